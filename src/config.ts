@@ -1,0 +1,116 @@
+/**
+ * The environment, read once and checked: the only file that touches `process.env`. Everything else is handed the
+ * values it needs, so that a test or another deployment can hand it different ones.
+ */
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { DEFAULT_CONCURRENCY, MAXIMUM_CONCURRENCY } from "./domain/limits.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Thrown when the environment doesn't hold what a process needs; names every variable at fault and its rule. */
+export class InvalidConfigurationError extends Error {
+  override readonly name = "InvalidConfigurationError";
+}
+
+const port = z.coerce.number().int().min(1).max(65_535);
+
+/** An empty value counts as absent: `FOO= npm start` is how a shell user unsets one. */
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
+
+const privateJwk = z.string().transform((text, context) => {
+  try {
+    const jwk: unknown = JSON.parse(text);
+    return z.looseObject({ kty: z.enum(["EC", "oct"]), kid: z.string().optional() }).parse(jwk);
+  } catch {
+    // The value itself must never be quoted here: it is a private key.
+    context.addIssue({ code: "custom", message: "must be a private JWK as JSON (kty EC or oct)" });
+    return z.NEVER;
+  }
+});
+
+const workerSchema = z.object({
+  TEMPORAL_ADDRESS: z.string().min(1).default("127.0.0.1:7233"),
+  TEMPORAL_NAMESPACE: z.string().min(1).default("default"),
+  /** An API key of Temporal Cloud; given one, the connection uses TLS. */
+  TEMPORAL_API_KEY: optional(z.string().min(1)),
+  BULK_TASK_QUEUE: z.string().min(1).default("bulk-registration"),
+  SUPABASE_URL: z.url(),
+  SUPABASE_PUBLISHABLE_KEY: z.string().min(1),
+  BULK_REGISTRAR_JWK: privateJwk,
+  /** Writes in flight of this worker process, over all runs. */
+  BULK_SUBMISSION_SLOTS: z.coerce.number().int().min(1).max(1_000).default(20),
+});
+
+export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
+
+/** What `src/worker.ts` needs. @throws {InvalidConfigurationError} */
+export function readWorkerConfig(environment: Environment = process.env) {
+  const values = parse(workerSchema, environment);
+  return {
+    temporal: {
+      address: values.TEMPORAL_ADDRESS,
+      namespace: values.TEMPORAL_NAMESPACE,
+      apiKey: values.TEMPORAL_API_KEY,
+    },
+    taskQueue: values.BULK_TASK_QUEUE,
+    supabase: { url: values.SUPABASE_URL, publishableKey: values.SUPABASE_PUBLISHABLE_KEY },
+    registrarKey: values.BULK_REGISTRAR_JWK,
+    submissionSlots: values.BULK_SUBMISSION_SLOTS,
+  };
+}
+
+const localSchema = z.object({
+  BULK_CACHE_DIR: optional(z.string().min(1)),
+  XDG_CACHE_HOME: optional(z.string().min(1)),
+  BULK_POSTGRES_PORT: optional(port),
+  BULK_POSTGREST_PORT: optional(port),
+  BULK_SUPABASE_PORT: optional(port),
+  BULK_TEMPORAL_PORT: optional(port),
+  BULK_TEMPORAL_UI_PORT: optional(port),
+  TEMPORAL_CLI_PATH: optional(z.string().min(1)),
+  TEMPORAL_TEST_SERVER_PATH: optional(z.string().min(1)),
+  POSTGREST_BIN: optional(z.string().min(1)),
+  BULK_MAX_CONCURRENCY: z.coerce.number().int().min(1).max(MAXIMUM_CONCURRENCY).default(DEFAULT_CONCURRENCY),
+});
+
+export type LocalConfig = ReturnType<typeof readLocalConfig>;
+
+/** What the embedded stack needs; every port that isn't given is a free one. @throws {InvalidConfigurationError} */
+export function readLocalConfig(environment: Environment = process.env) {
+  const values = parse(localSchema, environment);
+  return {
+    cacheDirectory:
+      values.BULK_CACHE_DIR ?? join(userCacheDirectory(values.XDG_CACHE_HOME), "durable-bulk-registration"),
+    ports: {
+      postgres: values.BULK_POSTGRES_PORT,
+      postgrest: values.BULK_POSTGREST_PORT,
+      gateway: values.BULK_SUPABASE_PORT,
+      temporal: values.BULK_TEMPORAL_PORT,
+      temporalUi: values.BULK_TEMPORAL_UI_PORT,
+    },
+    temporalCliPath: values.TEMPORAL_CLI_PATH,
+    temporalTestServerPath: values.TEMPORAL_TEST_SERVER_PATH,
+    postgrestPath: values.POSTGREST_BIN,
+    searchPath: environment["PATH"] ?? "",
+    maximumConcurrency: values.BULK_MAX_CONCURRENCY,
+  };
+}
+
+/**
+ * Postgres refuses to run as root, so for root it runs as another user, which can't enter root's home: there the
+ * cache lies in the system's folder for such things.
+ */
+function userCacheDirectory(xdgCacheHome: string | undefined): string {
+  if (xdgCacheHome !== undefined) return xdgCacheHome;
+  return process.getuid?.() === 0 ? "/var/cache" : join(homedir(), ".cache");
+}
+
+function parse<T extends z.ZodType>(schema: T, environment: Environment): z.output<T> {
+  const parsed = schema.safeParse(environment);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  throw new InvalidConfigurationError(`The environment is incomplete or wrong:\n  ${problems.join("\n  ")}`);
+}
