@@ -5,6 +5,8 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import type { JWK } from "jose";
+import { DEFAULT_TASK_QUEUE } from "./domain/task-queues.ts";
 import { DEFAULT_CONCURRENCY, MAXIMUM_CONCURRENCY } from "./domain/limits.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -23,7 +25,8 @@ const optional = <T extends z.ZodType>(schema: T) =>
 const privateJwk = z.string().transform((text, context) => {
   try {
     const jwk: unknown = JSON.parse(text);
-    return z.looseObject({ kty: z.enum(["EC", "oct"]), kid: z.string().optional() }).parse(jwk);
+    const key: JWK = z.looseObject({ kty: z.enum(["EC", "oct"]) }).parse(jwk);
+    return key;
   } catch {
     // The value itself must never be quoted here: it is a private key.
     context.addIssue({ code: "custom", message: "must be a private JWK as JSON (kty EC or oct)" });
@@ -36,7 +39,7 @@ const workerSchema = z.object({
   TEMPORAL_NAMESPACE: z.string().min(1).default("default"),
   /** An API key of Temporal Cloud; given one, the connection uses TLS. */
   TEMPORAL_API_KEY: optional(z.string().min(1)),
-  BULK_TASK_QUEUE: z.string().min(1).default("bulk-registration"),
+  BULK_TASK_QUEUE: z.string().min(1).default(DEFAULT_TASK_QUEUE),
   SUPABASE_URL: z.url(),
   SUPABASE_PUBLISHABLE_KEY: z.string().min(1),
   BULK_REGISTRAR_JWK: privateJwk,

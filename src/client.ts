@@ -1,0 +1,221 @@
+/** How a backend starts bulk registrations, follows them and steers them, for one coordinator at a time. */
+import { randomUUID } from "node:crypto";
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from "@temporalio/client";
+import type { Client, WorkflowExecutionStatusName } from "@temporalio/client";
+import type { SelectionPage } from "./activities/types.ts";
+import { emptyHandle } from "./client/empty-handle.ts";
+import { RoundHandle } from "./client/handle.ts";
+import { holdSession } from "./client/session-holder.ts";
+import type { BulkSubmissionHandle, BulkSubmissionRequest } from "./client/types.ts";
+import { effectiveConcurrency } from "./domain/concurrency.ts";
+import { BulkRegistrationNotFoundError, InvalidRequestError, RunInProgressError } from "./domain/errors.ts";
+import { runWorkflowId } from "./domain/identifiers.ts";
+import type { MentorSubmissionOutcome } from "./domain/outcome.ts";
+import { canonicalUuid, readSelection } from "./domain/selection.ts";
+import { DEFAULT_TASK_QUEUE } from "./domain/task-queues.ts";
+import { checkTemplate } from "./domain/template.ts";
+import { CoordinatorStore } from "./supabase/coordinator-store.ts";
+import type { RoundCounts } from "./supabase/coordinator-store.ts";
+import type { SupabaseProject } from "./supabase/database-call.ts";
+import { createSessionVerifier } from "./supabase/session.ts";
+import type { SessionVerification } from "./supabase/session.ts";
+import type { BulkRegistrationWorkflow } from "./workflows/bulk-registration.ts";
+import { coordinatorSearchAttribute, statusSearchAttribute } from "./workflows/search-attributes.ts";
+
+export * from "./domain/errors.ts";
+export type { BulkSubmissionHandle, BulkSubmissionRequest, BulkSubmissionResult } from "./client/types.ts";
+export type { FailureCode } from "./domain/failure-codes.ts";
+export type { BulkStatus, MentorSubmissionOutcome, SubmissionError } from "./domain/outcome.ts";
+export type { BulkProgressSnapshot, BulkProgressUpdate } from "./domain/progress.ts";
+export type { ProxyActivityTemplate } from "./domain/template.ts";
+
+export interface BulkRegistrationClientOptions {
+  /** One per process: its readers of progress share their subscriptions by it. */
+  temporal: Client;
+  supabase: SupabaseProject;
+  /** The coordinator's access token, good now. Asked for every call, since a run can outlive a token. */
+  accessToken: () => Promise<string>;
+  /** How sessions are checked. Default: against the project's own published keys. */
+  verification?: Partial<SessionVerification>;
+  /** Default `bulk-registration`; the worker's. */
+  taskQueue?: string;
+  /** The deployment's maximum of submissions in flight of one run, 1 to 100. Default 5. */
+  maximumConcurrency?: number;
+}
+
+interface RoundToStart {
+  bulkId: string;
+  round: number;
+  total: number;
+  concurrency: number;
+  firstPage?: SelectionPage;
+}
+
+export class BulkRegistrationClient {
+  /** The `sub` of the verified session: who acts in every call of this client. */
+  readonly actingCoordinatorId: string;
+  readonly #temporal: Client;
+  readonly #store: CoordinatorStore;
+  readonly #taskQueue: string;
+  readonly #maximumConcurrency: number;
+
+  private constructor(
+    options: BulkRegistrationClientOptions,
+    coordinatorId: string,
+    store: CoordinatorStore,
+  ) {
+    this.actingCoordinatorId = coordinatorId;
+    this.#temporal = options.temporal;
+    this.#store = store;
+    this.#taskQueue = options.taskQueue ?? DEFAULT_TASK_QUEUE;
+    this.#maximumConcurrency = effectiveConcurrency(undefined, options.maximumConcurrency);
+  }
+
+  /**
+   * A client that acts as the coordinator whose session the access token proves: signature, issuer, audience, expiry
+   * and role are checked, and the subject is taken.
+   *
+   * @throws {InvalidSessionError} before anything is called with the token
+   */
+  static async forSession(options: BulkRegistrationClientOptions): Promise<BulkRegistrationClient> {
+    const verify = createSessionVerifier({ supabaseUrl: options.supabase.url, ...options.verification });
+    const session = await holdSession(options.accessToken, verify);
+    const store = new CoordinatorStore(options.supabase, () => session.accessToken());
+    return new BulkRegistrationClient(options, session.coordinatorId, store);
+  }
+
+  /**
+   * Stores the request and starts its run. With the `bulkId` of a request that was submitted before, it attaches to
+   * that one's run. Safe to call again with the same `bulkId` after any error.
+   *
+   * A request without mentors is no error here: its handle's result says `totalFailure`, and nobody was called.
+   *
+   * @throws {InvalidRequestError} a field breaks a rule; nothing has been written
+   * @throws {TemplateConflictError | SelectionConflictError} the `bulkId` is taken by another request
+   * @throws {NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError}
+   */
+  async submit(request: BulkSubmissionRequest): Promise<BulkSubmissionHandle> {
+    const template = checkTemplate(request.template);
+    const concurrency = effectiveConcurrency(request.concurrency, this.#maximumConcurrency);
+    const bulkId = request.bulkId === undefined ? randomUUID() : checkBulkId(request.bulkId);
+    const selection = await readSelection(request.mentorIds);
+    if (selection.length === 0) return emptyHandle(bulkId);
+
+    const { round, firstPage } = await this.#store.open(bulkId, template, selection);
+    if (round > 1) return this.attach(bulkId);
+    const total = selection.length;
+    if (firstPage !== null && firstPage.mentorIds.length > 0) {
+      await this.#start({ bulkId, round, total, concurrency, firstPage });
+    }
+    return this.#handle(bulkId, round, total);
+  }
+
+  /**
+   * The handle of the latest round, in any process at any time. A run that was stored and never started, because its
+   * backend crashed in between, is started.
+   *
+   * @throws {InvalidRequestError | BulkRegistrationNotFoundError | InvalidSessionError | DatabaseUnavailableError}
+   */
+  async attach(bulkId: string): Promise<BulkSubmissionHandle> {
+    const counts = await this.#sealedCounts(checkBulkId(bulkId));
+    if (counts.open > 0 && (await this.#runStatus(counts)) === undefined) await this.#startStored(counts);
+    return this.#handle(counts.bulkId, counts.latestRound, counts.total);
+  }
+
+  /**
+   * Starts the next round over every item that hasn't succeeded. What is registered stays registered: no round can make
+   * a duplicate.
+   *
+   * @throws {RunInProgressError} the round before is still running
+   * @throws {NothingToRetryError} every item has succeeded
+   * @throws {RoundConflictError} somebody else has opened a round at the same time
+   * @throws {InvalidRequestError | BulkRegistrationNotFoundError | InvalidSessionError | DatabaseUnavailableError}
+   */
+  async retry(bulkId: string, options: { concurrency?: number } = {}): Promise<BulkSubmissionHandle> {
+    const concurrency = effectiveConcurrency(options.concurrency, this.#maximumConcurrency);
+    const counts = await this.#sealedCounts(checkBulkId(bulkId));
+    const status = await this.#runStatus(counts);
+    if (status === "RUNNING") throw new RunInProgressError(counts.bulkId, counts.latestRound);
+    if (status === undefined && counts.open > 0) {
+      // A round that was opened and never started is the one to run, not another one.
+      await this.#startStored(counts);
+      return this.#handle(counts.bulkId, counts.latestRound, counts.total);
+    }
+    const opened = await this.#store.openRound(counts.bulkId, counts.latestRound + 1);
+    const { round, total, firstPage } = opened;
+    await this.#start({ bulkId: counts.bulkId, round, total, concurrency, firstPage });
+    return this.#handle(counts.bulkId, round, total);
+  }
+
+  /**
+   * The settled items of all rounds, in the order of the selection, each with its latest outcome; can be iterated again.
+   * Of a bulk registration that isn't the coordinator's, there are none.
+   */
+  outcomes(bulkId: string): AsyncIterable<MentorSubmissionOutcome> {
+    const checked = checkBulkId(bulkId);
+    return { [Symbol.asyncIterator]: () => this.#store.outcomes(checked) };
+  }
+
+  #handle(bulkId: string, round: number, total: number): BulkSubmissionHandle {
+    return new RoundHandle({ temporal: this.#temporal, store: this.#store, bulkId, round, total });
+  }
+
+  async #sealedCounts(bulkId: string): Promise<RoundCounts> {
+    const counts = await this.#store.counts(bulkId);
+    // The selection was never completed: whoever submits it again with this id completes it.
+    if (!counts.sealed) throw new BulkRegistrationNotFoundError(bulkId);
+    return counts;
+  }
+
+  /** @returns undefined when Temporal knows no run of the round */
+  async #runStatus({ bulkId, latestRound }: RoundCounts): Promise<WorkflowExecutionStatusName | undefined> {
+    try {
+      const run = this.#temporal.workflow.getHandle(runWorkflowId(bulkId, latestRound));
+      return (await run.describe()).status.name;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return undefined;
+      throw error;
+    }
+  }
+
+  async #startStored({ bulkId, latestRound, open }: RoundCounts): Promise<void> {
+    const concurrency = this.#maximumConcurrency;
+    await this.#start({ bulkId, round: latestRound, total: open, concurrency });
+  }
+
+  /** Starts the run unless there is one: of one round there is never more than one run, whoever starts it. */
+  async #start({ bulkId, round, total, concurrency, firstPage }: RoundToStart): Promise<void> {
+    try {
+      await this.#temporal.workflow.start<typeof BulkRegistrationWorkflow>("BulkRegistrationWorkflow", {
+        workflowId: runWorkflowId(bulkId, round),
+        taskQueue: this.#taskQueue,
+        workflowIdReusePolicy: "REJECT_DUPLICATE",
+        workflowIdConflictPolicy: "USE_EXISTING",
+        args: [
+          {
+            bulkId,
+            actingCoordinatorId: this.actingCoordinatorId,
+            total,
+            concurrency,
+            maximumConcurrency: this.#maximumConcurrency,
+            round,
+            ...(firstPage !== undefined && { firstPage }),
+          },
+        ],
+        typedSearchAttributes: [
+          { key: coordinatorSearchAttribute, value: this.actingCoordinatorId },
+          { key: statusSearchAttribute, value: "running" },
+        ],
+        staticSummary: `Bulk registration of ${total} mentors, round ${round}`,
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  }
+}
+
+function checkBulkId(value: unknown): string {
+  const bulkId = canonicalUuid(value);
+  if (bulkId === undefined) throw new InvalidRequestError("bulkId", "must be a UUID");
+  return bulkId;
+}

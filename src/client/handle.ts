@@ -1,0 +1,148 @@
+/** A round, as its caller holds it: Temporal for the run, Postgres for what has settled. */
+import { WorkflowFailedError, WorkflowNotFoundError } from "@temporalio/client";
+import type { Client, WorkflowHandle } from "@temporalio/client";
+import { ApplicationFailure } from "@temporalio/common";
+import { effectiveConcurrency } from "../domain/concurrency.ts";
+import { BulkRegistrationNotFoundError, RunFailedError, RunSettledError } from "../domain/errors.ts";
+import { BULK_REGISTRATION_NOT_FOUND } from "../domain/failure-types.ts";
+import { runWorkflowId } from "../domain/identifiers.ts";
+import { overallStatus } from "../domain/outcome.ts";
+import type { BulkProgressSnapshot, BulkProgressUpdate, BulkRunResult } from "../domain/progress.ts";
+import type { CoordinatorStore } from "../supabase/coordinator-store.ts";
+import type { BulkRegistrationWorkflow } from "../workflows/bulk-registration.ts";
+import { pauseSignal, progressQuery, resumeSignal, setConcurrencyUpdate } from "../workflows/messages.ts";
+import { readProgressFeed } from "./progress-hub.ts";
+import { readProgress } from "./progress-reader.ts";
+import type { BulkSubmissionHandle, BulkSubmissionResult } from "./types.ts";
+
+export interface RoundHandleOptions {
+  temporal: Client;
+  store: CoordinatorStore;
+  bulkId: string;
+  round: number;
+  /** Items of the round. */
+  total: number;
+}
+
+type SettledCounts = Omit<BulkRunResult, "settledAt" | "error">;
+
+export class RoundHandle implements BulkSubmissionHandle {
+  readonly bulkId: string;
+  readonly round: number;
+  readonly #temporal: Client;
+  readonly #store: CoordinatorStore;
+  readonly #total: number;
+  readonly #run: WorkflowHandle<typeof BulkRegistrationWorkflow>;
+
+  constructor({ temporal, store, bulkId, round, total }: RoundHandleOptions) {
+    this.bulkId = bulkId;
+    this.round = round;
+    this.#temporal = temporal;
+    this.#store = store;
+    this.#total = total;
+    this.#run = temporal.workflow.getHandle<typeof BulkRegistrationWorkflow>(runWorkflowId(bulkId, round));
+  }
+
+  async result(): Promise<BulkSubmissionResult> {
+    const counts = await this.#runResult();
+    const { bulkId, round } = this;
+    return {
+      bulkId,
+      round,
+      overallStatus: counts.overallStatus,
+      total: counts.total,
+      succeeded: counts.succeeded,
+      alreadyRegistered: counts.alreadyRegistered,
+      failed: counts.failed,
+      cancelled: counts.cancelled,
+      outcomes: { [Symbol.asyncIterator]: () => this.#store.outcomes(bulkId, round) },
+    };
+  }
+
+  progress(): AsyncIterable<BulkProgressUpdate> {
+    const { bulkId, round } = this;
+    const sources = {
+      total: this.#total,
+      events: () => readProgressFeed(this.#temporal, this.#run.workflowId),
+      settledItems: () => this.#store.settledInOrder(bulkId, round),
+    };
+    return { [Symbol.asyncIterator]: () => readProgress(sources) };
+  }
+
+  async snapshot(): Promise<BulkProgressSnapshot> {
+    try {
+      return await this.#run.query(progressQuery);
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+      return this.#storedSnapshot();
+    }
+  }
+
+  async pause(): Promise<void> {
+    await this.#steer(() => this.#run.signal(pauseSignal));
+  }
+
+  async resume(): Promise<void> {
+    await this.#steer(() => this.#run.signal(resumeSignal));
+  }
+
+  async cancel(): Promise<void> {
+    await this.#steer(() => this.#run.cancel());
+  }
+
+  async setConcurrency(concurrency: number): Promise<number> {
+    // Checked here as well: a mistake should not cost a call.
+    effectiveConcurrency(concurrency);
+    const inForce = await this.#steer(() =>
+      this.#run.executeUpdate(setConcurrencyUpdate, { args: [{ concurrency }] }),
+    );
+    return inForce.concurrency;
+  }
+
+  async #steer<T>(message: () => Promise<T>): Promise<T> {
+    try {
+      return await message();
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) throw new RunSettledError(this.bulkId, this.round);
+      throw error;
+    }
+  }
+
+  async #runResult(): Promise<SettledCounts> {
+    try {
+      return await this.#run.result();
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return this.#storedResult(error);
+      if (!(error instanceof WorkflowFailedError)) throw error;
+      if (error.cause instanceof ApplicationFailure && error.cause.type === BULK_REGISTRATION_NOT_FOUND) {
+        throw new BulkRegistrationNotFoundError(this.bulkId);
+      }
+      throw new RunFailedError(this.bulkId, this.round, { cause: error });
+    }
+  }
+
+  /** Temporal forgets a run after its retention; what it settled stays. */
+  async #storedResult(cause: WorkflowNotFoundError): Promise<SettledCounts> {
+    const counts = await this.#storedSnapshot();
+    if (counts.phase !== "settled") throw new RunFailedError(this.bulkId, this.round, { cause });
+    return { ...counts, overallStatus: overallStatus(counts.total, counts.succeeded) };
+  }
+
+  async #storedSnapshot(): Promise<BulkProgressSnapshot> {
+    const counts = await this.#store.counts(this.bulkId, this.round);
+    const { total, open, succeeded, alreadyRegistered, failed, cancelled } = counts;
+    return {
+      bulkId: this.bulkId,
+      round: this.round,
+      phase: open === 0 ? "settled" : "running",
+      total,
+      settled: succeeded + failed,
+      succeeded,
+      alreadyRegistered,
+      failed,
+      cancelled,
+      inFlight: 0,
+      concurrency: 0,
+    };
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * The progress of a round for one reader: each mentor exactly once, in the order of settling, from wherever the reader
+ * comes in. The stream alone does while it is whole; where events are missing (the reader came late, or was slow), the
+ * table has them.
+ */
+import type { MentorSubmissionOutcome } from "../domain/outcome.ts";
+import { countOutcome, NO_COUNTS } from "../domain/progress.ts";
+import type { BulkProgressUpdate, Counts } from "../domain/progress.ts";
+import type { ProgressEvent } from "./progress-feed.ts";
+
+export interface ProgressSources {
+  /** Items of the round. */
+  total: number;
+  /** The live stream: rising offsets, gaps allowed; ends with the run. */
+  events(): AsyncIterable<ProgressEvent>;
+  /** All items that have settled by now, in the order of settling. */
+  settledItems(): AsyncIterable<MentorSubmissionOutcome>;
+}
+
+/** Ends by itself when every item has come, or the run has ended. Holds the ids it has given out, some 100 bytes each. */
+export async function* readProgress(
+  sources: ProgressSources,
+): AsyncGenerator<BulkProgressUpdate, void, undefined> {
+  const { total } = sources;
+  const given = new GivenOut(total);
+  let expected = 0;
+  if (total === 0) return;
+  for await (const { offset, update } of sources.events()) {
+    if (offset > expected) yield* given.allNew(sources.settledItems());
+    expected = offset + 1;
+    const next = given.ifNew(update.outcome);
+    if (next !== undefined) yield next;
+    if (given.complete) return;
+  }
+  yield* given.allNew(sources.settledItems());
+}
+
+/** Numbers the updates as this reader sees them, so that the counts rise by one whatever source an item came from. */
+class GivenOut {
+  readonly #total: number;
+  readonly #mentors = new Set<string>();
+  #counts: Counts = NO_COUNTS;
+
+  constructor(total: number) {
+    this.#total = total;
+  }
+
+  get complete(): boolean {
+    return this.#mentors.size >= this.#total;
+  }
+
+  ifNew(outcome: MentorSubmissionOutcome): BulkProgressUpdate | undefined {
+    if (this.#mentors.has(outcome.mentorId)) return undefined;
+    this.#mentors.add(outcome.mentorId);
+    this.#counts = countOutcome(this.#counts, outcome);
+    const { settled, succeeded, failed } = this.#counts;
+    const { mentorId, settledAt } = outcome;
+    return { mentorId, outcome, settledAt, total: this.#total, settled, succeeded, failed };
+  }
+
+  async *allNew(
+    outcomes: AsyncIterable<MentorSubmissionOutcome>,
+  ): AsyncGenerator<BulkProgressUpdate, void, undefined> {
+    if (this.complete) return;
+    for await (const outcome of outcomes) {
+      const update = this.ifNew(outcome);
+      if (update !== undefined) yield update;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/** Keeps a client to the one coordinator it was made for, through every token she gets meanwhile. */
+import { InvalidSessionError } from "../domain/errors.ts";
+import type { Session, SessionVerifier } from "../supabase/session.ts";
+
+export interface SessionHolder {
+  readonly coordinatorId: string;
+  /** A token that is good now. @throws {InvalidSessionError} */
+  accessToken(): Promise<string>;
+}
+
+/**
+ * @param accessToken asked for each call, since a run can outlive a token
+ * @throws {InvalidSessionError} before anything else is called
+ */
+export async function holdSession(
+  accessToken: () => Promise<string>,
+  verify: SessionVerifier,
+): Promise<SessionHolder> {
+  let verified = await verifyNext(accessToken, verify);
+  const { coordinatorId } = verified.session;
+  return {
+    coordinatorId,
+    accessToken: async () => {
+      const token = await accessToken();
+      if (token === verified.token && verified.session.expiresAt > Date.now()) return token;
+      const next = { token, session: await verify(token) };
+      if (next.session.coordinatorId !== coordinatorId) {
+        throw new InvalidSessionError(
+          "subject",
+          "The session is another coordinator's than the one this client acts as",
+        );
+      }
+      verified = next;
+      return token;
+    },
+  };
+}
+
+async function verifyNext(
+  accessToken: () => Promise<string>,
+  verify: SessionVerifier,
+): Promise<{ token: string; session: Session }> {
+  const token = await accessToken();
+  return { token, session: await verify(token) };
+}

@@ -1,0 +1,81 @@
+/** What callers of the client hold in their hands. */
+import type { BulkRegistrationError } from "../domain/errors.ts";
+import type { BulkStatus, MentorSubmissionOutcome } from "../domain/outcome.ts";
+import type { BulkProgressSnapshot, BulkProgressUpdate } from "../domain/progress.ts";
+import type { ProxyActivityTemplate } from "../domain/template.ts";
+
+export interface BulkSubmissionRequest {
+  /**
+   * UUIDs, at most 100,000 distinct ones. Case doesn't matter, and a repeated id counts once. Read to the end before
+   * anything is written.
+   */
+  mentorIds: Iterable<string> | AsyncIterable<string>;
+  template: ProxyActivityTemplate;
+  /** Submissions in flight, a whole number from 1. It can only lower the deployment's maximum, which is the default. */
+  concurrency?: number;
+  /**
+   * A UUID of the caller's. With it the same request can be submitted again, after a crash or a lost answer, and finds
+   * the run of the first time. Default: a new one.
+   */
+  bulkId?: string;
+}
+
+export interface BulkSubmissionResult {
+  bulkId: string;
+  round: number;
+  overallStatus: BulkStatus;
+  /** Items of this round. */
+  total: number;
+  /** Of these `alreadyRegistered` had been registered before. */
+  succeeded: number;
+  alreadyRegistered: number;
+  /** Of these `cancelled` were never tried. */
+  failed: number;
+  cancelled: number;
+  /**
+   * The outcomes of this round in the order of the selection, read from the database page by page; can be iterated
+   * again. Items that a later round has taken up belong to that round.
+   */
+  outcomes: AsyncIterable<MentorSubmissionOutcome>;
+  /** `EmptySelectionError`, when there was nothing to register. */
+  error?: BulkRegistrationError;
+}
+
+/** One round of one bulk registration. */
+export interface BulkSubmissionHandle {
+  readonly bulkId: string;
+  /** From 1. */
+  readonly round: number;
+
+  /**
+   * Waits until all have settled. Failed mentors don't reject it.
+   *
+   * @throws {RunFailedError} the run was terminated or failed as a whole
+   */
+  result(): Promise<BulkSubmissionResult>;
+
+  /**
+   * One update per mentor, in the order of settling, from the first on, whenever it is called; ends by itself. Any
+   * number of readers of a process share one subscription.
+   */
+  progress(): AsyncIterable<BulkProgressUpdate>;
+
+  /** Counts of this moment. */
+  snapshot(): Promise<BulkProgressSnapshot>;
+
+  /** Starts no further submission until `resume`. @throws {RunSettledError} */
+  pause(): Promise<void>;
+
+  /** @throws {RunSettledError} */
+  resume(): Promise<void>;
+
+  /** Lets what is in flight settle and cancels the rest; `result` then tells. @throws {RunSettledError} */
+  cancel(): Promise<void>;
+
+  /**
+   * @param concurrency a whole number from 1
+   * @returns what is in force: what was asked, lowered to the deployment's maximum
+   * @throws {InvalidRequestError | RunSettledError}
+   */
+  setConcurrency(concurrency: number): Promise<number>;
+}

@@ -1,0 +1,167 @@
+/**
+ * The errors a caller can get, told apart by class or by `code`, never by message. Each is thrown in one situation,
+ * said above it.
+ */
+
+export type BulkRegistrationErrorCode =
+  | "invalidRequest"
+  | "emptySelection"
+  | "invalidSession"
+  | "notACoordinator"
+  | "templateConflict"
+  | "selectionConflict"
+  | "bulkRegistrationNotFound"
+  | "runInProgress"
+  | "roundConflict"
+  | "nothingToRetry"
+  | "runFailed"
+  | "runSettled"
+  | "databaseUnavailable";
+
+export class BulkRegistrationError extends Error {
+  override readonly name: string = "BulkRegistrationError";
+  readonly code: BulkRegistrationErrorCode;
+
+  constructor(code: BulkRegistrationErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** A field of the request breaks a rule. Nothing has been written. */
+export class InvalidRequestError extends BulkRegistrationError {
+  override readonly name = "InvalidRequestError";
+  /** Path of the field, such as `template.date` or `mentorIds[17]` (positions from 0). */
+  readonly field: string;
+  readonly rule: string;
+
+  constructor(field: string, rule: string) {
+    super("invalidRequest", `${field} ${rule}`);
+    this.field = field;
+    this.rule = rule;
+  }
+}
+
+/** The selection holds no mentor. Not thrown but reported: the result is a `totalFailure` with this error. */
+export class EmptySelectionError extends BulkRegistrationError {
+  override readonly name = "EmptySelectionError";
+  declare readonly code: "emptySelection";
+
+  constructor() {
+    super("emptySelection", "mentorIds must hold at least one mentor");
+  }
+}
+
+export type InvalidSessionReason =
+  | "malformed"
+  | "signature"
+  | "expired"
+  | "issuer"
+  | "audience"
+  | "role"
+  | "subject"
+  | "unavailable";
+
+/** The access token doesn't prove who acts. Thrown before anything else is called. */
+export class InvalidSessionError extends BulkRegistrationError {
+  override readonly name = "InvalidSessionError";
+  readonly reason: InvalidSessionReason;
+
+  constructor(reason: InvalidSessionReason, message: string, options?: ErrorOptions) {
+    super("invalidSession", message, options);
+    this.reason = reason;
+  }
+}
+
+/** The session's subject is no coordinator of any chapter. */
+export class NotACoordinatorError extends BulkRegistrationError {
+  override readonly name = "NotACoordinatorError";
+
+  constructor() {
+    super("notACoordinator", "Whoever acts here must be a coordinator of a chapter");
+  }
+}
+
+/** The `bulkId` is taken by another template or another coordinator's bulk registration. */
+export class TemplateConflictError extends BulkRegistrationError {
+  override readonly name = "TemplateConflictError";
+
+  constructor(bulkId: string) {
+    super("templateConflict", `bulkId ${bulkId} is taken by a bulk registration with another template`);
+  }
+}
+
+/** The `bulkId` is taken by a bulk registration of the same template and another selection. */
+export class SelectionConflictError extends BulkRegistrationError {
+  override readonly name = "SelectionConflictError";
+
+  constructor(bulkId: string) {
+    super("selectionConflict", `bulkId ${bulkId} is taken by a bulk registration with another selection`);
+  }
+}
+
+/** The coordinator has no bulk registration of this `bulkId`. Also the type of the failure that ends such a run. */
+export class BulkRegistrationNotFoundError extends BulkRegistrationError {
+  override readonly name = "BulkRegistrationNotFoundError";
+
+  constructor(bulkId: string) {
+    super("bulkRegistrationNotFound", `The coordinator has no bulk registration ${bulkId}`);
+  }
+}
+
+/** A retry was asked for while the round before it is still running. */
+export class RunInProgressError extends BulkRegistrationError {
+  override readonly name = "RunInProgressError";
+
+  constructor(bulkId: string, round: number) {
+    super("runInProgress", `Round ${round} of bulk registration ${bulkId} is still running`);
+  }
+}
+
+/** A retry was asked for from a round that isn't the latest any more. */
+export class RoundConflictError extends BulkRegistrationError {
+  override readonly name = "RoundConflictError";
+
+  constructor(bulkId: string, round: number) {
+    super(
+      "roundConflict",
+      `Round ${round} of bulk registration ${bulkId} can't be opened: another round is the latest`,
+    );
+  }
+}
+
+/** A retry was asked for, and every item has succeeded. */
+export class NothingToRetryError extends BulkRegistrationError {
+  override readonly name = "NothingToRetryError";
+
+  constructor(bulkId: string) {
+    super("nothingToRetry", `Every item of bulk registration ${bulkId} has succeeded`);
+  }
+}
+
+/** The run ended without a result: it was terminated, or failed as a whole. What it settled stays in `outcomes`. */
+export class RunFailedError extends BulkRegistrationError {
+  override readonly name = "RunFailedError";
+
+  constructor(bulkId: string, round: number, options?: ErrorOptions) {
+    super("runFailed", `Round ${round} of bulk registration ${bulkId} ended without a result`, options);
+  }
+}
+
+/** A message was sent to a run that has ended: there is nothing left to steer. */
+export class RunSettledError extends BulkRegistrationError {
+  override readonly name = "RunSettledError";
+
+  constructor(bulkId: string, round: number) {
+    super("runSettled", `Round ${round} of bulk registration ${bulkId} has ended`);
+  }
+}
+
+/** The database could not be asked, or did not answer as agreed. Calling again is safe. */
+export class DatabaseUnavailableError extends BulkRegistrationError {
+  override readonly name = "DatabaseUnavailableError";
+
+  constructor(message: string, options?: ErrorOptions) {
+    super("databaseUnavailable", message, options);
+  }
+}

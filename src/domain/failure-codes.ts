@@ -1,0 +1,75 @@
+/** The codes a failed item carries, and the sentence the coordinator reads for each. */
+
+export type FailureCode =
+  | "gateway"
+  | "notPermitted"
+  | "mentorUnknown"
+  | "mentorInactive"
+  | "invalidData"
+  | "signIn"
+  | "misconfigured"
+  | "throttled"
+  | "databaseDown"
+  | "busy"
+  | "unreachable"
+  | "superseded"
+  | "workerLost"
+  | "unexpected"
+  | "cancelled";
+
+const OUR_SIDE = "A problem on our side kept this mentor from being registered; the operator has been told";
+
+/** Sentences are about "this mentor": who reads them sees the name beside, and no name may enter a history. */
+const SENTENCES: Readonly<Record<FailureCode, string>> = {
+  gateway: "The database's answers were lost again and again",
+  notPermitted: "You may not register for this mentor",
+  mentorUnknown: "This mentor is not in your chapter",
+  mentorInactive: "This mentor is no longer active",
+  invalidData: "This record was refused by the database",
+  signIn: OUR_SIDE,
+  misconfigured: OUR_SIDE,
+  throttled: "The database asked us to slow down for too long",
+  databaseDown: "The database was down for too long",
+  busy: "The database was busy for too long",
+  unreachable: "The database could not be reached",
+  superseded: "This attempt came too late: the item had been settled",
+  workerLost: "The registration did not finish in time",
+  unexpected: OUR_SIDE,
+  cancelled: "Cancelled before it was registered",
+};
+
+/**
+ * @param rule for `invalidData`, the name of the field or constraint that was violated; it must come from the schema,
+ *   never from data.
+ */
+export function failureSentence(code: FailureCode, rule?: string): string {
+  const sentence = SENTENCES[code];
+  return rule === undefined ? sentence : `${sentence}: ${rule}`;
+}
+
+export function isFailureCode(value: unknown): value is FailureCode {
+  return typeof value === "string" && Object.hasOwn(SENTENCES, value);
+}
+
+/** Postgres decides these with the item locked: they prove that nothing was written, by any attempt. */
+const PROVE_NOTHING_WRITTEN: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  "mentorUnknown",
+  "mentorInactive",
+]);
+
+/** The request was refused: it wrote nothing itself, but an attempt before it, whose answer was lost, may have. */
+const REFUSE_THIS_ATTEMPT: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  "notPermitted",
+  "invalidData",
+  "signIn",
+  "misconfigured",
+]);
+
+/**
+ * Whether a submission that ended with this code may have been written all the same. Only Postgres can say then: such
+ * a failure is not settled before Postgres has recorded it, and what Postgres finds registered is a success after all.
+ */
+export function mayHaveBeenWritten(code: FailureCode, attempts: number): boolean {
+  if (PROVE_NOTHING_WRITTEN.has(code)) return false;
+  return !(REFUSE_THIS_ATTEMPT.has(code) && attempts <= 1);
+}

@@ -1,0 +1,30 @@
+/**
+ * Type names of the failures that activities throw. The retry policies name them too, so that a final failure is tried
+ * once even if whoever threw it forgot to say so. A failure of a submission has its `FailureCode` as its type.
+ */
+import type { FailureCode } from "./failure-codes.ts";
+
+/** The run has no bulk registration of its coordinator behind it: nothing of it can ever succeed. */
+export const BULK_REGISTRATION_NOT_FOUND = "BulkRegistrationNotFoundError";
+
+/** A workflow was started with an input that breaks a rule. */
+export const INVALID_REQUEST = "InvalidRequestError";
+
+/** Failures that no further attempt can turn. */
+export const FINAL_FAILURE_CODES = [
+  "notPermitted",
+  "mentorUnknown",
+  "mentorInactive",
+  "invalidData",
+  "superseded",
+] as const satisfies readonly FailureCode[];
+
+/** What travels in the details of a submission's failure, since a failure's message is for the operator only. */
+export interface FailureDetails {
+  /** The sentence for the coordinator. */
+  message: string;
+  /** True when the same submission may succeed later without anybody changing anything. */
+  retryable: boolean;
+  /** The attempt that failed, from 1. */
+  attempt: number;
+}

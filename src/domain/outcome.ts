@@ -1,0 +1,61 @@
+/**
+ * What becomes of an item, and what the outcomes of a round add up to.
+ *
+ * The words of this project, used here and everywhere else without synonyms:
+ *
+ * - coordinator: the authenticated person who acts; known by the `sub` of her verified session
+ * - mentor: the person an activity is registered for
+ * - template: the one activity that is registered for every selected mentor
+ * - selection: the distinct mentor ids of one request
+ * - bulk registration: one request, a selection and a template, known by its `bulkId`
+ * - item: one mentor of one bulk registration
+ * - outcome: what became of an item
+ * - settled: an item whose outcome is final for this round; a run all of whose items are settled
+ * - round: one pass over the open items; round 1 takes all, a retry is the next round over the failed ones
+ * - window: the submissions in flight at one time
+ * - registration key: hash of coordinator and template; with the mentor it identifies one registration
+ */
+import type { FailureCode } from "./failure-codes.ts";
+
+/** Registered by this bulk registration, or found registered before. Both are success. */
+export type SuccessDetail = "registered" | "alreadyRegistered";
+
+/** Why an item failed, in a code for programs and a sentence for the coordinator. Neither holds personal data. */
+export interface SubmissionError {
+  code: FailureCode;
+  message: string;
+  /** True when the same submission may succeed later without anybody changing anything. */
+  retryable: boolean;
+}
+
+export interface SuccessOutcome {
+  mentorId: string;
+  status: "success";
+  detail: SuccessDetail;
+  /** Attempts it took, from 1. */
+  attempts: number;
+  /** ISO 8601 in UTC, by Postgres's clock. */
+  settledAt: string;
+}
+
+export interface FailureOutcome {
+  mentorId: string;
+  status: "failure";
+  detail: "failed" | "cancelled";
+  error: SubmissionError;
+  /** Attempts made, from 0 (cancelled before the first). */
+  attempts: number;
+  /** ISO 8601 in UTC, by the workflow's clock. */
+  settledAt: string;
+}
+
+export type MentorSubmissionOutcome = SuccessOutcome | FailureOutcome;
+
+/** All succeed: `success`; some: `partialSuccess`; none: `totalFailure`. Already registered counts as success. */
+export type BulkStatus = "success" | "partialSuccess" | "totalFailure";
+
+/** @param total items of the round; a round without items is a total failure: nothing was registered. */
+export function overallStatus(total: number, succeeded: number): BulkStatus {
+  if (succeeded === 0) return "totalFailure";
+  return succeeded === total ? "success" : "partialSuccess";
+}

@@ -1,0 +1,96 @@
+/** The one activity that is registered for every mentor of a bulk registration, and the rules it must keep. */
+import { InvalidRequestError } from "./errors.ts";
+import {
+  MAXIMUM_ACTIVITY_TYPE_LENGTH,
+  MAXIMUM_DURATION_MINUTES,
+  MAXIMUM_NOTE_LENGTH,
+  MAXIMUM_OCCURRENCE,
+} from "./limits.ts";
+
+export interface ProxyActivityTemplate {
+  /** 1 to 100 characters, not only white space. */
+  activityType: string;
+  /** A day of the calendar, `YYYY-MM-DD`, from year 1900 to 9999. */
+  date: string;
+  /** Whole minutes, 1 to 1440. */
+  durationMinutes: number;
+  /** At most 2,000 characters. Default: no note. */
+  note?: string;
+  /**
+   * Which one of several identical activities this is, 1 to 100. Default 1. The same form submitted again counts as
+   * already registered; registering an identical activity once more, on purpose, takes the next occurrence.
+   */
+  occurrence?: number;
+}
+
+/** A template with its defaults filled in: what is stored and hashed. */
+export interface StoredTemplate {
+  activityType: string;
+  date: string;
+  durationMinutes: number;
+  note: string | null;
+  occurrence: number;
+}
+
+/** @throws {InvalidRequestError} naming the field and the rule */
+export function checkTemplate(template: ProxyActivityTemplate): StoredTemplate {
+  if (typeof template !== "object" || template === null) {
+    throw new InvalidRequestError("template", "must be an object");
+  }
+  return {
+    activityType: checkActivityType(template.activityType),
+    date: checkDate(template.date),
+    durationMinutes: checkInteger(
+      "template.durationMinutes",
+      template.durationMinutes,
+      MAXIMUM_DURATION_MINUTES,
+    ),
+    note: checkNote(template.note),
+    occurrence: checkInteger("template.occurrence", template.occurrence ?? 1, MAXIMUM_OCCURRENCE),
+  };
+}
+
+function checkActivityType(activityType: unknown): string {
+  const field = "template.activityType";
+  const text = checkText(field, activityType, MAXIMUM_ACTIVITY_TYPE_LENGTH).trim();
+  if (text === "") throw new InvalidRequestError(field, "must not be empty");
+  return text;
+}
+
+/** A note of nothing but white space is no note: the two must not make two registration keys. */
+function checkNote(note: unknown): string | null {
+  if (note === undefined || note === null) return null;
+  const text = checkText("template.note", note, MAXIMUM_NOTE_LENGTH).trim();
+  return text === "" ? null : text;
+}
+
+function checkText(field: string, value: unknown, maximum: number): string {
+  if (typeof value !== "string") throw new InvalidRequestError(field, "must be a string");
+  // Code points, as Postgres counts them.
+  if (Array.from(value).length > maximum)
+    throw new InvalidRequestError(field, `must have at most ${maximum} characters`);
+  // Postgres's text can't hold NUL, and JSON can't carry half a surrogate pair to it.
+  if (value.includes("\u0000")) throw new InvalidRequestError(field, "must not contain the NUL character");
+  if (!value.isWellFormed()) throw new InvalidRequestError(field, "must be well-formed Unicode");
+  return value;
+}
+
+function checkDate(date: unknown): string {
+  const field = "template.date";
+  const match = typeof date === "string" ? /^(\d{4})-(\d{2})-(\d{2})$/.exec(date) : null;
+  if (match === null) throw new InvalidRequestError(field, "must be a date in the form YYYY-MM-DD");
+  const [text, year, month, day] = match;
+  const parsed = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+  // Date.UTC rolls 31 February over to March: only a day that exists comes back unchanged.
+  if (parsed.toISOString().slice(0, 10) !== text)
+    throw new InvalidRequestError(field, "must be a day that exists");
+  if (Number(year) < 1900) throw new InvalidRequestError(field, "must not lie before the year 1900");
+  return text;
+}
+
+function checkInteger(field: string, value: unknown, maximum: number): number {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > maximum) {
+    throw new InvalidRequestError(field, `must be a whole number from 1 to ${maximum}`);
+  }
+  return value;
+}

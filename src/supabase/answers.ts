@@ -1,0 +1,68 @@
+/** The shapes in which the SQL functions answer. Each echoes what it was asked about, so that a stray answer shows. */
+import { z } from "zod";
+
+/** Postgres writes timestamps with an offset and microseconds; everybody else here reads UTC with milliseconds. */
+export const timestamp = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
+
+const successDetail = z.enum(["registered", "alreadyRegistered"]);
+const count = z.number().int().nonnegative();
+
+export const selectionPage = z.object({
+  mentorIds: z.array(z.uuid()),
+  cursor: z.number().int().nullable(),
+});
+
+/** Insists that the answer is about this bulk registration. */
+export const about = <T extends z.ZodRawShape>(bulkId: string, shape: T) =>
+  z.object({ bulkId: z.literal(bulkId), ...shape });
+
+export const submissionAnswer = (bulkId: string, mentorId: string) =>
+  about(bulkId, {
+    mentorId: z.literal(mentorId),
+    outcome: successDetail,
+    settledAt: timestamp,
+    attempts: z.number().int().positive(),
+  });
+
+export const pageAnswer = (bulkId: string) => about(bulkId, selectionPage.shape);
+
+export const failuresAnswer = (bulkId: string) =>
+  about(bulkId, {
+    recorded: count,
+    succeeded: z.array(
+      z.object({
+        mentorId: z.uuid(),
+        detail: successDetail,
+        attempts: z.number().int().positive(),
+        settledAt: timestamp,
+      }),
+    ),
+  });
+
+export const cancelledAnswer = (bulkId: string) => about(bulkId, { cancelled: count });
+
+export const auditAnswer = (bulkId: string) => about(bulkId, { logged: z.boolean() });
+
+export const openedAnswer = (bulkId: string) =>
+  about(bulkId, {
+    round: z.number().int().positive(),
+    total: count.nullable(),
+    sealed: z.boolean(),
+    firstPage: selectionPage.nullable(),
+  });
+
+export const roundAnswer = (bulkId: string) =>
+  about(bulkId, { round: z.number().int().positive(), total: count, firstPage: selectionPage });
+
+export const countsAnswer = (bulkId: string) =>
+  about(bulkId, {
+    round: z.number().int().positive(),
+    latestRound: z.number().int().positive(),
+    total: count,
+    open: count,
+    succeeded: count,
+    alreadyRegistered: count,
+    failed: count,
+    cancelled: count,
+    sealed: z.boolean(),
+  });

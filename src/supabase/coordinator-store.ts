@@ -1,0 +1,160 @@
+/** What a coordinator does herself, under her own token: open a bulk registration or a round, and read what became of it. */
+import { setTimeout as delay } from "node:timers/promises";
+import type { z } from "zod";
+import type { SupabaseClient } from "@supabase/supabase-js";
+import { PAGE_SIZE } from "../domain/limits.ts";
+import type { MentorSubmissionOutcome } from "../domain/outcome.ts";
+import { ServiceFailure } from "../domain/service-failure.ts";
+import type { StoredTemplate } from "../domain/template.ts";
+import { countsAnswer, openedAnswer, roundAnswer } from "./answers.ts";
+import { coordinatorError } from "./coordinator-error.ts";
+import { callDatabase } from "./database-call.ts";
+import type { AccessTokenSource, SupabaseProject } from "./database-call.ts";
+import { outcomeRows, OUTCOME_COLUMNS } from "./outcome-rows.ts";
+import type { OutcomeRow } from "./outcome-rows.ts";
+
+/** Milliseconds before each further try. Every call here may be repeated: a lost answer only repeats it. */
+const TRY_AGAIN_AFTER = [200, 1_000, 3_000];
+
+export type Opened = z.output<ReturnType<typeof openedAnswer>>;
+export type OpenedRound = z.output<ReturnType<typeof roundAnswer>>;
+export type RoundCounts = z.output<ReturnType<typeof countsAnswer>>;
+
+export class CoordinatorStore {
+  readonly #project: SupabaseProject;
+  readonly #accessToken: AccessTokenSource;
+
+  constructor(project: SupabaseProject, accessToken: AccessTokenSource) {
+    this.#project = project;
+    this.#accessToken = accessToken;
+  }
+
+  /**
+   * Stores header and selection in chunks, and seals them with the last one. Again with the same input: no change.
+   *
+   * @param selection distinct mentor ids, at least one
+   * @throws {TemplateConflictError | SelectionConflictError | NotACoordinatorError | InvalidSessionError}
+   * @throws {DatabaseUnavailableError}
+   */
+  async open(bulkId: string, template: StoredTemplate, selection: readonly string[]): Promise<Opened> {
+    let opened: Opened | undefined;
+    for (let start = 0; start < selection.length; start += PAGE_SIZE) {
+      const last = start + PAGE_SIZE >= selection.length;
+      opened = await this.#call(bulkId, openedAnswer(bulkId), (supabase) =>
+        supabase.rpc("open_bulk_registration", {
+          p_bulk_id: bulkId,
+          p_activity_type: template.activityType,
+          p_activity_date: template.date,
+          p_duration_minutes: template.durationMinutes,
+          p_note: template.note,
+          p_occurrence: template.occurrence,
+          p_mentor_ids: selection.slice(start, start + PAGE_SIZE),
+          p_total: last ? selection.length : null,
+        }),
+      );
+    }
+    if (opened === undefined) throw new RangeError("The selection must not be empty");
+    return opened;
+  }
+
+  /**
+   * Opens the next round over everything that hasn't succeeded. Again with the same round: no change.
+   *
+   * @throws {RoundConflictError | NothingToRetryError | BulkRegistrationNotFoundError | InvalidSessionError}
+   * @throws {DatabaseUnavailableError}
+   */
+  async openRound(bulkId: string, round: number): Promise<OpenedRound> {
+    return this.#call(
+      bulkId,
+      roundAnswer(bulkId),
+      (supabase) => supabase.rpc("open_bulk_registration_round", { p_bulk_id: bulkId, p_round: round }),
+      round,
+    );
+  }
+
+  /** @param round default: the latest. @throws {BulkRegistrationNotFoundError} */
+  async counts(bulkId: string, round?: number): Promise<RoundCounts> {
+    return this.#call(bulkId, countsAnswer(bulkId), (supabase) =>
+      supabase.rpc("bulk_registration_counts", { p_bulk_id: bulkId, p_round: round ?? null }),
+    );
+  }
+
+  /** The settled items in the order of the selection; of one round, or of all. Reads page by page. */
+  async *outcomes(bulkId: string, round?: number): AsyncGenerator<MentorSubmissionOutcome, void, undefined> {
+    let position = 0;
+    for (;;) {
+      const page = await this.#rows(bulkId, (supabase) => {
+        const rows = settledRows(supabase, bulkId, round).gt("position", position);
+        return rows.order("position").limit(PAGE_SIZE);
+      });
+      for (const row of page) yield row.outcome;
+      const last = page.at(-1);
+      if (last === undefined || page.length < PAGE_SIZE) return;
+      position = last.position;
+    }
+  }
+
+  /** The settled items of a round in the order in which they settled. Reads page by page. */
+  async *settledInOrder(
+    bulkId: string,
+    round: number,
+  ): AsyncGenerator<MentorSubmissionOutcome, void, undefined> {
+    let after: OutcomeRow | undefined;
+    for (;;) {
+      const page = await this.#rows(bulkId, (supabase) => {
+        let rows = settledRows(supabase, bulkId, round);
+        if (after !== undefined) rows = rows.or(settledAfter(after));
+        return rows.order("settled_at").order("position").limit(PAGE_SIZE);
+      });
+      for (const row of page) yield row.outcome;
+      after = page.at(-1);
+      if (after === undefined || page.length < PAGE_SIZE) return;
+    }
+  }
+
+  async #rows(bulkId: string, query: (supabase: SupabaseClient) => Query): Promise<readonly OutcomeRow[]> {
+    return this.#call(bulkId, outcomeRows, query);
+  }
+
+  async #call<T>(
+    bulkId: string,
+    answer: z.ZodType<T>,
+    query: (supabase: SupabaseClient) => Query,
+    round = 1,
+  ): Promise<T> {
+    for (const wait of [...TRY_AGAIN_AFTER, undefined]) {
+      // Asked for outside of the request too: there, a session that isn't good would count as an unreachable database.
+      await this.#accessToken();
+      try {
+        return await callDatabase(this.#project, this.#accessToken, answer, (supabase, signal) =>
+          query(supabase).abortSignal(signal),
+        );
+      } catch (error) {
+        if (!(error instanceof ServiceFailure)) throw error;
+        if (wait === undefined || error.retry === "never") throw coordinatorError(error, bulkId, round);
+        await delay(Math.max(wait, Math.min(error.retryAfter ?? 0, 10_000)));
+      }
+    }
+    throw new RangeError("unreachable: the last try returns or throws");
+  }
+}
+
+interface Query {
+  abortSignal(
+    signal: AbortSignal,
+  ): PromiseLike<{ data: unknown; error: { code?: string } | null; status: number }>;
+}
+
+function settledRows(supabase: SupabaseClient, bulkId: string, round: number | undefined) {
+  const rows = supabase
+    .from("bulk_registration_items")
+    .select(OUTCOME_COLUMNS)
+    .eq("bulk_id", bulkId)
+    .neq("status", "open");
+  return round === undefined ? rows : rows.eq("round", round);
+}
+
+/** Keyset: what comes after this row in the order of (settled_at, position). */
+function settledAfter({ settledAtExact, position }: OutcomeRow): string {
+  return `settled_at.gt."${settledAtExact}",and(settled_at.eq."${settledAtExact}",position.gt.${position})`;
+}

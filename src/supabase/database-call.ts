@@ -1,0 +1,82 @@
+/** One request to the project through PostgREST, as whoever the access token says, and what its answer proves. */
+import { createClient } from "@supabase/supabase-js";
+import type { SupabaseClient } from "@supabase/supabase-js";
+import type { z } from "zod";
+import { ServiceFailure } from "../domain/service-failure.ts";
+import { readFailure } from "./failure-reading.ts";
+import { observeFetch } from "./observed-fetch.ts";
+
+export interface SupabaseProject {
+  /** Such as `https://<project>.supabase.co`. */
+  url: string;
+  /** Never a service key: with one, row level security would not apply. */
+  publishableKey: string;
+  /** For tests; default the platform's. */
+  fetch?: typeof fetch | undefined;
+}
+
+/** Milliseconds a request may take; below the activities' start-to-close timeout, so that we say what went wrong. */
+export const REQUEST_TIMEOUT = 20_000;
+
+/** The token under which a call acts. Called for each request; a rejection counts as an unreachable database. */
+export type AccessTokenSource = () => Promise<string>;
+
+type Answer = PromiseLike<{ data: unknown; error: { code?: string } | null; status: number }>;
+
+/**
+ * Makes one request and insists on its answer: an answer without what was asked for proves nothing.
+ *
+ * @param answer what the data must look like
+ * @param request builds the request; it must pass the signal on
+ * @throws {ServiceFailure}
+ */
+export async function callDatabase<T>(
+  project: SupabaseProject,
+  accessToken: AccessTokenSource,
+  answer: z.ZodType<T>,
+  request: (supabase: SupabaseClient, signal: AbortSignal) => Answer,
+  signal?: AbortSignal,
+): Promise<T> {
+  try {
+    return await callOnce(project, accessToken, answer, request, signal);
+  } catch (error) {
+    // The token may have been refused for its age or a rotated key: a new one gets one chance.
+    if (!(error instanceof ServiceFailure && error.code === "signIn")) throw error;
+    return callOnce(project, accessToken, answer, request, signal);
+  }
+}
+
+async function callOnce<T>(
+  project: SupabaseProject,
+  accessToken: AccessTokenSource,
+  answer: z.ZodType<T>,
+  request: (supabase: SupabaseClient, signal: AbortSignal) => Answer,
+  signal?: AbortSignal,
+): Promise<T> {
+  const { fetch, observation } = observeFetch(project.fetch);
+  const supabase = createClient(project.url, project.publishableKey, {
+    accessToken: () => requireToken(accessToken),
+    global: { fetch },
+  });
+  const timeout = AbortSignal.timeout(REQUEST_TIMEOUT);
+  const { data, error, status } = await request(
+    supabase,
+    signal ? AbortSignal.any([signal, timeout]) : timeout,
+  );
+  const parsed = answer.safeParse(data);
+  if (error === null && parsed.success) return parsed.data;
+  // Without an error, supabase-js's status counts: it makes a 204 of an empty 404, which no PostgREST ever sent.
+  // The data is never quoted: it could hold a name.
+  throw readFailure({
+    status: error === null ? status : observation.status,
+    code: error?.code === "" ? undefined : error?.code,
+    retryAfter: observation.retryAfter,
+  });
+}
+
+/** supabase-js takes a missing token for "use the key instead", which would act as nobody. */
+async function requireToken(accessToken: AccessTokenSource): Promise<string> {
+  const token = await accessToken();
+  if (token === "") throw new TypeError("The access token is empty");
+  return token;
+}

@@ -1,0 +1,43 @@
+/**
+ * Watches one call's HTTP exchange. supabase-js hides response headers, and turns an empty 404 into a 204 without an
+ * error: what really came back is seen only here.
+ */
+
+/** Longest wait that an answer can ask of us, in milliseconds: 5 minutes. */
+const LONGEST_RETRY_AFTER = 300_000;
+
+export interface Observation {
+  /** The HTTP status; 0 when there was no answer. */
+  status: number;
+  /** Milliseconds, from the Retry-After header. */
+  retryAfter: number | undefined;
+}
+
+export function observeFetch(fetchImplementation: typeof fetch = fetch): {
+  fetch: typeof fetch;
+  observation: Observation;
+} {
+  const observation: Observation = { status: 0, retryAfter: undefined };
+  const observed: typeof fetch = async (input, init) => {
+    observation.status = 0;
+    observation.retryAfter = undefined;
+    const response = await fetchImplementation(input, init);
+    observation.status = response.status;
+    observation.retryAfter = readRetryAfter(response.headers.get("retry-after"), Date.now());
+    return response;
+  };
+  return { fetch: observed, observation };
+}
+
+/**
+ * @param header seconds, or a date in HTTP's form (RFC 9110, 10.2.3)
+ * @param now milliseconds since the epoch
+ * @returns milliseconds to wait, 0 to 300,000; undefined when the header says nothing usable
+ */
+export function readRetryAfter(header: string | null, now: number): number | undefined {
+  const text = header?.trim() ?? "";
+  if (text === "") return undefined;
+  const wait = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - now;
+  if (Number.isNaN(wait)) return undefined;
+  return Math.min(Math.max(wait, 0), LONGEST_RETRY_AFTER);
+}

@@ -1,0 +1,67 @@
+/** Rows of `bulk_registration_items`, read as outcomes. */
+import { z } from "zod";
+import { isFailureCode } from "../domain/failure-codes.ts";
+import type { MentorSubmissionOutcome } from "../domain/outcome.ts";
+import { timestamp } from "./answers.ts";
+
+export const OUTCOME_COLUMNS =
+  "position, mentor_id, status, detail, error_code, error_message, error_retryable, attempts, settled_at";
+
+export interface OutcomeRow {
+  position: number;
+  /** With the microseconds that a keyset needs. */
+  settledAtExact: string;
+  outcome: MentorSubmissionOutcome;
+}
+
+const common = {
+  position: z.number().int(),
+  mentor_id: z.uuid(),
+  attempts: z.number().int().nonnegative(),
+  settled_at: z.string(),
+};
+
+const successRow = z.object({
+  ...common,
+  status: z.literal("success"),
+  detail: z.enum(["registered", "alreadyRegistered"]),
+});
+
+const failureRow = z.object({
+  ...common,
+  status: z.literal("failure"),
+  detail: z.enum(["failed", "cancelled"]),
+  error_code: z.string(),
+  error_message: z.string(),
+  error_retryable: z.boolean(),
+});
+
+type Row = z.output<typeof successRow> | z.output<typeof failureRow>;
+
+export const outcomeRows: z.ZodType<OutcomeRow[]> = z.array(
+  z.discriminatedUnion("status", [successRow, failureRow]).transform((row): OutcomeRow => ({
+    position: row.position,
+    settledAtExact: row.settled_at,
+    outcome: readOutcome(row),
+  })),
+);
+
+function readOutcome(row: Row): MentorSubmissionOutcome {
+  const shared = {
+    mentorId: row.mentor_id,
+    attempts: row.attempts,
+    settledAt: timestamp.parse(row.settled_at),
+  };
+  if (row.status === "success") return { ...shared, status: row.status, detail: row.detail };
+  return {
+    ...shared,
+    status: row.status,
+    detail: row.detail,
+    error: {
+      // A code of a later version of this software still is a failure.
+      code: isFailureCode(row.error_code) ? row.error_code : "unexpected",
+      message: row.error_message,
+      retryable: row.error_retryable,
+    },
+  };
+}

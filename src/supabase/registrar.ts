@@ -1,0 +1,29 @@
+/** Calls SQL functions as the registrar, in the name of one coordinator. */
+import type { z } from "zod";
+import { callDatabase } from "./database-call.ts";
+import type { SupabaseProject } from "./database-call.ts";
+import type { TokenSigner } from "./token-signer.ts";
+
+export interface Registrar {
+  /** @throws {ServiceFailure} */
+  call<T>(
+    coordinatorId: string,
+    functionName: string,
+    args: Readonly<Record<string, unknown>>,
+    answer: z.ZodType<T>,
+    signal: AbortSignal,
+  ): Promise<T>;
+}
+
+export function createRegistrar(project: SupabaseProject, signer: TokenSigner): Registrar {
+  return {
+    call: (coordinatorId, functionName, args, answer, signal) =>
+      callDatabase(
+        project,
+        () => signer.mint(coordinatorId),
+        answer,
+        (supabase, abort) => supabase.rpc(functionName, args).abortSignal(abort),
+        signal,
+      ),
+  };
+}

@@ -1,0 +1,116 @@
+/** Proves who acts: checks a Supabase access token as the database would, and more strictly. */
+import { createLocalJWKSet, createRemoteJWKSet, errors, importJWK, jwtVerify } from "jose";
+import type { JSONWebKeySet, JWK, JWTPayload, JWTVerifyGetKey } from "jose";
+import { InvalidSessionError } from "../domain/errors.ts";
+import type { InvalidSessionReason } from "../domain/errors.ts";
+import { canonicalUuid } from "../domain/selection.ts";
+
+export interface SessionVerification {
+  /** Such as `https://<project>.supabase.co`. */
+  supabaseUrl: string;
+  /**
+   * The keys that sign sessions. Default: the project's own, fetched from `/auth/v1/.well-known/jwks.json` and kept. A
+   * project that still has the legacy HS256 secret gives it as an `oct` key.
+   */
+  keys?: JSONWebKeySet | JWK;
+  /** Default: `<supabaseUrl>/auth/v1`. */
+  issuer?: string;
+  /** Default: `authenticated`. */
+  audience?: string;
+}
+
+export interface Session {
+  coordinatorId: string;
+  /** Milliseconds since the epoch. */
+  expiresAt: number;
+}
+
+export type SessionVerifier = (accessToken: string) => Promise<Session>;
+
+const ROLE = "authenticated";
+
+/** Seconds by which our clock may be off. */
+const CLOCK_TOLERANCE = 5;
+
+export function createSessionVerifier(verification: SessionVerification): SessionVerifier {
+  const base = verification.supabaseUrl.replace(/\/+$/, "");
+  const { getKey, algorithms } = keySource(base, verification.keys);
+  const options = {
+    algorithms,
+    issuer: verification.issuer ?? `${base}/auth/v1`,
+    audience: verification.audience ?? "authenticated",
+    requiredClaims: ["sub", "exp"],
+    clockTolerance: CLOCK_TOLERANCE,
+  };
+  return async (accessToken) => {
+    try {
+      const { payload } = await jwtVerify(accessToken, getKey, options);
+      return readSession(payload);
+    } catch (error) {
+      throw error instanceof InvalidSessionError ? error : readError(error);
+    }
+  };
+}
+
+/** Each kind of key allows its own algorithms only: a public key must never pass as an HMAC secret. */
+function keySource(
+  base: string,
+  keys: JSONWebKeySet | JWK | undefined,
+): { getKey: JWTVerifyGetKey; algorithms: string[] } {
+  const asymmetric = ["ES256", "RS256", "EdDSA"];
+  if (keys === undefined) {
+    const url = new URL(`${base}/auth/v1/.well-known/jwks.json`);
+    return { getKey: createRemoteJWKSet(url), algorithms: asymmetric };
+  }
+  if (isKeySet(keys)) return { getKey: createLocalJWKSet(keys), algorithms: asymmetric };
+  if (keys.kty !== "oct") return { getKey: createLocalJWKSet({ keys: [keys] }), algorithms: asymmetric };
+  return { getKey: () => importJWK(keys, "HS256"), algorithms: ["HS256"] };
+}
+
+function isKeySet(keys: JSONWebKeySet | JWK): keys is JSONWebKeySet {
+  return "keys" in keys && Array.isArray(keys.keys);
+}
+
+function readSession(payload: JWTPayload): Session {
+  if (payload["role"] !== ROLE) throw new InvalidSessionError("role", `The session's role must be ${ROLE}`);
+  const coordinatorId = canonicalUuid(payload.sub);
+  if (coordinatorId === undefined)
+    throw new InvalidSessionError("subject", "The session's subject must be a UUID");
+  return { coordinatorId, expiresAt: (payload.exp ?? 0) * 1_000 };
+}
+
+const CLAIM_REASONS: Readonly<Record<string, InvalidSessionReason>> = {
+  iss: "issuer",
+  aud: "audience",
+  sub: "subject",
+  exp: "expired",
+};
+
+/** The token is never quoted, whole or in part. */
+function readError(error: unknown): InvalidSessionError {
+  if (error instanceof errors.JWTExpired) {
+    return new InvalidSessionError("expired", "The session has expired", { cause: error });
+  }
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    const reason = CLAIM_REASONS[error.claim] ?? "malformed";
+    return new InvalidSessionError(reason, `The session's claim ${error.claim} is not accepted`, {
+      cause: error,
+    });
+  }
+  if (
+    error instanceof errors.JWSSignatureVerificationFailed ||
+    error instanceof errors.JWKSNoMatchingKey ||
+    error instanceof errors.JOSEAlgNotAllowed ||
+    error instanceof errors.JOSENotSupported
+  ) {
+    return new InvalidSessionError("signature", "The session is not signed by the project", { cause: error });
+  }
+  if (
+    error instanceof errors.JWTInvalid ||
+    error instanceof errors.JWSInvalid ||
+    error instanceof TypeError
+  ) {
+    return new InvalidSessionError("malformed", "The session is no access token", { cause: error });
+  }
+  return new InvalidSessionError("unavailable", "The project's keys could not be read", { cause: error });
+}

@@ -1,0 +1,123 @@
+/**
+ * The composition root: the only place, beside other entry points, where real dependencies are built. Two workers in
+ * one process: one for workflows and bookkeeping, one for submissions, whose slots bound the writes in flight.
+ */
+import { fileURLToPath } from "node:url";
+import { NativeConnection, Runtime, Worker } from "@temporalio/worker";
+import type { WorkflowBundle } from "@temporalio/worker";
+import type { JWK } from "jose";
+import { createActivities } from "./activities/index.ts";
+import type { ActivityDependencies } from "./activities/dependencies.ts";
+import { readWorkerConfig } from "./config.ts";
+import { submissionTaskQueue } from "./domain/task-queues.ts";
+import type { SupabaseProject } from "./supabase/database-call.ts";
+import { createBulkRegistrationStore } from "./supabase/bulk-registration-store.ts";
+import { createProxyRegistrationService } from "./supabase/proxy-registration-service.ts";
+import { createRegistrar } from "./supabase/registrar.ts";
+import { createTokenSigner } from "./supabase/token-signer.ts";
+
+/** What a stop waits for submissions in flight, at most: longer than a request may take. */
+const SHUTDOWN_GRACE = "25s";
+
+export interface BulkRegistrationWorkerOptions {
+  connection: NativeConnection;
+  /** Default: `default`. */
+  namespace?: string;
+  taskQueue: string;
+  /** Writes in flight of this process, over all runs. Default 20. */
+  submissionSlots?: number;
+  dependencies: ActivityDependencies;
+  /** Made by `bundleWorkflowCode`; default: bundled from the sources at start. */
+  workflowBundle?: WorkflowBundle | { codePath: string };
+}
+
+export interface BulkRegistrationWorker {
+  /** Works until `stop` is called; rejects when a worker fails. */
+  run(): Promise<void>;
+  /** Takes no new work, and lets what is in flight come to its end. */
+  stop(): void;
+}
+
+/** The adapters of a Supabase project. @throws {InvalidSigningKeyError} */
+export async function createSupabaseDependencies(
+  project: SupabaseProject,
+  registrarKey: JWK,
+): Promise<ActivityDependencies> {
+  const registrar = createRegistrar(project, await createTokenSigner(registrarKey));
+  return {
+    registrations: createProxyRegistrationService(registrar),
+    store: createBulkRegistrationStore(registrar),
+  };
+}
+
+export async function createBulkRegistrationWorker(
+  options: BulkRegistrationWorkerOptions,
+): Promise<BulkRegistrationWorker> {
+  const { submission, bookkeeping } = createActivities(options.dependencies);
+  const common = {
+    connection: options.connection,
+    namespace: options.namespace ?? "default",
+    shutdownGraceTime: SHUTDOWN_GRACE,
+  };
+  const runs = await Worker.create({
+    ...common,
+    taskQueue: options.taskQueue,
+    activities: bookkeeping,
+    ...(options.workflowBundle === undefined
+      ? { workflowsPath: workflowsPath() }
+      : { workflowBundle: options.workflowBundle }),
+  });
+  const submissions = await Worker.create({
+    ...common,
+    taskQueue: submissionTaskQueue(options.taskQueue),
+    activities: submission,
+    maxConcurrentActivityTaskExecutions: options.submissionSlots ?? 20,
+  });
+  return runTogether(runs, submissions);
+}
+
+/** The workflows' entry point, as source here and compiled in the published package. */
+export function workflowsPath(): string {
+  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
+  return fileURLToPath(new URL(`./workflows/index.${extension}`, import.meta.url));
+}
+
+/** Neither works without the other: when one ends, for whatever reason, so does the other. */
+function runTogether(...workers: Worker[]): BulkRegistrationWorker {
+  const stop = () => {
+    for (const worker of workers) if (worker.getState() === "RUNNING") worker.shutdown();
+  };
+  return {
+    stop,
+    run: async () => {
+      const ends = await Promise.allSettled(workers.map((worker) => worker.run().finally(stop)));
+      const failed = ends.find((end) => end.status === "rejected");
+      if (failed) throw failed.reason;
+    },
+  };
+}
+
+async function main(): Promise<void> {
+  const config = readWorkerConfig();
+  // We stop in our own order; the SDK's handlers would only race with it.
+  Runtime.install({ shutdownSignals: [] });
+  const connection = await NativeConnection.connect({
+    address: config.temporal.address,
+    ...(config.temporal.apiKey !== undefined && { apiKey: config.temporal.apiKey, tls: true }),
+  });
+  try {
+    const worker = await createBulkRegistrationWorker({
+      connection,
+      namespace: config.temporal.namespace,
+      taskQueue: config.taskQueue,
+      submissionSlots: config.submissionSlots,
+      dependencies: await createSupabaseDependencies(config.supabase, config.registrarKey),
+    });
+    process.once("SIGINT", () => worker.stop()).once("SIGTERM", () => worker.stop());
+    await worker.run();
+  } finally {
+    await connection.close();
+  }
+}
+
+if (import.meta.main) await main();

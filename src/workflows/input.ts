@@ -1,0 +1,65 @@
+/** What a run is started with, and what it hands on to the next run of its chain. */
+import { ApplicationFailure } from "@temporalio/workflow";
+import type { WorkflowStreamState } from "@temporalio/workflow-streams/workflow";
+import type { RoundReference, SelectionPage } from "../activities/types.ts";
+import { effectiveConcurrency } from "../domain/concurrency.ts";
+import { InvalidRequestError } from "../domain/errors.ts";
+import { INVALID_REQUEST } from "../domain/failure-types.ts";
+import { MAXIMUM_SELECTION } from "../domain/limits.ts";
+import type { Counts } from "../domain/progress.ts";
+import { canonicalUuid } from "../domain/selection.ts";
+
+export interface BulkRegistrationInput extends RoundReference {
+  /** Items of this round, 0 to 100,000. */
+  total: number;
+  /** Submissions in flight, from 1; lowered to `maximumConcurrency`. */
+  concurrency: number;
+  /** The deployment's maximum. Default 5, at most 100. */
+  maximumConcurrency?: number;
+  /**
+   * The items to begin with: whoever starts the run has them at hand, so that it needs no read and its mentors can be
+   * seen in the Temporal UI. Absent: the run reads its first page itself.
+   */
+  firstPage?: SelectionPage;
+  /** Only a run that continues another has this. */
+  carried?: CarriedState;
+}
+
+/** What one run hands on to the next: counts and a cursor, never the list. */
+export interface CarriedState {
+  counts: Counts;
+  paused: boolean;
+  /** Where the next page begins, when the input has no `firstPage`. */
+  cursor: number;
+  /** Offsets go on where they were, and readers who are a little behind find the last events. */
+  stream: WorkflowStreamState;
+}
+
+/** @throws {ApplicationFailure} of type `InvalidRequestError`, never retried, naming the field and the rule */
+export function checkInput(
+  input: BulkRegistrationInput,
+): Required<Pick<BulkRegistrationInput, "concurrency">> {
+  try {
+    requireUuid("bulkId", input.bulkId);
+    requireUuid("actingCoordinatorId", input.actingCoordinatorId);
+    requireWhole("round", input.round, 1, Number.MAX_SAFE_INTEGER);
+    requireWhole("total", input.total, 0, MAXIMUM_SELECTION);
+    return { concurrency: effectiveConcurrency(input.concurrency, input.maximumConcurrency) };
+  } catch (error) {
+    if (!(error instanceof InvalidRequestError)) throw error;
+    throw ApplicationFailure.nonRetryable(error.message, INVALID_REQUEST, {
+      field: error.field,
+      rule: error.rule,
+    });
+  }
+}
+
+function requireUuid(field: string, value: unknown): void {
+  if (canonicalUuid(value) === undefined) throw new InvalidRequestError(field, "must be a UUID");
+}
+
+function requireWhole(field: string, value: unknown, minimum: number, maximum: number): void {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < minimum || value > maximum) {
+    throw new InvalidRequestError(field, `must be a whole number from ${minimum} to ${maximum}`);
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * By these operators find runs in the Temporal UI. Both are of the kind Keyword and must be known to the namespace
+ * before the first run starts (README, "On your own Temporal").
+ */
+import { defineSearchAttributeKey, SearchAttributeType } from "@temporalio/common";
+
+export const coordinatorSearchAttribute = defineSearchAttributeKey(
+  "BulkCoordinatorId",
+  SearchAttributeType.KEYWORD,
+);
+
+/** `running`, `paused`, `cancelling`, and in the end the overall status. */
+export const statusSearchAttribute = defineSearchAttributeKey("BulkStatus", SearchAttributeType.KEYWORD);
