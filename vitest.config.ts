@@ -1,11 +1,22 @@
 import { defineConfig } from "vitest/config";
 
+const setup = (name: string) => `test/support/setup/${name}.ts`;
+
+/** One project per kind of test, by the servers that it needs. */
+const project = (name: string, include: string[], globalSetup: string[] = []) => ({
+  extends: true as const,
+  test: { name, include, globalSetup },
+});
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    // Each file may run servers of its own; two files at a time is what two cores carry.
+    // Files run servers of their own: two at a time is what two cores carry.
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    projects: [
+      project("unit", ["test/unit/**/*.test.ts"]),
+      project("workflow", ["test/workflow/**/*.test.ts"], [setup("workflow-bundle"), setup("time-skipping")]),
+    ],
   },
 });

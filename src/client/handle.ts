@@ -6,8 +6,8 @@ import { effectiveConcurrency } from "../domain/concurrency.ts";
 import { BulkRegistrationNotFoundError, RunFailedError, RunSettledError } from "../domain/errors.ts";
 import { BULK_REGISTRATION_NOT_FOUND } from "../domain/failure-types.ts";
 import { runWorkflowId } from "../domain/identifiers.ts";
-import { overallStatus } from "../domain/outcome.ts";
-import type { BulkProgressSnapshot, BulkProgressUpdate, BulkRunResult } from "../domain/progress.ts";
+import type { BulkProgressSnapshot, BulkProgressUpdate } from "../domain/progress.ts";
+import type { AuditedRound } from "../supabase/audit-rows.ts";
 import type { CoordinatorStore } from "../supabase/coordinator-store.ts";
 import type { BulkRegistrationWorkflow } from "../workflows/bulk-registration.ts";
 import { pauseSignal, progressQuery, resumeSignal, setConcurrencyUpdate } from "../workflows/messages.ts";
@@ -23,8 +23,6 @@ export interface RoundHandleOptions {
   /** Items of the round. */
   total: number;
 }
-
-type SettledCounts = Omit<BulkRunResult, "settledAt" | "error">;
 
 export class RoundHandle implements BulkSubmissionHandle {
   readonly bulkId: string;
@@ -108,7 +106,7 @@ export class RoundHandle implements BulkSubmissionHandle {
     }
   }
 
-  async #runResult(): Promise<SettledCounts> {
+  async #runResult(): Promise<AuditedRound> {
     try {
       return await this.#run.result();
     } catch (error) {
@@ -121,11 +119,11 @@ export class RoundHandle implements BulkSubmissionHandle {
     }
   }
 
-  /** Temporal forgets a run after its retention; what it settled stays. */
-  async #storedResult(cause: WorkflowNotFoundError): Promise<SettledCounts> {
-    const counts = await this.#storedSnapshot();
-    if (counts.phase !== "settled") throw new RunFailedError(this.bulkId, this.round, { cause });
-    return { ...counts, overallStatus: overallStatus(counts.total, counts.succeeded) };
+  /** Temporal forgets a run after its retention; its audit stays. */
+  async #storedResult(cause: WorkflowNotFoundError): Promise<AuditedRound> {
+    const audited = await this.#store.audit(this.bulkId, this.round);
+    if (audited === undefined) throw new RunFailedError(this.bulkId, this.round, { cause });
+    return audited;
   }
 
   async #storedSnapshot(): Promise<BulkProgressSnapshot> {

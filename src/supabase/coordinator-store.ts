@@ -7,6 +7,8 @@ import type { MentorSubmissionOutcome } from "../domain/outcome.ts";
 import { ServiceFailure } from "../domain/service-failure.ts";
 import type { StoredTemplate } from "../domain/template.ts";
 import { countsAnswer, openedAnswer, roundAnswer } from "./answers.ts";
+import { AUDIT_COLUMNS, auditRows } from "./audit-rows.ts";
+import type { AuditedRound } from "./audit-rows.ts";
 import { coordinatorError } from "./coordinator-error.ts";
 import { callDatabase } from "./database-call.ts";
 import type { AccessTokenSource, SupabaseProject } from "./database-call.ts";
@@ -77,6 +79,22 @@ export class CoordinatorStore {
     return this.#call(bulkId, countsAnswer(bulkId), (supabase) =>
       supabase.rpc("bulk_registration_counts", { p_bulk_id: bulkId, p_round: round ?? null }),
     );
+  }
+
+  /**
+   * What the audit says of a round: the counts as they were when it ended, whatever later rounds took up.
+   *
+   * @returns undefined when it hasn't been written (yet)
+   */
+  async audit(bulkId: string, round: number): Promise<AuditedRound | undefined> {
+    const [row] = await this.#call(bulkId, auditRows, (supabase) =>
+      supabase
+        .from("bulk_registration_audits")
+        .select(AUDIT_COLUMNS)
+        .eq("bulk_id", bulkId)
+        .eq("round", round),
+    );
+    return row;
   }
 
   /** The settled items in the order of the selection; of one round, or of all. Reads page by page. */

@@ -29,7 +29,7 @@ export interface TokenSigner {
  */
 export async function createTokenSigner(jwk: JWK, now: () => number = Date.now): Promise<TokenSigner> {
   const algorithm = algorithmOf(jwk);
-  const key = await importJWK({ ...jwk, alg: algorithm }, algorithm).catch((cause: unknown) => {
+  const key = await importJWK(signingOnly(jwk), algorithm).catch((cause: unknown) => {
     throw new InvalidSigningKeyError("The registrar's key can't be read as a JWK", { cause });
   });
   return {
@@ -43,6 +43,12 @@ export async function createTokenSigner(jwk: JWK, now: () => number = Date.now):
         .sign(key);
     },
   };
+}
+
+/** What else the key may be used for is of no interest, and a private key that says it may verify can't be imported. */
+function signingOnly(jwk: JWK): JWK {
+  const { key_ops: _, use: __, alg: ___, ...key } = jwk;
+  return key;
 }
 
 function algorithmOf(jwk: JWK): "ES256" | "HS256" {

@@ -1,0 +1,23 @@
+# The worker: Node 24 runs the TypeScript as it lies there, so the image holds the sources and no build output.
+# Debian and not Alpine, because Temporal's native core is built against glibc.
+# The version is the one of the `node` devDependency, which is what the tests run on.
+FROM node:24.21.0-bookworm-slim AS dependencies
+WORKDIR /app
+# The manifests alone, so that this layer is rebuilt only when a dependency changes.
+COPY package.json package-lock.json .npmrc ./
+# Installs what the lockfile says. Not `npm ci`: that also wants every optional binary of the development
+# dependencies in the lockfile, and one of them was never published. No install script is needed at run time.
+RUN npm install --omit=dev --no-save --ignore-scripts --no-audit --no-fund
+
+FROM node:24.21.0-bookworm-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=dependencies /app/node_modules ./node_modules
+COPY package.json ./
+# Workflows are bundled from their sources when the worker starts, so all of src belongs in the image.
+COPY src ./src
+# The health check, and what creates the sample coordinators.
+COPY docker/*.ts docker/coordinators.json ./docker/
+USER node
+# Not through npm: npm would stand between the container's stop signal and the worker's graceful end.
+CMD ["node", "src/worker.ts"]

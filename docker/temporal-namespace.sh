@@ -1,0 +1,18 @@
+#!/bin/sh
+# Creates the namespace and the search attributes that the workflow sets, if they aren't there. The server's address
+# comes from TEMPORAL_ADDRESS, the name from TEMPORAL_NAMESPACE.
+set -eu
+
+# Said outright: these two commands don't take the namespace from the environment, as the others do.
+temporal operator namespace describe --namespace "$TEMPORAL_NAMESPACE" >/dev/null 2>&1 ||
+  temporal operator namespace create --namespace "$TEMPORAL_NAMESPACE" --retention 72h
+
+# A new namespace takes some seconds to reach the server's caches; until then it refuses search attributes.
+attempts=30
+until temporal operator search-attribute create \
+  --name BulkCoordinatorId --type Keyword \
+  --name BulkStatus --type Keyword; do
+  attempts=$((attempts - 1))
+  [ "$attempts" -gt 0 ] || exit 1
+  sleep 2
+done

@@ -1,0 +1,141 @@
+/** Sessions of the seeded coordinators: signed as Supabase Auth signs them, refreshed with tokens that work once. */
+import { createHash, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
+import { importJWK, jwtVerify, SignJWT } from "jose";
+import type { SeededCoordinator } from "./seeded-coordinators.ts";
+import type { PrivateSigningKey } from "./signing-keys.ts";
+
+/** Seconds a session token is valid. */
+const SESSION_SECONDS = 3_600;
+
+const AUDIENCE = "authenticated";
+
+export interface GatewaySessions {
+  /** Undefined: no such coordinator, or another password. */
+  signIn(email: string, password: string): Promise<SessionAnswer | undefined>;
+  /** Undefined: the token is unknown, or has been used. */
+  refresh(refreshToken: string): Promise<SessionAnswer | undefined>;
+  /** Undefined: the token isn't one of ours, or has expired. */
+  verify(accessToken: string): Promise<{ user: UserAnswer; sessionId: string } | undefined>;
+  end(sessionId: string): void;
+}
+
+/** The shape of Supabase Auth's answers, as far as supabase-js reads them. */
+export interface SessionAnswer {
+  access_token: string;
+  token_type: "bearer";
+  /** Seconds. */
+  expires_in: number;
+  /** Seconds since 1970. */
+  expires_at: number;
+  refresh_token: string;
+  user: UserAnswer;
+}
+
+export interface UserAnswer {
+  id: string;
+  aud: string;
+  role: string;
+  email: string;
+  app_metadata: { provider: string };
+  user_metadata: Record<string, never>;
+  created_at: string;
+}
+
+interface Refreshable {
+  coordinator: SeededCoordinator;
+  sessionId: string;
+}
+
+export function createGatewaySessions(options: {
+  coordinators: readonly SeededCoordinator[];
+  key: PrivateSigningKey;
+  issuer: string;
+}): GatewaySessions {
+  const { coordinators, key, issuer } = options;
+  const refreshTokens = new Map<string, Refreshable>();
+
+  async function issue({ coordinator, sessionId }: Refreshable): Promise<SessionAnswer> {
+    const now = Math.floor(Date.now() / 1_000);
+    const accessToken = await new SignJWT({
+      role: "authenticated",
+      email: coordinator.email,
+      session_id: sessionId,
+      aal: "aal1",
+      is_anonymous: false,
+    })
+      .setProtectedHeader({ alg: key.alg, kid: key.kid, typ: "JWT" })
+      .setIssuer(issuer)
+      .setAudience(AUDIENCE)
+      .setSubject(coordinator.id)
+      .setIssuedAt(now)
+      .setExpirationTime(now + SESSION_SECONDS)
+      .sign(await importJWK(key, key.alg));
+    const refreshToken = randomBytes(16).toString("base64url");
+    refreshTokens.set(refreshToken, { coordinator, sessionId });
+    return {
+      access_token: accessToken,
+      token_type: "bearer",
+      expires_in: SESSION_SECONDS,
+      expires_at: now + SESSION_SECONDS,
+      refresh_token: refreshToken,
+      user: describeUser(coordinator),
+    };
+  }
+
+  return {
+    async signIn(email, password) {
+      const coordinator = coordinators.find((candidate) => candidate.email === email.toLowerCase());
+      // Compared also for an unknown address: the time taken must not tell which addresses exist.
+      const matches = isSameSecret(password, coordinator?.password ?? "");
+      if (coordinator === undefined || !matches) return undefined;
+      return issue({ coordinator, sessionId: randomUUID() });
+    },
+    async refresh(refreshToken) {
+      const found = refreshTokens.get(refreshToken);
+      if (found === undefined) return undefined;
+      refreshTokens.delete(refreshToken);
+      return issue(found);
+    },
+    async verify(accessToken) {
+      try {
+        const { d: _secret, ...publicKey } = key;
+        const { payload } = await jwtVerify(accessToken, await importJWK(publicKey, key.alg), {
+          issuer,
+          audience: AUDIENCE,
+          algorithms: [key.alg],
+        });
+        const coordinator = coordinators.find((candidate) => candidate.id === payload.sub);
+        if (coordinator === undefined) return undefined;
+        return { user: describeUser(coordinator), sessionId: String(payload["session_id"]) };
+      } catch {
+        return undefined;
+      }
+    },
+    end(sessionId) {
+      for (const [token, refreshable] of refreshTokens) {
+        if (refreshable.sessionId === sessionId) refreshTokens.delete(token);
+      }
+    },
+  };
+}
+
+function describeUser(coordinator: SeededCoordinator): UserAnswer {
+  return {
+    id: coordinator.id,
+    aud: AUDIENCE,
+    role: "authenticated",
+    email: coordinator.email,
+    app_metadata: { provider: "email" },
+    user_metadata: {},
+    created_at: "2026-01-01T00:00:00Z",
+  };
+}
+
+/** Hashed first: only texts of one length can be compared in constant time. */
+function isSameSecret(given: string, expected: string): boolean {
+  return timingSafeEqual(hash(given), hash(expected)) && expected !== "";
+}
+
+function hash(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}

@@ -1,0 +1,62 @@
+/** Runs a program that installs another one, and says meanwhile that it is still at work. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { killGroup, killOnExit } from "./child-process.ts";
+import type { Log } from "./tool-cache.ts";
+
+/** Milliseconds between two lines that say that the work goes on. */
+const TICK = 10_000;
+
+/** Lines of its output that an error quotes. */
+const QUOTED_LINES = 8;
+
+/** Thrown when the program ends with a failure; quotes its last lines. */
+export class InstallCommandError extends Error {
+  override readonly name = "InstallCommandError";
+}
+
+export async function runInstallCommand(options: {
+  /** What it does and how long that takes, for the log. */
+  title: string;
+  command: string;
+  args: string[];
+  directory: string;
+  log?: Log | undefined;
+  signal?: AbortSignal | undefined;
+}): Promise<void> {
+  const { title, command, args, directory, log, signal } = options;
+  signal?.throwIfAborted();
+  const started = Date.now();
+  log?.(title);
+  const tick = setInterval(() => log?.(`${title} ... ${Math.round((Date.now() - started) / 1_000)} s`), TICK);
+  // A group of its own, so that the compilers it starts end with it.
+  const child = spawn(command, args, { cwd: directory, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const forget = child.pid === undefined ? () => undefined : killOnExit(child.pid, "SIGKILL");
+  const stop = () => killGroup(child.pid, "SIGKILL");
+  signal?.addEventListener("abort", stop);
+  // It may have come while the line above was being logged.
+  if (signal?.aborted === true) stop();
+
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on("line", (line) => {
+      lines.push(line);
+      if (lines.length > QUOTED_LINES) lines.shift();
+    });
+  }
+  try {
+    // "close", not "exit": its last lines are then here.
+    const [code, exitSignal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
+    signal?.throwIfAborted();
+    if (code !== 0) {
+      throw new InstallCommandError(
+        `it ended with ${exitSignal ?? code}: ${lines.join("\n").trim() || "no output"}`,
+      );
+    }
+  } finally {
+    clearInterval(tick);
+    signal?.removeEventListener("abort", stop);
+    forget();
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * Prepares a database as a Supabase project is prepared, and brings it to the latest migration. Records migrations
+ * where the Supabase CLI does, so that both can work on one database.
+ */
+import { readdir, readFile } from "node:fs/promises";
+import { Client, escapeIdentifier } from "pg";
+import { splitStatements } from "./sql-statements.ts";
+
+const MIGRATIONS = new URL("../supabase/migrations/", import.meta.url);
+const SEED = new URL("../supabase/seed.sql", import.meta.url);
+const PLATFORM_ROLES = new URL("platform-roles.sql", import.meta.url);
+const PLATFORM_DATABASE = new URL("platform-database.sql", import.meta.url);
+
+/** Any constant will do, as long as every process takes the same. */
+const MIGRATION_LOCK = 20_261_125;
+
+/** Thrown when a statement of a migration or of the seed fails; nothing of that file was kept. */
+export class MigrationError extends Error {
+  override readonly name = "MigrationError";
+}
+
+/** Once per server. @param adminUrl of the superuser, to the database `postgres` */
+export async function preparePlatform(adminUrl: string): Promise<void> {
+  await withClient(adminUrl, async (client) => {
+    await client.query(await readFile(PLATFORM_ROLES, "utf8"));
+  });
+}
+
+/** Leaves a database that is already there as it is. @param adminUrl of the superuser, to the database `postgres` */
+export async function createDatabase(options: {
+  adminUrl: string;
+  name: string;
+  /** A database to copy, which nobody may be connected to. */
+  template?: string;
+}): Promise<void> {
+  const { adminUrl, name, template } = options;
+  await withClient(adminUrl, async (client) => {
+    const { rowCount } = await client.query("select from pg_database where datname = $1", [name]);
+    if (rowCount !== 0) return;
+    // The role of migrations owns the database, as in Supabase: it needs no superuser for what it does there.
+    const copied = template === undefined ? "" : ` template ${escapeIdentifier(template)}`;
+    await client.query(`create database ${escapeIdentifier(name)} owner postgres${copied}`);
+  });
+  if (template !== undefined) return;
+  const databaseUrl = new URL(adminUrl);
+  databaseUrl.pathname = `/${encodeURIComponent(name)}`;
+  // Also for a database that was there: its creation may have been cut short before this.
+  await withClient(databaseUrl.href, async (client) => {
+    await client.query(await readFile(PLATFORM_DATABASE, "utf8"));
+  });
+}
+
+/**
+ * Applies what hasn't been applied yet, each file in one transaction, and with `seed` the sample data after it.
+ *
+ * @param url of the role `postgres`
+ * @returns the file names that were applied now
+ */
+export async function migrate(url: string, options: { seed: boolean }): Promise<string[]> {
+  return withClient(url, async (client) => {
+    // Held until the session ends: of two processes the second one waits, and finds all applied.
+    await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
+    await prepareHistory(client);
+    const { rows } = await client.query<{ version: string }>(
+      "select version from supabase_migrations.schema_migrations",
+    );
+    const applied = new Set(rows.map((row) => row.version));
+
+    const pending = (await listMigrations()).filter(({ version }) => !applied.has(version));
+    for (const migration of pending) await applyMigration(client, migration);
+    if (options.seed) await applyFile(client, "seed.sql", splitStatements(await readFile(SEED, "utf8")));
+    // PostgREST keeps the schema in memory and listens for this.
+    if (pending.length > 0) await client.query("notify pgrst, 'reload schema'");
+    return pending.map(({ fileName }) => fileName);
+  });
+}
+
+interface Migration {
+  fileName: string;
+  version: string;
+  name: string;
+}
+
+async function listMigrations(): Promise<Migration[]> {
+  const migrations: Migration[] = [];
+  for (const fileName of (await readdir(MIGRATIONS)).sort()) {
+    const match = /^(\d+)_(.*)\.sql$/.exec(fileName);
+    if (match === null) continue;
+    const [, version = "", name = ""] = match;
+    migrations.push({ fileName, version, name });
+  }
+  return migrations;
+}
+
+/** The table as the Supabase CLI makes it. */
+async function prepareHistory(client: Client): Promise<void> {
+  await client.query(`
+    create schema if not exists supabase_migrations;
+    create table if not exists supabase_migrations.schema_migrations (
+      version text not null primary key, statements text[], name text
+    )`);
+}
+
+async function applyMigration(client: Client, { fileName, version, name }: Migration): Promise<void> {
+  const statements = splitStatements(await readFile(new URL(fileName, MIGRATIONS), "utf8"));
+  await applyFile(client, fileName, statements, async () => {
+    await client.query(
+      "insert into supabase_migrations.schema_migrations (version, name, statements) values ($1, $2, $3)",
+      [version, name, statements],
+    );
+  });
+}
+
+async function applyFile(
+  client: Client,
+  fileName: string,
+  statements: string[],
+  record?: () => Promise<void>,
+): Promise<void> {
+  await client.query("begin");
+  try {
+    for (const statement of statements) await client.query(statement);
+    await record?.();
+    await client.query("commit");
+  } catch (error) {
+    await client.query("rollback").catch(() => undefined);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new MigrationError(`${fileName} failed, nothing of it was kept: ${reason}`, { cause: error });
+  }
+}
+
+async function withClient<T>(connectionString: string, use: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  try {
+    return await use(client);
+  } finally {
+    await client.end();
+  }
+}

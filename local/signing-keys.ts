@@ -1,0 +1,89 @@
+/**
+ * The key pairs of the local stack, made at its first start: one signs coordinators' sessions, the other is the
+ * worker's, which mints the tokens of a run. PostgREST trusts both.
+ */
+import { chmod, link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { calculateJwkThumbprint, exportJWK, generateKeyPair } from "jose";
+import type { JWK } from "jose";
+import { z } from "zod";
+
+const keySchema = z.object({
+  kty: z.literal("EC"),
+  crv: z.literal("P-256"),
+  x: z.string(),
+  y: z.string(),
+  d: z.string(),
+  kid: z.string(),
+  alg: z.literal("ES256"),
+  use: z.literal("sig"),
+});
+
+/** A private ES256 key; its `kid` is its thumbprint. */
+export type PrivateSigningKey = z.output<typeof keySchema>;
+
+export interface PublicKeySet {
+  keys: JWK[];
+}
+
+export interface SigningKeys {
+  /** The gateway signs coordinators' sessions with it. */
+  session: PrivateSigningKey;
+  /** The worker mints the tokens of a run with it. */
+  registrar: PrivateSigningKey;
+  /** What verifies either. */
+  publicKeys: PublicKeySet;
+}
+
+/** Thrown when a key file holds something else than a key. */
+export class SigningKeyError extends Error {
+  override readonly name = "SigningKeyError";
+}
+
+/** @param directory readable by nobody else; made if it isn't there */
+export async function loadSigningKeys(directory: string): Promise<SigningKeys> {
+  await mkdir(directory, { recursive: true });
+  await chmod(directory, 0o700);
+  const session = await loadKey(join(directory, "session.json"));
+  const registrar = await loadKey(join(directory, "registrar.json"));
+  return { session, registrar, publicKeys: { keys: [publicPart(session), publicPart(registrar)] } };
+}
+
+async function loadKey(file: string): Promise<PrivateSigningKey> {
+  const kept = await readKey(file);
+  if (kept !== undefined) return kept;
+  const { privateKey } = await generateKeyPair("ES256", { extractable: true });
+  const jwk = await exportJWK(privateKey);
+  const key = { ...jwk, kid: await calculateJwkThumbprint(jwk), alg: "ES256", use: "sig" };
+  const unfinished = `${file}.${process.pid}`;
+  await writeFile(unfinished, JSON.stringify(key), { mode: 0o600 });
+  try {
+    // A link appears with its contents, and fails if another process has been faster: then its key is the one.
+    await link(unfinished, file).catch(() => undefined);
+  } finally {
+    await rm(unfinished, { force: true });
+  }
+  const written = await readKey(file);
+  if (written === undefined) throw new SigningKeyError(`${file} could not be written.`);
+  return written;
+}
+
+async function readKey(file: string): Promise<PrivateSigningKey | undefined> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+  try {
+    return keySchema.parse(JSON.parse(text));
+  } catch {
+    // Without the cause: what the file holds may be half a private key.
+    throw new SigningKeyError(`${file} doesn't hold a private ES256 key. Delete it to have a new one made.`);
+  }
+}
+
+function publicPart({ d: _secret, ...jwk }: PrivateSigningKey): JWK {
+  return jwk;
+}

@@ -1,0 +1,116 @@
+/** Finds Temporal's test server that skips time; downloads it, or has Maven collect it, where there is none. */
+import { chmod, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { runInstallCommand } from "./install-command.ts";
+import { downloadWithSdk } from "./sdk-download.ts";
+import type { Download } from "./sdk-download.ts";
+import { findOnSearchPath, findTool } from "./tool-cache.ts";
+import type { Log } from "./tool-cache.ts";
+
+const SERVER_VERSION = "1.38.0";
+const SDK_VERSION = "1.23.0";
+const FILE = "temporal-test-server";
+
+export interface TestServerOptions {
+  cacheDirectory: string;
+  /** Where to look for `mvn` and `java`, in the form of PATH. */
+  searchPath: string;
+  /** From TEMPORAL_TEST_SERVER_PATH. */
+  explicitPath?: string | undefined;
+  /** Default: the SDK's own. */
+  download?: Download | undefined;
+  log?: Log | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * @returns the path of an executable file, for `TestWorkflowEnvironment.createTimeSkipping` as `existing-path`
+ * @throws {NotExecutableError} | {ToolNotFoundError}
+ */
+export async function findTestServer(options: TestServerOptions): Promise<string> {
+  const { cacheDirectory, explicitPath, log, signal } = options;
+  const download = options.download ?? downloadWithSdk("time-skipping");
+  return findTool({
+    title: "time-skipping Temporal test server",
+    file: FILE,
+    cacheDirectory,
+    explicit: { variable: "TEMPORAL_TEST_SERVER_PATH", path: explicitPath },
+    searchPath: undefined,
+    ways: [
+      {
+        name: "the SDK's download",
+        folder: `${FILE}-of-sdk-${SDK_VERSION}`,
+        async install(directory) {
+          await rename(await download(directory, signal), join(directory, FILE));
+        },
+      },
+      {
+        name: "Maven",
+        folder: `${FILE}-${SERVER_VERSION}`,
+        install: (directory) => collectWithMaven(directory, options),
+      },
+    ],
+    advice:
+      "Install Maven and Java 11 or later, which then collect it, once; or set TEMPORAL_TEST_SERVER_PATH to the " +
+      "path of a test server from Temporal's Java SDK.",
+    log,
+    signal,
+  });
+}
+
+async function collectWithMaven(directory: string, options: TestServerOptions): Promise<void> {
+  const { searchPath, log, signal } = options;
+  for (const program of ["mvn", "java"]) {
+    if (findOnSearchPath(program, searchPath) === undefined) {
+      throw new Error(`\`${program}\` isn't on the search path`);
+    }
+  }
+  const project = join(directory, "pom.xml");
+  await writeFile(project, PROJECT);
+  await runInstallCommand({
+    title: `collecting the test server ${SERVER_VERSION} with Maven, once, about a minute`,
+    command: findOnSearchPath("mvn", searchPath) ?? "mvn",
+    args: [
+      "-q",
+      "-B",
+      "-f",
+      project,
+      "dependency:copy-dependencies",
+      `-DoutputDirectory=${join(directory, "lib")}`,
+    ],
+    directory,
+    log,
+    signal,
+  });
+  await rm(project);
+  await writeFile(join(directory, FILE), LAUNCHER);
+  await chmod(join(directory, FILE), 0o755);
+}
+
+/**
+ * It is used for seconds at a time, and the SDK gives it 5 s to start: so it starts fast rather than runs fast
+ * (measured: 0.8 s with these options). The loop ends it when whoever started it was killed.
+ */
+const LAUNCHER = `#!/bin/sh
+parent=$PPID
+(
+  while kill -0 "$parent" && kill -0 $$; do sleep 1; done
+  kill -0 "$parent" || kill -9 $$
+) >/dev/null 2>&1 </dev/null &
+exec java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$(dirname "$0")/lib/*" io.temporal.testserver.TestServer "$@"
+`;
+
+const PROJECT = `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>local</groupId>
+  <artifactId>temporal-test-server</artifactId>
+  <version>1</version>
+  <dependencies>
+    <dependency>
+      <groupId>io.temporal</groupId>
+      <artifactId>temporal-test-server</artifactId>
+      <version>${SERVER_VERSION}</version>
+    </dependency>
+  </dependencies>
+</project>
+`;

@@ -1,0 +1,858 @@
+-- The schema that the migrations lead to. Not applied by anything: it is here to be read, and to show in a review
+-- what a migration changes. Written by `node local/schema-dump.ts`.
+
+-- Roles
+
+create role bulk_registrar with nologin noinherit;
+grant bulk_registrar to authenticator;
+
+-- Tables
+
+create table public.bulk_registration_audits (
+  bulk_id uuid not null,
+  round integer not null,
+  coordinator_id uuid not null,
+  activity_type text not null,
+  activity_date date not null,
+  duration_minutes integer not null,
+  note text,
+  occurrence integer not null,
+  total integer not null,
+  succeeded integer not null,
+  already_registered integer not null,
+  failed integer not null,
+  cancelled integer not null,
+  overall_status text not null,
+  settled_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null default now(),
+  constraint bulk_registration_audits_pkey PRIMARY KEY (bulk_id, round),
+  constraint bulk_registration_audits_bulk_id_fkey FOREIGN KEY (bulk_id) REFERENCES public.bulk_registrations(bulk_id),
+  constraint bulk_registration_audits_coordinator_id_fkey FOREIGN KEY (coordinator_id) REFERENCES public.coordinators(user_id),
+  constraint bulk_registration_audits_counts_add_up CHECK ((((succeeded + failed) = total) AND ((already_registered >= 0) AND (already_registered <= succeeded)) AND ((cancelled >= 0) AND (cancelled <= failed)))),
+  constraint bulk_registration_audits_failed_check CHECK ((failed >= 0)),
+  constraint bulk_registration_audits_round_check CHECK ((round >= 1)),
+  constraint bulk_registration_audits_status_fits CHECK ((overall_status =
+CASE
+    WHEN (succeeded = 0) THEN 'totalFailure'::text
+    WHEN (failed = 0) THEN 'success'::text
+    ELSE 'partialSuccess'::text
+END)),
+  constraint bulk_registration_audits_succeeded_check CHECK ((succeeded >= 0)),
+  constraint bulk_registration_audits_total_check CHECK ((total >= 0))
+);
+
+create table public.bulk_registration_items (
+  "position" bigint not null generated always as identity,
+  bulk_id uuid not null,
+  mentor_id uuid not null,
+  round integer not null default 1,
+  status text not null default 'open'::text,
+  detail text,
+  error_code text,
+  error_message text,
+  error_retryable boolean,
+  attempts integer not null default 0,
+  activity_id uuid,
+  settled_at timestamp with time zone,
+  constraint bulk_registration_items_pkey PRIMARY KEY (bulk_id, mentor_id),
+  constraint bulk_registration_items_activity_id_fkey FOREIGN KEY (activity_id) REFERENCES public.proxy_activities(id),
+  constraint bulk_registration_items_bulk_id_fkey FOREIGN KEY (bulk_id) REFERENCES public.bulk_registrations(bulk_id),
+  constraint bulk_registration_items_attempts_check CHECK ((attempts >= 0)),
+  constraint bulk_registration_items_error_code_check CHECK (((char_length(error_code) >= 1) AND (char_length(error_code) <= 64))),
+  constraint bulk_registration_items_error_message_check CHECK (((char_length(error_message) >= 1) AND (char_length(error_message) <= 1000))),
+  constraint bulk_registration_items_round_check CHECK ((round >= 1)),
+  constraint bulk_registration_items_whole_outcome CHECK (
+CASE status
+    WHEN 'open'::text THEN ((detail IS NULL) AND (activity_id IS NULL) AND (settled_at IS NULL) AND (attempts = 0) AND (num_nonnulls(error_code, error_message, error_retryable) = 0))
+    WHEN 'success'::text THEN (COALESCE((detail = ANY (ARRAY['registered'::text, 'alreadyRegistered'::text])), false) AND (activity_id IS NOT NULL) AND (settled_at IS NOT NULL) AND (attempts >= 1) AND (num_nonnulls(error_code, error_message, error_retryable) = 0))
+    WHEN 'failure'::text THEN (COALESCE((detail = ANY (ARRAY['failed'::text, 'cancelled'::text])), false) AND (activity_id IS NULL) AND (settled_at IS NOT NULL) AND (num_nonnulls(error_code, error_message, error_retryable) = 3))
+    ELSE false
+END)
+);
+
+create table public.bulk_registrations (
+  bulk_id uuid not null,
+  coordinator_id uuid not null,
+  activity_type text not null,
+  activity_date date not null,
+  duration_minutes integer not null,
+  note text,
+  occurrence integer not null default 1,
+  registration_key text not null generated always as (encode(sha256((replace((((((((((((((coordinator_id)::text || ','::text) || ((activity_date - '2000-01-01'::date))::text) || ','::text) || (duration_minutes)::text) || ','::text) || (occurrence)::text) || ','::text) || (char_length(activity_type))::text) || ':'::text) || activity_type) || ','::text) || COALESCE((((char_length(note))::text || ':'::text) || note), 'none'::text)), '\'::text, '\\'::text))::bytea), 'hex'::text)) stored,
+  round integer not null default 1,
+  total integer,
+  sealed_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint bulk_registrations_pkey PRIMARY KEY (bulk_id),
+  constraint bulk_registrations_coordinator_id_fkey FOREIGN KEY (coordinator_id) REFERENCES public.coordinators(user_id),
+  constraint bulk_registrations_activity_date_check CHECK (((activity_date >= '1900-01-01'::date) AND (activity_date <= '9999-12-31'::date))),
+  constraint bulk_registrations_activity_type_check CHECK ((((char_length(activity_type) >= 1) AND (char_length(activity_type) <= 100)) AND (btrim(activity_type) <> ''::text))),
+  constraint bulk_registrations_duration_minutes_check CHECK (((duration_minutes >= 1) AND (duration_minutes <= 1440))),
+  constraint bulk_registrations_note_check CHECK (((char_length(note) >= 1) AND (char_length(note) <= 2000))),
+  constraint bulk_registrations_occurrence_check CHECK (((occurrence >= 1) AND (occurrence <= 100))),
+  constraint bulk_registrations_round_check CHECK ((round >= 1)),
+  constraint bulk_registrations_rounds_after_seal CHECK (((round = 1) OR (sealed_at IS NOT NULL))),
+  constraint bulk_registrations_sealed_with_total CHECK (((total IS NULL) = (sealed_at IS NULL))),
+  constraint bulk_registrations_total_check CHECK (((total >= 1) AND (total <= 100000)))
+);
+
+create table public.chapters (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  constraint chapters_pkey PRIMARY KEY (id),
+  constraint chapters_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200)))
+);
+
+create table public.coordinators (
+  user_id uuid not null,
+  chapter_id uuid not null,
+  constraint coordinators_pkey PRIMARY KEY (user_id),
+  constraint coordinators_chapter_id_fkey FOREIGN KEY (chapter_id) REFERENCES public.chapters(id)
+);
+
+create table public.mentors (
+  id uuid not null default gen_random_uuid(),
+  chapter_id uuid not null,
+  full_name text not null,
+  active boolean not null default true,
+  constraint mentors_pkey PRIMARY KEY (id),
+  constraint mentors_chapter_id_fkey FOREIGN KEY (chapter_id) REFERENCES public.chapters(id),
+  constraint mentors_full_name_check CHECK (((char_length(full_name) >= 1) AND (char_length(full_name) <= 200)))
+);
+
+create table public.proxy_activities (
+  id uuid not null default gen_random_uuid(),
+  coordinator_id uuid not null,
+  mentor_id uuid not null,
+  registration_key text not null,
+  activity_type text not null,
+  activity_date date not null,
+  duration_minutes integer not null,
+  note text,
+  occurrence integer not null,
+  bulk_id uuid not null,
+  created_at timestamp with time zone not null default now(),
+  constraint proxy_activities_pkey PRIMARY KEY (id),
+  constraint proxy_activities_registered_once UNIQUE (coordinator_id, mentor_id, registration_key),
+  constraint proxy_activities_bulk_id_fkey FOREIGN KEY (bulk_id) REFERENCES public.bulk_registrations(bulk_id),
+  constraint proxy_activities_coordinator_id_fkey FOREIGN KEY (coordinator_id) REFERENCES public.coordinators(user_id),
+  constraint proxy_activities_mentor_id_fkey FOREIGN KEY (mentor_id) REFERENCES public.mentors(id)
+);
+
+-- Indexes
+
+CREATE INDEX bulk_registration_audits_coordinator_id_idx ON public.bulk_registration_audits USING btree (coordinator_id, recorded_at);
+
+CREATE INDEX bulk_registration_items_open_idx ON public.bulk_registration_items USING btree (bulk_id, round, "position") WHERE (status = 'open'::text);
+
+CREATE INDEX bulk_registration_items_settled_idx ON public.bulk_registration_items USING btree (bulk_id, round, settled_at, "position");
+
+CREATE INDEX bulk_registrations_coordinator_id_idx ON public.bulk_registrations USING btree (coordinator_id, created_at);
+
+CREATE INDEX mentors_chapter_id_idx ON public.mentors USING btree (chapter_id);
+
+-- Functions
+
+CREATE OR REPLACE FUNCTION public.acting_coordinator_id()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  -- A setting of an earlier transaction of the session leaves an empty text behind.
+  select (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid
+$function$;
+
+CREATE OR REPLACE FUNCTION public.bulk_registration_counts(p_bulk_id uuid, p_round integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_header public.bulk_registrations;
+  v_counts jsonb;
+begin
+  select b.* into v_header from public.bulk_registrations b where b.bulk_id = p_bulk_id;
+  if not found then
+    raise exception using errcode = 'BR003', message = 'there is no bulk registration of this id';
+  end if;
+  if p_round is null or p_round not between 1 and v_header.round then
+    raise exception using errcode = 'BR007', message = 'there is no such round';
+  end if;
+
+  select jsonb_build_object(
+    'bulkId', p_bulk_id,
+    'round', p_round,
+    'latestRound', v_header.round,
+    'sealed', v_header.sealed_at is not null,
+    'total', case when p_round = 1 and v_header.total is not null then v_header.total else count(*) end,
+    'open', count(*) filter (where i.status = 'open'),
+    'succeeded', count(*) filter (where i.status = 'success'),
+    'alreadyRegistered', count(*) filter (where i.detail = 'alreadyRegistered'),
+    'failed', count(*) filter (where i.status = 'failure'),
+    'cancelled', count(*) filter (where i.detail = 'cancelled')
+  )
+  into v_counts
+  from public.bulk_registration_items i
+  where i.bulk_id = p_bulk_id and i.round = p_round;
+  return v_counts;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.cancel_open_bulk_registration_items(p_bulk_id uuid, p_round integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if p_round is null then
+    raise exception using errcode = '22023', message = 'p_round is required';
+  end if;
+  if not exists (
+    select from public.bulk_registrations b where b.bulk_id = p_bulk_id and b.sealed_at is not null
+  ) then
+    raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
+  end if;
+
+  update public.bulk_registration_items i
+  set status = 'failure', detail = 'cancelled', error_code = 'cancelled',
+    error_message = 'Cancelled before it was registered', error_retryable = true, attempts = 0,
+    settled_at = date_trunc('milliseconds', clock_timestamp())
+  where i.bulk_id = p_bulk_id and i.round = p_round and i.status = 'open';
+
+  return jsonb_build_object(
+    'bulkId', p_bulk_id,
+    'cancelled', (
+      select count(*) from public.bulk_registration_items i
+      where i.bulk_id = p_bulk_id and i.round = p_round and i.status = 'failure' and i.detail = 'cancelled'
+    )
+  );
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.guard_bulk_registration()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if old.sealed_at is not null and (new.sealed_at, new.total) is distinct from (old.sealed_at, old.total) then
+    raise exception using errcode = 'BR005', message = 'the selection is sealed';
+  end if;
+  if old.sealed_at is null and new.sealed_at is not null and new.total <> (
+    select count(*) from public.bulk_registration_items i where i.bulk_id = new.bulk_id
+  ) then
+    raise exception using errcode = 'BR005', message = 'the total differs from the number of items';
+  end if;
+  if new.round not in (old.round, old.round + 1) then
+    raise exception using errcode = 'BR007', message = 'rounds follow one another';
+  end if;
+  return new;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.guard_sealed_selection()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform from public.bulk_registrations b
+  where b.bulk_id in (select distinct n.bulk_id from new_items n)
+  for share;
+  if exists (
+    select from public.bulk_registrations b
+    where b.bulk_id in (select distinct n.bulk_id from new_items n) and b.sealed_at is not null
+  ) then
+    raise exception using errcode = 'BR005', message = 'the selection is sealed';
+  end if;
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.guard_settled_item()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  raise exception using errcode = 'BR006', message = 'the item has been settled';
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.log_bulk_submission(p_bulk_id uuid, p_round integer, p_total integer, p_succeeded integer, p_already_registered integer, p_failed integer, p_cancelled integer, p_overall_status text, p_settled_at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_header public.bulk_registrations;
+  v_logged bigint;
+begin
+  select b.* into v_header from public.bulk_registrations b
+  where b.bulk_id = p_bulk_id and b.sealed_at is not null;
+  if not found then
+    raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
+  end if;
+  if p_round is null or p_round not between 1 and v_header.round then
+    raise exception using errcode = 'BR007', message = 'there is no such round';
+  end if;
+
+  -- Idempotent by the primary key (bulk_id, round), the only unique one. It isn't named here, because naming it takes
+  -- the right to read audits, which a run doesn't have.
+  insert into public.bulk_registration_audits (
+    bulk_id, round, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence,
+    total, succeeded, already_registered, failed, cancelled, overall_status, settled_at
+  )
+  values (
+    p_bulk_id, p_round, v_header.coordinator_id, v_header.activity_type, v_header.activity_date,
+    v_header.duration_minutes, v_header.note, v_header.occurrence,
+    p_total, p_succeeded, p_already_registered, p_failed, p_cancelled, p_overall_status, p_settled_at
+  )
+  on conflict do nothing;
+  get diagnostics v_logged = row_count;
+  return jsonb_build_object('bulkId', p_bulk_id, 'round', p_round, 'logged', v_logged = 1);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.next_bulk_registration_page(p_bulk_id uuid, p_round integer, p_cursor bigint, p_limit integer DEFAULT 500)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_page jsonb;
+begin
+  if p_round is null or p_limit is null or p_limit not between 1 and 500 then
+    raise exception using errcode = '22023', message = 'p_round is required and p_limit must be from 1 to 500';
+  end if;
+  if not exists (
+    select from public.bulk_registrations b where b.bulk_id = p_bulk_id and b.sealed_at is not null
+  ) then
+    raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
+  end if;
+
+  -- One more than asked for tells whether there is a next page.
+  with open_item as (
+    select i.mentor_id, i.position, row_number() over (order by i.position) as place
+    from public.bulk_registration_items i
+    where i.bulk_id = p_bulk_id
+      and i.round = p_round
+      and i.status = 'open'
+      and i.position > coalesce(p_cursor, 0)
+    order by i.position
+    limit p_limit + 1
+  )
+  select jsonb_build_object(
+    'bulkId', p_bulk_id,
+    'mentorIds', coalesce(jsonb_agg(o.mentor_id order by o.position) filter (where o.place <= p_limit), '[]'),
+    'cursor', case when count(*) > p_limit then max(o.position) filter (where o.place <= p_limit) end
+  )
+  into v_page
+  from open_item o;
+  return v_page;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.open_bulk_registration(p_bulk_id uuid, p_activity_type text, p_activity_date date, p_duration_minutes integer, p_note text, p_occurrence integer, p_mentor_ids uuid[], p_total integer DEFAULT NULL::integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_coordinator_id uuid := public.acting_coordinator_id();
+  v_header public.bulk_registrations;
+begin
+  if p_bulk_id is null or p_mentor_ids is null or array_position(p_mentor_ids, null) is not null then
+    raise exception using errcode = '22023', message = 'p_bulk_id and every element of p_mentor_ids are required';
+  end if;
+  if cardinality(p_mentor_ids) > 500 then
+    raise exception using errcode = '22023', message = 'p_mentor_ids must hold at most 500 mentors';
+  end if;
+  if p_total not between 1 and 100000 then
+    raise exception using errcode = '22023', message = 'p_total must be from 1 to 100000';
+  end if;
+  if not exists (select from public.coordinators c where c.user_id = v_coordinator_id) then
+    raise exception using errcode = 'BR009', message = 'whoever acts is no coordinator';
+  end if;
+
+  insert into public.bulk_registrations (
+    bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence
+  )
+  values (
+    p_bulk_id, v_coordinator_id, p_activity_type, p_activity_date, p_duration_minutes, p_note, p_occurrence
+  )
+  on conflict (bulk_id) do nothing;
+
+  -- Two callers with one id take turns here.
+  select b.* into v_header from public.bulk_registrations b where b.bulk_id = p_bulk_id for update;
+  if not found then
+    raise exception using errcode = 'BR004', message = 'the id is taken by another bulk registration';
+  end if;
+  if (v_header.activity_type, v_header.activity_date, v_header.duration_minutes, v_header.note, v_header.occurrence)
+    is distinct from (p_activity_type, p_activity_date, p_duration_minutes, p_note, p_occurrence)
+  then
+    raise exception using errcode = 'BR004', message = 'the id is taken by a bulk registration of another template';
+  end if;
+
+  if v_header.sealed_at is null then
+    insert into public.bulk_registration_items (bulk_id, mentor_id)
+    select p_bulk_id, m.mentor_id
+    from unnest(p_mentor_ids) with ordinality as m (mentor_id, place)
+    order by m.place
+    on conflict (bulk_id, mentor_id) do nothing;
+
+    if p_total is not null then
+      -- The trigger guard_bulk_registration compares the total with the items: BR005.
+      update public.bulk_registrations b
+      set total = p_total, sealed_at = clock_timestamp()
+      where b.bulk_id = p_bulk_id
+      returning b.* into v_header;
+    end if;
+  elsif p_total <> v_header.total or exists (
+    select from unnest(p_mentor_ids) as m (mentor_id)
+    where not exists (
+      select from public.bulk_registration_items i
+      where i.bulk_id = p_bulk_id and i.mentor_id = m.mentor_id
+    )
+  ) then
+    raise exception using errcode = 'BR005', message = 'the id is taken by a bulk registration of another selection';
+  end if;
+
+  return jsonb_build_object(
+    'bulkId', p_bulk_id,
+    'round', v_header.round,
+    'total', v_header.total,
+    'sealed', v_header.sealed_at is not null,
+    'firstPage', case
+      when v_header.sealed_at is not null
+        then public.next_bulk_registration_page(p_bulk_id, v_header.round, null) - 'bulkId'
+    end
+  );
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.open_bulk_registration_round(p_bulk_id uuid, p_round integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_header public.bulk_registrations;
+  v_reopened bigint;
+begin
+  if p_round is null or p_round < 2 then
+    raise exception using errcode = '22023', message = 'p_round must be at least 2';
+  end if;
+  select b.* into v_header from public.bulk_registrations b
+  where b.bulk_id = p_bulk_id and b.sealed_at is not null
+  for update;
+  if not found then
+    raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
+  end if;
+  if p_round not in (v_header.round, v_header.round + 1) then
+    raise exception using errcode = 'BR007', message = 'another round is the latest';
+  end if;
+
+  if p_round = v_header.round + 1 then
+    -- First the header: an item may be reopened only into the header's round.
+    update public.bulk_registrations b set round = p_round where b.bulk_id = p_bulk_id;
+    -- A submission in flight holds its item's lock: this waits for it and leaves out what it made a success.
+    update public.bulk_registration_items i
+    set round = p_round, status = 'open', detail = null, error_code = null, error_message = null,
+      error_retryable = null, attempts = 0, settled_at = null
+    where i.bulk_id = p_bulk_id and i.status <> 'success';
+    get diagnostics v_reopened = row_count;
+    if v_reopened = 0 then
+      raise exception using errcode = 'BR008', message = 'every item has succeeded';
+    end if;
+  end if;
+
+  return jsonb_build_object(
+    'bulkId', p_bulk_id,
+    'round', p_round,
+    'total', (
+      select count(*) from public.bulk_registration_items i where i.bulk_id = p_bulk_id and i.round = p_round
+    ),
+    'firstPage', public.next_bulk_registration_page(p_bulk_id, p_round, null) - 'bulkId'
+  );
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.record_bulk_registration_failures(p_bulk_id uuid, p_round integer, p_failures jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_mentor_ids uuid[];
+  v_answer jsonb;
+begin
+  if p_round is null or jsonb_typeof(p_failures) is distinct from 'array' or jsonb_array_length(p_failures) > 500 then
+    raise exception using errcode = '22023', message = 'p_failures must be an array of at most 500 failures';
+  end if;
+  if not exists (
+    select from public.bulk_registrations b where b.bulk_id = p_bulk_id and b.sealed_at is not null
+  ) then
+    raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
+  end if;
+  select coalesce(array_agg((f.value ->> 'mentorId')::uuid), '{}') into v_mentor_ids
+  from jsonb_array_elements(p_failures) as f (value);
+
+  -- Waits for submissions that hold these items, in one order for all, so that no two calls wait for each other.
+  perform from public.bulk_registration_items i
+  where i.bulk_id = p_bulk_id and i.mentor_id = any (v_mentor_ids)
+  order by i.mentor_id
+  for update;
+
+  update public.bulk_registration_items i
+  set status = 'failure', detail = coalesce(f.detail, 'failed'), error_code = f.code, error_message = f.message,
+    error_retryable = f.retryable, attempts = f.attempts, settled_at = f."settledAt"
+  from jsonb_to_recordset(p_failures) as f (
+    "mentorId" uuid, code text, message text, retryable boolean, attempts integer, "settledAt" timestamptz, detail text
+  )
+  where i.bulk_id = p_bulk_id and i.mentor_id = f."mentorId" and i.round = p_round and i.status = 'open';
+
+  select jsonb_build_object(
+    'bulkId', p_bulk_id,
+    'recorded', count(*) filter (where i.status = 'failure' and i.round = p_round),
+    'succeeded', coalesce(
+      jsonb_agg(
+        jsonb_build_object(
+          'mentorId', i.mentor_id, 'detail', i.detail, 'attempts', i.attempts, 'settledAt', i.settled_at
+        )
+        order by i.position
+      ) filter (where i.status = 'success'),
+      '[]'
+    )
+  )
+  into v_answer
+  from public.bulk_registration_items i
+  where i.bulk_id = p_bulk_id and i.mentor_id = any (v_mentor_ids);
+  return v_answer;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  raise exception using errcode = '42501', message = format('table %s takes inserts only', tg_table_name);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.submit_proxy_registration(p_bulk_id uuid, p_round integer, p_mentor_id uuid, p_attempt integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_header public.bulk_registrations;
+  v_item public.bulk_registration_items;
+  v_active boolean;
+  v_activity_id uuid;
+  v_detail text := 'alreadyRegistered';
+begin
+  if p_round is null or p_attempt is null or p_attempt < 1 then
+    raise exception using errcode = '22023', message = 'p_round is required and p_attempt must be at least 1';
+  end if;
+  select b.* into v_header from public.bulk_registrations b
+  where b.bulk_id = p_bulk_id and b.sealed_at is not null;
+  if not found then
+    raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
+  end if;
+
+  -- Whoever settles an item holds its lock: of an attempt and its successor, and of an attempt and the record of its
+  -- failure, one comes second and sees what the other did.
+  select i.* into v_item from public.bulk_registration_items i
+  where i.bulk_id = p_bulk_id and i.mentor_id = p_mentor_id
+  for update;
+  if not found then
+    raise exception using errcode = 'BR010', message = 'the mentor is not in the selection';
+  end if;
+
+  if v_item.status = 'success' then
+    -- The answer to an earlier attempt was lost. It is given again, not turned into "already registered".
+    update public.bulk_registration_items i
+    set attempts = greatest(i.attempts, p_attempt)
+    where i.bulk_id = p_bulk_id and i.mentor_id = p_mentor_id
+    returning i.* into v_item;
+  elsif v_item.status <> 'open' or v_item.round <> p_round then
+    -- The run has counted this item as failed, or a later round has it: nothing may be written any more.
+    raise exception using errcode = 'BR006', message = 'the item has been settled, or belongs to another round';
+  else
+    -- Before the mentor is looked at: what is registered stays so when the mentor leaves.
+    select a.id into v_activity_id from public.proxy_activities a
+    where a.coordinator_id = v_header.coordinator_id
+      and a.mentor_id = p_mentor_id
+      and a.registration_key = v_header.registration_key;
+
+    if v_activity_id is null then
+      select m.active into v_active from public.mentors m where m.id = p_mentor_id;
+      if not found then
+        raise exception using errcode = 'BR001', message = 'the mentor is not in the chapter of the coordinator';
+      end if;
+      if not v_active then
+        raise exception using errcode = 'BR002', message = 'the mentor is not active';
+      end if;
+
+      -- Idempotent by the unique key: of two bulk registrations that submit the same at the same moment, the second
+      -- waits here for the first, inserts nothing, and finds the row.
+      insert into public.proxy_activities (
+        coordinator_id, mentor_id, registration_key, activity_type, activity_date, duration_minutes, note,
+        occurrence, bulk_id
+      )
+      values (
+        v_header.coordinator_id, p_mentor_id, v_header.registration_key, v_header.activity_type,
+        v_header.activity_date, v_header.duration_minutes, v_header.note, v_header.occurrence, p_bulk_id
+      )
+      on conflict (coordinator_id, mentor_id, registration_key) do nothing
+      returning id into v_activity_id;
+
+      if v_activity_id is not null then
+        v_detail := 'registered';
+      else
+        select a.id into v_activity_id from public.proxy_activities a
+        where a.coordinator_id = v_header.coordinator_id
+          and a.mentor_id = p_mentor_id
+          and a.registration_key = v_header.registration_key;
+        if v_activity_id is null then
+          raise exception using errcode = '40001', message = 'the registration in the way is gone; try again';
+        end if;
+      end if;
+    end if;
+
+    -- By the clock, not by the start of the transaction, which may have waited; in milliseconds, as JavaScript
+    -- keeps them.
+    update public.bulk_registration_items i
+    set status = 'success', detail = v_detail, activity_id = v_activity_id, attempts = p_attempt,
+      settled_at = date_trunc('milliseconds', clock_timestamp())
+    where i.bulk_id = p_bulk_id and i.mentor_id = p_mentor_id
+    returning i.* into v_item;
+  end if;
+
+  return jsonb_build_object(
+    'bulkId', p_bulk_id,
+    'mentorId', p_mentor_id,
+    'outcome', v_item.detail,
+    'activityId', v_item.activity_id,
+    'settledAt', v_item.settled_at,
+    'attempts', v_item.attempts
+  );
+end
+$function$;
+
+-- Triggers
+
+CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE ON public.bulk_registration_audits FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.bulk_registration_audits FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER guard_sealed_selection AFTER INSERT ON public.bulk_registration_items REFERENCING NEW TABLE AS new_items FOR EACH STATEMENT EXECUTE FUNCTION public.guard_sealed_selection();
+
+CREATE TRIGGER guard_settled_item BEFORE UPDATE ON public.bulk_registration_items FOR EACH ROW WHEN ((((old.status = 'success'::text) AND ((((((new.round IS DISTINCT FROM old.round) OR (new.status IS DISTINCT FROM old.status)) OR (new.detail IS DISTINCT FROM old.detail)) OR (new.activity_id IS DISTINCT FROM old.activity_id)) OR (new.settled_at IS DISTINCT FROM old.settled_at)) OR (new.attempts < old.attempts))) OR ((old.status = 'failure'::text) AND (NOT ((new.status = 'open'::text) AND (new.round > old.round)))))) EXECUTE FUNCTION public.guard_settled_item();
+
+CREATE TRIGGER guard_bulk_registration BEFORE UPDATE ON public.bulk_registrations FOR EACH ROW EXECUTE FUNCTION public.guard_bulk_registration();
+
+-- Row level security
+
+alter table public.bulk_registration_audits enable row level security;
+
+alter table public.bulk_registration_audits force row level security;
+
+alter table public.bulk_registration_items enable row level security;
+
+alter table public.bulk_registration_items force row level security;
+
+alter table public.bulk_registrations enable row level security;
+
+alter table public.bulk_registrations force row level security;
+
+alter table public.chapters enable row level security;
+
+alter table public.chapters force row level security;
+
+alter table public.coordinators enable row level security;
+
+alter table public.coordinators force row level security;
+
+alter table public.mentors enable row level security;
+
+alter table public.mentors force row level security;
+
+alter table public.proxy_activities enable row level security;
+
+alter table public.proxy_activities force row level security;
+
+-- Policies
+
+create policy coordinators_read_their_audits on public.bulk_registration_audits
+  for select
+  to authenticated
+  using ((coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)));
+
+create policy runs_audit_what_was_opened on public.bulk_registration_audits
+  for insert
+  to bulk_registrar
+  with check (((coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (EXISTS ( SELECT
+   FROM public.bulk_registrations b
+  WHERE ((b.bulk_id = bulk_registration_audits.bulk_id) AND (b.coordinator_id = bulk_registration_audits.coordinator_id) AND (b.sealed_at IS NOT NULL) AND (bulk_registration_audits.round <= b.round) AND (bulk_registration_audits.total <= b.total) AND (b.activity_type = bulk_registration_audits.activity_type) AND (b.activity_date = bulk_registration_audits.activity_date) AND (b.duration_minutes = bulk_registration_audits.duration_minutes) AND (NOT (b.note IS DISTINCT FROM bulk_registration_audits.note)) AND (b.occurrence = bulk_registration_audits.occurrence))))));
+
+create policy coordinators_read_their_items on public.bulk_registration_items
+  for select
+  to authenticated, bulk_registrar
+  using ((EXISTS ( SELECT
+   FROM public.bulk_registrations b
+  WHERE ((b.bulk_id = bulk_registration_items.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id))))));
+
+create policy coordinators_reopen_items on public.bulk_registration_items
+  for update
+  to authenticated
+  using (((status <> 'success'::text) AND (EXISTS ( SELECT
+   FROM public.bulk_registrations b
+  WHERE ((b.bulk_id = bulk_registration_items.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)))))))
+  with check (((status = 'open'::text) AND (EXISTS ( SELECT
+   FROM public.bulk_registrations b
+  WHERE ((b.bulk_id = bulk_registration_items.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (b.round = bulk_registration_items.round))))));
+
+create policy coordinators_select_mentors on public.bulk_registration_items
+  for insert
+  to authenticated
+  with check (((status = 'open'::text) AND (EXISTS ( SELECT
+   FROM public.bulk_registrations b
+  WHERE ((b.bulk_id = bulk_registration_items.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (b.sealed_at IS NULL))))));
+
+create policy runs_settle_items on public.bulk_registration_items
+  for update
+  to bulk_registrar
+  using ((EXISTS ( SELECT
+   FROM public.bulk_registrations b
+  WHERE ((b.bulk_id = bulk_registration_items.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (b.sealed_at IS NOT NULL)))))
+  with check (((status = 'failure'::text) OR ((status = 'success'::text) AND (EXISTS ( SELECT
+   FROM (public.bulk_registrations b
+     JOIN public.proxy_activities a ON (((a.coordinator_id = b.coordinator_id) AND (a.registration_key = b.registration_key))))
+  WHERE ((b.bulk_id = bulk_registration_items.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (a.mentor_id = bulk_registration_items.mentor_id) AND (a.id = bulk_registration_items.activity_id)))))));
+
+create policy coordinators_open_bulk_registrations on public.bulk_registrations
+  for insert
+  to authenticated
+  with check (((coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (EXISTS ( SELECT
+   FROM public.coordinators c
+  WHERE (c.user_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id))))));
+
+create policy coordinators_read_their_bulk_registrations on public.bulk_registrations
+  for select
+  to authenticated, bulk_registrar
+  using ((coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)));
+
+create policy coordinators_seal_and_reopen_bulk_registrations on public.bulk_registrations
+  for update
+  to authenticated
+  using ((coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)))
+  with check ((coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)));
+
+create policy coordinators_read_their_chapter on public.chapters
+  for select
+  to authenticated
+  using ((id = ( SELECT c.chapter_id
+   FROM public.coordinators c
+  WHERE (c.user_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)))));
+
+create policy coordinators_read_themselves on public.coordinators
+  for select
+  to authenticated, bulk_registrar
+  using ((user_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)));
+
+create policy coordinators_read_mentors_of_their_chapter on public.mentors
+  for select
+  to authenticated, bulk_registrar
+  using ((chapter_id = ( SELECT c.chapter_id
+   FROM public.coordinators c
+  WHERE (c.user_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)))));
+
+create policy coordinators_read_their_activities on public.proxy_activities
+  for select
+  to authenticated, bulk_registrar
+  using ((coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)));
+
+create policy runs_register_what_was_opened on public.proxy_activities
+  for insert
+  to bulk_registrar
+  with check (((coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (EXISTS ( SELECT
+   FROM public.mentors m
+  WHERE ((m.id = proxy_activities.mentor_id) AND m.active AND (m.chapter_id = ( SELECT c.chapter_id
+           FROM public.coordinators c
+          WHERE (c.user_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id))))))) AND (EXISTS ( SELECT
+   FROM (public.bulk_registrations b
+     JOIN public.bulk_registration_items i ON ((i.bulk_id = b.bulk_id)))
+  WHERE ((b.bulk_id = proxy_activities.bulk_id) AND (b.coordinator_id = proxy_activities.coordinator_id) AND (b.sealed_at IS NOT NULL) AND (b.registration_key = proxy_activities.registration_key) AND (b.activity_type = proxy_activities.activity_type) AND (b.activity_date = proxy_activities.activity_date) AND (b.duration_minutes = proxy_activities.duration_minutes) AND (NOT (b.note IS DISTINCT FROM proxy_activities.note)) AND (b.occurrence = proxy_activities.occurrence) AND (i.mentor_id = proxy_activities.mentor_id) AND (i.status = 'open'::text))))));
+
+-- Grants on tables and sequences
+
+grant select on public.bulk_registration_audits to authenticated;
+
+grant select on public.bulk_registration_items to authenticated;
+
+grant select on public.bulk_registration_items to bulk_registrar;
+
+grant select on public.bulk_registrations to authenticated;
+
+grant select on public.bulk_registrations to bulk_registrar;
+
+grant select on public.chapters to authenticated;
+
+grant select on public.coordinators to authenticated;
+
+grant select on public.coordinators to bulk_registrar;
+
+grant select on public.mentors to authenticated;
+
+grant select on public.proxy_activities to authenticated;
+
+-- Grants on columns
+
+grant insert (bulk_id, round, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence, total, succeeded, already_registered, failed, cancelled, overall_status, settled_at) on public.bulk_registration_audits to bulk_registrar;
+
+grant insert (bulk_id, mentor_id) on public.bulk_registration_items to authenticated;
+
+grant update (round, status, detail, error_code, error_message, error_retryable, attempts, settled_at) on public.bulk_registration_items to authenticated;
+
+grant update (status, detail, error_code, error_message, error_retryable, attempts, activity_id, settled_at) on public.bulk_registration_items to bulk_registrar;
+
+grant insert (bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence) on public.bulk_registrations to authenticated;
+
+grant update (round, total, sealed_at) on public.bulk_registrations to authenticated;
+
+grant select (id, chapter_id, active) on public.mentors to bulk_registrar;
+
+grant insert (coordinator_id, mentor_id, registration_key, activity_type, activity_date, duration_minutes, note, occurrence, bulk_id) on public.proxy_activities to bulk_registrar;
+
+grant select (id, coordinator_id, mentor_id, registration_key) on public.proxy_activities to bulk_registrar;
+
+-- Grants on functions
+
+grant execute on function public.acting_coordinator_id() to authenticated;
+
+grant execute on function public.acting_coordinator_id() to bulk_registrar;
+
+grant execute on function public.bulk_registration_counts(uuid,integer) to authenticated;
+
+grant execute on function public.cancel_open_bulk_registration_items(uuid,integer) to bulk_registrar;
+
+grant execute on function public.log_bulk_submission(uuid,integer,integer,integer,integer,integer,integer,text,timestamp with time zone) to bulk_registrar;
+
+grant execute on function public.next_bulk_registration_page(uuid,integer,bigint,integer) to authenticated;
+
+grant execute on function public.next_bulk_registration_page(uuid,integer,bigint,integer) to bulk_registrar;
+
+grant execute on function public.open_bulk_registration(uuid,text,date,integer,text,integer,uuid[],integer) to authenticated;
+
+grant execute on function public.open_bulk_registration_round(uuid,integer) to authenticated;
+
+grant execute on function public.record_bulk_registration_failures(uuid,integer,jsonb) to bulk_registrar;
+
+grant execute on function public.submit_proxy_registration(uuid,integer,uuid,integer) to bulk_registrar;

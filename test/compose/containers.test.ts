@@ -1,0 +1,102 @@
+/** What runs inside the containers and can be tried without one: the worker's health check, the making of users. */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { readFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { text as readText } from "node:stream/consumers";
+import { exportJWK, generateKeyPair, jwtVerify } from "jose";
+import { describe, expect, test } from "vitest";
+import { CoordinatorNotCreatedError, createCoordinators } from "../../docker/create-coordinators.ts";
+import { isPolledBy } from "../../docker/worker-health.ts";
+import { repositoryPath } from "./compose-file.ts";
+
+const NOW_MS = 1_800_000_000_000;
+const poller = (identity: string, agoSeconds: number) => ({
+  identity,
+  lastAccessTime: { seconds: NOW_MS / 1_000 - agoSeconds },
+});
+
+describe("the worker's health", () => {
+  test("is good while its own container fetches work", () => {
+    expect(isPolledBy("c0ffee", [poller("7@0ther", 3), poller("7@c0ffee", 59)], NOW_MS)).toBe(true);
+  });
+
+  test("is bad when only another container does, or it stopped minutes ago", () => {
+    expect(isPolledBy("c0ffee", [poller("7@0ther", 3)], NOW_MS)).toBe(false);
+    expect(isPolledBy("c0ffee", [poller("7@c0ffee", 180)], NOW_MS)).toBe(false);
+    expect(isPolledBy("c0ffee", [{ identity: "7@c0ffee" }, {}], NOW_MS)).toBe(false);
+  });
+});
+
+describe("the sample coordinators", () => {
+  const known = { id: "00000000-0000-4000-8000-000000000001", email: "known@example.org" };
+  const missing = { id: "00000000-0000-4000-8000-000000000002", email: "missing@example.org" };
+
+  /** Auth as far as it is asked here: it knows one user and answers a new one with `status`. */
+  async function withAuth(
+    status: number,
+    use: (authUrl: string, requests: { method: string; token: string; body: string }[]) => Promise<void>,
+  ) {
+    const requests: { method: string; token: string; body: string }[] = [];
+    const server = createServer((request, response) => {
+      void answer(request, response);
+    });
+    const answer = async (request: IncomingMessage, response: ServerResponse) => {
+      const { method = "", url, headers } = request;
+      const body = await readText(request);
+      requests.push({ method, token: headers.authorization?.replace("Bearer ", "") ?? "", body });
+      const found = url === `/admin/users/${known.id}` ? 200 : 404;
+      response.writeHead(method === "POST" ? status : found).end("{}");
+    };
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+      await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests);
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  }
+
+  async function options(authUrl: string) {
+    const { privateKey, publicKey } = await generateKeyPair("ES256", { extractable: true });
+    return {
+      publicKey,
+      authUrl,
+      signingKeys: JSON.stringify([await exportJWK(privateKey)]),
+      password: "secret",
+      coordinators: [known, missing],
+    };
+  }
+
+  test("are made by id, and one who exists is left alone", async () => {
+    await withAuth(200, async (authUrl, requests) => {
+      const { publicKey, ...rest } = await options(authUrl);
+      expect(await createCoordinators(rest)).toEqual({ created: 1 });
+      const [created, ...others] = requests.filter(({ method }) => method === "POST");
+      expect(others).toEqual([]);
+      expect(JSON.parse(created?.body ?? "")).toEqual({
+        ...missing,
+        password: "secret",
+        email_confirm: true,
+      });
+      const { payload } = await jwtVerify(created?.token ?? "", publicKey);
+      expect(payload).toMatchObject({ role: "service_role", exp: (payload.iat ?? 0) + 120 });
+    });
+  });
+
+  test("a refusal of Auth ends it with an error that names whom and why", async () => {
+    await withAuth(422, async (authUrl) => {
+      const { publicKey: _, ...rest } = await options(authUrl);
+      await expect(createCoordinators(rest)).rejects.toThrow(CoordinatorNotCreatedError);
+      await expect(createCoordinators(rest)).rejects.toThrow(/missing@example\.org.*422/);
+    });
+  });
+
+  test("are those of the seed", async () => {
+    const coordinators = JSON.parse(await readFile(repositoryPath("docker/coordinators.json"), "utf8")) as {
+      id: string;
+    }[];
+    const seed = await readFile(repositoryPath("supabase/seed.sql"), "utf8");
+    expect(coordinators.length).toBeGreaterThan(0);
+    for (const { id } of coordinators) expect(seed).toContain(id);
+  });
+});

@@ -1,0 +1,166 @@
+/** The embedded server survives what happens to servers on people's machines: kills, leftovers, closed folders. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { describe, expect, test } from "vitest";
+import { startPostgres } from "../../local/postgres.ts";
+import type { LocalPostgres } from "../../local/postgres.ts";
+import { withSession } from "../support/database.ts";
+
+const POSTGRES_MODULE = new URL("../../local/postgres.ts", import.meta.url).href;
+
+interface Folder {
+  cacheDirectory: string;
+  dataDirectory: string;
+}
+
+const it = test.extend(
+  "folder",
+  // oxlint-disable-next-line no-empty-pattern -- Vitest reads from the pattern what a fixture depends on: here nothing.
+  async ({}, { onCleanup }) => {
+    // Mode 0700, as mktemp makes them.
+    const cacheDirectory = await mkdtemp(join(tmpdir(), "bulk-embedded-"));
+    onCleanup(() => rm(cacheDirectory, { recursive: true, force: true }));
+    const folder: Folder = { cacheDirectory, dataDirectory: join(cacheDirectory, "local", "data") };
+    return folder;
+  },
+);
+
+async function withPostgres<T>(folder: Folder, use: (postgres: LocalPostgres) => Promise<T>): Promise<T> {
+  const postgres = await startPostgres({ ...folder, durable: false });
+  try {
+    return await use(postgres);
+  } finally {
+    await postgres.stop();
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe("the embedded Postgres", () => {
+  it("keeps its data when it is stopped and started again, on any free port", async ({ folder }) => {
+    const pid = await withPostgres(folder, async (postgres) => {
+      await withSession(postgres.url("postgres"), (session) =>
+        session.query("create table kept as select 7 as value"),
+      );
+      return postgres.pid;
+    });
+    expect(isRunning(pid)).toBe(false);
+    await withPostgres(folder, async (postgres) => {
+      await withSession(postgres.url("postgres"), async (session) => {
+        expect((await session.query("select value from kept")).rows).toEqual([{ value: 7 }]);
+      });
+    });
+  });
+
+  it("listens to this machine only, and keeps no socket file", async ({ folder }) => {
+    await withPostgres(folder, async (postgres) => {
+      await withSession(postgres.url("postgres"), async (session) => {
+        const { rows } = await session.query(
+          "select current_setting('listen_addresses') as addresses, current_setting('unix_socket_directories') as sockets",
+        );
+        expect(rows).toEqual([{ addresses: "127.0.0.1", sockets: "" }]);
+      });
+    });
+  });
+
+  it("can be stopped twice", async ({ folder }) => {
+    const postgres = await startPostgres({ ...folder, durable: false });
+    await Promise.all([postgres.stop(), postgres.stop()]);
+    await postgres.stop();
+    expect(isRunning(postgres.pid)).toBe(false);
+  });
+
+  it("starts after an initialization that was killed, and removes what that left", async ({ folder }) => {
+    const parent = join(folder.cacheDirectory, "local");
+    // No process has this id: it is above the highest that Linux and macOS give.
+    const unfinished = join(parent, "data.initdb-4194399");
+    await mkdir(unfinished, { recursive: true });
+    await writeFile(join(unfinished, "PG_VERSION"), "18\n");
+    await withPostgres(folder, async () => expect(await readdir(parent)).toEqual(["data"]));
+  });
+
+  it("starts although a lock file names a process that is something else now", async ({ folder }) => {
+    await withPostgres(folder, async () => undefined);
+    await writeFile(
+      join(folder.dataDirectory, "postmaster.pid"),
+      `${process.pid}\n${folder.dataDirectory}\n`,
+    );
+    await withPostgres(folder, async (postgres) => {
+      const lockFile = await readFile(join(folder.dataDirectory, "postmaster.pid"), "utf8");
+      expect(lockFile.split("\n")[0]).toBe(String(postgres.pid));
+    });
+  });
+
+  it("stops a server whose starter was killed, and takes its place", async ({ folder }) => {
+    const script = `
+      const { startPostgres } = await import(${JSON.stringify(POSTGRES_MODULE)});
+      const postgres = await startPostgres(${JSON.stringify({ ...folder, durable: false })});
+      console.log(postgres.pid, postgres.url("postgres"));`;
+    const starter = spawn(process.execPath, ["--input-type=module", "--eval", script], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [line] = (await once(createInterface({ input: starter.stdout }), "line")) as [string];
+    const [orphan, orphanUrl = ""] = line.split(" ");
+    try {
+      starter.kill("SIGKILL");
+      await once(starter, "exit");
+      await withSession(orphanUrl, (session) => session.query("select 1"));
+      await withPostgres(folder, async (postgres) => {
+        expect(postgres.pid).not.toBe(Number(orphan));
+        // Not by its process id, which stays taken where nobody collects the ended children of others.
+        await expect(withSession(orphanUrl, async () => undefined)).rejects.toThrow("ECONNREFUSED");
+      });
+    } finally {
+      if (isRunning(Number(orphan))) process.kill(Number(orphan), "SIGKILL");
+    }
+  });
+
+  it("is refused while its starter is alive, and leaves that server alone", async ({ folder }) => {
+    await withPostgres(folder, async (postgres) => {
+      await expect(startPostgres({ ...folder, durable: false })).rejects.toThrow(
+        `Process ${process.pid} is running Postgres on ${folder.dataDirectory}`,
+      );
+      await withSession(postgres.url("postgres"), async (session) => {
+        expect((await session.query("select 1")).rowCount).toBe(1);
+      });
+    });
+  });
+
+  it("touches no folder that holds something else, and no data of another version", async ({ folder }) => {
+    await mkdir(folder.dataDirectory, { recursive: true });
+    await writeFile(join(folder.dataDirectory, "letter.txt"), "Dear Sir or Madam");
+    await expect(startPostgres(folder)).rejects.toThrow("holds something else than a database");
+    await writeFile(join(folder.dataDirectory, "PG_VERSION"), "17\n");
+    await expect(startPostgres(folder)).rejects.toThrow("was made by Postgres 17");
+    expect((await readdir(folder.dataDirectory)).sort()).toEqual(["PG_VERSION", "letter.txt"]);
+  });
+
+  it("names the folder that its user can't enter, and needs no such thing without root", async ({
+    folder,
+  }) => {
+    const closed = join(folder.cacheDirectory, "closed");
+    await mkdir(closed, { mode: 0o700 });
+    await chmod(folder.cacheDirectory, 0o711);
+    const cacheDirectory = join(closed, "cache");
+    const options = { cacheDirectory, dataDirectory: join(cacheDirectory, "data"), durable: false };
+    const outcome = await startPostgres(options).then(
+      async (postgres) => {
+        await postgres.stop();
+        return "started and stopped";
+      },
+      (error: unknown) => String(error),
+    );
+    const refusal = expect.stringMatching(new RegExp(`can't enter ${closed} .*Set BULK_CACHE_DIR`));
+    expect(outcome).toEqual(process.getuid?.() === 0 ? refusal : "started and stopped");
+  });
+});

@@ -1,0 +1,99 @@
+/** Migrating: by a role that is no superuser, once, recorded as the Supabase CLI records it, with sample data. */
+import { readdir, readFile } from "node:fs/promises";
+import { describe, expect } from "vitest";
+import { migrate } from "../../local/migrations.ts";
+import { dumpSchema } from "../../local/schema-dump.ts";
+import { splitStatements } from "../../local/sql-statements.ts";
+import { createTestDatabase, withSession } from "../support/database.ts";
+import { it } from "./sql-test.ts";
+
+const MIGRATIONS = new URL("../../supabase/migrations/", import.meta.url);
+
+describe("migrating a database", () => {
+  it("applies every file in the order of their names, as a role that isn't a superuser", async ({
+    server,
+  }) => {
+    const database = await createTestDatabase(server, { migrated: false });
+    try {
+      const applied = await migrate(database.url("postgres"), { seed: false });
+      expect(applied).toEqual((await readdir(MIGRATIONS)).sort());
+      expect(applied.every((name) => /^\d{14}_[a-z_]+\.sql$/.test(name))).toBe(true);
+      await withSession(database.url("postgres"), async (session) => {
+        const { rows } = await session.query("select rolsuper from pg_roles where rolname = current_user");
+        expect(rows).toEqual([{ rolsuper: false }]);
+        expect((await session.query("select from public.mentors")).rowCount).toBe(0);
+      });
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it("does nothing a second time, and brings the sample data once", async ({ database }) => {
+    expect(await migrate(database.url("postgres"), { seed: true })).toEqual([]);
+    await withSession(database.url("postgres"), async (session) => {
+      const { rows } = await session.query(
+        `select (select count(*)::int from public.chapters) as chapters,
+                (select count(*)::int from public.coordinators) as coordinators,
+                (select count(*)::int from public.mentors) as mentors,
+                (select count(*)::int from public.mentors where not active) as inactive`,
+      );
+      expect(rows).toEqual([{ chapters: 2, coordinators: 3, mentors: 60, inactive: 6 }]);
+    });
+  });
+
+  it("gives two processes that start at once each a migrated database", async ({ server }) => {
+    const database = await createTestDatabase(server, { migrated: false });
+    try {
+      const url = database.url("postgres");
+      const applied = await Promise.all([migrate(url, { seed: true }), migrate(url, { seed: true })]);
+      expect(applied.filter((names) => names.length > 0)).toHaveLength(1);
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it("records version, name and statements where the Supabase CLI looks for them", async ({ requests }) => {
+    const rows = await requests.owner(
+      "select version, name, statements from supabase_migrations.schema_migrations order by version",
+    );
+    const fileNames = rows.map((row) => `${String(row["version"])}_${String(row["name"])}.sql`);
+    expect(fileNames).toEqual((await readdir(MIGRATIONS)).sort());
+    const [fileName = ""] = fileNames;
+    const text = await readFile(new URL(fileName, MIGRATIONS), "utf8");
+    expect(rows[0]?.["statements"]).toEqual(splitStatements(text));
+    expect(splitStatements(text)).toHaveLength(text.match(/^create /gm)?.length ?? -1);
+  });
+
+  it("keeps nothing of a file that fails halfway, and names it", async ({ server, database }) => {
+    await withSession(database.url("postgres"), async (session) => {
+      // The last file is made to fail by what it wants to create being there already.
+      await session.query("delete from supabase_migrations.schema_migrations");
+    });
+    const [first] = (await readdir(MIGRATIONS)).sort();
+    await expect(migrate(database.url("postgres"), { seed: false })).rejects.toThrow(
+      `${String(first)} failed, nothing of it was kept: relation "chapters" already exists`,
+    );
+    await withSession(server.url(database.name), async (session) => {
+      const history = await session.query("select from supabase_migrations.schema_migrations");
+      expect(history.rowCount).toBe(0);
+    });
+  });
+
+  it("leads to the schema that supabase/schema.sql shows", async ({ database }) => {
+    const dumped = await dumpSchema(database.url("postgres"));
+    const stored = await readFile(new URL("../../supabase/schema.sql", import.meta.url), "utf8");
+    expect(dumped).toBe(stored);
+  });
+});
+
+describe("splitting a file into statements", () => {
+  it("keeps semicolons in texts, names, comments and function bodies", ({ expect: check }) => {
+    const statements = [
+      "-- one; two\nselect 'a;b', \"c;d\"",
+      "create function f() returns int language sql as $$ select 1; $$",
+      "do $body$ begin execute $$select 1;$$; end $body$",
+      "select 'it''s; fine'",
+    ];
+    check(splitStatements(`${statements.join(";\n\n")};\n-- the end;\n`)).toEqual(statements);
+  });
+});

@@ -1,0 +1,108 @@
+/** A hundred thousand mentors: pages, counts, cancelling and a new round stay within the time a request may take. */
+import { randomUUID } from "node:crypto";
+import { describe, expect } from "vitest";
+import { actingAs } from "../support/database.ts";
+import { TEMPLATE } from "./scenario.ts";
+import { authenticated, coordinator, it, registrar } from "./sql-test.ts";
+import type { Requests, Row } from "./sql-test.ts";
+
+const MENTORS = 100_000;
+
+/** Milliseconds; Supabase lets the role that connects for PostgREST take 8 seconds per statement. */
+const STATEMENT_TIMEOUT = 8_000;
+
+/** Straight into the tables: two hundred chunks would test nothing that one doesn't. */
+async function storeLargeSelection(requests: Requests): Promise<string> {
+  const bulkId = randomUUID();
+  await requests.owner(
+    `insert into public.bulk_registrations
+       (bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, occurrence)
+     values ($1, $2, $3, $4, $5, 1)`,
+    [bulkId, coordinator(1), TEMPLATE.activityType, TEMPLATE.activityDate, TEMPLATE.durationMinutes],
+  );
+  await requests.owner(
+    `insert into public.bulk_registration_items (bulk_id, mentor_id)
+     select $1, gen_random_uuid() from generate_series(1, ${MENTORS})`,
+    [bulkId],
+  );
+  await requests.owner(
+    `update public.bulk_registrations set total = ${MENTORS}, sealed_at = now() where bulk_id = $1`,
+    [bulkId],
+  );
+  await requests.owner("analyze public.bulk_registration_items, public.bulk_registrations");
+  return bulkId;
+}
+
+async function plan(requests: Requests, text: string): Promise<string> {
+  const session = await requests.connect();
+  const { rows } = await actingAs(session, registrar(1), (current) =>
+    current.query<{ "QUERY PLAN": string }>(`explain ${text}`),
+  );
+  return rows.map((row) => row["QUERY PLAN"]).join("\n");
+}
+
+async function timed(request: () => Promise<Row>): Promise<{ answer: Row; milliseconds: number }> {
+  const start = performance.now();
+  const answer = await request();
+  return { answer, milliseconds: performance.now() - start };
+}
+
+describe("a selection of a hundred thousand", () => {
+  it("is paged, counted, cancelled and taken into the next round in time", async ({ requests }) => {
+    const bulkId = await storeLargeSelection(requests);
+
+    const first = await requests.call(registrar(1), "next_bulk_registration_page", {
+      bulkId,
+      round: 1,
+      cursor: null,
+    });
+    const late = await timed(() =>
+      requests.call(registrar(1), "next_bulk_registration_page", {
+        bulkId,
+        round: 1,
+        cursor: Number(first["cursor"]) + MENTORS - 1_500,
+      }),
+    );
+    expect((late.answer["mentorIds"] as string[]).length).toBe(500);
+    expect(late.milliseconds).toBeLessThan(1_000);
+
+    const steps = [
+      await timed(() => requests.call(authenticated(1), "bulk_registration_counts", { bulkId, round: 1 })),
+      await timed(() =>
+        requests.call(registrar(1), "cancel_open_bulk_registration_items", { bulkId, round: 1 }),
+      ),
+      await timed(() =>
+        requests.call(authenticated(1), "open_bulk_registration_round", { bulkId, round: 2 }),
+      ),
+    ];
+    expect(steps.map(({ answer }) => answer)).toMatchObject([
+      { total: MENTORS, open: MENTORS },
+      { cancelled: MENTORS },
+      { total: MENTORS, round: 2 },
+    ]);
+    for (const { milliseconds } of steps) expect(milliseconds).toBeLessThan(STATEMENT_TIMEOUT);
+  });
+
+  it("is read by index, under row level security, when one item of it is left", async ({ requests }) => {
+    const bulkId = await storeLargeSelection(requests);
+    const items = "public.bulk_registration_items i where i.bulk_id = ";
+
+    const page = await plan(
+      requests,
+      `select i.mentor_id from ${items} '${bulkId}' and i.round = 1 and i.status = 'open' and i.position > 5
+       order by i.position limit 501`,
+    );
+    expect(page).toContain("Index Scan using bulk_registration_items_open_idx");
+    expect(page).not.toContain("Sort");
+
+    const outcomes = await plan(
+      requests,
+      `select i.mentor_id from ${items} '${bulkId}' and i.round = 1 order by i.settled_at, i.position limit 500`,
+    );
+    expect(outcomes).toContain("Index Scan using bulk_registration_items_settled_idx");
+    expect(outcomes).not.toContain("Sort");
+
+    const round = await plan(requests, `select count(*) from ${items} '${bulkId}' and i.round = 2`);
+    expect(round).toMatch(/Index (Only )?Scan using bulk_registration_items_settled_idx/);
+  });
+});

@@ -1,0 +1,136 @@
+/**
+ * Databases for tests: one server for a whole test run, one migrated and seeded template on it, and a copy of the
+ * template for whoever asks. And requests as PostgREST makes them: in a transaction, as a role, with claims.
+ */
+import { randomUUID } from "node:crypto";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import { createDatabase, migrate, preparePlatform } from "../../local/migrations.ts";
+import { startPostgres } from "../../local/postgres.ts";
+import { readLocalConfig } from "../../src/config.ts";
+
+const TEMPLATE = "bulk_template";
+
+type ConnectingRole = "supabase_admin" | "postgres" | "authenticator";
+
+/** What a test needs to find the server of its test run; plain JSON, to be handed from the main process to workers. */
+export interface TestPostgresAddress {
+  port: number;
+}
+
+export interface TestPostgres {
+  readonly address: TestPostgresAddress;
+  url(database: string, role?: ConnectingRole): string;
+}
+
+export interface TestDatabase {
+  readonly name: string;
+  /** Default role: `authenticator`, as PostgREST connects. */
+  url(role?: ConnectingRole): string;
+  /** Ends all sessions on it. */
+  drop(): Promise<void>;
+}
+
+/** Starts a server in a folder of its own and builds the template. For a global setup, or a file on its own. */
+export async function startTestPostgres(): Promise<TestPostgres & { stop(): Promise<void> }> {
+  const directory = await mkdtemp(join(tmpdir(), "bulk-test-postgres-"));
+  // Postgres doesn't run as root: its own user must get through.
+  await chmod(directory, 0o711);
+  try {
+    const server = await startPostgres({
+      dataDirectory: join(directory, "data"),
+      cacheDirectory: readLocalConfig().cacheDirectory,
+      durable: false,
+    });
+    const stop = async (): Promise<void> => {
+      await server.stop();
+      await rm(directory, { recursive: true, force: true });
+    };
+    try {
+      const adminUrl = server.url("postgres");
+      await preparePlatform(adminUrl);
+      await createDatabase({ adminUrl, name: TEMPLATE });
+      await migrate(server.url(TEMPLATE, "postgres"), { seed: true });
+      return { ...connectToTestPostgres({ port: server.port }), stop };
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+  } catch (error) {
+    await rm(directory, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+export function connectToTestPostgres(address: TestPostgresAddress): TestPostgres {
+  return {
+    address,
+    url: (database, role = "supabase_admin") => `postgresql://${role}@127.0.0.1:${address.port}/${database}`,
+  };
+}
+
+/** A copy of the migrated and seeded template. With `migrated: false`, a database before its first migration. */
+export async function createTestDatabase(
+  server: TestPostgres,
+  options: { migrated?: boolean } = {},
+): Promise<TestDatabase> {
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  const adminUrl = server.url("postgres");
+  const template = (options.migrated ?? true) ? { template: TEMPLATE } : {};
+  await createDatabase({ adminUrl, name, ...template });
+  return {
+    name,
+    url: (role = "authenticator") => server.url(name, role),
+    drop: async () => {
+      await withSession(adminUrl, (session) => session.query(`drop database if exists ${name} with (force)`));
+    },
+  };
+}
+
+/** A session that is closed whatever happens. */
+export async function withSession<T>(url: string, use: (session: Client) => Promise<T>): Promise<T> {
+  const session = new Client({ connectionString: url });
+  await session.connect();
+  try {
+    return await use(session);
+  } finally {
+    await session.end();
+  }
+}
+
+/** Who makes a request: the Postgres role, and the `sub` of the token if there is one. */
+export interface Requester {
+  role: "anon" | "authenticated" | "service_role" | "bulk_registrar";
+  /** Absent: a token without `sub`. Null: no token at all. */
+  sub?: string | null;
+}
+
+/**
+ * Runs a callback as PostgREST runs a request: in one transaction, as the role, with the claims. Commits, or rolls
+ * back if the callback throws.
+ *
+ * @param session of the role `authenticator`
+ */
+export async function actingAs<T>(
+  session: Client,
+  requester: Requester,
+  run: (session: Client) => Promise<T>,
+): Promise<T> {
+  await session.query("begin");
+  try {
+    const { role, sub } = requester;
+    const claims = sub === null ? "" : JSON.stringify(sub === undefined ? { role } : { role, sub });
+    await session.query("select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)", [
+      role,
+      claims,
+    ]);
+    const result = await run(session);
+    await session.query("commit");
+    return result;
+  } catch (error) {
+    await session.query("rollback");
+    throw error;
+  }
+}

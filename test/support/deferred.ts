@@ -1,0 +1,30 @@
+/** Waiting in tests: a promise that the test itself resolves, and polling for a state with a deadline. */
+import { setTimeout as delay } from "node:timers/promises";
+
+export interface Deferred<T> {
+  promise: Promise<T>;
+  resolve(value: T): void;
+}
+
+export function deferred<T = void>(): Deferred<T> {
+  const { promise, resolve } = Promise.withResolvers<T>();
+  return { promise, resolve };
+}
+
+/**
+ * @param state evaluated until it gives something other than undefined or false
+ * @param deadline milliseconds, default 15,000
+ */
+export async function eventually<T>(
+  what: string,
+  state: () => T | Promise<T>,
+  deadline = 15_000,
+): Promise<Exclude<T, undefined | false>> {
+  const end = Date.now() + deadline;
+  for (;;) {
+    const value = await state();
+    if (value !== undefined && value !== false) return value as Exclude<T, undefined | false>;
+    if (Date.now() > end) throw new Error(`Not within ${deadline} ms: ${what}`);
+    await delay(20);
+  }
+}
