@@ -20,7 +20,7 @@ export interface GatewaySessions {
 }
 
 /** The shape of Supabase Auth's answers, as far as supabase-js reads them. */
-export interface SessionAnswer {
+interface SessionAnswer {
   access_token: string;
   token_type: "bearer";
   /** Seconds. */
@@ -31,7 +31,7 @@ export interface SessionAnswer {
   user: UserAnswer;
 }
 
-export interface UserAnswer {
+interface UserAnswer {
   id: string;
   aud: string;
   role: string;

@@ -12,7 +12,7 @@ const TICK = 10_000;
 const QUOTED_LINES = 8;
 
 /** Thrown when the program ends with a failure; quotes its last lines. */
-export class InstallCommandError extends Error {
+class InstallCommandError extends Error {
   override readonly name = "InstallCommandError";
 }
 

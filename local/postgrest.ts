@@ -6,7 +6,7 @@ import { choosePort } from "./free-port.ts";
 import type { PublicKeySet } from "./signing-keys.ts";
 
 /** Thrown where PostgREST isn't available: no binary for this platform. */
-export class PostgrestUnavailableError extends Error {
+class PostgrestUnavailableError extends Error {
   override readonly name = "PostgrestUnavailableError";
 }
 

@@ -97,7 +97,8 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     startTemporal(start).catch(giveUpAll),
   ]);
   if (supabase.status === "rejected" || temporal.status === "rejected") {
-    await started.stop();
+    // Logged, not thrown: it must not hide why the start failed.
+    await started.stop().catch((error: unknown) => log(String(error)));
     // The first failure, not the other start's surrender to it; or why the caller has given up.
     signal?.throwIfAborted();
     throw failed.signal.reason;

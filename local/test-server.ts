@@ -111,6 +111,12 @@ const PROJECT = `<project xmlns="http://maven.apache.org/POM/4.0.0">
       <artifactId>temporal-test-server</artifactId>
       <version>${SERVER_VERSION}</version>
     </dependency>
+    <!-- Its logging interface complains on every start when there is nothing behind it. -->
+    <dependency>
+      <groupId>org.slf4j</groupId>
+      <artifactId>slf4j-nop</artifactId>
+      <version>1.7.36</version>
+    </dependency>
   </dependencies>
 </project>
 `;

@@ -18,7 +18,7 @@ export class ToolNotFoundError extends Error {
   override readonly name = "ToolNotFoundError";
 }
 
-export interface InstallWay {
+interface InstallWay {
   /** For messages, such as `go install`. */
   name: string;
   /** Folder in the cache: the name of the program and its version. */
@@ -90,7 +90,7 @@ export function findOnSearchPath(file: string, searchPath: string): string | und
     .find(isExecutable);
 }
 
-export function isExecutable(path: string): boolean {
+function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return statSync(path).isFile();

@@ -163,7 +163,7 @@ AS $function$
   select (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid
 $function$;
 
-CREATE OR REPLACE FUNCTION public.bulk_registration_counts(p_bulk_id uuid, p_round integer)
+CREATE OR REPLACE FUNCTION public.bulk_registration_counts(p_bulk_id uuid, p_round integer DEFAULT NULL::integer)
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
@@ -177,7 +177,8 @@ begin
   if not found then
     raise exception using errcode = 'BR003', message = 'there is no bulk registration of this id';
   end if;
-  if p_round is null or p_round not between 1 and v_header.round then
+  p_round := coalesce(p_round, v_header.round);
+  if p_round not between 1 and v_header.round then
     raise exception using errcode = 'BR007', message = 'there is no such round';
   end if;
 

@@ -85,6 +85,9 @@ export class RoundHandle implements BulkSubmissionHandle {
   }
 
   async cancel(): Promise<void> {
+    // Unlike signals, the server accepts a cancellation of a run that has ended, and does nothing.
+    const { status } = await this.#steer(() => this.#run.describe());
+    if (status.name !== "RUNNING") throw new RunSettledError(this.bulkId, this.round);
     await this.#steer(() => this.#run.cancel());
   }
 

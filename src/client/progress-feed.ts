@@ -39,6 +39,7 @@ export class ProgressFeed {
   #kept: ProgressEvent[] = [];
   #nextOffset = 0;
   #started = false;
+  #ended = false;
 
   /** @param onEnd called once when the feed has come to its end: a later reader needs a new one */
   constructor(temporal: Client, workflowId: string, onEnd: () => void) {
@@ -50,6 +51,7 @@ export class ProgressFeed {
   /** Events from the oldest that is kept on, in the order of offsets, not without gaps. Ends with the run. */
   async *read(): AsyncGenerator<ProgressEvent, void, undefined> {
     const queue = new EventQueue(this.#kept);
+    if (this.#ended) queue.end();
     this.#readers.add(queue);
     if (!this.#started) {
       this.#started = true;
@@ -59,7 +61,7 @@ export class ProgressFeed {
       yield* queue.drain();
     } finally {
       this.#readers.delete(queue);
-      if (this.#readers.size === 0) this.#stop.abort();
+      if (this.#readers.size === 0) this.#end();
     }
   }
 
@@ -73,9 +75,17 @@ export class ProgressFeed {
         await delay(RESUBSCRIBE_AFTER, undefined, { signal }).catch(() => undefined);
       }
     } finally {
-      this.#onEnd();
-      for (const reader of this.#readers) reader.end();
+      this.#end();
     }
+  }
+
+  /** At once and not when the subscription has come to its end: a reader who comes in between must get a new feed. */
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#onEnd();
+    this.#stop.abort();
+    for (const reader of this.#readers) reader.end();
   }
 
   async #subscribe(): Promise<void> {

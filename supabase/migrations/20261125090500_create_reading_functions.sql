@@ -50,10 +50,10 @@ begin
 end
 $$;
 
--- Counts of the items that belong to a round. An item that failed and was taken into a later round belongs to that
--- one. So the counts of an earlier round hold its successes only, while its total says how many it had to settle in
--- round 1 (the selection); for a later round the total is what is left in it.
-create function public.bulk_registration_counts(p_bulk_id uuid, p_round integer) returns jsonb
+-- Counts of the items that belong to a round, by default the latest. An item that failed and was taken into a later
+-- round belongs to that one. So the counts of an earlier round hold its successes only, while its total says how many
+-- it had to settle in round 1 (the selection); for a later round the total is what is left in it.
+create function public.bulk_registration_counts(p_bulk_id uuid, p_round integer default null) returns jsonb
 language plpgsql stable security invoker set search_path = ''
 as $$
 declare
@@ -64,7 +64,8 @@ begin
   if not found then
     raise exception using errcode = 'BR003', message = 'there is no bulk registration of this id';
   end if;
-  if p_round is null or p_round not between 1 and v_header.round then
+  p_round := coalesce(p_round, v_header.round);
+  if p_round not between 1 and v_header.round then
     raise exception using errcode = 'BR007', message = 'there is no such round';
   end if;
 

@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { describe, expect, it } from "vitest";
-import { startServerProcess } from "../../local/child-process.ts";
-import { choosePort } from "../../local/free-port.ts";
+import { ServerStartError, startServerProcess } from "../../local/child-process.ts";
+import { choosePort, PortTakenError } from "../../local/free-port.ts";
 import { identifyProcess } from "../../local/process-identity.ts";
 
 const node = (script: string) => ({ command: process.execPath, args: ["-e", script] });
@@ -44,6 +44,7 @@ describe("a server process", () => {
       readyWithin: 200,
       onSpawn: (spawned) => (pid = spawned),
     });
+    await expect(start).rejects.toThrow(ServerStartError);
     await expect(start).rejects.toThrow("stub was not ready within 200 ms");
     expect(pid).toBeGreaterThan(0);
     expect(identifyProcess(pid)).toBeUndefined();
@@ -116,6 +117,7 @@ describe("a port", () => {
     await once(other, "listening");
     try {
       const port = (other.address() as { port: number }).port;
+      await expect(choosePort(port)).rejects.toThrow(PortTakenError);
       await expect(choosePort(port)).rejects.toThrow(`Port ${port} of 127.0.0.1 is taken`);
     } finally {
       other.close();

@@ -13,7 +13,7 @@ import { importJWK, SignJWT } from "jose";
 import { Client as PostgresClient } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { identifyProcess } from "../../local/process-identity.ts";
-import { startEmbeddedStack } from "../../local/stack.ts";
+import { SignInError, startEmbeddedStack } from "../../local/stack.ts";
 import type { EmbeddedStack, EmbeddedStackOptions } from "../../local/stack.ts";
 import { findTemporalCli } from "../../local/temporal-cli.ts";
 import { readLocalConfig } from "../../src/config.ts";
@@ -133,9 +133,9 @@ describe("the embedded stack", () => {
 
   it("refuses a coordinator it doesn't know", async () => {
     await withStack(async (stack) => {
-      await expect(stack.signIn("nobody@example.org")).rejects.toThrow(
-        "could not sign in: Invalid login credentials",
-      );
+      const refused = stack.signIn("nobody@example.org");
+      await expect(refused).rejects.toThrow(SignInError);
+      await expect(refused).rejects.toThrow("could not sign in: Invalid login credentials");
     });
   });
 });

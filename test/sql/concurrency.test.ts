@@ -210,6 +210,18 @@ describe("opening at once", () => {
     expect(await second).toEqual(first);
   });
 
+  it("gives two callers of the same last chunk the same answer", async ({ requests }) => {
+    const bulkId = randomUUID();
+    const firstChunk = opening(bulkId, { mentorIds: mentors(1, 2) });
+    await requests.call(firstChunk.requester, firstChunk.functionName, firstChunk.values);
+    const lastChunk = opening(bulkId, { mentorIds: mentors(3, 4), total: 4 });
+
+    const [first, second] = await runIntoEachOther(requests, lastChunk, lastChunk);
+
+    expect(first).toMatchObject({ sealed: true, total: 4 });
+    expect(await second).toEqual(first);
+  });
+
   it("gives the second of two different requests a typed conflict", async ({ requests }) => {
     const bulkId = randomUUID();
     const values = { mentorIds: mentors(1, 3), total: 3 };

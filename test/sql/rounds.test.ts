@@ -203,6 +203,13 @@ describe("the counts of a round", () => {
     expect(await counts(requests, bulkId, 2)).toMatchObject({ latestRound: 2, total: 3, open: 3 });
   });
 
+  it("are of the latest round unless told", async ({ requests }) => {
+    const bulkId = await openHalfSettled(requests);
+    await openRound(requests, bulkId, 2);
+    const answer = await requests.call(authenticated(1), "bulk_registration_counts", { bulkId });
+    expect(answer).toEqual(await counts(requests, bulkId, 2));
+  });
+
   it("say that a selection isn't sealed yet", async ({ requests }) => {
     const bulkId = randomUUID();
     const values = { ...TEMPLATE, bulkId, mentorIds: mentors(1, 2) };

@@ -7,6 +7,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
+import { killOnExit } from "../../local/child-process.ts";
 import { createDatabase, migrate, preparePlatform } from "../../local/migrations.ts";
 import { startPostgres } from "../../local/postgres.ts";
 import { readLocalConfig } from "../../src/config.ts";
@@ -44,8 +45,11 @@ export async function startTestPostgres(): Promise<TestPostgres & { stop(): Prom
       cacheDirectory: readLocalConfig().cacheDirectory,
       durable: false,
     });
+    // A test run that is broken off exits without cleaning up.
+    const forget = killOnExit(server.pid, "SIGQUIT");
     const stop = async (): Promise<void> => {
       await server.stop();
+      forget();
       await rm(directory, { recursive: true, force: true });
     };
     try {

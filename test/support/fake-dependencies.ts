@@ -6,7 +6,7 @@ import type { ActivityDependencies, SubmissionAttempt } from "../../src/activiti
 import type { RegistrationReceipt, RoundSummary } from "../../src/activities/types.ts";
 import type { FailureCode } from "../../src/domain/failure-codes.ts";
 import { PAGE_SIZE } from "../../src/domain/limits.ts";
-import type { FailureOutcome, SuccessOutcome } from "../../src/domain/outcome.ts";
+import type { FailureOutcome, MentorSubmissionOutcome, SuccessOutcome } from "../../src/domain/outcome.ts";
 import { ServiceFailure } from "../../src/domain/service-failure.ts";
 import type { Retry } from "../../src/domain/service-failure.ts";
 
@@ -38,7 +38,7 @@ export class FakeDependencies implements ActivityDependencies {
   inFlight = 0;
   mostInFlight = 0;
   readonly #options: FakeOptions;
-  readonly #settled = new Set<string>();
+  readonly #settled = new Map<string, MentorSubmissionOutcome>();
 
   constructor(options: FakeOptions = {}) {
     this.#options = options;
@@ -47,6 +47,11 @@ export class FakeDependencies implements ActivityDependencies {
   /** Mentors in the order of their first attempts. */
   get started(): string[] {
     return [...new Set(this.attempts.map((attempt) => attempt.mentorId))];
+  }
+
+  /** What the table holds now, in the order of settling. */
+  get settled(): MentorSubmissionOutcome[] {
+    return [...this.#settled.values()];
   }
 
   get calls(): number {
@@ -62,7 +67,7 @@ export class FakeDependencies implements ActivityDependencies {
         // Submissions overlap only if they take a moment.
         await new Promise((resolve) => setImmediate(resolve));
         const receipt = await (this.#options.submit ?? registered)(attempt, signal);
-        this.#settled.add(attempt.mentorId);
+        this.#settled.set(attempt.mentorId, { mentorId: attempt.mentorId, status: "success", ...receipt });
         return receipt;
       } finally {
         this.inFlight -= 1;
@@ -85,7 +90,7 @@ export class FakeDependencies implements ActivityDependencies {
         this.#options.registeredAllTheSame?.has(failure.mentorId),
       );
       this.recorded.push(...failures.filter((failure) => !registeredOnes.includes(failure)));
-      for (const failure of failures) this.#settled.add(failure.mentorId);
+      for (const failure of failures) this.#settled.set(failure.mentorId, failure);
       return { succeeded: registeredOnes.map(({ mentorId }) => successOf(mentorId)) };
     },
 

@@ -1,0 +1,103 @@
+/**
+ * A proxy in front of a Supabase project that fails as networks, gateways and databases do: before the request has
+ * reached the database, or after it has been carried out and only its answer is lost.
+ */
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface Answer {
+  status: number;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+/** What happens to one request. */
+export type Fault =
+  /** Nothing: it is passed on, and so is its answer. */
+  | "none"
+  /** The connection breaks, before the request has gone anywhere. */
+  | "cutBefore"
+  /** It is carried out, and the connection breaks before the answer. */
+  | "cutAfter"
+  /** It isn't passed on, and this is answered. */
+  | { before: Answer }
+  /** It is carried out, and this is answered in place of the true answer. */
+  | { after: Answer };
+
+export interface ProxiedRequest {
+  method: string;
+  /** Such as `/rest/v1/rpc/submit_proxy_registration`. */
+  path: string;
+  body: string;
+}
+
+export interface FaultyProxy {
+  readonly url: string;
+  readonly requests: ProxiedRequest[];
+  stop(): Promise<void>;
+}
+
+export async function startFaultyProxy(
+  target: () => string,
+  faultOf: (request: ProxiedRequest) => Fault | Promise<Fault>,
+  /** Told when a request has been carried out, before its answer goes back. */
+  onCarriedOut: (request: ProxiedRequest) => void = () => undefined,
+): Promise<FaultyProxy> {
+  const requests: ProxiedRequest[] = [];
+  const server = createServer((incoming, response) => {
+    handle(incoming, response).catch(() => response.destroy());
+  });
+
+  const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = Buffer.concat(await Array.fromAsync(incoming as AsyncIterable<Buffer>)).toString();
+    const request = { method: incoming.method ?? "", path: incoming.url ?? "", body };
+    requests.push(request);
+    const fault = await faultOf(request);
+    if (fault === "cutBefore") return void response.destroy();
+    if (typeof fault === "object" && "before" in fault) return send(response, fault.before);
+    const answer = await passOn(target(), incoming, body);
+    onCarriedOut(request);
+    if (fault === "cutAfter") return void response.destroy();
+    send(response, fault === "none" ? answer : fault.after);
+  };
+
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    requests,
+    stop: async () => {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function passOn(target: string, incoming: IncomingMessage, body: string): Promise<Answer> {
+  const headers = new Headers();
+  for (const name of ["apikey", "authorization", "content-type", "accept", "prefer", "content-profile"]) {
+    const value = incoming.headers[name];
+    if (typeof value === "string") headers.set(name, value);
+  }
+  const method = incoming.method ?? "GET";
+  const response = await fetch(new URL(incoming.url ?? "/", target), {
+    method,
+    headers,
+    ...(method !== "GET" && method !== "HEAD" && { body }),
+  });
+  const type = response.headers.get("content-type");
+  return {
+    status: response.status,
+    headers: type === null ? {} : { "content-type": type },
+    body: await response.text(),
+  };
+}
+
+function send(response: ServerResponse, { status, headers = {}, body = "" }: Answer): void {
+  response.writeHead(status, headers).end(body);
+}

@@ -1,0 +1,88 @@
+/** Everything real: a backend, the dev server, a worker on a task queue of its own, and clients for the coordinators. */
+import { randomUUID } from "node:crypto";
+import { inject } from "vitest";
+import { BulkRegistrationClient } from "../../src/client.ts";
+import type { BulkSubmissionRequest, MentorSubmissionOutcome } from "../../src/client.ts";
+import { createBulkRegistrationWorker, createSupabaseDependencies } from "../../src/worker.ts";
+import { startBackend } from "./backend.ts";
+import type { TestBackend } from "./backend.ts";
+import { connectToDevServer } from "./dev-server.ts";
+import type { TemporalServer } from "./workflow-harness.ts";
+
+export interface Scene {
+  readonly backend: TestBackend;
+  readonly temporal: TemporalServer;
+  readonly taskQueue: string;
+  /** @param number of the seeded coordinator, from 1 */
+  client(number: number): Promise<BulkRegistrationClient>;
+  stop(): Promise<void>;
+}
+
+export interface SceneOptions {
+  /** False: the test starts its own workers. Default: true. */
+  worker?: boolean;
+  /** What the worker takes for the project's URL, such as a proxy that fails now and then. Default: the project's. */
+  workerUrl?: (backend: TestBackend) => string;
+}
+
+export async function openScene(options: SceneOptions = {}): Promise<Scene> {
+  const backend = await startBackend();
+  const temporal = await connectToDevServer();
+  const taskQueue = `test-${randomUUID()}`;
+  const url = options.workerUrl?.(backend) ?? backend.supabase.url;
+  const worker =
+    (options.worker ?? true)
+      ? await createBulkRegistrationWorker({
+          connection: temporal.nativeConnection,
+          taskQueue,
+          workflowBundle: { codePath: inject("workflowBundlePath") },
+          dependencies: await createSupabaseDependencies({ ...backend.supabase, url }, backend.registrarKey),
+        })
+      : undefined;
+  const running = worker?.run();
+  return {
+    backend,
+    temporal,
+    taskQueue,
+    client: async (number) => {
+      const accessToken = await backend.signIn(number);
+      return BulkRegistrationClient.forSession({
+        temporal: temporal.client,
+        supabase: backend.supabase,
+        accessToken: async () => accessToken,
+        taskQueue,
+      });
+    },
+    stop: async () => {
+      worker?.stop();
+      await running;
+      await temporal.close();
+      await backend.stop();
+    },
+  };
+}
+
+export const TEMPLATE: BulkSubmissionRequest["template"] = {
+  activityType: "Peer mentoring session",
+  date: "2026-11-18",
+  durationMinutes: 60,
+  note: "A note that belongs in no history",
+};
+
+/** What the table holds, in the shape of the reported outcomes and in the order of the selection. */
+export async function storedOutcomes(
+  backend: TestBackend,
+  bulkId: string,
+): Promise<MentorSubmissionOutcome[]> {
+  const rows = await backend.rows<{ outcome: MentorSubmissionOutcome }>(
+    `select jsonb_strip_nulls(jsonb_build_object(
+       'mentorId', mentor_id, 'status', status, 'detail', detail, 'attempts', attempts,
+       'error', case when status = 'failure' then
+         jsonb_build_object('code', error_code, 'message', error_message, 'retryable', error_retryable) end,
+       'settledAt', to_char(settled_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+     )) as outcome
+     from public.bulk_registration_items where bulk_id = $1 order by position`,
+    [bulkId],
+  );
+  return rows.map(({ outcome }) => outcome);
+}
