@@ -1,11 +1,9 @@
 /** The Temporal dev server of a test run, as one test file sees it. */
 import { Client, Connection } from "@temporalio/client";
-import { DefaultLogger, NativeConnection, Runtime } from "@temporalio/worker";
+import { NativeConnection } from "@temporalio/worker";
 import { inject } from "vitest";
+import "./quiet-runtime.ts";
 import type { TemporalServer } from "./workflow-harness.ts";
-
-// Attempts that fail are what many tests are about; only what nobody expects is worth a line.
-Runtime.install({ logger: new DefaultLogger("ERROR") });
 
 export async function connectToDevServer(): Promise<TemporalServer & { close(): Promise<void> }> {
   const address = inject("temporalAddress");

@@ -1,14 +1,11 @@
 /** Runs with replaced dependencies on a time-skipping server. */
 import type { TestWorkflowEnvironment } from "@temporalio/testing";
-import { DefaultLogger, Runtime } from "@temporalio/worker";
 import { inject } from "vitest";
 import type { FakeDependencies } from "./fake-dependencies.ts";
+import "./quiet-runtime.ts";
 import { createTimeSkippingEnvironment } from "./time-skipping.ts";
 import { withWorker } from "./workflow-harness.ts";
 import type { TestBench } from "./workflow-harness.ts";
-
-// Attempts that fail are what many tests are about; only what nobody expects is worth a line.
-Runtime.install({ logger: new DefaultLogger("ERROR") });
 
 /**
  * A server and a worker with these dependencies for the time of the callback. One server per test, since a child that

@@ -24,7 +24,7 @@ export interface RunOptions extends Partial<BulkRegistrationInput> {
 export interface TestBench {
   taskQueue: string;
   /** Starts a run over the selection, with its first page at hand as the client has it. */
-  start(options: RunOptions): Promise<RunHandle>;
+  start: (options: RunOptions) => Promise<RunHandle>;
 }
 
 /** A worker for the time of the callback. */
