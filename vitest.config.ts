@@ -15,7 +15,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [
-      project("unit", ["test/unit/**/*.test.ts", "test/compose/**/*.test.ts"]),
+      project("unit", ["test/{unit,compose,readme}/**/*.test.ts"]),
       project("sql", ["test/sql/**/*.test.ts"]),
       project("local", ["test/local/**/*.test.ts"]),
       project("workflow", ["test/workflow/**/*.test.ts"], [setup("workflow-bundle"), setup("time-skipping")]),

@@ -6,6 +6,7 @@ import type { SelectionPage } from "./activities/types.ts";
 import { emptyHandle } from "./client/empty-handle.ts";
 import { RoundHandle } from "./client/handle.ts";
 import { holdSession } from "./client/session-holder.ts";
+import { callTemporal } from "./client/temporal-call.ts";
 import type { BulkSubmissionHandle, BulkSubmissionRequest } from "./client/types.ts";
 import { effectiveConcurrency } from "./domain/concurrency.ts";
 import { BulkRegistrationNotFoundError, InvalidRequestError, RunInProgressError } from "./domain/errors.ts";
@@ -92,7 +93,7 @@ export class BulkRegistrationClient {
    *
    * @throws {InvalidRequestError} a field breaks a rule; nothing has been written
    * @throws {TemplateConflictError | SelectionConflictError} the `bulkId` is taken by another request
-   * @throws {NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError}
+   * @throws {NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError | TemporalUnavailableError}
    */
   async submit(request: BulkSubmissionRequest): Promise<BulkSubmissionHandle> {
     const template = checkTemplate(request.template);
@@ -114,7 +115,8 @@ export class BulkRegistrationClient {
    * The handle of the latest round, in any process at any time. A run that was stored and never started, because its
    * backend crashed in between, is started.
    *
-   * @throws {InvalidRequestError | BulkRegistrationNotFoundError | InvalidSessionError | DatabaseUnavailableError}
+   * @throws {InvalidRequestError | BulkRegistrationNotFoundError | InvalidSessionError}
+   * @throws {DatabaseUnavailableError | TemporalUnavailableError}
    */
   async attach(bulkId: string): Promise<BulkSubmissionHandle> {
     const counts = await this.#sealedCounts(checkBulkId(bulkId));
@@ -129,7 +131,8 @@ export class BulkRegistrationClient {
    * @throws {RunInProgressError} the round before is still running
    * @throws {NothingToRetryError} every item has succeeded
    * @throws {RoundConflictError} somebody else has opened a round at the same time
-   * @throws {InvalidRequestError | BulkRegistrationNotFoundError | InvalidSessionError | DatabaseUnavailableError}
+   * @throws {InvalidRequestError | BulkRegistrationNotFoundError | InvalidSessionError}
+   * @throws {DatabaseUnavailableError | TemporalUnavailableError}
    */
   async retry(bulkId: string, options: { concurrency?: number } = {}): Promise<BulkSubmissionHandle> {
     const concurrency = effectiveConcurrency(options.concurrency, this.#maximumConcurrency);
@@ -171,7 +174,7 @@ export class BulkRegistrationClient {
   async #runStatus({ bulkId, latestRound }: RoundCounts): Promise<WorkflowExecutionStatusName | undefined> {
     try {
       const run = this.#temporal.workflow.getHandle(runWorkflowId(bulkId, latestRound));
-      return (await run.describe()).status.name;
+      return (await callTemporal(() => run.describe())).status.name;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return undefined;
       throw error;
@@ -186,28 +189,30 @@ export class BulkRegistrationClient {
   /** Starts the run unless there is one: of one round there is never more than one run, whoever starts it. */
   async #start({ bulkId, round, total, concurrency, firstPage }: RoundToStart): Promise<void> {
     try {
-      await this.#temporal.workflow.start<typeof BulkRegistrationWorkflow>("BulkRegistrationWorkflow", {
-        workflowId: runWorkflowId(bulkId, round),
-        taskQueue: this.#taskQueue,
-        workflowIdReusePolicy: "REJECT_DUPLICATE",
-        workflowIdConflictPolicy: "USE_EXISTING",
-        args: [
-          {
-            bulkId,
-            actingCoordinatorId: this.actingCoordinatorId,
-            total,
-            concurrency,
-            maximumConcurrency: this.#maximumConcurrency,
-            round,
-            ...(firstPage !== undefined && { firstPage }),
-          },
-        ],
-        typedSearchAttributes: [
-          { key: coordinatorSearchAttribute, value: this.actingCoordinatorId },
-          { key: statusSearchAttribute, value: "running" },
-        ],
-        staticSummary: `Bulk registration of ${total} mentors, round ${round}`,
-      });
+      await callTemporal(() =>
+        this.#temporal.workflow.start<typeof BulkRegistrationWorkflow>("BulkRegistrationWorkflow", {
+          workflowId: runWorkflowId(bulkId, round),
+          taskQueue: this.#taskQueue,
+          workflowIdReusePolicy: "REJECT_DUPLICATE",
+          workflowIdConflictPolicy: "USE_EXISTING",
+          args: [
+            {
+              bulkId,
+              actingCoordinatorId: this.actingCoordinatorId,
+              total,
+              concurrency,
+              maximumConcurrency: this.#maximumConcurrency,
+              round,
+              ...(firstPage !== undefined && { firstPage }),
+            },
+          ],
+          typedSearchAttributes: [
+            { key: coordinatorSearchAttribute, value: this.actingCoordinatorId },
+            { key: statusSearchAttribute, value: "running" },
+          ],
+          staticSummary: `Bulk registration of ${total} mentors, round ${round}`,
+        }),
+      );
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     }

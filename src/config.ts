@@ -43,6 +43,8 @@ const workerSchema = z.object({
   SUPABASE_URL: z.url(),
   SUPABASE_PUBLISHABLE_KEY: z.string().min(1),
   BULK_REGISTRAR_JWK: privateJwk,
+  /** Of the worker's own log, on standard error. */
+  BULK_LOG_LEVEL: z.enum(["TRACE", "DEBUG", "INFO", "WARN", "ERROR"]).default("INFO"),
   /** Writes in flight of this worker process, over all runs. */
   BULK_SUBMISSION_SLOTS: z.coerce.number().int().min(1).max(1_000).default(20),
 });
@@ -60,6 +62,7 @@ export function readWorkerConfig(environment: Environment = process.env) {
     supabase: { url: values.SUPABASE_URL, publishableKey: values.SUPABASE_PUBLISHABLE_KEY },
     registrarKey: values.BULK_REGISTRAR_JWK,
     submissionSlots: values.BULK_SUBMISSION_SLOTS,
+    logLevel: values.BULK_LOG_LEVEL,
   };
 }
 

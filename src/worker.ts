@@ -3,7 +3,7 @@
  * one process: one for workflows and bookkeeping, one for submissions, whose slots bound the writes in flight.
  */
 import { fileURLToPath } from "node:url";
-import { NativeConnection, Runtime, Worker } from "@temporalio/worker";
+import { DefaultLogger, NativeConnection, Runtime, Worker } from "@temporalio/worker";
 import type { WorkflowBundle } from "@temporalio/worker";
 import type { JWK } from "jose";
 import { createActivities } from "./activities/index.ts";
@@ -100,7 +100,7 @@ function runTogether(...workers: Worker[]): BulkRegistrationWorker {
 async function main(): Promise<void> {
   const config = readWorkerConfig();
   // We stop in our own order; the SDK's handlers would only race with it.
-  Runtime.install({ shutdownSignals: [] });
+  Runtime.install({ logger: new DefaultLogger(config.logLevel), shutdownSignals: [] });
   const connection = await NativeConnection.connect({
     address: config.temporal.address,
     ...(config.temporal.apiKey !== undefined && { apiKey: config.temporal.apiKey, tls: true }),

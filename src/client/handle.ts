@@ -13,6 +13,7 @@ import type { BulkRegistrationWorkflow } from "../workflows/bulk-registration.ts
 import { pauseSignal, progressQuery, resumeSignal, setConcurrencyUpdate } from "../workflows/messages.ts";
 import { readProgressFeed } from "./progress-hub.ts";
 import { readProgress } from "./progress-reader.ts";
+import { callTemporal } from "./temporal-call.ts";
 import type { BulkSubmissionHandle, BulkSubmissionResult } from "./types.ts";
 
 export interface RoundHandleOptions {
@@ -69,7 +70,7 @@ export class RoundHandle implements BulkSubmissionHandle {
 
   async snapshot(): Promise<BulkProgressSnapshot> {
     try {
-      return await this.#run.query(progressQuery);
+      return await callTemporal(() => this.#run.query(progressQuery));
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
       return this.#storedSnapshot();
@@ -102,7 +103,7 @@ export class RoundHandle implements BulkSubmissionHandle {
 
   async #steer<T>(message: () => Promise<T>): Promise<T> {
     try {
-      return await message();
+      return await callTemporal(message);
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) throw new RunSettledError(this.bulkId, this.round);
       throw error;
@@ -111,7 +112,7 @@ export class RoundHandle implements BulkSubmissionHandle {
 
   async #runResult(): Promise<AuditedRound> {
     try {
-      return await this.#run.result();
+      return await callTemporal(() => this.#run.result());
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return this.#storedResult(error);
       if (!(error instanceof WorkflowFailedError)) throw error;

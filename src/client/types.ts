@@ -41,7 +41,10 @@ export interface BulkSubmissionResult {
   error?: BulkRegistrationError;
 }
 
-/** One round of one bulk registration. */
+/**
+ * One round of one bulk registration. What asks Temporal can throw a `TemporalUnavailableError`, what reads outcomes a
+ * `DatabaseUnavailableError` or an `InvalidSessionError`; calling again is safe.
+ */
 export interface BulkSubmissionHandle {
   readonly bulkId: string;
   /** From 1. */

@@ -16,7 +16,8 @@ export type BulkRegistrationErrorCode =
   | "nothingToRetry"
   | "runFailed"
   | "runSettled"
-  | "databaseUnavailable";
+  | "databaseUnavailable"
+  | "temporalUnavailable";
 
 export class BulkRegistrationError extends Error {
   override readonly name: string = "BulkRegistrationError";
@@ -163,5 +164,14 @@ export class DatabaseUnavailableError extends BulkRegistrationError {
 
   constructor(message: string, options?: ErrorOptions) {
     super("databaseUnavailable", message, options);
+  }
+}
+
+/** Temporal could not be asked. Calling again is safe. */
+export class TemporalUnavailableError extends BulkRegistrationError {
+  override readonly name = "TemporalUnavailableError";
+
+  constructor(options?: ErrorOptions) {
+    super("temporalUnavailable", "Temporal could not be reached, or did not answer as expected", options);
   }
 }

@@ -57,6 +57,8 @@ async function callOnce<T>(
   const supabase = createClient(project.url, project.publishableKey, {
     accessToken: () => requireToken(accessToken),
     global: { fetch },
+    // It would repeat reads in its own time, out of sight of whoever knows how long to wait.
+    db: { retry: false },
   });
   const timeout = AbortSignal.timeout(REQUEST_TIMEOUT);
   const { data, error, status } = await request(

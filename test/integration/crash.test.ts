@@ -46,6 +46,7 @@ describe("a crash of the worker", () => {
         BULK_TASK_QUEUE: scene.taskQueue,
         SUPABASE_URL: proxy.url,
         SUPABASE_PUBLISHABLE_KEY: scene.backend.supabase.publishableKey,
+        BULK_LOG_LEVEL: "ERROR",
         BULK_REGISTRAR_JWK: JSON.stringify(scene.backend.registrarKey),
       },
     });
