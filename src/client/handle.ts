@@ -63,7 +63,7 @@ export class RoundHandle implements BulkSubmissionHandle {
     const sources = {
       total: this.#total,
       events: () => readProgressFeed(this.#temporal, this.#run.workflowId),
-      settledItems: () => this.#store.settledInOrder(bulkId, round),
+      settledItems: (from?: string) => this.#store.settledInOrder(bulkId, round, from),
     };
     return { [Symbol.asyncIterator]: () => readProgress(sources) };
   }

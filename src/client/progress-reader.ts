@@ -13,9 +13,19 @@ export interface ProgressSources {
   total: number;
   /** The live stream: rising offsets, gaps allowed; ends with the run. */
   events(): AsyncIterable<ProgressEvent>;
-  /** All items that have settled by now, in the order of settling. */
-  settledItems(): AsyncIterable<MentorSubmissionOutcome>;
+  /**
+   * The items that have settled by now, in the order of settling.
+   *
+   * @param from ISO 8601: only those settled since. Default: all of the round.
+   */
+  settledItems(from?: string): AsyncIterable<MentorSubmissionOutcome>;
 }
+
+/**
+ * Milliseconds by which a reader looks further back than what it has seen. An item that comes into the table still later
+ * (a failure is recorded when the database is back) is found at the end.
+ */
+const LOOK_BACK = 60_000;
 
 /** Ends by itself when every item has come, or the run has ended. Holds the ids it has given out, some 100 bytes each. */
 export async function* readProgress(
@@ -26,12 +36,14 @@ export async function* readProgress(
   let expected = 0;
   if (total === 0) return;
   for await (const { offset, update } of sources.events()) {
-    if (offset > expected) yield* given.allNew(sources.settledItems());
+    if (offset > expected) yield* given.allNew(sources.settledItems(given.lookBackTo()));
     expected = offset + 1;
     const next = given.ifNew(update.outcome);
     if (next !== undefined) yield next;
     if (given.complete) return;
   }
+  // The run's last events often come too late for the stream, and are the latest in the table.
+  yield* given.allNew(sources.settledItems(given.lookBackTo()));
   yield* given.allNew(sources.settledItems());
 }
 
@@ -40,6 +52,7 @@ class GivenOut {
   readonly #total: number;
   readonly #mentors = new Set<string>();
   #counts: Counts = NO_COUNTS;
+  #latest = 0;
 
   constructor(total: number) {
     this.#total = total;
@@ -49,10 +62,16 @@ class GivenOut {
     return this.#mentors.size >= this.#total;
   }
 
+  /** Undefined while nothing has been given out: then only the whole round will do. */
+  lookBackTo(): string | undefined {
+    return this.#latest === 0 ? undefined : new Date(this.#latest - LOOK_BACK).toISOString();
+  }
+
   ifNew(outcome: MentorSubmissionOutcome): BulkProgressUpdate | undefined {
     if (this.#mentors.has(outcome.mentorId)) return undefined;
     this.#mentors.add(outcome.mentorId);
     this.#counts = countOutcome(this.#counts, outcome);
+    this.#latest = Math.max(this.#latest, Date.parse(outcome.settledAt));
     const { settled, succeeded, failed } = this.#counts;
     const { mentorId, settledAt } = outcome;
     return { mentorId, outcome, settledAt, total: this.#total, settled, succeeded, failed };

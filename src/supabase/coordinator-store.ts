@@ -112,15 +112,21 @@ export class CoordinatorStore {
     }
   }
 
-  /** The settled items of a round in the order in which they settled. Reads page by page. */
+  /**
+   * The settled items of a round in the order in which they settled. Reads page by page.
+   *
+   * @param from ISO 8601: only those settled since. Default: all.
+   */
   async *settledInOrder(
     bulkId: string,
     round: number,
+    from?: string,
   ): AsyncGenerator<MentorSubmissionOutcome, void, undefined> {
     let after: OutcomeRow | undefined;
     for (;;) {
       const page = await this.#rows(bulkId, (supabase) => {
         let rows = settledRows(supabase, bulkId, round);
+        if (from !== undefined) rows = rows.gte("settled_at", from);
         if (after !== undefined) rows = rows.or(settledAfter(after));
         return rows.order("settled_at").order("position").limit(PAGE_SIZE);
       });

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { InvalidRequestError, RunInProgressError } from "../../src/client.ts";
+import { deferred, eventually } from "../support/deferred.ts";
+import type { Deferred } from "../support/deferred.ts";
+import { startFaultyProxy } from "../support/faulty-proxy.ts";
+import type { FaultyProxy } from "../support/faulty-proxy.ts";
+import { mentorIds } from "../support/mentor-ids.ts";
+import { openScene, storedOutcomes, TEMPLATE } from "../support/scene.ts";
+import type { Scene } from "../support/scene.ts";
+
+describe("steering a run through its handle", () => {
+  let scene: Scene;
+  let proxy: FaultyProxy;
+  let gate: Deferred<void>;
+  let inFlight = 0;
+
+  beforeAll(async () => {
+    proxy = await startFaultyProxy(
+      () => scene.backend.supabase.url,
+      async ({ path }) => {
+        if (path === "/rest/v1/rpc/submit_proxy_registration") {
+          inFlight += 1;
+          await gate.promise;
+          inFlight -= 1;
+        }
+        return "none" as const;
+      },
+    );
+    scene = await openScene({ workerUrl: () => proxy.url });
+  });
+  beforeEach(() => {
+    gate = deferred();
+  });
+  afterAll(async () => {
+    gate.resolve();
+    await scene.stop();
+    await proxy.stop();
+  });
+
+  const submit = async (activityType: string, concurrency?: number) => {
+    const client = await scene.client(1);
+    const request = { mentorIds: mentorIds(30), template: { ...TEMPLATE, activityType } };
+    return client.submit({ ...request, ...(concurrency !== undefined && { concurrency }) });
+  };
+
+  test("cancelled, what was in flight is registered, the rest is cancelled, and the audit says so", async () => {
+    const client = await scene.client(1);
+    const handle = await submit("Cancelled");
+    const reading = Array.fromAsync(handle.progress());
+    await eventually("five are in flight", () => inFlight === 5);
+    await expect(client.retry(handle.bulkId)).rejects.toBeInstanceOf(RunInProgressError);
+
+    await handle.cancel();
+    await eventually("the run knows", async () => (await handle.snapshot()).phase === "cancelling");
+    gate.resolve();
+    const { outcomes, ...result } = await handle.result();
+
+    expect(result).toMatchObject({
+      overallStatus: "partialSuccess",
+      total: 30,
+      succeeded: 5,
+      failed: 25,
+      cancelled: 25,
+    });
+    const reported = await Array.fromAsync(outcomes);
+    expect(reported).toEqual(await storedOutcomes(scene.backend, handle.bulkId));
+    expect(reported.filter((outcome) => outcome.detail === "cancelled")).toHaveLength(25);
+    // One update per mentor, of those too that nobody ever started.
+    const updates = await reading;
+    expect(updates.map((update) => update.mentorId).toSorted()).toEqual(mentorIds(30));
+    expect(updates.at(-1)).toMatchObject({ settled: 30, succeeded: 5, failed: 25 });
+    const audit = await eventually("the audit is written", async () => {
+      const [row] = await scene.backend.rows<Record<string, unknown>>(
+        "select * from public.bulk_registration_audits where bulk_id = $1",
+        [handle.bulkId],
+      );
+      return row;
+    });
+    expect(audit).toMatchObject({ total: 30, succeeded: 5, failed: 25, cancelled: 25 });
+
+    const retried = await client.retry(handle.bulkId);
+    expect(await retried.result()).toMatchObject({
+      round: 2,
+      total: 25,
+      succeeded: 25,
+      alreadyRegistered: 0,
+    });
+  });
+
+  test("paused and resumed, it comes to its end; its concurrency follows what is asked, up to the maximum", async () => {
+    const handle = await submit("Paused", 2);
+    await eventually("two are in flight", () => inFlight === 2);
+    expect(await handle.snapshot()).toMatchObject({
+      phase: "running",
+      concurrency: 2,
+      inFlight: 2,
+      settled: 0,
+    });
+
+    await handle.pause();
+    expect(await handle.setConcurrency(500)).toBe(5);
+    expect(await handle.snapshot()).toMatchObject({ phase: "paused", concurrency: 5, inFlight: 2 });
+    await expect(handle.setConcurrency(0)).rejects.toBeInstanceOf(InvalidRequestError);
+
+    await handle.resume();
+    await eventually("five are in flight", () => inFlight === 5);
+    gate.resolve();
+    expect(await handle.result()).toMatchObject({ overallStatus: "success", succeeded: 30 });
+  });
+
+  test("can be done from another process that has nothing but the bulkId", async () => {
+    const { bulkId } = await submit("Attached and paused");
+    await eventually("five are in flight", () => inFlight === 5);
+
+    const attached = await (await scene.client(1)).attach(bulkId);
+    await attached.pause();
+    gate.resolve();
+    await eventually("what was in flight settles", async () => (await attached.snapshot()).settled === 5);
+    expect(await attached.snapshot()).toMatchObject({ phase: "paused", inFlight: 0 });
+    await attached.resume();
+
+    expect(await attached.result()).toMatchObject({ succeeded: 30 });
+    expect(await Array.fromAsync(attached.progress())).toHaveLength(30);
+  });
+});
