@@ -18,9 +18,7 @@ export class InvalidConfigurationError extends Error {
 
 const port = z.coerce.number().int().min(1).max(65_535);
 
-/** An empty value counts as absent: `FOO= npm start` is how a shell user unsets one. */
-const optional = <T extends z.ZodType>(schema: T) =>
-  z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
+const httpUrl = z.url({ protocol: /^https?$/, error: "must be a URL with http or https" });
 
 const privateJwk = z.string().transform((text, context) => {
   try {
@@ -38,9 +36,9 @@ const workerSchema = z.object({
   TEMPORAL_ADDRESS: z.string().min(1).default("127.0.0.1:7233"),
   TEMPORAL_NAMESPACE: z.string().min(1).default("default"),
   /** An API key of Temporal Cloud; given one, the connection uses TLS. */
-  TEMPORAL_API_KEY: optional(z.string().min(1)),
+  TEMPORAL_API_KEY: z.string().min(1).optional(),
   BULK_TASK_QUEUE: z.string().min(1).default(DEFAULT_TASK_QUEUE),
-  SUPABASE_URL: z.url(),
+  SUPABASE_URL: httpUrl,
   SUPABASE_PUBLISHABLE_KEY: z.string().min(1),
   BULK_REGISTRAR_JWK: privateJwk,
   /** Of the worker's own log, on standard error. */
@@ -67,16 +65,16 @@ export function readWorkerConfig(environment: Environment = process.env) {
 }
 
 const localSchema = z.object({
-  BULK_CACHE_DIR: optional(z.string().min(1)),
-  XDG_CACHE_HOME: optional(z.string().min(1)),
-  BULK_POSTGRES_PORT: optional(port),
-  BULK_POSTGREST_PORT: optional(port),
-  BULK_SUPABASE_PORT: optional(port),
-  BULK_TEMPORAL_PORT: optional(port),
-  BULK_TEMPORAL_UI_PORT: optional(port),
-  TEMPORAL_CLI_PATH: optional(z.string().min(1)),
-  TEMPORAL_TEST_SERVER_PATH: optional(z.string().min(1)),
-  POSTGREST_BIN: optional(z.string().min(1)),
+  BULK_CACHE_DIR: z.string().min(1).optional(),
+  XDG_CACHE_HOME: z.string().min(1).optional(),
+  BULK_POSTGRES_PORT: port.optional(),
+  BULK_POSTGREST_PORT: port.optional(),
+  BULK_SUPABASE_PORT: port.optional(),
+  BULK_TEMPORAL_PORT: port.optional(),
+  BULK_TEMPORAL_UI_PORT: port.optional(),
+  TEMPORAL_CLI_PATH: z.string().min(1).optional(),
+  TEMPORAL_TEST_SERVER_PATH: z.string().min(1).optional(),
+  POSTGREST_BIN: z.string().min(1).optional(),
   BULK_MAX_CONCURRENCY: z.coerce.number().int().min(1).max(MAXIMUM_CONCURRENCY).default(DEFAULT_CONCURRENCY),
 });
 
@@ -111,7 +109,9 @@ function userCacheDirectory(xdgCacheHome: string | undefined): string {
 }
 
 function parse<T extends z.ZodType>(schema: T, environment: Environment): z.output<T> {
-  const parsed = schema.safeParse(environment);
+  // An empty value counts as absent: `FOO= npm start` is how a shell user unsets one.
+  const given = Object.entries(environment).filter(([, value]) => value !== "");
+  const parsed = schema.safeParse(Object.fromEntries(given));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   throw new InvalidConfigurationError(`The environment is incomplete or wrong:\n  ${problems.join("\n  ")}`);

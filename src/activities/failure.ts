@@ -23,7 +23,7 @@ export function submissionFailure(error: unknown, attempt: number): unknown {
     message: error.message,
     nonRetryable: helpless,
     details: [details],
-    ...(error.retryAfter !== undefined && { nextRetryDelay: error.retryAfter }),
+    ...nextRetryDelay(error),
   });
 }
 
@@ -34,8 +34,13 @@ export function bookkeepingFailure(error: unknown): unknown {
   return ApplicationFailure.create({
     type: error.code,
     message: error.message,
-    ...(error.retryAfter !== undefined && { nextRetryDelay: error.retryAfter }),
+    ...nextRetryDelay(error),
   });
+}
+
+/** A delay of 0 is the server's word for "no further attempt", and so never what we mean. */
+function nextRetryDelay({ retryAfter }: ServiceFailure): { nextRetryDelay?: number } {
+  return retryAfter === undefined || retryAfter <= 0 ? {} : { nextRetryDelay: retryAfter };
 }
 
 function notFound(error: ServiceFailure): ApplicationFailure {

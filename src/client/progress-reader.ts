@@ -43,8 +43,9 @@ export async function* readProgress(
     if (given.complete) return;
   }
   // The run's last events often come too late for the stream, and are the latest in the table.
-  yield* given.allNew(sources.settledItems(given.lookBackTo()));
-  yield* given.allNew(sources.settledItems());
+  const from = given.lookBackTo();
+  yield* given.allNew(sources.settledItems(from));
+  if (from !== undefined) yield* given.allNew(sources.settledItems());
 }
 
 /** Numbers the updates as this reader sees them, so that the counts rise by one whatever source an item came from. */

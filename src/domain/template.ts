@@ -80,11 +80,12 @@ function checkDate(date: unknown): string {
   const match = typeof date === "string" ? /^(\d{4})-(\d{2})-(\d{2})$/.exec(date) : null;
   if (match === null) throw new InvalidRequestError(field, "must be a date in the form YYYY-MM-DD");
   const [text, year, month, day] = match;
+  // First, since Date.UTC takes the years 0 to 99 for those of the last century.
+  if (Number(year) < 1900) throw new InvalidRequestError(field, "must not lie before the year 1900");
   const parsed = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
   // Date.UTC rolls 31 February over to March: only a day that exists comes back unchanged.
   if (parsed.toISOString().slice(0, 10) !== text)
     throw new InvalidRequestError(field, "must be a day that exists");
-  if (Number(year) < 1900) throw new InvalidRequestError(field, "must not lie before the year 1900");
   return text;
 }
 

@@ -5,10 +5,13 @@ import { z } from "zod";
 export const timestamp = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 
 const successDetail = z.enum(["registered", "alreadyRegistered"]);
+/** Whatever Postgres takes for a UUID: `z.uuid()` insists on the versions of RFC 9562. */
+export const mentorId = z.guid();
+
 const count = z.number().int().nonnegative();
 
 export const selectionPage = z.object({
-  mentorIds: z.array(z.uuid()),
+  mentorIds: z.array(mentorId),
   cursor: z.number().int().nullable(),
 });
 
@@ -16,9 +19,9 @@ export const selectionPage = z.object({
 export const about = <T extends z.ZodRawShape>(bulkId: string, shape: T) =>
   z.object({ bulkId: z.literal(bulkId), ...shape });
 
-export const submissionAnswer = (bulkId: string, mentorId: string) =>
+export const submissionAnswer = (bulkId: string, submittedMentorId: string) =>
   about(bulkId, {
-    mentorId: z.literal(mentorId),
+    mentorId: z.literal(submittedMentorId),
     outcome: successDetail,
     settledAt: timestamp,
     attempts: z.number().int().positive(),
@@ -31,7 +34,7 @@ export const failuresAnswer = (bulkId: string) =>
     recorded: count,
     succeeded: z.array(
       z.object({
-        mentorId: z.uuid(),
+        mentorId,
         detail: successDetail,
         attempts: z.number().int().positive(),
         settledAt: timestamp,

@@ -54,8 +54,10 @@ async function callOnce<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   const { fetch, observation } = observeFetch(project.fetch);
-  const supabase = createClient(project.url, project.publishableKey, {
-    accessToken: () => requireToken(accessToken),
+  // Before the client, which would ask for one token more and print what kept it from getting it.
+  const token = await requireToken(accessToken);
+  const supabase = createSupabaseClient(project, {
+    accessToken: async () => token,
     global: { fetch },
     // It would repeat reads in its own time, out of sight of whoever knows how long to wait.
     db: { retry: false },
@@ -66,19 +68,45 @@ async function callOnce<T>(
     signal ? AbortSignal.any([signal, timeout]) : timeout,
   );
   const parsed = answer.safeParse(data);
-  if (error === null && parsed.success) return parsed.data;
+  // supabase-js makes an empty list of some 404s.
+  const answered = error === null && observation.status >= 200 && observation.status < 300;
+  if (answered && parsed.success) return parsed.data;
   // Without an error, supabase-js's status counts: it makes a 204 of an empty 404, which no PostgREST ever sent.
   // The data is never quoted: it could hold a name.
   throw readFailure({
     status: error === null ? status : observation.status,
-    code: error?.code === "" ? undefined : error?.code,
+    code: readCode(error?.code),
     retryAfter: observation.retryAfter,
   });
 }
 
 /** supabase-js takes a missing token for "use the key instead", which would act as nobody. */
 async function requireToken(accessToken: AccessTokenSource): Promise<string> {
-  const token = await accessToken();
-  if (token === "") throw new TypeError("The access token is empty");
+  let token: unknown;
+  try {
+    token = await accessToken();
+  } catch (error) {
+    throw readFailure({ status: 0 }, error);
+  }
+  if (typeof token !== "string" || token === "") {
+    throw readFailure({ status: 0 }, new TypeError("The access token must be a string that isn't empty"));
+  }
   return token;
+}
+
+/** A URL that is none makes supabase-js throw. */
+function createSupabaseClient(
+  { url, publishableKey }: SupabaseProject,
+  options: Parameters<typeof createClient>[2] & object,
+): SupabaseClient {
+  try {
+    return createClient(url, publishableKey, options);
+  } catch (error) {
+    throw new ServiceFailure({ code: "misconfigured", retry: "never" }, error);
+  }
+}
+
+/** A gateway may answer with a code of its own, of any type; only what looks like Postgres's or PostgREST's is one. */
+function readCode(code: unknown): string | undefined {
+  return typeof code === "string" && /^(?:[0-9A-Z]{5}|PGRST[0-9A-Z]{3})$/.test(code) ? code : undefined;
 }

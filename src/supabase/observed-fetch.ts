@@ -6,6 +6,9 @@
 /** Longest wait that an answer can ask of us, in milliseconds: 5 minutes. */
 const LONGEST_RETRY_AFTER = 300_000;
 
+/** `Wed, 25 Nov 2026 09:00:00 GMT`: `Date.parse` alone would take `-5` for a year. */
+const HTTP_DATE = /^[A-Za-z]{3,9}, .*GMT$/;
+
 export interface Observation {
   /** The HTTP status; 0 when there was no answer. */
   status: number;
@@ -32,12 +35,12 @@ export function observeFetch(fetchImplementation: typeof fetch = fetch): {
 /**
  * @param header seconds, or a date in HTTP's form (RFC 9110, 10.2.3)
  * @param now milliseconds since the epoch
- * @returns milliseconds to wait, 0 to 300,000; undefined when the header says nothing usable
+ * @returns milliseconds to wait, 1 to 300,000; undefined when the header asks for no wait or says nothing usable
  */
 export function readRetryAfter(header: string | null, now: number): number | undefined {
   const text = header?.trim() ?? "";
   if (text === "") return undefined;
+  if (!/^\d+$/.test(text) && !HTTP_DATE.test(text)) return undefined;
   const wait = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - now;
-  if (Number.isNaN(wait)) return undefined;
-  return Math.min(Math.max(wait, 0), LONGEST_RETRY_AFTER);
+  return wait > 0 ? Math.min(wait, LONGEST_RETRY_AFTER) : undefined;
 }

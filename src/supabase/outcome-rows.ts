@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { isFailureCode } from "../domain/failure-codes.ts";
 import type { MentorSubmissionOutcome } from "../domain/outcome.ts";
-import { timestamp } from "./answers.ts";
+import { mentorId } from "./answers.ts";
 
 export const OUTCOME_COLUMNS =
   "position, mentor_id, status, detail, error_code, error_message, error_retryable, attempts, settled_at";
@@ -16,9 +16,9 @@ export interface OutcomeRow {
 
 const common = {
   position: z.number().int(),
-  mentor_id: z.uuid(),
+  mentor_id: mentorId,
   attempts: z.number().int().nonnegative(),
-  settled_at: z.string(),
+  settled_at: z.iso.datetime({ offset: true }),
 };
 
 const successRow = z.object({
@@ -50,7 +50,7 @@ function readOutcome(row: Row): MentorSubmissionOutcome {
   const shared = {
     mentorId: row.mentor_id,
     attempts: row.attempts,
-    settledAt: timestamp.parse(row.settled_at),
+    settledAt: new Date(row.settled_at).toISOString(),
   };
   if (row.status === "success") return { ...shared, status: row.status, detail: row.detail };
   return {

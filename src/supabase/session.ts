@@ -43,6 +43,9 @@ export function createSessionVerifier(verification: SessionVerification): Sessio
     clockTolerance: CLOCK_TOLERANCE,
   };
   return async (accessToken) => {
+    if (typeof accessToken !== "string") {
+      throw new InvalidSessionError("malformed", "The session is no access token");
+    }
     try {
       const { payload } = await jwtVerify(accessToken, getKey, options);
       return readSession(payload);
@@ -100,16 +103,13 @@ function readError(error: unknown): InvalidSessionError {
   if (
     error instanceof errors.JWSSignatureVerificationFailed ||
     error instanceof errors.JWKSNoMatchingKey ||
+    error instanceof errors.JWKSMultipleMatchingKeys ||
     error instanceof errors.JOSEAlgNotAllowed ||
     error instanceof errors.JOSENotSupported
   ) {
     return new InvalidSessionError("signature", "The session is not signed by the project", { cause: error });
   }
-  if (
-    error instanceof errors.JWTInvalid ||
-    error instanceof errors.JWSInvalid ||
-    error instanceof TypeError
-  ) {
+  if (error instanceof errors.JWTInvalid || error instanceof errors.JWSInvalid) {
     return new InvalidSessionError("malformed", "The session is no access token", { cause: error });
   }
   return new InvalidSessionError("unavailable", "The project's keys could not be read", { cause: error });

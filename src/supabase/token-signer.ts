@@ -52,7 +52,7 @@ function signingOnly(jwk: JWK): JWK {
 }
 
 function algorithmOf(jwk: JWK): "ES256" | "HS256" {
-  if (jwk.kty === "oct" && jwk.k !== undefined) return "HS256";
+  if (jwk.kty === "oct" && jwk.k) return "HS256";
   if (jwk.kty === "EC" && jwk.crv === "P-256" && jwk.d !== undefined) return "ES256";
   throw new InvalidSigningKeyError("The registrar's key must be a private EC key on P-256, or an oct key");
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { Client, Connection } from "@temporalio/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   BulkRegistrationNotFoundError,
@@ -7,6 +8,7 @@ import {
   RunSettledError,
   SelectionConflictError,
   TemplateConflictError,
+  TemporalUnavailableError,
 } from "../../src/client.ts";
 import { auditWorkflowId, runWorkflowId } from "../../src/domain/identifiers.ts";
 import { eventually } from "../support/deferred.ts";
@@ -164,21 +166,16 @@ describe("a bulk registration on the whole stack", () => {
   test("a run that was stored and never started is started by whoever attaches", async () => {
     const client = await scene.client(1);
     const bulkId = randomUUID();
-    const broken = await scene.client(1);
-    // The backend goes away between the two: Temporal can't be reached any more.
-    const { client: temporal } = scene.temporal;
-    const start = temporal.workflow.start;
-    temporal.workflow.start = () => Promise.reject(new Error("The backend has crashed"));
+    // The backend goes away between the two: it can't reach Temporal any more.
+    const nowhere = Connection.lazy({ address: "127.0.0.1:1" });
+    const stranded = await scene.client(1, new Client({ connection: nowhere }));
     const request = {
       bulkId,
       mentorIds: mentorIds(7),
       template: { ...TEMPLATE, activityType: "Never started" },
     };
-    try {
-      await expect(broken.submit(request)).rejects.toThrow("crashed");
-    } finally {
-      temporal.workflow.start = start;
-    }
+    await expect(stranded.submit(request)).rejects.toBeInstanceOf(TemporalUnavailableError);
+    await nowhere.close();
     expect(await activities(bulkId)).toHaveLength(0);
 
     expect(await (await client.attach(bulkId)).result()).toMatchObject({ total: 7, succeeded: 7 });

@@ -69,7 +69,7 @@ describe("a crash of the worker", () => {
     onWritten = (count) => {
       if ([7, 15, 30].includes(count)) {
         killed.push(
-          stopWorker(worker, "SIGKILL").then(() => {
+          stopWorker(worker, "SIGKILL").finally(() => {
             worker = startWorker();
           }),
         );

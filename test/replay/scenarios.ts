@@ -132,7 +132,7 @@ function gated(): FakeDependencies {
       return registered(attempt);
     },
   });
-  gates.set(dependencies, gate.resolve);
+  gates.set(dependencies, () => gate.resolve());
   return dependencies;
 }
 

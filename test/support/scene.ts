@@ -1,5 +1,6 @@
 /** Everything real: a backend, the dev server, a worker on a task queue of its own, and clients for the coordinators. */
 import { randomUUID } from "node:crypto";
+import type { Client } from "@temporalio/client";
 import { inject } from "vitest";
 import { BulkRegistrationClient } from "../../src/client.ts";
 import type { BulkSubmissionRequest, MentorSubmissionOutcome } from "../../src/client.ts";
@@ -13,8 +14,11 @@ export interface Scene {
   readonly backend: TestBackend;
   readonly temporal: TemporalServer;
   readonly taskQueue: string;
-  /** @param number of the seeded coordinator, from 1 */
-  client(number: number): Promise<BulkRegistrationClient>;
+  /**
+   * @param number of the seeded coordinator, from 1
+   * @param temporal default: the dev server's
+   */
+  client(number: number, temporal?: Client): Promise<BulkRegistrationClient>;
   stop(): Promise<void>;
 }
 
@@ -44,10 +48,10 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     backend,
     temporal,
     taskQueue,
-    client: async (number) => {
+    client: async (number, client = temporal.client) => {
       const accessToken = await backend.signIn(number);
       return BulkRegistrationClient.forSession({
-        temporal: temporal.client,
+        temporal: client,
         supabase: backend.supabase,
         accessToken: async () => accessToken,
         taskQueue,

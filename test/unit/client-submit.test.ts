@@ -1,0 +1,210 @@
+/** What the client refuses or settles by itself: before anybody, Postgres or Temporal, has been called. */
+import { WorkflowNotFoundError } from "@temporalio/client";
+import type { Client } from "@temporalio/client";
+import { beforeAll, describe, expect, it } from "vitest";
+import { BulkRegistrationClient, EmptySelectionError, InvalidRequestError } from "../../src/client.ts";
+import type { BulkRegistrationClientOptions, BulkSubmissionRequest } from "../../src/client.ts";
+import { COORDINATOR_ID, mentorId, mentorIds } from "../support/mentor-ids.ts";
+import { createSessionSigner, PROJECT_URL } from "./session-signer.ts";
+import type { SessionSigner } from "./session-signer.ts";
+
+const OTHER_COORDINATOR_ID = "c0000000-0000-4000-8000-000000000002";
+const bulkId = "b0000000-0000-4000-8000-000000000001";
+const template = { activityType: "Group evening", date: "2026-11-25", durationMinutes: 90 };
+
+let signer: SessionSigner;
+let accessToken: string;
+
+beforeAll(async () => {
+  signer = await createSessionSigner();
+  accessToken = await signer.sign();
+});
+
+/** Whatever is asked of it is one call too many. */
+const untouchable = new Proxy({} as Client, {
+  get: (_, property) => {
+    throw new Error(`Temporal was asked for ${String(property)}`);
+  },
+});
+
+async function createClient(options: Partial<BulkRegistrationClientOptions> = {}) {
+  const requests: { url: string; body: unknown; authorization: string | null }[] = [];
+  const asked = { tokens: 0 };
+  const client = await BulkRegistrationClient.forSession({
+    temporal: untouchable,
+    supabase: {
+      url: PROJECT_URL,
+      publishableKey: "sb_publishable_of_the_tests",
+      fetch: async (input, init) => {
+        const request = new Request(input, init);
+        const { url, headers } = request;
+        requests.push({ url, body: await request.json(), authorization: headers.get("authorization") });
+        const firstPage = { mentorIds: [mentorId(1)], cursor: null };
+        return Response.json({ bulkId, round: 1, total: 1, sealed: true, firstPage });
+      },
+    },
+    accessToken: async () => {
+      asked.tokens += 1;
+      return accessToken;
+    },
+    verification: { keys: signer.keys },
+    ...options,
+  });
+  return { client, requests, asked };
+}
+
+describe("a client", () => {
+  it("acts as the subject of the session, for which it asks once and calls nobody", async () => {
+    const { client, requests, asked } = await createClient();
+    expect(client.actingCoordinatorId).toBe(COORDINATOR_ID);
+    expect(requests).toEqual([]);
+    expect(asked.tokens).toBe(1);
+  });
+
+  it("isn't made for a session that proves nothing", async () => {
+    const forged = await (await createSessionSigner()).sign();
+    await expect(createClient({ accessToken: async () => forged })).rejects.toMatchObject({
+      reason: "signature",
+    });
+    await expect(createClient({ accessToken: async () => "" })).rejects.toMatchObject({
+      reason: "malformed",
+    });
+  });
+
+  it.each([[0], [-1], [2.5], [Number.NaN]])(
+    "isn't made with a maximum concurrency of %s",
+    async (maximumConcurrency) => {
+      await expect(createClient({ maximumConcurrency })).rejects.toMatchObject({
+        field: "maximumConcurrency",
+      });
+    },
+  );
+});
+
+describe("a request without mentors", () => {
+  async function* nobody(): AsyncGenerator<string> {
+    yield* [];
+  }
+
+  it.each([
+    ["an empty list", () => []],
+    ["an empty set", () => new Set<string>()],
+    ["a stream of nobody", nobody],
+  ])("given as %s is a total failure, for which nobody is called", async (_, source) => {
+    const { client, requests, asked } = await createClient();
+    const handle = await client.submit({ mentorIds: source(), template });
+    const result = await handle.result();
+    expect(result.overallStatus).toBe("totalFailure");
+    expect(result.error).toBeInstanceOf(EmptySelectionError);
+    expect((await handle.snapshot()).phase).toBe("settled");
+    expect(requests).toEqual([]);
+    expect(asked.tokens).toBe(1);
+  });
+
+  it("keeps the id that it came with, in its stored form, or gets one", async () => {
+    const { client } = await createClient();
+    expect((await client.submit({ mentorIds: [], template, bulkId: bulkId.toUpperCase() })).bulkId).toBe(
+      bulkId,
+    );
+    const [first, second] = [
+      await client.submit({ mentorIds: [], template }),
+      await client.submit({ mentorIds: [], template }),
+    ];
+    expect(first.bulkId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(first.bulkId).not.toBe(second.bulkId);
+  });
+
+  it("still must keep the rules", async () => {
+    const { client } = await createClient();
+    const refused = client.submit({ mentorIds: [], template: { ...template, date: "2026-02-31" } });
+    await expect(refused).rejects.toMatchObject({ field: "template.date" });
+  });
+});
+
+describe("a request that breaks a rule is refused before anybody is called", () => {
+  it.each([
+    ["template", { template: undefined }],
+    ["template.activityType", { template: { ...template, activityType: " " } }],
+    ["template.date", { template: { ...template, date: "2026-02-31" } }],
+    ["template.durationMinutes", { template: { ...template, durationMinutes: 1_441 } }],
+    ["template.note", { template: { ...template, note: "x".repeat(2_001) } }],
+    ["template.occurrence", { template: { ...template, occurrence: 0 } }],
+    ["concurrency", { concurrency: 0 }],
+    ["concurrency", { concurrency: "5" }],
+    ["bulkId", { bulkId: "7" }],
+    ["bulkId", { bulkId: null }],
+    ["mentorIds", { mentorIds: mentorId(1) }],
+    ["mentorIds", { mentorIds: undefined }],
+    ["mentorIds[600]", { mentorIds: [...mentorIds(600), "x"] }],
+  ])("%s", async (field, changes) => {
+    const { client, requests } = await createClient();
+    const request = { mentorIds: mentorIds(2), template, ...changes } as unknown as BulkSubmissionRequest;
+    const refused = client.submit(request);
+    await expect(refused).rejects.toBeInstanceOf(InvalidRequestError);
+    await expect(refused).rejects.toMatchObject({ field, code: "invalidRequest" });
+    expect(requests).toEqual([]);
+  });
+
+  it.each([["7"], [""], [undefined], [{}]])(
+    "an id of a bulk registration that is none: %j",
+    async (wrong) => {
+      const { client, requests } = await createClient();
+      const id = wrong as unknown as string;
+      await expect(client.attach(id)).rejects.toMatchObject({ field: "bulkId" });
+      await expect(client.retry(id)).rejects.toMatchObject({ field: "bulkId" });
+      expect(() => client.outcomes(id)).toThrow(InvalidRequestError);
+      await expect(client.retry(bulkId, { concurrency: 0 })).rejects.toMatchObject({ field: "concurrency" });
+      expect(requests).toEqual([]);
+    },
+  );
+});
+
+describe("a request that names another coordinator", () => {
+  it("is the session's all the same: the field is no field of a request", async () => {
+    const started: unknown[] = [];
+    const temporal = {
+      workflow: {
+        start: async (_: string, options: unknown) => void started.push(options),
+        getHandle: () => ({
+          workflowId: "run",
+          describe: () => Promise.reject(new WorkflowNotFoundError("", "", "")),
+        }),
+      },
+    } as unknown as Client;
+    const { client, requests } = await createClient({ temporal });
+    const names = { actingCoordinatorId: OTHER_COORDINATOR_ID, coordinatorId: OTHER_COORDINATOR_ID };
+    const request = {
+      mentorIds: [mentorId(1)],
+      template: { ...template, ...names },
+      bulkId,
+      concurrency: 500,
+      ...names,
+    };
+    await client.submit(request);
+    expect(client.actingCoordinatorId).toBe(COORDINATOR_ID);
+    expect(requests.map(({ authorization }) => authorization)).toEqual([`Bearer ${accessToken}`]);
+    expect(started).toMatchObject([
+      {
+        workflowId: `bulk-registration:${bulkId}:r1`,
+        args: [
+          {
+            bulkId,
+            actingCoordinatorId: COORDINATOR_ID,
+            total: 1,
+            concurrency: 5,
+            maximumConcurrency: 5,
+            round: 1,
+          },
+        ],
+      },
+    ]);
+    const sent = JSON.stringify([requests, started], (key, value: unknown) =>
+      key === "key" ? undefined : value,
+    );
+    expect(sent).not.toContain(OTHER_COORDINATOR_ID);
+    // No name, note or token may stand in a history.
+    const history = JSON.stringify(started);
+    expect(history).not.toContain(template.activityType);
+    expect(history).not.toContain(accessToken);
+  });
+});

@@ -1,0 +1,215 @@
+/** The environment as the processes read it: defaults, and errors that name the variable and never quote a secret. */
+import { homedir } from "node:os";
+import { describe, expect, it } from "vitest";
+import { InvalidConfigurationError, readLocalConfig, readWorkerConfig } from "../../src/config.ts";
+
+const jwk = { kty: "EC", crv: "P-256", x: "eHh4eA", y: "eXl5eQ", d: "VEhFLVBSSVZBVEUtS0VZ" };
+const WORKER = {
+  SUPABASE_URL: "https://project.test",
+  SUPABASE_PUBLISHABLE_KEY: "sb_publishable_of_the_tests",
+  BULK_REGISTRAR_JWK: JSON.stringify(jwk),
+};
+
+type Environment = Record<string, string | undefined>;
+
+function refusalOf(read: () => unknown): string {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof InvalidConfigurationError) return error.message;
+    throw error;
+  }
+  throw new Error("Not refused");
+}
+
+const workerRefusal = (changes: Environment) => refusalOf(() => readWorkerConfig({ ...WORKER, ...changes }));
+const localRefusal = (environment: Environment) => refusalOf(() => readLocalConfig(environment));
+
+describe("the worker's configuration", () => {
+  it("has a default for everything that isn't about the project", () => {
+    expect(readWorkerConfig(WORKER)).toEqual({
+      temporal: { address: "127.0.0.1:7233", namespace: "default", apiKey: undefined },
+      taskQueue: "bulk-registration",
+      supabase: { url: "https://project.test", publishableKey: "sb_publishable_of_the_tests" },
+      registrarKey: jwk,
+      submissionSlots: 20,
+      logLevel: "INFO",
+    });
+  });
+
+  it("takes what the environment says", () => {
+    const config = readWorkerConfig({
+      ...WORKER,
+      TEMPORAL_ADDRESS: "temporal.test:7233",
+      TEMPORAL_NAMESPACE: "mentors",
+      TEMPORAL_API_KEY: "key",
+      BULK_TASK_QUEUE: "queue",
+      BULK_SUBMISSION_SLOTS: "1000",
+      BULK_LOG_LEVEL: "DEBUG",
+      UNKNOWN: "ignored",
+    });
+    expect(config).toMatchObject({
+      temporal: { address: "temporal.test:7233", namespace: "mentors", apiKey: "key" },
+      taskQueue: "queue",
+      submissionSlots: 1_000,
+      logLevel: "DEBUG",
+    });
+  });
+
+  it("takes the legacy secret for its key, and keeps what else the key says", () => {
+    const legacy = { kty: "oct", k: "c2VjcmV0", kid: "key-1", key_ops: ["sign"] };
+    expect(readWorkerConfig({ ...WORKER, BULK_REGISTRAR_JWK: JSON.stringify(legacy) }).registrarKey).toEqual(
+      legacy,
+    );
+  });
+
+  it("names every variable that is missing, at once", () => {
+    const refusal = refusalOf(() => readWorkerConfig({}));
+    for (const name of Object.keys(WORKER)) expect(refusal).toContain(`\n  ${name}: `);
+  });
+
+  it.each([
+    ["SUPABASE_URL", "project"],
+    ["SUPABASE_URL", ""],
+    ["SUPABASE_PUBLISHABLE_KEY", ""],
+    ["BULK_REGISTRAR_JWK", ""],
+    ["BULK_SUBMISSION_SLOTS", "0"],
+    ["BULK_SUBMISSION_SLOTS", "1001"],
+    ["BULK_SUBMISSION_SLOTS", "2.5"],
+    ["BULK_SUBMISSION_SLOTS", "many"],
+    ["BULK_LOG_LEVEL", "verbose"],
+  ])("is refused by the name of the variable alone: %s=%s", (name, value) => {
+    const problems = workerRefusal({ [name]: value })
+      .split("\n")
+      .slice(1);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^  ${name}: .+`));
+  });
+
+  it.each([
+    ["localhost:54321"],
+    ["mailto:a@project.test"],
+    ["file:///project"],
+    ["postgres://u:p@project.test/db"],
+  ])("is refused when the project's URL is none that can be called: %s", (url) => {
+    expect(workerRefusal({ SUPABASE_URL: url })).toContain("SUPABASE_URL: ");
+  });
+
+  it.each([
+    ["TEMPORAL_ADDRESS"],
+    ["TEMPORAL_NAMESPACE"],
+    ["TEMPORAL_API_KEY"],
+    ["BULK_TASK_QUEUE"],
+    ["BULK_SUBMISSION_SLOTS"],
+    ["BULK_LOG_LEVEL"],
+  ])("counts an empty %s as absent, as a shell and docker compose unset a variable", (name) => {
+    expect(readWorkerConfig({ ...WORKER, [name]: "" })).toEqual(readWorkerConfig(WORKER));
+  });
+});
+
+describe("the registrar's key", () => {
+  const { d } = jwk;
+  it.each([
+    ["no JSON", `{"kty":"EC","d":"${d}"`],
+    ["no JSON, but a PEM", `-----BEGIN PRIVATE KEY-----\n${d}\n-----END PRIVATE KEY-----`],
+    ["a string", JSON.stringify(d)],
+    ["a list", JSON.stringify([jwk])],
+    ["null", "null"],
+    ["an RSA key", JSON.stringify({ ...jwk, kty: "RSA" })],
+    ["a key without its type", JSON.stringify({ d })],
+    ["a set of keys", JSON.stringify({ keys: [jwk] })],
+  ])("is never quoted when it is refused for being %s", (_, value) => {
+    const refusal = workerRefusal({ BULK_REGISTRAR_JWK: value });
+    expect(refusal).toContain("\n  BULK_REGISTRAR_JWK: must be a private JWK as JSON (kty EC or oct)");
+    expect(refusal).not.toContain(d);
+  });
+
+  it("is never quoted when another variable is refused, and neither are the other secrets", () => {
+    const refusal = workerRefusal({
+      SUPABASE_URL: "x",
+      TEMPORAL_API_KEY: "SECRET-API-KEY",
+      BULK_SUBMISSION_SLOTS: "x",
+    });
+    for (const secret of [d, "SECRET-API-KEY", WORKER.SUPABASE_PUBLISHABLE_KEY])
+      expect(refusal).not.toContain(secret);
+  });
+});
+
+describe("the local stack's configuration", () => {
+  it("needs nothing: free ports, programs that are looked for, the deployment's default width", () => {
+    const { cacheDirectory, ...rest } = readLocalConfig({});
+    expect(rest).toEqual({
+      ports: {
+        postgres: undefined,
+        postgrest: undefined,
+        gateway: undefined,
+        temporal: undefined,
+        temporalUi: undefined,
+      },
+      temporalCliPath: undefined,
+      temporalTestServerPath: undefined,
+      postgrestPath: undefined,
+      searchPath: "",
+      maximumConcurrency: 5,
+    });
+    expect(cacheDirectory).toMatch(/^\/.+\/durable-bulk-registration$/);
+    // Postgres doesn't run as root, and can't enter root's home.
+    const home = process.getuid?.() === 0 ? "/var/cache" : `${homedir()}/.cache`;
+    expect(cacheDirectory).toBe(`${home}/durable-bulk-registration`);
+  });
+
+  it("keeps its cache where it is told to, or where the user keeps all", () => {
+    expect(readLocalConfig({ XDG_CACHE_HOME: "/caches" }).cacheDirectory).toBe(
+      "/caches/durable-bulk-registration",
+    );
+    const both = { XDG_CACHE_HOME: "/caches", BULK_CACHE_DIR: "/own" };
+    expect(readLocalConfig(both).cacheDirectory).toBe("/own");
+    expect(readLocalConfig({ ...both, BULK_CACHE_DIR: "" }).cacheDirectory).toBe(
+      "/caches/durable-bulk-registration",
+    );
+  });
+
+  it.each([
+    ["BULK_POSTGRES_PORT", "postgres"],
+    ["BULK_POSTGREST_PORT", "postgrest"],
+    ["BULK_SUPABASE_PORT", "gateway"],
+    ["BULK_TEMPORAL_PORT", "temporal"],
+    ["BULK_TEMPORAL_UI_PORT", "temporalUi"],
+  ] as const)(
+    "takes %s for the port of %s, from 1 to 65535, and an empty one for a free port",
+    (name, server) => {
+      expect(readLocalConfig({ [name]: "1" }).ports[server]).toBe(1);
+      expect(readLocalConfig({ [name]: "65535" }).ports[server]).toBe(65_535);
+      expect(readLocalConfig({ [name]: "" }).ports[server]).toBeUndefined();
+      for (const wrong of ["0", "65536", "-1", "80.5", "http"])
+        expect(localRefusal({ [name]: wrong })).toContain(`\n  ${name}: `);
+    },
+  );
+
+  it("takes paths of programs and the search path as they are", () => {
+    const paths = {
+      TEMPORAL_CLI_PATH: "/t",
+      TEMPORAL_TEST_SERVER_PATH: "/s",
+      POSTGREST_BIN: "/p",
+      PATH: "/a:/b",
+    };
+    expect(readLocalConfig(paths)).toMatchObject({
+      temporalCliPath: "/t",
+      temporalTestServerPath: "/s",
+      postgrestPath: "/p",
+      searchPath: "/a:/b",
+    });
+  });
+
+  it("allows a width of 1 to 100", () => {
+    expect(readLocalConfig({ BULK_MAX_CONCURRENCY: "1" }).maximumConcurrency).toBe(1);
+    expect(readLocalConfig({ BULK_MAX_CONCURRENCY: "100" }).maximumConcurrency).toBe(100);
+    for (const wrong of ["0", "101", "2.5", "x"]) {
+      expect(localRefusal({ BULK_MAX_CONCURRENCY: wrong })).toContain("\n  BULK_MAX_CONCURRENCY: ");
+    }
+  });
+
+  it("counts an empty width as absent, too", () => {
+    expect(readLocalConfig({ BULK_MAX_CONCURRENCY: "" }).maximumConcurrency).toBe(5);
+  });
+});

@@ -1,0 +1,129 @@
+/** Under which token a call acts, and that it never acts under anything else. */
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
+import { callDatabase } from "../../src/supabase/database-call.ts";
+import type { AccessTokenSource } from "../../src/supabase/database-call.ts";
+import { answerError, answerJson, startStubDatabase } from "./stub-database.ts";
+import type { StubDatabase } from "./stub-database.ts";
+
+const KEY = "sb_publishable_of_the_tests";
+const printed = vi.spyOn(console, "warn");
+
+beforeEach(() => printed.mockImplementation(() => undefined));
+afterEach(() => printed.mockReset());
+
+function call(database: StubDatabase, accessToken: AccessTokenSource) {
+  return callDatabase(
+    { url: database.url, publishableKey: KEY },
+    accessToken,
+    z.object({ done: z.literal(true) }),
+    (supabase, signal) => supabase.rpc("do_it").abortSignal(signal),
+  );
+}
+
+/** Gives token-1, token-2 and so on. */
+function numbered(): { source: AccessTokenSource; asked: () => number } {
+  let asked = 0;
+  return { source: async () => `token-${++asked}`, asked: () => asked };
+}
+
+const bearers = ({ requests }: StubDatabase) => requests.map(({ headers }) => headers.authorization);
+
+describe("a call", () => {
+  it("carries the token as its authority, and the publishable key as the project's key", async () => {
+    await using database = await startStubDatabase((response) => answerJson(response, 200, { done: true }));
+    expect(await call(database, async () => "token")).toEqual({ done: true });
+    expect(bearers(database)).toEqual(["Bearer token"]);
+    expect(database.requests[0]?.headers["apikey"]).toBe(KEY);
+  });
+
+  it("asks for one token", async () => {
+    await using database = await startStubDatabase((response) => answerJson(response, 200, { done: true }));
+    const { source, asked } = numbered();
+    await call(database, source);
+    expect(asked()).toBe(1);
+  });
+});
+
+describe("a token that is refused", () => {
+  it.each([["PGRST301"], ["PGRST302"], ["PGRST303"], [undefined]])(
+    "(401 %s) is replaced once, by a fresh one",
+    async (code) => {
+      await using database = await startStubDatabase((response, _, number) =>
+        number === 1 ? answerError(response, 401, code) : answerJson(response, 200, { done: true }),
+      );
+      expect(await call(database, numbered().source)).toEqual({ done: true });
+      expect(database.requests).toHaveLength(2);
+      expect(new Set(bearers(database)).size).toBe(2);
+    },
+  );
+
+  it("twice is a failure, and no third attempt", async () => {
+    await using database = await startStubDatabase((response) => answerError(response, 401, "PGRST301"));
+    await expect(call(database, numbered().source)).rejects.toMatchObject({
+      code: "signIn",
+      retry: "never",
+      status: 401,
+    });
+    expect(database.requests).toHaveLength(2);
+  });
+
+  it("and then another failure is that other failure", async () => {
+    await using database = await startStubDatabase((response, _, number) =>
+      number === 1 ? answerError(response, 401, "PGRST301") : answerError(response, 503, "PGRST001"),
+    );
+    await expect(call(database, numbered().source)).rejects.toMatchObject({
+      code: "databaseDown",
+      retry: "bounded",
+    });
+    expect(database.requests).toHaveLength(2);
+  });
+
+  it("for a missing grant (42501 with 401) is not replaced: another one would do no better", async () => {
+    await using database = await startStubDatabase((response) => answerError(response, 401, "42501"));
+    await expect(call(database, numbered().source)).rejects.toMatchObject({
+      code: "misconfigured",
+      retry: "never",
+    });
+    expect(database.requests).toHaveLength(1);
+  });
+});
+
+describe("a token that can't be had", () => {
+  const sources: [string, AccessTokenSource][] = [
+    ["rejects", () => Promise.reject(new Error("the signer is gone"))],
+    [
+      "throws",
+      () => {
+        throw new Error("the signer is gone");
+      },
+    ],
+    ["gives the empty string", async () => ""],
+    ["gives null", async () => null as unknown as string],
+    ["gives undefined", async () => undefined as unknown as string],
+    ["gives an object", async () => ({ token: "token" }) as unknown as string],
+  ];
+
+  it.each(sources)(
+    "because its source %s counts as an unreachable database, and nothing is sent",
+    async (_, source) => {
+      await using database = await startStubDatabase((response) => answerJson(response, 200, { done: true }));
+      await expect(call(database, source)).rejects.toMatchObject({
+        name: "ServiceFailure",
+        code: "unreachable",
+        retry: "bounded",
+        status: 0,
+      });
+      // Least of all with the key in its place, which would act as nobody.
+      expect(bearers(database)).toEqual([]);
+    },
+  );
+
+  it("is told by the failure, and not printed", async () => {
+    await using database = await startStubDatabase((response) => answerJson(response, 200, { done: true }));
+    await expect(call(database, () => Promise.reject(new Error("secret")))).rejects.toMatchObject({
+      code: "unreachable",
+    });
+    expect(printed).not.toHaveBeenCalled();
+  });
+});

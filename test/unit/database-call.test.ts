@@ -1,0 +1,247 @@
+/** What an answer of the database proves: through the real supabase-js, over HTTP. */
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import type { ServiceFailure } from "../../src/domain/service-failure.ts";
+import { submissionAnswer } from "../../src/supabase/answers.ts";
+import { callDatabase } from "../../src/supabase/database-call.ts";
+import { mentorId } from "../support/mentor-ids.ts";
+import { answerError, answerJson, startStubDatabase } from "./stub-database.ts";
+import type { StubDatabase } from "./stub-database.ts";
+
+const KEY = "sb_publishable_of_the_tests";
+const bulkId = "b0000000-0000-4000-8000-000000000001";
+const row = {
+  bulkId,
+  mentorId: mentorId(1),
+  outcome: "registered",
+  activityId: "d0000000-0000-4000-8000-000000000001",
+  settledAt: "2026-11-25T09:00:00.123456+00:00",
+  attempts: 1,
+};
+
+function submit(url: string, signal?: AbortSignal) {
+  return callDatabase(
+    { url, publishableKey: KEY },
+    async () => "token",
+    submissionAnswer(bulkId, mentorId(1)),
+    (supabase, abort) => supabase.rpc("submit_proxy_registration", { p_bulk_id: bulkId }).abortSignal(abort),
+    signal,
+  );
+}
+
+function list(url: string, signal?: AbortSignal) {
+  return callDatabase(
+    { url, publishableKey: KEY },
+    async () => "token",
+    z.array(z.object({ position: z.number() })),
+    (supabase, abort) => supabase.from("bulk_registration_items").select("position").abortSignal(abort),
+    signal,
+  );
+}
+
+/** The failure of a call that must fail, and with nothing but a `ServiceFailure`. */
+async function failureOf(call: Promise<unknown>): Promise<ServiceFailure> {
+  const error = await call.then(
+    (answer) => new Error(`Taken for an answer: ${JSON.stringify(answer)}`),
+    (reason: unknown) => reason,
+  );
+  expect(error).toMatchObject({ name: "ServiceFailure" });
+  return error as ServiceFailure;
+}
+
+describe("an answer with the row that was asked for", () => {
+  it("is returned, with its time in UTC and milliseconds", async () => {
+    await using database = await startStubDatabase((response) => answerJson(response, 200, row));
+    expect(await submit(database.url)).toEqual({
+      bulkId,
+      mentorId: mentorId(1),
+      outcome: "registered",
+      settledAt: "2026-11-25T09:00:00.123Z",
+      attempts: 1,
+    });
+    const [request] = database.requests;
+    expect(request).toMatchObject({ method: "POST", path: "/rest/v1/rpc/submit_proxy_registration" });
+    expect(JSON.parse(request?.body ?? "")).toEqual({ p_bulk_id: bulkId });
+  });
+});
+
+describe("an answer without it proves nothing, and may be asked for again", () => {
+  type Respond = Parameters<typeof startStubDatabase>[0];
+  const json =
+    (body: unknown): Respond =>
+    (response) =>
+      answerJson(response, 200, body);
+  it.each<[string, Respond]>([
+    [
+      "a page of a proxy",
+      (response) => response.writeHead(200, { "content-type": "text/html" }).end("<html>Hi</html>"),
+    ],
+    ["an empty body", (response) => response.writeHead(200).end()],
+    ["half of a JSON body", (response) => response.writeHead(200).end(JSON.stringify(row).slice(0, 40))],
+    ["no content", (response) => response.writeHead(204).end()],
+    [
+      "not found, with an empty body, of which supabase-js makes no content",
+      (response) => response.writeHead(404).end(),
+    ],
+    [
+      "not found, with a list, of which supabase-js makes an empty success",
+      (response) => answerJson(response, 404, []),
+    ],
+    ["null", json(null)],
+    ["an empty list", json([])],
+    ["a list with the row", json([row])],
+    ["an empty object", json({})],
+    ["another bulk registration's row", json({ ...row, bulkId: "b0000000-0000-4000-8000-000000000002" })],
+    ["another mentor's row", json({ ...row, mentorId: mentorId(2) })],
+    ["a row without its outcome", json({ ...row, outcome: undefined })],
+    ["a row with another outcome", json({ ...row, outcome: "failed" })],
+    ["a row that no attempt wrote", json({ ...row, attempts: 0 })],
+    ["a row without a time", json({ ...row, settledAt: "yesterday" })],
+  ])("%s", async (_, respond) => {
+    await using database = await startStubDatabase(respond);
+    const failure = await failureOf(submit(database.url));
+    expect(failure).toMatchObject({ code: "gateway", retry: "bounded" });
+    expect(database.requests).toHaveLength(1);
+  });
+
+  it("an empty list is an answer where a list was asked for, but not when it came with not found", async () => {
+    await using empty = await startStubDatabase(json([]));
+    expect(await list(empty.url)).toEqual([]);
+    await using missing = await startStubDatabase((response) => answerJson(response, 404, []));
+    await failureOf(list(missing.url));
+  });
+});
+
+describe("an error that the database tells of", () => {
+  it.each([
+    [403, "42501", { code: "notPermitted", retry: "never" }],
+    [404, "PGRST202", { code: "misconfigured", retry: "briefly" }],
+    [400, "BR001", { code: "mentorUnknown", retry: "never" }],
+    [400, "BR003", { refusal: "bulkRegistrationNotFound", retry: "never" }],
+    [400, "23514", { code: "invalidData", retry: "never", rule: "a field is out of its range" }],
+    [504, "PGRST003", { code: "busy", retry: "bounded" }],
+    [503, "PGRST001", { code: "databaseDown", retry: "bounded" }],
+  ])("%d %s is read by its code", async (status, code, reading) => {
+    await using database = await startStubDatabase((response) => answerError(response, status, code));
+    const failure = await failureOf(submit(database.url));
+    expect(failure).toMatchObject({ ...reading, status, databaseCode: code });
+    expect(database.requests).toHaveLength(1);
+  });
+
+  it.each([
+    [503, "7", { code: "databaseDown", retry: "bounded", retryAfter: 7_000 }],
+    [429, "3", { code: "throttled", retry: "bounded", retryAfter: 3_000 }],
+    [429, "86400", { code: "throttled", retry: "bounded", retryAfter: 300_000 }],
+  ])("%d with Retry-After %s says how long to wait", async (status, seconds, reading) => {
+    await using database = await startStubDatabase((response) =>
+      answerError(response, status, undefined, { "retry-after": seconds }),
+    );
+    expect(await failureOf(submit(database.url))).toMatchObject(reading);
+    expect(database.requests).toHaveLength(1);
+  });
+
+  it("never shows in the failure: the database's text could hold a name", async () => {
+    await using database = await startStubDatabase((response) => answerError(response, 400, "23514"));
+    const failure = await failureOf(submit(database.url));
+    expect(failure.message).toBe("invalidData (HTTP 400, 23514)");
+    expect(`${failure.message} ${failure.rule} ${failure.stack} ${JSON.stringify(failure)}`).not.toMatch(
+      /Anna|Muster/,
+    );
+    expect(failure.cause).toBeUndefined();
+  });
+
+  it("doesn't show there by way of a code that is no code", async () => {
+    await using database = await startStubDatabase((response) => answerError(response, 500, "Anna Muster"));
+    const failure = await failureOf(submit(database.url));
+    expect(failure).toMatchObject({ code: "busy", status: 500 });
+    expect(`${failure.message} ${JSON.stringify(failure)}`).not.toMatch(/Anna|Muster/);
+  });
+
+  it.each([[502], [null], [true], [{ value: "23505" }], [["23505"]]])(
+    "with a code of another type, %j, as gateways send it, is read by its status",
+    async (code) => {
+      await using database = await startStubDatabase((response) => answerError(response, 502, code));
+      expect(await failureOf(submit(database.url))).toMatchObject({ code: "busy", status: 502 });
+    },
+  );
+
+  it.each([["null"], ["7"], ['"Bad Gateway"'], ["[]"], ["<html>Bad Gateway</html>"], [""]])(
+    "with the body %s is read by its status",
+    async (body) => {
+      await using database = await startStubDatabase((response) => response.writeHead(502).end(body));
+      expect(await failureOf(submit(database.url))).toMatchObject({
+        code: "busy",
+        retry: "bounded",
+        status: 502,
+      });
+    },
+  );
+});
+
+describe("a request without an answer", () => {
+  it("that nobody took counts as an unreachable database", async () => {
+    const database = await startStubDatabase(() => undefined);
+    await database[Symbol.asyncDispose]();
+    const failure = await failureOf(submit(database.url));
+    expect(failure).toMatchObject({
+      code: "unreachable",
+      retry: "bounded",
+      status: 0,
+      message: "unreachable",
+    });
+  });
+
+  it("whose connection broke off before the answer counts as an unreachable database", async () => {
+    await using database = await startStubDatabase((response) => response.destroy());
+    expect(await failureOf(submit(database.url))).toMatchObject({ code: "unreachable", retry: "bounded" });
+    expect(database.requests).toHaveLength(1);
+  });
+
+  it("whose connection broke off in the middle of the answer counts as a lost answer", async () => {
+    await using database = await startStubDatabase((response) => {
+      response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
+      response.write(JSON.stringify(row).slice(0, 40), () => response.destroy());
+    });
+    expect(await failureOf(submit(database.url))).toMatchObject({ code: "gateway", retry: "bounded" });
+    expect(database.requests).toHaveLength(1);
+  });
+
+  it("is given up when its signal says so", async () => {
+    await using database = await startStubDatabase(() => undefined);
+    const failure = await failureOf(submit(database.url, AbortSignal.timeout(100)));
+    expect(failure).toMatchObject({ code: "unreachable", retry: "bounded", status: 0 });
+    expect(database.requests).toHaveLength(1);
+  });
+
+  it("is not even made when its signal has said so before", async () => {
+    await using database = await startStubDatabase((response) => answerJson(response, 200, row));
+    expect(await failureOf(submit(database.url, AbortSignal.abort()))).toMatchObject({ code: "unreachable" });
+    expect(database.requests).toHaveLength(0);
+  });
+
+  it("is given up, too, when the answer began and doesn't end", async () => {
+    await using database = await startStubDatabase((response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      response.write("{");
+    });
+    expect(await failureOf(submit(database.url, AbortSignal.timeout(100)))).toMatchObject({
+      retry: "bounded",
+    });
+  });
+
+  it("to an address that can't be is a failure like any other", async () => {
+    expect(await failureOf(submit("localhost:54321"))).toMatchObject({ name: "ServiceFailure" });
+  });
+});
+
+describe("a read", () => {
+  /** supabase-js would repeat it in its own time, on top of whoever calls, and lose sight of what was answered. */
+  it("that is answered with 503 fails at once and says how long to wait, instead of waiting itself", async () => {
+    const unavailable = (database: StubDatabase) => failureOf(list(database.url, AbortSignal.timeout(1_500)));
+    await using database = await startStubDatabase((response) =>
+      answerError(response, 503, "PGRST002", { "retry-after": "30" }),
+    );
+    expect(await unavailable(database)).toMatchObject({ code: "databaseDown", retryAfter: 30_000 });
+    expect(database.requests).toHaveLength(1);
+  });
+});

@@ -1,0 +1,134 @@
+/** Which file may import what, read from the sources: the rules that keep workflows deterministic and the domain pure. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { stripTypeScriptTypes } from "node:module";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+interface Import {
+  file: string;
+  from: string;
+  /** Gone when the types are stripped. */
+  typeOnly: boolean;
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.(ts|mts|cts|js|mjs|cjs|tsx)$/.test(name) && !name.includes("node_modules"))
+    .map((name) => join(folder, name).replaceAll("\\", "/"))
+    .sort();
+}
+
+const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
+
+/** `import` and `export … from`, with and without bindings, `import(…)` and `require(…)`. */
+const SPECIFIER =
+  /\b(?:import|export)\b[^"'`;]*?\bfrom\s*["']([^"']+)["']|\bimport\s*["']([^"']+)["']|\b(?:import|require)\s*\(\s*["'`]?([^"'`)]*)/g;
+
+function specifiers(source: string): string[] {
+  const code = source.replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/(^|\s)\/\/.*$/gm, "");
+  return [...code.matchAll(SPECIFIER)].map(
+    (match) => match.slice(1).find((group) => group !== undefined) ?? "",
+  );
+}
+
+function importsOf(file: string): Import[] {
+  const source = read(file);
+  const atRunTime = specifiers(stripTypeScriptTypes(source));
+  return specifiers(source).map((from) => ({ file, from, typeOnly: !atRunTime.includes(from) }));
+}
+
+describe("the reading of imports", () => {
+  it("finds every form, and tells types from code", () => {
+    const source = [
+      'import a, { b } from "one";',
+      'import type { C } from "two";',
+      'import {\n  d,\n  e,\n} from "three";',
+      'export * from "four";',
+      'export type { F } from "five";',
+      'import "six";',
+      'const g = await import("seven");',
+      'const h = require("eight");',
+      '// import "not this";',
+      '/* import "nor this"; */',
+    ].join("\n");
+    expect(specifiers(source)).toEqual(["one", "two", "three", "four", "five", "six", "seven", "eight"]);
+    expect(specifiers(stripTypeScriptTypes(source))).toEqual([
+      "one",
+      "three",
+      "four",
+      "six",
+      "seven",
+      "eight",
+    ]);
+  });
+});
+
+describe("the domain", () => {
+  it("imports nothing but itself", () => {
+    const files = sources("src/domain");
+    expect(files).toContain("src/domain/selection.ts");
+    const strange = files.flatMap(importsOf).filter(({ from }) => !/^\.\/[a-z-]+\.ts$/.test(from));
+    expect(strange).toEqual([]);
+  });
+
+  it("knows no clock, no chance and no machine: it runs inside workflows as well", () => {
+    const strange = sources("src/domain").filter((file) =>
+      /\b(process|Date\.now|Math\.random|new Date\(\)|setTimeout|crypto|fetch)\b/.test(read(file)),
+    );
+    expect(strange).toEqual([]);
+  });
+});
+
+describe("the workflows", () => {
+  const PACKAGES = ["@temporalio/workflow", "@temporalio/common", "@temporalio/workflow-streams/workflow"];
+
+  function isAllowed({ from, typeOnly }: Import): boolean {
+    if (PACKAGES.includes(from) || /^\.\/[a-z-]+\.ts$/.test(from) || /^\.\.\/domain\/[a-z-]+\.ts$/.test(from))
+      return true;
+    return typeOnly && from === "../activities/types.ts";
+  }
+
+  it("import Temporal's packages for workflows, the domain and types of activities, and nothing else", () => {
+    const files = sources("src/workflows");
+    expect(files).toContain("src/workflows/bulk-registration.ts");
+    expect(files.flatMap(importsOf).filter((found) => !isAllowed(found))).toEqual([]);
+  });
+
+  it("keep no state in their modules", () => {
+    const strange = sources("src/workflows").filter((file) => /^(export )?(let|var) /m.test(read(file)));
+    expect(strange).toEqual([]);
+  });
+});
+
+describe("the activities", () => {
+  it("know their dependencies by the project's own interfaces, and build none of them", () => {
+    const allowed = /^(\.\/[a-z-]+\.ts|\.\.\/domain\/[a-z-]+\.ts|@temporalio\/activity)$/;
+    const strange = sources("src/activities")
+      .flatMap(importsOf)
+      .filter(({ from }) => !allowed.test(from));
+    expect(strange).toEqual([]);
+  });
+});
+
+describe("the environment", () => {
+  const TOUCHES =
+    /\bprocess\s*(\?\.|\.)\s*env\b|\bprocess\s*\[\s*["'`]env|\bimport\.meta\.env\b|\bDeno\.env\b|\{[^}]*\benv\b[^}]*\}\s*(=\s*process\b|from\s*["'](node:)?process["'])|\bloadEnvFile\b/;
+
+  it.each([
+    ["process.env.X"],
+    ["process?.env"],
+    ['process["env"]'],
+    ["const { env } = process;"],
+    ['import { env } from "node:process";'],
+  ])("is touched by %s", (code) => {
+    expect(TOUCHES.test(code)).toBe(true);
+  });
+
+  it("is read by the configuration and by nobody else", () => {
+    const files = [...sources("src"), ...sources("local")];
+    expect(files.filter((file) => TOUCHES.test(read(file)))).toEqual(["src/config.ts"]);
+  });
+});

@@ -1,0 +1,177 @@
+/** What counts as a selection: the distinct mentors of a request, and where in it a mistake is. */
+import { describe, expect, it } from "vitest";
+import { InvalidRequestError } from "../../src/domain/errors.ts";
+import { MAXIMUM_SELECTION } from "../../src/domain/limits.ts";
+import { canonicalUuid, readSelection } from "../../src/domain/selection.ts";
+import { mentorId, mentorIds } from "../support/mentor-ids.ts";
+
+type MentorIds = Parameters<typeof readSelection>[0];
+
+/** Whatever a caller without types could hand over. */
+const read = (value: unknown) => readSelection(value as MentorIds);
+
+/** Yields the values one by one, and tells how many were taken and whether it was closed. */
+function watched(values: Iterable<unknown>): {
+  source: Iterable<unknown>;
+  taken: () => number;
+  closed: () => boolean;
+} {
+  let taken = 0;
+  let closed = false;
+  function* source() {
+    try {
+      for (const value of values) {
+        taken += 1;
+        yield value;
+      }
+    } finally {
+      closed = true;
+    }
+  }
+  return { source: source(), taken: () => taken, closed: () => closed };
+}
+
+async function* oneByOne<T>(values: Iterable<T>): AsyncGenerator<T> {
+  for (const value of values) {
+    await Promise.resolve();
+    yield value;
+  }
+}
+
+describe("a selection", () => {
+  it("is empty when no mentor is given", async () => {
+    expect(await readSelection([])).toEqual([]);
+    expect(await readSelection(oneByOne([]))).toEqual([]);
+  });
+
+  it("keeps each mentor once, in the order in which each came first", async () => {
+    const [first, second, third] = mentorIds(3);
+    expect(await read([third, first, third, second, first, third])).toEqual([third, first, second]);
+  });
+
+  it("takes upper and lower case for the same mentor, and keeps lower case", async () => {
+    const id = "abcdef12-0000-4000-8000-0000000000ab";
+    expect(await readSelection([id.toUpperCase(), id, "ABCDEF12-0000-4000-8000-0000000000aB"])).toEqual([id]);
+  });
+
+  it.each([
+    ["a list", () => mentorIds(3)],
+    ["a set", () => new Set(mentorIds(3))],
+    ["the keys of a map", () => new Map(mentorIds(3).map((id) => [id, 1])).keys()],
+    ["a generator", () => mentorIds(3).values()],
+    ["an asynchronous generator", () => oneByOne(mentorIds(3))],
+    ["a stream", () => ReadableStream.from(mentorIds(3))],
+  ])("may be given as %s", async (_, source) => {
+    expect(await readSelection(source())).toEqual(mentorIds(3));
+  });
+
+  it.each([["11111111-1111-1111-1111-111111111111"], ["00000000-0000-0000-0000-000000000001"]])(
+    "takes every UUID that Postgres takes, such as %s",
+    async (id) => {
+      expect(await readSelection([id])).toEqual([id]);
+    },
+  );
+});
+
+describe("a mistake in a selection", () => {
+  it.each<[unknown, string]>([
+    ["", "the empty string"],
+    ["Anna", "a name"],
+    [` ${mentorId(1)}`, "white space"],
+    [`${mentorId(1)}\n`, "a line break"],
+    [`{${mentorId(1)}}`, "braces"],
+    [`urn:uuid:${mentorId(1)}`, "a URN"],
+    [mentorId(1).replaceAll("-", ""), "no hyphens"],
+    ["g0000000-0000-4000-8000-000000000001", "another letter"],
+    ["a0000000-0000-4000-8000-00000000000１", "a digit of another script"],
+    [undefined, "nothing"],
+    [null, "null"],
+    [1, "a number"],
+    [{ id: mentorId(1) }, "an object"],
+    [[mentorId(1)], "a list"],
+  ])("is named by its position: %j (%s)", async (wrong) => {
+    const refused = read([mentorId(1), mentorId(1), wrong, mentorId(2)]);
+    await expect(refused).rejects.toMatchObject({
+      name: "InvalidRequestError",
+      code: "invalidRequest",
+      field: "mentorIds[2]",
+      rule: "must be a UUID",
+      message: "mentorIds[2] must be a UUID",
+    });
+  });
+
+  it("is found in the last place, too", async () => {
+    await expect(read([...mentorIds(1_200), "x"])).rejects.toThrow(/^mentorIds\[1200\] must be a UUID$/);
+    await expect(read(oneByOne(["x"]))).rejects.toThrow(/^mentorIds\[0\] must be a UUID$/);
+  });
+
+  it("never quotes what was given in its place", async () => {
+    const refusal = await read(["Anna Muster"]).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(InvalidRequestError);
+    expect(String(refusal)).not.toContain("Anna");
+  });
+
+  it("ends the reading: nothing is taken after it, and the source is closed", async () => {
+    const { source, taken, closed } = watched([mentorId(1), "x", mentorId(2), mentorId(3)]);
+    await expect(read(source)).rejects.toThrow(InvalidRequestError);
+    expect(taken()).toBe(2);
+    expect(closed()).toBe(true);
+  });
+
+  it("of the source itself is passed on as it is", async () => {
+    const broken = new Error("the file can't be read");
+    async function* source() {
+      yield mentorId(1);
+      throw broken;
+    }
+    await expect(readSelection(source())).rejects.toBe(broken);
+  });
+
+  it.each([
+    [mentorId(1)],
+    [undefined],
+    [null],
+    [7],
+    [{}],
+    [{ length: 1, 0: mentorId(1) }],
+    [() => mentorIds(1)],
+  ])("is one id, or anything else that is no list, in place of the list: %j", async (value) => {
+    await expect(read(value)).rejects.toMatchObject({
+      field: "mentorIds",
+      message: "mentorIds must be an iterable of mentor ids",
+    });
+  });
+});
+
+describe("the size of a selection", () => {
+  it("may be 100,000 distinct mentors, however often each is given", async () => {
+    const ids = mentorIds(MAXIMUM_SELECTION);
+    expect(MAXIMUM_SELECTION).toBe(100_000);
+    expect(await readSelection([...ids, ...ids.slice(0, 1_000)])).toHaveLength(MAXIMUM_SELECTION);
+  });
+
+  it("may not be one more, and an endless source is not read to its end", async () => {
+    function* endless() {
+      for (let number = 1; ; number++) yield mentorId(number);
+    }
+    const { source, taken, closed } = watched(endless());
+    await expect(read(source)).rejects.toMatchObject({
+      field: "mentorIds",
+      message: "mentorIds must hold at most 100000 distinct mentors",
+    });
+    expect(taken()).toBe(100_001);
+    expect(closed()).toBe(true);
+  });
+});
+
+describe("the form in which a UUID is stored", () => {
+  it("is lower case", () => {
+    expect(canonicalUuid("A0000000-0000-4000-8000-00000000000F")).toBe(
+      "a0000000-0000-4000-8000-00000000000f",
+    );
+  });
+
+  it.each([[undefined], [7], ["x"], [new String(mentorId(1))]])("isn't there for %s", (value) => {
+    expect(canonicalUuid(value)).toBeUndefined();
+  });
+});

@@ -1,0 +1,95 @@
+/** A client stays with the one coordinator that it was made for, through every token she gets meanwhile. */
+import { describe, expect, it } from "vitest";
+import { holdSession } from "../../src/client/session-holder.ts";
+import { InvalidSessionError } from "../../src/domain/errors.ts";
+import type { SessionVerifier } from "../../src/supabase/session.ts";
+import { COORDINATOR_ID } from "../support/mentor-ids.ts";
+
+const OTHER_COORDINATOR_ID = "c0000000-0000-4000-8000-000000000002";
+const HOUR = 3_600_000;
+
+/** Tokens read `<subject> <milliseconds it is good for>`; anything else is malformed. */
+function countingVerifier() {
+  const verified: string[] = [];
+  const verify: SessionVerifier = async (token) => {
+    verified.push(token);
+    const [coordinatorId, goodFor] = token.split(" ");
+    if (coordinatorId === undefined || goodFor === undefined) {
+      throw new InvalidSessionError("malformed", "The session is no access token");
+    }
+    if (Number(goodFor) < 0 && verified.length > 1)
+      throw new InvalidSessionError("expired", "The session has expired");
+    return { coordinatorId, expiresAt: Date.now() + Number(goodFor) };
+  };
+  return { verify, verified };
+}
+
+async function hold(first: string) {
+  const source = { token: first, asked: 0 };
+  const { verify, verified } = countingVerifier();
+  const session = await holdSession(async () => {
+    source.asked += 1;
+    return source.token;
+  }, verify);
+  return { session, source, verified };
+}
+
+describe("a held session", () => {
+  it("acts as the subject of the token that it began with", async () => {
+    const { session, source } = await hold(`${COORDINATOR_ID} ${HOUR}`);
+    expect(session.coordinatorId).toBe(COORDINATOR_ID);
+    expect(source.asked).toBe(1);
+  });
+
+  it("doesn't begin with a token that proves nothing, or with none at all", async () => {
+    await expect(hold("garbage")).rejects.toMatchObject({ name: "InvalidSessionError", reason: "malformed" });
+    const gone = new Error("signed out");
+    const { verify, verified } = countingVerifier();
+    await expect(holdSession(() => Promise.reject(gone), verify)).rejects.toBe(gone);
+    expect(verified).toEqual([]);
+  });
+
+  it("asks for a token each time, and checks one and the same only once", async () => {
+    const { session, source, verified } = await hold(`${COORDINATOR_ID} ${HOUR}`);
+    for (let call = 0; call < 3; call++) expect(await session.accessToken()).toBe(source.token);
+    expect(source.asked).toBe(4);
+    expect(verified).toHaveLength(1);
+  });
+
+  it("takes a new token of the same coordinator, and gives out that one from then on", async () => {
+    const { session, source, verified } = await hold(`${COORDINATOR_ID} ${HOUR}`);
+    source.token = `${COORDINATOR_ID} ${2 * HOUR}`;
+    expect(await session.accessToken()).toBe(source.token);
+    expect(await session.accessToken()).toBe(source.token);
+    expect(verified).toHaveLength(2);
+  });
+
+  it("refuses another coordinator's token, each time, and stays as it was", async () => {
+    const { session, source } = await hold(`${COORDINATOR_ID} ${HOUR}`);
+    source.token = `${OTHER_COORDINATOR_ID} ${HOUR}`;
+    for (let call = 0; call < 2; call++) {
+      await expect(session.accessToken()).rejects.toMatchObject({
+        name: "InvalidSessionError",
+        reason: "subject",
+      });
+    }
+    expect(session.coordinatorId).toBe(COORDINATOR_ID);
+    source.token = `${COORDINATOR_ID} ${HOUR}`;
+    expect(await session.accessToken()).toBe(source.token);
+  });
+
+  it("checks a token once more when it has expired, which then refuses it", async () => {
+    const { session, verified } = await hold(`${COORDINATOR_ID} -1`);
+    await expect(session.accessToken()).rejects.toMatchObject({
+      name: "InvalidSessionError",
+      reason: "expired",
+    });
+    expect(verified).toHaveLength(2);
+  });
+
+  it("refuses what is no token any more", async () => {
+    const { session, source } = await hold(`${COORDINATOR_ID} ${HOUR}`);
+    source.token = "garbage";
+    await expect(session.accessToken()).rejects.toMatchObject({ reason: "malformed" });
+  });
+});
