@@ -9,12 +9,18 @@ import { holdSession } from "./client/session-holder.ts";
 import { callTemporal } from "./client/temporal-call.ts";
 import type { BulkSubmissionHandle, BulkSubmissionRequest } from "./client/types.ts";
 import { effectiveConcurrency } from "./domain/concurrency.ts";
-import { BulkRegistrationNotFoundError, InvalidRequestError, RunInProgressError } from "./domain/errors.ts";
+import {
+  BulkRegistrationError,
+  BulkRegistrationNotFoundError,
+  InvalidRequestError,
+  RunInProgressError,
+} from "./domain/errors.ts";
 import { runWorkflowId } from "./domain/identifiers.ts";
 import type { MentorSubmissionOutcome } from "./domain/outcome.ts";
 import { canonicalUuid, readSelection } from "./domain/selection.ts";
 import { DEFAULT_TASK_QUEUE } from "./domain/task-queues.ts";
 import { checkTemplate } from "./domain/template.ts";
+import type { StoredTemplate } from "./domain/template.ts";
 import { CoordinatorStore } from "./supabase/coordinator-store.ts";
 import type { RoundCounts } from "./supabase/coordinator-store.ts";
 import type { SupabaseProject } from "./supabase/database-call.ts";
@@ -42,6 +48,13 @@ export interface BulkRegistrationClientOptions {
   taskQueue?: string;
   /** The deployment's maximum of submissions in flight of one run, 1 to 100. Default 5. */
   maximumConcurrency?: number;
+}
+
+interface CheckedRequest {
+  bulkId: string;
+  template: StoredTemplate;
+  selection: readonly string[];
+  concurrency: number;
 }
 
 interface RoundToStart {
@@ -87,7 +100,7 @@ export class BulkRegistrationClient {
 
   /**
    * Stores the request and starts its run. With the `bulkId` of a request that was submitted before, it attaches to
-   * that one's run. Safe to call again with the same `bulkId` after any error.
+   * that one's run. Safe to call again with the same `bulkId` after any error; the error has it, if the request had none.
    *
    * A request without mentors is no error here: its handle's result says `totalFailure`, and nobody was called.
    *
@@ -101,14 +114,12 @@ export class BulkRegistrationClient {
     const bulkId = request.bulkId === undefined ? randomUUID() : checkBulkId(request.bulkId);
     const selection = await readSelection(request.mentorIds);
     if (selection.length === 0) return emptyHandle(bulkId);
-
-    const { round, firstPage } = await this.#store.open(bulkId, template, selection);
-    if (round > 1) return this.attach(bulkId);
-    const total = selection.length;
-    if (firstPage !== null && firstPage.mentorIds.length > 0) {
-      await this.#start({ bulkId, round, total, concurrency, firstPage });
+    try {
+      return await this.#submitSelection({ bulkId, template, selection, concurrency });
+    } catch (error) {
+      if (error instanceof BulkRegistrationError) error.bulkId = bulkId;
+      throw error;
     }
-    return this.#handle(bulkId, round, total);
   }
 
   /**
@@ -157,6 +168,21 @@ export class BulkRegistrationClient {
   outcomes(bulkId: string): AsyncIterable<MentorSubmissionOutcome> {
     const checked = checkBulkId(bulkId);
     return { [Symbol.asyncIterator]: () => this.#store.outcomes(checked) };
+  }
+
+  async #submitSelection({
+    bulkId,
+    template,
+    selection,
+    concurrency,
+  }: CheckedRequest): Promise<BulkSubmissionHandle> {
+    const { round, firstPage } = await this.#store.open(bulkId, template, selection);
+    if (round > 1) return this.attach(bulkId);
+    const total = selection.length;
+    if (firstPage !== null && firstPage.mentorIds.length > 0) {
+      await this.#start({ bulkId, round, total, concurrency, firstPage });
+    }
+    return this.#handle(bulkId, round, total);
   }
 
   #handle(bulkId: string, round: number, total: number): BulkSubmissionHandle {

@@ -288,17 +288,58 @@ CREATE OR REPLACE FUNCTION public.log_bulk_submission(p_bulk_id uuid, p_round in
  SET search_path TO ''
 AS $function$
 declare
-  v_header public.bulk_registrations;
+  v_found record;
+  v_failed integer;
+  v_cancelled integer;
+  v_overall_status text;
+  v_settled_at timestamptz;
   v_logged bigint;
 begin
-  select b.* into v_header from public.bulk_registrations b
+  -- Header and items in one statement, hence as of one moment: between two, the next round could be opened.
+  --
+  -- Items only ever move forward, since the next round takes every item that isn't a success. So those that are in
+  -- p_round or in a later one are those that p_round had to settle, and its successes are still in it.
+  select b.*, c.* into v_found
+  from public.bulk_registrations b
+  cross join lateral (
+    select
+      count(*)::integer as round_total,
+      (count(*) filter (where i.round = p_round and i.status = 'open'))::integer as still_open,
+      (count(*) filter (where i.round = p_round and i.status = 'success'))::integer as succeeded,
+      (count(*) filter (where i.round = p_round and i.detail = 'alreadyRegistered'))::integer as already_registered,
+      (count(*) filter (where i.round = p_round and i.detail = 'cancelled'))::integer as cancelled,
+      max(i.settled_at) filter (where i.round = p_round) as last_settled_at
+    from public.bulk_registration_items i
+    where i.bulk_id = b.bulk_id and i.round >= p_round
+  ) c
   where b.bulk_id = p_bulk_id and b.sealed_at is not null;
   if not found then
     raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
   end if;
-  if p_round is null or p_round not between 1 and v_header.round then
+  -- A round that no item is in was never opened, whatever the header says.
+  if p_round is null or p_round not between 1 and v_found.round or v_found.round_total = 0 then
     raise exception using errcode = 'BR007', message = 'there is no such round';
   end if;
+  -- Asked of every round: opening the next one leaves no open item behind.
+  if v_found.still_open > 0 then
+    raise exception using errcode = 'BR011', message = 'the round has not settled';
+  end if;
+
+  v_failed := v_found.round_total - v_found.succeeded;
+  if p_round = v_found.round then
+    v_cancelled := v_found.cancelled;
+    v_settled_at := v_found.last_settled_at;
+  else
+    -- Reopening has wiped out which failures were cancellations, and when the last one settled: only the caller still
+    -- knows, and is believed within what is possible.
+    v_cancelled := least(greatest(p_cancelled, 0), v_failed);
+    v_settled_at := least(greatest(p_settled_at, v_found.sealed_at), clock_timestamp());
+  end if;
+  v_overall_status := case
+    when v_found.succeeded = 0 then 'totalFailure'
+    when v_failed = 0 then 'success'
+    else 'partialSuccess'
+  end;
 
   -- Idempotent by the primary key (bulk_id, round), the only unique one. It isn't named here, because naming it takes
   -- the right to read audits, which a run doesn't have.
@@ -307,13 +348,24 @@ begin
     total, succeeded, already_registered, failed, cancelled, overall_status, settled_at
   )
   values (
-    p_bulk_id, p_round, v_header.coordinator_id, v_header.activity_type, v_header.activity_date,
-    v_header.duration_minutes, v_header.note, v_header.occurrence,
-    p_total, p_succeeded, p_already_registered, p_failed, p_cancelled, p_overall_status, p_settled_at
+    p_bulk_id, p_round, v_found.coordinator_id, v_found.activity_type, v_found.activity_date,
+    v_found.duration_minutes, v_found.note, v_found.occurrence,
+    v_found.round_total, v_found.succeeded, v_found.already_registered, v_failed, v_cancelled, v_overall_status,
+    v_settled_at
   )
   on conflict do nothing;
   get diagnostics v_logged = row_count;
-  return jsonb_build_object('bulkId', p_bulk_id, 'round', p_round, 'logged', v_logged = 1);
+  return jsonb_build_object(
+    'bulkId', p_bulk_id,
+    'round', p_round,
+    'logged', v_logged = 1,
+    'agrees', coalesce(
+      (p_total, p_succeeded, p_already_registered, p_failed, p_cancelled, p_overall_status) = (
+        v_found.round_total, v_found.succeeded, v_found.already_registered, v_failed, v_cancelled, v_overall_status
+      ),
+      false
+    )
+  );
 end
 $function$;
 
@@ -577,11 +629,14 @@ begin
   end if;
 
   if v_item.status = 'success' then
-    -- The answer to an earlier attempt was lost. It is given again, not turned into "already registered".
-    update public.bulk_registration_items i
-    set attempts = greatest(i.attempts, p_attempt)
-    where i.bulk_id = p_bulk_id and i.mentor_id = p_mentor_id
-    returning i.* into v_item;
+    -- The answer to an earlier attempt was lost. It is given again, not turned into "already registered". A late
+    -- attempt of another round gets it too, but the attempts it counts aren't those of the round that registered.
+    if v_item.round = p_round and v_item.attempts < p_attempt then
+      update public.bulk_registration_items i
+      set attempts = p_attempt
+      where i.bulk_id = p_bulk_id and i.mentor_id = p_mentor_id
+      returning i.* into v_item;
+    end if;
   elsif v_item.status <> 'open' or v_item.round <> p_round then
     -- The run has counted this item as failed, or a later round has it: nothing may be written any more.
     raise exception using errcode = 'BR006', message = 'the item has been settled, or belongs to another round';

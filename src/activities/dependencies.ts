@@ -29,7 +29,8 @@ export interface BulkRegistrationStore {
   readPage(input: ReadSelectionPageInput, signal: AbortSignal): Promise<SelectionPage>;
   recordFailures(input: RecordFailuresInput, signal: AbortSignal): Promise<RecordedFailures>;
   cancelOpenItems(input: RoundReference, signal: AbortSignal): Promise<CancelledItems>;
-  logSubmission(summary: RoundSummary, signal: AbortSignal): Promise<void>;
+  /** @returns whether the record, which is made from the items, agrees with the summary */
+  logSubmission(summary: RoundSummary, signal: AbortSignal): Promise<{ agrees: boolean }>;
 }
 
 export interface ActivityDependencies {

@@ -17,6 +17,7 @@ export function submissionFailure(error: unknown, attempt: number): unknown {
     message: failureSentence(error.code, error.rule),
     retryable: error.retry === "bounded",
     attempt,
+    refusedByDatabase: error.databaseCode !== undefined,
   };
   return ApplicationFailure.create({
     type: error.code,

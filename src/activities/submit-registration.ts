@@ -4,7 +4,7 @@ import type { ProxyRegistrationService } from "./dependencies.ts";
 import { submissionFailure } from "./failure.ts";
 import type { RegistrationReceipt, SubmitRegistrationInput } from "./types.ts";
 
-/** Milliseconds between two heartbeats; the heartbeat timeout is five times as long. */
+/** Milliseconds between two heartbeats; the heartbeat timeout is ten times as long. */
 const HEARTBEAT_INTERVAL = 1_000;
 
 export async function submitRegistration(

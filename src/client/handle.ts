@@ -4,6 +4,7 @@ import type { Client, WorkflowHandle } from "@temporalio/client";
 import { ApplicationFailure } from "@temporalio/common";
 import { effectiveConcurrency } from "../domain/concurrency.ts";
 import { BulkRegistrationNotFoundError, RunFailedError, RunSettledError } from "../domain/errors.ts";
+import { overallStatus } from "../domain/outcome.ts";
 import { BULK_REGISTRATION_NOT_FOUND } from "../domain/failure-types.ts";
 import { runWorkflowId } from "../domain/identifiers.ts";
 import type { BulkProgressSnapshot, BulkProgressUpdate } from "../domain/progress.ts";
@@ -58,14 +59,14 @@ export class RoundHandle implements BulkSubmissionHandle {
     };
   }
 
-  progress(): AsyncIterable<BulkProgressUpdate> {
+  progress(options: { signal?: AbortSignal } = {}): AsyncIterable<BulkProgressUpdate> {
     const { bulkId, round } = this;
     const sources = {
       total: this.#total,
-      events: () => readProgressFeed(this.#temporal, this.#run.workflowId),
+      events: (leave: AbortSignal) => readProgressFeed(this.#temporal, this.#run.workflowId, leave),
       settledItems: (from?: string) => this.#store.settledInOrder(bulkId, round, from),
     };
-    return { [Symbol.asyncIterator]: () => readProgress(sources) };
+    return { [Symbol.asyncIterator]: () => readProgress(sources, options.signal) };
   }
 
   async snapshot(): Promise<BulkProgressSnapshot> {
@@ -112,7 +113,8 @@ export class RoundHandle implements BulkSubmissionHandle {
 
   async #runResult(): Promise<AuditedRound> {
     try {
-      return await callTemporal(() => this.#run.result());
+      const result = await callTemporal(() => this.#run.result());
+      return result.total === this.#total ? result : await this.#countedResult();
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return this.#storedResult(error);
       if (!(error instanceof WorkflowFailedError)) throw error;
@@ -121,6 +123,16 @@ export class RoundHandle implements BulkSubmissionHandle {
       }
       throw new RunFailedError(this.bulkId, this.round, { cause: error });
     }
+  }
+
+  /**
+   * The run settled another number of items than the round has: it took up what another had left, or whoever started it
+   * was mistaken, or no friend. Then the table says what became of the round.
+   */
+  async #countedResult(): Promise<AuditedRound> {
+    const counts = await this.#storedSnapshot();
+    if (counts.phase !== "settled") throw new RunFailedError(this.bulkId, this.round);
+    return { ...counts, overallStatus: overallStatus(counts.total, counts.succeeded) };
   }
 
   /** Temporal forgets a run after its retention; its audit stays. */

@@ -1,13 +1,13 @@
-/**
- * One subscription to a run's live stream, shared by all readers of this process: Temporal allows ten updates in flight
- * per run, and each waiting subscriber is one.
- */
+/** The live stream of one run, read once for all readers of this process. */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as delay } from "node:timers/promises";
+import { WorkflowNotFoundError } from "@temporalio/client";
 import type { Client } from "@temporalio/client";
-import { WorkflowStreamClient } from "@temporalio/workflow-streams/client";
+import { TemporalUnavailableError } from "../domain/errors.ts";
 import { PAGE_SIZE } from "../domain/limits.ts";
 import type { BulkProgressUpdate } from "../domain/progress.ts";
-import { PROGRESS_TOPIC } from "../workflows/messages.ts";
+import { EventQueue } from "./event-queue.ts";
+import { pollProgress } from "./progress-poll.ts";
 
 export interface ProgressEvent {
   /** Place in the stream, from 0, over the whole round. */
@@ -21,8 +21,12 @@ export interface ProgressEvent {
  */
 const POLL_COOLDOWN = 20;
 
-/** Milliseconds before the stream is taken up again after it broke off. */
-const RESUBSCRIBE_AFTER = 500;
+/** Milliseconds before the stream is taken up again after it broke off: at a page's end it does, and goes on at once. */
+const FIRST_RESUME = 20;
+const LONGEST_RESUME = 2_000;
+
+/** How often in a row Temporal may fail to say whether the run goes on, some 30 seconds in all. */
+const PATIENCE = 20;
 
 /**
  * Events kept for readers who come later. A run records its failures at each page's end at the latest, so that an event
@@ -30,19 +34,21 @@ const RESUBSCRIBE_AFTER = 500;
  */
 const KEPT_EVENTS = PAGE_SIZE;
 
-/** A reader who doesn't keep up loses its oldest events, and takes them from the table. */
-const QUEUED_EVENTS = 2 * PAGE_SIZE;
+/** The feed is everybody's: what the first reader set for its own calls (a deadline, a signal) must not hold for it. */
+const asNobody = AsyncLocalStorage.snapshot();
 
 export class ProgressFeed {
   readonly #temporal: Client;
   readonly #workflowId: string;
-  readonly #readers = new Set<EventQueue>();
+  readonly #readers = new Set<EventQueue<ProgressEvent>>();
   readonly #stop = new AbortController();
   readonly #onEnd: () => void;
   #kept: ProgressEvent[] = [];
   #nextOffset = 0;
+  #resumeAfter = FIRST_RESUME;
   #started = false;
   #ended = false;
+  #error: unknown;
 
   /** @param onEnd called once when the feed has come to its end: a later reader needs a new one */
   constructor(temporal: Client, workflowId: string, onEnd: () => void) {
@@ -51,34 +57,74 @@ export class ProgressFeed {
     this.#onEnd = onEnd;
   }
 
-  /** Events from the oldest that is kept on, in the order of offsets, not without gaps. Ends with the run. */
-  async *read(): AsyncGenerator<ProgressEvent, void, undefined> {
+  /**
+   * Events from the oldest that is kept on, in the order of offsets, not without gaps. Ends with the run.
+   *
+   * @param leave ends it for this reader, also while it waits
+   * @throws {TemporalUnavailableError} when Temporal can't be asked for some 30 seconds
+   */
+  async *read(leave?: AbortSignal): AsyncGenerator<ProgressEvent, void, undefined> {
     const queue = new EventQueue(this.#kept);
-    if (this.#ended) queue.end();
+    const end = () => queue.end();
+    if (this.#ended || leave?.aborted) queue.end();
+    leave?.addEventListener("abort", end, { once: true });
     this.#readers.add(queue);
     if (!this.#started) {
       this.#started = true;
-      void this.#follow();
+      asNobody(() => void this.#follow());
     }
     try {
       yield* queue.drain();
+      if (this.#error !== undefined && !leave?.aborted) throw this.#error;
     } finally {
+      leave?.removeEventListener("abort", end);
       this.#readers.delete(queue);
       if (this.#readers.size === 0) this.#end();
     }
   }
 
   async #follow(): Promise<void> {
+    const { signal } = this.#stop;
+    let failures = 0;
+    while (!signal.aborted) {
+      await this.#temporal.withAbortSignal(signal, () => this.#readStream()).catch(() => undefined);
+      // The stream breaks off for many reasons: only the run itself says whether it is over.
+      const status = await this.#runStatus();
+      failures = status === "unknown" ? failures + 1 : 0;
+      if (failures >= PATIENCE) this.#error = new TemporalUnavailableError();
+      if (status === "ended" || this.#error !== undefined) break;
+      // Not a reason to keep a process alive that has nothing else to do.
+      await delay(this.#resumeAfter, undefined, { signal, ref: false }).catch(() => undefined);
+      this.#resumeAfter = Math.min(this.#resumeAfter * 2, LONGEST_RESUME);
+    }
+    this.#end();
+  }
+
+  /** Ends when the run on which it polls has nothing more to say. */
+  async #readStream(): Promise<void> {
+    for (;;) {
+      const answer = await pollProgress(this.#temporal, this.#workflowId, this.#nextOffset);
+      if (answer.events.length === 0) return;
+      for (const event of answer.events) this.#publish(event);
+      this.#resumeAfter = FIRST_RESUME;
+      if (!answer.moreReady) await delay(POLL_COOLDOWN);
+    }
+  }
+
+  #publish(event: ProgressEvent): void {
+    if (event.offset < this.#nextOffset) return;
+    this.#nextOffset = event.offset + 1;
+    this.#kept.push(event);
+    if (this.#kept.length > KEPT_EVENTS) this.#kept = this.#kept.slice(-KEPT_EVENTS);
+    for (const reader of this.#readers) reader.push(event);
+  }
+
+  async #runStatus(): Promise<"running" | "ended" | "unknown"> {
     try {
-      const { signal } = this.#stop;
-      while (!signal.aborted) {
-        await this.#temporal.withAbortSignal(signal, () => this.#subscribe()).catch(() => undefined);
-        // The stream also ends when a connection breaks: only the run itself says whether it is over.
-        if (signal.aborted || (await this.#hasEnded())) return;
-        await delay(RESUBSCRIBE_AFTER, undefined, { signal }).catch(() => undefined);
-      }
-    } finally {
-      this.#end();
+      const { status } = await this.#temporal.workflow.getHandle(this.#workflowId).describe();
+      return status.name === "RUNNING" ? "running" : "ended";
+    } catch (error) {
+      return error instanceof WorkflowNotFoundError ? "ended" : "unknown";
     }
   }
 
@@ -89,66 +135,5 @@ export class ProgressFeed {
     this.#onEnd();
     this.#stop.abort();
     for (const reader of this.#readers) reader.end();
-  }
-
-  async #subscribe(): Promise<void> {
-    const topic = WorkflowStreamClient.create(this.#temporal, this.#workflowId).topic<BulkProgressUpdate>(
-      PROGRESS_TOPIC,
-    );
-    const items = topic.subscribe(this.#nextOffset, { pollCooldown: POLL_COOLDOWN });
-    for await (const { offset, data } of items) {
-      if (offset < this.#nextOffset) continue;
-      this.#nextOffset = offset + 1;
-      this.#publish({ offset, update: data });
-    }
-  }
-
-  #publish(event: ProgressEvent): void {
-    this.#kept.push(event);
-    if (this.#kept.length > KEPT_EVENTS) this.#kept = this.#kept.slice(-KEPT_EVENTS);
-    for (const reader of this.#readers) reader.push(event);
-  }
-
-  /** A server that can't be asked is no answer: the run may go on. */
-  async #hasEnded(): Promise<boolean> {
-    try {
-      const { status } = await this.#temporal.workflow.getHandle(this.#workflowId).describe();
-      return status.name !== "RUNNING";
-    } catch (error) {
-      return error instanceof Error && error.name === "WorkflowNotFoundError";
-    }
-  }
-}
-
-/** Hands events to one reader, at its own pace. */
-class EventQueue {
-  #events: ProgressEvent[];
-  #ended = false;
-  #wake: () => void = () => undefined;
-
-  constructor(events: readonly ProgressEvent[]) {
-    this.#events = [...events];
-  }
-
-  push(event: ProgressEvent): void {
-    this.#events.push(event);
-    if (this.#events.length > QUEUED_EVENTS) this.#events = this.#events.slice(-QUEUED_EVENTS);
-    this.#wake();
-  }
-
-  end(): void {
-    this.#ended = true;
-    this.#wake();
-  }
-
-  async *drain(): AsyncGenerator<ProgressEvent, void, undefined> {
-    for (;;) {
-      const events = this.#events;
-      this.#events = [];
-      yield* events;
-      if (this.#events.length > 0) continue;
-      if (this.#ended) return;
-      await new Promise<void>((resolve) => (this.#wake = resolve));
-    }
   }
 }

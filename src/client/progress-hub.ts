@@ -6,9 +6,11 @@ import type { ProgressEvent } from "./progress-feed.ts";
 /** By the connection, which a backend has one of, and not by our own clients, of which it makes one per session. */
 const feeds = new WeakMap<Client, Map<string, ProgressFeed>>();
 
+/** @param leave ends it for this reader, also while it waits */
 export function readProgressFeed(
   temporal: Client,
   workflowId: string,
+  leave?: AbortSignal,
 ): AsyncGenerator<ProgressEvent, void, undefined> {
   const byRun = feeds.get(temporal) ?? new Map<string, ProgressFeed>();
   feeds.set(temporal, byRun);
@@ -20,5 +22,5 @@ export function readProgressFeed(
     feed = started;
     byRun.set(workflowId, feed);
   }
-  return feed.read();
+  return feed.read(leave);
 }

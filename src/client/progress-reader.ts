@@ -11,8 +11,8 @@ import type { ProgressEvent } from "./progress-feed.ts";
 export interface ProgressSources {
   /** Items of the round. */
   total: number;
-  /** The live stream: rising offsets, gaps allowed; ends with the run. */
-  events(): AsyncIterable<ProgressEvent>;
+  /** The live stream: rising offsets, gaps allowed; ends with the run, or when the reader leaves. */
+  events(leave: AbortSignal): AsyncIterable<ProgressEvent>;
   /**
    * The items that have settled by now, in the order of settling.
    *
@@ -27,21 +27,49 @@ export interface ProgressSources {
  */
 const LOOK_BACK = 60_000;
 
-/** Ends by itself when every item has come, or the run has ended. Holds the ids it has given out, some 100 bytes each. */
-export async function* readProgress(
+interface ProgressIterator extends AsyncIterableIterator<BulkProgressUpdate> {
+  return(): Promise<IteratorResult<BulkProgressUpdate, undefined>>;
+}
+
+/**
+ * Ends by itself when every item has come, or the run has ended. Holds the ids it has given out, some 100 bytes each.
+ *
+ * @param leave ends it, also while it waits. Its `return`, too, does: the one of a generator would wait for the next event.
+ */
+export function readProgress(sources: ProgressSources, leave?: AbortSignal): ProgressIterator {
+  const left = new AbortController();
+  const signal = leave === undefined ? left.signal : AbortSignal.any([leave, left.signal]);
+  const updates = mergeSources(sources, signal);
+  return {
+    next: () => updates.next(),
+    return: async () => {
+      left.abort();
+      await updates.return();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+async function* mergeSources(
   sources: ProgressSources,
+  leave: AbortSignal,
 ): AsyncGenerator<BulkProgressUpdate, void, undefined> {
   const { total } = sources;
   const given = new GivenOut(total);
   let expected = 0;
   if (total === 0) return;
-  for await (const { offset, update } of sources.events()) {
+  for await (const { offset, update } of sources.events(leave)) {
+    if (leave.aborted) return;
     if (offset > expected) yield* given.allNew(sources.settledItems(given.lookBackTo()));
     expected = offset + 1;
     const next = given.ifNew(update.outcome);
     if (next !== undefined) yield next;
     if (given.complete) return;
   }
+  if (leave.aborted) return;
   // The run's last events often come too late for the stream, and are the latest in the table.
   const from = given.lookBackTo();
   yield* given.allNew(sources.settledItems(from));

@@ -60,8 +60,11 @@ export interface BulkSubmissionHandle {
   /**
    * One update per mentor, in the order of settling, from the first on, whenever it is called; ends by itself. Any
    * number of readers of a process share one subscription.
+   *
+   * @param options.signal ends it early, also while it waits, as a client's disconnect does
+   * @throws {TemporalUnavailableError} when Temporal can't be asked for some 30 seconds
    */
-  progress(): AsyncIterable<BulkProgressUpdate>;
+  progress(options?: { signal?: AbortSignal }): AsyncIterable<BulkProgressUpdate>;
 
   /** Counts of this moment. */
   snapshot(): Promise<BulkProgressSnapshot>;

@@ -22,6 +22,8 @@ export type BulkRegistrationErrorCode =
 export class BulkRegistrationError extends Error {
   override readonly name: string = "BulkRegistrationError";
   readonly code: BulkRegistrationErrorCode;
+  /** Of the bulk registration that was being submitted: with it, the same request can be submitted again. */
+  bulkId?: string;
 
   constructor(code: BulkRegistrationErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);

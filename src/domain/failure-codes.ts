@@ -50,26 +50,3 @@ export function failureSentence(code: FailureCode, rule?: string): string {
 export function isFailureCode(value: unknown): value is FailureCode {
   return typeof value === "string" && Object.hasOwn(SENTENCES, value);
 }
-
-/** Postgres decides these with the item locked: they prove that nothing was written, by any attempt. */
-const PROVE_NOTHING_WRITTEN: ReadonlySet<FailureCode> = new Set<FailureCode>([
-  "mentorUnknown",
-  "mentorInactive",
-]);
-
-/** The request was refused: it wrote nothing itself, but an attempt before it, whose answer was lost, may have. */
-const REFUSE_THIS_ATTEMPT: ReadonlySet<FailureCode> = new Set<FailureCode>([
-  "notPermitted",
-  "invalidData",
-  "signIn",
-  "misconfigured",
-]);
-
-/**
- * Whether a submission that ended with this code may have been written all the same. Only Postgres can say then: such
- * a failure is not settled before Postgres has recorded it, and what Postgres finds registered is a success after all.
- */
-export function mayHaveBeenWritten(code: FailureCode, attempts: number): boolean {
-  if (PROVE_NOTHING_WRITTEN.has(code)) return false;
-  return !(REFUSE_THIS_ATTEMPT.has(code) && attempts <= 1);
-}

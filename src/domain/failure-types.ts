@@ -27,4 +27,6 @@ export interface FailureDetails {
   retryable: boolean;
   /** The attempt that failed, from 1. */
   attempt: number;
+  /** True when the database itself, and no gateway on the way, has refused: this attempt wrote nothing. */
+  refusedByDatabase: boolean;
 }

@@ -44,7 +44,7 @@ export const failuresAnswer = (bulkId: string) =>
 
 export const cancelledAnswer = (bulkId: string) => about(bulkId, { cancelled: count });
 
-export const auditAnswer = (bulkId: string) => about(bulkId, { logged: z.boolean() });
+export const auditAnswer = (bulkId: string) => about(bulkId, { logged: z.boolean(), agrees: z.boolean() });
 
 export const openedAnswer = (bulkId: string) =>
   about(bulkId, {

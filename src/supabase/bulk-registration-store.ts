@@ -42,13 +42,14 @@ export function createBulkRegistrationStore(registrar: Registrar): BulkRegistrat
     },
 
     logSubmission: async (summary, signal) => {
-      await registrar.call(
+      const { agrees } = await registrar.call(
         summary.actingCoordinatorId,
         "log_bulk_submission",
         auditArguments(summary),
         auditAnswer(summary.bulkId),
         signal,
       );
+      return { agrees };
     },
   };
 }

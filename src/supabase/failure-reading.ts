@@ -40,6 +40,8 @@ const BY_CODE: Readonly<Record<string, Reading>> = {
   BR007: refused("roundConflict"),
   BR008: refused("nothingToRetry"),
   BR009: refused("notACoordinator"),
+  // The round has items that haven't settled (yet): its audit waits for them.
+  BR011: busy,
   // An item that the selection doesn't have: the run is not the one of this bulk registration.
   BR010: refused("bulkRegistrationNotFound"),
 

@@ -89,16 +89,14 @@ const CLAIM_REASONS: Readonly<Record<string, InvalidSessionReason>> = {
   exp: "expired",
 };
 
-/** The token is never quoted, whole or in part. */
+/** The token is never quoted, whole or in part: where jose's error holds the claims, it isn't passed on. */
 function readError(error: unknown): InvalidSessionError {
   if (error instanceof errors.JWTExpired) {
-    return new InvalidSessionError("expired", "The session has expired", { cause: error });
+    return new InvalidSessionError("expired", "The session has expired");
   }
   if (error instanceof errors.JWTClaimValidationFailed) {
     const reason = CLAIM_REASONS[error.claim] ?? "malformed";
-    return new InvalidSessionError(reason, `The session's claim ${error.claim} is not accepted`, {
-      cause: error,
-    });
+    return new InvalidSessionError(reason, `The session's claim ${error.claim} is not accepted`);
   }
   if (
     error instanceof errors.JWSSignatureVerificationFailed ||

@@ -5,20 +5,23 @@ import type { BulkRegistrationActivities } from "../activities/types.ts";
 import { BULK_REGISTRATION_NOT_FOUND, FINAL_FAILURE_CODES } from "../domain/failure-types.ts";
 import { submissionTaskQueue } from "../domain/task-queues.ts";
 
-/** Attempts of one submission in one round, at most; with the waits between them some 3 minutes in the worst case. */
+/**
+ * Attempts of one submission in one round, at most. With the waits between them they take some 3 minutes in the worst
+ * case, or 20 more when the database asks for the longest waits that we grant it.
+ */
 export const SUBMISSION_ATTEMPTS = 5;
 
 type Stubs = ActivityInterfaceFor<BulkRegistrationActivities>;
 
 /**
  * Bounded: a mentor who can't be registered now must not hold up the others. The activity aborts its request after
- * 20 s, so that it, and not this timeout, says what went wrong; the heartbeat shows within 5 s that a worker is gone.
+ * 20 s, so that it, and not this timeout, says what went wrong; the heartbeat shows within 10 s that a worker is gone.
  */
 export function submissionStub(): Pick<Stubs, "submitRegistration"> {
   return proxyActivities<Pick<BulkRegistrationActivities, "submitRegistration">>({
     taskQueue: submissionTaskQueue(workflowInfo().taskQueue),
     startToCloseTimeout: "30s",
-    heartbeatTimeout: "5s",
+    heartbeatTimeout: "10s",
     retry: {
       initialInterval: "1s",
       backoffCoefficient: 2,

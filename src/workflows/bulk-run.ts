@@ -1,4 +1,5 @@
 /** One run of one round: takes the items page by page through the window until all have settled. */
+import { ActivityFailure, ApplicationFailure } from "@temporalio/common";
 import { allHandlersFinished, condition, continueAsNew, log, workflowInfo } from "@temporalio/workflow";
 import type { SelectionPage } from "../activities/types.ts";
 import { effectiveConcurrency } from "../domain/concurrency.ts";
@@ -77,6 +78,16 @@ export class BulkRun {
 
   /** Runs to the end, or to the end of the page and on as a new run. */
   async execute(): Promise<BulkRunResult> {
+    try {
+      return await this.#execute();
+    } catch (error) {
+      // What an activity has failed with, and not that it was an activity.
+      const nothingThere = error instanceof ActivityFailure && error.cause instanceof ApplicationFailure;
+      throw nothingThere ? error.cause : error;
+    }
+  }
+
+  async #execute(): Promise<BulkRunResult> {
     if (this.#input.total === 0) return emptySelectionResult(this.#input);
     this.#show();
     const page = this.#input.firstPage ?? (await this.#readPage());
@@ -103,9 +114,9 @@ export class BulkRun {
 
   async #submit(mentorId: string): Promise<void> {
     try {
-      const outcome = await submitMentor(this.#input, mentorId);
+      const { outcome, certain } = await submitMentor(this.#input, mentorId);
       if (outcome.status === "failure") {
-        this.#recorder.add(outcome);
+        this.#recorder.add(outcome, certain);
       } else {
         this.#journal.settle(outcome);
         this.#show();

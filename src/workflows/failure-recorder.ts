@@ -1,25 +1,33 @@
 /**
- * Keeps failures until Postgres has them. What was refused is settled at once and written in batches; what may have
- * been written all the same is settled when Postgres has spoken, and Postgres may say that it is registered.
+ * Keeps failures until Postgres has them. A certain one is settled at once and written in batches; one behind which the
+ * mentor may be registered all the same is settled when Postgres has spoken, and Postgres may say that it is.
  */
 import { condition } from "@temporalio/workflow";
 import type { BulkRegistrationActivities, RoundReference } from "../activities/types.ts";
-import { mayHaveBeenWritten } from "../domain/failure-codes.ts";
 import { MAXIMUM_UNRECORDED_FAILURES } from "../domain/limits.ts";
 import type { FailureOutcome, MentorSubmissionOutcome } from "../domain/outcome.ts";
 
-type Record = Pick<BulkRegistrationActivities, "recordFailures">["recordFailures"];
+type RecordFailures = Pick<BulkRegistrationActivities, "recordFailures">["recordFailures"];
+
+interface KeptFailure {
+  failure: FailureOutcome;
+  certain: boolean;
+}
 
 export class FailureRecorder {
   readonly #round: RoundReference;
-  readonly #record: Record;
+  readonly #record: RecordFailures;
   readonly #settle: (outcome: MentorSubmissionOutcome) => void;
-  #unrecorded: FailureOutcome[] = [];
+  #unrecorded: KeptFailure[] = [];
   #recording = false;
   #error: unknown;
 
   /** @param settle called once per failure handed over, with what became of it */
-  constructor(round: RoundReference, record: Record, settle: (outcome: MentorSubmissionOutcome) => void) {
+  constructor(
+    round: RoundReference,
+    record: RecordFailures,
+    settle: (outcome: MentorSubmissionOutcome) => void,
+  ) {
     this.#round = round;
     this.#record = record;
     this.#settle = settle;
@@ -35,11 +43,11 @@ export class FailureRecorder {
     return this.#error;
   }
 
-  add(failure: FailureOutcome): void {
-    this.#unrecorded.push(failure);
-    const open = isOpen(failure);
-    if (!open) this.#settle(failure);
-    if (open || this.full) void this.#recordAll();
+  /** @param certain false leaves the last word to Postgres */
+  add(failure: FailureOutcome, certain: boolean): void {
+    this.#unrecorded.push({ failure, certain });
+    if (certain) this.#settle(failure);
+    if (!certain || this.full) void this.#recordAll();
   }
 
   /** Writes what is left. @throws when Postgres has refused for good */
@@ -64,14 +72,12 @@ export class FailureRecorder {
   async #recordBatch(): Promise<void> {
     const batch = this.#unrecorded.slice(0, MAXIMUM_UNRECORDED_FAILURES);
     const { bulkId, actingCoordinatorId, round } = this.#round;
-    const { succeeded } = await this.#record({ bulkId, actingCoordinatorId, round, failures: batch });
+    const failures = batch.map(({ failure }) => failure);
+    const { succeeded } = await this.#record({ bulkId, actingCoordinatorId, round, failures });
     const successes = new Map(succeeded.map((outcome) => [outcome.mentorId, outcome]));
     this.#unrecorded = this.#unrecorded.slice(batch.length);
-    for (const failure of batch.filter(isOpen)) this.#settle(successes.get(failure.mentorId) ?? failure);
+    for (const { failure, certain } of batch) {
+      if (!certain) this.#settle(successes.get(failure.mentorId) ?? failure);
+    }
   }
-}
-
-/** Not settled yet: Postgres must say. */
-function isOpen(failure: FailureOutcome): boolean {
-  return mayHaveBeenWritten(failure.error.code, failure.attempts);
 }

@@ -6,7 +6,7 @@
 --   BR001 mentor unknown          BR002 mentor inactive     BR003 bulk registration not found, or not sealed
 --   BR004 template conflict       BR005 selection conflict  BR006 superseded: the item has been settled
 --   BR007 round conflict          BR008 nothing to retry    BR009 not a coordinator
---   BR010 mentor not in the selection
+--   BR010 mentor not in the selection                       BR011 the round has not settled
 -- Messages hold no names and no notes: they end up in logs and histories.
 
 -- Mentors whose items are open in this round, in the selection's order, from behind the cursor. The cursor of the

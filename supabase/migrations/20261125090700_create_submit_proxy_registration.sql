@@ -33,11 +33,14 @@ begin
   end if;
 
   if v_item.status = 'success' then
-    -- The answer to an earlier attempt was lost. It is given again, not turned into "already registered".
-    update public.bulk_registration_items i
-    set attempts = greatest(i.attempts, p_attempt)
-    where i.bulk_id = p_bulk_id and i.mentor_id = p_mentor_id
-    returning i.* into v_item;
+    -- The answer to an earlier attempt was lost. It is given again, not turned into "already registered". A late
+    -- attempt of another round gets it too, but the attempts it counts aren't those of the round that registered.
+    if v_item.round = p_round and v_item.attempts < p_attempt then
+      update public.bulk_registration_items i
+      set attempts = p_attempt
+      where i.bulk_id = p_bulk_id and i.mentor_id = p_mentor_id
+      returning i.* into v_item;
+    end if;
   elsif v_item.status <> 'open' or v_item.round <> p_round then
     -- The run has counted this item as failed, or a later round has it: nothing may be written any more.
     raise exception using errcode = 'BR006', message = 'the item has been settled, or belongs to another round';

@@ -122,6 +122,29 @@ describe("faults between the worker and the database", () => {
     expect(await registeredMentors(handle.bulkId)).toEqual(mentorIds(10));
   });
 
+  test.each([401, 403, 404, 413])(
+    "a gateway's %d in place of the answer to a written row is no refusal of the database",
+    async (status) => {
+      const lost = mentorId(2);
+      const fault = { after: { status, headers: { "content-type": "text/html" }, body: "<html>no</html>" } };
+      faultOf = ({ path, body }) => (path === SUBMIT && mentorOf(body) === lost ? fault : "none");
+
+      const handle = await submit(`A gateway's ${status}`, { mentorIds: mentorIds(3) });
+      const updates = await Array.fromAsync(handle.progress());
+      const { outcomes, ...result } = await handle.result();
+
+      expect(result).toMatchObject({ overallStatus: "success", succeeded: 3, failed: 0 });
+      const stored = await storedOutcomes(scene.backend, handle.bulkId);
+      expect(await Array.fromAsync(outcomes)).toEqual(stored);
+      expect(updates.every((update) => update.outcome.status === "success")).toBe(true);
+      await eventually("the audit says the same", async () => {
+        const query = "select succeeded from public.bulk_registration_audits where bulk_id = $1";
+        const [audit] = await scene.backend.rows<{ succeeded: number }>(query, [handle.bulkId]);
+        return audit?.succeeded === 3;
+      });
+    },
+  );
+
   test("an attempt that arrives after its failure was recorded writes nothing", async () => {
     const late = mentorId(6);
     const { promise: recorded, resolve: seeRecorded } = Promise.withResolvers<void>();

@@ -10,7 +10,7 @@ import {
   setConcurrencyUpdate,
 } from "../../src/workflows/messages.ts";
 import { deferred, eventually } from "../support/deferred.ts";
-import { FakeDependencies, refusal, registered } from "../support/fake-dependencies.ts";
+import { FakeDependencies, refusal, refusalOnTheWay, registered } from "../support/fake-dependencies.ts";
 import { mentorId, mentorIds } from "../support/mentor-ids.ts";
 import type { TestBench } from "../support/workflow-harness.ts";
 
@@ -23,6 +23,7 @@ export interface Scenario {
 }
 
 const selection = mentorIds(12);
+const lostOnTheWay = new Set([mentorId(4), mentorId(5)]);
 const inactive = new Set([mentorId(2), mentorId(7)]);
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -42,8 +43,7 @@ export const SCENARIOS: readonly Scenario[] = [
         submit: (attempt) => {
           if (inactive.has(attempt.mentorId)) throw refusal("mentorInactive");
           // May have been written: settled only when Postgres has spoken, and for one of them it says success.
-          if (attempt.mentorId === mentorId(4) || attempt.mentorId === mentorId(5))
-            throw refusal("superseded");
+          if (lostOnTheWay.has(attempt.mentorId)) throw refusalOnTheWay("notPermitted");
           return registered(attempt);
         },
         registeredAllTheSame: new Set([mentorId(5)]),

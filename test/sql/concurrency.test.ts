@@ -4,7 +4,15 @@ import type { Client } from "pg";
 import { describe, expect } from "vitest";
 import { actingAs } from "../support/database.ts";
 import type { Requester } from "../support/database.ts";
-import { countActivities, failure, openRegistration, storedItem, submit, TEMPLATE } from "./scenario.ts";
+import {
+  cancelOpen,
+  countActivities,
+  failure,
+  openRegistration,
+  storedItem,
+  submit,
+  TEMPLATE,
+} from "./scenario.ts";
 import { authenticated, callFunction, errorCode, it, mentor, mentors, registrar } from "./sql-test.ts";
 import type { Arguments, Requests, Row } from "./sql-test.ts";
 
@@ -68,6 +76,12 @@ const opening = (bulkId: string, values: Arguments, by = 1): Call => ({
   requester: authenticated(by),
   functionName: "open_bulk_registration",
   values: { ...TEMPLATE, bulkId, ...values },
+});
+
+const round = (bulkId: string, number: number): Call => ({
+  requester: authenticated(1),
+  functionName: "open_bulk_registration_round",
+  values: { bulkId, round: number },
 });
 
 describe("two submissions at once", () => {
@@ -280,13 +294,7 @@ describe("opening at once", () => {
 
   it("opens a round once for two who ask for it", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
-    const round: Call = {
-      requester: authenticated(1),
-      functionName: "open_bulk_registration_round",
-      values: { bulkId, round: 2 },
-    };
-
-    const [first, second] = await runIntoEachOther(requests, round, round);
+    const [first, second] = await runIntoEachOther(requests, round(bulkId, 2), round(bulkId, 2));
 
     expect(await second).toEqual(first);
   });
@@ -295,12 +303,31 @@ describe("opening at once", () => {
     const bulkId = await openRegistration(requests);
     await submit(requests, bulkId, mentor(3));
 
-    const [, round] = await runIntoEachOther(requests, submission(bulkId, mentor(1)), {
-      requester: authenticated(1),
-      functionName: "open_bulk_registration_round",
-      values: { bulkId, round: 2 },
+    const [, opened] = await runIntoEachOther(requests, submission(bulkId, mentor(1)), round(bulkId, 2));
+
+    expect(await opened).toMatchObject({ total: 1, firstPage: { mentorIds: [mentor(2)], cursor: null } });
+  });
+});
+
+describe("an audit and the opening of the next round", () => {
+  it("tells what the round was, also which failures were cancellations, when the opening comes first", async ({
+    requests,
+  }) => {
+    const bulkId = await openRegistration(requests);
+    await submit(requests, bulkId, mentor(1));
+    await cancelOpen(requests, bulkId);
+    const claims = { total: 3, succeeded: 1, alreadyRegistered: 0, failed: 2, cancelled: 0 };
+
+    const [, audit] = await runIntoEachOther(requests, round(bulkId, 2), {
+      requester: registrar(1),
+      functionName: "log_bulk_submission",
+      values: { bulkId, round: 1, ...claims, overallStatus: "partialSuccess", settledAt: null },
     });
 
-    expect(await round).toMatchObject({ total: 1, firstPage: { mentorIds: [mentor(2)], cursor: null } });
+    expect(await audit).toEqual({ bulkId, round: 1, logged: true, agrees: false });
+    const rows = await requests.owner(
+      "select total, succeeded, cancelled from public.bulk_registration_audits",
+    );
+    expect(rows).toEqual([{ total: 3, succeeded: 1, cancelled: 2 }]);
   });
 });

@@ -2,42 +2,32 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import {
+  cancelOpen,
   countActivities,
   failure,
+  logSubmission,
   openRegistration,
   recordFailures,
   storedItem,
   submit,
   TEMPLATE,
 } from "./scenario.ts";
-import {
-  authenticated,
-  chapter,
-  coordinator,
-  errorCode,
-  it,
-  mentor,
-  mentors,
-  registrar,
-} from "./sql-test.ts";
+import { authenticated, chapter, coordinator, errorCode, it, mentor, mentors } from "./sql-test.ts";
 import type { Requests } from "./sql-test.ts";
 
-/** A registration of coordinator 1 with a success, a failure, an open item and an audit. */
-async function openEverything(requests: Requests): Promise<string> {
+/** A registration of coordinator 1 with a success, a failure and an open item. */
+async function openHalfSettled(requests: Requests): Promise<string> {
   const bulkId = await openRegistration(requests);
   await submit(requests, bulkId, mentor(1));
   await recordFailures(requests, bulkId, [failure(mentor(2))]);
-  await requests.call(registrar(1), "log_bulk_submission", {
-    bulkId,
-    round: 1,
-    total: 3,
-    succeeded: 1,
-    alreadyRegistered: 0,
-    failed: 2,
-    cancelled: 1,
-    overallStatus: "partialSuccess",
-    settledAt: "2026-11-25T10:00:00Z",
-  });
+  return bulkId;
+}
+
+/** The same settled, and with an audit: something in every table. */
+async function openAudited(requests: Requests): Promise<string> {
+  const bulkId = await openHalfSettled(requests);
+  await cancelOpen(requests, bulkId);
+  await logSubmission(requests, bulkId, { total: 3, succeeded: 1, failed: 2, cancelled: 1 });
   return bulkId;
 }
 
@@ -60,7 +50,7 @@ describe("reading", () => {
 
   for (const table of OWN_TABLES) {
     it(`shows ${table} to the coordinator whose they are, and to no other`, async ({ requests }) => {
-      await openEverything(requests);
+      await openAudited(requests);
       const rowsFor = async (number: number): Promise<number> =>
         (await requests.query(authenticated(number), `select from public.${table}`)).rowCount ?? -1;
       expect(await rowsFor(1)).toBeGreaterThan(0);
@@ -70,7 +60,7 @@ describe("reading", () => {
   }
 
   it("shows nothing without a subject in the token", async ({ requests }) => {
-    await openEverything(requests);
+    await openAudited(requests);
     for (const table of [...OWN_TABLES, "mentors", "coordinators", "chapters"]) {
       const result = await requests.query({ role: "authenticated" }, `select from public.${table}`);
       expect([table, result.rowCount]).toEqual([table, 0]);
@@ -195,7 +185,7 @@ const updateItem = (change: string): string =>
 
 describe("forging an outcome", () => {
   it("can't turn an open or failed item into a success or another failure", async ({ requests }) => {
-    const bulkId = await openEverything(requests);
+    const bulkId = await openHalfSettled(requests);
     for (const [mentorId, change] of [
       [mentor(3), "status = 'success', detail = 'registered', attempts = 1, settled_at = now()"],
       [mentor(2), "status = 'success', detail = 'registered', attempts = 1, settled_at = now()"],
@@ -214,7 +204,7 @@ describe("forging an outcome", () => {
   });
 
   it("can't name an activity, move an item to another mentor, or change the order", async ({ requests }) => {
-    const bulkId = await openEverything(requests);
+    const bulkId = await openHalfSettled(requests);
     for (const change of [
       "activity_id = (select id from public.proxy_activities limit 1)",
       `mentor_id = '${mentor(9)}'`,
@@ -227,7 +217,7 @@ describe("forging an outcome", () => {
   });
 
   it("can't reopen a success", async ({ requests }) => {
-    const bulkId = await openEverything(requests);
+    const bulkId = await openHalfSettled(requests);
     const { rowCount } = await requests.query(
       authenticated(1),
       updateItem("status = 'open', detail = null, attempts = 0, settled_at = null, round = 1"),
@@ -239,7 +229,7 @@ describe("forging an outcome", () => {
   it("can't reopen a failure in the round that counted it, nor in a round that wasn't opened", async ({
     requests,
   }) => {
-    const bulkId = await openEverything(requests);
+    const bulkId = await openHalfSettled(requests);
     const reopen = (round: number): Promise<unknown> =>
       requests.query(
         authenticated(1),

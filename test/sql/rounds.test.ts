@@ -1,13 +1,17 @@
 /** Rounds, pages and counts: a retry takes what failed, and nothing that succeeded. */
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
-import { failure, openRegistration, recordFailures, storedItem, submit, TEMPLATE } from "./scenario.ts";
+import {
+  failure,
+  openRegistration,
+  openRound,
+  recordFailures,
+  storedItem,
+  submit,
+  TEMPLATE,
+} from "./scenario.ts";
 import { authenticated, errorCode, it, mentor, mentors, registrar } from "./sql-test.ts";
 import type { Requests, Row } from "./sql-test.ts";
-
-function openRound(requests: Requests, bulkId: string, round: number, by = 1): Promise<Row> {
-  return requests.call(authenticated(by), "open_bulk_registration_round", { bulkId, round });
-}
 
 function counts(requests: Requests, bulkId: string, round: number, by = 1): Promise<Row> {
   return requests.call(authenticated(by), "bulk_registration_counts", { bulkId, round });

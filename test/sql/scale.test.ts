@@ -1,8 +1,8 @@
-/** A hundred thousand mentors: pages, counts, cancelling and a new round stay within the time a request may take. */
+/** A hundred thousand mentors: pages, counts, cancelling, auditing and a new round stay within the time a request may take. */
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import { actingAs } from "../support/database.ts";
-import { TEMPLATE } from "./scenario.ts";
+import { logSubmission, openRound, TEMPLATE } from "./scenario.ts";
 import { authenticated, coordinator, it, registrar } from "./sql-test.ts";
 import type { Requests, Row } from "./sql-test.ts";
 
@@ -10,6 +10,14 @@ const MENTORS = 100_000;
 
 /** Milliseconds; Supabase lets the role that connects for PostgREST take 8 seconds per statement. */
 const STATEMENT_TIMEOUT = 8_000;
+
+const NONE_REGISTERED = {
+  total: MENTORS,
+  succeeded: 0,
+  failed: MENTORS,
+  cancelled: MENTORS,
+  overallStatus: "totalFailure",
+};
 
 /** Straight into the tables: two hundred chunks would test nothing that one doesn't. */
 async function storeLargeSelection(requests: Requests): Promise<string> {
@@ -48,7 +56,7 @@ async function timed(request: () => Promise<Row>): Promise<{ answer: Row; millis
 }
 
 describe("a selection of a hundred thousand", () => {
-  it("is paged, counted, cancelled and taken into the next round in time", async ({ requests }) => {
+  it("is paged, counted, cancelled, audited and taken into the next round in time", async ({ requests }) => {
     const bulkId = await storeLargeSelection(requests);
 
     const first = await requests.call(registrar(1), "next_bulk_registration_page", {
@@ -71,14 +79,16 @@ describe("a selection of a hundred thousand", () => {
       await timed(() =>
         requests.call(registrar(1), "cancel_open_bulk_registration_items", { bulkId, round: 1 }),
       ),
-      await timed(() =>
-        requests.call(authenticated(1), "open_bulk_registration_round", { bulkId, round: 2 }),
-      ),
+      await timed(() => logSubmission(requests, bulkId, NONE_REGISTERED)),
+      await timed(() => openRound(requests, bulkId, 2)),
+      await timed(() => logSubmission(requests, bulkId, NONE_REGISTERED)),
     ];
     expect(steps.map(({ answer }) => answer)).toMatchObject([
       { total: MENTORS, open: MENTORS },
       { cancelled: MENTORS },
+      { round: 1, logged: true, agrees: true },
       { total: MENTORS, round: 2 },
+      { round: 1, logged: false, agrees: true },
     ]);
     for (const { milliseconds } of steps) expect(milliseconds).toBeLessThan(STATEMENT_TIMEOUT);
   });

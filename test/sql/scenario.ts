@@ -64,6 +64,42 @@ export async function recordFailures(
   });
 }
 
+export function openRound(requests: Requests, bulkId: string, round: number, by = 1): Promise<Row> {
+  return requests.call(authenticated(by), "open_bulk_registration_round", { bulkId, round });
+}
+
+export function cancelOpen(
+  requests: Requests,
+  bulkId: string,
+  options: { by?: number; round?: number } = {},
+): Promise<Row> {
+  const { by = 1, round = 1 } = options;
+  return requests.call(registrar(by), "cancel_open_bulk_registration_items", { bulkId, round });
+}
+
+/** What a run of three whose mentors were all registered says at its end; an audit takes it or knows better. */
+const ALL_REGISTERED = {
+  total: 3,
+  succeeded: 3,
+  alreadyRegistered: 0,
+  failed: 0,
+  cancelled: 0,
+  overallStatus: "success",
+  settledAt: "2026-11-25T10:00:00.123Z",
+} as const satisfies Arguments;
+
+/** Audits round 1 as the run of coordinator 1 does; the claims are the run's own counts. */
+export function logSubmission(
+  requests: Requests,
+  bulkId: string,
+  claims: Arguments = {},
+  options: { by?: number; round?: number | null } = {},
+): Promise<Row> {
+  const { by = 1, round = 1 } = options;
+  const values = { bulkId, round, ...ALL_REGISTERED, ...claims };
+  return requests.call(registrar(by), "log_bulk_submission", values);
+}
+
 export async function storedItem(requests: Requests, bulkId: string, mentorId: string): Promise<Row> {
   const rows = await requests.owner(
     "select * from public.bulk_registration_items where bulk_id = $1 and mentor_id = $2",

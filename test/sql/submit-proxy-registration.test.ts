@@ -5,6 +5,7 @@ import {
   countActivities,
   failure,
   openRegistration,
+  openRound,
   recordFailures,
   storedItem,
   submit,
@@ -157,12 +158,48 @@ describe("a submission that doesn't belong to the run", () => {
   it("is superseded when a later round has the item, and so is a round to come", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
     expect(await errorCode(submit(requests, bulkId, mentor(1), { round: 2 }))).toBe("BR006");
-    await requests.call(authenticated(1), "open_bulk_registration_round", { bulkId, round: 2 });
+    await openRound(requests, bulkId, 2);
 
     expect(await errorCode(submit(requests, bulkId, mentor(1), { round: 1 }))).toBe("BR006");
 
     expect(await countActivities(requests)).toBe(0);
     expect(await submit(requests, bulkId, mentor(1), { round: 2 })).toMatchObject({ outcome: "registered" });
+  });
+
+  it("leaves an item as it is that has succeeded in another round, and gets its outcome", async ({
+    requests,
+  }) => {
+    const bulkId = await openRegistration(requests);
+    const first = await submit(requests, bulkId, mentor(1), { attempt: 2 });
+    await openRound(requests, bulkId, 2);
+    const second = await submit(requests, bulkId, mentor(2), { round: 2, attempt: 1 });
+
+    const early = await submit(requests, bulkId, mentor(1), { round: 2, attempt: 3 });
+    const late = await submit(requests, bulkId, mentor(2), { round: 1, attempt: 5 });
+
+    expect([early, late]).toEqual([first, second]);
+    expect(await storedItem(requests, bulkId, mentor(1))).toMatchObject({ round: 1, attempts: 2 });
+    expect(await storedItem(requests, bulkId, mentor(2))).toMatchObject({ round: 2, attempts: 1 });
+    expect(await countActivities(requests)).toBe(2);
+  });
+
+  it("writes nothing when it finds its own outcome, by the attempt that counted", async ({ requests }) => {
+    const bulkId = await openRegistration(requests);
+    const version = async (): Promise<unknown> =>
+      (
+        await requests.owner("select ctid::text from public.bulk_registration_items where mentor_id = $1", [
+          mentor(1),
+        ])
+      )[0]?.["ctid"];
+    await submit(requests, bulkId, mentor(1), { attempt: 2 });
+    const before = await version();
+
+    await submit(requests, bulkId, mentor(1), { attempt: 2 });
+    await submit(requests, bulkId, mentor(1), { attempt: 1 });
+    expect(await version()).toBe(before);
+
+    await submit(requests, bulkId, mentor(1), { attempt: 3 });
+    expect(await version()).not.toBe(before);
   });
 
   it("is refused without a round, or with an attempt below 1", async ({ requests }) => {

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { Client } from "@temporalio/client";
+import { setTimeout as delay } from "node:timers/promises";
+import { Client } from "@temporalio/client";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { readProgressFeed } from "../../src/client/progress-hub.ts";
 import { readProgress } from "../../src/client/progress-reader.ts";
 import type { BulkProgressUpdate } from "../../src/domain/progress.ts";
-import { progressQuery } from "../../src/workflows/messages.ts";
+import { progressQuery, setConcurrencyUpdate } from "../../src/workflows/messages.ts";
 import { deferred, eventually } from "../support/deferred.ts";
 import { connectToDevServer } from "../support/dev-server.ts";
 import { FakeDependencies, refusal, registered } from "../support/fake-dependencies.ts";
@@ -33,7 +34,7 @@ describe("the progress of a run", () => {
   const read = (client: Client, run: RunHandle, fake: FakeDependencies, total: number) =>
     readProgress({
       total,
-      events: () => readProgressFeed(client, run.workflowId),
+      events: (leave) => readProgressFeed(client, run.workflowId, leave),
       settledItems: async function* settledItems() {
         yield* fake.settled;
       },
@@ -168,6 +169,63 @@ describe("the progress of a run", () => {
       const next = Array.fromAsync(read(client, run, fake, 50));
       gate.resolve();
       expectWhole(await next, selection);
+    });
+  });
+
+  test("ends also where the last run of a chain is over before a reader has polled it", async () => {
+    const selection = mentorIds(6);
+    for (const latency of [30, 60, 150]) {
+      const fake = new FakeDependencies({ selection });
+      await on(fake, async ({ start, client }) => {
+        const slow = new Client({
+          connection: client.connection,
+          interceptors: {
+            workflow: [
+              {
+                startUpdateWithStart: (input, next) => next(input),
+                startUpdate: async (input, next) => {
+                  await delay(latency);
+                  return next(input);
+                },
+              },
+            ],
+          },
+        });
+        const run = await start({ selection, firstPage: { mentorIds: selection.slice(0, 5), cursor: 5 } });
+        expectWhole(await Array.fromAsync(read(slow, run, fake, 6)), selection);
+      });
+    }
+  });
+
+  test("readers that come and go while nothing settles use up none of the updates that a run allows", async () => {
+    const selection = mentorIds(12);
+    const gate = deferred();
+    const fake = new FakeDependencies({
+      submit: async (attempt) => {
+        if (attempt.mentorId > mentorId(3)) await gate.promise;
+        return registered(attempt);
+      },
+    });
+
+    await on(fake, async ({ start, client }) => {
+      const run = await start({ selection });
+      await eventually("three have settled", async () => (await run.query(progressQuery)).settled === 3);
+      for (let reader = 1; reader <= 15; reader += 1) {
+        // A connection of its own each, as other processes have.
+        const reading = read(new Client({ connection: client.connection }), run, fake, 12);
+        for (let update = 1; update <= 3; update += 1) expect((await reading.next()).done).not.toBe(true);
+        const waiting = reading.next();
+        await delay(100); // it waits in the run now
+        await reading.return();
+        expect(await waiting).toMatchObject({ done: true });
+      }
+
+      expect(await run.executeUpdate(setConcurrencyUpdate, { args: [{ concurrency: 2 }] })).toEqual({
+        concurrency: 2,
+      });
+      const last = Array.fromAsync(read(client, run, fake, 12));
+      gate.resolve();
+      expectWhole(await last, selection);
     });
   });
 

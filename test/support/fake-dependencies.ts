@@ -103,9 +103,10 @@ export class FakeDependencies implements ActivityDependencies {
       this.auditAttempts += 1;
       this.#options.beforeAudit?.();
       // Written once, as the table's key makes it.
-      if (this.audits.some(({ bulkId, round }) => bulkId === summary.bulkId && round === summary.round))
-        return;
-      this.audits.push(summary);
+      const { bulkId, round } = summary;
+      const written = this.audits.some((audit) => audit.bulkId === bulkId && audit.round === round);
+      if (!written) this.audits.push(summary);
+      return { agrees: true };
     },
   };
 }
@@ -114,8 +115,14 @@ export function registered({ attempt }: SubmissionAttempt): RegistrationReceipt 
   return { detail: "registered", settledAt: new Date().toISOString(), attempts: attempt };
 }
 
+/** The database's own refusal, where there is nothing to try again; otherwise what gateways and networks do. */
 export function refusal(code: FailureCode, retry: Retry = "never"): ServiceFailure {
-  return new ServiceFailure({ code, retry });
+  return new ServiceFailure({ code, retry, databaseCode: retry === "never" ? "BR000" : undefined });
+}
+
+/** A refusal that somebody on the way has made: behind it, the write may have been carried out. */
+export function refusalOnTheWay(code: FailureCode): ServiceFailure {
+  return new ServiceFailure({ code, retry: "never", status: 403 });
 }
 
 function successOf(mentorId: string): SuccessOutcome {

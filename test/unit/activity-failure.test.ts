@@ -32,7 +32,9 @@ describe("the failure of a submission", () => {
     (code, retry, nonRetryable, retryable) => {
       const failure = submission({ code, retry, status: 500 }, 2);
       expect(failure).toMatchObject({ type: code, nonRetryable, message: `${code} (HTTP 500)` });
-      expect(failure.details).toEqual([{ message: failureSentence(code), retryable, attempt: 2 }]);
+      expect(failure.details).toEqual([
+        { message: failureSentence(code), retryable, attempt: 2, refusedByDatabase: false },
+      ]);
     },
   );
 
@@ -41,6 +43,14 @@ describe("the failure of a submission", () => {
       submission({ code: "misconfigured", retry: "briefly" }, attempt),
     );
     expect(finals.map(({ nonRetryable }) => nonRetryable)).toEqual([false, false, true, true]);
+  });
+
+  it("tells whether the database refused, or somebody on the way, behind whom the write may have been carried out", () => {
+    const options = { code: "notPermitted", retry: "never", status: 403 } as const;
+    expect(submission(options).details).toMatchObject([{ refusedByDatabase: false }]);
+    expect(submission({ ...options, databaseCode: "42501" }).details).toMatchObject([
+      { refusedByDatabase: true },
+    ]);
   });
 
   it("tells the coordinator which rule was broken", () => {

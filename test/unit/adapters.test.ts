@@ -104,10 +104,11 @@ describe("the store", () => {
   it.each([[true], [false]])(
     "writes the audit, also when it had been written before (logged: %s)",
     async (logged) => {
-      const { registrar, calls } = registrarAnswering({ round: 2, logged });
+      const { registrar, calls } = registrarAnswering({ round: 2, logged, agrees: !logged });
       const counts = { total: 3, succeeded: 2, alreadyRegistered: 1, failed: 1, cancelled: 0 };
       const summary = { ...round, ...counts, overallStatus: "partialSuccess", settledAt } as const;
-      await createBulkRegistrationStore(registrar).logSubmission(summary, signal);
+      const answer = await createBulkRegistrationStore(registrar).logSubmission(summary, signal);
+      expect(answer).toEqual({ agrees: !logged });
       expect(calls[0]).toMatchObject({ coordinatorId: COORDINATOR_ID, name: "log_bulk_submission" });
       expect(calls[0]?.args).toEqual({
         p_bulk_id: bulkId,

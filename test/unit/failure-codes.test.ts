@@ -1,28 +1,28 @@
-/** What the coordinator reads for each code, and which codes leave open whether the row was written. */
+/** What the coordinator reads for each code. */
 import { describe, expect, it } from "vitest";
-import { failureSentence, isFailureCode, mayHaveBeenWritten } from "../../src/domain/failure-codes.ts";
+import { failureSentence, isFailureCode } from "../../src/domain/failure-codes.ts";
 import type { FailureCode } from "../../src/domain/failure-codes.ts";
 import { FINAL_FAILURE_CODES } from "../../src/domain/failure-types.ts";
 
-/** A record, so that a new code can't be forgotten here: whether it may be written, after one attempt and after two. */
-const WRITTEN: Readonly<Record<FailureCode, [boolean, boolean]>> = {
-  mentorUnknown: [false, false],
-  mentorInactive: [false, false],
-  notPermitted: [false, true],
-  invalidData: [false, true],
-  signIn: [false, true],
-  misconfigured: [false, true],
-  gateway: [true, true],
-  throttled: [true, true],
-  databaseDown: [true, true],
-  busy: [true, true],
-  unreachable: [true, true],
-  superseded: [true, true],
-  workerLost: [true, true],
-  unexpected: [true, true],
-  cancelled: [true, true],
+/** A record, so that a new code can't be forgotten here. */
+const ALL: Readonly<Record<FailureCode, true>> = {
+  mentorUnknown: true,
+  mentorInactive: true,
+  notPermitted: true,
+  invalidData: true,
+  signIn: true,
+  misconfigured: true,
+  gateway: true,
+  throttled: true,
+  databaseDown: true,
+  busy: true,
+  unreachable: true,
+  superseded: true,
+  workerLost: true,
+  unexpected: true,
+  cancelled: true,
 };
-const CODES = Object.keys(WRITTEN) as FailureCode[];
+const CODES = Object.keys(ALL) as FailureCode[];
 
 describe("every failure code", () => {
   it.each(CODES)("%s is known, and has a sentence for the coordinator", (code) => {
@@ -31,13 +31,6 @@ describe("every failure code", () => {
     expect(sentence).toMatch(/^[A-Z][^\n]{10,120}[^.\s]$/);
     // What only an operator understands stays with the operator.
     expect(sentence).not.toMatch(/\b(HTTP|SQL|PostgREST|Postgres|Temporal|JWT|token|\d{3})\b/i);
-  });
-
-  it.each(CODES)("%s says whether the row may have been written all the same", (code) => {
-    const [afterOne, afterTwo] = WRITTEN[code];
-    expect(mayHaveBeenWritten(code, 1)).toBe(afterOne);
-    expect(mayHaveBeenWritten(code, 2)).toBe(afterTwo);
-    expect(mayHaveBeenWritten(code, 5)).toBe(afterTwo);
   });
 
   it("of the operator's kind reads the same: nothing that the coordinator could do about it", () => {

@@ -132,7 +132,7 @@ describe("an answer of the functions", () => {
     ["of a submission", submissionAnswer(bulkId, mentorId(1)), submission],
     ["of recorded failures", failuresAnswer(bulkId), { recorded: 1, succeeded: [] }],
     ["of cancelled items", cancelledAnswer(bulkId), { cancelled: 3 }],
-    ["of the audit", auditAnswer(bulkId), { round: 1, logged: false }],
+    ["of the audit", auditAnswer(bulkId), { round: 1, logged: false, agrees: true }],
     ["of an opening", openedAnswer(bulkId), { round: 1, total: null, sealed: false, firstPage: null }],
     ["of a round's opening", roundAnswer(bulkId), { round: 2, total: 1, firstPage: page }],
     ["of the counts", countsAnswer(bulkId), { round: 1, latestRound: 1, total: 1, sealed: true, ...counts }],

@@ -1,18 +1,16 @@
 /** One subscription to a run for all readers of a process: through a stream and a server that the test holds in its hands. */
+import { WorkflowNotFoundError } from "@temporalio/client";
 import type { Client } from "@temporalio/client";
-import { describe, expect, it, vi } from "vitest";
+import { defaultPayloadConverter } from "@temporalio/common";
+import { encodePayloadWire } from "@temporalio/workflow-streams/workflow";
+import type { PollInput, PollResult } from "@temporalio/workflow-streams/workflow";
+import { describe, expect, it } from "vitest";
 import type { ProgressEvent } from "../../src/client/progress-feed.ts";
 import { readProgressFeed } from "../../src/client/progress-hub.ts";
+import { TemporalUnavailableError } from "../../src/domain/errors.ts";
 import type { BulkProgressUpdate } from "../../src/domain/progress.ts";
 import { mentorId } from "../support/mentor-ids.ts";
 import { eventually } from "../support/deferred.ts";
-
-/** In the place of the package's client: its streams are those of the fake run below. */
-vi.mock("@temporalio/workflow-streams/client", () => ({
-  WorkflowStreamClient: {
-    create: (run: FakeRun) => ({ topic: () => ({ subscribe: (offset: number) => run.subscribe(offset) }) }),
-  },
-}));
 
 const WORKFLOW_ID = "bulk-registration:x:r1";
 const settledAt = "2026-11-25T09:00:00.000Z";
@@ -31,8 +29,12 @@ function update(offset: number): BulkProgressUpdate {
 
 /** A run, and as much of the Temporal client as a feed uses. */
 class FakeRun {
-  readonly subscribedFrom: number[] = [];
+  /** The offsets that were polled, in order. */
+  readonly polledFrom: number[] = [];
+  readonly options = { loadedDataConverter: { payloadConverter: defaultPayloadConverter } };
   status = "RUNNING";
+  mostPolls = 0;
+  #polls = 0;
   #events = 0;
   #cut = false;
   #signal: AbortSignal | undefined;
@@ -41,7 +43,12 @@ class FakeRun {
     return this as unknown as Client;
   }
 
-  readonly workflow = { getHandle: () => ({ describe: async () => ({ status: { name: this.status } }) }) };
+  readonly workflow = {
+    getHandle: () => ({
+      describe: async () => ({ status: { name: this.status } }),
+      executeUpdate: async (_: unknown, { args }: { args: [PollInput] }) => this.#poll(args[0].from_offset),
+    }),
+  };
 
   settle(items: number): void {
     this.#events += items;
@@ -61,20 +68,39 @@ class FakeRun {
     return call();
   }
 
-  async *subscribe(from: number): AsyncGenerator<{ offset: number; data: BulkProgressUpdate }> {
+  async #poll(from: number): Promise<PollResult> {
     const signal = this.#signal;
-    this.subscribedFrom.push(from);
-    for (let offset = from; ;) {
-      // A network in between: nothing that is asked of it takes effect in the same moment.
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      if (signal?.aborted) throw new Error("The call was aborted");
-      if (this.#cut) {
-        this.#cut = false;
-        throw new Error("The connection broke");
+    this.polledFrom.push(from);
+    this.#polls += 1;
+    this.mostPolls = Math.max(this.mostPolls, this.#polls);
+    try {
+      for (;;) {
+        // A network in between: nothing that is asked of it takes effect in the same moment.
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        if (signal?.aborted) throw new Error("The call was aborted");
+        if (this.#cut) {
+          this.#cut = false;
+          throw new Error("The connection broke");
+        }
+        if (from < this.#events) return this.#answer(from);
+        if (this.status !== "RUNNING")
+          throw new WorkflowNotFoundError("It has ended", WORKFLOW_ID, undefined);
       }
-      while (offset < this.#events) yield { offset, data: update(offset++) };
-      if (this.status !== "RUNNING") return;
+    } finally {
+      this.#polls -= 1;
     }
+  }
+
+  #answer(from: number): PollResult {
+    // An answer has a maximal size.
+    const end = Math.min(this.#events, from + 500);
+    const offsets = Array.from({ length: end - from }, (_, index) => from + index);
+    const items = offsets.map((offset) => ({
+      topic: "progress",
+      offset,
+      data: encodePayloadWire(defaultPayloadConverter.toPayload(update(offset))),
+    }));
+    return { items, next_offset: end, more_ready: end < this.#events };
   }
 }
 
@@ -106,7 +132,7 @@ describe("the feed of a run", () => {
     run.end();
     await Promise.all(readers.map(({ ended }) => ended));
     for (const { offsets } of readers) expect(offsets).toEqual([0, 1, 2]);
-    expect(run.subscribedFrom).toEqual([0]);
+    expect(run.mostPolls).toBe(1);
   });
 
   it("gives a later reader the events before it came, up to a page", async () => {
@@ -120,7 +146,7 @@ describe("the feed of a run", () => {
     await late.return();
     run.end();
     await first.ended;
-    expect(run.subscribedFrom).toEqual([0]);
+    expect(run.mostPolls).toBe(1);
   });
 
   it("lets a reader who doesn't keep up miss the oldest events, and holds up nobody for it", async () => {
@@ -148,7 +174,7 @@ describe("the feed of a run", () => {
     run.end();
     await reader.ended;
     expect(reader.offsets).toEqual([0, 1, 2, 3]);
-    expect(run.subscribedFrom).toEqual([0, 2]);
+    expect(new Set(run.polledFrom)).toEqual(new Set([0, 2, 4]));
   });
 
   it("of each run is its own, also of the same run on another connection", async () => {
@@ -175,7 +201,7 @@ describe("a reader who leaves", () => {
     await eventually("the events have come", () => second.offsets.length === 2);
     run.end();
     await second.ended;
-    expect(run.subscribedFrom).toEqual([0, 0]);
+    expect(run.polledFrom.filter((offset) => offset === 0)).toHaveLength(2);
   });
 
   it("doesn't end the feed of one who comes in the same moment, as a page that is reloaded does", async () => {
@@ -194,5 +220,27 @@ describe("a reader who leaves", () => {
     expect({ ended, offsets: second.offsets }).toEqual({ ended: false, offsets: [0, 1] });
     run.end();
     await second.ended;
+  });
+
+  it("is let go at once while it waits for an event that may not come for days", async () => {
+    const run = new FakeRun();
+    run.settle(1);
+    const leaving = new AbortController();
+    const reader = readProgressFeed(run.client, WORKFLOW_ID, leaving.signal);
+    expect(await take(reader, 1)).toEqual([0]);
+    const waiting = reader.next();
+    leaving.abort();
+    expect(await waiting).toEqual({ done: true, value: undefined });
+  });
+});
+
+describe("a run of which Temporal can't say whether it goes on", () => {
+  it("ends its readers with an error, after some patience", async () => {
+    const run = new FakeRun();
+    run.workflow.getHandle = () => ({
+      describe: () => Promise.reject(new Error("The connection is closed")),
+      executeUpdate: () => Promise.reject(new Error("The connection is closed")),
+    });
+    await expect(follow(run).ended).rejects.toBeInstanceOf(TemporalUnavailableError);
   });
 });

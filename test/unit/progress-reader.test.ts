@@ -37,11 +37,12 @@ function fakeSources({ total, events, table = [], open = false }: Sources) {
     seen,
     sources: {
       total,
-      async *events() {
+      async *events(leave: AbortSignal) {
         seen.subscriptions += 1;
         try {
           yield* events;
-          if (open) await new Promise(() => undefined);
+          if (open && !leave.aborted)
+            await new Promise((resolve) => leave.addEventListener("abort", resolve));
         } finally {
           seen.streamClosed = true;
         }
@@ -195,6 +196,20 @@ describe("a consumer who stops early", () => {
     expect(await progress.next()).toMatchObject({ value: { mentorId: mentorId(1) } });
     await progress.return();
     expect(fakes.seen).toMatchObject({ streamClosed: true, tableReads: 1, tableClosed: 1 });
+  });
+
+  it("is let go while he waits for an event that may not come for days, and gets nothing more", async () => {
+    for (const letGo of ["its return", "the signal"]) {
+      const fakes = fakeSources({ total: 4, events: [event(0)], open: true });
+      const leaving = new AbortController();
+      const progress = readProgress(fakes.sources, leaving.signal);
+      await progress.next();
+      const waiting = progress.next();
+      if (letGo === "the signal") leaving.abort();
+      else await progress.return();
+      expect(await waiting).toEqual({ done: true, value: undefined });
+      expect(fakes.seen).toMatchObject({ streamClosed: true, tableReads: 0 });
+    }
   });
 
   it("has asked nobody when it never began", async () => {

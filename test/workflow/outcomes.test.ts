@@ -1,9 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { WorkflowFailedError } from "@temporalio/client";
 import { ApplicationFailure } from "@temporalio/common";
 import { describe, expect, test } from "vitest";
 import type { FailureCode } from "../../src/domain/failure-codes.ts";
 import { ServiceFailure } from "../../src/domain/service-failure.ts";
-import { FakeDependencies, refusal, registered } from "../support/fake-dependencies.ts";
+import { FakeDependencies, refusal, refusalOnTheWay, registered } from "../support/fake-dependencies.ts";
 import { mentorId, mentorIds } from "../support/mentor-ids.ts";
 import { onTimeSkippingServer } from "../support/workflow-bench.ts";
 
@@ -148,6 +149,23 @@ describe("what becomes of a bulk registration", () => {
     expect(fake.recorded).toEqual([]);
   });
 
+  test("a refusal that a gateway made is believed only when Postgres has recorded it", async () => {
+    const fake = new FakeDependencies({
+      submit: (attempt) => {
+        if (attempt.mentorId <= mentorId(2)) throw refusalOnTheWay("notPermitted");
+        return registered(attempt);
+      },
+      registeredAllTheSame: new Set([mentorId(1)]),
+    });
+
+    const result = await onTimeSkippingServer(fake, async ({ start }) =>
+      (await start({ selection: mentorIds(5) })).result(),
+    );
+
+    expect(result).toMatchObject({ overallStatus: "partialSuccess", succeeded: 4, failed: 1 });
+    expect(fake.recorded.map((failure) => failure.mentorId)).toEqual([mentorId(2)]);
+  });
+
   test("an error that nobody foresaw fails its mentor only, and no text of it gets out", async () => {
     const fake = new FakeDependencies({
       submit: (attempt) => {
@@ -183,6 +201,29 @@ describe("what becomes of a bulk registration", () => {
     expect((cause as ApplicationFailure).type).toBe("BulkRegistrationNotFoundError");
     expect(fake.attempts.length).toBeLessThanOrEqual(10);
     expect(fake.audits).toEqual([]);
+  });
+
+  test("so it does when it finds no page to begin with", async () => {
+    const fake = new FakeDependencies();
+    fake.store.readPage = () =>
+      Promise.reject(
+        new ServiceFailure({ code: "unexpected", retry: "never", refusal: "bulkRegistrationNotFound" }),
+      );
+
+    const error = await onTimeSkippingServer(fake, async ({ taskQueue, environment }) => {
+      const run = await environment.client.workflow.start("BulkRegistrationWorkflow", {
+        taskQueue,
+        workflowId: randomUUID(),
+        args: [
+          { bulkId: randomUUID(), actingCoordinatorId: mentorId(1), round: 1, total: 3, concurrency: 5 },
+        ],
+      });
+      return run.result().catch((caught: unknown) => caught);
+    });
+
+    const { cause } = error as WorkflowFailedError;
+    expect(cause).toBeInstanceOf(ApplicationFailure);
+    expect((cause as ApplicationFailure).type).toBe("BulkRegistrationNotFoundError");
   });
 
   test.each([

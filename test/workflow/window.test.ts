@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { deferred, eventually } from "../support/deferred.ts";
-import { FakeDependencies, refusal, registered } from "../support/fake-dependencies.ts";
+import { FakeDependencies, refusal, refusalOnTheWay, registered } from "../support/fake-dependencies.ts";
 import { mentorId, mentorIds } from "../support/mentor-ids.ts";
 import { onTimeSkippingServer } from "../support/workflow-bench.ts";
 
@@ -96,7 +96,7 @@ describe("the window", () => {
     const fake = new FakeDependencies({
       submit: (attempt) => {
         // May have been written: it can't settle before Postgres has spoken.
-        if (attempt.mentorId === mentorId(1)) throw refusal("superseded");
+        if (attempt.mentorId === mentorId(1)) throw refusalOnTheWay("notPermitted");
         return registered(attempt);
       },
       beforeRecording: () => gate.promise,

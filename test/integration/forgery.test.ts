@@ -1,0 +1,111 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { RunFailedError } from "../../src/client.ts";
+import { runWorkflowId } from "../../src/domain/identifiers.ts";
+import { deferred, eventually } from "../support/deferred.ts";
+import type { Deferred } from "../support/deferred.ts";
+import { startFaultyProxy } from "../support/faulty-proxy.ts";
+import type { FaultyProxy } from "../support/faulty-proxy.ts";
+import { COORDINATOR_ID, mentorIds } from "../support/mentor-ids.ts";
+import { openScene, TEMPLATE } from "../support/scene.ts";
+import type { Scene } from "../support/scene.ts";
+
+describe("whoever can merely start workflows", () => {
+  let scene: Scene;
+  let proxy: FaultyProxy;
+  let gate: Deferred<void>;
+
+  beforeAll(async () => {
+    proxy = await startFaultyProxy(
+      () => scene.backend.supabase.url,
+      async ({ path }) => {
+        if (path === "/rest/v1/rpc/submit_proxy_registration") await gate.promise;
+        return "none" as const;
+      },
+    );
+    scene = await openScene({ workerUrl: () => proxy.url });
+  });
+  beforeEach(() => {
+    gate = deferred();
+  });
+  afterAll(async () => {
+    gate.resolve();
+    await scene.stop();
+    await proxy.stop();
+  });
+
+  const startWorkflow = (type: string, workflowId: string, input: unknown) =>
+    scene.temporal.client.workflow.start(type, { workflowId, taskQueue: scene.taskQueue, args: [input] });
+
+  test("can register nobody: without the coordinator's own bulk registration, the run ends with a typed error", async () => {
+    const bulkId = randomUUID();
+    gate.resolve();
+    const run = await startWorkflow("BulkRegistrationWorkflow", runWorkflowId(bulkId, 1), {
+      bulkId,
+      actingCoordinatorId: COORDINATOR_ID,
+      round: 1,
+      total: 5,
+      concurrency: 5,
+      firstPage: { mentorIds: mentorIds(5), cursor: null },
+    });
+
+    await expect(run.result()).rejects.toMatchObject({ cause: { type: "BulkRegistrationNotFoundError" } });
+    expect(await scene.backend.rows("select from public.proxy_activities")).toEqual([]);
+  });
+
+  test("can write no false audit: it waits for the round to settle, and then tells what the items say", async () => {
+    const client = await scene.client(1);
+    const template = { ...TEMPLATE, activityType: "Audited truly" };
+    const handle = await client.submit({ mentorIds: mentorIds(3), template });
+    await startWorkflow("BulkRegistrationAuditWorkflow", `forged-${randomUUID()}`, {
+      bulkId: handle.bulkId,
+      actingCoordinatorId: COORDINATOR_ID,
+      round: 1,
+      overallStatus: "totalFailure",
+      total: 0,
+      succeeded: 0,
+      alreadyRegistered: 0,
+      failed: 0,
+      cancelled: 0,
+      settledAt: "1999-01-01T00:00:00.000Z",
+    });
+    await eventually("the forged audit has been tried", () =>
+      proxy.requests.some(
+        ({ path, body }) => path.endsWith("/log_bulk_submission") && body.includes(handle.bulkId),
+      ),
+    );
+    gate.resolve();
+    expect(await handle.result()).toMatchObject({ overallStatus: "success", succeeded: 3 });
+
+    const audit = await eventually("the audit is written", async () => {
+      const query = "select * from public.bulk_registration_audits where bulk_id = $1";
+      return (await scene.backend.rows<Record<string, unknown>>(query, [handle.bulkId]))[0];
+    });
+    expect(audit).toMatchObject({ total: 3, succeeded: 3, failed: 0, overall_status: "success" });
+    expect((audit["settled_at"] as Date).getFullYear()).toBeGreaterThan(2000);
+  });
+
+  test("can't make a run that did nothing pass for the real one, and a retry puts it right", async () => {
+    const client = await scene.client(1);
+    const bulkId = randomUUID();
+    gate.resolve();
+    const forged = await startWorkflow("BulkRegistrationWorkflow", runWorkflowId(bulkId, 1), {
+      bulkId,
+      actingCoordinatorId: COORDINATOR_ID,
+      round: 1,
+      total: 0,
+      concurrency: 5,
+    });
+    await forged.result();
+
+    const handle = await client.submit({
+      bulkId,
+      mentorIds: mentorIds(3),
+      template: { ...TEMPLATE, activityType: "Passed off" },
+    });
+    await expect(handle.result()).rejects.toBeInstanceOf(RunFailedError);
+
+    const retried = await client.retry(bulkId);
+    expect(await retried.result()).toMatchObject({ overallStatus: "success", total: 3, succeeded: 3 });
+  });
+});
