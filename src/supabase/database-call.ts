@@ -15,7 +15,7 @@ export interface SupabaseProject {
   fetch?: typeof fetch | undefined;
 }
 
-/** Milliseconds a request may take; below the activities' start-to-close timeout, so that we say what went wrong. */
+/** Milliseconds a call may take; below the activities' start-to-close timeout, so that we say what went wrong. */
 export const REQUEST_TIMEOUT = 20_000;
 
 /** The token under which a call acts. Called for each request; a rejection counts as an unreachable database. */
@@ -37,12 +37,15 @@ export async function callDatabase<T>(
   request: (supabase: SupabaseClient, signal: AbortSignal) => Answer,
   signal?: AbortSignal,
 ): Promise<T> {
+  // One for both tries: the second must not outlast the activity.
+  const timeout = AbortSignal.timeout(REQUEST_TIMEOUT);
+  const abort = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
   try {
-    return await callOnce(project, accessToken, answer, request, signal);
+    return await callOnce(project, accessToken, answer, request, abort);
   } catch (error) {
     // The token may have been refused for its age or a rotated key: a new one gets one chance.
     if (!(error instanceof ServiceFailure && error.code === "signIn")) throw error;
-    return callOnce(project, accessToken, answer, request, signal);
+    return callOnce(project, accessToken, answer, request, abort);
   }
 }
 
@@ -51,7 +54,7 @@ async function callOnce<T>(
   accessToken: AccessTokenSource,
   answer: z.ZodType<T>,
   request: (supabase: SupabaseClient, signal: AbortSignal) => Answer,
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Promise<T> {
   const { fetch, observation } = observeFetch(project.fetch);
   // Before the client, which would ask for one token more and print what kept it from getting it.
@@ -62,11 +65,7 @@ async function callOnce<T>(
     // It would repeat reads in its own time, out of sight of whoever knows how long to wait.
     db: { retry: false },
   });
-  const timeout = AbortSignal.timeout(REQUEST_TIMEOUT);
-  const { data, error, status } = await request(
-    supabase,
-    signal ? AbortSignal.any([signal, timeout]) : timeout,
-  );
+  const { data, error, status } = await request(supabase, signal);
   const parsed = answer.safeParse(data);
   // supabase-js makes an empty list of some 404s.
   const answered = error === null && observation.status >= 200 && observation.status < 300;
