@@ -64,11 +64,13 @@ describe("a run of three pages", () => {
 
   test("keeps a pause and a changed concurrency over the border", async () => {
     const gate = deferred();
+    const nextPage = deferred();
     const last = mentorId(500);
     const fake = new FakeDependencies({
       selection: SELECTION,
       submit: async (attempt) => {
         if (attempt.mentorId === last) await gate.promise;
+        if (attempt.mentorId > last) await nextPage.promise;
         return registered(attempt);
       },
     });
@@ -88,6 +90,8 @@ describe("a run of three pages", () => {
       expect(snapshot).toMatchObject({ phase: "paused", concurrency: 4, inFlight: 0, total: 1_200 });
       expect(fake.started).toHaveLength(500);
       await run.signal(resumeSignal);
+      await eventually("the window of the next page is full", () => fake.inFlight === 4);
+      nextPage.resolve();
       expect((await run.result()).succeeded).toBe(1_200);
     });
 
