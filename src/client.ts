@@ -7,22 +7,28 @@ import { emptyHandle } from "./client/empty-handle.ts";
 import { RoundHandle } from "./client/handle.ts";
 import { holdSession } from "./client/session-holder.ts";
 import { callTemporal } from "./client/temporal-call.ts";
-import type { BulkSubmissionHandle, BulkSubmissionRequest } from "./client/types.ts";
+import type { BulkSubmissionHandle, BulkSubmissionRequest, RetryOptions } from "./client/types.ts";
 import { effectiveConcurrency } from "./domain/concurrency.ts";
 import {
   BulkRegistrationError,
   BulkRegistrationNotFoundError,
   InvalidRequestError,
+  RoundConflictError,
   RunInProgressError,
 } from "./domain/errors.ts";
 import { runWorkflowId } from "./domain/identifiers.ts";
-import type { MentorSubmissionOutcome } from "./domain/outcome.ts";
+import { MAXIMUM_OUTAGE_PATIENCE } from "./domain/limits.ts";
+import type { MentorSubmissionOutcome, RoundOutcome } from "./domain/outcome.ts";
+import { readRetryChoice } from "./domain/retry-choice.ts";
+import type { RetryChoice } from "./domain/retry-choice.ts";
 import { canonicalUuid, readSelection } from "./domain/selection.ts";
 import { DEFAULT_TASK_QUEUE } from "./domain/task-queues.ts";
 import { checkTemplate } from "./domain/template.ts";
 import type { StoredTemplate } from "./domain/template.ts";
+import { checkTolerance } from "./domain/tolerance.ts";
+import type { Tolerance } from "./domain/tolerance.ts";
 import { CoordinatorStore } from "./supabase/coordinator-store.ts";
-import type { RoundCounts } from "./supabase/coordinator-store.ts";
+import type { OpenedRound, RoundCounts } from "./supabase/coordinator-store.ts";
 import type { SupabaseProject } from "./supabase/database-call.ts";
 import { createSessionVerifier } from "./supabase/session.ts";
 import type { SessionVerification } from "./supabase/session.ts";
@@ -30,10 +36,18 @@ import type { BulkRegistrationWorkflow } from "./workflows/bulk-registration.ts"
 import { coordinatorSearchAttribute, statusSearchAttribute } from "./workflows/search-attributes.ts";
 
 export * from "./domain/errors.ts";
-export type { BulkSubmissionHandle, BulkSubmissionRequest, BulkSubmissionResult } from "./client/types.ts";
+export type {
+  BulkSubmissionHandle,
+  BulkSubmissionRequest,
+  BulkSubmissionResult,
+  RetryOptions,
+} from "./client/types.ts";
 export type { FailureCode } from "./domain/failure-codes.ts";
-export type { BulkStatus, MentorSubmissionOutcome, SubmissionError } from "./domain/outcome.ts";
-export type { BulkProgressSnapshot, BulkProgressUpdate } from "./domain/progress.ts";
+export type { BulkStatus, MentorSubmissionOutcome, RoundOutcome, SubmissionError } from "./domain/outcome.ts";
+export type { BulkProgressSnapshot, BulkProgressUpdate, Pause } from "./domain/progress.ts";
+export type { SteeringEntry } from "./domain/steering.ts";
+export type { Tolerance } from "./domain/tolerance.ts";
+export type { RoundAudit } from "./supabase/audit-rows.ts";
 export type { ProxyActivityTemplate } from "./domain/template.ts";
 
 export interface BulkRegistrationClientOptions {
@@ -48,20 +62,33 @@ export interface BulkRegistrationClientOptions {
   taskQueue?: string;
   /** The deployment's maximum of submissions in flight of one run, 1 to 100. Default 5. */
   maximumConcurrency?: number;
+  /**
+   * Milliseconds of an outage that a run waits out before attempts count, a whole number from 0 to 86,400,000 (a day).
+   * Default 600,000 (10 minutes).
+   */
+  outagePatience?: number;
+}
+
+/** A worker that is killed in the middle of a run's decision is noticed after this long. */
+const WORKFLOW_TASK_TIMEOUT = "5s";
+
+interface RunSettings {
+  concurrency: number;
+  tolerance?: Tolerance;
 }
 
 interface CheckedRequest {
   bulkId: string;
   template: StoredTemplate;
   selection: readonly string[];
-  concurrency: number;
+  settings: RunSettings;
 }
 
 interface RoundToStart {
   bulkId: string;
   round: number;
   total: number;
-  concurrency: number;
+  settings: RunSettings;
   firstPage?: SelectionPage;
 }
 
@@ -72,6 +99,7 @@ export class BulkRegistrationClient {
   readonly #store: CoordinatorStore;
   readonly #taskQueue: string;
   readonly #maximumConcurrency: number;
+  readonly #outagePatience: number | undefined;
 
   private constructor(
     options: BulkRegistrationClientOptions,
@@ -83,6 +111,7 @@ export class BulkRegistrationClient {
     this.#store = store;
     this.#taskQueue = options.taskQueue ?? DEFAULT_TASK_QUEUE;
     this.#maximumConcurrency = effectiveConcurrency(undefined, options.maximumConcurrency);
+    this.#outagePatience = options.outagePatience;
   }
 
   /**
@@ -90,8 +119,10 @@ export class BulkRegistrationClient {
    * and role are checked, and the subject is taken.
    *
    * @throws {InvalidSessionError} before anything is called with the token
+   * @throws {InvalidRequestError} an option breaks a rule
    */
   static async forSession(options: BulkRegistrationClientOptions): Promise<BulkRegistrationClient> {
+    checkOutagePatience(options.outagePatience);
     const verify = createSessionVerifier({ supabaseUrl: options.supabase.url, ...options.verification });
     const session = await holdSession(options.accessToken, verify);
     const store = new CoordinatorStore(options.supabase, () => session.accessToken());
@@ -110,12 +141,12 @@ export class BulkRegistrationClient {
    */
   async submit(request: BulkSubmissionRequest): Promise<BulkSubmissionHandle> {
     const template = checkTemplate(request.template);
-    const concurrency = effectiveConcurrency(request.concurrency, this.#maximumConcurrency);
+    const settings = this.#checkSettings(request);
     const bulkId = request.bulkId === undefined ? randomUUID() : checkBulkId(request.bulkId);
     const selection = await readSelection(request.mentorIds);
     if (selection.length === 0) return emptyHandle(bulkId);
     try {
-      return await this.#submitSelection({ bulkId, template, selection, concurrency });
+      return await this.#submitSelection({ bulkId, template, selection, settings });
     } catch (error) {
       if (error instanceof BulkRegistrationError) error.bulkId = bulkId;
       throw error;
@@ -136,29 +167,25 @@ export class BulkRegistrationClient {
   }
 
   /**
-   * Starts the next round over every item that hasn't succeeded. What is registered stays registered: no round can make
-   * a duplicate.
+   * Starts the next round over the items that failed or were cancelled, or over some of them. What is registered stays
+   * registered: no round can make a duplicate, and an item that had in truth been written settles as already registered.
+   * Works from Postgres alone, also years later. Of two callers that start the same round, both get its one run.
    *
-   * @throws {RunInProgressError} the round before is still running
-   * @throws {NothingToRetryError} every item has succeeded
-   * @throws {RoundConflictError} somebody else has opened a round at the same time
+   * @throws {RunInProgressError} a round is still running; `attach` gives its handle
+   * @throws {NothingToRetryError} nothing of what was asked for has failed
+   * @throws {RoundConflictError} somebody else has opened a round over other items at the same time
    * @throws {InvalidRequestError | BulkRegistrationNotFoundError | InvalidSessionError}
    * @throws {DatabaseUnavailableError | TemporalUnavailableError}
    */
-  async retry(bulkId: string, options: { concurrency?: number } = {}): Promise<BulkSubmissionHandle> {
-    const concurrency = effectiveConcurrency(options.concurrency, this.#maximumConcurrency);
+  async retryFailed(bulkId: string, options: RetryOptions = {}): Promise<BulkSubmissionHandle> {
+    const choice = options.only === undefined ? undefined : readRetryChoice(options.only);
+    const settings = this.#checkSettings(options);
     const counts = await this.#sealedCounts(checkBulkId(bulkId));
     const status = await this.#runStatus(counts);
     if (status === "RUNNING") throw new RunInProgressError(counts.bulkId, counts.latestRound);
-    if (status === undefined && counts.open > 0) {
-      // A round that was opened and never started is the one to run, not another one.
-      await this.#startStored(counts);
-      return this.#handle(counts.bulkId, counts.latestRound, counts.total);
-    }
-    const opened = await this.#store.openRound(counts.bulkId, counts.latestRound + 1);
-    const { round, total, firstPage } = opened;
-    await this.#start({ bulkId: counts.bulkId, round, total, concurrency, firstPage });
-    return this.#handle(counts.bulkId, round, total);
+    if (status === undefined && counts.open > 0) return this.#startUnstarted(counts, settings, choice);
+    const opened = await this.#store.openRound(counts.bulkId, counts.latestRound + 1, choice);
+    return this.#startRound(opened, settings);
   }
 
   /**
@@ -170,23 +197,70 @@ export class BulkRegistrationClient {
     return { [Symbol.asyncIterator]: () => this.#store.outcomes(checked) };
   }
 
+  /**
+   * Every outcome of every round: in the order of the selection, and for each mentor in the order of the rounds, with the
+   * attempts it took and what it failed with. Can be iterated again.
+   */
+  history(bulkId: string): AsyncIterable<RoundOutcome> {
+    const checked = checkBulkId(bulkId);
+    return { [Symbol.asyncIterator]: () => this.#store.history(checked) };
+  }
+
   async #submitSelection({
     bulkId,
     template,
     selection,
-    concurrency,
+    settings,
   }: CheckedRequest): Promise<BulkSubmissionHandle> {
     const { round, firstPage } = await this.#store.open(bulkId, template, selection);
     if (round > 1) return this.attach(bulkId);
     const total = selection.length;
     if (firstPage !== null && firstPage.mentorIds.length > 0) {
-      await this.#start({ bulkId, round, total, concurrency, firstPage });
+      await this.#start({ bulkId, round, total, settings, firstPage });
     }
     return this.#handle(bulkId, round, total);
   }
 
   #handle(bulkId: string, round: number, total: number): BulkSubmissionHandle {
-    return new RoundHandle({ temporal: this.#temporal, store: this.#store, bulkId, round, total });
+    const actor = this.actingCoordinatorId;
+    return new RoundHandle({ temporal: this.#temporal, store: this.#store, actor, bulkId, round, total });
+  }
+
+  #checkSettings({ concurrency, tolerance }: Pick<RetryOptions, "concurrency" | "tolerance">): RunSettings {
+    return {
+      concurrency: effectiveConcurrency(concurrency, this.#maximumConcurrency),
+      ...(tolerance !== undefined && { tolerance: checkTolerance(tolerance) }),
+    };
+  }
+
+  async #startRound(
+    { bulkId, round, total, firstPage }: OpenedRound,
+    settings: RunSettings,
+  ): Promise<BulkSubmissionHandle> {
+    await this.#start({ bulkId, round, total, settings, firstPage });
+    return this.#handle(bulkId, round, total);
+  }
+
+  /** A round that was opened and never started is the one to run, not another one after it. */
+  async #startUnstarted(
+    counts: RoundCounts,
+    settings: RunSettings,
+    choice: RetryChoice | undefined,
+  ): Promise<BulkSubmissionHandle> {
+    const { bulkId, latestRound, total } = counts;
+    if (latestRound > 1) {
+      try {
+        return await this.#startRound(await this.#store.openRound(bulkId, latestRound, choice), settings);
+      } catch (error) {
+        if (!(error instanceof RoundConflictError)) throw error;
+      }
+    } else if (choice === undefined) {
+      await this.#startStored(counts, settings);
+      return this.#handle(bulkId, latestRound, total);
+    }
+    // It is over other items than were asked for: it must run all the same, before any other.
+    await this.#startStored(counts);
+    throw new RunInProgressError(bulkId, latestRound);
   }
 
   async #sealedCounts(bulkId: string): Promise<RoundCounts> {
@@ -207,13 +281,15 @@ export class BulkRegistrationClient {
     }
   }
 
-  async #startStored({ bulkId, latestRound, open }: RoundCounts): Promise<void> {
-    const concurrency = this.#maximumConcurrency;
-    await this.#start({ bulkId, round: latestRound, total: open, concurrency });
+  async #startStored(
+    { bulkId, latestRound, open }: RoundCounts,
+    settings: RunSettings = { concurrency: this.#maximumConcurrency },
+  ): Promise<void> {
+    await this.#start({ bulkId, round: latestRound, total: open, settings });
   }
 
   /** Starts the run unless there is one: of one round there is never more than one run, whoever starts it. */
-  async #start({ bulkId, round, total, concurrency, firstPage }: RoundToStart): Promise<void> {
+  async #start({ bulkId, round, total, settings, firstPage }: RoundToStart): Promise<void> {
     try {
       await callTemporal(() =>
         this.#temporal.workflow.start<typeof BulkRegistrationWorkflow>("BulkRegistrationWorkflow", {
@@ -221,14 +297,16 @@ export class BulkRegistrationClient {
           taskQueue: this.#taskQueue,
           workflowIdReusePolicy: "REJECT_DUPLICATE",
           workflowIdConflictPolicy: "USE_EXISTING",
+          workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
           args: [
             {
               bulkId,
               actingCoordinatorId: this.actingCoordinatorId,
               total,
-              concurrency,
+              ...settings,
               maximumConcurrency: this.#maximumConcurrency,
               round,
+              ...(this.#outagePatience !== undefined && { outagePatience: this.#outagePatience }),
               ...(firstPage !== undefined && { firstPage }),
             },
           ],
@@ -242,6 +320,14 @@ export class BulkRegistrationClient {
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     }
+  }
+}
+
+function checkOutagePatience(value: unknown): void {
+  if (value === undefined) return;
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > MAXIMUM_OUTAGE_PATIENCE) {
+    const rule = `must be a whole number of milliseconds from 0 to ${MAXIMUM_OUTAGE_PATIENCE}`;
+    throw new InvalidRequestError("outagePatience", rule);
   }
 }
 

@@ -3,7 +3,7 @@
  * one process: one for workflows and bookkeeping, one for submissions, whose slots bound the writes in flight.
  */
 import { fileURLToPath } from "node:url";
-import { DefaultLogger, NativeConnection, Runtime, Worker } from "@temporalio/worker";
+import { NativeConnection, Runtime, Worker } from "@temporalio/worker";
 import type { WorkflowBundle } from "@temporalio/worker";
 import type { JWK } from "jose";
 import { createActivities } from "./activities/index.ts";
@@ -15,6 +15,19 @@ import { createBulkRegistrationStore } from "./supabase/bulk-registration-store.
 import { createProxyRegistrationService } from "./supabase/proxy-registration-service.ts";
 import { createRegistrar } from "./supabase/registrar.ts";
 import { createTokenSigner } from "./supabase/token-signer.ts";
+import { createWorkerLogger } from "./worker-log.ts";
+
+/**
+ * Milliseconds between two heartbeats that go to the server, at least. The SDK's own pace, four fifths of the heartbeat
+ * timeout, would leave a busy worker one second before it counts as gone.
+ */
+const HEARTBEAT_PACE = 1_000;
+
+/**
+ * Milliseconds that a run's next decision waits for the worker which has the run in its cache, before any worker may take
+ * it: a worker that was killed takes none. Default of the SDK: 10 s.
+ */
+const STICKY_PATIENCE = 2_000;
 
 /** What a stop waits for submissions in flight, at most: longer than a request may take. */
 const SHUTDOWN_GRACE = "25s";
@@ -58,6 +71,9 @@ export async function createBulkRegistrationWorker(
     connection: options.connection,
     namespace: options.namespace ?? "default",
     shutdownGraceTime: SHUTDOWN_GRACE,
+    stickyQueueScheduleToStartTimeout: STICKY_PATIENCE,
+    maxHeartbeatThrottleInterval: HEARTBEAT_PACE,
+    defaultHeartbeatThrottleInterval: HEARTBEAT_PACE,
   };
   const runs = await Worker.create({
     ...common,
@@ -100,7 +116,7 @@ function runTogether(...workers: Worker[]): BulkRegistrationWorker {
 async function main(): Promise<void> {
   const config = readWorkerConfig();
   // We stop in our own order; the SDK's handlers would only race with it.
-  Runtime.install({ logger: new DefaultLogger(config.logLevel), shutdownSignals: [] });
+  Runtime.install({ logger: createWorkerLogger(config.logLevel), shutdownSignals: [] });
   const connection = await NativeConnection.connect({
     address: config.temporal.address,
     ...(config.temporal.apiKey !== undefined && { apiKey: config.temporal.apiKey, tls: true }),

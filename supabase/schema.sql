@@ -25,12 +25,24 @@ create table public.bulk_registration_audits (
   overall_status text not null,
   settled_at timestamp with time zone not null,
   recorded_at timestamp with time zone not null default now(),
+  template_hash text,
+  started_at timestamp with time zone,
+  failed_by_code jsonb,
+  steering jsonb,
+  rows_registered integer,
+  rows_already_registered integer,
+  rows_unaccounted integer,
+  reconciled boolean,
   constraint bulk_registration_audits_pkey PRIMARY KEY (bulk_id, round),
   constraint bulk_registration_audits_bulk_id_fkey FOREIGN KEY (bulk_id) REFERENCES public.bulk_registrations(bulk_id),
   constraint bulk_registration_audits_coordinator_id_fkey FOREIGN KEY (coordinator_id) REFERENCES public.coordinators(user_id),
   constraint bulk_registration_audits_counts_add_up CHECK ((((succeeded + failed) = total) AND ((already_registered >= 0) AND (already_registered <= succeeded)) AND ((cancelled >= 0) AND (cancelled <= failed)))),
   constraint bulk_registration_audits_failed_check CHECK ((failed >= 0)),
+  constraint bulk_registration_audits_reconciled_by_rows CHECK (((reconciled IS NULL) OR (reconciled = ((rows_registered = (succeeded - already_registered)) AND (rows_already_registered = already_registered) AND (rows_unaccounted = 0))))),
   constraint bulk_registration_audits_round_check CHECK ((round >= 1)),
+  constraint bulk_registration_audits_rows_already_registered_check CHECK ((rows_already_registered >= 0)),
+  constraint bulk_registration_audits_rows_registered_check CHECK ((rows_registered >= 0)),
+  constraint bulk_registration_audits_rows_unaccounted_check CHECK ((rows_unaccounted >= 0)),
   constraint bulk_registration_audits_status_fits CHECK ((overall_status =
 CASE
     WHEN (succeeded = 0) THEN 'totalFailure'::text
@@ -70,6 +82,34 @@ CASE status
 END)
 );
 
+create table public.bulk_registration_past_failures (
+  bulk_id uuid not null,
+  round integer not null,
+  mentor_id uuid not null,
+  "position" bigint not null,
+  detail text not null,
+  error_code text not null,
+  error_message text not null,
+  error_retryable boolean not null,
+  attempts integer not null,
+  settled_at timestamp with time zone not null,
+  constraint bulk_registration_past_failures_pkey PRIMARY KEY (bulk_id, round, mentor_id),
+  constraint bulk_registration_past_failures_bulk_id_mentor_id_fkey FOREIGN KEY (bulk_id, mentor_id) REFERENCES public.bulk_registration_items(bulk_id, mentor_id),
+  constraint bulk_registration_past_failures_attempts_check CHECK ((attempts >= 0)),
+  constraint bulk_registration_past_failures_detail_check CHECK ((detail = ANY (ARRAY['failed'::text, 'cancelled'::text]))),
+  constraint bulk_registration_past_failures_round_check CHECK ((round >= 1))
+);
+
+create table public.bulk_registration_rounds (
+  bulk_id uuid not null,
+  round integer not null,
+  opened_at timestamp with time zone not null default date_trunc('milliseconds'::text, clock_timestamp()),
+  scope_hash text,
+  constraint bulk_registration_rounds_pkey PRIMARY KEY (bulk_id, round),
+  constraint bulk_registration_rounds_bulk_id_fkey FOREIGN KEY (bulk_id) REFERENCES public.bulk_registrations(bulk_id),
+  constraint bulk_registration_rounds_round_check CHECK ((round >= 1))
+);
+
 create table public.bulk_registrations (
   bulk_id uuid not null,
   coordinator_id uuid not null,
@@ -83,6 +123,7 @@ create table public.bulk_registrations (
   total integer,
   sealed_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
+  template_hash text not null generated always as (encode(sha256((replace(((((((((((((activity_date - '2000-01-01'::date))::text || ','::text) || (duration_minutes)::text) || ','::text) || (occurrence)::text) || ','::text) || (char_length(activity_type))::text) || ':'::text) || activity_type) || ','::text) || COALESCE((((char_length(note))::text || ':'::text) || note), 'none'::text)), '\'::text, '\\'::text))::bytea), 'hex'::text)) stored,
   constraint bulk_registrations_pkey PRIMARY KEY (bulk_id),
   constraint bulk_registrations_coordinator_id_fkey FOREIGN KEY (coordinator_id) REFERENCES public.coordinators(user_id),
   constraint bulk_registrations_activity_date_check CHECK (((activity_date >= '1900-01-01'::date) AND (activity_date <= '9999-12-31'::date))),
@@ -147,9 +188,17 @@ CREATE INDEX bulk_registration_items_open_idx ON public.bulk_registration_items 
 
 CREATE INDEX bulk_registration_items_settled_idx ON public.bulk_registration_items USING btree (bulk_id, round, settled_at, "position");
 
+CREATE INDEX bulk_registration_items_settled_position_idx ON public.bulk_registration_items USING btree (bulk_id, "position") WHERE (status <> 'open'::text);
+
+CREATE INDEX bulk_registration_past_failures_position_idx ON public.bulk_registration_past_failures USING btree (bulk_id, round, "position");
+
+CREATE INDEX bulk_registration_past_failures_settled_idx ON public.bulk_registration_past_failures USING btree (bulk_id, round, settled_at, "position");
+
 CREATE INDEX bulk_registrations_coordinator_id_idx ON public.bulk_registrations USING btree (coordinator_id, created_at);
 
 CREATE INDEX mentors_chapter_id_idx ON public.mentors USING btree (chapter_id);
+
+CREATE INDEX proxy_activities_bulk_id_idx ON public.proxy_activities USING btree (bulk_id);
 
 -- Functions
 
@@ -187,16 +236,21 @@ begin
     'round', p_round,
     'latestRound', v_header.round,
     'sealed', v_header.sealed_at is not null,
-    'total', case when p_round = 1 and v_header.total is not null then v_header.total else count(*) end,
-    'open', count(*) filter (where i.status = 'open'),
-    'succeeded', count(*) filter (where i.status = 'success'),
-    'alreadyRegistered', count(*) filter (where i.detail = 'alreadyRegistered'),
-    'failed', count(*) filter (where i.status = 'failure'),
-    'cancelled', count(*) filter (where i.detail = 'cancelled')
+    'total', count(*),
+    'open', count(*) filter (where s.status = 'open'),
+    'succeeded', count(*) filter (where s.status = 'success'),
+    'alreadyRegistered', count(*) filter (where s.detail = 'alreadyRegistered'),
+    'failed', count(*) filter (where s.status = 'failure'),
+    'cancelled', count(*) filter (where s.detail = 'cancelled')
   )
   into v_counts
-  from public.bulk_registration_items i
-  where i.bulk_id = p_bulk_id and i.round = p_round;
+  from (
+    select i.status, i.detail from public.bulk_registration_items i
+    where i.bulk_id = p_bulk_id and i.round = p_round
+    union all
+    select 'failure', p.detail from public.bulk_registration_past_failures p
+    where p.bulk_id = p_bulk_id and p.round = p_round
+  ) s;
   return v_counts;
 end
 $function$;
@@ -253,6 +307,22 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.guard_kept_failure()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if not exists (
+    select from public.bulk_registration_past_failures p
+    where p.bulk_id = old.bulk_id and p.round = old.round and p.mentor_id = old.mentor_id
+  ) then
+    raise exception using errcode = 'BR006', message = 'what the item failed with must be kept';
+  end if;
+  return new;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.guard_sealed_selection()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -282,76 +352,168 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.log_bulk_submission(p_bulk_id uuid, p_round integer, p_total integer, p_succeeded integer, p_already_registered integer, p_failed integer, p_cancelled integer, p_overall_status text, p_settled_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION public.keep_first_round()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.bulk_registration_rounds (bulk_id, round) values (new.bulk_id, 1);
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.known_steering(p_steering jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  select coalesce(
+    jsonb_agg(
+      jsonb_strip_nulls(
+        jsonb_build_object(
+          'action', e.value ->> 'action',
+          'by', case
+            when e.value ->> 'by' ~ '^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|operator|run)$' then e.value ->> 'by'
+            else 'operator'
+          end,
+          'at', e.value ->> 'at',
+          'reason', case when e.value ->> 'reason' in ('tolerance', 'ourSide') then e.value ->> 'reason' end,
+          'concurrency', case
+            when e.value ->> 'concurrency' ~ '^[0-9]{1,3}$' then (e.value ->> 'concurrency')::integer
+          end
+        )
+      )
+      order by e.place
+    ),
+    '[]'
+  )
+  from jsonb_array_elements(
+    case when jsonb_typeof(p_steering) = 'array' then p_steering else '[]' end
+  ) with ordinality as e (value, place)
+  where e.place <= 200
+    and e.value ->> 'action' in ('pause', 'resume', 'cancel', 'setConcurrency', 'brake')
+    and e.value ->> 'at' ~ '^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$'
+$function$;
+
+CREATE OR REPLACE FUNCTION public.log_bulk_submission(p_bulk_id uuid, p_round integer, p_total integer, p_succeeded integer, p_already_registered integer, p_failed integer, p_cancelled integer, p_overall_status text, p_settled_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_steering jsonb DEFAULT '[]'::jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
   v_found record;
-  v_failed integer;
-  v_cancelled integer;
   v_overall_status text;
-  v_settled_at timestamptz;
+  v_reconciled boolean;
   v_logged bigint;
 begin
-  -- Header and items in one statement, hence as of one moment: between two, the next round could be opened.
-  --
-  -- Items only ever move forward, since the next round takes every item that isn't a success. So those that are in
-  -- p_round or in a later one are those that p_round had to settle, and its successes are still in it.
-  select b.*, c.* into v_found
+  -- Header, items, past failures and rows in one statement, hence as of one moment.
+  select b.*, r.opened_at, o.*, f.failed_by_code, a.* into v_found
   from public.bulk_registrations b
+  left join public.bulk_registration_rounds r on r.bulk_id = b.bulk_id and r.round = p_round
+  -- Who took part in the round: the items that are in it, and those that left it for a later one.
   cross join lateral (
     select
       count(*)::integer as round_total,
-      (count(*) filter (where i.round = p_round and i.status = 'open'))::integer as still_open,
-      (count(*) filter (where i.round = p_round and i.status = 'success'))::integer as succeeded,
-      (count(*) filter (where i.round = p_round and i.detail = 'alreadyRegistered'))::integer as already_registered,
-      (count(*) filter (where i.round = p_round and i.detail = 'cancelled'))::integer as cancelled,
-      max(i.settled_at) filter (where i.round = p_round) as last_settled_at
-    from public.bulk_registration_items i
-    where i.bulk_id = b.bulk_id and i.round >= p_round
-  ) c
+      (count(*) filter (where s.status = 'open'))::integer as still_open,
+      (count(*) filter (where s.status = 'success'))::integer as succeeded,
+      (count(*) filter (where s.detail = 'alreadyRegistered'))::integer as already_registered,
+      (count(*) filter (where s.status = 'failure'))::integer as failed,
+      (count(*) filter (where s.detail = 'cancelled'))::integer as cancelled,
+      max(s.settled_at) as last_settled_at
+    from (
+      select i.status, i.detail, i.settled_at from public.bulk_registration_items i
+      where i.bulk_id = b.bulk_id and i.round = p_round
+      union all
+      select 'failure', p.detail, p.settled_at from public.bulk_registration_past_failures p
+      where p.bulk_id = b.bulk_id and p.round = p_round
+    ) s
+  ) o
+  cross join lateral (
+    select coalesce(jsonb_object_agg(c.error_code, c.failures), '{}') as failed_by_code
+    from (
+      select s.error_code, count(*) as failures
+      from (
+        select i.error_code from public.bulk_registration_items i
+        where i.bulk_id = b.bulk_id and i.round = p_round and i.status = 'failure'
+        union all
+        select p.error_code from public.bulk_registration_past_failures p
+        where p.bulk_id = b.bulk_id and p.round = p_round
+      ) s
+      group by s.error_code
+    ) c
+  ) f
+  cross join lateral (
+    select
+      -- What the round's successes name as their rows must be there, and be theirs.
+      (
+        select count(*)::integer from public.bulk_registration_items i
+        join public.proxy_activities x
+          on x.id = i.activity_id and x.mentor_id = i.mentor_id and x.coordinator_id = b.coordinator_id
+          and x.registration_key = b.registration_key and x.bulk_id = b.bulk_id
+        where i.bulk_id = b.bulk_id and i.round = p_round and i.status = 'success' and i.detail = 'registered'
+      ) as rows_registered,
+      (
+        select count(*)::integer from public.bulk_registration_items i
+        join public.proxy_activities x
+          on x.id = i.activity_id and x.mentor_id = i.mentor_id and x.coordinator_id = b.coordinator_id
+          and x.registration_key = b.registration_key
+        where i.bulk_id = b.bulk_id and i.round = p_round and i.status = 'success'
+          and i.detail = 'alreadyRegistered'
+      ) as rows_already_registered,
+      -- And no row of this bulk registration may be there which its item doesn't name.
+      (
+        select count(*)::integer from public.proxy_activities x
+        left join public.bulk_registration_items i on i.bulk_id = b.bulk_id and i.mentor_id = x.mentor_id
+        where x.bulk_id = b.bulk_id
+          and x.coordinator_id = b.coordinator_id
+          and i.activity_id is distinct from x.id
+          and (
+            i.mentor_id is null
+            or i.round = p_round
+            or exists (
+              select from public.bulk_registration_past_failures p
+              where p.bulk_id = b.bulk_id and p.round = p_round and p.mentor_id = x.mentor_id
+            )
+          )
+      ) as rows_unaccounted
+  ) a
   where b.bulk_id = p_bulk_id and b.sealed_at is not null;
   if not found then
     raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
   end if;
-  -- A round that no item is in was never opened, whatever the header says.
+  -- A round that no item took part in was never opened, whatever the header says.
   if p_round is null or p_round not between 1 and v_found.round or v_found.round_total = 0 then
     raise exception using errcode = 'BR007', message = 'there is no such round';
   end if;
-  -- Asked of every round: opening the next one leaves no open item behind.
   if v_found.still_open > 0 then
     raise exception using errcode = 'BR011', message = 'the round has not settled';
   end if;
 
-  v_failed := v_found.round_total - v_found.succeeded;
-  if p_round = v_found.round then
-    v_cancelled := v_found.cancelled;
-    v_settled_at := v_found.last_settled_at;
-  else
-    -- Reopening has wiped out which failures were cancellations, and when the last one settled: only the caller still
-    -- knows, and is believed within what is possible.
-    v_cancelled := least(greatest(p_cancelled, 0), v_failed);
-    v_settled_at := least(greatest(p_settled_at, v_found.sealed_at), clock_timestamp());
-  end if;
   v_overall_status := case
     when v_found.succeeded = 0 then 'totalFailure'
-    when v_failed = 0 then 'success'
+    when v_found.failed = 0 then 'success'
     else 'partialSuccess'
   end;
+  v_reconciled := v_found.rows_registered = v_found.succeeded - v_found.already_registered
+    and v_found.rows_already_registered = v_found.already_registered
+    and v_found.rows_unaccounted = 0;
 
   -- Idempotent by the primary key (bulk_id, round), the only unique one. It isn't named here, because naming it takes
   -- the right to read audits, which a run doesn't have.
   insert into public.bulk_registration_audits (
-    bulk_id, round, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence,
-    total, succeeded, already_registered, failed, cancelled, overall_status, settled_at
+    bulk_id, round, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence, template_hash,
+    total, succeeded, already_registered, failed, cancelled, failed_by_code, overall_status, started_at, settled_at,
+    steering, rows_registered, rows_already_registered, rows_unaccounted, reconciled
   )
   values (
     p_bulk_id, p_round, v_found.coordinator_id, v_found.activity_type, v_found.activity_date,
-    v_found.duration_minutes, v_found.note, v_found.occurrence,
-    v_found.round_total, v_found.succeeded, v_found.already_registered, v_failed, v_cancelled, v_overall_status,
-    v_settled_at
+    v_found.duration_minutes, v_found.note, v_found.occurrence, v_found.template_hash,
+    v_found.round_total, v_found.succeeded, v_found.already_registered, v_found.failed, v_found.cancelled,
+    v_found.failed_by_code, v_overall_status, v_found.opened_at, v_found.last_settled_at,
+    public.known_steering(p_steering), v_found.rows_registered, v_found.rows_already_registered,
+    v_found.rows_unaccounted, v_reconciled
   )
   on conflict do nothing;
   get diagnostics v_logged = row_count;
@@ -361,10 +523,12 @@ begin
     'logged', v_logged = 1,
     'agrees', coalesce(
       (p_total, p_succeeded, p_already_registered, p_failed, p_cancelled, p_overall_status) = (
-        v_found.round_total, v_found.succeeded, v_found.already_registered, v_failed, v_cancelled, v_overall_status
+        v_found.round_total, v_found.succeeded, v_found.already_registered, v_found.failed, v_found.cancelled,
+        v_overall_status
       ),
       false
-    )
+    ),
+    'reconciled', v_reconciled
   );
 end
 $function$;
@@ -487,17 +651,23 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.open_bulk_registration_round(p_bulk_id uuid, p_round integer)
+CREATE OR REPLACE FUNCTION public.open_bulk_registration_round(p_bulk_id uuid, p_round integer, p_only_mentor_ids uuid[] DEFAULT NULL::uuid[], p_only_codes text[] DEFAULT NULL::text[])
  RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
   v_header public.bulk_registrations;
-  v_reopened bigint;
+  v_all boolean := p_only_mentor_ids is null and p_only_codes is null;
+  v_scope_hash text;
+  v_unknown jsonb;
+  v_chosen uuid[];
 begin
-  if p_round is null or p_round < 2 then
-    raise exception using errcode = '22023', message = 'p_round must be at least 2';
+  if p_round is null or p_round < 2
+    or cardinality(p_only_mentor_ids) > 100000 or cardinality(p_only_codes) > 64
+  then
+    raise exception using errcode = '22023',
+      message = 'p_round must be at least 2, with at most 100,000 mentors and 64 codes';
   end if;
   select b.* into v_header from public.bulk_registrations b
   where b.bulk_id = p_bulk_id and b.sealed_at is not null
@@ -508,19 +678,86 @@ begin
   if p_round not in (v_header.round, v_header.round + 1) then
     raise exception using errcode = 'BR007', message = 'another round is the latest';
   end if;
+  if not v_all then
+    v_scope_hash := encode(
+      sha256(
+        convert_to(
+          jsonb_build_array(
+            (select jsonb_agg(distinct c.mentor_id) from unnest(p_only_mentor_ids) as c (mentor_id)),
+            (select jsonb_agg(distinct c.code) from unnest(p_only_codes) as c (code))
+          )::text,
+          'utf8'
+        )
+      ),
+      'hex'
+    );
+  end if;
 
-  if p_round = v_header.round + 1 then
-    -- First the header: an item may be reopened only into the header's round.
+  if p_round = v_header.round then
+    if not exists (
+      select from public.bulk_registration_rounds r
+      where r.bulk_id = p_bulk_id and r.round = p_round and r.scope_hash is not distinct from v_scope_hash
+    ) then
+      raise exception using errcode = 'BR007', message = 'the round was opened over other items';
+    end if;
+  else
+    select jsonb_agg(u.mentor_id order by u.place) into v_unknown
+    from (
+      select c.mentor_id, min(c.place) as place
+      from unnest(p_only_mentor_ids) with ordinality as c (mentor_id, place)
+      where not exists (
+        select from public.bulk_registration_items i
+        where i.bulk_id = p_bulk_id and i.mentor_id = c.mentor_id
+      )
+      group by c.mentor_id
+      order by min(c.place)
+      limit 10
+    ) u;
+    if v_unknown is not null then
+      return jsonb_build_object('bulkId', p_bulk_id, 'round', p_round, 'unknownMentorIds', v_unknown);
+    end if;
+
+    -- A submission in flight holds its item's lock: this waits for it, and then sees what it made of the item. In one
+    -- order for all, so that no two calls wait for each other.
+    perform from public.bulk_registration_items i
+    where i.bulk_id = p_bulk_id and i.status <> 'success'
+    order by i.mentor_id
+    for update;
+
+    -- First the header: what is settled or reopened from here on belongs to rounds before it.
     update public.bulk_registrations b set round = p_round where b.bulk_id = p_bulk_id;
-    -- A submission in flight holds its item's lock: this waits for it and leaves out what it made a success.
+    insert into public.bulk_registration_rounds (bulk_id, round, scope_hash)
+    values (p_bulk_id, p_round, v_scope_hash);
+
+    -- Read before what was left open gets a code of its own, which nobody can have meant.
+    select array_agg(i.mentor_id) into v_chosen
+    from public.bulk_registration_items i
+    where i.bulk_id = p_bulk_id
+      and i.status <> 'success'
+      and (v_all or i.mentor_id = any (p_only_mentor_ids) or i.error_code = any (p_only_codes));
+    if v_chosen is null then
+      raise exception using errcode = 'BR008', message = 'nothing of what was chosen has failed';
+    end if;
+
+    update public.bulk_registration_items i
+    set status = 'failure', detail = 'cancelled', error_code = 'cancelled',
+      error_message = 'Cancelled before it was registered', error_retryable = true, attempts = 0,
+      settled_at = date_trunc('milliseconds', clock_timestamp())
+    where i.bulk_id = p_bulk_id and i.status = 'open';
+
+    insert into public.bulk_registration_past_failures (
+      bulk_id, round, mentor_id, position, detail, error_code, error_message, error_retryable, attempts, settled_at
+    )
+    select
+      i.bulk_id, i.round, i.mentor_id, i.position, i.detail, i.error_code, i.error_message, i.error_retryable,
+      i.attempts, i.settled_at
+    from public.bulk_registration_items i
+    where i.bulk_id = p_bulk_id and i.status = 'failure' and i.mentor_id = any (v_chosen);
+
     update public.bulk_registration_items i
     set round = p_round, status = 'open', detail = null, error_code = null, error_message = null,
       error_retryable = null, attempts = 0, settled_at = null
-    where i.bulk_id = p_bulk_id and i.status <> 'success';
-    get diagnostics v_reopened = row_count;
-    if v_reopened = 0 then
-      raise exception using errcode = 'BR008', message = 'every item has succeeded';
-    end if;
+    where i.bulk_id = p_bulk_id and i.status = 'failure' and i.mentor_id = any (v_chosen);
   end if;
 
   return jsonb_build_object(
@@ -529,7 +766,8 @@ begin
     'total', (
       select count(*) from public.bulk_registration_items i where i.bulk_id = p_bulk_id and i.round = p_round
     ),
-    'firstPage', public.next_bulk_registration_page(p_bulk_id, p_round, null) - 'bulkId'
+    'firstPage', public.next_bulk_registration_page(p_bulk_id, p_round, null) - 'bulkId',
+    'unknownMentorIds', '[]'::jsonb
   );
 end
 $function$;
@@ -708,11 +946,23 @@ CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE ON public.bulk_registration
 
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.bulk_registration_audits FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER guard_kept_failure BEFORE UPDATE ON public.bulk_registration_items FOR EACH ROW WHEN (((new.status = 'open'::text) AND (new.round > old.round))) EXECUTE FUNCTION public.guard_kept_failure();
+
 CREATE TRIGGER guard_sealed_selection AFTER INSERT ON public.bulk_registration_items REFERENCING NEW TABLE AS new_items FOR EACH STATEMENT EXECUTE FUNCTION public.guard_sealed_selection();
 
 CREATE TRIGGER guard_settled_item BEFORE UPDATE ON public.bulk_registration_items FOR EACH ROW WHEN ((((old.status = 'success'::text) AND ((((((new.round IS DISTINCT FROM old.round) OR (new.status IS DISTINCT FROM old.status)) OR (new.detail IS DISTINCT FROM old.detail)) OR (new.activity_id IS DISTINCT FROM old.activity_id)) OR (new.settled_at IS DISTINCT FROM old.settled_at)) OR (new.attempts < old.attempts))) OR ((old.status = 'failure'::text) AND (NOT ((new.status = 'open'::text) AND (new.round > old.round)))))) EXECUTE FUNCTION public.guard_settled_item();
 
+CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE ON public.bulk_registration_past_failures FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.bulk_registration_past_failures FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE ON public.bulk_registration_rounds FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.bulk_registration_rounds FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER guard_bulk_registration BEFORE UPDATE ON public.bulk_registrations FOR EACH ROW EXECUTE FUNCTION public.guard_bulk_registration();
+
+CREATE TRIGGER keep_first_round AFTER UPDATE ON public.bulk_registrations FOR EACH ROW WHEN (((old.sealed_at IS NULL) AND (new.sealed_at IS NOT NULL))) EXECUTE FUNCTION public.keep_first_round();
 
 -- Row level security
 
@@ -723,6 +973,14 @@ alter table public.bulk_registration_audits force row level security;
 alter table public.bulk_registration_items enable row level security;
 
 alter table public.bulk_registration_items force row level security;
+
+alter table public.bulk_registration_past_failures enable row level security;
+
+alter table public.bulk_registration_past_failures force row level security;
+
+alter table public.bulk_registration_rounds enable row level security;
+
+alter table public.bulk_registration_rounds force row level security;
 
 alter table public.bulk_registrations enable row level security;
 
@@ -758,6 +1016,16 @@ create policy runs_audit_what_was_opened on public.bulk_registration_audits
    FROM public.bulk_registrations b
   WHERE ((b.bulk_id = bulk_registration_audits.bulk_id) AND (b.coordinator_id = bulk_registration_audits.coordinator_id) AND (b.sealed_at IS NOT NULL) AND (bulk_registration_audits.round <= b.round) AND (bulk_registration_audits.total <= b.total) AND (b.activity_type = bulk_registration_audits.activity_type) AND (b.activity_date = bulk_registration_audits.activity_date) AND (b.duration_minutes = bulk_registration_audits.duration_minutes) AND (NOT (b.note IS DISTINCT FROM bulk_registration_audits.note)) AND (b.occurrence = bulk_registration_audits.occurrence))))));
 
+create policy coordinators_cancel_what_was_left on public.bulk_registration_items
+  for update
+  to authenticated
+  using (((status = 'open'::text) AND (EXISTS ( SELECT
+   FROM public.bulk_registrations b
+  WHERE ((b.bulk_id = bulk_registration_items.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (b.round > bulk_registration_items.round))))))
+  with check (((status = 'failure'::text) AND (detail = 'cancelled'::text) AND (error_code = 'cancelled'::text) AND (attempts = 0) AND (EXISTS ( SELECT
+   FROM public.bulk_registrations b
+  WHERE ((b.bulk_id = bulk_registration_items.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (b.round > bulk_registration_items.round))))));
+
 create policy coordinators_read_their_items on public.bulk_registration_items
   for select
   to authenticated, bulk_registrar
@@ -792,6 +1060,35 @@ create policy runs_settle_items on public.bulk_registration_items
    FROM (public.bulk_registrations b
      JOIN public.proxy_activities a ON (((a.coordinator_id = b.coordinator_id) AND (a.registration_key = b.registration_key))))
   WHERE ((b.bulk_id = bulk_registration_items.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (a.mentor_id = bulk_registration_items.mentor_id) AND (a.id = bulk_registration_items.activity_id)))))));
+
+create policy coordinators_keep_what_items_failed_with on public.bulk_registration_past_failures
+  for insert
+  to authenticated
+  with check ((EXISTS ( SELECT
+   FROM (public.bulk_registrations b
+     JOIN public.bulk_registration_items i ON ((i.bulk_id = b.bulk_id)))
+  WHERE ((b.bulk_id = bulk_registration_past_failures.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (b.round > bulk_registration_past_failures.round) AND (i.mentor_id = bulk_registration_past_failures.mentor_id) AND (i.round = bulk_registration_past_failures.round) AND (i.status = 'failure'::text) AND ((i."position" = bulk_registration_past_failures."position") AND (i.detail = bulk_registration_past_failures.detail) AND (i.error_code = bulk_registration_past_failures.error_code) AND (i.error_message = bulk_registration_past_failures.error_message) AND (i.error_retryable = bulk_registration_past_failures.error_retryable) AND (i.attempts = bulk_registration_past_failures.attempts) AND (i.settled_at = bulk_registration_past_failures.settled_at))))));
+
+create policy coordinators_read_their_past_failures on public.bulk_registration_past_failures
+  for select
+  to authenticated, bulk_registrar
+  using ((EXISTS ( SELECT
+   FROM public.bulk_registrations b
+  WHERE ((b.bulk_id = bulk_registration_past_failures.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id))))));
+
+create policy coordinators_open_rounds on public.bulk_registration_rounds
+  for insert
+  to authenticated
+  with check ((EXISTS ( SELECT
+   FROM public.bulk_registrations b
+  WHERE ((b.bulk_id = bulk_registration_rounds.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (b.sealed_at IS NOT NULL) AND (b.round = bulk_registration_rounds.round)))));
+
+create policy coordinators_read_their_rounds on public.bulk_registration_rounds
+  for select
+  to authenticated, bulk_registrar
+  using ((EXISTS ( SELECT
+   FROM public.bulk_registrations b
+  WHERE ((b.bulk_id = bulk_registration_rounds.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id))))));
 
 create policy coordinators_open_bulk_registrations on public.bulk_registrations
   for insert
@@ -855,6 +1152,16 @@ grant select on public.bulk_registration_items to authenticated;
 
 grant select on public.bulk_registration_items to bulk_registrar;
 
+grant select on public.bulk_registration_outcomes to authenticated;
+
+grant select on public.bulk_registration_past_failures to authenticated;
+
+grant select on public.bulk_registration_past_failures to bulk_registrar;
+
+grant select on public.bulk_registration_rounds to authenticated;
+
+grant select on public.bulk_registration_rounds to bulk_registrar;
+
 grant select on public.bulk_registrations to authenticated;
 
 grant select on public.bulk_registrations to bulk_registrar;
@@ -871,13 +1178,17 @@ grant select on public.proxy_activities to authenticated;
 
 -- Grants on columns
 
-grant insert (bulk_id, round, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence, total, succeeded, already_registered, failed, cancelled, overall_status, settled_at) on public.bulk_registration_audits to bulk_registrar;
+grant insert (bulk_id, round, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence, total, succeeded, already_registered, failed, cancelled, overall_status, settled_at, template_hash, started_at, failed_by_code, steering, rows_registered, rows_already_registered, rows_unaccounted, reconciled) on public.bulk_registration_audits to bulk_registrar;
 
 grant insert (bulk_id, mentor_id) on public.bulk_registration_items to authenticated;
 
 grant update (round, status, detail, error_code, error_message, error_retryable, attempts, settled_at) on public.bulk_registration_items to authenticated;
 
 grant update (status, detail, error_code, error_message, error_retryable, attempts, activity_id, settled_at) on public.bulk_registration_items to bulk_registrar;
+
+grant insert (bulk_id, round, mentor_id, "position", detail, error_code, error_message, error_retryable, attempts, settled_at) on public.bulk_registration_past_failures to authenticated;
+
+grant insert (bulk_id, round, scope_hash) on public.bulk_registration_rounds to authenticated;
 
 grant insert (bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence) on public.bulk_registrations to authenticated;
 
@@ -887,7 +1198,7 @@ grant select (id, chapter_id, active) on public.mentors to bulk_registrar;
 
 grant insert (coordinator_id, mentor_id, registration_key, activity_type, activity_date, duration_minutes, note, occurrence, bulk_id) on public.proxy_activities to bulk_registrar;
 
-grant select (id, coordinator_id, mentor_id, registration_key) on public.proxy_activities to bulk_registrar;
+grant select (id, coordinator_id, mentor_id, registration_key, bulk_id) on public.proxy_activities to bulk_registrar;
 
 -- Grants on functions
 
@@ -899,7 +1210,9 @@ grant execute on function public.bulk_registration_counts(uuid,integer) to authe
 
 grant execute on function public.cancel_open_bulk_registration_items(uuid,integer) to bulk_registrar;
 
-grant execute on function public.log_bulk_submission(uuid,integer,integer,integer,integer,integer,integer,text,timestamp with time zone) to bulk_registrar;
+grant execute on function public.known_steering(jsonb) to bulk_registrar;
+
+grant execute on function public.log_bulk_submission(uuid,integer,integer,integer,integer,integer,integer,text,timestamp with time zone,jsonb) to bulk_registrar;
 
 grant execute on function public.next_bulk_registration_page(uuid,integer,bigint,integer) to authenticated;
 
@@ -907,7 +1220,7 @@ grant execute on function public.next_bulk_registration_page(uuid,integer,bigint
 
 grant execute on function public.open_bulk_registration(uuid,text,date,integer,text,integer,uuid[],integer) to authenticated;
 
-grant execute on function public.open_bulk_registration_round(uuid,integer) to authenticated;
+grant execute on function public.open_bulk_registration_round(uuid,integer,uuid[],text[]) to authenticated;
 
 grant execute on function public.record_bulk_registration_failures(uuid,integer,jsonb) to bulk_registrar;
 

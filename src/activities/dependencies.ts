@@ -3,6 +3,7 @@
  * `src/worker.ts` puts the two together.
  */
 import type {
+  AuditFindings,
   CancelledItems,
   ReadSelectionPageInput,
   RecordedFailures,
@@ -14,8 +15,8 @@ import type {
   SubmitRegistrationInput,
 } from "./types.ts";
 
-export interface SubmissionAttempt extends SubmitRegistrationInput {
-  /** From 1. */
+export interface SubmissionAttempt extends Omit<SubmitRegistrationInput, "attemptsBefore"> {
+  /** From 1, over all of the round. */
   attempt: number;
 }
 
@@ -29,8 +30,8 @@ export interface BulkRegistrationStore {
   readPage(input: ReadSelectionPageInput, signal: AbortSignal): Promise<SelectionPage>;
   recordFailures(input: RecordFailuresInput, signal: AbortSignal): Promise<RecordedFailures>;
   cancelOpenItems(input: RoundReference, signal: AbortSignal): Promise<CancelledItems>;
-  /** @returns whether the record, which is made from the items, agrees with the summary */
-  logSubmission(summary: RoundSummary, signal: AbortSignal): Promise<{ agrees: boolean }>;
+  /** Writes the record, which is made from the items and recounts the rows, once per round. */
+  logSubmission(summary: RoundSummary, signal: AbortSignal): Promise<AuditFindings>;
 }
 
 export interface ActivityDependencies {

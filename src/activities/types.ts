@@ -3,6 +3,7 @@
  * import this file for its types only.
  */
 import type { Counts } from "../domain/progress.ts";
+import type { SteeringEntry } from "../domain/steering.ts";
 import type { BulkStatus, FailureOutcome, SuccessDetail, SuccessOutcome } from "../domain/outcome.ts";
 
 /** Which bulk registration an activity is for, in which round, and in whose name it acts. */
@@ -15,6 +16,8 @@ export interface RoundReference {
 
 export interface SubmitRegistrationInput extends RoundReference {
   mentorId: string;
+  /** Attempts that earlier activities of the round made for this mentor. Default 0. */
+  attemptsBefore?: number;
 }
 
 /** What Postgres says of a registration, the first time and every time it is asked again. */
@@ -54,12 +57,24 @@ export interface CancelledItems {
   cancelled: number;
 }
 
-/** What the audit record says of a round, beside what Postgres knows itself. */
-export interface RoundSummary extends RoundReference, Omit<Counts, "settled"> {
-  total: number;
-  overallStatus: BulkStatus;
+/**
+ * What a run says of its round. The audit record is made from what Postgres has: the counts only serve to tell whether the
+ * run saw the same, and the steering is known to the run alone. Of an earlier round, whose run is gone, it says nothing.
+ */
+export interface RoundSummary extends RoundReference, Partial<Omit<Counts, "settled">> {
+  total?: number;
+  overallStatus?: BulkStatus;
   /** ISO 8601 in UTC. */
-  settledAt: string;
+  settledAt?: string;
+  /** Default: none. */
+  steering?: readonly SteeringEntry[];
+}
+
+export interface AuditFindings {
+  /** Whether the record says what the run has counted; false too if it has said nothing. */
+  agrees: boolean;
+  /** Whether the items and the rows of `proxy_activities` agree, recounted in the transaction of the record. */
+  reconciled: boolean;
 }
 
 /** The activities, by the names they have in a history. */
@@ -69,5 +84,5 @@ export interface BulkRegistrationActivities {
   readSelectionPage(input: ReadSelectionPageInput): Promise<SelectionPage>;
   recordFailures(input: RecordFailuresInput): Promise<RecordedFailures>;
   cancelOpenItems(input: RoundReference): Promise<CancelledItems>;
-  recordAudit(input: RoundSummary): Promise<void>;
+  recordAudit(input: RoundSummary): Promise<AuditFindings>;
 }

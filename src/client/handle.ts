@@ -8,10 +8,16 @@ import { overallStatus } from "../domain/outcome.ts";
 import { BULK_REGISTRATION_NOT_FOUND } from "../domain/failure-types.ts";
 import { runWorkflowId } from "../domain/identifiers.ts";
 import type { BulkProgressSnapshot, BulkProgressUpdate } from "../domain/progress.ts";
-import type { AuditedRound } from "../supabase/audit-rows.ts";
+import type { AuditedCounts, RoundAudit } from "../supabase/audit-rows.ts";
 import type { CoordinatorStore } from "../supabase/coordinator-store.ts";
 import type { BulkRegistrationWorkflow } from "../workflows/bulk-registration.ts";
-import { pauseSignal, progressQuery, resumeSignal, setConcurrencyUpdate } from "../workflows/messages.ts";
+import {
+  cancelSignal,
+  pauseSignal,
+  progressQuery,
+  resumeSignal,
+  setConcurrencyUpdate,
+} from "../workflows/messages.ts";
 import { readProgressFeed } from "./progress-hub.ts";
 import { readProgress } from "./progress-reader.ts";
 import { callTemporal } from "./temporal-call.ts";
@@ -20,6 +26,8 @@ import type { BulkSubmissionHandle, BulkSubmissionResult } from "./types.ts";
 export interface RoundHandleOptions {
   temporal: Client;
   store: CoordinatorStore;
+  /** Who acts, for the audit of what is steered. */
+  actor: string;
   bulkId: string;
   round: number;
   /** Items of the round. */
@@ -31,14 +39,16 @@ export class RoundHandle implements BulkSubmissionHandle {
   readonly round: number;
   readonly #temporal: Client;
   readonly #store: CoordinatorStore;
+  readonly #actor: string;
   readonly #total: number;
   readonly #run: WorkflowHandle<typeof BulkRegistrationWorkflow>;
 
-  constructor({ temporal, store, bulkId, round, total }: RoundHandleOptions) {
+  constructor({ temporal, store, actor, bulkId, round, total }: RoundHandleOptions) {
     this.bulkId = bulkId;
     this.round = round;
     this.#temporal = temporal;
     this.#store = store;
+    this.#actor = actor;
     this.#total = total;
     this.#run = temporal.workflow.getHandle<typeof BulkRegistrationWorkflow>(runWorkflowId(bulkId, round));
   }
@@ -78,26 +88,27 @@ export class RoundHandle implements BulkSubmissionHandle {
     }
   }
 
+  audit(): Promise<RoundAudit | undefined> {
+    return this.#store.audit(this.bulkId, this.round);
+  }
+
   async pause(): Promise<void> {
-    await this.#steer(() => this.#run.signal(pauseSignal));
+    await this.#steer(() => this.#run.signal(pauseSignal, { by: this.#actor }));
   }
 
   async resume(): Promise<void> {
-    await this.#steer(() => this.#run.signal(resumeSignal));
+    await this.#steer(() => this.#run.signal(resumeSignal, { by: this.#actor }));
   }
 
   async cancel(): Promise<void> {
-    // Unlike signals, the server accepts a cancellation of a run that has ended, and does nothing.
-    const { status } = await this.#steer(() => this.#run.describe());
-    if (status.name !== "RUNNING") throw new RunSettledError(this.bulkId, this.round);
-    await this.#steer(() => this.#run.cancel());
+    await this.#steer(() => this.#run.signal(cancelSignal, { by: this.#actor }));
   }
 
   async setConcurrency(concurrency: number): Promise<number> {
     // Checked here as well: a mistake should not cost a call.
     effectiveConcurrency(concurrency);
     const inForce = await this.#steer(() =>
-      this.#run.executeUpdate(setConcurrencyUpdate, { args: [{ concurrency }] }),
+      this.#run.executeUpdate(setConcurrencyUpdate, { args: [{ concurrency, by: this.#actor }] }),
     );
     return inForce.concurrency;
   }
@@ -111,7 +122,7 @@ export class RoundHandle implements BulkSubmissionHandle {
     }
   }
 
-  async #runResult(): Promise<AuditedRound> {
+  async #runResult(): Promise<AuditedCounts> {
     try {
       const result = await callTemporal(() => this.#run.result());
       return result.total === this.#total ? result : await this.#countedResult();
@@ -129,14 +140,14 @@ export class RoundHandle implements BulkSubmissionHandle {
    * The run settled another number of items than the round has: it took up what another had left, or whoever started it
    * was mistaken, or no friend. Then the table says what became of the round.
    */
-  async #countedResult(): Promise<AuditedRound> {
+  async #countedResult(): Promise<AuditedCounts> {
     const counts = await this.#storedSnapshot();
     if (counts.phase !== "settled") throw new RunFailedError(this.bulkId, this.round);
     return { ...counts, overallStatus: overallStatus(counts.total, counts.succeeded) };
   }
 
   /** Temporal forgets a run after its retention; its audit stays. */
-  async #storedResult(cause: WorkflowNotFoundError): Promise<AuditedRound> {
+  async #storedResult(cause: WorkflowNotFoundError): Promise<AuditedCounts> {
     const audited = await this.#store.audit(this.bulkId, this.round);
     if (audited === undefined) throw new RunFailedError(this.bulkId, this.round, { cause });
     return audited;
@@ -157,6 +168,7 @@ export class RoundHandle implements BulkSubmissionHandle {
       cancelled,
       inFlight: 0,
       concurrency: 0,
+      waiting: 0,
     };
   }
 }

@@ -3,6 +3,8 @@ import type { BulkRegistrationError } from "../domain/errors.ts";
 import type { BulkStatus, MentorSubmissionOutcome } from "../domain/outcome.ts";
 import type { BulkProgressSnapshot, BulkProgressUpdate } from "../domain/progress.ts";
 import type { ProxyActivityTemplate } from "../domain/template.ts";
+import type { Tolerance } from "../domain/tolerance.ts";
+import type { RoundAudit } from "../supabase/audit-rows.ts";
 
 export interface BulkSubmissionRequest {
   /**
@@ -13,11 +15,25 @@ export interface BulkSubmissionRequest {
   template: ProxyActivityTemplate;
   /** Submissions in flight, a whole number from 1. It can only lower the deployment's maximum, which is the default. */
   concurrency?: number;
+  /** When the run pauses for a person to look at its failures. Default: never for their number. */
+  tolerance?: Tolerance;
   /**
    * A UUID of the caller's. With it the same request can be submitted again, after a crash or a lost answer, and finds
    * the run of the first time. Default: a new one.
    */
   bulkId?: string;
+}
+
+export interface RetryOptions {
+  /**
+   * Mentor ids, failure codes, or both: the failed items that are one of these mentors or failed with one of these codes.
+   * At most 10,000 distinct entries. Those who have succeeded are skipped. Default: every item that hasn't succeeded.
+   */
+  only?: Iterable<string>;
+  /** Submissions in flight, as in a request. */
+  concurrency?: number;
+  /** As in a request; it counts from the start of the round. */
+  tolerance?: Tolerance;
 }
 
 export interface BulkSubmissionResult {
@@ -34,7 +50,7 @@ export interface BulkSubmissionResult {
   cancelled: number;
   /**
    * The outcomes of this round in the order of the selection, read from the database page by page; can be iterated
-   * again. Items that a later round has taken up belong to that round.
+   * again. They stay what they were when a later round takes the failed ones up.
    */
   outcomes: AsyncIterable<MentorSubmissionOutcome>;
   /** `EmptySelectionError`, when there was nothing to register. */
@@ -69,10 +85,17 @@ export interface BulkSubmissionHandle {
   /** Counts of this moment. */
   snapshot(): Promise<BulkProgressSnapshot>;
 
+  /**
+   * What the audit says of this round, from the database alone; undefined while it hasn't been written.
+   *
+   * @throws {DatabaseUnavailableError | InvalidSessionError}
+   */
+  audit(): Promise<RoundAudit | undefined>;
+
   /** Starts no further submission until `resume`. @throws {RunSettledError} */
   pause(): Promise<void>;
 
-  /** @throws {RunSettledError} */
+  /** Ends a pause, also one of the run's own brake: what has failed so far is accepted. @throws {RunSettledError} */
   resume(): Promise<void>;
 
   /** Lets what is in flight settle and cancels the rest; `result` then tells. @throws {RunSettledError} */

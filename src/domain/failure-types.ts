@@ -19,6 +19,15 @@ export const FINAL_FAILURE_CODES = [
   "superseded",
 ] as const satisfies readonly FailureCode[];
 
+/**
+ * The database doesn't answer, whoever asks: no failure of the mentor's. These use up no attempts while the outage is
+ * young; the run waits it out.
+ */
+export const OUTAGE_CODES = ["databaseDown", "busy", "unreachable"] as const satisfies readonly FailureCode[];
+
+/** Failures that are ours: they would befall every mentor alike, so a run that meets them in a row pauses. */
+export const OUR_CODES = ["signIn", "misconfigured"] as const satisfies readonly FailureCode[];
+
 /** What travels in the details of a submission's failure, since a failure's message is for the operator only. */
 export interface FailureDetails {
   /** The sentence for the coordinator. */
@@ -29,4 +38,17 @@ export interface FailureDetails {
   attempt: number;
   /** True when the database itself, and no gateway on the way, has refused: this attempt wrote nothing. */
   refusedByDatabase: boolean;
+  /** Absent unless the run is to wait it out: how long at least, in milliseconds, and 0 if nobody said. */
+  waitOut?: number;
+  /** The raw cause, for operators: codes only, no text of the database. */
+  cause?: FailureCause;
+}
+
+export interface FailureCause {
+  /** The HTTP status; 0 without an answer. */
+  status?: number;
+  /** Postgres's SQLSTATE, PostgREST's code, or our functions' own. */
+  databaseCode?: string;
+  /** What the network said, such as `ECONNREFUSED`, or the kind of error. */
+  networkCode?: string;
 }

@@ -26,3 +26,15 @@ export const MAXIMUM_DURATION_MINUTES = 1_440;
 
 /** How often an identical activity may be registered on purpose. */
 export const MAXIMUM_OCCURRENCE = 100;
+
+/** Items that wait to be tried again while others go on, at most; with more, a run starts no further ones. */
+export const MAXIMUM_WAITING_ITEMS = 50;
+
+/** Milliseconds of an outage during which attempts don't count, unless the deployment says otherwise: 10 minutes. */
+export const DEFAULT_OUTAGE_PATIENCE = 600_000;
+
+/** The most that a deployment may set as its patience with an outage, in milliseconds: a day. */
+export const MAXIMUM_OUTAGE_PATIENCE = 86_400_000;
+
+/** Mentor ids and codes that a retry may name, at most; more than a person picks. Without any, all failed ones are taken. */
+export const MAXIMUM_RETRY_CHOICE = 10_000;

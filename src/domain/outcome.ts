@@ -51,6 +51,9 @@ export interface FailureOutcome {
 
 export type MentorSubmissionOutcome = SuccessOutcome | FailureOutcome;
 
+/** What became of an item in one round; an item that failed and was taken up again has several. */
+export type RoundOutcome = MentorSubmissionOutcome & { round: number };
+
 /** All succeed: `success`; some: `partialSuccess`; none: `totalFailure`. Already registered counts as success. */
 export type BulkStatus = "success" | "partialSuccess" | "totalFailure";
 

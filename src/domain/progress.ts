@@ -1,5 +1,6 @@
 /** How far a round has come: the counts, the snapshot that a query returns, and the update per settled item. */
 import type { BulkStatus, MentorSubmissionOutcome } from "./outcome.ts";
+import type { BrakeReason } from "./steering.ts";
 
 /** Counts of settled items. `succeeded` includes `alreadyRegistered`, `failed` includes `cancelled`. */
 export interface Counts {
@@ -30,7 +31,15 @@ export function countOutcome(counts: Readonly<Counts>, outcome: MentorSubmission
   };
 }
 
-export type RunPhase = "running" | "paused" | "cancelling" | "settled";
+/** `waiting`: for the database, which doesn't answer; the run goes on by itself when it does. */
+export type RunPhase = "running" | "waiting" | "paused" | "cancelling" | "settled";
+
+export interface Pause {
+  /** Why: a person said so, or the run's brake. */
+  reason: "person" | BrakeReason;
+  /** ISO 8601 in UTC. */
+  at: string;
+}
 
 /** What the query `progress` answers: consistent counts of one moment. */
 export interface BulkProgressSnapshot extends Counts {
@@ -41,8 +50,14 @@ export interface BulkProgressSnapshot extends Counts {
   total: number;
   /** Submissions in flight. */
   inFlight: number;
-  /** Submissions that may be in flight. */
+  /** Submissions that may be in flight. While the run waits for the database, one of them is, as a probe. */
   concurrency: number;
+  /** Items that were tried without an answer from the database, and will be tried again. */
+  waiting: number;
+  /** Only while paused. */
+  paused?: Pause;
+  /** ISO 8601 in UTC: since when the database has answered nobody. Only while waiting. */
+  waitingSince?: string;
 }
 
 /** One settled item, with the counts right after it. Each mentor of a round comes exactly once. */

@@ -31,6 +31,8 @@ export interface ServiceFailureOptions {
   databaseCode?: string | undefined;
   /** The HTTP status, 0 without an answer. */
   status?: number | undefined;
+  /** What the network said where there was no answer, such as `ECONNREFUSED`. */
+  networkCode?: string | undefined;
 }
 
 export class ServiceFailure extends Error {
@@ -42,11 +44,12 @@ export class ServiceFailure extends Error {
   readonly retryAfter: number | undefined;
   readonly databaseCode: string | undefined;
   readonly status: number | undefined;
+  readonly networkCode: string | undefined;
 
   /** The message is put together from codes only: text of the database could hold a name. */
   constructor(options: ServiceFailureOptions, cause?: unknown) {
-    const { code, databaseCode, status } = options;
-    const origin = [status && `HTTP ${status}`, databaseCode].filter(Boolean).join(", ");
+    const { code, databaseCode, status, networkCode } = options;
+    const origin = [status && `HTTP ${status}`, databaseCode, networkCode].filter(Boolean).join(", ");
     super(`${options.refusal ?? code}${origin && ` (${origin})`}`, cause === undefined ? {} : { cause });
     this.code = code;
     this.retry = options.retry;
@@ -55,5 +58,6 @@ export class ServiceFailure extends Error {
     this.retryAfter = options.retryAfter;
     this.databaseCode = databaseCode;
     this.status = status;
+    this.networkCode = networkCode;
   }
 }

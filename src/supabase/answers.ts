@@ -44,7 +44,8 @@ export const failuresAnswer = (bulkId: string) =>
 
 export const cancelledAnswer = (bulkId: string) => about(bulkId, { cancelled: count });
 
-export const auditAnswer = (bulkId: string) => about(bulkId, { logged: z.boolean(), agrees: z.boolean() });
+export const auditAnswer = (bulkId: string) =>
+  about(bulkId, { logged: z.boolean(), agrees: z.boolean(), reconciled: z.boolean() });
 
 export const openedAnswer = (bulkId: string) =>
   about(bulkId, {
@@ -55,7 +56,13 @@ export const openedAnswer = (bulkId: string) =>
   });
 
 export const roundAnswer = (bulkId: string) =>
-  about(bulkId, { round: z.number().int().positive(), total: count, firstPage: selectionPage });
+  about(bulkId, {
+    round: z.number().int().positive(),
+    total: count.nullish().transform((total) => total ?? 0),
+    firstPage: selectionPage.nullish().transform((page) => page ?? { mentorIds: [], cursor: null }),
+    // Not in the selection: with any, nothing has been opened.
+    unknownMentorIds: z.array(mentorId),
+  });
 
 export const countsAnswer = (bulkId: string) =>
   about(bulkId, {

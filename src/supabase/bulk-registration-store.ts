@@ -42,14 +42,14 @@ export function createBulkRegistrationStore(registrar: Registrar): BulkRegistrat
     },
 
     logSubmission: async (summary, signal) => {
-      const { agrees } = await registrar.call(
+      const { agrees, reconciled } = await registrar.call(
         summary.actingCoordinatorId,
         "log_bulk_submission",
         auditArguments(summary),
         auditAnswer(summary.bulkId),
         signal,
       );
-      return { agrees };
+      return { agrees, reconciled };
     },
   };
 }
@@ -65,12 +65,13 @@ function failureArgument({ mentorId, error, attempts, settledAt }: FailureOutcom
 function auditArguments(summary: RoundSummary) {
   return {
     ...roundArguments(summary),
-    p_total: summary.total,
-    p_succeeded: summary.succeeded,
-    p_already_registered: summary.alreadyRegistered,
-    p_failed: summary.failed,
-    p_cancelled: summary.cancelled,
-    p_overall_status: summary.overallStatus,
-    p_settled_at: summary.settledAt,
+    p_total: summary.total ?? null,
+    p_succeeded: summary.succeeded ?? null,
+    p_already_registered: summary.alreadyRegistered ?? null,
+    p_failed: summary.failed ?? null,
+    p_cancelled: summary.cancelled ?? null,
+    p_overall_status: summary.overallStatus ?? null,
+    p_settled_at: summary.settledAt ?? null,
+    p_steering: summary.steering ?? [],
   };
 }

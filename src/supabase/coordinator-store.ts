@@ -2,13 +2,15 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { z } from "zod";
 import type { SupabaseClient } from "@supabase/supabase-js";
+import { InvalidRequestError } from "../domain/errors.ts";
 import { PAGE_SIZE } from "../domain/limits.ts";
-import type { MentorSubmissionOutcome } from "../domain/outcome.ts";
+import type { MentorSubmissionOutcome, RoundOutcome } from "../domain/outcome.ts";
+import type { RetryChoice } from "../domain/retry-choice.ts";
 import { ServiceFailure } from "../domain/service-failure.ts";
 import type { StoredTemplate } from "../domain/template.ts";
 import { countsAnswer, openedAnswer, roundAnswer } from "./answers.ts";
 import { AUDIT_COLUMNS, auditRows } from "./audit-rows.ts";
-import type { AuditedRound } from "./audit-rows.ts";
+import type { RoundAudit } from "./audit-rows.ts";
 import { coordinatorError } from "./coordinator-error.ts";
 import { callDatabase } from "./database-call.ts";
 import type { AccessTokenSource, SupabaseProject } from "./database-call.ts";
@@ -60,18 +62,31 @@ export class CoordinatorStore {
   }
 
   /**
-   * Opens the next round over everything that hasn't succeeded. Again with the same round: no change.
+   * Opens the next round over what is chosen of the items that haven't succeeded. Again with the same round and choice: no
+   * change.
    *
+   * @param choice default: all of them
+   * @throws {InvalidRequestError} it names a mentor who isn't in the selection; nothing has been written
    * @throws {RoundConflictError | NothingToRetryError | BulkRegistrationNotFoundError | InvalidSessionError}
    * @throws {DatabaseUnavailableError}
    */
-  async openRound(bulkId: string, round: number): Promise<OpenedRound> {
-    return this.#call(
+  async openRound(bulkId: string, round: number, choice?: RetryChoice): Promise<OpenedRound> {
+    const opened = await this.#call(
       bulkId,
       roundAnswer(bulkId),
-      (supabase) => supabase.rpc("open_bulk_registration_round", { p_bulk_id: bulkId, p_round: round }),
+      (supabase) =>
+        supabase.rpc("open_bulk_registration_round", {
+          p_bulk_id: bulkId,
+          p_round: round,
+          p_only_mentor_ids: choice?.mentorIds ?? null,
+          p_only_codes: choice?.codes ?? null,
+        }),
       round,
     );
+    const [unknown] = opened.unknownMentorIds;
+    if (unknown === undefined) return opened;
+    const position = choice?.positions.get(unknown);
+    throw new InvalidRequestError(`only[${position ?? 0}]`, "must be a mentor of the selection");
   }
 
   /** @param round default: the latest. @throws {BulkRegistrationNotFoundError} */
@@ -82,11 +97,11 @@ export class CoordinatorStore {
   }
 
   /**
-   * What the audit says of a round: the counts as they were when it ended, whatever later rounds took up.
+   * What the audit says of a round, whatever later rounds took up.
    *
    * @returns undefined when it hasn't been written (yet)
    */
-  async audit(bulkId: string, round: number): Promise<AuditedRound | undefined> {
+  async audit(bulkId: string, round: number): Promise<RoundAudit | undefined> {
     const [row] = await this.#call(bulkId, auditRows, (supabase) =>
       supabase
         .from("bulk_registration_audits")
@@ -97,14 +112,15 @@ export class CoordinatorStore {
     return row;
   }
 
-  /** The settled items in the order of the selection; of one round, or of all. Reads page by page. */
+  /** The settled items in the order of the selection: as they were in one round, or as they are. Reads page by page. */
   async *outcomes(bulkId: string, round?: number): AsyncGenerator<MentorSubmissionOutcome, void, undefined> {
+    const rows = (supabase: SupabaseClient) =>
+      round === undefined ? latestOutcomes(supabase, bulkId) : outcomesOfRound(supabase, bulkId, round);
     let position = 0;
     for (;;) {
-      const page = await this.#rows(bulkId, (supabase) => {
-        const rows = settledRows(supabase, bulkId, round).gt("position", position);
-        return rows.order("position").limit(PAGE_SIZE);
-      });
+      const page = await this.#rows(bulkId, (supabase) =>
+        rows(supabase).gt("position", position).order("position").limit(PAGE_SIZE),
+      );
       for (const row of page) yield row.outcome;
       const last = page.at(-1);
       if (last === undefined || page.length < PAGE_SIZE) return;
@@ -125,12 +141,30 @@ export class CoordinatorStore {
     let after: OutcomeRow | undefined;
     for (;;) {
       const page = await this.#rows(bulkId, (supabase) => {
-        let rows = settledRows(supabase, bulkId, round);
+        let rows = outcomesOfRound(supabase, bulkId, round);
         if (from !== undefined) rows = rows.gte("settled_at", from);
         if (after !== undefined) rows = rows.or(settledAfter(after));
         return rows.order("settled_at").order("position").limit(PAGE_SIZE);
       });
       for (const row of page) yield row.outcome;
+      after = page.at(-1);
+      if (after === undefined || page.length < PAGE_SIZE) return;
+    }
+  }
+
+  /** Every outcome of every round, in the order of the selection, and of the rounds for each mentor. Reads page by page. */
+  async *history(bulkId: string): AsyncGenerator<RoundOutcome, void, undefined> {
+    let after: OutcomeRow | undefined;
+    for (;;) {
+      const page = await this.#rows(bulkId, (supabase) => {
+        let rows = supabase.from("bulk_registration_outcomes").select(OUTCOME_COLUMNS).eq("bulk_id", bulkId);
+        if (after !== undefined) {
+          const { position, round } = after;
+          rows = rows.or(`position.gt.${position},and(position.eq.${position},round.gt.${round})`);
+        }
+        return rows.order("position").order("round").limit(PAGE_SIZE);
+      });
+      for (const { outcome, round } of page) yield { ...outcome, round };
       after = page.at(-1);
       if (after === undefined || page.length < PAGE_SIZE) return;
     }
@@ -169,13 +203,21 @@ interface Query {
   ): PromiseLike<{ data: unknown; error: { code?: string } | null; status: number }>;
 }
 
-function settledRows(supabase: SupabaseClient, bulkId: string, round: number | undefined) {
-  const rows = supabase
+function latestOutcomes(supabase: SupabaseClient, bulkId: string) {
+  return supabase
     .from("bulk_registration_items")
     .select(OUTCOME_COLUMNS)
     .eq("bulk_id", bulkId)
     .neq("status", "open");
-  return round === undefined ? rows : rows.eq("round", round);
+}
+
+/** Also of items that a later round has taken up: what they failed with in this one. */
+function outcomesOfRound(supabase: SupabaseClient, bulkId: string, round: number) {
+  return supabase
+    .from("bulk_registration_outcomes")
+    .select(OUTCOME_COLUMNS)
+    .eq("bulk_id", bulkId)
+    .eq("round", round);
 }
 
 /** Keyset: what comes after this row in the order of (settled_at, position). */

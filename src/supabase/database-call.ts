@@ -4,7 +4,7 @@ import type { SupabaseClient } from "@supabase/supabase-js";
 import type { z } from "zod";
 import { ServiceFailure } from "../domain/service-failure.ts";
 import { readFailure } from "./failure-reading.ts";
-import { observeFetch } from "./observed-fetch.ts";
+import { observeFetch, readNetworkCode } from "./observed-fetch.ts";
 
 export interface SupabaseProject {
   /** Such as `https://<project>.supabase.co`. */
@@ -76,6 +76,7 @@ async function callOnce<T>(
     status: error === null ? status : observation.status,
     code: readCode(error?.code),
     retryAfter: observation.retryAfter,
+    networkCode: observation.networkCode,
   });
 }
 
@@ -85,7 +86,7 @@ async function requireToken(accessToken: AccessTokenSource): Promise<string> {
   try {
     token = await accessToken();
   } catch (error) {
-    throw readFailure({ status: 0 }, error);
+    throw readFailure({ status: 0, networkCode: readNetworkCode(error) }, error);
   }
   if (typeof token !== "string" || token === "") {
     throw readFailure({ status: 0 }, new TypeError("The access token must be a string that isn't empty"));

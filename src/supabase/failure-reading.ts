@@ -14,6 +14,8 @@ export interface FailureSignal {
   code?: string | undefined;
   /** Milliseconds of a Retry-After header. */
   retryAfter?: number | undefined;
+  /** Why there was no answer, such as `ECONNREFUSED`. */
+  networkCode?: string | undefined;
 }
 
 interface Reading {
@@ -86,11 +88,9 @@ const BY_CODE: Readonly<Record<string, Reading>> = {
 const DATABASE_DOWN_CLASSES = ["08", "53"];
 
 export function readFailure(signal: FailureSignal, cause?: unknown): ServiceFailure {
-  const reading = readCode(signal) ?? readStatus(signal.status);
-  return new ServiceFailure(
-    { ...reading, retryAfter: signal.retryAfter, databaseCode: signal.code, status: signal.status },
-    cause,
-  );
+  const { status, code: databaseCode, retryAfter, networkCode } = signal;
+  const reading = readCode(signal) ?? readStatus(status);
+  return new ServiceFailure({ ...reading, retryAfter, databaseCode, status, networkCode }, cause);
 }
 
 function readCode({ code, status }: FailureSignal): Reading | undefined {

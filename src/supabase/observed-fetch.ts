@@ -14,22 +14,37 @@ export interface Observation {
   status: number;
   /** Milliseconds, from the Retry-After header. */
   retryAfter: number | undefined;
+  /** Why there was no answer, such as `ECONNREFUSED` or `TimeoutError`. */
+  networkCode: string | undefined;
 }
 
 export function observeFetch(fetchImplementation: typeof fetch = fetch): {
   fetch: typeof fetch;
   observation: Observation;
 } {
-  const observation: Observation = { status: 0, retryAfter: undefined };
+  const observation: Observation = { status: 0, retryAfter: undefined, networkCode: undefined };
   const observed: typeof fetch = async (input, init) => {
     observation.status = 0;
     observation.retryAfter = undefined;
-    const response = await fetchImplementation(input, init);
+    observation.networkCode = undefined;
+    const response = await fetchImplementation(input, init).catch((error: unknown) => {
+      observation.networkCode = readNetworkCode(error);
+      throw error;
+    });
     observation.status = response.status;
     observation.retryAfter = readRetryAfter(response.headers.get("retry-after"), Date.now());
     return response;
   };
   return { fetch: observed, observation };
+}
+
+/** A code or the kind of error, never a message: it could quote what was sent. */
+export function readNetworkCode(error: unknown): string {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if ("code" in cause && typeof cause.code === "string" && /^[A-Z][A-Z0-9_]{2,40}$/.test(cause.code))
+      return cause.code;
+  }
+  return error instanceof Error ? error.name : typeof error;
 }
 
 /**

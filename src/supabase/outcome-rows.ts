@@ -5,10 +5,12 @@ import type { MentorSubmissionOutcome } from "../domain/outcome.ts";
 import { mentorId } from "./answers.ts";
 
 export const OUTCOME_COLUMNS =
-  "position, mentor_id, status, detail, error_code, error_message, error_retryable, attempts, settled_at";
+  "position, round, mentor_id, status, detail, error_code, error_message, error_retryable, attempts, settled_at";
 
 export interface OutcomeRow {
   position: number;
+  /** In which the item settled so. */
+  round: number;
   /** With the microseconds that a keyset needs. */
   settledAtExact: string;
   outcome: MentorSubmissionOutcome;
@@ -16,6 +18,7 @@ export interface OutcomeRow {
 
 const common = {
   position: z.number().int(),
+  round: z.number().int().positive(),
   mentor_id: mentorId,
   attempts: z.number().int().nonnegative(),
   settled_at: z.iso.datetime({ offset: true }),
@@ -41,6 +44,7 @@ type Row = z.output<typeof successRow> | z.output<typeof failureRow>;
 export const outcomeRows: z.ZodType<OutcomeRow[]> = z.array(
   z.discriminatedUnion("status", [successRow, failureRow]).transform((row): OutcomeRow => ({
     position: row.position,
+    round: row.round,
     settledAtExact: row.settled_at,
     outcome: readOutcome(row),
   })),

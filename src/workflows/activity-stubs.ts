@@ -4,10 +4,12 @@ import type { ActivityInterfaceFor } from "@temporalio/workflow";
 import type { BulkRegistrationActivities } from "../activities/types.ts";
 import { BULK_REGISTRATION_NOT_FOUND, FINAL_FAILURE_CODES } from "../domain/failure-types.ts";
 import { submissionTaskQueue } from "../domain/task-queues.ts";
+import { SUBMISSION_BACKOFF } from "./retry-delay.ts";
 
 /**
- * Attempts of one submission in one round, at most. With the waits between them they take some 3 minutes in the worst
- * case, or 20 more when the database asks for the longest waits that we grant it.
+ * Attempts of one submission in one round that count, at most. With the waits between them they take some 3 minutes in the
+ * worst case, or 20 more when the database asks for the longest waits that we grant it. Those of an outage don't count
+ * while it is young.
  */
 export const SUBMISSION_ATTEMPTS = 5;
 
@@ -15,18 +17,19 @@ type Stubs = ActivityInterfaceFor<BulkRegistrationActivities>;
 
 /**
  * Bounded: a mentor who can't be registered now must not hold up the others. The activity aborts its request after
- * 20 s, so that it, and not this timeout, says what went wrong; the heartbeat shows within 10 s that a worker is gone.
+ * 20 s, so that it, and not this timeout, says what went wrong; the heartbeat shows within 5 s that a worker is gone, and
+ * with it the permits that its submissions hold.
+ *
+ * @param maximumAttempts that the item has left
  */
-export function submissionStub(): Pick<Stubs, "submitRegistration"> {
+export function submissionStub(maximumAttempts: number): Pick<Stubs, "submitRegistration"> {
   return proxyActivities<Pick<BulkRegistrationActivities, "submitRegistration">>({
     taskQueue: submissionTaskQueue(workflowInfo().taskQueue),
     startToCloseTimeout: "30s",
-    heartbeatTimeout: "10s",
+    heartbeatTimeout: "5s",
     retry: {
-      initialInterval: "1s",
-      backoffCoefficient: 2,
-      maximumInterval: "30s",
-      maximumAttempts: SUBMISSION_ATTEMPTS,
+      ...SUBMISSION_BACKOFF,
+      maximumAttempts,
       nonRetryableErrorTypes: [...FINAL_FAILURE_CODES, BULK_REGISTRATION_NOT_FOUND],
     },
   });

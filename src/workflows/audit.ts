@@ -3,13 +3,40 @@
  * result.
  */
 import { WorkflowExecutionAlreadyStartedError } from "@temporalio/common";
-import { ParentClosePolicy, startChild } from "@temporalio/workflow";
-import type { RoundSummary } from "../activities/types.ts";
+import {
+  ParentClosePolicy,
+  patched,
+  setCurrentDetails,
+  startChild,
+  upsertSearchAttributes,
+} from "@temporalio/workflow";
+import type { AuditFindings, RoundSummary } from "../activities/types.ts";
 import { auditWorkflowId } from "../domain/identifiers.ts";
 import { auditStub } from "./activity-stubs.ts";
+import { statusSearchAttribute } from "./search-attributes.ts";
 
-export async function BulkRegistrationAuditWorkflow(summary: RoundSummary): Promise<void> {
-  await auditStub().recordAudit.executeWithOptions({ summary: summary.overallStatus }, [summary]);
+const FINDINGS_PATCH = "audit-findings";
+
+/** @returns what the audit found; a disagreement is no failure: the record says so, and so does this run's status */
+export async function BulkRegistrationAuditWorkflow(
+  summary: RoundSummary,
+): Promise<AuditFindings | undefined> {
+  const findings = await auditStub().recordAudit.executeWithOptions(
+    { summary: summary.overallStatus ?? `round ${summary.round}` },
+    [summary],
+  );
+  // Audits that were under way before there were findings end without.
+  if (patched(FINDINGS_PATCH)) {
+    upsertSearchAttributes([
+      { key: statusSearchAttribute, value: findings.reconciled ? "reconciled" : "notReconciled" },
+    ]);
+    setCurrentDetails(
+      findings.reconciled
+        ? "**Reconciled**: the items and the rows of `proxy_activities` agree."
+        : "**Not reconciled**: the items and the rows of `proxy_activities` disagree. `bulk_registration_audits` has the recount.",
+    );
+  }
+  return findings;
 }
 
 /** Sees to it that the round is audited, and doesn't wait for it. */
@@ -20,7 +47,7 @@ export async function startAudit(summary: RoundSummary): Promise<void> {
       args: [summary],
       parentClosePolicy: ParentClosePolicy.ABANDON,
       workflowIdReusePolicy: "REJECT_DUPLICATE",
-      staticSummary: `Audit of round ${summary.round}: ${summary.overallStatus}`,
+      staticSummary: `Audit of round ${summary.round}${summary.overallStatus === undefined ? "" : `: ${summary.overallStatus}`}`,
     });
   } catch (error) {
     // The run was reset by an operator after it had come this far: its audit is under way or written.

@@ -4,11 +4,13 @@ import { effectiveConcurrency } from "../domain/concurrency.ts";
 import { InvalidRequestError } from "../domain/errors.ts";
 import { INVALID_REQUEST } from "../domain/failure-types.ts";
 import type { BulkRunResult } from "../domain/progress.ts";
+import { canonicalUuid } from "../domain/selection.ts";
+import { OPERATOR } from "../domain/steering.ts";
 import { BulkRun } from "./bulk-run.ts";
 import { checkInput } from "./input.ts";
 import type { BulkRegistrationInput } from "./input.ts";
-import { pauseSignal, progressQuery, resumeSignal, setConcurrencyUpdate } from "./messages.ts";
-import type { SetConcurrencyInput } from "./messages.ts";
+import { cancelSignal, pauseSignal, progressQuery, resumeSignal, setConcurrencyUpdate } from "./messages.ts";
+import type { SetConcurrencyInput, SteeringInput } from "./messages.ts";
 
 /**
  * Registers the template for every open item of one round, at most `concurrency` at a time, and has the round audited.
@@ -25,17 +27,25 @@ export async function BulkRegistrationWorkflow(input: BulkRegistrationInput): Pr
   const run = new BulkRun(input, concurrency);
 
   setHandler(progressQuery, () => run.snapshot());
-  setHandler(pauseSignal, () => run.pause());
-  setHandler(resumeSignal, () => run.resume());
+  setHandler(pauseSignal, (sent) => run.pause(actorOf(sent)));
+  setHandler(resumeSignal, (sent) => run.resume(actorOf(sent)));
+  setHandler(cancelSignal, (sent) => run.cancel(actorOf(sent)));
   setHandler(
     setConcurrencyUpdate,
-    (asked: SetConcurrencyInput) => ({ concurrency: run.changeConcurrency(asked.concurrency) }),
+    (asked: SetConcurrencyInput) => ({
+      concurrency: run.changeConcurrency(asked.concurrency, actorOf(asked)),
+    }),
     { validator: checkConcurrencyInput },
   );
   // Everything below runs on when the run is cancelled: it is told, and comes to an orderly end.
-  CancellationScope.current().cancelRequested.catch(() => run.cancel());
+  CancellationScope.current().cancelRequested.catch(() => run.cancel(OPERATOR));
 
   return CancellationScope.nonCancellable(() => run.execute());
+}
+
+/** Whatever else was sent is nobody known. */
+function actorOf(sent: SteeringInput | undefined): string {
+  return canonicalUuid(sent?.by) ?? OPERATOR;
 }
 
 /** Synchronous, as the SDK demands of validators: what it refuses never enters the history. */

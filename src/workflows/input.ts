@@ -5,9 +5,14 @@ import type { RoundReference, SelectionPage } from "../activities/types.ts";
 import { effectiveConcurrency } from "../domain/concurrency.ts";
 import { InvalidRequestError } from "../domain/errors.ts";
 import { INVALID_REQUEST } from "../domain/failure-types.ts";
-import { MAXIMUM_SELECTION } from "../domain/limits.ts";
-import type { Counts } from "../domain/progress.ts";
+import { MAXIMUM_OUTAGE_PATIENCE, MAXIMUM_SELECTION } from "../domain/limits.ts";
+import type { Counts, Pause } from "../domain/progress.ts";
 import { canonicalUuid } from "../domain/selection.ts";
+import type { SteeringEntry } from "../domain/steering.ts";
+import { checkTolerance } from "../domain/tolerance.ts";
+import type { Tolerance } from "../domain/tolerance.ts";
+import type { BrakeState } from "./brake.ts";
+import type { OpenItem } from "./submission.ts";
 
 export interface BulkRegistrationInput extends RoundReference {
   /** Items of this round, 0 to 100,000. */
@@ -16,6 +21,10 @@ export interface BulkRegistrationInput extends RoundReference {
   concurrency: number;
   /** The deployment's maximum. Default 5, at most 100. */
   maximumConcurrency?: number;
+  /** When the run pauses for its failures. Default: never for their number. */
+  tolerance?: Tolerance;
+  /** Milliseconds of an outage during which attempts don't count, 0 to a day. Default: 10 minutes. */
+  outagePatience?: number;
   /**
    * The items to begin with: whoever starts the run has them at hand, so that it needs no read and its mentors can be
    * seen in the Temporal UI. Absent: the run reads its first page itself.
@@ -29,6 +38,14 @@ export interface BulkRegistrationInput extends RoundReference {
 export interface CarriedState {
   counts: Counts;
   paused: boolean;
+  /** Why and since when, if it is known. */
+  pause?: Pause;
+  brake?: BrakeState;
+  steering?: readonly SteeringEntry[];
+  /** Items that wait to be tried again, at most 50: some 6 kB. */
+  waiting?: readonly OpenItem[];
+  /** Milliseconds since the epoch: since when the database has answered nobody. */
+  outageSince?: number;
   /** Where the next page begins, when the input has no `firstPage`. */
   cursor: number;
   /** Offsets go on where they were, and readers who are a little behind find the last events. */
@@ -44,6 +61,10 @@ export function checkInput(
     requireUuid("actingCoordinatorId", input.actingCoordinatorId);
     requireWhole("round", input.round, 1, Number.MAX_SAFE_INTEGER);
     requireWhole("total", input.total, 0, MAXIMUM_SELECTION);
+    if (input.tolerance !== undefined) checkTolerance(input.tolerance);
+    if (input.outagePatience !== undefined) {
+      requireWhole("outagePatience", input.outagePatience, 0, MAXIMUM_OUTAGE_PATIENCE);
+    }
     return { concurrency: effectiveConcurrency(input.concurrency, input.maximumConcurrency) };
   } catch (error) {
     if (!(error instanceof InvalidRequestError)) throw error;

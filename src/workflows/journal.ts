@@ -3,8 +3,9 @@ import { setCurrentDetails, upsertSearchAttributes } from "@temporalio/workflow"
 import { WorkflowStream } from "@temporalio/workflow-streams/workflow";
 import type { WorkflowStreamState } from "@temporalio/workflow-streams/workflow";
 import { countOutcome, NO_COUNTS } from "../domain/progress.ts";
-import type { BulkProgressUpdate, Counts, RunPhase } from "../domain/progress.ts";
+import type { BulkProgressSnapshot, BulkProgressUpdate, Counts, RunPhase } from "../domain/progress.ts";
 import type { BulkStatus, MentorSubmissionOutcome } from "../domain/outcome.ts";
+import { currentDetails } from "./current-details.ts";
 import type { CarriedState } from "./input.ts";
 import { PROGRESS_TOPIC } from "./messages.ts";
 import { statusSearchAttribute } from "./search-attributes.ts";
@@ -20,10 +21,13 @@ export class Journal {
   readonly #total: number;
   #counts: Counts;
   #offset: number;
+  #shownStatus: string;
 
   constructor(total: number, carried: CarriedState | undefined) {
     this.#total = total;
     this.#counts = carried?.counts ?? NO_COUNTS;
+    // What the run is started with, or what the run before it left.
+    this.#shownStatus = carried?.paused ? "paused" : "running";
     this.#stream = new WorkflowStream(carried?.stream);
     this.#offset = carried === undefined ? 0 : carried.stream.base_offset + carried.stream.log.length;
   }
@@ -59,21 +63,19 @@ export class Journal {
     };
   }
 
-  showPhase(phase: RunPhase): void {
-    const { settled, succeeded, alreadyRegistered, failed, cancelled } = this.#counts;
-    setCurrentDetails(
-      [
-        `**${phase}**: ${settled} of ${this.#total} settled`,
-        "",
-        `- ${succeeded} succeeded, of which ${alreadyRegistered} already registered`,
-        `- ${failed} failed, of which ${cancelled} cancelled`,
-      ].join("\n"),
-    );
+  showPhase(snapshot: BulkProgressSnapshot): void {
+    setCurrentDetails(currentDetails(snapshot));
   }
 
   /** Makes the run findable by what it does. */
   showStatus(status: Exclude<RunPhase, "settled"> | BulkStatus): void {
+    this.#shownStatus = status;
     upsertSearchAttributes([{ key: statusSearchAttribute, value: status }]);
+  }
+
+  /** Costs an event of the history, and so only when it has changed. */
+  showStatusOnce(status: Exclude<RunPhase, "settled">): void {
+    if (status !== this.#shownStatus) this.showStatus(status);
   }
 
   /** Drops what the table has by now, but for a tail. Only after every failure so far has been recorded. */

@@ -5,11 +5,23 @@ import type { BulkProgressSnapshot } from "../domain/progress.ts";
 /** How far the run has come, at one moment. */
 export const progressQuery = defineQuery<BulkProgressSnapshot>("progress");
 
-/** Starts no further submission; what is in flight settles. Twice is once. */
-export const pauseSignal = defineSignal("pause");
+/** Who sends a message, for the audit. A claim, and nothing that a permission hangs on. */
+export interface SteeringInput {
+  /** The user id of a coordinator. Default: an operator, as from the Temporal UI. */
+  by?: string;
+}
 
-/** Ends a pause. Without one, nothing. */
-export const resumeSignal = defineSignal("resume");
+/** Starts no further submission; what is in flight settles. Twice is once. */
+export const pauseSignal = defineSignal<[SteeringInput?]>("pause");
+
+/** Ends a pause, whoever or whatever made it: failures so far are accepted. Without a pause, nothing. */
+export const resumeSignal = defineSignal<[SteeringInput?]>("resume");
+
+/**
+ * Lets what is in flight settle and marks the rest `cancelled`, as a cancellation through Temporal does. That one can't
+ * say who asked.
+ */
+export const cancelSignal = defineSignal<[SteeringInput?]>("cancel");
 
 /**
  * Sets the submissions that may be in flight: a whole number from 1, lowered to the deployment's maximum. An update
@@ -20,7 +32,7 @@ export const setConcurrencyUpdate = defineUpdate<SetConcurrencyResult, [SetConcu
   "setConcurrency",
 );
 
-export interface SetConcurrencyInput {
+export interface SetConcurrencyInput extends SteeringInput {
   concurrency: number;
 }
 

@@ -9,5 +9,8 @@ export const coordinatorSearchAttribute = defineSearchAttributeKey(
   SearchAttributeType.KEYWORD,
 );
 
-/** `running`, `paused`, `cancelling`, and in the end the overall status. */
+/**
+ * Of a run `running`, `waiting`, `paused`, `cancelling`, and in the end the overall status; of an audit `reconciled` or
+ * `notReconciled`.
+ */
 export const statusSearchAttribute = defineSearchAttributeKey("BulkStatus", SearchAttributeType.KEYWORD);

@@ -7,6 +7,18 @@ import type { FailureDetails } from "../domain/failure-types.ts";
 import type { FailureOutcome, MentorSubmissionOutcome, SubmissionError } from "../domain/outcome.ts";
 import { SUBMISSION_ATTEMPTS, submissionStub } from "./activity-stubs.ts";
 
+/** An item that hasn't settled, and what it has been through in this round. */
+export interface OpenItem {
+  mentorId: string;
+  /** Attempts made, from 0. */
+  attempts: number;
+  /** Of these, the ones that count: those of an outage don't, while it is young. */
+  used: number;
+  /** Milliseconds since the epoch: when it was last left without an answer, and before when it isn't tried again. */
+  missedAt?: number;
+  dueAt?: number;
+}
+
 /** What became of one submission, and whether that is known for sure. */
 export interface Submission {
   outcome: MentorSubmissionOutcome;
@@ -15,61 +27,81 @@ export interface Submission {
    * may still be on its way. Only Postgres can say then.
    */
   certain: boolean;
+  /** Whether the database itself has answered, be it with a refusal. */
+  answered: boolean;
+}
+
+/** The database has answered nothing: a failure only if that goes on for too long, or befalls this mentor alone. */
+export interface Unanswered {
+  /** What it is if the item isn't tried again. */
+  failure: FailureOutcome;
+  /** Milliseconds that the other side asks us to wait, 0 if it doesn't. */
+  waitAtLeast: number;
 }
 
 /**
- * Never rejects for what befalls this mentor: that is an outcome.
+ * One activity for an item. Never rejects for what befalls this mentor: that is an outcome.
  *
  * @throws {ApplicationFailure} of type `BulkRegistrationNotFoundError`: there is nothing behind the whole run
  */
-export async function submitMentor(round: RoundReference, mentorId: string): Promise<Submission> {
+export async function submitItem(round: RoundReference, item: OpenItem): Promise<Submission | Unanswered> {
   const { bulkId, actingCoordinatorId } = round;
+  const { mentorId, attempts } = item;
+  const maximumAttempts = Math.max(1, SUBMISSION_ATTEMPTS - item.used);
   try {
-    const receipt = await submissionStub().submitRegistration.executeWithOptions({ summary: mentorId }, [
-      { bulkId, actingCoordinatorId, round: round.round, mentorId },
-    ]);
-    return { outcome: { mentorId, status: "success", ...receipt }, certain: true };
+    const receipt = await submissionStub(maximumAttempts).submitRegistration.executeWithOptions(
+      { summary: mentorId },
+      [
+        {
+          bulkId,
+          actingCoordinatorId,
+          round: round.round,
+          mentorId,
+          ...(attempts > 0 && { attemptsBefore: attempts }),
+        },
+      ],
+    );
+    return { outcome: { mentorId, status: "success", ...receipt }, certain: true, answered: true };
   } catch (error) {
-    return readFailure(mentorId, error);
+    return readFailure(item, maximumAttempts, error);
   }
 }
 
-function readFailure(mentorId: string, error: unknown): Submission {
+function readFailure(item: OpenItem, maximumAttempts: number, error: unknown): Submission | Unanswered {
   if (!(error instanceof ActivityFailure)) throw error;
   const { cause, retryState } = error;
+  // Temporal doesn't say how often it tried; it says why it stopped, and only one reason takes more than one attempt.
+  const attempts = item.attempts + (retryState === RetryState.MAXIMUM_ATTEMPTS_REACHED ? maximumAttempts : 1);
   if (cause instanceof ApplicationFailure) {
     if (cause.type === BULK_REGISTRATION_NOT_FOUND) throw cause;
-    return readApplicationFailure(mentorId, cause, retryState);
+    return readApplicationFailure({ ...item, attempts }, cause, retryState);
   }
   const code = cause instanceof TimeoutFailure ? "workerLost" : "unexpected";
   const submissionError = { code, message: failureSentence(code), retryable: true } as const;
-  return { outcome: failed(mentorId, submissionError, attemptsMade(retryState)), certain: false };
+  return { outcome: failed(item.mentorId, submissionError, attempts), certain: false, answered: false };
 }
 
 function readApplicationFailure(
-  mentorId: string,
+  item: OpenItem,
   cause: ApplicationFailure,
   retryState: RetryState,
-): Submission {
+): Submission | Unanswered {
   const code = isFailureCode(cause.type) ? cause.type : "unexpected";
   const details = cause.details?.[0] as Partial<FailureDetails> | undefined;
-  const attempts = details?.attempt ?? attemptsMade(retryState);
+  const attempts = details?.attempt ?? item.attempts;
   const error = {
     code,
     message: details?.message ?? failureSentence(code),
     retryable: details?.retryable ?? retryState === RetryState.MAXIMUM_ATTEMPTS_REACHED,
   };
+  const failure = failed(item.mentorId, error, attempts);
+  if (details?.waitOut !== undefined) return { failure, waitAtLeast: details.waitOut };
   // One attempt, and the database refused it. With an attempt before it, that one may have written, or may yet.
-  const certain = attempts === 1 && details?.refusedByDatabase === true;
-  return { outcome: failed(mentorId, error, attempts), certain };
+  const answered = details?.refusedByDatabase === true;
+  return { outcome: failure, certain: attempts === 1 && answered, answered };
 }
 
-/** Temporal doesn't say how often it tried; it says why it stopped, and only one reason takes more than one attempt. */
-function attemptsMade(retryState: RetryState): number {
-  return retryState === RetryState.MAXIMUM_ATTEMPTS_REACHED ? SUBMISSION_ATTEMPTS : 1;
-}
-
-function failed(mentorId: string, error: SubmissionError, attempts: number): FailureOutcome {
+export function failed(mentorId: string, error: SubmissionError, attempts: number): FailureOutcome {
   return {
     mentorId,
     status: "failure",

@@ -1,25 +1,48 @@
 /**
  * The sliding window: as one submission settles, the next starts. What limits it, the permits, is kept apart from it, so
  * that submissions may one day be scheduled ahead of their permits.
+ *
+ * An item that is to be tried again waits without a permit: others go on in its place.
  */
 import { condition } from "@temporalio/workflow";
+import { MAXIMUM_WAITING_ITEMS } from "../domain/limits.ts";
 import type { Permits } from "./permits.ts";
+import type { OpenItem } from "./submission.ts";
 
 export interface WindowOptions {
   permits: Permits;
-  /** Settles one mentor; must not reject. */
-  submit: (mentorId: string) => Promise<void>;
+  /** One activity for an item: undefined when it has come to its end, else the item as it is to be tried again. Must not reject. */
+  submit: (item: OpenItem) => Promise<OpenItem | undefined>;
   /** False holds back the next submission until it turns true. */
   mayStart: () => boolean;
+  /** True: one submission at a time, of an item that has waited if there is one. */
+  probing: () => boolean;
   /** True ends the pass: what hasn't been started is handed back. */
   stopped: () => boolean;
+  /** True ends the waiting too: what waits is handed back. */
+  ended: () => boolean;
 }
 
 export class Window {
   readonly #options: WindowOptions;
+  readonly #handedBack: OpenItem[] = [];
+  #waiting = 0;
+  /** Of those that wait, the ones whose time has come: they go before any new one, or a long page would starve them. */
+  #due = 0;
+  #handsBack = false;
 
   constructor(options: WindowOptions) {
     this.#options = options;
+  }
+
+  /** Items that wait to be tried again. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** Takes up items that an earlier run of the chain left waiting. */
+  takeUp(items: readonly OpenItem[]): void {
+    for (const item of items) void this.#tryAgain(item);
   }
 
   /**
@@ -28,26 +51,69 @@ export class Window {
    * @returns the mentors that were not started, in order; empty unless stopped. Those started may still be in flight.
    */
   async slideOver(mentorIds: readonly string[]): Promise<string[]> {
-    const { permits, mayStart, stopped } = this.#options;
+    const { stopped } = this.#options;
     for (const [position, mentorId] of mentorIds.entries()) {
-      await condition(() => stopped() || (mayStart() && permits.available));
+      // Asked again after each wait: an item that has waited may have been quicker.
+      while (!stopped() && !this.#mayStartNext()) {
+        await condition(() => stopped() || this.#mayStartNext());
+      }
       if (stopped()) return mentorIds.slice(position);
-      void this.#start(mentorId);
+      void this.#run({ mentorId, attempts: 0, used: 0 });
     }
     return [];
   }
 
-  /** Waits until nothing is in flight. */
-  async settled(): Promise<void> {
-    await condition(() => this.#options.permits.held === 0);
+  /**
+   * Waits until nothing is in flight.
+   *
+   * @param handBack whether items that wait for themselves alone are handed back; otherwise they are waited for. Those
+   *   that wait for the database are waited for in any case: it is the whole run that waits then.
+   * @returns the items that still waited, also when the run has ended meanwhile
+   */
+  async settled({ handBack }: { handBack: boolean }): Promise<OpenItem[]> {
+    const { permits, probing } = this.#options;
+    await condition(() => permits.held === 0 && (this.#waiting === 0 || (handBack && !probing())));
+    this.#handsBack = true;
+    await condition(() => this.#waiting === 0);
+    return this.#handedBack;
   }
 
-  async #start(mentorId: string): Promise<void> {
+  #mayStartNext(): boolean {
+    const { permits, mayStart, probing } = this.#options;
+    if (!mayStart() || this.#due > 0 || this.#waiting >= MAXIMUM_WAITING_ITEMS) return false;
+    return probing() ? this.#waiting === 0 && permits.held === 0 : permits.available;
+  }
+
+  #mayTryAgain(): boolean {
+    const { permits, mayStart, probing } = this.#options;
+    return mayStart() && (probing() ? permits.held === 0 : permits.available);
+  }
+
+  async #run(item: OpenItem): Promise<void> {
     const giveBack = this.#options.permits.take();
+    let again: OpenItem | undefined;
     try {
-      await this.#options.submit(mentorId);
+      again = await this.#options.submit(item);
     } finally {
       giveBack();
+    }
+    if (again !== undefined) await this.#tryAgain(again);
+  }
+
+  async #tryAgain(item: OpenItem): Promise<void> {
+    const leaves = () => this.#handsBack || this.#options.ended();
+    this.#waiting += 1;
+    const delay = (item.dueAt ?? 0) - Date.now();
+    if (delay > 0) await condition(leaves, delay);
+    this.#due += 1;
+    while (!leaves() && !this.#mayTryAgain()) await condition(() => leaves() || this.#mayTryAgain());
+    // From here to the permit without a pause, in which another could take it.
+    this.#due -= 1;
+    this.#waiting -= 1;
+    if (leaves()) {
+      this.#handedBack.push(item);
+    } else {
+      await this.#run(item);
     }
   }
 }

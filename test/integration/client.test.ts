@@ -190,7 +190,7 @@ describe("a bulk registration on the whole stack", () => {
     for (const number of [2, 3]) {
       const other = await scene.client(number);
       await expect(other.attach(handle.bulkId)).rejects.toBeInstanceOf(BulkRegistrationNotFoundError);
-      await expect(other.retry(handle.bulkId)).rejects.toBeInstanceOf(BulkRegistrationNotFoundError);
+      await expect(other.retryFailed(handle.bulkId)).rejects.toBeInstanceOf(BulkRegistrationNotFoundError);
       expect(await Array.fromAsync(other.outcomes(handle.bulkId))).toEqual([]);
     }
   });
@@ -214,7 +214,7 @@ describe("a bulk registration on the whole stack", () => {
     expect(await handle.result()).toMatchObject({ overallStatus: "partialSuccess", failed: 2 });
     await scene.backend.rows("update public.mentors set active = true where id = $1", [mentorId(42)]);
 
-    const round2 = await client.retry(bulkId);
+    const round2 = await client.retryFailed(bulkId);
     expect(round2.round).toBe(2);
     expect(await Array.fromAsync(round2.progress())).toHaveLength(2);
     expect(await round2.result()).toMatchObject({
@@ -224,8 +224,12 @@ describe("a bulk registration on the whole stack", () => {
       overallStatus: "partialSuccess",
     });
     await scene.backend.rows("update public.mentors set active = true where id = $1", [mentorId(43)]);
-    expect(await (await client.retry(bulkId)).result()).toMatchObject({ round: 3, total: 1, succeeded: 1 });
-    await expect(client.retry(bulkId)).rejects.toBeInstanceOf(NothingToRetryError);
+    expect(await (await client.retryFailed(bulkId)).result()).toMatchObject({
+      round: 3,
+      total: 1,
+      succeeded: 1,
+    });
+    await expect(client.retryFailed(bulkId)).rejects.toBeInstanceOf(NothingToRetryError);
 
     const outcomes = await Array.fromAsync(client.outcomes(bulkId));
     expect(outcomes.map((outcome) => [outcome.mentorId, outcome.detail])).toEqual(

@@ -205,7 +205,7 @@ describe("faults between the worker and the database", () => {
     );
 
     faultOf = () => "none";
-    const retried = await (await scene.client(1)).retry(handle.bulkId);
+    const retried = await (await scene.client(1)).retryFailed(handle.bulkId);
     expect(await retried.result()).toMatchObject({ overallStatus: "success", total: 4, succeeded: 4 });
   }, 120_000);
 });

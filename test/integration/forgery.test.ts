@@ -105,7 +105,7 @@ describe("whoever can merely start workflows", () => {
     });
     await expect(handle.result()).rejects.toBeInstanceOf(RunFailedError);
 
-    const retried = await client.retry(bulkId);
+    const retried = await client.retryFailed(bulkId);
     expect(await retried.result()).toMatchObject({ overallStatus: "success", total: 3, succeeded: 3 });
   });
 });

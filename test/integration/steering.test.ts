@@ -48,7 +48,7 @@ describe("steering a run through its handle", () => {
     const handle = await submit("Cancelled");
     const reading = Array.fromAsync(handle.progress());
     await eventually("five are in flight", () => inFlight === 5);
-    await expect(client.retry(handle.bulkId)).rejects.toBeInstanceOf(RunInProgressError);
+    await expect(client.retryFailed(handle.bulkId)).rejects.toBeInstanceOf(RunInProgressError);
 
     await handle.cancel();
     await eventually("the run knows", async () => (await handle.snapshot()).phase === "cancelling");
@@ -78,7 +78,7 @@ describe("steering a run through its handle", () => {
     });
     expect(audit).toMatchObject({ total: 30, succeeded: 5, failed: 25, cancelled: 25 });
 
-    const retried = await client.retry(handle.bulkId);
+    const retried = await client.retryFailed(handle.bulkId);
     expect(await retried.result()).toMatchObject({
       round: 2,
       total: 25,

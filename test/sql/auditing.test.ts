@@ -27,7 +27,7 @@ describe("the audit of the latest round", () => {
 
     const answer = await logSubmission(requests, bulkId, TRUE_CLAIMS);
 
-    expect(answer).toEqual({ bulkId, round: 1, logged: true, agrees: true });
+    expect(answer).toEqual({ bulkId, round: 1, logged: true, agrees: true, reconciled: true });
     const rows = await requests.owner(
       "select *, activity_date::text as activity_date from public.bulk_registration_audits",
     );
@@ -44,6 +44,14 @@ describe("the audit of the latest round", () => {
         ...TRUE_COUNTS,
         settled_at: new Date(SETTLED_LAST),
         recorded_at: expect.any(Date),
+        template_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+        started_at: expect.any(Date),
+        failed_by_code: { databaseDown: 1, cancelled: 1 },
+        steering: [],
+        rows_registered: 1,
+        rows_already_registered: 1,
+        rows_unaccounted: 0,
+        reconciled: true,
       },
     ]);
   });
@@ -74,8 +82,8 @@ describe("the audit of the latest round", () => {
     const same = await logSubmission(requests, bulkId, TRUE_CLAIMS);
     const other = await logSubmission(requests, bulkId, { ...TRUE_CLAIMS, cancelled: 0 });
 
-    expect(same).toEqual({ bulkId, round: 1, logged: false, agrees: true });
-    expect(other).toEqual({ bulkId, round: 1, logged: false, agrees: false });
+    expect(same).toEqual({ bulkId, round: 1, logged: false, agrees: true, reconciled: true });
+    expect(other).toEqual({ bulkId, round: 1, logged: false, agrees: false, reconciled: true });
     expect(await audits(requests)).toEqual([{ round: 1, ...TRUE_COUNTS }]);
   });
 
@@ -129,7 +137,7 @@ describe("counts that aren't true", () => {
 
       const answer = await logSubmission(requests, bulkId, { ...TRUE_CLAIMS, ...changes });
 
-      expect(answer).toEqual({ bulkId, round: 1, logged: true, agrees: false });
+      expect(answer).toEqual({ bulkId, round: 1, logged: true, agrees: false, reconciled: true });
       expect(await audits(requests)).toEqual([{ round: 1, ...TRUE_COUNTS }]);
     });
   }

@@ -324,7 +324,7 @@ describe("an audit and the opening of the next round", () => {
       values: { bulkId, round: 1, ...claims, overallStatus: "partialSuccess", settledAt: null },
     });
 
-    expect(await audit).toEqual({ bulkId, round: 1, logged: true, agrees: false });
+    expect(await audit).toEqual({ bulkId, round: 1, logged: true, agrees: false, reconciled: true });
     const rows = await requests.owner(
       "select total, succeeded, cancelled from public.bulk_registration_audits",
     );

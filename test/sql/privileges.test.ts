@@ -12,6 +12,8 @@ const API_ROLES = ["anon", "authenticated", "bulk_registrar", "service_role"];
 const TABLES = [
   "bulk_registration_audits",
   "bulk_registration_items",
+  "bulk_registration_past_failures",
+  "bulk_registration_rounds",
   "bulk_registrations",
   "chapters",
   "coordinators",
@@ -26,7 +28,10 @@ const columns = (role: string, table: string, privilege: string, names: string[]
 
 const EXPECTED_TABLE_PRIVILEGES = [
   ...TABLES.map((table) => `authenticated ${table} SELECT`),
+  "authenticated bulk_registration_outcomes SELECT",
   "bulk_registrar bulk_registration_items SELECT",
+  "bulk_registrar bulk_registration_past_failures SELECT",
+  "bulk_registrar bulk_registration_rounds SELECT",
   "bulk_registrar bulk_registrations SELECT",
   "bulk_registrar coordinators SELECT",
 ];
@@ -50,12 +55,21 @@ const EXPECTED_COLUMN_PRIVILEGES = [
   ...columns("authenticated", "bulk_registrations", "UPDATE", ["round", "total", "sealed_at"]),
   ...columns("authenticated", "bulk_registration_items", "INSERT", ["bulk_id", "mentor_id"]),
   ...columns("authenticated", "bulk_registration_items", "UPDATE", ["round", ...SETTLING_COLUMNS]),
+  ...columns("authenticated", "bulk_registration_rounds", "INSERT", ["bulk_id", "round", "scope_hash"]),
+  ...columns("authenticated", "bulk_registration_past_failures", "INSERT", [
+    "bulk_id",
+    "round",
+    "mentor_id",
+    "position",
+    ...SETTLING_COLUMNS.filter((name) => name !== "status"),
+  ]),
   ...columns("bulk_registrar", "mentors", "SELECT", ["id", "chapter_id", "active"]),
   ...columns("bulk_registrar", "proxy_activities", "SELECT", [
     "id",
     "coordinator_id",
     "mentor_id",
     "registration_key",
+    "bulk_id",
   ]),
   ...columns("bulk_registrar", "proxy_activities", "INSERT", [
     "coordinator_id",
@@ -77,6 +91,14 @@ const EXPECTED_COLUMN_PRIVILEGES = [
     "cancelled",
     "overall_status",
     "settled_at",
+    "template_hash",
+    "started_at",
+    "failed_by_code",
+    "steering",
+    "rows_registered",
+    "rows_already_registered",
+    "rows_unaccounted",
+    "reconciled",
   ]),
 ];
 
@@ -88,6 +110,7 @@ const EXPECTED_FUNCTION_PRIVILEGES = [
   "authenticated open_bulk_registration_round",
   "bulk_registrar acting_coordinator_id",
   "bulk_registrar cancel_open_bulk_registration_items",
+  "bulk_registrar known_steering",
   "bulk_registrar log_bulk_submission",
   "bulk_registrar next_bulk_registration_page",
   "bulk_registrar record_bulk_registration_failures",

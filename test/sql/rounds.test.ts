@@ -38,6 +38,7 @@ describe("opening the next round", () => {
       round: 2,
       total: 3,
       firstPage: { mentorIds: mentors(2, 4), cursor: null },
+      unknownMentorIds: [],
     });
     expect(await storedItem(requests, bulkId, mentor(1))).toMatchObject({ status: "success", round: 1 });
     expect(await storedItem(requests, bulkId, mentor(2))).toMatchObject({
@@ -64,6 +65,7 @@ describe("opening the next round", () => {
       round: 2,
       total: 3,
       firstPage: { mentorIds: mentors(3, 4), cursor: null },
+      unknownMentorIds: [],
     });
   });
 
@@ -194,7 +196,7 @@ describe("the counts of a round", () => {
     });
   });
 
-  it("keep the first round's total when its failures have moved on", async ({ requests }) => {
+  it("keep what failed in a round when it has moved on", async ({ requests }) => {
     const bulkId = await openHalfSettled(requests);
     await openRound(requests, bulkId, 2);
     expect(await counts(requests, bulkId, 1)).toMatchObject({
@@ -202,7 +204,8 @@ describe("the counts of a round", () => {
       total: 4,
       open: 0,
       succeeded: 1,
-      failed: 0,
+      failed: 3,
+      cancelled: 1,
     });
     expect(await counts(requests, bulkId, 2)).toMatchObject({ latestRound: 2, total: 3, open: 3 });
   });

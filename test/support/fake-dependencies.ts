@@ -3,7 +3,7 @@
  * which are about what a run does with the answers.
  */
 import type { ActivityDependencies, SubmissionAttempt } from "../../src/activities/dependencies.ts";
-import type { RegistrationReceipt, RoundSummary } from "../../src/activities/types.ts";
+import type { AuditFindings, RegistrationReceipt, RoundSummary } from "../../src/activities/types.ts";
 import type { FailureCode } from "../../src/domain/failure-codes.ts";
 import { PAGE_SIZE } from "../../src/domain/limits.ts";
 import type { FailureOutcome, MentorSubmissionOutcome, SuccessOutcome } from "../../src/domain/outcome.ts";
@@ -26,6 +26,8 @@ export interface FakeOptions {
   registeredAllTheSame?: ReadonlySet<string>;
   /** Called before the audit is written; may throw. */
   beforeAudit?: () => void;
+  /** Default: all agrees. */
+  findings?: AuditFindings;
 }
 
 export class FakeDependencies implements ActivityDependencies {
@@ -96,7 +98,9 @@ export class FakeDependencies implements ActivityDependencies {
 
     cancelOpenItems: async ({ round }) => {
       this.cancelledRounds.push(round);
-      return { cancelled: (this.#options.selection ?? []).filter((id) => !this.#settled.has(id)).length };
+      const open = (this.#options.selection ?? []).filter((id) => !this.#settled.has(id));
+      const recorded = this.recorded.filter(({ detail }) => detail === "cancelled");
+      return { cancelled: open.length + recorded.length };
     },
 
     logSubmission: async (summary) => {
@@ -106,7 +110,7 @@ export class FakeDependencies implements ActivityDependencies {
       const { bulkId, round } = summary;
       const written = this.audits.some((audit) => audit.bulkId === bulkId && audit.round === round);
       if (!written) this.audits.push(summary);
-      return { agrees: true };
+      return this.#options.findings ?? { agrees: true, reconciled: true };
     },
   };
 }

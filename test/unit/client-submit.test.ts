@@ -151,9 +151,11 @@ describe("a request that breaks a rule is refused before anybody is called", () 
       const { client, requests } = await createClient();
       const id = wrong as unknown as string;
       await expect(client.attach(id)).rejects.toMatchObject({ field: "bulkId" });
-      await expect(client.retry(id)).rejects.toMatchObject({ field: "bulkId" });
+      await expect(client.retryFailed(id)).rejects.toMatchObject({ field: "bulkId" });
       expect(() => client.outcomes(id)).toThrow(InvalidRequestError);
-      await expect(client.retry(bulkId, { concurrency: 0 })).rejects.toMatchObject({ field: "concurrency" });
+      await expect(client.retryFailed(bulkId, { concurrency: 0 })).rejects.toMatchObject({
+        field: "concurrency",
+      });
       expect(requests).toEqual([]);
     },
   );

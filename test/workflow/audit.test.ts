@@ -46,8 +46,45 @@ describe("the audit", () => {
         failed: failing,
         cancelled: 0,
         settledAt: result.settledAt,
+        steering: [],
       },
     ]);
+  });
+
+  test("of the round before is seen to as well, in case its run never came to it", async () => {
+    const bulkId = randomUUID();
+    const fake = new FakeDependencies();
+
+    await onTimeSkippingServer(fake, async ({ start, environment }) => {
+      await (await start({ bulkId, round: 3, selection: mentorIds(2) })).result();
+      for (const round of [2, 3]) {
+        await environment.client.workflow.getHandle(auditWorkflowId(bulkId, round)).result();
+      }
+    });
+
+    expect(fake.audits.map(({ round }) => round).toSorted()).toEqual([2, 3]);
+    // Of that round it states nothing: whoever writes the record counts.
+    expect(fake.audits.find(({ round }) => round === 2)).toEqual({
+      bulkId,
+      round: 2,
+      actingCoordinatorId: COORDINATOR_ID,
+    });
+  });
+
+  test.each([
+    { reconciled: true, status: "reconciled" },
+    { reconciled: false, status: "notReconciled" },
+  ])("shows on its own run whether items and rows agree: $status", async ({ reconciled, status }) => {
+    const bulkId = randomUUID();
+    const fake = new FakeDependencies({ findings: { agrees: true, reconciled } });
+
+    await onTimeSkippingServer(fake, async ({ start, environment }) => {
+      await (await start({ bulkId, selection: mentorIds(2) })).result();
+      const audit = environment.client.workflow.getHandle(auditWorkflowId(bulkId, 1));
+      expect(await audit.result()).toEqual({ agrees: true, reconciled });
+      const { searchAttributes } = await audit.describe();
+      expect(searchAttributes["BulkStatus"]).toEqual([status]);
+    });
   });
 
   test("a store that is down for a day delays no result, and the record is written in the end", async () => {

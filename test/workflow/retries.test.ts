@@ -34,7 +34,7 @@ describe("retries", () => {
   test("back off: 1, 2, 4 and 8 seconds before the five attempts are used up", async () => {
     const fake = new FakeDependencies({
       submit: () => {
-        throw refusal("busy", "bounded");
+        throw refusal("throttled", "bounded");
       },
     });
 
@@ -48,7 +48,7 @@ describe("retries", () => {
     expect(fake.attempts.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 5]);
     expect(virtual).toBeGreaterThanOrEqual(15_000);
     expect(virtual).toBeLessThan(60_000);
-    expect(fake.recorded[0]).toMatchObject({ attempts: 5, error: { code: "busy", retryable: true } });
+    expect(fake.recorded[0]).toMatchObject({ attempts: 5, error: { code: "throttled", retryable: true } });
   });
 
   test.each<FailureCode>([...FINAL_FAILURE_CODES, "signIn", "misconfigured"])(

@@ -1,0 +1,44 @@
+/** Which failed items a retry takes up. */
+import { InvalidRequestError } from "./errors.ts";
+import { isFailureCode } from "./failure-codes.ts";
+import type { FailureCode } from "./failure-codes.ts";
+import { MAXIMUM_RETRY_CHOICE } from "./limits.ts";
+import { canonicalUuid } from "./selection.ts";
+
+export interface RetryChoice {
+  /** Distinct, in the order given. */
+  mentorIds: readonly string[];
+  codes: readonly FailureCode[];
+  /** Where each mentor id stands in what was given, from 0. */
+  positions: ReadonlyMap<string, number>;
+}
+
+/**
+ * @param only mentor ids and failure codes; a mentor id is a UUID, and no code is one
+ * @throws {InvalidRequestError} naming the position (from 0) and the rule
+ */
+export function readRetryChoice(only: unknown): RetryChoice {
+  if (typeof only !== "object" || only === null || !(Symbol.iterator in only)) {
+    throw new InvalidRequestError("only", "must be an iterable of mentor ids or failure codes");
+  }
+  const positions = new Map<string, number>();
+  const codes = new Set<FailureCode>();
+  let position = 0;
+  for (const entry of only as Iterable<unknown>) {
+    const mentorId = canonicalUuid(entry);
+    if (mentorId !== undefined) {
+      if (!positions.has(mentorId)) positions.set(mentorId, position);
+    } else if (isFailureCode(entry)) {
+      codes.add(entry);
+    } else {
+      throw new InvalidRequestError(`only[${position}]`, "must be a mentor id (a UUID) or a failure code");
+    }
+    if (positions.size + codes.size > MAXIMUM_RETRY_CHOICE) {
+      throw new InvalidRequestError("only", `must hold at most ${MAXIMUM_RETRY_CHOICE} distinct entries`);
+    }
+    position += 1;
+  }
+  if (position === 0)
+    throw new InvalidRequestError("only", "must hold at least one mentor id or failure code");
+  return { mentorIds: [...positions.keys()], codes: [...codes], positions };
+}

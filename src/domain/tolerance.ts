@@ -1,0 +1,64 @@
+/** How many failures a run takes before it pauses for a person to look. */
+import { InvalidRequestError } from "./errors.ts";
+import { MAXIMUM_SELECTION } from "./limits.ts";
+import type { Counts } from "./progress.ts";
+
+/**
+ * A run pauses as soon as one of the bounds is exceeded; without bounds, failures never pause it. After a person has
+ * resumed it, both count anew from there.
+ *
+ * @example { failedPercent: 10, afterSettled: 50 } // pauses at 6 failures of the first 50, or later at more than 10 %
+ */
+export interface Tolerance {
+  /** Failed items in percent of the settled ones, 0 to 100: more than that exceeds it. */
+  failedPercent?: number;
+  /** Failed items, a whole number from 0 to 100,000: more than that exceeds it. */
+  failedCount?: number;
+  /**
+   * Settled items before `failedPercent` is looked at, since one failure of two says little: a whole number from 1 to
+   * 100,000. Default 20. It doesn't hold back `failedCount`.
+   */
+  afterSettled?: number;
+}
+
+const DEFAULT_AFTER_SETTLED = 20;
+
+/** @throws {InvalidRequestError} naming the field and the rule */
+export function checkTolerance(value: unknown): Tolerance {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new InvalidRequestError("tolerance", "must be an object");
+  }
+  const { failedPercent, failedCount, afterSettled, ...others } = value as Record<string, unknown>;
+  const unknown = Object.keys(others)[0];
+  if (unknown !== undefined) throw new InvalidRequestError(`tolerance.${unknown}`, "is not a known field");
+  return {
+    ...(failedPercent !== undefined && { failedPercent: checkPercent(failedPercent) }),
+    ...(failedCount !== undefined && { failedCount: checkCount("failedCount", failedCount, 0) }),
+    ...(afterSettled !== undefined && { afterSettled: checkCount("afterSettled", afterSettled, 1) }),
+  };
+}
+
+export function isExceeded(
+  tolerance: Tolerance,
+  { settled, failed }: Pick<Counts, "settled" | "failed">,
+): boolean {
+  const { failedPercent, failedCount, afterSettled = DEFAULT_AFTER_SETTLED } = tolerance;
+  if (failedCount !== undefined && failed > failedCount) return true;
+  // Multiplied, not divided: 10 of 100 are 10 % exactly.
+  return failedPercent !== undefined && settled >= afterSettled && failed * 100 > failedPercent * settled;
+}
+
+function checkPercent(value: unknown): number {
+  if (typeof value !== "number" || !(value >= 0 && value <= 100)) {
+    throw new InvalidRequestError("tolerance.failedPercent", "must be a number from 0 to 100");
+  }
+  return value;
+}
+
+function checkCount(field: string, value: unknown, minimum: number): number {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < minimum || value > MAXIMUM_SELECTION) {
+    const rule = `must be a whole number from ${minimum} to ${MAXIMUM_SELECTION}`;
+    throw new InvalidRequestError(`tolerance.${field}`, rule);
+  }
+  return value;
+}
