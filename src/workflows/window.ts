@@ -74,7 +74,8 @@ export class Window {
     const { permits, probing } = this.#options;
     await condition(() => permits.held === 0 && (this.#waiting === 0 || (handBack && !probing())));
     this.#handsBack = true;
-    await condition(() => this.#waiting === 0);
+    // Only if there is something to wait for: runs under way remember in which order things came after one wait.
+    if (this.#waiting > 0) await condition(() => this.#waiting === 0);
     return this.#handedBack;
   }
 

@@ -1,11 +1,13 @@
 /**
- * Records the histories that the replay test replays: `npm run record-histories`. To be run when a scenario is added, or
- * after a change of the workflow that is incompatible on purpose (CONTRIBUTING says when that is allowed).
+ * Records the histories that the replay test replays: `npm run record-histories` records the scenarios that have none yet,
+ * and keeps the others, which stand for runs that began under earlier code. With `-- --anew` all of them (CONTRIBUTING
+ * says when that is allowed).
  */
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { Client, Connection } from "@temporalio/client";
 import { historyToJSON } from "@temporalio/common/lib/proto-utils.js";
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime } from "@temporalio/worker";
@@ -37,10 +39,15 @@ async function main(): Promise<void> {
     const connection = await Connection.connect({ address: temporal.address });
     const nativeConnection = await NativeConnection.connect({ address: temporal.address });
     try {
-      await rm(HISTORIES, { recursive: true, force: true });
-      await mkdir(HISTORIES);
+      if (parseArgs({ options: { anew: { type: "boolean" } } }).values.anew) {
+        await rm(HISTORIES, { recursive: true, force: true });
+      }
+      await mkdir(HISTORIES, { recursive: true });
+      const recorded = await readdir(HISTORIES);
       const server = { client: new Client({ connection }), nativeConnection };
-      for (const scenario of SCENARIOS) await record(server, codePath, scenario);
+      for (const scenario of SCENARIOS) {
+        if (!recorded.includes(`${scenario.name}.json`)) await record(server, codePath, scenario);
+      }
     } finally {
       await connection.close();
       await nativeConnection.close();

@@ -4,6 +4,7 @@ import type { Client } from "@temporalio/client";
 import { readProgressFeed } from "../../src/client/progress-hub.ts";
 import { auditWorkflowId } from "../../src/domain/identifiers.ts";
 import {
+  cancelSignal,
   pauseSignal,
   progressQuery,
   resumeSignal,
@@ -11,7 +12,7 @@ import {
 } from "../../src/workflows/messages.ts";
 import { deferred, eventually } from "../support/deferred.ts";
 import { FakeDependencies, refusal, refusalOnTheWay, registered } from "../support/fake-dependencies.ts";
-import { mentorId, mentorIds } from "../support/mentor-ids.ts";
+import { COORDINATOR_ID, mentorId, mentorIds } from "../support/mentor-ids.ts";
 import type { TestBench } from "../support/workflow-harness.ts";
 
 export interface Scenario {
@@ -117,6 +118,83 @@ export const SCENARIOS: readonly Scenario[] = [
       openGates(dependencies);
       await run.result();
       return run.workflowId;
+    },
+  },
+  {
+    name: "braked",
+    dependencies: () =>
+      new FakeDependencies({
+        selection,
+        submit: (attempt) => {
+          if (inactive.has(attempt.mentorId)) throw refusal("mentorInactive");
+          return registered(attempt);
+        },
+      }),
+    run: async ({ start }) => {
+      const run = await start({ selection, concurrency: 1, tolerance: { failedCount: 1 } });
+      await eventually(
+        "its brake has paused it",
+        async () => (await run.query(progressQuery)).phase === "paused",
+      );
+      await run.signal(resumeSignal, { by: COORDINATOR_ID });
+      await run.result();
+      return run.workflowId;
+    },
+  },
+  {
+    name: "outage",
+    dependencies: () => {
+      let attempts = 0;
+      return new FakeDependencies({
+        selection,
+        submit: (attempt) => {
+          attempts += 1;
+          if (attempts <= 9) throw refusal("databaseDown", "bounded");
+          return registered(attempt);
+        },
+      });
+    },
+    run: async ({ start }) => {
+      const run = await start({ selection });
+      await run.result();
+      return run.workflowId;
+    },
+  },
+  {
+    name: "carried-over",
+    dependencies: () =>
+      new FakeDependencies({
+        selection,
+        submit: async (attempt) => {
+          if (attempt.mentorId === mentorId(2) && attempt.attempt < 3) throw refusal("busy", "bounded");
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          return registered(attempt);
+        },
+      }),
+    run: async ({ start }) => {
+      const run = await start({ selection, firstPage: { mentorIds: selection.slice(0, 5), cursor: 5 } });
+      await run.result();
+      return run.workflowId;
+    },
+  },
+  {
+    name: "retried-round",
+    dependencies: () => new FakeDependencies(),
+    run: async ({ start }) => {
+      const run = await start({ selection, round: 2 });
+      await run.signal(cancelSignal, { by: COORDINATOR_ID });
+      await run.result();
+      return run.workflowId;
+    },
+  },
+  {
+    name: "audit-with-findings",
+    dependencies: () => new FakeDependencies({ findings: { agrees: true, reconciled: false } }),
+    run: async ({ start, client }) => {
+      const bulkId = randomUUID();
+      await (await start({ bulkId, selection: mentorIds(2) })).result();
+      await client.workflow.getHandle(auditWorkflowId(bulkId, 1)).result();
+      return auditWorkflowId(bulkId, 1);
     },
   },
 ];

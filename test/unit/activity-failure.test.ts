@@ -21,8 +21,8 @@ const bookkeeping = (options: ServiceFailureOptions) =>
 
 describe("the failure of a submission", () => {
   it.each<[FailureCode, Retry, boolean, boolean]>([
-    ["busy", "bounded", false, true],
-    ["unreachable", "bounded", false, true],
+    ["throttled", "bounded", false, true],
+    ["gateway", "bounded", false, true],
     ["notPermitted", "never", true, false],
     ["signIn", "never", true, false],
     ["superseded", "never", true, false],
@@ -33,10 +33,37 @@ describe("the failure of a submission", () => {
       const failure = submission({ code, retry, status: 500 }, 2);
       expect(failure).toMatchObject({ type: code, nonRetryable, message: `${code} (HTTP 500)` });
       expect(failure.details).toEqual([
-        { message: failureSentence(code), retryable, attempt: 2, refusedByDatabase: false },
+        {
+          message: failureSentence(code),
+          retryable,
+          attempt: 2,
+          refusedByDatabase: false,
+          cause: { status: 500 },
+        },
       ]);
     },
   );
+
+  it.each<[FailureCode, number | undefined, number]>([
+    ["busy", undefined, 0],
+    ["unreachable", 0, 0],
+    ["databaseDown", 7_000, 7_000],
+  ])(
+    "that is an outage (%s) ends the activity: the run waits it out (%s: %d ms)",
+    (code, retryAfter, waitOut) => {
+      const failure = submission({ code, retry: "bounded", retryAfter });
+      expect(failure.nonRetryable).toBe(true);
+      expect(failure.details).toMatchObject([{ retryable: true, waitOut }]);
+    },
+  );
+
+  it("tells the operator the raw cause, in codes", () => {
+    const cause = { status: 503, databaseCode: "57P01", networkCode: "ECONNRESET" };
+    expect(submission({ code: "databaseDown", retry: "bounded", ...cause }).details).toMatchObject([
+      { cause },
+    ]);
+    expect(bookkeeping({ code: "databaseDown", retry: "bounded", ...cause }).details).toEqual([{ cause }]);
+  });
 
   it("that a reload of the schema may mend is final at the third attempt", () => {
     const finals = [1, 2, 3, 4].map((attempt) =>

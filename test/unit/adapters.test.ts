@@ -104,11 +104,17 @@ describe("the store", () => {
   it.each([[true], [false]])(
     "writes the audit, also when it had been written before (logged: %s)",
     async (logged) => {
-      const { registrar, calls } = registrarAnswering({ round: 2, logged, agrees: !logged });
+      const { registrar, calls } = registrarAnswering({
+        round: 2,
+        logged,
+        agrees: !logged,
+        reconciled: logged,
+      });
       const counts = { total: 3, succeeded: 2, alreadyRegistered: 1, failed: 1, cancelled: 0 };
-      const summary = { ...round, ...counts, overallStatus: "partialSuccess", settledAt } as const;
+      const steering = [{ action: "pause", by: COORDINATOR_ID, at: settledAt }] as const;
+      const summary = { ...round, ...counts, overallStatus: "partialSuccess", settledAt, steering } as const;
       const answer = await createBulkRegistrationStore(registrar).logSubmission(summary, signal);
-      expect(answer).toEqual({ agrees: !logged });
+      expect(answer).toEqual({ agrees: !logged, reconciled: logged });
       expect(calls[0]).toMatchObject({ coordinatorId: COORDINATOR_ID, name: "log_bulk_submission" });
       expect(calls[0]?.args).toEqual({
         p_bulk_id: bulkId,
@@ -120,7 +126,19 @@ describe("the store", () => {
         p_cancelled: 0,
         p_overall_status: "partialSuccess",
         p_settled_at: settledAt,
+        p_steering: steering,
       });
     },
   );
+
+  it("states no counts of a round that it knows nothing of", async () => {
+    const { registrar, calls } = registrarAnswering({ logged: true, agrees: false, reconciled: true });
+    await createBulkRegistrationStore(registrar).logSubmission(round, signal);
+    expect(calls[0]?.args).toMatchObject({
+      p_round: 2,
+      p_total: null,
+      p_overall_status: null,
+      p_steering: [],
+    });
+  });
 });

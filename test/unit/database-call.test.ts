@@ -187,7 +187,8 @@ describe("a request without an answer", () => {
       code: "unreachable",
       retry: "bounded",
       status: 0,
-      message: "unreachable",
+      networkCode: "ECONNREFUSED",
+      message: "unreachable (ECONNREFUSED)",
     });
   });
 

@@ -52,7 +52,9 @@ describe("the handle of a request without mentors", () => {
       cancelled: 0,
       inFlight: 0,
       concurrency: 0,
+      waiting: 0,
     });
+    expect(await emptyHandle(bulkId).audit()).toBeUndefined();
   });
 
   it("can't be steered any more, and says so in a rejection", async () => {

@@ -1,6 +1,6 @@
 /** What is seen of an HTTP exchange: its real status, and how long the other side asks us to wait. */
 import { describe, expect, it } from "vitest";
-import { observeFetch, readRetryAfter } from "../../src/supabase/observed-fetch.ts";
+import { observeFetch, readNetworkCode, readRetryAfter } from "../../src/supabase/observed-fetch.ts";
 
 const NOW = Date.parse("2026-11-25T09:00:00Z");
 
@@ -55,7 +55,7 @@ describe("an observed fetch", () => {
     observeFetch(async () => responses.shift() ?? Response.error());
 
   it("has seen nothing before it is used", () => {
-    expect(answering().observation).toEqual({ status: 0, retryAfter: undefined });
+    expect(answering().observation).toEqual({ status: 0, retryAfter: undefined, networkCode: undefined });
   });
 
   it("hands on what it is given, and what comes back", async () => {
@@ -89,8 +89,16 @@ describe("an observed fetch", () => {
     });
     await fetch("http://database.test/");
     await fetch("http://database.test/");
-    expect(observation).toEqual({ status: 204, retryAfter: undefined });
+    expect(observation).toEqual({ status: 204, retryAfter: undefined, networkCode: undefined });
     await expect(fetch("http://database.test/")).rejects.toThrow("fetch failed");
-    expect(observation).toEqual({ status: 0, retryAfter: undefined });
+    expect(observation).toEqual({ status: 0, retryAfter: undefined, networkCode: "TypeError" });
+  });
+
+  it("tells why there was none, in a code and never in the words of an error", () => {
+    const cause = Object.assign(new Error("connect to Anna Muster"), { code: "ECONNREFUSED" });
+    expect(readNetworkCode(new TypeError("fetch failed", { cause }))).toBe("ECONNREFUSED");
+    expect(readNetworkCode(new DOMException("aborted", "TimeoutError"))).toBe("TimeoutError");
+    expect(readNetworkCode(Object.assign(new Error("x"), { code: "Anna Muster" }))).toBe("Error");
+    expect(readNetworkCode("Anna Muster")).toBe("string");
   });
 });

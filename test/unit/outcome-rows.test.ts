@@ -19,6 +19,7 @@ const settledAt = "2026-11-25T09:00:00.123456+00:00";
 
 const successRow = {
   position: 7,
+  round: 2,
   mentor_id: mentorId(1),
   status: "success",
   detail: "registered",
@@ -46,6 +47,7 @@ describe("a settled item", () => {
     expect(outcomeRows.parse([successRow])).toEqual([
       {
         position: 7,
+        round: 2,
         settledAtExact: settledAt,
         outcome: {
           mentorId: mentorId(1),
@@ -132,9 +134,13 @@ describe("an answer of the functions", () => {
     ["of a submission", submissionAnswer(bulkId, mentorId(1)), submission],
     ["of recorded failures", failuresAnswer(bulkId), { recorded: 1, succeeded: [] }],
     ["of cancelled items", cancelledAnswer(bulkId), { cancelled: 3 }],
-    ["of the audit", auditAnswer(bulkId), { round: 1, logged: false, agrees: true }],
+    ["of the audit", auditAnswer(bulkId), { round: 1, logged: false, agrees: true, reconciled: true }],
     ["of an opening", openedAnswer(bulkId), { round: 1, total: null, sealed: false, firstPage: null }],
-    ["of a round's opening", roundAnswer(bulkId), { round: 2, total: 1, firstPage: page }],
+    [
+      "of a round's opening",
+      roundAnswer(bulkId),
+      { round: 2, total: 1, firstPage: page, unknownMentorIds: [] },
+    ],
     ["of the counts", countsAnswer(bulkId), { round: 1, latestRound: 1, total: 1, sealed: true, ...counts }],
   ] as const;
 
@@ -160,12 +166,61 @@ describe("an answer of the functions", () => {
 });
 
 describe("the audit of a round", () => {
-  it("is read as its counts", () => {
-    const counts = { total: 3, succeeded: 2, failed: 1, cancelled: 0 };
-    const row = { ...counts, overall_status: "partialSuccess", already_registered: 1 };
+  const counts = { total: 3, succeeded: 2, failed: 1, cancelled: 0 };
+  const row = {
+    ...counts,
+    bulk_id: bulkId,
+    round: 2,
+    coordinator_id: mentorId(9),
+    template_hash: "ab",
+    started_at: settledAt,
+    settled_at: settledAt,
+    recorded_at: settledAt,
+    overall_status: "partialSuccess",
+    already_registered: 1,
+    failed_by_code: { busy: 1 },
+    steering: [{ action: "brake", by: "run", at: settledAt, reason: "tolerance" }],
+    rows_registered: 1,
+    rows_already_registered: 1,
+    rows_unaccounted: 0,
+    reconciled: true,
+  };
+  const at = "2026-11-25T09:00:00.123Z";
+
+  it("is read with everything it says", () => {
     expect(auditRows.parse([row])).toEqual([
-      { ...counts, overallStatus: "partialSuccess", alreadyRegistered: 1 },
+      {
+        ...counts,
+        bulkId,
+        round: 2,
+        coordinatorId: mentorId(9),
+        templateHash: "ab",
+        startedAt: at,
+        settledAt: at,
+        recordedAt: at,
+        overallStatus: "partialSuccess",
+        alreadyRegistered: 1,
+        failedByCode: { busy: 1 },
+        steering: row.steering,
+        rows: { registered: 1, alreadyRegistered: 1, unaccounted: 0 },
+        reconciled: true,
+      },
     ]);
     expect(auditRows.parse([])).toEqual([]);
+  });
+
+  it("from before there was a recount counts as not reconciled", () => {
+    const old = {
+      ...row,
+      template_hash: null,
+      started_at: null,
+      failed_by_code: null,
+      steering: null,
+      rows_registered: null,
+      rows_already_registered: null,
+      rows_unaccounted: null,
+      reconciled: null,
+    };
+    expect(auditRows.parse([old])).toMatchObject([{ reconciled: false, steering: [], failedByCode: {} }]);
   });
 });
