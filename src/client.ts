@@ -19,6 +19,7 @@ import {
 import { runWorkflowId } from "./domain/identifiers.ts";
 import { MAXIMUM_OUTAGE_PATIENCE } from "./domain/limits.ts";
 import type { MentorSubmissionOutcome, RoundOutcome } from "./domain/outcome.ts";
+import { readFields } from "./domain/reading.ts";
 import { readRetryChoice } from "./domain/retry-choice.ts";
 import type { RetryChoice } from "./domain/retry-choice.ts";
 import { canonicalUuid, readSelection } from "./domain/selection.ts";
@@ -140,10 +141,17 @@ export class BulkRegistrationClient {
    * @throws {NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError | TemporalUnavailableError}
    */
   async submit(request: BulkSubmissionRequest): Promise<BulkSubmissionHandle> {
-    const template = checkTemplate(request.template);
-    const settings = this.#checkSettings(request);
-    const bulkId = request.bulkId === undefined ? randomUUID() : checkBulkId(request.bulkId);
-    const selection = await readSelection(request.mentorIds);
+    const given = readFields("request", request, [
+      "mentorIds",
+      "template",
+      "concurrency",
+      "tolerance",
+      "bulkId",
+    ]) as BulkSubmissionRequest;
+    const template = checkTemplate(given.template);
+    const settings = this.#checkSettings(given);
+    const bulkId = given.bulkId === undefined ? randomUUID() : checkBulkId(given.bulkId);
+    const selection = await readSelection(given.mentorIds);
     if (selection.length === 0) return emptyHandle(bulkId);
     try {
       return await this.#submitSelection({ bulkId, template, selection, settings });
@@ -178,8 +186,9 @@ export class BulkRegistrationClient {
    * @throws {DatabaseUnavailableError | TemporalUnavailableError}
    */
   async retryFailed(bulkId: string, options: RetryOptions = {}): Promise<BulkSubmissionHandle> {
-    const choice = options.only === undefined ? undefined : readRetryChoice(options.only);
-    const settings = this.#checkSettings(options);
+    const given = readFields("options", options, ["only", "concurrency", "tolerance"]);
+    const choice = given.only === undefined ? undefined : readRetryChoice(given.only);
+    const settings = this.#checkSettings(given);
     const counts = await this.#sealedCounts(checkBulkId(bulkId));
     const status = await this.#runStatus(counts);
     if (status === "RUNNING") throw new RunInProgressError(counts.bulkId, counts.latestRound);

@@ -43,6 +43,8 @@ const workerSchema = z.object({
   BULK_REGISTRAR_JWK: privateJwk,
   /** Of the worker's own log, on standard error. */
   BULK_LOG_LEVEL: z.enum(["TRACE", "DEBUG", "INFO", "WARN", "ERROR"]).default("INFO"),
+  /** Path of workflows bundled before (`bundleWorkflowCode`), for quicker starts. Default: bundled at the start. */
+  BULK_WORKFLOW_BUNDLE: z.string().min(1).optional(),
   /** Writes in flight of this worker process, over all runs. */
   BULK_SUBMISSION_SLOTS: z.coerce.number().int().min(1).max(1_000).default(20),
 });
@@ -60,6 +62,7 @@ export function readWorkerConfig(environment: Environment = process.env) {
     supabase: { url: values.SUPABASE_URL, publishableKey: values.SUPABASE_PUBLISHABLE_KEY },
     registrarKey: values.BULK_REGISTRAR_JWK,
     submissionSlots: values.BULK_SUBMISSION_SLOTS,
+    workflowBundlePath: values.BULK_WORKFLOW_BUNDLE,
     logLevel: values.BULK_LOG_LEVEL,
   };
 }

@@ -127,6 +127,9 @@ async function main(): Promise<void> {
       namespace: config.temporal.namespace,
       taskQueue: config.taskQueue,
       submissionSlots: config.submissionSlots,
+      ...(config.workflowBundlePath !== undefined && {
+        workflowBundle: { codePath: config.workflowBundlePath },
+      }),
       dependencies: await createSupabaseDependencies(config.supabase, config.registrarKey),
     });
     process.once("SIGINT", () => worker.stop()).once("SIGTERM", () => worker.stop());

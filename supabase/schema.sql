@@ -734,7 +734,12 @@ begin
     from public.bulk_registration_items i
     where i.bulk_id = p_bulk_id
       and i.status <> 'success'
-      and (v_all or i.mentor_id = any (p_only_mentor_ids) or i.error_code = any (p_only_codes));
+      and (
+        v_all
+        -- As a subquery, which is hashed: an array of thousands would be searched for each item.
+        or i.mentor_id in (select c.mentor_id from unnest(p_only_mentor_ids) as c (mentor_id))
+        or i.error_code = any (p_only_codes)
+      );
     if v_chosen is null then
       raise exception using errcode = 'BR008', message = 'nothing of what was chosen has failed';
     end if;
@@ -752,12 +757,14 @@ begin
       i.bulk_id, i.round, i.mentor_id, i.position, i.detail, i.error_code, i.error_message, i.error_retryable,
       i.attempts, i.settled_at
     from public.bulk_registration_items i
-    where i.bulk_id = p_bulk_id and i.status = 'failure' and i.mentor_id = any (v_chosen);
+    where i.bulk_id = p_bulk_id and i.status = 'failure'
+      and i.mentor_id in (select c.mentor_id from unnest(v_chosen) as c (mentor_id));
 
     update public.bulk_registration_items i
     set round = p_round, status = 'open', detail = null, error_code = null, error_message = null,
       error_retryable = null, attempts = 0, settled_at = null
-    where i.bulk_id = p_bulk_id and i.status = 'failure' and i.mentor_id = any (v_chosen);
+    where i.bulk_id = p_bulk_id and i.status = 'failure'
+      and i.mentor_id in (select c.mentor_id from unnest(v_chosen) as c (mentor_id));
   end if;
 
   return jsonb_build_object(

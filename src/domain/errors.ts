@@ -38,8 +38,8 @@ export class InvalidRequestError extends BulkRegistrationError {
   readonly field: string;
   readonly rule: string;
 
-  constructor(field: string, rule: string) {
-    super("invalidRequest", `${field} ${rule}`);
+  constructor(field: string, rule: string, options?: ErrorOptions) {
+    super("invalidRequest", `${field} ${rule}`, options);
     this.field = field;
     this.rule = rule;
   }

@@ -3,6 +3,7 @@ import { InvalidRequestError } from "./errors.ts";
 import { isFailureCode } from "./failure-codes.ts";
 import type { FailureCode } from "./failure-codes.ts";
 import { MAXIMUM_RETRY_CHOICE } from "./limits.ts";
+import { reading } from "./reading.ts";
 import { canonicalUuid } from "./selection.ts";
 
 export interface RetryChoice {
@@ -18,6 +19,10 @@ export interface RetryChoice {
  * @throws {InvalidRequestError} naming the position (from 0) and the rule
  */
 export function readRetryChoice(only: unknown): RetryChoice {
+  return reading("only", () => read(only));
+}
+
+function read(only: unknown): RetryChoice {
   if (typeof only !== "object" || only === null || !(Symbol.iterator in only)) {
     throw new InvalidRequestError("only", "must be an iterable of mentor ids or failure codes");
   }

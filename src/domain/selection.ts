@@ -1,6 +1,7 @@
 /** The selection: the distinct mentor ids of one request, in the order in which each came first. */
 import { InvalidRequestError } from "./errors.ts";
 import { MAXIMUM_SELECTION } from "./limits.ts";
+import { readingAll } from "./reading.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -18,18 +19,21 @@ export function canonicalUuid(value: unknown): string | undefined {
  * @throws {InvalidRequestError} naming the position (from 0) and the rule
  */
 export async function readSelection(mentorIds: Iterable<string> | AsyncIterable<string>): Promise<string[]> {
-  if (!isIterable(mentorIds)) throw new InvalidRequestError("mentorIds", "must be an iterable of mentor ids");
   const distinct = new Set<string>();
   let position = 0;
-  for await (const value of mentorIds) {
-    const mentorId = canonicalUuid(value);
-    if (mentorId === undefined) throw new InvalidRequestError(`mentorIds[${position}]`, "must be a UUID");
-    distinct.add(mentorId);
-    if (distinct.size > MAXIMUM_SELECTION) {
-      throw new InvalidRequestError("mentorIds", `must hold at most ${MAXIMUM_SELECTION} distinct mentors`);
+  await readingAll("mentorIds", async () => {
+    if (!isIterable(mentorIds))
+      throw new InvalidRequestError("mentorIds", "must be an iterable of mentor ids");
+    for await (const value of mentorIds) {
+      const mentorId = canonicalUuid(value);
+      if (mentorId === undefined) throw new InvalidRequestError(`mentorIds[${position}]`, "must be a UUID");
+      distinct.add(mentorId);
+      if (distinct.size > MAXIMUM_SELECTION) {
+        throw new InvalidRequestError("mentorIds", `must hold at most ${MAXIMUM_SELECTION} distinct mentors`);
+      }
+      position += 1;
     }
-    position += 1;
-  }
+  });
   return [...distinct];
 }
 

@@ -6,6 +6,7 @@ import {
   MAXIMUM_NOTE_LENGTH,
   MAXIMUM_OCCURRENCE,
 } from "./limits.ts";
+import { readFields } from "./reading.ts";
 
 export interface ProxyActivityTemplate {
   /** 1 to 100 characters, not only white space. */
@@ -34,19 +35,19 @@ export interface StoredTemplate {
 
 /** @throws {InvalidRequestError} naming the field and the rule */
 export function checkTemplate(template: ProxyActivityTemplate): StoredTemplate {
-  if (typeof template !== "object" || template === null) {
-    throw new InvalidRequestError("template", "must be an object");
-  }
+  const { activityType, date, durationMinutes, note, occurrence } = readFields("template", template, [
+    "activityType",
+    "date",
+    "durationMinutes",
+    "note",
+    "occurrence",
+  ]);
   return {
-    activityType: checkActivityType(template.activityType),
-    date: checkDate(template.date),
-    durationMinutes: checkInteger(
-      "template.durationMinutes",
-      template.durationMinutes,
-      MAXIMUM_DURATION_MINUTES,
-    ),
-    note: checkNote(template.note),
-    occurrence: checkInteger("template.occurrence", template.occurrence ?? 1, MAXIMUM_OCCURRENCE),
+    activityType: checkActivityType(activityType),
+    date: checkDate(date),
+    durationMinutes: checkInteger("template.durationMinutes", durationMinutes, MAXIMUM_DURATION_MINUTES),
+    note: checkNote(note),
+    occurrence: checkInteger("template.occurrence", occurrence ?? 1, MAXIMUM_OCCURRENCE),
   };
 }
 

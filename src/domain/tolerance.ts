@@ -2,6 +2,7 @@
 import { InvalidRequestError } from "./errors.ts";
 import { MAXIMUM_SELECTION } from "./limits.ts";
 import type { Counts } from "./progress.ts";
+import { reading } from "./reading.ts";
 
 /**
  * A run pauses as soon as one of the bounds is exceeded; without bounds, failures never pause it. After a person has
@@ -25,10 +26,15 @@ const DEFAULT_AFTER_SETTLED = 20;
 
 /** @throws {InvalidRequestError} naming the field and the rule */
 export function checkTolerance(value: unknown): Tolerance {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (typeof value !== "object" || value === null)
     throw new InvalidRequestError("tolerance", "must be an object");
-  }
-  const { failedPercent, failedCount, afterSettled, ...others } = value as Record<string, unknown>;
+  const { failedPercent, failedCount, afterSettled, ...others } = reading(
+    "tolerance",
+    (): Record<string, unknown> => {
+      if (Array.isArray(value)) throw new InvalidRequestError("tolerance", "must be an object");
+      return { ...value };
+    },
+  );
   const unknown = Object.keys(others)[0];
   if (unknown !== undefined) throw new InvalidRequestError(`tolerance.${unknown}`, "is not a known field");
   return {

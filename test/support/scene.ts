@@ -75,7 +75,7 @@ export const TEMPLATE: BulkSubmissionRequest["template"] = {
 
 /** What the table holds, in the shape of the reported outcomes and in the order of the selection. */
 export async function storedOutcomes(
-  backend: TestBackend,
+  backend: Pick<TestBackend, "rows">,
   bulkId: string,
 ): Promise<MentorSubmissionOutcome[]> {
   const rows = await backend.rows<{ outcome: MentorSubmissionOutcome }>(

@@ -118,13 +118,17 @@ describe("a mistake in a selection", () => {
     expect(closed()).toBe(true);
   });
 
-  it("of the source itself is passed on as it is", async () => {
+  it("of the source itself is a typed error, with it as the cause", async () => {
     const broken = new Error("the file can't be read");
     async function* source() {
       yield mentorId(1);
       throw broken;
     }
-    await expect(readSelection(source())).rejects.toBe(broken);
+    await expect(readSelection(source())).rejects.toMatchObject({
+      code: "invalidRequest",
+      field: "mentorIds",
+      cause: broken,
+    });
   });
 
   it.each([
