@@ -22,18 +22,22 @@ export async function readingAll<T>(field: string, read: () => Promise<T>): Prom
   }
 }
 
-/** A copy of an object's fields, each read once. @throws {InvalidRequestError} */
+/**
+ * A copy of an object's fields, each read once.
+ *
+ * @param prefix of the fields' paths, such as `template.`
+ * @throws {InvalidRequestError}
+ */
 export function readFields<T extends object>(
-  field: string,
+  object: string,
   value: T,
-  names: readonly (keyof T)[],
+  names: readonly (keyof T & string)[],
+  prefix = "",
 ): Partial<T> {
-  if (typeof value !== "object" || value === null) throw new InvalidRequestError(field, "must be an object");
-  return reading(field, () => {
-    const fields: Partial<T> = {};
-    for (const name of names) fields[name] = value[name];
-    return fields;
-  });
+  if (typeof value !== "object" || value === null) throw new InvalidRequestError(object, "must be an object");
+  const fields: Partial<T> = {};
+  for (const name of names) fields[name] = reading(`${prefix}${name}`, () => value[name]);
+  return fields;
 }
 
 function unreadable(field: string, cause: unknown): BulkRegistrationError {

@@ -35,13 +35,9 @@ export interface StoredTemplate {
 
 /** @throws {InvalidRequestError} naming the field and the rule */
 export function checkTemplate(template: ProxyActivityTemplate): StoredTemplate {
-  const { activityType, date, durationMinutes, note, occurrence } = readFields("template", template, [
-    "activityType",
-    "date",
-    "durationMinutes",
-    "note",
-    "occurrence",
-  ]);
+  const names = ["activityType", "date", "durationMinutes", "note", "occurrence"] as const;
+  const fields = readFields("template", template, names, "template.");
+  const { activityType, date, durationMinutes, note, occurrence } = fields;
   return {
     activityType: checkActivityType(activityType),
     date: checkDate(date),

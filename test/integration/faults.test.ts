@@ -39,8 +39,12 @@ describe("faults between the worker and the database", () => {
     };
   };
 
-  const submit = async (activityType: string, request: Partial<BulkSubmissionRequest> = {}) => {
-    const client = await scene.client(1);
+  const submit = async (
+    activityType: string,
+    request: Partial<BulkSubmissionRequest> = {},
+    settings: { outagePatience?: number } = {},
+  ) => {
+    const client = await scene.client(1, undefined, settings);
     return client.submit({ mentorIds: mentorIds(10), template: { ...TEMPLATE, activityType }, ...request });
   };
 
@@ -113,7 +117,7 @@ describe("faults between the worker and the database", () => {
     const lost = mentorId(4);
     faultOf = ({ path, body }) => (path === SUBMIT && mentorOf(body) === lost ? "cutAfter" : "none");
 
-    const handle = await submit("Every answer lost");
+    const handle = await submit("Every answer lost", {}, { outagePatience: 0 });
     const { outcomes, ...result } = await handle.result();
 
     expect(result).toMatchObject({ overallStatus: "success", succeeded: 10, alreadyRegistered: 0 });
@@ -169,7 +173,7 @@ describe("faults between the worker and the database", () => {
       return lateAnswer;
     };
 
-    const handle = await submit("Too late");
+    const handle = await submit("Too late", {}, { outagePatience: 0 });
     const { outcomes, ...result } = await handle.result();
     await lateAnswer;
 
@@ -185,7 +189,7 @@ describe("faults between the worker and the database", () => {
       return down ? { before: { status: 503, body: "" } } : "none";
     };
 
-    const handle = await submit("Down for everybody", { mentorIds: mentorIds(4) });
+    const handle = await submit("Down for everybody", { mentorIds: mentorIds(4) }, { outagePatience: 0 });
     await eventually(
       "recording has been tried",
       () => proxy.requests.some(({ path, body }) => path === RECORD && body.includes(handle.bulkId)),

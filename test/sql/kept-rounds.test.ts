@@ -34,13 +34,12 @@ function openChosen(requests: Requests, bulkId: string, round: number, chosen: A
 async function outcomes(requests: Requests, bulkId: string, by = 1): Promise<string[]> {
   const { rows } = await requests.query(
     authenticated(by),
-    `select round, right(mentor_id::text, 2)::int as mentor, coalesce(error_code, detail) as outcome, attempts
+    `select format('%s r%s %s %s', right(mentor_id::text, 2)::int, round, coalesce(error_code, detail), attempts)
+       as outcome
      from public.bulk_registration_outcomes where bulk_id = $1 order by position, round`,
     [bulkId],
   );
-  return rows.map(
-    ({ mentor: number, round, outcome, attempts }) => `${number} r${round} ${outcome} ${attempts}`,
-  );
+  return rows.map(({ outcome }) => String(outcome));
 }
 
 function openItems(requests: Requests, bulkId: string): Promise<Row[]> {

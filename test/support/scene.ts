@@ -3,7 +3,11 @@ import { randomUUID } from "node:crypto";
 import type { Client } from "@temporalio/client";
 import { inject } from "vitest";
 import { BulkRegistrationClient } from "../../src/client.ts";
-import type { BulkSubmissionRequest, MentorSubmissionOutcome } from "../../src/client.ts";
+import type {
+  BulkRegistrationClientOptions,
+  BulkSubmissionRequest,
+  MentorSubmissionOutcome,
+} from "../../src/client.ts";
 import { createBulkRegistrationWorker, createSupabaseDependencies } from "../../src/worker.ts";
 import { startBackend } from "./backend.ts";
 import type { TestBackend } from "./backend.ts";
@@ -17,10 +21,13 @@ export interface Scene {
   /**
    * @param number of the seeded coordinator, from 1
    * @param temporal default: the dev server's
+   * @param settings the deployment's
    */
-  client(number: number, temporal?: Client): Promise<BulkRegistrationClient>;
+  client(number: number, temporal?: Client, settings?: DeploymentSettings): Promise<BulkRegistrationClient>;
   stop(): Promise<void>;
 }
+
+type DeploymentSettings = Pick<BulkRegistrationClientOptions, "maximumConcurrency" | "outagePatience">;
 
 export interface SceneOptions {
   /** False: the test starts its own workers. Default: true. */
@@ -48,13 +55,14 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     backend,
     temporal,
     taskQueue,
-    client: async (number, client = temporal.client) => {
+    client: async (number, client = temporal.client, settings = {}) => {
       const accessToken = await backend.signIn(number);
       return BulkRegistrationClient.forSession({
         temporal: client,
         supabase: backend.supabase,
         accessToken: async () => accessToken,
         taskQueue,
+        ...settings,
       });
     },
     stop: async () => {

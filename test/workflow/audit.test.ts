@@ -62,7 +62,8 @@ describe("the audit", () => {
       }
     });
 
-    expect(fake.audits.map(({ round }) => round).toSorted()).toEqual([2, 3]);
+    expect(new Set(fake.audits.map(({ round }) => round))).toEqual(new Set([2, 3]));
+    expect(fake.audits).toHaveLength(2);
     // Of that round it states nothing: whoever writes the record counts.
     expect(fake.audits.find(({ round }) => round === 2)).toEqual({
       bulkId,
