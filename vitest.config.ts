@@ -24,6 +24,7 @@ export default defineConfig({
         ["test/streams/**/*.test.ts", "test/replay/**/*.test.ts", "test/integration/**/*.test.ts"],
         [setup("workflow-bundle"), setup("temporal"), setup("postgres")],
       ),
+      project("faults", ["test/faults/short.test.ts"]),
     ],
   },
 });

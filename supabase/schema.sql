@@ -39,6 +39,7 @@ create table public.bulk_registration_audits (
   constraint bulk_registration_audits_counts_add_up CHECK ((((succeeded + failed) = total) AND ((already_registered >= 0) AND (already_registered <= succeeded)) AND ((cancelled >= 0) AND (cancelled <= failed)))),
   constraint bulk_registration_audits_failed_check CHECK ((failed >= 0)),
   constraint bulk_registration_audits_reconciled_by_rows CHECK (((reconciled IS NULL) OR (reconciled = ((rows_registered = (succeeded - already_registered)) AND (rows_already_registered = already_registered) AND (rows_unaccounted = 0))))),
+  constraint bulk_registration_audits_recounted_whole CHECK ((num_nonnulls(template_hash, failed_by_code, steering, rows_registered, rows_already_registered, rows_unaccounted, reconciled) = ANY (ARRAY[0, 7]))),
   constraint bulk_registration_audits_round_check CHECK ((round >= 1)),
   constraint bulk_registration_audits_rows_already_registered_check CHECK ((rows_already_registered >= 0)),
   constraint bulk_registration_audits_rows_registered_check CHECK ((rows_registered >= 0)),
@@ -94,7 +95,6 @@ create table public.bulk_registration_past_failures (
   attempts integer not null,
   settled_at timestamp with time zone not null,
   constraint bulk_registration_past_failures_pkey PRIMARY KEY (bulk_id, round, mentor_id),
-  constraint bulk_registration_past_failures_bulk_id_mentor_id_fkey FOREIGN KEY (bulk_id, mentor_id) REFERENCES public.bulk_registration_items(bulk_id, mentor_id),
   constraint bulk_registration_past_failures_attempts_check CHECK ((attempts >= 0)),
   constraint bulk_registration_past_failures_detail_check CHECK ((detail = ANY (ARRAY['failed'::text, 'cancelled'::text]))),
   constraint bulk_registration_past_failures_round_check CHECK ((round >= 1))
@@ -107,7 +107,8 @@ create table public.bulk_registration_rounds (
   scope_hash text,
   constraint bulk_registration_rounds_pkey PRIMARY KEY (bulk_id, round),
   constraint bulk_registration_rounds_bulk_id_fkey FOREIGN KEY (bulk_id) REFERENCES public.bulk_registrations(bulk_id),
-  constraint bulk_registration_rounds_round_check CHECK ((round >= 1))
+  constraint bulk_registration_rounds_round_check CHECK ((round >= 1)),
+  constraint bulk_registration_rounds_scope_hash_check CHECK ((scope_hash ~ '^[0-9a-f]{64}$'::text))
 );
 
 create table public.bulk_registrations (
@@ -190,7 +191,7 @@ CREATE INDEX bulk_registration_items_settled_idx ON public.bulk_registration_ite
 
 CREATE INDEX bulk_registration_items_settled_position_idx ON public.bulk_registration_items USING btree (bulk_id, "position") WHERE (status <> 'open'::text);
 
-CREATE INDEX bulk_registration_past_failures_position_idx ON public.bulk_registration_past_failures USING btree (bulk_id, round, "position");
+CREATE INDEX bulk_registration_past_failures_position_idx ON public.bulk_registration_past_failures USING btree (bulk_id, "position", round);
 
 CREATE INDEX bulk_registration_past_failures_settled_idx ON public.bulk_registration_past_failures USING btree (bulk_id, round, settled_at, "position");
 
@@ -307,19 +308,13 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.guard_kept_failure()
+CREATE OR REPLACE FUNCTION public.guard_item_round()
  RETURNS trigger
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
-  if not exists (
-    select from public.bulk_registration_past_failures p
-    where p.bulk_id = old.bulk_id and p.round = old.round and p.mentor_id = old.mentor_id
-  ) then
-    raise exception using errcode = 'BR006', message = 'what the item failed with must be kept';
-  end if;
-  return new;
+  raise exception using errcode = 'BR006', message = 'an item comes into another round only with what it failed with kept';
 end
 $function$;
 
@@ -394,7 +389,8 @@ AS $function$
   ) with ordinality as e (value, place)
   where e.place <= 200
     and e.value ->> 'action' in ('pause', 'resume', 'cancel', 'setConcurrency', 'brake')
-    and e.value ->> 'at' ~ '^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$'
+    and e.value ->> 'at'
+      ~ '^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z$'
 $function$;
 
 CREATE OR REPLACE FUNCTION public.log_bulk_submission(p_bulk_id uuid, p_round integer, p_total integer, p_succeeded integer, p_already_registered integer, p_failed integer, p_cancelled integer, p_overall_status text, p_settled_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_steering jsonb DEFAULT '[]'::jsonb)
@@ -665,13 +661,16 @@ declare
 begin
   if p_round is null or p_round < 2
     or cardinality(p_only_mentor_ids) > 100000 or cardinality(p_only_codes) > 64
+    or array_position(p_only_mentor_ids, null) is not null or array_position(p_only_codes, null) is not null
   then
     raise exception using errcode = '22023',
-      message = 'p_round must be at least 2, with at most 100,000 mentors and 64 codes';
+      message = 'p_round must be at least 2, with at most 100,000 mentors and 64 codes, none of them null';
   end if;
   select b.* into v_header from public.bulk_registrations b
   where b.bulk_id = p_bulk_id and b.sealed_at is not null
-  for update;
+  -- Not `for update`: a submission that holds its item's lock refers to the header, and would wait for this one, which
+  -- waits for the item.
+  for no key update;
   if not found then
     raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
   end if;
@@ -726,8 +725,6 @@ begin
 
     -- First the header: what is settled or reopened from here on belongs to rounds before it.
     update public.bulk_registrations b set round = p_round where b.bulk_id = p_bulk_id;
-    insert into public.bulk_registration_rounds (bulk_id, round, scope_hash)
-    values (p_bulk_id, p_round, v_scope_hash);
 
     -- Read before what was left open gets a code of its own, which nobody can have meant.
     select array_agg(i.mentor_id) into v_chosen
@@ -744,27 +741,34 @@ begin
       raise exception using errcode = 'BR008', message = 'nothing of what was chosen has failed';
     end if;
 
+    -- What was left open and isn't chosen.
     update public.bulk_registration_items i
     set status = 'failure', detail = 'cancelled', error_code = 'cancelled',
       error_message = 'Cancelled before it was registered', error_retryable = true, attempts = 0,
       settled_at = date_trunc('milliseconds', clock_timestamp())
-    where i.bulk_id = p_bulk_id and i.status = 'open';
+    where i.bulk_id = p_bulk_id
+      and i.status = 'open'
+      and not v_all
+      and i.mentor_id not in (select c.mentor_id from unnest(v_chosen) as c (mentor_id));
 
+    -- The trigger take_up_kept_failures reopens them.
     insert into public.bulk_registration_past_failures (
       bulk_id, round, mentor_id, position, detail, error_code, error_message, error_retryable, attempts, settled_at
     )
     select
-      i.bulk_id, i.round, i.mentor_id, i.position, i.detail, i.error_code, i.error_message, i.error_retryable,
-      i.attempts, i.settled_at
+      i.bulk_id, i.round, i.mentor_id, i.position, coalesce(i.detail, 'cancelled'),
+      coalesce(i.error_code, 'cancelled'), coalesce(i.error_message, 'Cancelled before it was registered'),
+      coalesce(i.error_retryable, true), i.attempts,
+      coalesce(i.settled_at, date_trunc('milliseconds', clock_timestamp()))
     from public.bulk_registration_items i
-    where i.bulk_id = p_bulk_id and i.status = 'failure'
-      and i.mentor_id in (select c.mentor_id from unnest(v_chosen) as c (mentor_id));
+    where i.bulk_id = p_bulk_id
+      and i.status <> 'success'
+      -- Behind an `or`, so that the list is hashed and never joined; see take_up_kept_failures.
+      and (v_all or i.mentor_id in (select c.mentor_id from unnest(v_chosen) as c (mentor_id)));
 
-    update public.bulk_registration_items i
-    set round = p_round, status = 'open', detail = null, error_code = null, error_message = null,
-      error_retryable = null, attempts = 0, settled_at = null
-    where i.bulk_id = p_bulk_id and i.status = 'failure'
-      and i.mentor_id in (select c.mentor_id from unnest(v_chosen) as c (mentor_id));
+    -- Last: with its row the round is open, and nothing comes into it any more.
+    insert into public.bulk_registration_rounds (bulk_id, round, scope_hash)
+    values (p_bulk_id, p_round, v_scope_hash);
   end if;
 
   return jsonb_build_object(
@@ -947,13 +951,42 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.take_up_kept_failures()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (
+    select from public.bulk_registrations b
+    join public.bulk_registration_rounds r on r.bulk_id = b.bulk_id and r.round = b.round
+    where b.bulk_id = any (array (select distinct f.bulk_id from new_failures f))
+  ) then
+    raise exception using errcode = 'BR007', message = 'nothing comes into a round that is open';
+  end if;
+  update public.bulk_registration_items i
+  set round = b.round, status = 'open', detail = null, error_code = null, error_message = null,
+    error_retryable = null, attempts = 0, settled_at = null
+  from public.bulk_registrations b
+  where b.bulk_id = any (array (select distinct f.bulk_id from new_failures f))
+    and i.bulk_id = b.bulk_id
+    -- Behind an `or`, so that the list is hashed and never joined: where statistics are old, a join is planned that
+    -- compares each item with each failure.
+    and (
+      i.round is null
+      or (i.bulk_id, i.round, i.mentor_id) in (select f.bulk_id, f.round, f.mentor_id from new_failures f)
+    );
+  return null;
+end
+$function$;
+
 -- Triggers
 
 CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE ON public.bulk_registration_audits FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.bulk_registration_audits FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
-CREATE TRIGGER guard_kept_failure BEFORE UPDATE ON public.bulk_registration_items FOR EACH ROW WHEN (((new.status = 'open'::text) AND (new.round > old.round))) EXECUTE FUNCTION public.guard_kept_failure();
+CREATE TRIGGER guard_item_round BEFORE UPDATE ON public.bulk_registration_items FOR EACH ROW WHEN (((new.round < old.round) OR ((new.round > old.round) AND ((new.status <> 'open'::text) OR (pg_trigger_depth() = 0))))) EXECUTE FUNCTION public.guard_item_round();
 
 CREATE TRIGGER guard_sealed_selection AFTER INSERT ON public.bulk_registration_items REFERENCING NEW TABLE AS new_items FOR EACH STATEMENT EXECUTE FUNCTION public.guard_sealed_selection();
 
@@ -962,6 +995,8 @@ CREATE TRIGGER guard_settled_item BEFORE UPDATE ON public.bulk_registration_item
 CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE ON public.bulk_registration_past_failures FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.bulk_registration_past_failures FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER take_up_kept_failures AFTER INSERT ON public.bulk_registration_past_failures REFERENCING NEW TABLE AS new_failures FOR EACH STATEMENT EXECUTE FUNCTION public.take_up_kept_failures();
 
 CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE ON public.bulk_registration_rounds FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
@@ -1029,7 +1064,7 @@ create policy coordinators_cancel_what_was_left on public.bulk_registration_item
   using (((status = 'open'::text) AND (EXISTS ( SELECT
    FROM public.bulk_registrations b
   WHERE ((b.bulk_id = bulk_registration_items.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (b.round > bulk_registration_items.round))))))
-  with check (((status = 'failure'::text) AND (detail = 'cancelled'::text) AND (error_code = 'cancelled'::text) AND (attempts = 0) AND (EXISTS ( SELECT
+  with check (((status = 'failure'::text) AND (detail = 'cancelled'::text) AND (error_code = 'cancelled'::text) AND (attempts = 0) AND (error_message = 'Cancelled before it was registered'::text) AND error_retryable AND ((settled_at >= date_trunc('milliseconds'::text, transaction_timestamp())) AND (settled_at <= clock_timestamp())) AND (EXISTS ( SELECT
    FROM public.bulk_registrations b
   WHERE ((b.bulk_id = bulk_registration_items.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (b.round > bulk_registration_items.round))))));
 
@@ -1074,7 +1109,7 @@ create policy coordinators_keep_what_items_failed_with on public.bulk_registrati
   with check ((EXISTS ( SELECT
    FROM (public.bulk_registrations b
      JOIN public.bulk_registration_items i ON ((i.bulk_id = b.bulk_id)))
-  WHERE ((b.bulk_id = bulk_registration_past_failures.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (b.round > bulk_registration_past_failures.round) AND (i.mentor_id = bulk_registration_past_failures.mentor_id) AND (i.round = bulk_registration_past_failures.round) AND (i.status = 'failure'::text) AND ((i."position" = bulk_registration_past_failures."position") AND (i.detail = bulk_registration_past_failures.detail) AND (i.error_code = bulk_registration_past_failures.error_code) AND (i.error_message = bulk_registration_past_failures.error_message) AND (i.error_retryable = bulk_registration_past_failures.error_retryable) AND (i.attempts = bulk_registration_past_failures.attempts) AND (i.settled_at = bulk_registration_past_failures.settled_at))))));
+  WHERE ((b.bulk_id = bulk_registration_past_failures.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (b.round > bulk_registration_past_failures.round) AND (i.mentor_id = bulk_registration_past_failures.mentor_id) AND (i.round = bulk_registration_past_failures.round) AND (i."position" = bulk_registration_past_failures."position") AND (((i.status = 'failure'::text) AND ((i.detail = bulk_registration_past_failures.detail) AND (i.error_code = bulk_registration_past_failures.error_code) AND (i.error_message = bulk_registration_past_failures.error_message) AND (i.error_retryable = bulk_registration_past_failures.error_retryable) AND (i.attempts = bulk_registration_past_failures.attempts) AND (i.settled_at = bulk_registration_past_failures.settled_at))) OR ((i.status = 'open'::text) AND ((bulk_registration_past_failures.detail = 'cancelled'::text) AND (bulk_registration_past_failures.error_code = 'cancelled'::text) AND (bulk_registration_past_failures.error_message = 'Cancelled before it was registered'::text) AND (bulk_registration_past_failures.error_retryable = true) AND (bulk_registration_past_failures.attempts = 0)) AND ((bulk_registration_past_failures.settled_at >= date_trunc('milliseconds'::text, transaction_timestamp())) AND (bulk_registration_past_failures.settled_at <= clock_timestamp()))))))));
 
 create policy coordinators_read_their_past_failures on public.bulk_registration_past_failures
   for select

@@ -160,7 +160,10 @@ export class CoordinatorStore {
         let rows = supabase.from("bulk_registration_outcomes").select(OUTCOME_COLUMNS).eq("bulk_id", bulkId);
         if (after !== undefined) {
           const { position, round } = after;
-          rows = rows.or(`position.gt.${position},and(position.eq.${position},round.gt.${round})`);
+          // The first condition alone says enough for an index; the second leaves out what has been given.
+          rows = rows
+            .gte("position", position)
+            .or(`position.gt.${position},and(position.eq.${position},round.gt.${round})`);
         }
         return rows.order("position").order("round").limit(PAGE_SIZE);
       });

@@ -1,64 +1,12 @@
 /** Two requests at the same moment: each test holds one open in the middle and lets the other run into it. */
 import { randomUUID } from "node:crypto";
-import type { Client } from "pg";
 import { describe, expect } from "vitest";
 import { actingAs } from "../support/database.ts";
-import type { Requester } from "../support/database.ts";
-import {
-  cancelOpen,
-  countActivities,
-  failure,
-  openRegistration,
-  storedItem,
-  submit,
-  TEMPLATE,
-} from "./scenario.ts";
+import { countActivities, failure, openRegistration, storedItem, submit, TEMPLATE } from "./scenario.ts";
 import { authenticated, callFunction, errorCode, it, mentor, mentors, registrar } from "./sql-test.ts";
-import type { Arguments, Requests, Row } from "./sql-test.ts";
-
-interface Call {
-  requester: Requester;
-  functionName: string;
-  values: Arguments;
-}
-
-/**
- * Makes the first call without committing it, starts the second, waits until that one is blocked by the first, and
- * commits. So the second has read what was before the first, and decides after it.
- */
-async function runIntoEachOther(requests: Requests, first: Call, second: Call): Promise<[Row, Promise<Row>]> {
-  const [firstSession, secondSession] = await Promise.all([requests.connect(), requests.connect()]);
-  const secondPid = await backendPid(secondSession);
-  let secondAnswer: Promise<Row> | undefined;
-  const firstAnswer = await actingAs(firstSession, first.requester, async (session) => {
-    const answer = await callFunction(session, first.functionName, first.values);
-    secondAnswer = call(secondSession, second);
-    // Looked at later by the caller; a rejection before that is no accident.
-    secondAnswer.catch(() => undefined);
-    await waitUntilBlocked(requests, secondPid);
-    return answer;
-  });
-  if (secondAnswer === undefined) throw new Error("The second call was never made");
-  return [firstAnswer, secondAnswer];
-}
-
-function call(session: Client, { requester, functionName, values }: Call): Promise<Row> {
-  return actingAs(session, requester, (current) => callFunction(current, functionName, values));
-}
-
-async function backendPid(session: Client): Promise<number> {
-  const { rows } = await session.query<{ pid: number }>("select pg_backend_pid() as pid");
-  return rows[0]?.pid ?? -1;
-}
-
-async function waitUntilBlocked(requests: Requests, pid: number): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (Date.now() < deadline) {
-    const [row] = await requests.owner("select cardinality(pg_blocking_pids($1)) > 0 as blocked", [pid]);
-    if (row?.["blocked"] === true) return;
-  }
-  throw new Error("The second request was never blocked by the first");
-}
+import type { Arguments, Row } from "./sql-test.ts";
+import { backendPid, call, runIntoEachOther, waitUntilBlocked } from "./two-sessions.ts";
+import type { Call } from "./two-sessions.ts";
 
 const submission = (bulkId: string, mentorId: string, attempt = 1): Call => ({
   requester: registrar(1),
@@ -306,28 +254,5 @@ describe("opening at once", () => {
     const [, opened] = await runIntoEachOther(requests, submission(bulkId, mentor(1)), round(bulkId, 2));
 
     expect(await opened).toMatchObject({ total: 1, firstPage: { mentorIds: [mentor(2)], cursor: null } });
-  });
-});
-
-describe("an audit and the opening of the next round", () => {
-  it("tells what the round was, also which failures were cancellations, when the opening comes first", async ({
-    requests,
-  }) => {
-    const bulkId = await openRegistration(requests);
-    await submit(requests, bulkId, mentor(1));
-    await cancelOpen(requests, bulkId);
-    const claims = { total: 3, succeeded: 1, alreadyRegistered: 0, failed: 2, cancelled: 0 };
-
-    const [, audit] = await runIntoEachOther(requests, round(bulkId, 2), {
-      requester: registrar(1),
-      functionName: "log_bulk_submission",
-      values: { bulkId, round: 1, ...claims, overallStatus: "partialSuccess", settledAt: null },
-    });
-
-    expect(await audit).toEqual({ bulkId, round: 1, logged: true, agrees: false, reconciled: true });
-    const rows = await requests.owner(
-      "select total, succeeded, cancelled from public.bulk_registration_audits",
-    );
-    expect(rows).toEqual([{ total: 3, succeeded: 1, cancelled: 2 }]);
   });
 });

@@ -85,6 +85,7 @@ describe("the audit", () => {
       { action: "setConcurrency", by: "somebody", at, concurrency: 3, reason: "a name" },
       { action: "explode", by: "run", at },
       { action: "pause", by: "run", at: "a name" },
+      { action: "pause", by: "run", at: "2026-13-32T25:61:61Z" },
       { action: "setConcurrency", by: "run", at, concurrency: 1e300 },
       "a name",
       null,
@@ -187,15 +188,20 @@ describe("the recount", () => {
     expect(await logSubmission(requests, bulkId, TRUE_CLAIMS)).toMatchObject({ reconciled: true });
   });
 
-  it("can't be written against its own numbers", async ({ requests }) => {
+  it.for([
+    { what: "against its own numbers", rows: "0, 0, 0, true" },
+    { what: "as borne out by rows that nobody counted", rows: "null, null, null, true" },
+    { what: "without saying whether it is borne out", rows: "1, 0, 0, null" },
+  ])("can't be written $what", async ({ rows }, { requests }) => {
     const bulkId = await openSettled(requests);
     const forge = requests.query(
       registrar(1),
       `insert into public.bulk_registration_audits (bulk_id, round, coordinator_id, activity_type, activity_date,
-         duration_minutes, note, occurrence, total, succeeded, already_registered, failed, cancelled, overall_status,
-         settled_at, rows_registered, rows_already_registered, rows_unaccounted, reconciled)
+         duration_minutes, note, occurrence, template_hash, total, succeeded, already_registered, failed, cancelled,
+         overall_status, settled_at, failed_by_code, steering, rows_registered, rows_already_registered,
+         rows_unaccounted, reconciled)
        select bulk_id, 1, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence,
-         1, 1, 0, 0, 0, 'success', now(), 0, 0, 0, true
+         template_hash, 1, 1, 0, 0, 0, 'success', now(), '{}', '[]', ${rows}
        from public.bulk_registrations where bulk_id = $1`,
       [bulkId],
     );

@@ -1,0 +1,143 @@
+/**
+ * Stands between the workers and the Supabase project, breaks what a scenario says, and counts from outside what the
+ * workers have in flight.
+ */
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Answer, Fault as SimpleFault, ProxiedRequest } from "../support/faulty-proxy.ts";
+import { WritesInFlight } from "./writes-in-flight.ts";
+
+export const SUBMIT = "/rest/v1/rpc/submit_proxy_registration";
+
+/** What happens to one request. */
+export type Fault =
+  | SimpleFault
+  /** The connection is reset before the request has gone anywhere, or after it was carried out. */
+  | "resetBefore"
+  | "resetAfter"
+  /** It is carried out, and its answer comes in single bytes, some milliseconds apart. */
+  | { dripped: number }
+  /** It is held back for so many milliseconds, and then what is said happens. */
+  | { delayed: number; fault?: Fault };
+
+export interface DatabaseProxy {
+  readonly url: string;
+  /** Default: nothing happens to anything. */
+  faultOf: (request: ProxiedRequest) => Fault | Promise<Fault>;
+  /** Told when a request has been carried out, before its answer goes back. */
+  onCarriedOut: (request: ProxiedRequest, arrivedAt: number) => void | Promise<void>;
+  readonly writes: WritesInFlight;
+  stop(): Promise<void>;
+}
+
+export async function startDatabaseProxy(target: () => string): Promise<DatabaseProxy> {
+  const writes = new WritesInFlight();
+  const server = createServer((incoming, response) => {
+    handle(proxy, target(), incoming, response).catch(() => response.destroy());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const proxy: DatabaseProxy = {
+    url: `http://127.0.0.1:${port}`,
+    faultOf: () => "none",
+    onCarriedOut: () => undefined,
+    writes,
+    stop: async () => {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+  return proxy;
+}
+
+async function handle(
+  proxy: DatabaseProxy,
+  target: string,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const arrivedAt = Date.now();
+  const body = Buffer.concat(await Array.fromAsync(incoming as AsyncIterable<Buffer>)).toString();
+  const request = { method: incoming.method ?? "", path: incoming.url ?? "", body };
+  if (request.path === SUBMIT) {
+    const ended = proxy.writes.began(bulkIdOf(body));
+    // Also when its sender is gone: a worker that was killed has nothing in flight any more.
+    response.once("close", ended);
+  }
+  const fault = await proxy.faultOf(request);
+  await carryOut({ proxy, target, incoming, response, request, arrivedAt }, fault);
+}
+
+interface Exchange {
+  proxy: DatabaseProxy;
+  target: string;
+  incoming: IncomingMessage;
+  response: ServerResponse;
+  request: ProxiedRequest;
+  arrivedAt: number;
+}
+
+async function carryOut(exchange: Exchange, fault: Fault): Promise<void> {
+  const { proxy, response, request, arrivedAt } = exchange;
+  if (typeof fault === "object" && "delayed" in fault) {
+    await delay(fault.delayed);
+    return carryOut(exchange, fault.fault ?? "none");
+  }
+  if (fault === "cutBefore") return void response.destroy();
+  if (fault === "resetBefore") return void response.socket?.resetAndDestroy();
+  if (typeof fault === "object" && "before" in fault) return send(response, fault.before);
+  const answer = await passOn(exchange);
+  await proxy.onCarriedOut(request, arrivedAt);
+  if (fault === "cutAfter") return void response.destroy();
+  if (fault === "resetAfter") return void response.socket?.resetAndDestroy();
+  if (typeof fault === "object" && "dripped" in fault) return drip(response, answer, fault.dripped);
+  send(response, fault === "none" ? answer : fault.after);
+}
+
+async function passOn({ target, incoming, request }: Exchange): Promise<Answer> {
+  const headers = new Headers();
+  for (const name of ["apikey", "authorization", "content-type", "accept", "prefer", "content-profile"]) {
+    const value = incoming.headers[name];
+    if (typeof value === "string") headers.set(name, value);
+  }
+  const { method, path, body } = request;
+  const response = await fetch(new URL(path, target), {
+    method,
+    headers,
+    ...(method !== "GET" && method !== "HEAD" && { body }),
+  });
+  const type = response.headers.get("content-type");
+  return {
+    status: response.status,
+    headers: type === null ? {} : { "content-type": type },
+    body: await response.text(),
+  };
+}
+
+function send(response: ServerResponse, { status, headers = {}, body = "" }: Answer): void {
+  response.writeHead(status, headers).end(body);
+}
+
+async function drip(response: ServerResponse, answer: Answer, pause: number): Promise<void> {
+  response.writeHead(answer.status, answer.headers);
+  for (const byte of Buffer.from(answer.body ?? "")) {
+    if (response.destroyed) return;
+    response.write(Buffer.of(byte));
+    await delay(pause);
+  }
+  response.end();
+}
+
+export function mentorIdOf(body: string): string {
+  return (JSON.parse(body) as { p_mentor_id: string }).p_mentor_id;
+}
+
+export function bulkIdOf(body: string): string {
+  return (JSON.parse(body) as { p_bulk_id: string }).p_bulk_id;
+}

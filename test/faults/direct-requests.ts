@@ -1,0 +1,119 @@
+/** Every request that PostgREST offers, for each of the schema's functions and tables, about somebody else's bulk registration. */
+import { randomUUID } from "node:crypto";
+import { tableNames } from "./table-dump.ts";
+import type { Rows } from "./table-dump.ts";
+
+export interface DirectRequest {
+  name: string;
+  method: string;
+  /** Behind `/rest/v1/`. */
+  path: string;
+  body?: string;
+  /** What it asks for is only read. */
+  reads: boolean;
+}
+
+/** Whose rows the requests are about. */
+export interface Victim {
+  bulkId: string;
+  coordinatorId: string;
+  mentorId: string;
+}
+
+export async function directRequests(rows: Rows, victim: Victim): Promise<DirectRequest[]> {
+  const ofTables = (await tableNames(rows)).flatMap((table) => tableRequests(table, victim));
+  return [...ofTables, ...(await functionRequests(rows, victim))];
+}
+
+/** A column that each table has, to point at the victim's rows. */
+const POINTERS: Readonly<Record<string, (victim: Victim) => string>> = {
+  chapters: () => "name=not.is.null",
+  coordinators: ({ coordinatorId }) => `user_id=eq.${coordinatorId}`,
+  mentors: ({ mentorId }) => `id=eq.${mentorId}`,
+};
+
+/** What each table's rows could be turned into. */
+const CHANGES: Readonly<Record<string, object>> = {
+  chapters: { name: "forged" },
+  coordinators: { chapter_id: randomUUID() },
+  mentors: { active: false, full_name: "forged" },
+  bulk_registrations: { note: "forged", round: 9 },
+  bulk_registration_items: { status: "success", detail: "registered" },
+  proxy_activities: { note: "forged" },
+  bulk_registration_audits: { succeeded: 99 },
+};
+
+function tableRequests(table: string, victim: Victim): DirectRequest[] {
+  const where = (POINTERS[table] ?? (({ bulkId }: Victim) => `bulk_id=eq.${bulkId}`))(victim);
+  const change = JSON.stringify(CHANGES[table] ?? { bulk_id: randomUUID() });
+  const { bulkId, coordinatorId, mentorId } = victim;
+  const row = JSON.stringify({ bulk_id: bulkId, coordinator_id: coordinatorId, mentor_id: mentorId });
+  return [
+    { name: `read ${table}`, method: "GET", path: `${table}?${where}`, reads: true },
+    { name: `read all of ${table}`, method: "GET", path: table, reads: true },
+    { name: `insert into ${table}`, method: "POST", path: table, body: row, reads: false },
+    { name: `update ${table}`, method: "PATCH", path: `${table}?${where}`, body: change, reads: false },
+    { name: `delete from ${table}`, method: "DELETE", path: `${table}?${where}`, reads: false },
+  ];
+}
+
+async function functionRequests(rows: Rows, victim: Victim): Promise<DirectRequest[]> {
+  const functions = await rows(`
+    select p.proname as name, p.provolatile <> 'v' as reads, p.proargnames as names,
+      array(select format_type(t, null) from unnest(p.proargtypes) with ordinality as a (t, place) order by place) as types
+    from pg_proc p
+    where p.pronamespace = 'public'::regnamespace and p.prorettype <> 'trigger'::regtype
+    order by 1
+  `);
+  return functions.map(({ name, reads, names, types }) => {
+    const given = (types as string[]).map((type, place) => {
+      const argument = (names as string[] | null)?.[place] ?? `$${place}`;
+      return [argument, argumentOf(argument, type, victim)] as const;
+    });
+    const body = JSON.stringify(Object.fromEntries(given));
+    return {
+      name: `call ${String(name)}`,
+      method: "POST",
+      path: `rpc/${String(name)}`,
+      body,
+      reads: reads === true,
+    };
+  });
+}
+
+/** Something of the type, about the victim where the name says so. */
+function argumentOf(argument: string, type: string, { bulkId, mentorId }: Victim): unknown {
+  switch (type) {
+    case "uuid":
+      return argument.includes("mentor") ? mentorId : bulkId;
+    case "uuid[]":
+      return [mentorId];
+    case "text":
+      return argument.includes("status") ? "success" : "Forged";
+    case "text[]":
+      return ["busy"];
+    case "date":
+      return "2026-11-18";
+    case "timestamp with time zone":
+      return "2026-11-18T00:00:00Z";
+    case "boolean":
+      return true;
+    case "jsonb":
+      return argument.includes("failures")
+        ? [
+            {
+              mentorId,
+              code: "busy",
+              message: "Forged",
+              retryable: true,
+              attempts: 1,
+              detail: "failed",
+              settledAt: "2026-11-18T00:00:00Z",
+            },
+          ]
+        : {};
+    default:
+      // A round, a number of attempts, a count: 2 is the round after the victim's.
+      return argument.includes("round") ? 2 : 1;
+  }
+}

@@ -1,0 +1,64 @@
+/** Hostile arguments of every call but `submit`: ids of bulk registrations, choices, options, numbers. */
+import * as fc from "fast-check";
+import type { BulkRegistrationClient, BulkSubmissionHandle, RetryOptions } from "../../src/client.ts";
+import { badConcurrency, badId, badOnly, badTolerance, hostile, throwingProxy } from "./hostile-values.ts";
+import type { Hostile } from "./hostile-values.ts";
+
+export interface OtherCall {
+  kind: "call";
+  label: string;
+  run: (client: BulkRegistrationClient, handle: BulkSubmissionHandle) => Promise<unknown>;
+  /** One of which must be named; the empty one stands for any. */
+  fields: readonly string[];
+}
+
+const BY_ID: Readonly<Record<string, (client: BulkRegistrationClient, bulkId: string) => Promise<unknown>>> =
+  {
+    attach: (client, bulkId) => client.attach(bulkId),
+    retryFailed: (client, bulkId) => client.retryFailed(bulkId),
+    outcomes: async (client, bulkId) => Array.fromAsync(client.outcomes(bulkId)),
+    history: async (client, bulkId) => Array.fromAsync(client.history(bulkId)),
+  };
+
+export function otherCalls(): fc.Arbitrary<OtherCall> {
+  const withId = fc
+    .tuple(fc.constantFrom(...Object.entries(BY_ID)), badId)
+    .map(([[name, run], { label, make }]): OtherCall => ({
+      kind: "call",
+      label: `${name} of ${label}`,
+      run: (client) => run(client, make() as string),
+      fields: ["bulkId"],
+    }));
+  const wholeOptions = fc.constantFrom(
+    hostile("null", () => null),
+    hostile("a proxy that throws whatever is asked", throwingProxy),
+  );
+  const window = badConcurrency.map(({ label, make }): OtherCall => ({
+    kind: "call",
+    label: `setConcurrency of ${label}`,
+    run: (_client, handle) => handle.setConcurrency(make() as number),
+    fields: ["concurrency"],
+  }));
+  return fc.oneof(
+    withId,
+    retries("concurrency", badConcurrency, (value) => ({ concurrency: value })),
+    retries("only", badOnly, (value) => ({ only: value })),
+    retries("tolerance", badTolerance, (value) => ({ tolerance: value })),
+    retries("", wholeOptions, (value) => value),
+    window,
+  );
+}
+
+/** Of an id that nobody has: what is wrong with the options must be found before it is asked for. */
+function retries(
+  field: string,
+  bad: fc.Arbitrary<Hostile>,
+  optionsOf: (value: unknown) => unknown,
+): fc.Arbitrary<OtherCall> {
+  return fc.tuple(fc.uuid(), bad).map(([bulkId, { label, make }]): OtherCall => ({
+    kind: "call",
+    label: `retryFailed whose ${field === "" ? "options are" : `${field} is`} ${label}`,
+    run: (client) => client.retryFailed(bulkId, optionsOf(make()) as RetryOptions),
+    fields: [field],
+  }));
+}

@@ -1,0 +1,64 @@
+/** The table of what was run: every figure comes from the totals, none is typed in. */
+import type { Form, ScenarioTotals } from "./runner.ts";
+import type { FaultScenario } from "./scenario.ts";
+
+export interface Suite {
+  form: Form;
+  seed: string;
+  commit: string;
+  /** ISO 8601. */
+  date: string;
+  totals: ReadonlyMap<string, ScenarioTotals>;
+}
+
+const HEAD = [
+  "scenario",
+  "goal",
+  "reached",
+  "runs",
+  "faults injected",
+  "invariant violations",
+  "recovery p50",
+  "recovery p95",
+] as const;
+
+export function tableOf(scenarios: readonly FaultScenario[], { form, totals }: Suite): string {
+  const rows = scenarios.map((scenario) => {
+    const found = totals.get(scenario.name);
+    const goal = `${scenario.goal[form]} ${scenario.unit}`;
+    if (found === undefined) return [scenario.title, goal, "not run", "", "", "", "", ""];
+    const { units, runs, faults, violations, recoveries } = found;
+    const reached = units >= scenario.goal[form] ? String(units) : `${units}, **not reached**`;
+    const figures = [reached, runs, faults, violations.length].map(String);
+    return [scenario.title, goal, ...figures, percentile(recoveries, 0.5), percentile(recoveries, 0.95)];
+  });
+  return [HEAD, HEAD.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+/** @param recoveries milliseconds */
+export function percentile(recoveries: readonly number[], part: number): string {
+  if (recoveries.length === 0) return "";
+  const sorted = recoveries.toSorted((a, b) => a - b);
+  const value = sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * part) - 1)] ?? 0;
+  return `${value} ms`;
+}
+
+export function documentOf(scenarios: readonly FaultScenario[], suite: Suite): string {
+  const violations = scenarios.flatMap(({ name }) =>
+    (suite.totals.get(name)?.violations ?? []).map((violation) => `- ${name}: ${violation.split("\n")[0]}`),
+  );
+  return `# What the fault suite found
+
+Written by \`npm run faults\` on ${suite.date}, at commit ${suite.commit}, with the seed \`${suite.seed}\`: the same command with
+\`--seed ${suite.seed}\` draws the same schedule again. Real processes on the embedded stack; what is checked, and how, stands in
+\`test/faults/invariants.ts\`, what each scenario breaks in \`test/faults/scenarios\`.
+
+A recovery is the time from a fault to the first registration that was asked for and committed after it.
+
+${tableOf(scenarios, suite)}
+
+## Violations
+
+${violations.length === 0 ? "None." : violations.join("\n")}
+`;
+}

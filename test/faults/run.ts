@@ -1,0 +1,167 @@
+/**
+ * `npm run faults`: breaks things until every scenario has reached its goal, and publishes what was found. It may be stopped
+ * at any time; called again with the same seed, it goes on where it was.
+ */
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs, promisify } from "node:util";
+import { readLocalConfig } from "../../src/config.ts";
+import "../support/quiet-runtime.ts";
+import { documentOf, tableOf } from "./report.ts";
+import type { Suite } from "./report.ts";
+import { runScenario } from "./runner.ts";
+import type { ScenarioTotals } from "./runner.ts";
+import type { FaultScenario } from "./scenario.ts";
+import { SCENARIOS } from "./scenarios.ts";
+
+const USAGE = `Usage: npm run faults -- [--short] [--seed TEXT] [--only NAME,NAME] [--fresh] [--lanes N] [--minutes N]
+  --short      some trials of each scenario instead of all; writes no document
+  --seed       repeats a schedule, and goes on with what was begun with it. Default: the seed of a run that was
+               stopped, or else a new one
+  --only       these scenarios: ${SCENARIOS.map(({ name }) => name).join(", ")}
+  --fresh      forgets what was done before
+  --lanes      scenarios at one time, 1 to 8. Default 2
+  --minutes    begins no further trial after so many minutes`;
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** What is kept between two calls. */
+interface Kept {
+  seed: string;
+  totals: Record<string, ScenarioTotals>;
+}
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      short: { type: "boolean", default: false },
+      seed: { type: "string" },
+      only: { type: "string" },
+      fresh: { type: "boolean", default: false },
+      lanes: { type: "string", default: "2" },
+      minutes: { type: "string" },
+    },
+  });
+  const only = values.only?.split(",");
+  const unknown = only?.find((name) => !SCENARIOS.some((scenario) => scenario.name === name));
+  if (unknown !== undefined) throw new TypeError(`--only: there is no scenario ${unknown}`);
+  const lanes = Number(values.lanes);
+  if (!Number.isInteger(lanes) || lanes < 1 || lanes > 8) throw new TypeError("--lanes must be from 1 to 8");
+  const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
+  if (minutes !== undefined && !(minutes > 0)) throw new TypeError("--minutes must be more than 0");
+  return {
+    form: values.short ? ("short" as const) : ("long" as const),
+    seed: values.seed,
+    scenarios: SCENARIOS.filter(({ name }) => only?.includes(name) ?? true),
+    fresh: values.fresh,
+    lanes,
+    deadline: minutes === undefined ? undefined : Date.now() + minutes * 60_000,
+  };
+}
+
+async function main(): Promise<void> {
+  let options: ReturnType<typeof readOptions>;
+  try {
+    options = readOptions();
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    process.exitCode = 2;
+    return;
+  }
+  process.on("SIGINT", () => process.exit(130)).on("SIGTERM", () => process.exit(143));
+  const commit = await readCommit();
+  const folder = join(readLocalConfig().cacheDirectory, "faults");
+  const file = join(folder, `${options.form}-${commit}.json`);
+  await mkdir(folder, { recursive: true });
+  if (options.fresh) await rm(file, { force: true });
+  const kept = await readKept(file, options.seed);
+  console.log(`seed ${kept.seed}, commit ${commit}, ${options.form} form`);
+
+  const save = async () => {
+    await writeFile(`${file}.new`, JSON.stringify(kept));
+    await rename(`${file}.new`, file);
+  };
+  const waiting = [...options.scenarios];
+  const lane = async () => {
+    for (let scenario = waiting.shift(); scenario !== undefined; scenario = waiting.shift()) {
+      await runKept(scenario, kept, options, save);
+    }
+  };
+  await Promise.all(Array.from({ length: options.lanes }, lane));
+
+  const suite: Suite = {
+    form: options.form,
+    seed: kept.seed,
+    commit,
+    date: new Date().toISOString().slice(0, 10),
+    totals: new Map(Object.entries(kept.totals)),
+  };
+  console.log(`\n${tableOf(options.scenarios, suite)}`);
+  if (options.form === "long") {
+    await writeFile(fileURLToPath(new URL("docs/faults.md", ROOT)), documentOf(SCENARIOS, suite));
+    console.log("\nWrote docs/faults.md");
+  }
+  const failed = options.scenarios.filter(({ name }) => {
+    const totals = kept.totals[name];
+    return totals === undefined || !totals.done || totals.violations.length > 0;
+  });
+  process.exitCode = failed.length === 0 ? 0 : 1;
+}
+
+async function runKept(
+  scenario: FaultScenario,
+  kept: Kept,
+  { form, deadline }: Pick<ReturnType<typeof readOptions>, "form" | "deadline">,
+  save: () => Promise<void>,
+): Promise<void> {
+  const from = kept.totals[scenario.name];
+  if (from?.done) return;
+  let known = from?.violations.length ?? 0;
+  const keep = async (totals: ScenarioTotals) => {
+    for (const violation of totals.violations.slice(known)) console.log(`  ${scenario.name}: ${violation}`);
+    known = totals.violations.length;
+    kept.totals[scenario.name] = totals;
+    await save();
+  };
+  const began = Date.now();
+  const totals = await runScenario(scenario, {
+    form,
+    seed: kept.seed,
+    ...(from !== undefined && { from }),
+    ...(deadline !== undefined && { deadline }),
+    onTrial: async (soFar) => {
+      await keep(soFar);
+      const { units, runs, violations } = soFar;
+      const seconds = Math.round((Date.now() - began) / 1_000);
+      console.log(
+        `${scenario.name}: ${units} of ${scenario.goal[form]} ${scenario.unit}, ${runs} runs, ${violations.length} violations, ${seconds} s`,
+      );
+    },
+  });
+  await keep(totals);
+}
+
+async function readKept(file: string, seed: string | undefined): Promise<Kept> {
+  try {
+    const kept = JSON.parse(await readFile(file, "utf8")) as Kept;
+    if (seed === undefined || seed === kept.seed) return kept;
+  } catch {
+    // Nothing was begun, or nothing that can be read.
+  }
+  return { seed: seed ?? randomBytes(6).toString("hex"), totals: {} };
+}
+
+async function readCommit(): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)("git", ["rev-parse", "--short", "HEAD"], { cwd: ROOT });
+    return stdout.trim();
+  } catch {
+    return "unknown";
+  }
+}
+
+await main();
+process.exit();

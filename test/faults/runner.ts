@@ -1,0 +1,116 @@
+/** Runs the trials of one scenario until its goal is reached. */
+import type { FaultScenario, TrialReport } from "./scenario.ts";
+import { searchStage } from "./secret-search.ts";
+import { SeededRandom } from "./seeded-random.ts";
+import { startStage } from "./stage.ts";
+import type { Stage } from "./stage.ts";
+
+export type Form = "long" | "short";
+
+/** What the trials of a scenario add up to; plain JSON, kept from one call to the next. */
+export interface ScenarioTotals extends TrialReport {
+  trials: number;
+  /** All trials are done, and what they wrote down has been searched for secrets. */
+  done: boolean;
+}
+
+export interface ScenarioRun {
+  form: Form;
+  /** What happens in a trial follows from it, the scenario's name and the trial's number. */
+  seed: string;
+  /** To go on from. Default: from nothing. */
+  from?: ScenarioTotals;
+  /** Called after each trial, with all so far. */
+  onTrial?: (totals: ScenarioTotals) => void | Promise<void>;
+  /** Milliseconds since the epoch: no further trial begins after it. Default: none. */
+  deadline?: number;
+}
+
+const NOTHING: ScenarioTotals = {
+  trials: 0,
+  done: false,
+  units: 0,
+  runs: 0,
+  faults: 0,
+  violations: [],
+  recoveries: [],
+};
+
+/** Trials that a stage serves: what it has written down is searched at its end, and must not grow without bound. */
+const TRIALS_PER_STAGE = 12;
+
+export async function runScenario(scenario: FaultScenario, run: ScenarioRun): Promise<ScenarioTotals> {
+  let totals = run.from ?? NOTHING;
+  while (totals.units < scenario.goal[run.form] && !isOver(run) && !gaveUp(totals)) {
+    totals = await onOneStage(scenario, run, totals);
+  }
+  return { ...totals, done: totals.units >= scenario.goal[run.form] };
+}
+
+async function onOneStage(
+  scenario: FaultScenario,
+  run: ScenarioRun,
+  before: ScenarioTotals,
+): Promise<ScenarioTotals> {
+  let totals = before;
+  const stage = await startStage(scenario.stage);
+  try {
+    for (let count = 0; count < TRIALS_PER_STAGE; count += 1) {
+      if (totals.units >= scenario.goal[run.form] || isOver(run)) break;
+      const random = new SeededRandom(`${run.seed}/${scenario.name}/${totals.trials}`);
+      const report = await tryOnce(scenario, stage, random, totals.trials);
+      totals = add(totals, report);
+      await run.onTrial?.(totals);
+      // What a trial that broke off has left behind would be found by the next one.
+      if (report.units === 0) break;
+    }
+    const leaks = await searchStage(stage);
+    if (leaks.length > 0) totals = { ...totals, violations: [...totals.violations, ...leaks] };
+    return totals;
+  } finally {
+    await stage.stop();
+  }
+}
+
+async function tryOnce(
+  scenario: FaultScenario,
+  stage: Stage,
+  random: SeededRandom,
+  trial: number,
+): Promise<TrialReport> {
+  try {
+    return await scenario.trial(stage, random);
+  } catch (error) {
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return {
+      units: 0,
+      runs: 0,
+      faults: 0,
+      violations: [`trial ${trial} broke off: ${what}`],
+      recoveries: [],
+    };
+  }
+}
+
+function add(totals: ScenarioTotals, report: TrialReport): ScenarioTotals {
+  return {
+    ...totals,
+    trials: totals.trials + 1,
+    units: totals.units + report.units,
+    runs: totals.runs + report.runs,
+    faults: totals.faults + report.faults,
+    violations: [...totals.violations, ...report.violations],
+    recoveries: [...totals.recoveries, ...report.recoveries],
+  };
+}
+
+/** A scenario whose every trial breaks off would never come to its goal. */
+const MOST_VIOLATIONS = 50;
+
+function isOver({ deadline = Number.POSITIVE_INFINITY }: ScenarioRun): boolean {
+  return Date.now() > deadline;
+}
+
+function gaveUp({ violations }: ScenarioTotals): boolean {
+  return violations.length > MOST_VIOLATIONS;
+}

@@ -1,0 +1,151 @@
+/** A backend is killed between storing the selection and starting the run; whoever repeats its request finds one run. */
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
+import { startFaultyProxy } from "../../support/faulty-proxy.ts";
+import { checkInvariants } from "../invariants.ts";
+import { countRuns } from "../run-count.ts";
+import type { FaultScenario } from "../scenario.ts";
+import type { SeededRandom } from "../seeded-random.ts";
+import type { Stage } from "../stage.ts";
+import { startSubmitProcess } from "../submit-process.ts";
+
+/** Where the backend is when it is killed. */
+const MOMENTS = [
+  "before the selection is stored",
+  "stored, and not answered",
+  "answered, and not started",
+  "as it starts the run",
+] as const;
+type Moment = (typeof MOMENTS)[number];
+
+const OPEN = "/rest/v1/rpc/open_bulk_registration";
+
+export const clientKilled: FaultScenario = {
+  name: "client-killed",
+  title: "client killed between storing the selection and starting the workflow, then repeated",
+  unit: "kills",
+  goal: { long: 20, short: 2 },
+  stage: { workers: 1 },
+  trial: async (stage, random) => {
+    const moment = random.pick(MOMENTS);
+    const bulkId = randomUUID();
+    const template = { activityType: `Killed ${bulkId}`, date: "2026-11-18", durationMinutes: 60 };
+    const request = { bulkId, template, mentorIds: stage.mentorIds(random.integer(3, 8)) };
+    await submitAndKill(stage, request, moment, random);
+    const violations = await judgeStranded(stage, bulkId, moment);
+
+    const client = await stage.client(1);
+    // A selection that was stored whole is as good to attach to as to submit again.
+    const stored = moment !== "before the selection is stored";
+    const handle = stored && random.chance(0.5) ? await client.attach(bulkId) : await client.submit(request);
+    const { succeeded, alreadyRegistered, total } = await handle.result();
+    if (succeeded !== request.mentorIds.length || total !== succeeded || alreadyRegistered !== 0) {
+      violations.push(
+        `${bulkId}, killed ${moment}, came to ${succeeded} of ${total}, ${alreadyRegistered} already registered`,
+      );
+    }
+    violations.push(
+      ...(await countRuns(stage, bulkId)),
+      ...(await checkInvariants(stage, { bulkIds: [bulkId], expected: {} })),
+    );
+    return { units: 1, runs: 1, faults: 1, violations, recoveries: [] };
+  },
+};
+
+interface Request {
+  bulkId: string;
+  template: { activityType: string; date: string; durationMinutes: number };
+  mentorIds: string[];
+}
+
+/** Returns when the backend is dead. */
+async function submitAndKill(
+  stage: Stage,
+  request: Request,
+  moment: Moment,
+  random: SeededRandom,
+): Promise<void> {
+  const backend = await startSubmitProcess();
+  const delay = random.integer(0, 40);
+  const { promise: killed, resolve } = Promise.withResolvers<void>();
+  const kill = () => resolve(backend.kill());
+  const proxy = await startFaultyProxy(
+    () => stage.supabase.url,
+    ({ path }) => {
+      if (path !== OPEN || moment !== "before the selection is stored") return "none";
+      kill();
+      return "cutBefore";
+    },
+    ({ path }) => {
+      if (path !== OPEN) return;
+      // The signal is on its way before the answer is.
+      if (moment === "stored, and not answered") kill();
+      if (moment === "as it starts the run") setTimeout(kill, delay);
+    },
+  );
+  // Whoever connects gets no answer: the run can't be started, though the backend tries.
+  const silent = await startSilentServer(kill);
+  try {
+    const temporalAddress = moment === "answered, and not started" ? silent.address : stage.temporalAddress;
+    const submitting = backend.submit({
+      projectUrl: stage.supabase.url,
+      supabase: { ...stage.supabase, url: proxy.url },
+      taskQueue: stage.taskQueue,
+      temporalAddress,
+      accessToken: await stage.signIn(1),
+      times: 1,
+      request,
+    });
+    const ended = submitting.then(
+      () => undefined,
+      () => undefined,
+    );
+    await Promise.race([killed, ended]);
+  } finally {
+    await backend.kill();
+    await proxy.stop();
+    await silent.stop();
+  }
+}
+
+interface SilentServer {
+  address: string;
+  stop(): Promise<void>;
+}
+
+async function startSilentServer(onData: () => void): Promise<SilentServer> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => undefined).once("data", onData);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: async () => {
+      const closed = once(server, "close");
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+/** What must be there, and what not, right after the kill: otherwise it has come at another moment than was meant. */
+async function judgeStranded(stage: Stage, bulkId: string, moment: Moment): Promise<string[]> {
+  const [header] = await stage.rows<{ sealed: boolean }>(
+    "select sealed_at is not null as sealed from public.bulk_registrations where bulk_id = $1",
+    [bulkId],
+  );
+  const sealed = header?.sealed ?? false;
+  const violations: string[] = [];
+  if (sealed !== (moment !== "before the selection is stored"))
+    violations.push(`${bulkId}, killed ${moment}, is ${sealed ? "" : "not "}sealed`);
+  if (moment === "as it starts the run") return violations;
+  const activities = await stage.rows("select from public.proxy_activities where bulk_id = $1", [bulkId]);
+  if (activities.length > 0) violations.push(`${bulkId}, killed ${moment}, has rows before it was started`);
+  return violations;
+}

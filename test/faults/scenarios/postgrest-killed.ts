@@ -1,0 +1,41 @@
+/** PostgREST is killed and started again; or frozen for half a minute, so that requests hang until they are given up. */
+import { setTimeout as delay } from "node:timers/promises";
+import { runKillTrial } from "../kill-trial.ts";
+import type { FaultScenario } from "../scenario.ts";
+
+const FROZEN_FOR = 30_000;
+
+/** One trial in so many is one with a freeze: it takes as long as ten kills. */
+const FREEZE_EVERY = 4;
+
+export const postgrestKilled: FaultScenario = {
+  name: "postgrest-killed",
+  title: "PostgREST killed and restarted; frozen (SIGSTOP) for 30 s",
+  unit: "faults",
+  goal: { long: 50, short: 1 },
+  stage: { workers: 2, moreMentors: 160 },
+  trial: (stage, random) => {
+    const freezes = random.integer(1, FREEZE_EVERY) === 1;
+    return runKillTrial({
+      stage,
+      random,
+      faults: freezes ? 2 : 5,
+      mentors: 200,
+      slowedBy: 400,
+      injectFault: async () => {
+        const { postgrest } = stage.servers;
+        const brokeAt = Date.now();
+        if (freezes) {
+          postgrest.freeze();
+          await delay(FROZEN_FOR);
+          postgrest.thaw();
+        } else {
+          await postgrest.kill();
+          await delay(random.integer(0, 1_500));
+          await postgrest.start();
+        }
+        return brokeAt;
+      },
+    });
+  },
+};

@@ -1,0 +1,90 @@
+/** Every fault between worker and database: each alone, for some of the requests, and mixed at random. */
+import { randomUUID } from "node:crypto";
+import type { BulkRegistrationClient, BulkSubmissionResult } from "../../../src/client.ts";
+import { checkInvariants } from "../invariants.ts";
+import { FaultPlan } from "../fault-plan.ts";
+import type { FaultScenario } from "../scenario.ts";
+import type { SeededRandom } from "../seeded-random.ts";
+import type { Stage } from "../stage.ts";
+
+/** Of one trial; all under way at one time, each with faults of its own. */
+const RUNS_PER_TRIAL = 8;
+
+export const proxyFaults: FaultScenario = {
+  name: "proxy-faults",
+  title: "each fault of the proxy alone, and random mixes",
+  unit: "runs",
+  goal: { long: 200, short: RUNS_PER_TRIAL },
+  stage: { workers: 1 },
+  trial: async (stage, random) => {
+    const plans = FaultPlan.forRuns(RUNS_PER_TRIAL, random);
+    const byRun = new Map(plans.map((plan) => [randomUUID() as string, plan]));
+    stage.proxy.faultOf = (request) => {
+      const bulkId = bulkIdOf(request.body);
+      return byRun.get(bulkId)?.faultOf(request) ?? "none";
+    };
+    const client = await stage.client(1);
+    const violations: string[] = [];
+    try {
+      const runs = [...byRun].map(async ([bulkId, plan]) => {
+        const found = await runUnder(stage, client, random, bulkId, plan);
+        violations.push(...found.map((violation) => `${violation} (under ${plan.name})`));
+      });
+      await Promise.all(runs);
+    } finally {
+      stage.proxy.faultOf = () => "none";
+    }
+    const faults = plans.reduce((sum, plan) => sum + plan.injected, 0);
+    return { units: plans.length, runs: plans.length, faults, violations, recoveries: [] };
+  },
+};
+
+async function runUnder(
+  stage: Stage,
+  client: BulkRegistrationClient,
+  random: SeededRandom,
+  bulkId: string,
+  plan: FaultPlan,
+): Promise<string[]> {
+  const unknown = randomUUID();
+  const mentors = stage.mentorIds(random.integer(15, 20));
+  const mentorIds = random.shuffled([...mentors, unknown]);
+  const template = { activityType: `Under faults ${bulkId}`, date: "2026-11-18", durationMinutes: 60 };
+  plan.spare(unknown);
+  const handle = await client.submit({ bulkId, template, mentorIds });
+  const result = await stage.settle(handle);
+  const expected = { [unknown]: "mentorUnknown" } as const;
+  // A gateway that refuses before the database is asked refuses for good, as far as anybody can tell. All else passes.
+  const allowed = (mentorId: string, code: string) => plan.mayFail(mentorId, code);
+  const violations = await checkInvariants(stage, { bulkIds: [bulkId], expected, allowed });
+
+  // With the faults over, a retry finds all that is left to register, and nothing twice.
+  plan.end();
+  const retried = await retryAll(stage, client, bulkId, result);
+  const registered = mentors.length - (result.failed - 1);
+  if (retried.total !== result.failed || retried.succeeded !== retried.total - 1) {
+    violations.push(
+      `${bulkId}: ${registered} were registered, and a retry of ${retried.total} came to ${retried.succeeded}`,
+    );
+  }
+  return [...violations, ...(await checkInvariants(stage, { bulkIds: [bulkId], expected }))];
+}
+
+async function retryAll(
+  stage: Stage,
+  client: BulkRegistrationClient,
+  bulkId: string,
+  { failed }: BulkSubmissionResult,
+): Promise<BulkSubmissionResult> {
+  if (failed === 0) throw new Error(`${bulkId} should have failed for the mentor whom nobody knows`);
+  return stage.settle(await client.retryFailed(bulkId));
+}
+
+function bulkIdOf(body: string): string {
+  try {
+    const { p_bulk_id: bulkId } = JSON.parse(body) as { p_bulk_id?: unknown };
+    return typeof bulkId === "string" ? bulkId : "";
+  } catch {
+    return "";
+  }
+}

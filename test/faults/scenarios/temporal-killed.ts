@@ -1,0 +1,28 @@
+/** The Temporal server is killed with SIGKILL and started again on its data. */
+import { setTimeout as delay } from "node:timers/promises";
+import { runKillTrial } from "../kill-trial.ts";
+import type { FaultScenario } from "../scenario.ts";
+
+export const temporalKilled: FaultScenario = {
+  name: "temporal-killed",
+  title: "SIGKILL of the Temporal server and restart on the same data",
+  unit: "kills",
+  goal: { long: 50, short: 1 },
+  stage: { workers: 2, moreMentors: 160 },
+  trial: (stage, random) =>
+    runKillTrial({
+      stage,
+      random,
+      faults: 5,
+      mentors: 200,
+      slowedBy: 400,
+      injectFault: async () => {
+        const { temporal } = stage.servers;
+        await temporal.kill();
+        const brokeAt = Date.now();
+        await delay(random.integer(0, 1_000));
+        await temporal.start();
+        return brokeAt;
+      },
+    }),
+};

@@ -1,0 +1,104 @@
+/** Looks for what must never be in a history, a log or a failure: names, notes, tokens, keys, passwords. */
+
+import { LOCAL_PASSWORD } from "../../local/seeded-coordinators.ts";
+import type { Stage } from "./stage.ts";
+
+export interface Secret {
+  /** For the sentence of a violation, which never quotes the secret. */
+  name: string;
+  text: string;
+}
+
+/** Shorter ones would be found by chance. */
+const SHORTEST = 6;
+
+/** Characters of a note, from which on it is like no other text. */
+const TELLING_NOTE = 12;
+
+/** Three parts in base64url, the first of which begins with `{"`. */
+const TOKEN = /eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/;
+const PRIVATE_KEY = /-----BEGIN[A-Z ]*PRIVATE KEY-----|"d"\s*:\s*"[\w-]{40,}"/;
+
+/**
+ * Everything that a stage has written down, of all its runs so far: histories, workers' logs, and the messages of
+ * failures.
+ *
+ * @returns a sentence for each secret that is there, and for each place where there is nothing to look into
+ */
+export async function searchStage(stage: Stage): Promise<string[]> {
+  const secrets = await secretsOf(stage);
+  const places = {
+    "the histories": await stage.histories(),
+    "the workers' logs": await stage.logs(),
+    "the failures' messages": await failureMessages(stage),
+  };
+  return Object.entries(places).flatMap(([where, text]) => findSecrets(where, text, secrets));
+}
+
+async function secretsOf(stage: Stage): Promise<Secret[]> {
+  const names = await stage.rows<{ full_name: string }>("select distinct full_name from public.mentors");
+  const notes = await stage.rows<{ note: string }>(
+    "select distinct note from public.bulk_registrations where char_length(note) >= $1",
+    [TELLING_NOTE],
+  );
+  return [
+    ...names.map(({ full_name }) => ({ name: "a mentor's name", text: full_name })),
+    ...notes.map(({ note }) => ({ name: "a note", text: note })),
+    { name: "the sessions' private key", text: stage.sessionKey.d },
+    { name: "the runs' private key", text: stage.registrarKey.d },
+    { name: "a password", text: LOCAL_PASSWORD },
+  ];
+}
+
+/** What coordinators read, of every column that holds such a thing. */
+async function failureMessages(stage: Stage): Promise<string> {
+  const columns = await stage.rows<{ table: string; column: string }>(
+    `select quote_ident(table_name) as table, quote_ident(column_name) as column from information_schema.columns
+     where table_schema = 'public' and column_name like '%message%'`,
+  );
+  const texts: string[] = [];
+  for (const { table, column } of columns) {
+    const found = await stage.rows<{ text: string }>(
+      `select distinct ${column} as text from public.${table} where ${column} is not null`,
+    );
+    texts.push(...found.map(({ text }) => text));
+  }
+  return texts.join("\n");
+}
+
+/**
+ * @param where such as `the histories`
+ * @param text as it was written; what is base64 in it is looked into as well
+ * @returns a sentence for each that is there
+ */
+export function findSecrets(where: string, text: string, secrets: readonly Secret[]): string[] {
+  const layers = [text, ...decodedParts(text)];
+  const found = new Set<string>();
+  for (const layer of layers) {
+    // What is in JSON is written with escapes there.
+    for (const { name, text: secret } of secrets) {
+      if (secret.length >= SHORTEST && (layer.includes(secret) || layer.includes(escaped(secret))))
+        found.add(name);
+    }
+    if (TOKEN.test(layer)) found.add("a token");
+    if (PRIVATE_KEY.test(layer)) found.add("a private key");
+  }
+  return [...found].map((name) => `${where} hold ${name}`);
+}
+
+/** The payloads of a history in JSON are base64 of JSON; what they hold may be base64 again. */
+function decodedParts(text: string, depth = 0): string[] {
+  if (depth === 2) return [];
+  const parts: string[] = [];
+  for (const [part] of text.matchAll(/[A-Za-z0-9+/]{16,}={0,2}/g)) {
+    const decoded = Buffer.from(part, "base64").toString("utf8");
+    parts.push(decoded);
+    // Anything of these letters can be decoded: only what comes out as text is worth another look.
+    if (!decoded.includes("\ufffd")) parts.push(...decodedParts(decoded, depth + 1));
+  }
+  return parts;
+}
+
+function escaped(secret: string): string {
+  return JSON.stringify(secret).slice(1, -1);
+}
