@@ -13,10 +13,10 @@ describe("when Temporal has forgotten a run", () => {
   });
   afterAll(() => scene.stop());
 
-  test("its result, progress and outcomes are still there", async () => {
+  test("its result, progress and outcomes are still there, and what failed can be retried", async () => {
     const client = await scene.client(1);
     const handle = await client.submit({
-      mentorIds: [...mentorIds(2), mentorId(45)],
+      mentorIds: [...mentorIds(2), mentorId(41), mentorId(45)],
       template: { ...TEMPLATE, activityType: "Forgotten" },
     });
     const { outcomes: _, ...result } = await handle.result();
@@ -45,8 +45,29 @@ describe("when Temporal has forgotten a run", () => {
     const { outcomes, ...remembered } = await attached.result();
 
     expect(remembered).toEqual(result);
-    expect(await Array.fromAsync(outcomes)).toHaveLength(3);
-    expect(await Array.fromAsync(attached.progress())).toHaveLength(3);
-    expect(await attached.snapshot()).toMatchObject({ phase: "settled", total: 3, settled: 3 });
+    expect(await Array.fromAsync(outcomes)).toHaveLength(4);
+    expect(await Array.fromAsync(attached.progress())).toHaveLength(4);
+    expect(await attached.snapshot()).toMatchObject({ phase: "settled", total: 4, settled: 4 });
+
+    await scene.backend.rows("update public.mentors set active = true where id = $1", [mentorId(41)]);
+    const retried = await client.retryFailed(handle.bulkId);
+    expect(await retried.result()).toMatchObject({ round: 2, total: 2, succeeded: 1, failed: 1 });
+    const told = (await Array.fromAsync(client.history(handle.bulkId))).map(
+      (outcome) => `r${outcome.round} ${outcome.detail}`,
+    );
+    expect(told).toEqual([
+      "r1 registered",
+      "r1 registered",
+      "r1 failed",
+      "r2 registered",
+      "r1 failed",
+      "r2 failed",
+    ]);
+    // The round that Temporal has forgotten keeps its one audit.
+    await eventually("both rounds are audited", async () => {
+      const query = "select round from public.bulk_registration_audits where bulk_id = $1 order by round";
+      const audits = await scene.backend.rows<{ round: number }>(query, [handle.bulkId]);
+      return audits.length === 2 && audits[0]?.round === 1;
+    });
   });
 });
