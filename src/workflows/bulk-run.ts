@@ -10,15 +10,12 @@ import {
 } from "@temporalio/workflow";
 import type { SelectionPage } from "../activities/types.ts";
 import { effectiveConcurrency } from "../domain/concurrency.ts";
-import { EmptySelectionError } from "../domain/errors.ts";
-import { failureSentence } from "../domain/failure-codes.ts";
 import { DEFAULT_OUTAGE_PATIENCE } from "../domain/limits.ts";
 import { overallStatus } from "../domain/outcome.ts";
-import type { FailureOutcome } from "../domain/outcome.ts";
-import { NO_COUNTS } from "../domain/progress.ts";
 import type { BulkProgressSnapshot, BulkRunResult, RunPhase } from "../domain/progress.ts";
 import { bookkeepingStubs, SUBMISSION_ATTEMPTS } from "./activity-stubs.ts";
 import { startAudit } from "./audit.ts";
+import { emptySelectionResult } from "./empty-selection.ts";
 import { FailureRecorder } from "./failure-recorder.ts";
 import type { BulkRegistrationInput } from "./input.ts";
 import { Journal } from "./journal.ts";
@@ -26,7 +23,7 @@ import { Outage } from "./outage.ts";
 import { Permits } from "./permits.ts";
 import { retryDelay } from "./retry-delay.ts";
 import { Steering } from "./steering.ts";
-import { failed, submitItem } from "./submission.ts";
+import { cancelledOutcome, submitItem } from "./submission.ts";
 import type { OpenItem, Submission, Unanswered } from "./submission.ts";
 import { Window } from "./window.ts";
 
@@ -285,22 +282,4 @@ export class BulkRun {
     if (phase !== "settled") this.#journal.showStatusOnce(phase);
     this.#journal.showPhase(this.snapshot());
   }
-}
-
-function cancelledOutcome({ mentorId, attempts }: OpenItem): FailureOutcome {
-  const error = { code: "cancelled", message: failureSentence("cancelled"), retryable: true } as const;
-  return { ...failed(mentorId, error, attempts), detail: "cancelled" };
-}
-
-function emptySelectionResult({ bulkId, round }: BulkRegistrationInput): BulkRunResult {
-  const { code, message } = new EmptySelectionError();
-  return {
-    bulkId,
-    round,
-    overallStatus: "totalFailure",
-    total: 0,
-    ...NO_COUNTS,
-    settledAt: new Date().toISOString(),
-    error: { code, message },
-  };
 }

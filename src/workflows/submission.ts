@@ -101,7 +101,13 @@ function readApplicationFailure(
   return { outcome: failure, certain: attempts === 1 && answered, answered };
 }
 
-export function failed(mentorId: string, error: SubmissionError, attempts: number): FailureOutcome {
+/** Of an item that was tried without an answer when its run was cancelled; Postgres may know better. */
+export function cancelledOutcome({ mentorId, attempts }: OpenItem): FailureOutcome {
+  const error = { code: "cancelled", message: failureSentence("cancelled"), retryable: true } as const;
+  return { ...failed(mentorId, error, attempts), detail: "cancelled" };
+}
+
+function failed(mentorId: string, error: SubmissionError, attempts: number): FailureOutcome {
   return {
     mentorId,
     status: "failure",

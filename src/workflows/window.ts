@@ -72,7 +72,11 @@ export class Window {
    */
   async settled({ handBack }: { handBack: boolean }): Promise<OpenItem[]> {
     const { permits, probing } = this.#options;
-    await condition(() => permits.held === 0 && (this.#waiting === 0 || (handBack && !probing())));
+    const quiet = () => permits.held === 0 && (this.#waiting === 0 || (handBack && !probing()));
+    do {
+      await condition(quiet);
+      // What makes it quiet may also let an item go on that has waited, and that one may be quicker.
+    } while (!quiet());
     this.#handsBack = true;
     // Only if there is something to wait for: runs under way remember in which order things came after one wait.
     if (this.#waiting > 0) await condition(() => this.#waiting === 0);
