@@ -6,6 +6,7 @@ import { RoundHandle } from "./client/handle.ts";
 import { RoundStarter } from "./client/round-starter.ts";
 import type { RunSettings } from "./client/round-starter.ts";
 import { holdSession } from "./client/session-holder.ts";
+import type { SessionHolder } from "./client/session-holder.ts";
 import type { BulkSubmissionHandle, BulkSubmissionRequest, RetryOptions } from "./client/types.ts";
 import { effectiveConcurrency } from "./domain/concurrency.ts";
 import {
@@ -76,18 +77,17 @@ export class BulkRegistrationClient {
   /** The `sub` of the verified session: who acts in every call of this client. */
   readonly actingCoordinatorId: string;
   readonly #temporal: Client;
+  readonly #session: SessionHolder;
   readonly #store: CoordinatorStore;
   readonly #starter: RoundStarter;
   readonly #maximumConcurrency: number;
 
-  private constructor(
-    options: BulkRegistrationClientOptions,
-    coordinatorId: string,
-    store: CoordinatorStore,
-  ) {
+  private constructor(options: BulkRegistrationClientOptions, session: SessionHolder) {
+    const { coordinatorId } = session;
     this.actingCoordinatorId = coordinatorId;
+    this.#session = session;
     this.#temporal = options.temporal;
-    this.#store = store;
+    this.#store = new CoordinatorStore(options.supabase, () => session.accessToken());
     this.#maximumConcurrency = effectiveConcurrency(undefined, options.maximumConcurrency);
     this.#starter = new RoundStarter({
       temporal: options.temporal,
@@ -109,8 +109,7 @@ export class BulkRegistrationClient {
     checkOutagePatience(options.outagePatience);
     const verify = createSessionVerifier({ supabaseUrl: options.supabase.url, ...options.verification });
     const session = await holdSession(options.accessToken, verify);
-    const store = new CoordinatorStore(options.supabase, () => session.accessToken());
-    return new BulkRegistrationClient(options, session.coordinatorId, store);
+    return new BulkRegistrationClient(options, session);
   }
 
   /**
@@ -215,8 +214,8 @@ export class BulkRegistrationClient {
   }
 
   #handle(bulkId: string, round: number, total: number): BulkSubmissionHandle {
-    const actor = this.actingCoordinatorId;
-    return new RoundHandle({ temporal: this.#temporal, store: this.#store, actor, bulkId, round, total });
+    const session = this.#session;
+    return new RoundHandle({ temporal: this.#temporal, store: this.#store, session, bulkId, round, total });
   }
 
   #checkSettings({ concurrency, tolerance }: Pick<RetryOptions, "concurrency" | "tolerance">): RunSettings {

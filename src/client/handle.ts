@@ -18,16 +18,18 @@ import {
   resumeSignal,
   setConcurrencyUpdate,
 } from "../workflows/messages.ts";
+import type { SteeringInput } from "../workflows/messages.ts";
 import { readProgressFeed } from "./progress-hub.ts";
 import { readProgress } from "./progress-reader.ts";
+import type { SessionHolder } from "./session-holder.ts";
 import { callTemporal } from "./temporal-call.ts";
 import type { BulkSubmissionHandle, BulkSubmissionResult } from "./types.ts";
 
 export interface RoundHandleOptions {
   temporal: Client;
   store: CoordinatorStore;
-  /** Who acts, for the audit of what is steered. */
-  actor: string;
+  /** Who acts: whoever steers a run must be signed in, and is named in its audit. */
+  session: SessionHolder;
   bulkId: string;
   round: number;
   /** Items of the round. */
@@ -39,16 +41,16 @@ export class RoundHandle implements BulkSubmissionHandle {
   readonly round: number;
   readonly #temporal: Client;
   readonly #store: CoordinatorStore;
-  readonly #actor: string;
+  readonly #session: SessionHolder;
   readonly #total: number;
   readonly #run: WorkflowHandle<typeof BulkRegistrationWorkflow>;
 
-  constructor({ temporal, store, actor, bulkId, round, total }: RoundHandleOptions) {
+  constructor({ temporal, store, session, bulkId, round, total }: RoundHandleOptions) {
     this.bulkId = bulkId;
     this.round = round;
     this.#temporal = temporal;
     this.#store = store;
-    this.#actor = actor;
+    this.#session = session;
     this.#total = total;
     this.#run = temporal.workflow.getHandle<typeof BulkRegistrationWorkflow>(runWorkflowId(bulkId, round));
   }
@@ -93,27 +95,33 @@ export class RoundHandle implements BulkSubmissionHandle {
   }
 
   async pause(): Promise<void> {
-    await this.#steer(() => this.#run.signal(pauseSignal, { by: this.#actor }));
+    await this.#steer(() => this.#run.signal(pauseSignal, this.#actor));
   }
 
   async resume(): Promise<void> {
-    await this.#steer(() => this.#run.signal(resumeSignal, { by: this.#actor }));
+    await this.#steer(() => this.#run.signal(resumeSignal, this.#actor));
   }
 
   async cancel(): Promise<void> {
-    await this.#steer(() => this.#run.signal(cancelSignal, { by: this.#actor }));
+    await this.#steer(() => this.#run.signal(cancelSignal, this.#actor));
   }
 
   async setConcurrency(concurrency: number): Promise<number> {
     // Checked here as well: a mistake should not cost a call.
     effectiveConcurrency(concurrency);
     const inForce = await this.#steer(() =>
-      this.#run.executeUpdate(setConcurrencyUpdate, { args: [{ concurrency, by: this.#actor }] }),
+      this.#run.executeUpdate(setConcurrencyUpdate, { args: [{ concurrency, ...this.#actor }] }),
     );
     return inForce.concurrency;
   }
 
+  get #actor(): SteeringInput {
+    return { by: this.#session.coordinatorId };
+  }
+
   async #steer<T>(message: () => Promise<T>): Promise<T> {
+    // Temporal doesn't ask who sends: a session that has ended must not go on steering.
+    await this.#session.accessToken();
     try {
       return await callTemporal(message);
     } catch (error) {

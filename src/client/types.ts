@@ -92,19 +92,19 @@ export interface BulkSubmissionHandle {
    */
   audit(): Promise<RoundAudit | undefined>;
 
-  /** Starts no further submission until `resume`. @throws {RunSettledError} */
+  /** Starts no further submission until `resume`. @throws {RunSettledError | InvalidSessionError} */
   pause(): Promise<void>;
 
-  /** Ends a pause, also one of the run's own brake: what has failed so far is accepted. @throws {RunSettledError} */
+  /** Ends a pause, also one of the run's own brake: what has failed so far is accepted. @throws {RunSettledError | InvalidSessionError} */
   resume(): Promise<void>;
 
-  /** Lets what is in flight settle and cancels the rest; `result` then tells. @throws {RunSettledError} */
+  /** Lets what is in flight settle and cancels the rest; `result` then tells. @throws {RunSettledError | InvalidSessionError} */
   cancel(): Promise<void>;
 
   /**
    * @param concurrency a whole number from 1
    * @returns what is in force: what was asked, lowered to the deployment's maximum
-   * @throws {InvalidRequestError | RunSettledError}
+   * @throws {InvalidRequestError | RunSettledError | InvalidSessionError}
    */
   setConcurrency(concurrency: number): Promise<number>;
 }

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { InvalidRequestError, RunInProgressError } from "../../src/client.ts";
+import {
+  BulkRegistrationClient,
+  InvalidRequestError,
+  InvalidSessionError,
+  RunInProgressError,
+} from "../../src/client.ts";
 import { deferred, eventually } from "../support/deferred.ts";
 import type { Deferred } from "../support/deferred.ts";
 import { startFaultyProxy } from "../support/faulty-proxy.ts";
@@ -121,5 +126,34 @@ describe("steering a run through its handle", () => {
 
     expect(await attached.result()).toMatchObject({ succeeded: 30 });
     expect(await Array.fromAsync(attached.progress())).toHaveLength(30);
+  });
+
+  test("takes a session that still is this coordinator's, since Temporal asks nobody who they are", async () => {
+    const { backend, temporal, taskQueue } = scene;
+    let accessToken = await backend.signIn(1);
+    const client = await BulkRegistrationClient.forSession({
+      temporal: temporal.client,
+      supabase: backend.supabase,
+      accessToken: async () => accessToken,
+      taskQueue,
+    });
+    const handle = await client.submit({
+      mentorIds: mentorIds(8),
+      template: { ...TEMPLATE, activityType: "Steered by nobody else" },
+    });
+    await eventually("five are in flight", () => inFlight === 5);
+
+    for (const token of [await backend.signIn(2), "signed out"]) {
+      accessToken = token;
+      const attempts = [handle.pause(), handle.resume(), handle.cancel(), handle.setConcurrency(1)];
+      for (const attempt of attempts) await expect(attempt).rejects.toBeInstanceOf(InvalidSessionError);
+    }
+
+    accessToken = await backend.signIn(1);
+    expect(await handle.snapshot()).toMatchObject({ phase: "running", concurrency: 5 });
+    gate.resolve();
+    expect(await handle.result()).toMatchObject({ succeeded: 8 });
+    const audit = await eventually("the audit is written", () => handle.audit());
+    expect(audit.steering).toEqual([]);
   });
 });
