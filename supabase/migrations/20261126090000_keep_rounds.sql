@@ -6,7 +6,7 @@ create table public.bulk_registration_rounds (
   round integer not null check (round >= 1),
   opened_at timestamptz not null default date_trunc('milliseconds', clock_timestamp()),
   -- Hash of the choice of items the round was opened over; null: everything that hadn't succeeded.
-  scope_hash text,
+  scope_hash text check (scope_hash ~ '^[0-9a-f]{64}$'),
   primary key (bulk_id, round)
 );
 
@@ -22,12 +22,14 @@ create table public.bulk_registration_past_failures (
   error_retryable boolean not null,
   attempts integer not null check (attempts >= 0),
   settled_at timestamptz not null,
-  primary key (bulk_id, round, mentor_id),
-  foreign key (bulk_id, mentor_id) references public.bulk_registration_items (bulk_id, mentor_id)
+  -- No foreign key to the item: the policy looks it up anyway, and nobody may delete it. That spares a hundred thousand
+  -- look-ups.
+  primary key (bulk_id, round, mentor_id)
 );
 
+-- In the order of the selection, of one round or of all.
 create index bulk_registration_past_failures_position_idx
-  on public.bulk_registration_past_failures (bulk_id, round, position);
+  on public.bulk_registration_past_failures (bulk_id, position, round);
 create index bulk_registration_past_failures_settled_idx
   on public.bulk_registration_past_failures (bulk_id, round, settled_at, position);
 -- The outcomes in the order of the selection. Of settled items only: the pages of open ones have an index of their own,
@@ -90,8 +92,8 @@ create policy coordinators_read_their_past_failures on public.bulk_registration_
     )
   );
 
--- Exactly what the item says while it still says so, and only when a later round is there to take it up: nobody can
--- state another history. The primary key lets it be written once.
+-- Exactly what the item says while it still says so, or that it was cancelled if it says nothing yet, and only when a later
+-- round is there to take it up: nobody can state another history. The primary key lets it be written once.
 create policy coordinators_keep_what_items_failed_with on public.bulk_registration_past_failures
   for insert to authenticated
   with check (
@@ -103,14 +105,26 @@ create policy coordinators_keep_what_items_failed_with on public.bulk_registrati
         and b.round > bulk_registration_past_failures.round
         and i.mentor_id = bulk_registration_past_failures.mentor_id
         and i.round = bulk_registration_past_failures.round
-        and i.status = 'failure'
+        and i.position = bulk_registration_past_failures.position
         and (
-          i.position, i.detail, i.error_code, i.error_message, i.error_retryable, i.attempts, i.settled_at
-        ) = (
-          bulk_registration_past_failures.position, bulk_registration_past_failures.detail,
-          bulk_registration_past_failures.error_code, bulk_registration_past_failures.error_message,
-          bulk_registration_past_failures.error_retryable, bulk_registration_past_failures.attempts,
-          bulk_registration_past_failures.settled_at
+          (
+            i.status = 'failure'
+            and (i.detail, i.error_code, i.error_message, i.error_retryable, i.attempts, i.settled_at) = (
+              bulk_registration_past_failures.detail, bulk_registration_past_failures.error_code,
+              bulk_registration_past_failures.error_message, bulk_registration_past_failures.error_retryable,
+              bulk_registration_past_failures.attempts, bulk_registration_past_failures.settled_at
+            )
+          )
+          or (
+            i.status = 'open'
+            and (
+              bulk_registration_past_failures.detail, bulk_registration_past_failures.error_code,
+              bulk_registration_past_failures.error_message, bulk_registration_past_failures.error_retryable,
+              bulk_registration_past_failures.attempts
+            ) = ('cancelled', 'cancelled', 'Cancelled before it was registered', true, 0)
+            and bulk_registration_past_failures.settled_at
+              between date_trunc('milliseconds', transaction_timestamp()) and clock_timestamp()
+          )
         )
     )
   );
@@ -124,41 +138,75 @@ create trigger refuse_change before update or delete on public.bulk_registration
 create trigger refuse_truncate before truncate on public.bulk_registration_rounds
   for each statement execute function public.refuse_change();
 
--- An item that a later round takes up leaves behind what it failed with, whoever reopens it and in whatever way. One that
--- was still open must have been settled first.
-create function public.guard_kept_failure() returns trigger
+-- To keep what an item failed with is to take the item up, in one step: an item that has a past failure of a round is in
+-- that round no more, so that no round counts it twice.
+create function public.take_up_kept_failures() returns trigger
 language plpgsql security invoker set search_path = ''
 as $$
 begin
-  if not exists (
-    select from public.bulk_registration_past_failures p
-    where p.bulk_id = old.bulk_id and p.round = old.round and p.mentor_id = old.mentor_id
+  if exists (
+    select from public.bulk_registrations b
+    join public.bulk_registration_rounds r on r.bulk_id = b.bulk_id and r.round = b.round
+    where b.bulk_id = any (array (select distinct f.bulk_id from new_failures f))
   ) then
-    raise exception using errcode = 'BR006', message = 'what the item failed with must be kept';
+    raise exception using errcode = 'BR007', message = 'nothing comes into a round that is open';
   end if;
-  return new;
+  update public.bulk_registration_items i
+  set round = b.round, status = 'open', detail = null, error_code = null, error_message = null,
+    error_retryable = null, attempts = 0, settled_at = null
+  from public.bulk_registrations b
+  where b.bulk_id = any (array (select distinct f.bulk_id from new_failures f))
+    and i.bulk_id = b.bulk_id
+    -- Behind an `or`, so that the list is hashed and never joined: where statistics are old, a join is planned that
+    -- compares each item with each failure.
+    and (
+      i.round is null
+      or (i.bulk_id, i.round, i.mentor_id) in (select f.bulk_id, f.round, f.mentor_id from new_failures f)
+    );
+  return null;
 end
 $$;
 
-create trigger guard_kept_failure before update on public.bulk_registration_items
-  for each row when (new.status = 'open' and new.round > old.round)
-  execute function public.guard_kept_failure();
+create trigger take_up_kept_failures after insert on public.bulk_registration_past_failures
+  referencing new table as new_failures
+  for each statement execute function public.take_up_kept_failures();
 
-revoke all on function public.guard_kept_failure()
+-- And only so does an item come into another round: never back into an earlier one, and never without leaving behind
+-- what it failed with. The depth tells the trigger above from a statement of somebody's own; a look at the past failures
+-- would be one per item, by a plan that may have been made when there were few.
+create function public.guard_item_round() returns trigger
+language plpgsql security invoker set search_path = ''
+as $$
+begin
+  raise exception using errcode = 'BR006', message = 'an item comes into another round only with what it failed with kept';
+end
+$$;
+
+create trigger guard_item_round before update on public.bulk_registration_items
+  for each row when (
+    new.round < old.round or (new.round > old.round and (new.status <> 'open' or pg_trigger_depth() = 0))
+  )
+  execute function public.guard_item_round();
+
+revoke all on function public.take_up_kept_failures(), public.guard_item_round()
 from public, anon, authenticated, service_role, bulk_registrar;
 
--- One row for each item and each round in which it settled.
+-- One row for each item and each round in which it settled. The condition is outside: inside one of the two, it would
+-- keep a page from being read by index.
 create view public.bulk_registration_outcomes with (security_invoker = true) as
-select
-  i.bulk_id, i.round, i.position, i.mentor_id, i.status, i.detail, i.error_code, i.error_message, i.error_retryable,
-  i.attempts, i.settled_at
-from public.bulk_registration_items i
-where i.status <> 'open'
-union all
-select
-  p.bulk_id, p.round, p.position, p.mentor_id, 'failure', p.detail, p.error_code, p.error_message, p.error_retryable,
-  p.attempts, p.settled_at
-from public.bulk_registration_past_failures p;
+select *
+from (
+  select
+    i.bulk_id, i.round, i.position, i.mentor_id, i.status, i.detail, i.error_code, i.error_message, i.error_retryable,
+    i.attempts, i.settled_at
+  from public.bulk_registration_items i
+  union all
+  select
+    p.bulk_id, p.round, p.position, p.mentor_id, 'failure', p.detail, p.error_code, p.error_message,
+    p.error_retryable, p.attempts, p.settled_at
+  from public.bulk_registration_past_failures p
+) o
+where o.status <> 'open';
 
 revoke all on public.bulk_registration_outcomes
 from public, anon, authenticated, service_role, bulk_registrar;

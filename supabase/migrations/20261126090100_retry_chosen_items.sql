@@ -27,9 +27,12 @@ create policy coordinators_cancel_what_was_left on public.bulk_registration_item
         and b.round > bulk_registration_items.round
     )
   )
-  -- The round again: policies of one kind add up, and this check would hold for what another policy lets through.
+  -- The round again: policies of one kind add up, and this check would hold for what another policy lets through. Nothing
+  -- is hers to say: it goes into the history as it is.
   with check (
     status = 'failure' and detail = 'cancelled' and error_code = 'cancelled' and attempts = 0
+    and error_message = 'Cancelled before it was registered' and error_retryable
+    and settled_at between date_trunc('milliseconds', transaction_timestamp()) and clock_timestamp()
     and exists (
       select from public.bulk_registrations b
       where b.bulk_id = bulk_registration_items.bulk_id
@@ -57,13 +60,16 @@ declare
 begin
   if p_round is null or p_round < 2
     or cardinality(p_only_mentor_ids) > 100000 or cardinality(p_only_codes) > 64
+    or array_position(p_only_mentor_ids, null) is not null or array_position(p_only_codes, null) is not null
   then
     raise exception using errcode = '22023',
-      message = 'p_round must be at least 2, with at most 100,000 mentors and 64 codes';
+      message = 'p_round must be at least 2, with at most 100,000 mentors and 64 codes, none of them null';
   end if;
   select b.* into v_header from public.bulk_registrations b
   where b.bulk_id = p_bulk_id and b.sealed_at is not null
-  for update;
+  -- Not `for update`: a submission that holds its item's lock refers to the header, and would wait for this one, which
+  -- waits for the item.
+  for no key update;
   if not found then
     raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
   end if;
@@ -118,8 +124,6 @@ begin
 
     -- First the header: what is settled or reopened from here on belongs to rounds before it.
     update public.bulk_registrations b set round = p_round where b.bulk_id = p_bulk_id;
-    insert into public.bulk_registration_rounds (bulk_id, round, scope_hash)
-    values (p_bulk_id, p_round, v_scope_hash);
 
     -- Read before what was left open gets a code of its own, which nobody can have meant.
     select array_agg(i.mentor_id) into v_chosen
@@ -136,27 +140,34 @@ begin
       raise exception using errcode = 'BR008', message = 'nothing of what was chosen has failed';
     end if;
 
+    -- What was left open and isn't chosen.
     update public.bulk_registration_items i
     set status = 'failure', detail = 'cancelled', error_code = 'cancelled',
       error_message = 'Cancelled before it was registered', error_retryable = true, attempts = 0,
       settled_at = date_trunc('milliseconds', clock_timestamp())
-    where i.bulk_id = p_bulk_id and i.status = 'open';
+    where i.bulk_id = p_bulk_id
+      and i.status = 'open'
+      and not v_all
+      and i.mentor_id not in (select c.mentor_id from unnest(v_chosen) as c (mentor_id));
 
+    -- The trigger take_up_kept_failures reopens them.
     insert into public.bulk_registration_past_failures (
       bulk_id, round, mentor_id, position, detail, error_code, error_message, error_retryable, attempts, settled_at
     )
     select
-      i.bulk_id, i.round, i.mentor_id, i.position, i.detail, i.error_code, i.error_message, i.error_retryable,
-      i.attempts, i.settled_at
+      i.bulk_id, i.round, i.mentor_id, i.position, coalesce(i.detail, 'cancelled'),
+      coalesce(i.error_code, 'cancelled'), coalesce(i.error_message, 'Cancelled before it was registered'),
+      coalesce(i.error_retryable, true), i.attempts,
+      coalesce(i.settled_at, date_trunc('milliseconds', clock_timestamp()))
     from public.bulk_registration_items i
-    where i.bulk_id = p_bulk_id and i.status = 'failure'
-      and i.mentor_id in (select c.mentor_id from unnest(v_chosen) as c (mentor_id));
+    where i.bulk_id = p_bulk_id
+      and i.status <> 'success'
+      -- Behind an `or`, so that the list is hashed and never joined; see take_up_kept_failures.
+      and (v_all or i.mentor_id in (select c.mentor_id from unnest(v_chosen) as c (mentor_id)));
 
-    update public.bulk_registration_items i
-    set round = p_round, status = 'open', detail = null, error_code = null, error_message = null,
-      error_retryable = null, attempts = 0, settled_at = null
-    where i.bulk_id = p_bulk_id and i.status = 'failure'
-      and i.mentor_id in (select c.mentor_id from unnest(v_chosen) as c (mentor_id));
+    -- Last: with its row the round is open, and nothing comes into it any more.
+    insert into public.bulk_registration_rounds (bulk_id, round, scope_hash)
+    values (p_bulk_id, p_round, v_scope_hash);
   end if;
 
   return jsonb_build_object(

@@ -28,6 +28,12 @@ alter table public.bulk_registration_audits
   add column rows_already_registered integer check (rows_already_registered >= 0),
   add column rows_unaccounted integer check (rows_unaccounted >= 0),
   add column reconciled boolean,
+  -- All of the recount or none, so that a null can't hide behind reconciled.
+  add constraint bulk_registration_audits_recounted_whole check (
+    num_nonnulls(
+      template_hash, failed_by_code, steering, rows_registered, rows_already_registered, rows_unaccounted, reconciled
+    ) in (0, 7)
+  ),
   add constraint bulk_registration_audits_reconciled_by_rows check (
     reconciled is null
     or reconciled = (
@@ -85,7 +91,8 @@ as $$
   ) with ordinality as e (value, place)
   where e.place <= 200
     and e.value ->> 'action' in ('pause', 'resume', 'cancel', 'setConcurrency', 'brake')
-    and e.value ->> 'at' ~ '^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$'
+    and e.value ->> 'at'
+      ~ '^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z$'
 $$;
 
 drop function public.log_bulk_submission(
