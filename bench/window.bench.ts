@@ -6,20 +6,13 @@
  *
  *   npm run bench
  */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { Client, Connection } from "@temporalio/client";
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime } from "@temporalio/worker";
-import { findTemporalCli } from "../local/temporal-cli.ts";
-import { startTemporalServer } from "../local/temporal-server.ts";
 import { readProgressFeed } from "../src/client/progress-hub.ts";
-import { readLocalConfig } from "../src/config.ts";
-import { workflowsPath } from "../src/worker.ts";
 import { FakeDependencies, registered } from "../test/support/fake-dependencies.ts";
 import { mentorIds } from "../test/support/mentor-ids.ts";
+import { withOwnDevServer } from "../test/support/own-dev-server.ts";
 import { withWorker } from "../test/support/workflow-harness.ts";
+import type { TemporalServer } from "../test/support/workflow-harness.ts";
 
 const MENTORS = 20;
 const WINDOW = 5;
@@ -27,38 +20,14 @@ const REPETITIONS = 7;
 const WRITE_MILLISECONDS = [0, 100];
 const LONG_RUN = 1_000;
 
-interface Server {
-  client: Client;
-  nativeConnection: NativeConnection;
-}
-
 async function main(): Promise<void> {
-  const logger = new DefaultLogger("ERROR");
-  Runtime.install({ logger });
-  const { cacheDirectory, searchPath, temporalCliPath } = readLocalConfig();
-  const binary = await findTemporalCli({ cacheDirectory, searchPath, explicitPath: temporalCliPath });
-  const temporal = await startTemporalServer({ binary, ui: false });
-  const folder = await mkdtemp(join(tmpdir(), "workflow-bundle-"));
-  try {
-    const codePath = join(folder, "bundle.js");
-    await writeFile(codePath, (await bundleWorkflowCode({ workflowsPath: workflowsPath(), logger })).code);
-    const connection = await Connection.connect({ address: temporal.address });
-    const nativeConnection = await NativeConnection.connect({ address: temporal.address });
-    try {
-      const server = { client: new Client({ connection }), nativeConnection };
-      for (const milliseconds of WRITE_MILLISECONDS) await compare(server, codePath, milliseconds);
-      await longRun(server, codePath);
-    } finally {
-      await connection.close();
-      await nativeConnection.close();
-    }
-  } finally {
-    await temporal.stop();
-    await rm(folder, { recursive: true });
-  }
+  await withOwnDevServer(async (server, codePath) => {
+    for (const milliseconds of WRITE_MILLISECONDS) await compare(server, codePath, milliseconds);
+    await longRun(server, codePath);
+  });
 }
 
-async function compare(server: Server, codePath: string, milliseconds: number): Promise<void> {
+async function compare(server: TemporalServer, codePath: string, milliseconds: number): Promise<void> {
   const submit = writes(milliseconds);
   const figures = await withWorker(
     server,
@@ -84,7 +53,7 @@ async function compare(server: Server, codePath: string, milliseconds: number): 
   );
 }
 
-async function longRun(server: Server, codePath: string): Promise<void> {
+async function longRun(server: TemporalServer, codePath: string): Promise<void> {
   const selection = mentorIds(LONG_RUN);
   const settledAt = new Map<string, number>();
   const fake = new FakeDependencies({

@@ -7,6 +7,7 @@ import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { passOn, send } from "../support/faulty-proxy.ts";
 import type { Answer, Fault as SimpleFault, ProxiedRequest } from "../support/faulty-proxy.ts";
 import { WritesInFlight } from "./writes-in-flight.ts";
 
@@ -92,36 +93,12 @@ async function carryOut(exchange: Exchange, fault: Fault): Promise<void> {
   if (fault === "cutBefore") return void response.destroy();
   if (fault === "resetBefore") return void response.socket?.resetAndDestroy();
   if (typeof fault === "object" && "before" in fault) return send(response, fault.before);
-  const answer = await passOn(exchange);
+  const answer = await passOn(exchange.target, exchange.incoming, request.body);
   await proxy.onCarriedOut(request, arrivedAt);
   if (fault === "cutAfter") return void response.destroy();
   if (fault === "resetAfter") return void response.socket?.resetAndDestroy();
   if (typeof fault === "object" && "dripped" in fault) return drip(response, answer, fault.dripped);
   send(response, fault === "none" ? answer : fault.after);
-}
-
-async function passOn({ target, incoming, request }: Exchange): Promise<Answer> {
-  const headers = new Headers();
-  for (const name of ["apikey", "authorization", "content-type", "accept", "prefer", "content-profile"]) {
-    const value = incoming.headers[name];
-    if (typeof value === "string") headers.set(name, value);
-  }
-  const { method, path, body } = request;
-  const response = await fetch(new URL(path, target), {
-    method,
-    headers,
-    ...(method !== "GET" && method !== "HEAD" && { body }),
-  });
-  const type = response.headers.get("content-type");
-  return {
-    status: response.status,
-    headers: type === null ? {} : { "content-type": type },
-    body: await response.text(),
-  };
-}
-
-function send(response: ServerResponse, { status, headers = {}, body = "" }: Answer): void {
-  response.writeHead(status, headers).end(body);
 }
 
 async function drip(response: ServerResponse, answer: Answer, pause: number): Promise<void> {

@@ -1,16 +1,15 @@
 /** Everything a scenario needs, real and its own: servers, proxies that break things, worker processes, clients. */
 import { randomUUID } from "node:crypto";
-import { createClient } from "@supabase/supabase-js";
 import { Client, Connection } from "@temporalio/client";
 import { historyToJSON } from "@temporalio/common/lib/proto-utils.js";
-import { SEEDED_COORDINATORS } from "../../local/seeded-coordinators.ts";
 import type { PrivateSigningKey } from "../../local/signing-keys.ts";
 import { BulkRegistrationClient } from "../../src/client.ts";
 import type { BulkSubmissionHandle, BulkSubmissionResult } from "../../src/client.ts";
 import { withSession } from "../support/database.ts";
 import { mentorId } from "../support/mentor-ids.ts";
-import { prepareBundle } from "./bundle.ts";
-import type { PreparedBundle } from "./bundle.ts";
+import { signInAs } from "../support/sign-in.ts";
+import { prepareBundle } from "../support/bundle.ts";
+import type { PreparedBundle } from "../support/bundle.ts";
 import { startDatabaseProxy } from "./database-proxy.ts";
 import type { DatabaseProxy } from "./database-proxy.ts";
 import { driveRun } from "./drive-run.ts";
@@ -112,9 +111,9 @@ export async function startStage(options: StageOptions): Promise<Stage> {
       workers.push(started);
       return started;
     },
-    signIn: (number) => signIn(supabase, number),
+    signIn: (number) => signInAs(supabase, number),
     client: async (number) => {
-      const accessToken = await signIn(supabase, number);
+      const accessToken = await signInAs(supabase, number);
       return BulkRegistrationClient.forSession({
         temporal,
         supabase,
@@ -158,18 +157,6 @@ async function addMentors(stage: Stage, count: number): Promise<void> {
      from unnest($1::uuid[]) with ordinality as added (id, ordinality)`,
     [Array.from({ length: count }, (_, index) => activeMentor(SEEDED_ACTIVE + 1 + index)), mentorId(1)],
   );
-}
-
-async function signIn(supabase: Stage["supabase"], number: number): Promise<string> {
-  const coordinator = SEEDED_COORDINATORS[number - 1];
-  if (coordinator === undefined) throw new RangeError(`There is no seeded coordinator ${number}`);
-  const client = createClient(supabase.url, supabase.publishableKey, {
-    auth: { persistSession: false, autoRefreshToken: false },
-  });
-  const { email, password } = coordinator;
-  const { data, error } = await client.auth.signInWithPassword({ email, password });
-  if (error !== null) throw error;
-  return data.session.access_token;
 }
 
 async function readHistories(temporal: Client): Promise<string> {

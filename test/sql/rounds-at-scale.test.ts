@@ -1,8 +1,8 @@
 /** Rounds over tens of thousands of items: opened in a time that grows with their number, counted, audited, read by index. */
-import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
-import { cancelOpen, logSubmission, TEMPLATE } from "./scenario.ts";
-import { authenticated, coordinator, it } from "./sql-test.ts";
+import { storeLargeSelection } from "./large-selection.ts";
+import { cancelOpen, logSubmission } from "./scenario.ts";
+import { authenticated, it } from "./sql-test.ts";
 import type { Arguments, Requests, Row } from "./sql-test.ts";
 
 const MENTORS = 40_000;
@@ -12,28 +12,6 @@ const MENTORS = 40_000;
  * times that, 4 of the 8 seconds that Supabase allows. What compares each item with each takes hundreds of times as long.
  */
 const CANCELLATIONS = 8;
-
-/** Straight into the tables. The statistics know nothing of it but open items, as when a run has just been terminated. */
-async function storeLargeSelection(requests: Requests): Promise<{ bulkId: string; mentorIds: unknown[] }> {
-  const bulkId = randomUUID();
-  await requests.owner(
-    `insert into public.bulk_registrations
-       (bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, occurrence)
-     values ($1, $2, $3, $4, $5, 1)`,
-    [bulkId, coordinator(1), TEMPLATE.activityType, TEMPLATE.activityDate, TEMPLATE.durationMinutes],
-  );
-  const items = await requests.owner(
-    `insert into public.bulk_registration_items (bulk_id, mentor_id)
-     select $1, gen_random_uuid() from generate_series(1, ${MENTORS}) returning mentor_id`,
-    [bulkId],
-  );
-  await requests.owner(
-    `update public.bulk_registrations set total = ${MENTORS}, sealed_at = now() where bulk_id = $1`,
-    [bulkId],
-  );
-  await requests.owner("analyze public.bulk_registration_items, public.bulk_registrations");
-  return { bulkId, mentorIds: items.map((item) => item["mentor_id"]) };
-}
 
 function openChosen(requests: Requests, bulkId: string, round: number, chosen: Arguments = {}): Promise<Row> {
   return requests.call(authenticated(1), "open_bulk_registration_round", { bulkId, round, ...chosen });
@@ -61,7 +39,7 @@ it(
     timeout: 240_000,
   },
   async ({ requests }) => {
-    const { bulkId, mentorIds } = await storeLargeSelection(requests);
+    const { bulkId, mentorIds } = await storeLargeSelection(requests, MENTORS);
     await allowAMinute(requests);
     const open = (round: number, chosen?: Arguments): Promise<number> =>
       timed(async () => {
@@ -103,7 +81,7 @@ it(
 it("are read page by page without sorting, of the latest round, of an earlier one and of all", async ({
   requests,
 }) => {
-  const { bulkId } = await storeLargeSelection(requests);
+  const { bulkId } = await storeLargeSelection(requests, MENTORS);
   await allowAMinute(requests);
   await openChosen(requests, bulkId, 2);
   await cancelOpen(requests, bulkId, { round: 2 });

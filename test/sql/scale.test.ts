@@ -1,9 +1,9 @@
 /** A hundred thousand mentors: pages, counts, cancelling, auditing and a new round take a time that grows with their number. */
-import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import { actingAs } from "../support/database.ts";
-import { logSubmission, openRound, TEMPLATE } from "./scenario.ts";
-import { authenticated, coordinator, it, registrar } from "./sql-test.ts";
+import { storeLargeSelection } from "./large-selection.ts";
+import { logSubmission, openRound } from "./scenario.ts";
+import { authenticated, it, registrar } from "./sql-test.ts";
 import type { Requests, Row } from "./sql-test.ts";
 
 const MENTORS = 100_000;
@@ -22,28 +22,6 @@ const NONE_REGISTERED = {
   overallStatus: "totalFailure",
 };
 
-/** Straight into the tables: two hundred chunks would test nothing that one doesn't. */
-async function storeLargeSelection(requests: Requests): Promise<string> {
-  const bulkId = randomUUID();
-  await requests.owner(
-    `insert into public.bulk_registrations
-       (bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, occurrence)
-     values ($1, $2, $3, $4, $5, 1)`,
-    [bulkId, coordinator(1), TEMPLATE.activityType, TEMPLATE.activityDate, TEMPLATE.durationMinutes],
-  );
-  await requests.owner(
-    `insert into public.bulk_registration_items (bulk_id, mentor_id)
-     select $1, gen_random_uuid() from generate_series(1, ${MENTORS})`,
-    [bulkId],
-  );
-  await requests.owner(
-    `update public.bulk_registrations set total = ${MENTORS}, sealed_at = now() where bulk_id = $1`,
-    [bulkId],
-  );
-  await requests.owner("analyze public.bulk_registration_items, public.bulk_registrations");
-  return bulkId;
-}
-
 async function plan(requests: Requests, text: string): Promise<string> {
   const session = await requests.connect();
   const { rows } = await actingAs(session, registrar(1), (current) =>
@@ -60,7 +38,7 @@ async function timed(request: () => Promise<Row>): Promise<{ answer: Row; millis
 
 describe("a selection of a hundred thousand", () => {
   it("is paged, counted, cancelled, audited and taken into the next round in time", async ({ requests }) => {
-    const bulkId = await storeLargeSelection(requests);
+    const { bulkId } = await storeLargeSelection(requests, MENTORS);
 
     const first = await requests.call(registrar(1), "next_bulk_registration_page", {
       bulkId,
@@ -97,7 +75,7 @@ describe("a selection of a hundred thousand", () => {
   });
 
   it("is read by index, under row level security, when one item of it is left", async ({ requests }) => {
-    const bulkId = await storeLargeSelection(requests);
+    const { bulkId } = await storeLargeSelection(requests, MENTORS);
     const items = "public.bulk_registration_items i where i.bulk_id = ";
 
     const page = await plan(

@@ -2,7 +2,6 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createClient } from "@supabase/supabase-js";
 import type { Client as Session } from "pg";
 import { inject } from "vitest";
 import { startGateway } from "../../local/gateway.ts";
@@ -12,6 +11,7 @@ import { loadSigningKeys } from "../../local/signing-keys.ts";
 import type { PrivateSigningKey } from "../../local/signing-keys.ts";
 import { readLocalConfig } from "../../src/config.ts";
 import { connectToTestPostgres, createTestDatabase, withSession } from "./database.ts";
+import { signInAs } from "./sign-in.ts";
 
 const PUBLISHABLE_KEY = "sb_publishable_test";
 
@@ -50,7 +50,7 @@ export async function startBackend(): Promise<TestBackend> {
     supabase,
     registrarKey: keys.registrar,
     sessionKey: keys.session,
-    signIn: (number) => signIn(supabase, number),
+    signIn: (number) => signInAs(supabase, number),
     rows: (query, values = []) =>
       withSession(
         database.url("supabase_admin"),
@@ -64,16 +64,4 @@ export async function startBackend(): Promise<TestBackend> {
       await rm(keyFolder, { recursive: true });
     },
   };
-}
-
-async function signIn(supabase: TestBackend["supabase"], number: number): Promise<string> {
-  const coordinator = SEEDED_COORDINATORS[number - 1];
-  if (coordinator === undefined) throw new RangeError(`There is no seeded coordinator ${number}`);
-  const client = createClient(supabase.url, supabase.publishableKey, {
-    auth: { persistSession: false, autoRefreshToken: false },
-  });
-  const { email, password } = coordinator;
-  const { data, error } = await client.auth.signInWithPassword({ email, password });
-  if (error !== null) throw error;
-  return data.session.access_token;
 }

@@ -78,7 +78,8 @@ export async function startFaultyProxy(
   };
 }
 
-async function passOn(target: string, incoming: IncomingMessage, body: string): Promise<Answer> {
+/** Makes the request on, with the headers that matter. */
+export async function passOn(target: string, incoming: IncomingMessage, body: string): Promise<Answer> {
   const headers = new Headers();
   for (const name of ["apikey", "authorization", "content-type", "accept", "prefer", "content-profile"]) {
     const value = incoming.headers[name];
@@ -98,6 +99,6 @@ async function passOn(target: string, incoming: IncomingMessage, body: string): 
   };
 }
 
-function send(response: ServerResponse, { status, headers = {}, body = "" }: Answer): void {
+export function send(response: ServerResponse, { status, headers = {}, body = "" }: Answer): void {
   response.writeHead(status, headers).end(body);
 }

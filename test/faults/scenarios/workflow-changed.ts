@@ -7,7 +7,7 @@ import type { WorkflowClient } from "@temporalio/client";
 import { Worker } from "@temporalio/worker";
 import { auditWorkflowId, runWorkflowId } from "../../../src/domain/identifiers.ts";
 import { eventually } from "../../support/deferred.ts";
-import { prepareBundle } from "../bundle.ts";
+import { prepareBundle } from "../../support/bundle.ts";
 import { mentorIdOf, SUBMIT } from "../database-proxy.ts";
 import { checkInvariants } from "../invariants.ts";
 import type { FaultScenario } from "../scenario.ts";

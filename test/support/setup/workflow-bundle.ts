@@ -1,10 +1,6 @@
 /** Bundles the workflows once for all test files, from the sources as a worker does. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { bundleWorkflowCode, DefaultLogger } from "@temporalio/worker";
 import type { TestProject } from "vitest/node";
-import { workflowsPath } from "../../../src/worker.ts";
+import { prepareBundle } from "../bundle.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -13,13 +9,7 @@ declare module "vitest" {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), "workflow-bundle-"));
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: workflowsPath(),
-    logger: new DefaultLogger("WARN"),
-  });
-  const path = join(folder, "bundle.js");
-  await writeFile(path, code);
-  project.provide("workflowBundlePath", path);
-  return () => rm(folder, { recursive: true });
+  const bundle = await prepareBundle();
+  project.provide("workflowBundlePath", bundle.path);
+  return () => bundle.remove();
 }
