@@ -12,13 +12,16 @@ const BRIEF_ATTEMPTS = 3;
 /**
  * The failure of one attempt at a submission: bounded, and final where no further attempt can help. An outage ends the
  * activity too: it is the run that waits it out, for all of its mentors at once.
+ *
+ * @param attempt over all of the round, from 1
+ * @param attemptOfActivity from 1: attempts of an outage leave the next activity all of its brief ones
  */
-export function submissionFailure(error: unknown, attempt: number): unknown {
+export function submissionFailure(error: unknown, attempt: number, attemptOfActivity = attempt): unknown {
   if (!(error instanceof ServiceFailure)) return error;
   if (error.refusal === "bulkRegistrationNotFound") return notFound(error);
   const outage = isOutage(error.code);
   const helpless =
-    outage || error.retry === "never" || (error.retry === "briefly" && attempt >= BRIEF_ATTEMPTS);
+    outage || error.retry === "never" || (error.retry === "briefly" && attemptOfActivity >= BRIEF_ATTEMPTS);
   const details: FailureDetails = {
     message: failureSentence(error.code, error.rule),
     retryable: error.retry === "bounded",

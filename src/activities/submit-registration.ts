@@ -12,7 +12,8 @@ export async function submitRegistration(
   input: SubmitRegistrationInput,
 ): Promise<RegistrationReceipt> {
   const { attemptsBefore = 0, ...submission } = input;
-  const attempt = attemptsBefore + activityInfo().attempt;
+  const attemptOfActivity = activityInfo().attempt;
+  const attempt = attemptsBefore + attemptOfActivity;
   const beating = setInterval(() => heartbeat(), HEARTBEAT_INTERVAL);
   try {
     return await registrations.submit({ ...submission, attempt }, cancellationSignal());
@@ -23,7 +24,7 @@ export async function submitRegistration(
       mentorId: input.mentorId,
       attempt,
     });
-    throw submissionFailure(error, attempt);
+    throw submissionFailure(error, attempt, attemptOfActivity);
   } finally {
     clearInterval(beating);
   }

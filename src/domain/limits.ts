@@ -6,6 +6,9 @@ export const PAGE_SIZE = 500;
 /** Distinct mentors of one bulk registration, at most. */
 export const MAXIMUM_SELECTION = 100_000;
 
+/** Entries of a list that are read, repeated ones included: an iterable may have no end. */
+export const MAXIMUM_ENTRIES = 1_000_000;
+
 /** Submissions in flight of one run, unless the deployment says otherwise. */
 export const DEFAULT_CONCURRENCY = 5;
 

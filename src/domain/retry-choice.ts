@@ -2,7 +2,7 @@
 import { InvalidRequestError } from "./errors.ts";
 import { isFailureCode } from "./failure-codes.ts";
 import type { FailureCode } from "./failure-codes.ts";
-import { MAXIMUM_RETRY_CHOICE } from "./limits.ts";
+import { MAXIMUM_ENTRIES, MAXIMUM_RETRY_CHOICE } from "./limits.ts";
 import { reading } from "./reading.ts";
 import { canonicalUuid } from "./selection.ts";
 
@@ -42,6 +42,9 @@ function read(only: unknown): RetryChoice {
       throw new InvalidRequestError("only", `must hold at most ${MAXIMUM_RETRY_CHOICE} distinct entries`);
     }
     position += 1;
+    if (position > MAXIMUM_ENTRIES) {
+      throw new InvalidRequestError("only", `must hold at most ${MAXIMUM_ENTRIES} entries`);
+    }
   }
   if (position === 0)
     throw new InvalidRequestError("only", "must hold at least one mentor id or failure code");

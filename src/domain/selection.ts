@@ -1,6 +1,6 @@
 /** The selection: the distinct mentor ids of one request, in the order in which each came first. */
 import { InvalidRequestError } from "./errors.ts";
-import { MAXIMUM_SELECTION } from "./limits.ts";
+import { MAXIMUM_ENTRIES, MAXIMUM_SELECTION } from "./limits.ts";
 import { readingAll } from "./reading.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -32,6 +32,9 @@ export async function readSelection(mentorIds: Iterable<string> | AsyncIterable<
         throw new InvalidRequestError("mentorIds", `must hold at most ${MAXIMUM_SELECTION} distinct mentors`);
       }
       position += 1;
+      if (position > MAXIMUM_ENTRIES) {
+        throw new InvalidRequestError("mentorIds", `must hold at most ${MAXIMUM_ENTRIES} entries`);
+      }
     }
   });
   return [...distinct];

@@ -58,8 +58,8 @@ function roundArguments({ bulkId, round }: RoundReference) {
   return { p_bulk_id: bulkId, p_round: round };
 }
 
-function failureArgument({ mentorId, error, attempts, settledAt }: FailureOutcome) {
-  return { mentorId, ...error, attempts, settledAt };
+function failureArgument({ mentorId, detail, error, attempts, settledAt }: FailureOutcome) {
+  return { mentorId, detail, ...error, attempts, settledAt };
 }
 
 function auditArguments(summary: RoundSummary) {

@@ -21,12 +21,12 @@ const FINDINGS_PATCH = "audit-findings";
 export async function BulkRegistrationAuditWorkflow(
   summary: RoundSummary,
 ): Promise<AuditFindings | undefined> {
-  const findings = await auditStub().recordAudit.executeWithOptions(
+  const findings: AuditFindings | undefined | null = await auditStub().recordAudit.executeWithOptions(
     { summary: summary.overallStatus ?? `round ${summary.round}` },
     [summary],
   );
-  // Audits that were under way before there were findings end without.
-  if (patched(FINDINGS_PATCH)) {
+  // A worker from before there were findings may have written it: then there is nothing to show.
+  if (findings !== undefined && findings !== null && patched(FINDINGS_PATCH)) {
     upsertSearchAttributes([
       { key: statusSearchAttribute, value: findings.reconciled ? "reconciled" : "notReconciled" },
     ]);
@@ -36,7 +36,7 @@ export async function BulkRegistrationAuditWorkflow(
         : "**Not reconciled**: the items and the rows of `proxy_activities` disagree. `bulk_registration_audits` has the recount.",
     );
   }
-  return findings;
+  return findings ?? undefined;
 }
 
 /** Sees to it that the round is audited, and doesn't wait for it. */

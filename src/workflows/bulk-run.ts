@@ -62,6 +62,7 @@ export class BulkRun {
         !this.#recorder.full &&
         (!this.#outage.isWaitedOut || this.#outage.mayProbe),
       probing: () => this.#outage.isWaitedOut,
+      probesAnother: () => this.#outage.probesAnother,
       stopped: () => this.#over || workflowInfo().continueAsNewSuggested,
       ended: () => this.#over,
     });
@@ -205,6 +206,8 @@ export class BulkRun {
     this.#journal.releaseReaders();
     await condition(allHandlersFinished);
     if (this.#steering.cancelled) return;
+    // The patience with an outage may have run out unseen: the next run starts from what is shown.
+    this.#change(() => undefined);
     const { firstPage: _, ...input } = this.#input;
     await continueAsNew<(input: BulkRegistrationInput) => Promise<BulkRunResult>>({
       ...input,
@@ -269,10 +272,12 @@ export class BulkRun {
     return this.#outage.isConfirmed ? "waiting" : "running";
   }
 
-  /** After anything that may make the run pause, wait or go on. */
+  /** After anything that may make the run pause, wait or go on. With nothing left to do, there is nothing to brake. */
   #react(): void {
+    const { counts } = this.#journal;
+    const brakes = this.#brakes && counts.settled < this.#input.total;
     this.#change(() => {
-      if (this.#brakes) this.#steering.brakeIfNeeded(this.#journal.counts);
+      if (brakes) this.#steering.brakeIfNeeded(counts);
     });
   }
 

@@ -42,7 +42,7 @@ export interface CarriedState {
   pause?: Pause;
   brake?: BrakeState;
   steering?: readonly SteeringEntry[];
-  /** Items that wait to be tried again, at most 50: some 6 kB. */
+  /** Items that wait to be tried again: at most 49 and the concurrency, some 20 kB. */
   waiting?: readonly OpenItem[];
   /** Milliseconds since the epoch: since when the database has answered nobody. */
   outageSince?: number;

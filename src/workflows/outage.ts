@@ -39,6 +39,14 @@ export class Outage {
     return this.isWaitedOut && this.#failedProbes > 1;
   }
 
+  /**
+   * Every other probe is to be an item that hasn't been tried: were it always the one that failed, an item that alone gets no
+   * answer would hold up all the others.
+   */
+  get probesAnother(): boolean {
+    return this.#failedProbes > 0 && this.#failedProbes % 2 === 0;
+  }
+
   get mayProbe(): boolean {
     return this.#mayProbe;
   }

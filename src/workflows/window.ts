@@ -17,6 +17,8 @@ export interface WindowOptions {
   mayStart: () => boolean;
   /** True: one submission at a time, of an item that has waited if there is one. */
   probing: () => boolean;
+  /** True while probing: of a new item, if there is one. Those that wait may be the only ones without an answer. */
+  probesAnother: () => boolean;
   /** True ends the pass: what hasn't been started is handed back. */
   stopped: () => boolean;
   /** True ends the waiting too: what waits is handed back. */
@@ -29,6 +31,7 @@ export class Window {
   #waiting = 0;
   /** Of those that wait, the ones whose time has come: they go before any new one, or a long page would starve them. */
   #due = 0;
+  #hasNew = false;
   #handsBack = false;
 
   constructor(options: WindowOptions) {
@@ -52,15 +55,21 @@ export class Window {
    */
   async slideOver(mentorIds: readonly string[]): Promise<string[]> {
     const { stopped } = this.#options;
-    for (const [position, mentorId] of mentorIds.entries()) {
-      // Asked again after each wait: an item that has waited may have been quicker.
-      while (!stopped() && !this.#mayStartNext()) {
-        await condition(() => stopped() || this.#mayStartNext());
+    this.#hasNew = true;
+    try {
+      for (const [position, mentorId] of mentorIds.entries()) {
+        // Waited for once in any case: runs under way remember the order in which things came. And asked again after the
+        // wait: an item that has waited may have been quicker.
+        do {
+          await condition(() => stopped() || this.#mayStartNext());
+        } while (!stopped() && !this.#mayStartNext());
+        if (stopped()) return mentorIds.slice(position);
+        void this.#run({ mentorId, attempts: 0, used: 0 });
       }
-      if (stopped()) return mentorIds.slice(position);
-      void this.#run({ mentorId, attempts: 0, used: 0 });
+      return [];
+    } finally {
+      this.#hasNew = false;
     }
-    return [];
   }
 
   /**
@@ -84,14 +93,20 @@ export class Window {
   }
 
   #mayStartNext(): boolean {
-    const { permits, mayStart, probing } = this.#options;
-    if (!mayStart() || this.#due > 0 || this.#waiting >= MAXIMUM_WAITING_ITEMS) return false;
-    return probing() ? this.#waiting === 0 && permits.held === 0 : permits.available;
+    const { permits, mayStart, probing, probesAnother } = this.#options;
+    if (!mayStart() || this.#waiting >= MAXIMUM_WAITING_ITEMS) return false;
+    if (probing()) return permits.held === 0 && (this.#waiting === 0 || probesAnother());
+    return this.#due === 0 && permits.available;
   }
 
   #mayTryAgain(): boolean {
     const { permits, mayStart, probing } = this.#options;
-    return mayStart() && (probing() ? permits.held === 0 : permits.available);
+    if (!mayStart()) return false;
+    return probing() ? permits.held === 0 && !this.#newOneProbes() : permits.available;
+  }
+
+  #newOneProbes(): boolean {
+    return this.#hasNew && this.#options.probesAnother() && this.#waiting < MAXIMUM_WAITING_ITEMS;
   }
 
   async #run(item: OpenItem): Promise<void> {

@@ -227,4 +227,27 @@ describe("retrying what failed", () => {
     expect(await handle.result()).toMatchObject({ overallStatus: "success", succeeded: 20 });
     faultOf = () => "none";
   });
+
+  test("a run that is cancelled in an outage counts what waited as cancelled, but for what had been written", async () => {
+    const written = mentorId(3);
+    faultOf = ({ path, body }) => {
+      if (!path.endsWith("submit_proxy_registration")) return "none";
+      return body.includes(written) ? "cutAfter" : "cutBefore";
+    };
+    const handle = await client.submit({
+      mentorIds: mentorIds(10),
+      template: { ...TEMPLATE, activityType: `Cancelled in an outage ${randomUUID()}` },
+    });
+    await eventually("five wait", async () => (await handle.snapshot()).waiting >= 5, 30_000);
+    await handle.cancel();
+
+    const { outcomes, ...result } = await handle.result();
+    faultOf = () => "none";
+
+    expect(result).toMatchObject({ total: 10, succeeded: 1, failed: 9, cancelled: 9 });
+    const details = (await Array.fromAsync(outcomes)).map(({ detail }) => detail);
+    expect(details.filter((detail) => detail === "cancelled")).toHaveLength(9);
+    const audit = await eventually("the audit is written", () => handle.audit());
+    expect(audit).toMatchObject({ succeeded: 1, cancelled: 9, reconciled: true });
+  });
 });

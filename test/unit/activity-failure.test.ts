@@ -72,6 +72,15 @@ describe("the failure of a submission", () => {
     expect(finals.map(({ nonRetryable }) => nonRetryable)).toEqual([false, false, true, true]);
   });
 
+  it("that comes after an outage has its brief attempts all the same", () => {
+    const failure = new ServiceFailure({ code: "misconfigured", retry: "briefly" });
+    expect(asApplicationFailure(submissionFailure(failure, 7, 1))).toMatchObject({
+      nonRetryable: false,
+      details: [{ attempt: 7 }],
+    });
+    expect(asApplicationFailure(submissionFailure(failure, 9, 3)).nonRetryable).toBe(true);
+  });
+
   it("tells whether the database refused, or somebody on the way, behind whom the write may have been carried out", () => {
     const options = { code: "notPermitted", retry: "never", status: 403 } as const;
     expect(submission(options).details).toMatchObject([{ refusedByDatabase: false }]);

@@ -80,6 +80,7 @@ describe("the store", () => {
       p_failures: [
         {
           mentorId: mentorId(1),
+          detail: "failed",
           code: "busy",
           message: "The database was busy for too long",
           retryable: true,

@@ -118,6 +118,16 @@ describe("a mistake in a selection", () => {
     expect(closed()).toBe(true);
   });
 
+  it("comes for a list without an end, even of one mentor", async () => {
+    function* source() {
+      for (;;) yield mentorId(1);
+    }
+    await expect(readSelection(source())).rejects.toMatchObject({
+      field: "mentorIds",
+      rule: "must hold at most 1000000 entries",
+    });
+  });
+
   it("of the source itself is a typed error, with it as the cause", async () => {
     const broken = new Error("the file can't be read");
     async function* source() {

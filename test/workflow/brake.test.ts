@@ -89,6 +89,18 @@ describe("the brake", () => {
     expect(result).toMatchObject({ total: 60, succeeded: 57, failed: 3 });
   });
 
+  test("isn't pulled by the last item: there is nothing left to hold back", async () => {
+    const bulkId = randomUUID();
+    const fake = inactiveUpTo(1);
+    await onTimeSkippingServer(fake, async ({ start, environment }) => {
+      const selection = mentorIds(5).toReversed();
+      const run = await start({ bulkId, selection, concurrency: 1, tolerance: { failedCount: 0 } });
+      expect(await run.result()).toMatchObject({ total: 5, failed: 1 });
+      await environment.client.workflow.getHandle(auditWorkflowId(bulkId, 1)).result();
+    });
+    expect(fake.audits[0]?.steering).toEqual([]);
+  });
+
   test.each(["signIn", "misconfigured"] as const)(
     "pauses at the third failure of ours in a row (%s), without burning through the list",
     async (code) => {
