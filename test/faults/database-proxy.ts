@@ -24,12 +24,24 @@ export type Fault =
   /** It is held back for so many milliseconds, and then what is said happens. */
   | { delayed: number; fault?: Fault };
 
+/** A request that has come back from the Supabase project. */
+export interface Answered extends ProxiedRequest {
+  /** Milliseconds since the epoch. */
+  arrivedAt: number;
+  /** Whose address it came to. Undefined: the common one. */
+  sender: number | undefined;
+  /** A submission has been committed: not so when the gateway answers in place of what is away. */
+  succeeded: boolean;
+}
+
 export interface DatabaseProxy {
   readonly url: string;
+  /** An address of one sender's own, so that its requests are known from those of others. */
+  urlOf(sender: number): string;
   /** Default: nothing happens to anything. */
   faultOf: (request: ProxiedRequest) => Fault | Promise<Fault>;
-  /** Told when a request has been carried out, before its answer goes back. */
-  onCarriedOut: (request: ProxiedRequest, arrivedAt: number) => void | Promise<void>;
+  /** Told when a request has been answered, before the answer goes back. */
+  onAnswered: (exchange: Answered) => void | Promise<void>;
   readonly writes: WritesInFlight;
   stop(): Promise<void>;
 }
@@ -44,8 +56,9 @@ export async function startDatabaseProxy(target: () => string): Promise<Database
   const { port } = server.address() as AddressInfo;
   const proxy: DatabaseProxy = {
     url: `http://127.0.0.1:${port}`,
+    urlOf: (sender) => `${proxy.url}/senders/${sender}`,
     faultOf: () => "none",
-    onCarriedOut: () => undefined,
+    onAnswered: () => undefined,
     writes,
     stop: async () => {
       const closed = once(server, "close");
@@ -65,14 +78,15 @@ async function handle(
 ): Promise<void> {
   const arrivedAt = Date.now();
   const body = Buffer.concat(await Array.fromAsync(incoming as AsyncIterable<Buffer>)).toString();
-  const request = { method: incoming.method ?? "", path: incoming.url ?? "", body };
+  const { sender, path } = addressedTo(incoming.url ?? "");
+  const request = { method: incoming.method ?? "", path, body };
   if (request.path === SUBMIT) {
     const ended = proxy.writes.began(bulkIdOf(body));
     // Also when its sender is gone: a worker that was killed has nothing in flight any more.
     response.once("close", ended);
   }
   const fault = await proxy.faultOf(request);
-  await carryOut({ proxy, target, incoming, response, request, arrivedAt }, fault);
+  await carryOut({ proxy, target, incoming, response, request, arrivedAt, sender }, fault);
 }
 
 interface Exchange {
@@ -82,10 +96,16 @@ interface Exchange {
   response: ServerResponse;
   request: ProxiedRequest;
   arrivedAt: number;
+  sender: number | undefined;
+}
+
+function addressedTo(url: string): Pick<Exchange, "sender"> & { path: string } {
+  const [, sender, path] = /^\/senders\/(\d+)(\/.*)$/.exec(url) ?? [];
+  return { sender: sender === undefined ? undefined : Number(sender), path: path ?? url };
 }
 
 async function carryOut(exchange: Exchange, fault: Fault): Promise<void> {
-  const { proxy, response, request, arrivedAt } = exchange;
+  const { proxy, response, request, arrivedAt, sender } = exchange;
   if (typeof fault === "object" && "delayed" in fault) {
     await delay(fault.delayed);
     return carryOut(exchange, fault.fault ?? "none");
@@ -93,8 +113,9 @@ async function carryOut(exchange: Exchange, fault: Fault): Promise<void> {
   if (fault === "cutBefore") return void response.destroy();
   if (fault === "resetBefore") return void response.socket?.resetAndDestroy();
   if (typeof fault === "object" && "before" in fault) return send(response, fault.before);
-  const answer = await passOn(exchange.target, exchange.incoming, request.body);
-  await proxy.onCarriedOut(request, arrivedAt);
+  const answer = await passOn(exchange.target, exchange.incoming.headers, request);
+  const succeeded = answer.status >= 200 && answer.status < 300;
+  await proxy.onAnswered({ ...request, arrivedAt, sender, succeeded });
   if (fault === "cutAfter") return void response.destroy();
   if (fault === "resetAfter") return void response.socket?.resetAndDestroy();
   if (typeof fault === "object" && "dripped" in fault) return drip(response, answer, fault.dripped);

@@ -13,6 +13,8 @@ import type { Stage } from "./stage.ts";
 
 export interface Expectation {
   bulkIds: readonly string[];
+  /** Mentors that were asked for. Default: not known here, those that are stored are believed. */
+  selected?: readonly string[];
   /** Mentors that can't be registered, and why. */
   expected: Readonly<Record<string, FailureCode>>;
   /** Failures of others that are none of the product's. Default: none, all others are registered. */
@@ -40,7 +42,7 @@ export async function checkInvariants(stage: Stage, expectation: Expectation): P
     ];
     violations.push(...found.map((violation) => `${bulkId}: ${violation}`));
   }
-  return [...violations, ...(await checkDuplicates(stage))];
+  return [...violations, ...stage.fallenWorkers, ...(await checkDuplicates(stage))];
 }
 
 /** What every item says, and the rows that are there for its mentor. */
@@ -64,7 +66,26 @@ async function checkItems(stage: Stage, bulkId: string, expectation: Expectation
   );
   const lost =
     header?.total === findings.length ? [] : [`${findings.length} items of ${header?.total} are there`];
-  return [...lost, ...findings.flatMap((finding) => checkItem(finding, expectation))];
+  const stored = findings.map(({ mentor_id: mentorId }) => mentorId).toSorted();
+  const selected = expectation.selected?.toSorted() ?? stored;
+  if (!isDeepStrictEqual(stored, selected)) lost.push("the items are not the mentors that were asked for");
+  return [
+    ...lost,
+    ...findings.flatMap((finding) => checkItem(finding, expectation)),
+    ...(await checkStrayRows(stage, bulkId)),
+  ];
+}
+
+/** Rows that no item of theirs tells of. */
+async function checkStrayRows(stage: Stage, bulkId: string): Promise<string[]> {
+  const stray = await stage.rows<{ mentor_id: string }>(
+    `select a.mentor_id from public.proxy_activities a
+     where a.bulk_id = $1 and not exists (
+       select from public.bulk_registration_items i where i.bulk_id = a.bulk_id and i.mentor_id = a.mentor_id
+     )`,
+    [bulkId],
+  );
+  return stray.map(({ mentor_id: mentorId }) => `mentor ${mentorId} has a row and was not asked for`);
 }
 
 function checkItem(finding: Finding, { expected, allowed = () => false }: Expectation): string[] {

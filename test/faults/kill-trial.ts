@@ -1,9 +1,9 @@
 /** What the scenarios that kill things have in common: a run under way, faults one after another, and the time each takes to heal. */
 import { setTimeout as delay } from "node:timers/promises";
-import type { BulkSubmissionHandle } from "../../src/client.ts";
 import type { FailureCode } from "../../src/domain/failure-codes.ts";
 import { mentorId } from "../support/mentor-ids.ts";
 import { mentorIdOf, SUBMIT } from "./database-proxy.ts";
+import type { Answered } from "./database-proxy.ts";
 import { checkInvariants } from "./invariants.ts";
 import type { TrialReport } from "./scenario.ts";
 import type { SeededRandom } from "./seeded-random.ts";
@@ -28,7 +28,13 @@ export interface KillTrial {
   /** Milliseconds that each write takes at the proxy, at most: the run must last as long as the faults. */
   slowedBy: number;
   /** Breaks something, and sees to it that it comes back. @returns milliseconds since the epoch when it broke */
-  injectFault(index: number): Promise<number>;
+  injectFault(index: number, run: RunUnderFaults): Promise<number>;
+}
+
+export interface RunUnderFaults {
+  written: WrittenWatch;
+  /** Resolves when nothing is left to break. */
+  settled: Promise<void>;
 }
 
 export async function runKillTrial(trial: KillTrial): Promise<TrialReport> {
@@ -48,35 +54,65 @@ export async function runKillTrial(trial: KillTrial): Promise<TrialReport> {
   await written.next(Date.now());
   const recoveries: number[] = [];
   let faults = 0;
+  let over = false;
+  const settle = async (): Promise<void> => {
+    await handle.result();
+    over = true;
+  };
+  const settled = settle();
+  // Looked at below; a run that ends in the middle of a fault must not end this process.
+  settled.catch(() => undefined);
   for (let index = 0; index < trial.faults; index += 1) {
     await delay(random.integer(100, 900));
-    const brokeAt = await trial.injectFault(index);
+    if (over) break;
+    const brokeAt = await trial.injectFault(index, { written, settled });
+    const recovered = await Promise.race([written.next(brokeAt), settled]);
+    // A fault that no run was left for would be counted for nothing.
+    if (typeof recovered !== "number") break;
     faults += 1;
-    const recovered = await Promise.race([written.next(brokeAt), hasSettled(handle)]);
-    if (typeof recovered === "number") recoveries.push(recovered - brokeAt);
+    recoveries.push(recovered - brokeAt);
   }
   await stage.settle(handle);
   stage.proxy.faultOf = () => "none";
-  const violations = await checkInvariants(stage, { bulkIds: [handle.bulkId], expected: EXPECTED });
+  const violations = await checkInvariants(stage, {
+    bulkIds: [handle.bulkId],
+    selected: mentorIds,
+    expected: EXPECTED,
+  });
   return { units: faults, runs: 1, faults, violations, recoveries };
 }
 
-/** A run that settles before something is written needed nothing more. */
-async function hasSettled(handle: BulkSubmissionHandle): Promise<void> {
-  await handle.result();
-}
+/** Milliseconds by which an answer is held back that a fault is to come before. */
+const HELD_BACK = 50;
 
-/** Tells when a submission that came to the proxy after some moment has been committed. */
+/** Tells when a mentor has been registered whose submission came to the proxy after some moment. */
 export class WrittenWatch {
   #waiting: { since: number; resolve: (time: number) => void }[] = [];
+  #onCommit: ((sender: number | undefined) => void) | undefined;
+  readonly #registered = new Set<string>();
 
   constructor({ proxy }: Stage) {
-    proxy.onCarriedOut = ({ path }, arrivedAt) => {
-      if (path !== SUBMIT) return;
-      const now = Date.now();
-      for (const { since, resolve } of this.#waiting) if (arrivedAt > since) resolve(now);
-      this.#waiting = this.#waiting.filter(({ since }) => arrivedAt <= since);
-    };
+    proxy.onAnswered = (answered) => this.#see(answered);
+  }
+
+  /** A row has just been committed, and its answer is held back for a moment. @returns who waits for it */
+  async commit(): Promise<number | undefined> {
+    const { promise, resolve } = Promise.withResolvers<number | undefined>();
+    this.#onCommit = resolve;
+    return promise;
+  }
+
+  async #see({ path, body, arrivedAt, sender, succeeded }: Answered): Promise<void> {
+    // Not what the gateway answers for a server that is away, and not what a repeated submission finds already there.
+    if (path !== SUBMIT || !succeeded || this.#registered.has(mentorIdOf(body))) return;
+    this.#registered.add(mentorIdOf(body));
+    const now = Date.now();
+    for (const { since, resolve } of this.#waiting) if (arrivedAt > since) resolve(now);
+    this.#waiting = this.#waiting.filter(({ since }) => arrivedAt <= since);
+    if (this.#onCommit === undefined) return;
+    this.#onCommit(sender);
+    this.#onCommit = undefined;
+    await delay(HELD_BACK);
   }
 
   /** @returns when it was committed, in milliseconds since the epoch. @throws when that takes too long */

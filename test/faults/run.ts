@@ -4,7 +4,7 @@
  */
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
@@ -74,10 +74,13 @@ async function main(): Promise<void> {
   process.on("SIGINT", () => process.exit(130)).on("SIGTERM", () => process.exit(143));
   const commit = await readCommit();
   const folder = join(readLocalConfig().cacheDirectory, "faults");
-  const file = join(folder, `${options.form}-${commit}.json`);
   await mkdir(folder, { recursive: true });
+  const begun = `${options.form}-${commit}`;
+  const seed =
+    options.seed ?? (await lastSeed(folder, begun, options.fresh)) ?? randomBytes(6).toString("hex");
+  const file = join(folder, `${begun}-${encodeURIComponent(seed)}.json`);
   if (options.fresh) await rm(file, { force: true });
-  const kept = await readKept(file, options.seed);
+  const kept = await readKept(file, seed);
   console.log(`seed ${kept.seed}, commit ${commit}, ${options.form} form`);
 
   const save = async () => {
@@ -100,7 +103,11 @@ async function main(): Promise<void> {
     totals: new Map(Object.entries(kept.totals)),
   };
   console.log(`\n${tableOf(options.scenarios, suite)}`);
-  if (options.form === "long") {
+  // One scenario run again would otherwise put "not run" in the place of what was published of all others.
+  const partial =
+    options.scenarios.length < SCENARIOS.length && SCENARIOS.some(({ name }) => !(name in kept.totals));
+  if (options.form === "long" && !partial) {
+    await mkdir(fileURLToPath(new URL("docs/", ROOT)), { recursive: true });
     await writeFile(fileURLToPath(new URL("docs/faults.md", ROOT)), documentOf(SCENARIOS, suite));
     console.log("\nWrote docs/faults.md");
   }
@@ -144,14 +151,26 @@ async function runKept(
   await keep(totals);
 }
 
-async function readKept(file: string, seed: string | undefined): Promise<Kept> {
+async function readKept(file: string, seed: string): Promise<Kept> {
   try {
-    const kept = JSON.parse(await readFile(file, "utf8")) as Kept;
-    if (seed === undefined || seed === kept.seed) return kept;
+    return JSON.parse(await readFile(file, "utf8")) as Kept;
   } catch {
     // Nothing was begun, or nothing that can be read.
+    return { seed, totals: {} };
   }
-  return { seed: seed ?? randomBytes(6).toString("hex"), totals: {} };
+}
+
+/** @returns the seed of what was done last in this form at this commit. Undefined: nothing, or it is to be forgotten */
+async function lastSeed(folder: string, begun: string, fresh: boolean): Promise<string | undefined> {
+  if (fresh) return undefined;
+  let last: { seed: string; changed: number } | undefined;
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(`${begun}-`) || !name.endsWith(".json")) continue;
+    const { mtimeMs: changed } = await stat(join(folder, name));
+    const seed = decodeURIComponent(name.slice(begun.length + 1, -".json".length));
+    if (last === undefined || changed > last.changed) last = { seed, changed };
+  }
+  return last?.seed;
 }
 
 async function readCommit(): Promise<string> {

@@ -53,7 +53,12 @@ async function onOneStage(
   before: ScenarioTotals,
 ): Promise<ScenarioTotals> {
   let totals = before;
-  const stage = await startStage(scenario.stage);
+  let stage: Stage;
+  try {
+    stage = await startStage(scenario.stage);
+  } catch (error) {
+    return add(totals, brokenOff(`the stage for trial ${totals.trials}`, error));
+  }
   try {
     for (let count = 0; count < TRIALS_PER_STAGE; count += 1) {
       if (totals.units >= scenario.goal[run.form] || isOver(run)) break;
@@ -67,8 +72,11 @@ async function onOneStage(
     const leaks = await searchStage(stage);
     if (leaks.length > 0) totals = { ...totals, violations: [...totals.violations, ...leaks] };
     return totals;
+  } catch (error) {
+    return add(totals, brokenOff("the search for secrets", error));
   } finally {
-    await stage.stop();
+    // What can't be stopped ends with this process.
+    await stage.stop().catch((error: unknown) => console.error(`${scenario.name}: the stage`, error));
   }
 }
 
@@ -81,15 +89,13 @@ async function tryOnce(
   try {
     return await scenario.trial(stage, random);
   } catch (error) {
-    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return {
-      units: 0,
-      runs: 0,
-      faults: 0,
-      violations: [`trial ${trial} broke off: ${what}`],
-      recoveries: [],
-    };
+    return brokenOff(`trial ${trial}`, error);
   }
+}
+
+function brokenOff(what: string, error: unknown): TrialReport {
+  const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { units: 0, runs: 0, faults: 0, violations: [`${what} broke off: ${why}`], recoveries: [] };
 }
 
 function add(totals: ScenarioTotals, report: TrialReport): ScenarioTotals {

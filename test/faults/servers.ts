@@ -1,4 +1,5 @@
 /** The servers of a stage: real ones, each of which can be killed and started again on its port and its data. */
+import { rmSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -79,7 +80,15 @@ export async function startServers({ durable }: { durable: boolean }): Promise<S
   const folder = await mkdtemp(join(tmpdir(), "fault-stage-"));
   // Postgres doesn't run as root: its own user must get through.
   await chmod(folder, 0o711);
-  const started: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
+  // The last resort, should this process end before: what is in it may still be written to by servers that are ending.
+  const removeAtExit = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  process.once("exit", removeAtExit);
+  const started: (() => Promise<void>)[] = [
+    async () => {
+      await rm(folder, { recursive: true, force: true });
+      process.off("exit", removeAtExit);
+    },
+  ];
   const stop = async () => {
     for (const end of started.splice(0).toReversed()) await end();
   };

@@ -51,6 +51,8 @@ export interface Stage {
   readonly servers: Pick<Servers, "postgres" | "postgrest" | "temporal">;
   /** Those that live, the oldest first. */
   readonly workers: readonly WorkerProcess[];
+  /** How workers have ended that nobody had stopped or killed: no fault may bring one down. */
+  readonly fallenWorkers: readonly string[];
   startWorker(options?: { bundlePath?: string }): WorkerProcess;
   /** @param number of the seeded coordinator, from 1 */
   client(number: number): Promise<BulkRegistrationClient>;
@@ -80,7 +82,9 @@ export async function startStage(options: StageOptions): Promise<Stage> {
   const temporal = new Client({ connection });
   const taskQueue = `faults-${randomUUID()}`;
   const workers: WorkerProcess[] = [];
+  const fallenWorkers: string[] = [];
   const lines: string[] = [];
+  let workersSoFar = 0;
   const supabase = { url: servers.gatewayUrl, publishableKey: PUBLISHABLE_KEY };
   const stage: Stage = {
     supabase,
@@ -93,20 +97,26 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     temporalProxy,
     servers,
     workers,
+    fallenWorkers,
     startWorker: (worker = {}) => {
+      workersSoFar += 1;
       const started = startWorkerProcess({
+        number: workersSoFar,
         environment: {
           TEMPORAL_ADDRESS: temporalProxy.address,
           BULK_TASK_QUEUE: taskQueue,
           BULK_WORKFLOW_BUNDLE: worker.bundlePath ?? bundlePath,
           BULK_SUBMISSION_SLOTS: String(SLOTS),
           BULK_LOG_LEVEL: "INFO",
-          SUPABASE_URL: proxy.url,
+          SUPABASE_URL: proxy.urlOf(workersSoFar),
           SUPABASE_PUBLISHABLE_KEY: PUBLISHABLE_KEY,
           BULK_REGISTRAR_JWK: JSON.stringify(servers.keys.registrar),
         },
         onLine: (line) => lines.push(line),
-        onEnd: (ended) => void workers.splice(workers.indexOf(ended), 1),
+        onEnd: (ended, how) => {
+          workers.splice(workers.indexOf(ended), 1);
+          if (how !== undefined) fallenWorkers.push(`worker ${ended.number} ended by itself (${how})`);
+        },
       });
       workers.push(started);
       return started;

@@ -10,6 +10,8 @@ const WORKER = fileURLToPath(new URL("../../src/worker.ts", import.meta.url));
 
 export interface WorkerProcess {
   readonly pid: number;
+  /** Of this stage's workers, from 1: its address at the database proxy. */
+  readonly number: number;
   /** SIGTERM: it lets what is in flight settle. Waits for its end. @returns its exit code */
   stop(): Promise<number | null>;
   /** SIGKILL. Waits for its end. */
@@ -17,13 +19,16 @@ export interface WorkerProcess {
 }
 
 export interface WorkerProcessOptions {
+  number: number;
   environment: Record<string, string>;
   /** Given each line of its log. */
   onLine: (line: string) => void;
-  onEnd: (worker: WorkerProcess) => void;
+  /** @param how undefined when it was stopped or killed here, else its exit code or signal */
+  onEnd: (worker: WorkerProcess, how: string | undefined) => void;
 }
 
-export function startWorkerProcess({ environment, onLine, onEnd }: WorkerProcessOptions): WorkerProcess {
+export function startWorkerProcess(options: WorkerProcessOptions): WorkerProcess {
+  const { number, environment, onLine, onEnd } = options;
   const child = spawn(process.execPath, [WORKER], {
     detached: true,
     stdio: ["ignore", "ignore", "pipe"],
@@ -33,14 +38,22 @@ export function startWorkerProcess({ environment, onLine, onEnd }: WorkerProcess
   if (pid === undefined) throw new Error("The worker could not be started");
   const forget = killOnExit(pid, "SIGKILL");
   if (child.stderr !== null) createInterface({ input: child.stderr }).on("line", onLine);
+  let ended = false;
   const worker: WorkerProcess = {
     pid,
-    stop: () => end(child, "SIGTERM"),
-    kill: async () => void (await end(child, "SIGKILL")),
+    number,
+    stop: () => {
+      ended = true;
+      return end(child, "SIGTERM");
+    },
+    kill: async () => {
+      ended = true;
+      await end(child, "SIGKILL");
+    },
   };
-  child.once("exit", () => {
+  child.once("exit", (code, signal) => {
     forget();
-    onEnd(worker);
+    onEnd(worker, ended ? undefined : String(code ?? signal));
   });
   return worker;
 }

@@ -57,7 +57,7 @@ export async function startFaultyProxy(
     const fault = await faultOf(request);
     if (fault === "cutBefore") return void response.destroy();
     if (typeof fault === "object" && "before" in fault) return send(response, fault.before);
-    const answer = await passOn(target(), incoming, body);
+    const answer = await passOn(target(), incoming.headers, request);
     onCarriedOut(request);
     if (fault === "cutAfter") return void response.destroy();
     send(response, fault === "none" ? answer : fault.after);
@@ -79,14 +79,17 @@ export async function startFaultyProxy(
 }
 
 /** Makes the request on, with the headers that matter. */
-export async function passOn(target: string, incoming: IncomingMessage, body: string): Promise<Answer> {
+export async function passOn(
+  target: string,
+  sent: IncomingMessage["headers"],
+  { method, path, body }: ProxiedRequest,
+): Promise<Answer> {
   const headers = new Headers();
   for (const name of ["apikey", "authorization", "content-type", "accept", "prefer", "content-profile"]) {
-    const value = incoming.headers[name];
+    const value = sent[name];
     if (typeof value === "string") headers.set(name, value);
   }
-  const method = incoming.method ?? "GET";
-  const response = await fetch(new URL(incoming.url ?? "/", target), {
+  const response = await fetch(new URL(path, target), {
     method,
     headers,
     ...(method !== "GET" && method !== "HEAD" && { body }),

@@ -5,8 +5,7 @@ import type { FaultScenario } from "../scenario.ts";
 
 const FROZEN_FOR = 30_000;
 
-/** One trial in so many is one with a freeze: it takes as long as ten kills. */
-const FREEZE_EVERY = 4;
+const FAULTS_PER_TRIAL = 5;
 
 export const postgrestKilled: FaultScenario = {
   name: "postgrest-killed",
@@ -15,17 +14,18 @@ export const postgrestKilled: FaultScenario = {
   goal: { long: 50, short: 1 },
   stage: { workers: 2, moreMentors: 160 },
   trial: (stage, random) => {
-    const freezes = random.integer(1, FREEZE_EVERY) === 1;
+    // One of them all: it takes as long as ten kills.
+    const frozen = random.integer(0, FAULTS_PER_TRIAL - 1);
     return runKillTrial({
       stage,
       random,
-      faults: freezes ? 2 : 5,
+      faults: FAULTS_PER_TRIAL,
       mentors: 200,
       slowedBy: 400,
-      injectFault: async () => {
+      injectFault: async (index) => {
         const { postgrest } = stage.servers;
         const brokeAt = Date.now();
-        if (freezes) {
+        if (index === frozen) {
           postgrest.freeze();
           await delay(FROZEN_FOR);
           postgrest.thaw();

@@ -56,7 +56,12 @@ async function runUnder(
   const expected = { [unknown]: "mentorUnknown" } as const;
   // A gateway that refuses before the database is asked refuses for good, as far as anybody can tell. All else passes.
   const allowed = (mentorId: string, code: string) => plan.mayFail(mentorId, code);
-  const violations = await checkInvariants(stage, { bulkIds: [bulkId], expected, allowed });
+  const violations = await checkInvariants(stage, {
+    bulkIds: [bulkId],
+    selected: mentorIds,
+    expected,
+    allowed,
+  });
 
   // With the faults over, a retry finds all that is left to register, and nothing twice.
   plan.end();
@@ -67,7 +72,10 @@ async function runUnder(
       `${bulkId}: ${registered} were registered, and a retry of ${retried.total} came to ${retried.succeeded}`,
     );
   }
-  return [...violations, ...(await checkInvariants(stage, { bulkIds: [bulkId], expected }))];
+  return [
+    ...violations,
+    ...(await checkInvariants(stage, { bulkIds: [bulkId], selected: mentorIds, expected })),
+  ];
 }
 
 async function retryAll(

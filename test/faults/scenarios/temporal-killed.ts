@@ -18,8 +18,8 @@ export const temporalKilled: FaultScenario = {
       slowedBy: 400,
       injectFault: async () => {
         const { temporal } = stage.servers;
-        await temporal.kill();
         const brokeAt = Date.now();
+        await temporal.kill();
         await delay(random.integer(0, 1_000));
         await temporal.start();
         return brokeAt;

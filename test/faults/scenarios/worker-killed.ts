@@ -1,8 +1,6 @@
 /** Workers are killed with SIGKILL at any moment, one of two at a time: half of them between a commit and its answer. */
-import { SUBMIT } from "../database-proxy.ts";
 import { runKillTrial } from "../kill-trial.ts";
 import type { FaultScenario } from "../scenario.ts";
-import type { Stage } from "../stage.ts";
 
 export const workerKilled: FaultScenario = {
   name: "worker-killed",
@@ -17,28 +15,17 @@ export const workerKilled: FaultScenario = {
       faults: 10,
       mentors: 200,
       slowedBy: 400,
-      injectFault: async (index) => {
-        if (index % 2 === 1) await afterTheNextCommit(stage);
-        const brokeAt = Date.now();
+      injectFault: async (index, { written, settled }) => {
         // Either of the two, the one that holds the run in its cache or the other.
-        await random.pick(stage.workers).kill();
+        let victim = random.pick(stage.workers);
+        if (index % 2 === 1) {
+          const waits = await Promise.race([written.commit(), settled]);
+          victim = stage.workers.find(({ number }) => number === waits) ?? victim;
+        }
+        const brokeAt = Date.now();
+        await victim.kill();
         stage.startWorker();
         return brokeAt;
       },
     }),
 };
-
-/** Resolves when a row is committed whose answer hasn't gone back yet: it is held until this process has killed. */
-async function afterTheNextCommit(stage: Stage): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const before = stage.proxy.onCarriedOut;
-  stage.proxy.onCarriedOut = async (request, arrivedAt) => {
-    await before(request, arrivedAt);
-    if (request.path !== SUBMIT) return;
-    stage.proxy.onCarriedOut = before;
-    resolve();
-    // A moment for the kill; then its answer finds nobody.
-    await new Promise((done) => setTimeout(done, 50));
-  };
-  await promise;
-}
