@@ -15,6 +15,10 @@ const EXPECTED: Readonly<Record<string, FailureCode>> = {
   [mentorId(45)]: "mentorUnknown",
 };
 
+/** Mentors of a run: it must still have some to register when the last of its faults comes. */
+const MENTORS_AT_LEAST = 40;
+const MENTORS_PER_FAULT = 16;
+
 /** Milliseconds that a fault has to heal within, before the trial gives up. */
 const HEALING = 120_000;
 
@@ -23,8 +27,6 @@ export interface KillTrial {
   random: SeededRandom;
   /** Faults of this trial. */
   faults: number;
-  /** Mentors that can be registered. */
-  mentors: number;
   /** Milliseconds that each write takes at the proxy, at most: the run must last as long as the faults. */
   slowedBy: number;
   /** Breaks something, and sees to it that it comes back. @returns milliseconds since the epoch when it broke */
@@ -49,7 +51,8 @@ export async function runKillTrial(trial: KillTrial): Promise<TrialReport> {
     durationMinutes: 60,
     note: "Nothing of this note may be in a history",
   };
-  const mentorIds = random.shuffled([...stage.mentorIds(trial.mentors), ...Object.keys(EXPECTED)]);
+  const mentors = MENTORS_AT_LEAST + trial.faults * MENTORS_PER_FAULT;
+  const mentorIds = random.shuffled([...stage.mentorIds(mentors), ...Object.keys(EXPECTED)]);
   const handle = await client.submit({ mentorIds, template });
   await written.next(Date.now());
   const recoveries: number[] = [];

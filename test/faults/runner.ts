@@ -63,7 +63,8 @@ async function onOneStage(
     for (let count = 0; count < TRIALS_PER_STAGE; count += 1) {
       if (totals.units >= scenario.goal[run.form] || isOver(run)) break;
       const random = new SeededRandom(`${run.seed}/${scenario.name}/${totals.trials}`);
-      const report = await tryOnce(scenario, stage, random, totals.trials);
+      const remaining = scenario.goal[run.form] - totals.units;
+      const report = await tryOnce(scenario, stage, random, { trial: totals.trials, remaining });
       totals = add(totals, report);
       await run.onTrial?.(totals);
       // What a trial that broke off has left behind would be found by the next one.
@@ -84,10 +85,10 @@ async function tryOnce(
   scenario: FaultScenario,
   stage: Stage,
   random: SeededRandom,
-  trial: number,
+  { trial, remaining }: { trial: number; remaining: number },
 ): Promise<TrialReport> {
   try {
-    return await scenario.trial(stage, random);
+    return await scenario.trial(stage, random, remaining);
   } catch (error) {
     return brokenOff(`trial ${trial}`, error);
   }

@@ -19,8 +19,10 @@ export interface FaultScenario {
   /**
    * One trial: submits, breaks things as the random numbers say, waits until all has settled, and checks. Trials are
    * independent of each other: each takes mentors or templates of its own.
+   *
+   * @param remaining units to the goal: a trial needn't do more
    */
-  trial(stage: Stage, random: SeededRandom): Promise<TrialReport>;
+  trial(stage: Stage, random: SeededRandom, remaining: number): Promise<TrialReport>;
 }
 
 export interface TrialReport {

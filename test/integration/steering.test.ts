@@ -145,8 +145,13 @@ describe("steering a run through its handle", () => {
 
     for (const token of [await backend.signIn(2), "signed out"]) {
       accessToken = token;
-      const attempts = [handle.pause(), handle.resume(), handle.cancel(), handle.setConcurrency(1)];
-      for (const attempt of attempts) await expect(attempt).rejects.toBeInstanceOf(InvalidSessionError);
+      const attempts = [
+        () => handle.pause(),
+        () => handle.resume(),
+        () => handle.cancel(),
+        () => handle.setConcurrency(1),
+      ];
+      for (const attempt of attempts) await expect(attempt()).rejects.toBeInstanceOf(InvalidSessionError);
     }
 
     accessToken = await backend.signIn(1);

@@ -13,7 +13,7 @@ export const answersDropped: FaultScenario = {
   unit: "dropped answers",
   goal: { long: 1_000, short: 40 },
   stage: { workers: 1, moreMentors: 160 },
-  trial: async (stage, random) => {
+  trial: async (stage, random, remaining) => {
     const lost = new Map<string, number>();
     let faults = 0;
     stage.proxy.faultOf = ({ path, body }) => {
@@ -29,7 +29,7 @@ export const answersDropped: FaultScenario = {
       return draw.pick(["cutAfter", "resetAfter"] as const);
     };
     const client = await stage.client(1);
-    const mentorIds = random.shuffled([...stage.mentorIds(100), mentorId(41)]);
+    const mentorIds = random.shuffled([...stage.mentorIds(Math.min(100, 20 + remaining)), mentorId(41)]);
     const handle = await client.submit({
       mentorIds,
       template: {

@@ -9,12 +9,11 @@ export const postgresStopped: FaultScenario = {
   unit: "stops",
   goal: { long: 50, short: 1 },
   stage: { workers: 2, moreMentors: 160, durable: true },
-  trial: (stage, random) =>
+  trial: (stage, random, remaining) =>
     runKillTrial({
       stage,
       random,
-      faults: 5,
-      mentors: 200,
+      faults: Math.min(5, remaining),
       slowedBy: 400,
       injectFault: async () => {
         const { postgres } = stage.servers;

@@ -13,14 +13,13 @@ export const postgrestKilled: FaultScenario = {
   unit: "faults",
   goal: { long: 50, short: 1 },
   stage: { workers: 2, moreMentors: 160 },
-  trial: (stage, random) => {
+  trial: (stage, random, remaining) => {
     // One of them all: it takes as long as ten kills.
     const frozen = random.integer(0, FAULTS_PER_TRIAL - 1);
     return runKillTrial({
       stage,
       random,
-      faults: FAULTS_PER_TRIAL,
-      mentors: 200,
+      faults: Math.min(FAULTS_PER_TRIAL, remaining),
       slowedBy: 400,
       injectFault: async (index) => {
         const { postgrest } = stage.servers;

@@ -9,12 +9,11 @@ export const temporalCut: FaultScenario = {
   unit: "faults",
   goal: { long: 50, short: 2 },
   stage: { workers: 2, moreMentors: 160 },
-  trial: (stage, random) =>
+  trial: (stage, random, remaining) =>
     runKillTrial({
       stage,
       random,
-      faults: 6,
-      mentors: 200,
+      faults: Math.min(6, remaining),
       slowedBy: 400,
       injectFault: async () => {
         const { temporalProxy } = stage;

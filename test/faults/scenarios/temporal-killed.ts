@@ -9,12 +9,11 @@ export const temporalKilled: FaultScenario = {
   unit: "kills",
   goal: { long: 50, short: 1 },
   stage: { workers: 2, moreMentors: 160 },
-  trial: (stage, random) =>
+  trial: (stage, random, remaining) =>
     runKillTrial({
       stage,
       random,
-      faults: 5,
-      mentors: 200,
+      faults: Math.min(5, remaining),
       slowedBy: 400,
       injectFault: async () => {
         const { temporal } = stage.servers;

@@ -8,12 +8,11 @@ export const workerKilled: FaultScenario = {
   unit: "kills",
   goal: { long: 300, short: 4 },
   stage: { workers: 2, moreMentors: 160 },
-  trial: (stage, random) =>
+  trial: (stage, random, remaining) =>
     runKillTrial({
       stage,
       random,
-      faults: 10,
-      mentors: 200,
+      faults: Math.min(10, remaining),
       slowedBy: 400,
       injectFault: async (index, { written, settled }) => {
         // Either of the two, the one that holds the run in its cache or the other.
