@@ -11,7 +11,7 @@ export const answersDropped: FaultScenario = {
   name: "answers-dropped",
   title: "answers dropped after the commit",
   unit: "dropped answers",
-  goal: { long: 1_000, short: 40 },
+  goal: { long: 1_000, short: 15 },
   stage: { workers: 1, moreMentors: 160 },
   trial: async (stage, random, remaining) => {
     const lost = new Map<string, number>();
