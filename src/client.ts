@@ -26,6 +26,7 @@ import { DEFAULT_TASK_QUEUE } from "./domain/task-queues.ts";
 import { checkTemplate } from "./domain/template.ts";
 import type { StoredTemplate } from "./domain/template.ts";
 import { checkTolerance } from "./domain/tolerance.ts";
+import { checkWholeNumber } from "./domain/whole-number.ts";
 import { CoordinatorStore } from "./supabase/coordinator-store.ts";
 import type { OpenedRound, RoundCounts } from "./supabase/coordinator-store.ts";
 import type { SupabaseProject } from "./supabase/database-call.ts";
@@ -272,10 +273,7 @@ export class BulkRegistrationClient {
 
 function checkOutagePatience(value: unknown): void {
   if (value === undefined) return;
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > MAXIMUM_OUTAGE_PATIENCE) {
-    const rule = `must be a whole number of milliseconds from 0 to ${MAXIMUM_OUTAGE_PATIENCE}`;
-    throw new InvalidRequestError("outagePatience", rule);
-  }
+  checkWholeNumber("outagePatience", value, 0, MAXIMUM_OUTAGE_PATIENCE, "a whole number of milliseconds");
 }
 
 function checkBulkId(value: unknown): string {

@@ -7,6 +7,7 @@ import {
   MAXIMUM_OCCURRENCE,
 } from "./limits.ts";
 import { readFields } from "./reading.ts";
+import { checkWholeNumber } from "./whole-number.ts";
 
 export interface ProxyActivityTemplate {
   /** 1 to 100 characters, not only white space. */
@@ -41,9 +42,14 @@ export function checkTemplate(template: ProxyActivityTemplate): StoredTemplate {
   return {
     activityType: checkActivityType(activityType),
     date: checkDate(date),
-    durationMinutes: checkInteger("template.durationMinutes", durationMinutes, MAXIMUM_DURATION_MINUTES),
+    durationMinutes: checkWholeNumber(
+      "template.durationMinutes",
+      durationMinutes,
+      1,
+      MAXIMUM_DURATION_MINUTES,
+    ),
     note: checkNote(note),
-    occurrence: checkInteger("template.occurrence", occurrence ?? 1, MAXIMUM_OCCURRENCE),
+    occurrence: checkWholeNumber("template.occurrence", occurrence ?? 1, 1, MAXIMUM_OCCURRENCE),
   };
 }
 
@@ -84,11 +90,4 @@ function checkDate(date: unknown): string {
   if (parsed.toISOString().slice(0, 10) !== text)
     throw new InvalidRequestError(field, "must be a day that exists");
   return text;
-}
-
-function checkInteger(field: string, value: unknown, maximum: number): number {
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > maximum) {
-    throw new InvalidRequestError(field, `must be a whole number from 1 to ${maximum}`);
-  }
-  return value;
 }

@@ -3,6 +3,7 @@ import { InvalidRequestError } from "./errors.ts";
 import { MAXIMUM_SELECTION } from "./limits.ts";
 import type { Counts } from "./progress.ts";
 import { reading } from "./reading.ts";
+import { checkWholeNumber } from "./whole-number.ts";
 
 /**
  * A run pauses as soon as one of the bounds is exceeded; without bounds, failures never pause it. After a person has
@@ -39,8 +40,12 @@ export function checkTolerance(value: unknown): Tolerance {
   if (unknown !== undefined) throw new InvalidRequestError(`tolerance.${unknown}`, "is not a known field");
   return {
     ...(failedPercent !== undefined && { failedPercent: checkPercent(failedPercent) }),
-    ...(failedCount !== undefined && { failedCount: checkCount("failedCount", failedCount, 0) }),
-    ...(afterSettled !== undefined && { afterSettled: checkCount("afterSettled", afterSettled, 1) }),
+    ...(failedCount !== undefined && {
+      failedCount: checkWholeNumber("tolerance.failedCount", failedCount, 0, MAXIMUM_SELECTION),
+    }),
+    ...(afterSettled !== undefined && {
+      afterSettled: checkWholeNumber("tolerance.afterSettled", afterSettled, 1, MAXIMUM_SELECTION),
+    }),
   };
 }
 
@@ -57,14 +62,6 @@ export function isExceeded(
 function checkPercent(value: unknown): number {
   if (typeof value !== "number" || !(value >= 0 && value <= 100)) {
     throw new InvalidRequestError("tolerance.failedPercent", "must be a number from 0 to 100");
-  }
-  return value;
-}
-
-function checkCount(field: string, value: unknown, minimum: number): number {
-  if (typeof value !== "number" || !Number.isInteger(value) || value < minimum || value > MAXIMUM_SELECTION) {
-    const rule = `must be a whole number from ${minimum} to ${MAXIMUM_SELECTION}`;
-    throw new InvalidRequestError(`tolerance.${field}`, rule);
   }
   return value;
 }

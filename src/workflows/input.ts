@@ -11,6 +11,7 @@ import { canonicalUuid } from "../domain/selection.ts";
 import type { SteeringEntry } from "../domain/steering.ts";
 import { checkTolerance } from "../domain/tolerance.ts";
 import type { Tolerance } from "../domain/tolerance.ts";
+import { checkWholeNumber } from "../domain/whole-number.ts";
 import type { BrakeState } from "./brake.ts";
 import type { OpenItem } from "./submission.ts";
 
@@ -59,11 +60,11 @@ export function checkInput(
   try {
     requireUuid("bulkId", input.bulkId);
     requireUuid("actingCoordinatorId", input.actingCoordinatorId);
-    requireWhole("round", input.round, 1, Number.MAX_SAFE_INTEGER);
-    requireWhole("total", input.total, 0, MAXIMUM_SELECTION);
+    checkWholeNumber("round", input.round, 1, Number.MAX_SAFE_INTEGER);
+    checkWholeNumber("total", input.total, 0, MAXIMUM_SELECTION);
     if (input.tolerance !== undefined) checkTolerance(input.tolerance);
     if (input.outagePatience !== undefined) {
-      requireWhole("outagePatience", input.outagePatience, 0, MAXIMUM_OUTAGE_PATIENCE);
+      checkWholeNumber("outagePatience", input.outagePatience, 0, MAXIMUM_OUTAGE_PATIENCE);
     }
     return { concurrency: effectiveConcurrency(input.concurrency, input.maximumConcurrency) };
   } catch (error) {
@@ -77,10 +78,4 @@ export function checkInput(
 
 function requireUuid(field: string, value: unknown): void {
   if (canonicalUuid(value) === undefined) throw new InvalidRequestError(field, "must be a UUID");
-}
-
-function requireWhole(field: string, value: unknown, minimum: number, maximum: number): void {
-  if (typeof value !== "number" || !Number.isInteger(value) || value < minimum || value > maximum) {
-    throw new InvalidRequestError(field, `must be a whole number from ${minimum} to ${maximum}`);
-  }
 }

@@ -1,0 +1,19 @@
+/** The one check of whole numbers that callers hand over. */
+import { InvalidRequestError } from "./errors.ts";
+
+/**
+ * @param kind for the rule, such as `a whole number of milliseconds`
+ * @throws {InvalidRequestError} naming the field and the bounds, both included
+ */
+export function checkWholeNumber(
+  field: string,
+  value: unknown,
+  minimum: number,
+  maximum: number,
+  kind = "a whole number",
+): number {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < minimum || value > maximum) {
+    throw new InvalidRequestError(field, `must be ${kind} from ${minimum} to ${maximum}`);
+  }
+  return value;
+}
