@@ -3,11 +3,24 @@ import { randomUUID } from "node:crypto";
 import type { Client } from "@temporalio/client";
 import { emptyHandle } from "./client/empty-handle.ts";
 import { RoundHandle } from "./client/handle.ts";
+import { Overview } from "./client/overview.ts";
+import type {
+  BulkRegistrationItem,
+  BulkRegistrationSummary,
+  ItemsRequest,
+  Mentor,
+  MentorsRequest,
+  Preflight,
+  PreflightRequest,
+} from "./client/overview-types.ts";
+import type { Page, PageRequest } from "./client/page.ts";
 import { RoundStarter } from "./client/round-starter.ts";
 import type { RunSettings } from "./client/round-starter.ts";
 import { holdSession } from "./client/session-holder.ts";
 import type { SessionHolder } from "./client/session-holder.ts";
 import type { BulkSubmissionHandle, BulkSubmissionRequest, RetryOptions } from "./client/types.ts";
+import { checkAskedSettings } from "./domain/asked-settings.ts";
+import type { AskedSettings } from "./domain/asked-settings.ts";
 import { effectiveConcurrency } from "./domain/concurrency.ts";
 import {
   BulkRegistrationError,
@@ -25,13 +38,13 @@ import { canonicalUuid, readSelection } from "./domain/selection.ts";
 import { DEFAULT_TASK_QUEUE } from "./domain/task-queues.ts";
 import { checkTemplate } from "./domain/template.ts";
 import type { StoredTemplate } from "./domain/template.ts";
-import { checkTolerance } from "./domain/tolerance.ts";
 import { checkWholeNumber } from "./domain/whole-number.ts";
+import { CoordinatorCaller } from "./supabase/coordinator-call.ts";
 import { CoordinatorStore } from "./supabase/coordinator-store.ts";
 import type { OpenedRound, RoundCounts } from "./supabase/coordinator-store.ts";
 import type { SupabaseProject } from "./supabase/database-call.ts";
 import { createSessionVerifier } from "./supabase/session.ts";
-import type { SessionVerification } from "./supabase/session.ts";
+import type { SessionVerification, SessionVerifier } from "./supabase/session.ts";
 
 export * from "./domain/errors.ts";
 export type {
@@ -40,6 +53,17 @@ export type {
   BulkSubmissionResult,
   RetryOptions,
 } from "./client/types.ts";
+export type {
+  BulkRegistrationItem,
+  BulkRegistrationSummary,
+  ItemsRequest,
+  Mentor,
+  MentorsRequest,
+  Preflight,
+  PreflightRequest,
+  RegistrationStatus,
+} from "./client/overview-types.ts";
+export type { Page, PageRequest } from "./client/page.ts";
 export type { FailureCode } from "./domain/failure-codes.ts";
 export type { BulkStatus, MentorSubmissionOutcome, RoundOutcome, SubmissionError } from "./domain/outcome.ts";
 export type { BulkProgressSnapshot, BulkProgressUpdate, Pause } from "./domain/progress.ts";
@@ -56,6 +80,11 @@ export interface BulkRegistrationClientOptions {
   accessToken: () => Promise<string>;
   /** How sessions are checked. Default: against the project's own published keys. */
   verification?: Partial<SessionVerification>;
+  /**
+   * Made by `createSessionVerifier`, in place of `verification`: a backend that makes a client per request fetches the
+   * project's keys once.
+   */
+  verify?: SessionVerifier;
   /** Default `bulk-registration`; the worker's. */
   taskQueue?: string;
   /** The deployment's maximum of submissions in flight of one run, 1 to 100. Default 5. */
@@ -71,7 +100,7 @@ interface CheckedRequest {
   bulkId: string;
   template: StoredTemplate;
   selection: readonly string[];
-  settings: RunSettings;
+  asked: AskedSettings;
 }
 
 export class BulkRegistrationClient {
@@ -80,6 +109,7 @@ export class BulkRegistrationClient {
   readonly #temporal: Client;
   readonly #session: SessionHolder;
   readonly #store: CoordinatorStore;
+  readonly #overview: Overview;
   readonly #starter: RoundStarter;
   readonly #maximumConcurrency: number;
 
@@ -88,7 +118,9 @@ export class BulkRegistrationClient {
     this.actingCoordinatorId = coordinatorId;
     this.#session = session;
     this.#temporal = options.temporal;
-    this.#store = new CoordinatorStore(options.supabase, () => session.accessToken());
+    const caller = new CoordinatorCaller(options.supabase, () => session.accessToken());
+    this.#store = new CoordinatorStore(caller);
+    this.#overview = new Overview(caller, options.temporal);
     this.#maximumConcurrency = effectiveConcurrency(undefined, options.maximumConcurrency);
     this.#starter = new RoundStarter({
       temporal: options.temporal,
@@ -108,7 +140,8 @@ export class BulkRegistrationClient {
    */
   static async forSession(options: BulkRegistrationClientOptions): Promise<BulkRegistrationClient> {
     checkOutagePatience(options.outagePatience);
-    const verify = createSessionVerifier({ supabaseUrl: options.supabase.url, ...options.verification });
+    const verify =
+      options.verify ?? createSessionVerifier({ supabaseUrl: options.supabase.url, ...options.verification });
     const session = await holdSession(options.accessToken, verify);
     return new BulkRegistrationClient(options, session);
   }
@@ -120,7 +153,7 @@ export class BulkRegistrationClient {
    * A request without mentors is no error here: its handle's result says `totalFailure`, and nobody was called.
    *
    * @throws {InvalidRequestError} a field breaks a rule; nothing has been written
-   * @throws {TemplateConflictError | SelectionConflictError} the `bulkId` is taken by another request
+   * @throws {TemplateConflictError | SelectionConflictError | SettingsConflictError} the `bulkId` is taken by another request
    * @throws {NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError | TemporalUnavailableError}
    */
   async submit(request: BulkSubmissionRequest): Promise<BulkSubmissionHandle> {
@@ -132,12 +165,12 @@ export class BulkRegistrationClient {
       "bulkId",
     ]) as BulkSubmissionRequest;
     const template = checkTemplate(given.template);
-    const settings = this.#checkSettings(given);
+    const asked = checkAskedSettings(given);
     const bulkId = given.bulkId === undefined ? randomUUID() : checkBulkId(given.bulkId);
     const selection = await readSelection(given.mentorIds);
     if (selection.length === 0) return emptyHandle(bulkId);
     try {
-      return await this.#submitSelection({ bulkId, template, selection, settings });
+      return await this.#submitSelection({ bulkId, template, selection, asked });
     } catch (error) {
       if (error instanceof BulkRegistrationError) error.bulkId = bulkId;
       throw error;
@@ -172,7 +205,7 @@ export class BulkRegistrationClient {
   async retryFailed(bulkId: string, options: RetryOptions = {}): Promise<BulkSubmissionHandle> {
     const given = readFields("options", options, ["only", "concurrency", "tolerance"]);
     const choice = given.only === undefined ? undefined : readRetryChoice(given.only);
-    const settings = this.#checkSettings(given);
+    const settings = this.#inForce(checkAskedSettings(given));
     const counts = await this.#sealedCounts(checkBulkId(bulkId));
     const status = await this.#starter.runStatus(counts.bulkId, counts.latestRound);
     if (status === "RUNNING") throw new RunInProgressError(counts.bulkId, counts.latestRound);
@@ -199,17 +232,64 @@ export class BulkRegistrationClient {
     return { [Symbol.asyncIterator]: () => this.#store.history(checked) };
   }
 
+  /** Her bulk registrations, newest first. @throws {InvalidRequestError | InvalidSessionError | DatabaseUnavailableError} */
+  list(request: PageRequest = {}): Promise<Page<BulkRegistrationSummary>> {
+    return this.#overview.list(request);
+  }
+
+  /** @throws {InvalidRequestError | BulkRegistrationNotFoundError | InvalidSessionError | DatabaseUnavailableError} */
+  async summary(bulkId: string): Promise<BulkRegistrationSummary> {
+    return this.#overview.summary(checkBulkId(bulkId));
+  }
+
+  /**
+   * The items in the order of the selection, with the mentors' names and what became of each most lately; also of those
+   * that haven't settled.
+   *
+   * @throws {InvalidRequestError | BulkRegistrationNotFoundError | InvalidSessionError | DatabaseUnavailableError}
+   */
+  async items(bulkId: string, request: ItemsRequest = {}): Promise<Page<BulkRegistrationItem>> {
+    return this.#overview.items(checkBulkId(bulkId), request);
+  }
+
+  /**
+   * The mentors of her chapter, by name.
+   *
+   * @throws {InvalidRequestError | NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError}
+   */
+  mentors(request: MentorsRequest = {}): Promise<Page<Mentor>> {
+    return this.#overview.mentors(request);
+  }
+
+  /**
+   * What submitting the request would do; writes nothing. Between this and the submission anything may change.
+   *
+   * @throws {InvalidRequestError | NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError}
+   */
+  async preflight(request: PreflightRequest): Promise<Preflight> {
+    const given = readFields("request", request, [
+      "mentorIds",
+      "template",
+      "concurrency",
+    ]) as PreflightRequest;
+    const { concurrency } = given;
+    const { concurrency: inForce } = this.#inForce(
+      checkAskedSettings(concurrency === undefined ? {} : { concurrency }),
+    );
+    return this.#overview.preflight(given, inForce);
+  }
+
   async #submitSelection({
     bulkId,
     template,
     selection,
-    settings,
+    asked,
   }: CheckedRequest): Promise<BulkSubmissionHandle> {
-    const { round, firstPage } = await this.#store.open(bulkId, template, selection);
+    const { round, firstPage } = await this.#store.open(bulkId, { template, selection, asked });
     if (round > 1) return this.attach(bulkId);
     const total = selection.length;
     if (firstPage !== null && firstPage.mentorIds.length > 0) {
-      await this.#starter.start({ bulkId, round, total, settings, firstPage });
+      await this.#starter.start({ bulkId, round, total, settings: this.#inForce(asked), firstPage });
     }
     return this.#handle(bulkId, round, total);
   }
@@ -219,11 +299,9 @@ export class BulkRegistrationClient {
     return new RoundHandle({ temporal: this.#temporal, store: this.#store, session, bulkId, round, total });
   }
 
-  #checkSettings({ concurrency, tolerance }: Pick<RetryOptions, "concurrency" | "tolerance">): RunSettings {
-    return {
-      concurrency: effectiveConcurrency(concurrency, this.#maximumConcurrency),
-      ...(tolerance !== undefined && { tolerance: checkTolerance(tolerance) }),
-    };
+  /** What is asked, lowered to what the deployment allows. */
+  #inForce(asked: AskedSettings): RunSettings {
+    return { ...asked, concurrency: effectiveConcurrency(asked.concurrency, this.#maximumConcurrency) };
   }
 
   async #startRound(
@@ -263,9 +341,10 @@ export class BulkRegistrationClient {
     return counts;
   }
 
+  /** The request's settings are kept with it, those of a later round are not. */
   async #startStored(
-    { bulkId, latestRound, open }: RoundCounts,
-    settings: RunSettings = { concurrency: this.#maximumConcurrency },
+    { bulkId, latestRound, open, settings: stored }: RoundCounts,
+    settings: RunSettings = this.#inForce(latestRound === 1 ? stored : {}),
   ): Promise<void> {
     await this.#starter.start({ bulkId, round: latestRound, total: open, settings });
   }

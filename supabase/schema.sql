@@ -125,6 +125,7 @@ create table public.bulk_registrations (
   sealed_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
   template_hash text not null generated always as (encode(sha256((replace(((((((((((((activity_date - '2000-01-01'::date))::text || ','::text) || (duration_minutes)::text) || ','::text) || (occurrence)::text) || ','::text) || (char_length(activity_type))::text) || ':'::text) || activity_type) || ','::text) || COALESCE((((char_length(note))::text || ':'::text) || note), 'none'::text)), '\'::text, '\\'::text))::bytea), 'hex'::text)) stored,
+  settings jsonb not null default '{}'::jsonb,
   constraint bulk_registrations_pkey PRIMARY KEY (bulk_id),
   constraint bulk_registrations_coordinator_id_fkey FOREIGN KEY (coordinator_id) REFERENCES public.coordinators(user_id),
   constraint bulk_registrations_activity_date_check CHECK (((activity_date >= '1900-01-01'::date) AND (activity_date <= '9999-12-31'::date))),
@@ -135,6 +136,7 @@ create table public.bulk_registrations (
   constraint bulk_registrations_round_check CHECK ((round >= 1)),
   constraint bulk_registrations_rounds_after_seal CHECK (((round = 1) OR (sealed_at IS NOT NULL))),
   constraint bulk_registrations_sealed_with_total CHECK (((total IS NULL) = (sealed_at IS NULL))),
+  constraint bulk_registrations_settings_are_few CHECK (((jsonb_typeof(settings) = 'object'::text) AND (octet_length((settings)::text) <= 1000))),
   constraint bulk_registrations_total_check CHECK (((total >= 1) AND (total <= 100000)))
 );
 
@@ -197,7 +199,9 @@ CREATE INDEX bulk_registration_past_failures_settled_idx ON public.bulk_registra
 
 CREATE INDEX bulk_registrations_coordinator_id_idx ON public.bulk_registrations USING btree (coordinator_id, created_at);
 
-CREATE INDEX mentors_chapter_id_idx ON public.mentors USING btree (chapter_id);
+CREATE INDEX bulk_registrations_newest_idx ON public.bulk_registrations USING btree (coordinator_id, created_at DESC, bulk_id DESC) WHERE (sealed_at IS NOT NULL);
+
+CREATE INDEX mentors_by_name_idx ON public.mentors USING btree (chapter_id, full_name, id);
 
 CREATE INDEX proxy_activities_bulk_id_idx ON public.proxy_activities USING btree (bulk_id);
 
@@ -237,21 +241,17 @@ begin
     'round', p_round,
     'latestRound', v_header.round,
     'sealed', v_header.sealed_at is not null,
-    'total', count(*),
-    'open', count(*) filter (where s.status = 'open'),
-    'succeeded', count(*) filter (where s.status = 'success'),
-    'alreadyRegistered', count(*) filter (where s.detail = 'alreadyRegistered'),
-    'failed', count(*) filter (where s.status = 'failure'),
-    'cancelled', count(*) filter (where s.detail = 'cancelled')
+    'settings', v_header.settings,
+    'total', case when p_round = 1 and v_header.total is not null then v_header.total else count(*) end,
+    'open', count(*) filter (where i.status = 'open'),
+    'succeeded', count(*) filter (where i.status = 'success'),
+    'alreadyRegistered', count(*) filter (where i.detail = 'alreadyRegistered'),
+    'failed', count(*) filter (where i.status = 'failure'),
+    'cancelled', count(*) filter (where i.detail = 'cancelled')
   )
   into v_counts
-  from (
-    select i.status, i.detail from public.bulk_registration_items i
-    where i.bulk_id = p_bulk_id and i.round = p_round
-    union all
-    select 'failure', p.detail from public.bulk_registration_past_failures p
-    where p.bulk_id = p_bulk_id and p.round = p_round
-  ) s;
+  from public.bulk_registration_items i
+  where i.bulk_id = p_bulk_id and i.round = p_round;
   return v_counts;
 end
 $function$;
@@ -391,6 +391,180 @@ AS $function$
     and e.value ->> 'action' in ('pause', 'resume', 'cancel', 'setConcurrency', 'brake')
     and e.value ->> 'at'
       ~ '^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z$'
+$function$;
+
+CREATE OR REPLACE FUNCTION public.list_bulk_registration_items(p_bulk_id uuid, p_limit integer, p_after bigint DEFAULT NULL::bigint, p_status text DEFAULT NULL::text, p_code text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_items jsonb;
+begin
+  if p_limit is null or p_limit not between 1 and 1001 then
+    raise exception using errcode = '22023', message = 'p_limit must be from 1 to 1001';
+  end if;
+  if not exists (
+    select from public.bulk_registrations b where b.bulk_id = p_bulk_id and b.sealed_at is not null
+  ) then
+    raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
+  end if;
+
+  -- Settled and open ones apart: each kind has an index, and one over both would mislead the pages of a run.
+  with page as (
+    (
+      select i.* from public.bulk_registration_items i
+      where i.bulk_id = p_bulk_id
+        and i.status <> 'open'
+        and i.position > coalesce(p_after, 0)
+        and (p_status is null or i.status = p_status)
+        and (p_code is null or i.error_code = p_code)
+      order by i.position
+      limit p_limit
+    )
+    union all
+    (
+      select i.* from public.bulk_registration_items i
+      where i.bulk_id = p_bulk_id
+        and i.status = 'open'
+        and i.position > coalesce(p_after, 0)
+        and coalesce(p_status, 'open') = 'open'
+        and p_code is null
+      order by i.position
+      limit p_limit
+    )
+    order by position
+    limit p_limit
+  )
+  select coalesce(jsonb_agg(
+    jsonb_build_object(
+      'position', p.position,
+      'mentorId', p.mentor_id,
+      'name', m.full_name,
+      'round', p.round,
+      'status', p.status,
+      'detail', p.detail,
+      'errorCode', p.error_code,
+      'errorMessage', p.error_message,
+      'errorRetryable', p.error_retryable,
+      'attempts', p.attempts,
+      'settledAt', p.settled_at
+    )
+    order by p.position
+  ), '[]')
+  into v_items
+  from page p
+  left join public.mentors m on m.id = p.mentor_id;
+  return jsonb_build_object('bulkId', p_bulk_id, 'items', v_items);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.list_bulk_registrations(p_limit integer, p_before_created_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before_bulk_id uuid DEFAULT NULL::uuid, p_bulk_id uuid DEFAULT NULL::uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_registrations jsonb;
+begin
+  if p_limit is null or p_limit not between 1 and 101 then
+    raise exception using errcode = '22023', message = 'p_limit must be from 1 to 101';
+  end if;
+  if (p_before_created_at is null) <> (p_before_bulk_id is null) then
+    raise exception using errcode = '22023', message = 'p_before_created_at and p_before_bulk_id come together';
+  end if;
+
+  with listed as (
+    select b.* from public.bulk_registrations b
+    where b.coordinator_id = public.acting_coordinator_id()
+      and b.sealed_at is not null
+      and (p_bulk_id is null or b.bulk_id = p_bulk_id)
+      and (p_before_bulk_id is null or (b.created_at, b.bulk_id) < (p_before_created_at, p_before_bulk_id))
+    order by b.created_at desc, b.bulk_id desc
+    limit p_limit
+  )
+  select coalesce(jsonb_agg(
+    jsonb_build_object(
+      'bulkId', l.bulk_id,
+      'createdAt', l.created_at,
+      'template', jsonb_build_object(
+        'activityType', l.activity_type,
+        'date', l.activity_date,
+        'durationMinutes', l.duration_minutes,
+        'note', l.note,
+        'occurrence', l.occurrence
+      ),
+      'round', l.round,
+      'total', l.total,
+      'open', c.open,
+      'succeeded', c.succeeded,
+      'alreadyRegistered', c.already_registered,
+      'failed', c.failed,
+      'cancelled', c.cancelled
+    )
+    order by l.created_at desc, l.bulk_id desc
+  ), '[]')
+  into v_registrations
+  from listed l
+  cross join lateral (
+    select
+      count(*) filter (where i.status = 'open') as open,
+      count(*) filter (where i.status = 'success') as succeeded,
+      count(*) filter (where i.detail = 'alreadyRegistered') as already_registered,
+      count(*) filter (where i.status = 'failure') as failed,
+      count(*) filter (where i.detail = 'cancelled') as cancelled
+    from public.bulk_registration_items i
+    where i.bulk_id = l.bulk_id
+  ) c;
+  return jsonb_build_object('limit', p_limit, 'registrations', v_registrations);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.list_mentors(p_limit integer, p_search text DEFAULT NULL::text, p_active boolean DEFAULT NULL::boolean, p_after_name text DEFAULT NULL::text, p_after_id uuid DEFAULT NULL::uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_mentors jsonb;
+begin
+  if p_limit is null or p_limit not between 1 and 1001 then
+    raise exception using errcode = '22023', message = 'p_limit must be from 1 to 1001';
+  end if;
+  if (p_after_name is null) <> (p_after_id is null) then
+    raise exception using errcode = '22023', message = 'p_after_name and p_after_id come together';
+  end if;
+  if not exists (
+    select from public.coordinators c where c.user_id = public.acting_coordinator_id()
+  ) then
+    raise exception using errcode = 'BR009', message = 'whoever acts is no coordinator';
+  end if;
+
+  with page as (
+    select m.id, m.full_name, m.active from public.mentors m
+    where m.chapter_id = (
+        select c.chapter_id from public.coordinators c where c.user_id = public.acting_coordinator_id()
+      )
+      and (p_after_id is null or (m.full_name, m.id) > (p_after_name, p_after_id))
+      and (p_active is null or m.active = p_active)
+      and (
+        p_search is null
+        or strpos(public.searchable_name(m.full_name), public.searchable_name(p_search)) > 0
+      )
+    order by m.full_name, m.id
+    limit p_limit
+  )
+  select coalesce(jsonb_agg(
+    jsonb_build_object('mentorId', p.id, 'name', p.full_name, 'active', p.active)
+    order by p.full_name, p.id
+  ), '[]')
+  into v_mentors
+  from page p;
+  return jsonb_build_object('limit', p_limit, 'mentors', v_mentors);
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.log_bulk_submission(p_bulk_id uuid, p_round integer, p_total integer, p_succeeded integer, p_already_registered integer, p_failed integer, p_cancelled integer, p_overall_status text, p_settled_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_steering jsonb DEFAULT '[]'::jsonb)
@@ -569,7 +743,7 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.open_bulk_registration(p_bulk_id uuid, p_activity_type text, p_activity_date date, p_duration_minutes integer, p_note text, p_occurrence integer, p_mentor_ids uuid[], p_total integer DEFAULT NULL::integer)
+CREATE OR REPLACE FUNCTION public.open_bulk_registration(p_bulk_id uuid, p_activity_type text, p_activity_date date, p_duration_minutes integer, p_note text, p_occurrence integer, p_mentor_ids uuid[], p_total integer DEFAULT NULL::integer, p_settings jsonb DEFAULT '{}'::jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -592,10 +766,11 @@ begin
   end if;
 
   insert into public.bulk_registrations (
-    bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence
+    bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence, settings
   )
   values (
-    p_bulk_id, v_coordinator_id, p_activity_type, p_activity_date, p_duration_minutes, p_note, p_occurrence
+    p_bulk_id, v_coordinator_id, p_activity_type, p_activity_date, p_duration_minutes, p_note, p_occurrence,
+    p_settings
   )
   on conflict (bulk_id) do nothing;
 
@@ -608,6 +783,9 @@ begin
     is distinct from (p_activity_type, p_activity_date, p_duration_minutes, p_note, p_occurrence)
   then
     raise exception using errcode = 'BR004', message = 'the id is taken by a bulk registration of another template';
+  end if;
+  if v_header.settings <> p_settings then
+    raise exception using errcode = 'BR012', message = 'the id is taken by a bulk registration with other settings';
   end if;
 
   if v_header.sealed_at is null then
@@ -783,6 +961,73 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.preflight_bulk_registration(p_activity_type text, p_activity_date date, p_duration_minutes integer, p_note text, p_occurrence integer, p_mentor_ids uuid[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_coordinator_id uuid := public.acting_coordinator_id();
+  v_found jsonb;
+begin
+  if p_mentor_ids is null or array_position(p_mentor_ids, null) is not null or cardinality(p_mentor_ids) > 10000 then
+    raise exception using errcode = '22023', message = 'p_mentor_ids must hold at most 10000 mentors, and no null';
+  end if;
+  if not exists (select from public.coordinators c where c.user_id = v_coordinator_id) then
+    raise exception using errcode = 'BR009', message = 'whoever acts is no coordinator';
+  end if;
+
+  -- By the fields and not by the registration key, which is their hash: the two find the same rows.
+  with asked as (
+    select a.mentor_id, a.place from unnest(p_mentor_ids) with ordinality as a (mentor_id, place)
+  ), read as (
+    select
+      a.mentor_id,
+      a.place,
+      exists (
+        select from public.proxy_activities r
+        where r.coordinator_id = v_coordinator_id
+          and r.mentor_id = a.mentor_id
+          and (r.activity_type, r.activity_date, r.duration_minutes, r.occurrence)
+            = (p_activity_type, p_activity_date, p_duration_minutes, p_occurrence)
+          and r.note is not distinct from p_note
+      ) as registered,
+      m.active
+    from asked a
+    left join public.mentors m on m.id = a.mentor_id
+  )
+  select jsonb_build_object(
+    'asked', count(*),
+    'new', count(*) filter (where not r.registered and coalesce(r.active, false)),
+    'alreadyRegistered',
+      coalesce(jsonb_agg(r.mentor_id order by r.place) filter (where r.registered), '[]'),
+    'inactive',
+      coalesce(jsonb_agg(r.mentor_id order by r.place) filter (where not r.registered and not r.active), '[]'),
+    'notInChapter',
+      coalesce(jsonb_agg(r.mentor_id order by r.place) filter (where not r.registered and r.active is null), '[]')
+  )
+  into v_found
+  from read r;
+
+  -- The median over her latest rounds that ran to their end: one that somebody paused over lunch says little.
+  return v_found || jsonb_build_object(
+    'secondsPerMentor', (
+      select percentile_cont(0.5) within group (order by extract(epoch from p.settled_at - p.started_at) / p.total)
+      from (
+        select a.started_at, a.settled_at, a.total from public.bulk_registration_audits a
+        where a.coordinator_id = v_coordinator_id
+          and a.started_at < a.settled_at
+          and a.cancelled = 0
+          and a.total > 0
+        order by a.recorded_at desc
+        limit 20
+      ) p
+    )
+  );
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.record_bulk_registration_failures(p_bulk_id uuid, p_round integer, p_failures jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -845,6 +1090,15 @@ AS $function$
 begin
   raise exception using errcode = '42501', message = format('table %s takes inserts only', tg_table_name);
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.searchable_name(p_name text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  select regexp_replace(normalize(lower(p_name), nfd), '[\u0300-\u036f]', '', 'g')
 $function$;
 
 CREATE OR REPLACE FUNCTION public.submit_proxy_registration(p_bulk_id uuid, p_round integer, p_mentor_id uuid, p_attempt integer)
@@ -1232,7 +1486,7 @@ grant insert (bulk_id, round, mentor_id, "position", detail, error_code, error_m
 
 grant insert (bulk_id, round, scope_hash) on public.bulk_registration_rounds to authenticated;
 
-grant insert (bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence) on public.bulk_registrations to authenticated;
+grant insert (bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence, settings) on public.bulk_registrations to authenticated;
 
 grant update (round, total, sealed_at) on public.bulk_registrations to authenticated;
 
@@ -1254,16 +1508,26 @@ grant execute on function public.cancel_open_bulk_registration_items(uuid,intege
 
 grant execute on function public.known_steering(jsonb) to bulk_registrar;
 
+grant execute on function public.list_bulk_registration_items(uuid,integer,bigint,text,text) to authenticated;
+
+grant execute on function public.list_bulk_registrations(integer,timestamp with time zone,uuid,uuid) to authenticated;
+
+grant execute on function public.list_mentors(integer,text,boolean,text,uuid) to authenticated;
+
 grant execute on function public.log_bulk_submission(uuid,integer,integer,integer,integer,integer,integer,text,timestamp with time zone,jsonb) to bulk_registrar;
 
 grant execute on function public.next_bulk_registration_page(uuid,integer,bigint,integer) to authenticated;
 
 grant execute on function public.next_bulk_registration_page(uuid,integer,bigint,integer) to bulk_registrar;
 
-grant execute on function public.open_bulk_registration(uuid,text,date,integer,text,integer,uuid[],integer) to authenticated;
+grant execute on function public.open_bulk_registration(uuid,text,date,integer,text,integer,uuid[],integer,jsonb) to authenticated;
 
 grant execute on function public.open_bulk_registration_round(uuid,integer,uuid[],text[]) to authenticated;
 
+grant execute on function public.preflight_bulk_registration(text,date,integer,text,integer,uuid[]) to authenticated;
+
 grant execute on function public.record_bulk_registration_failures(uuid,integer,jsonb) to bulk_registrar;
+
+grant execute on function public.searchable_name(text) to authenticated;
 
 grant execute on function public.submit_proxy_registration(uuid,integer,uuid,integer) to bulk_registrar;

@@ -10,6 +10,7 @@ export type BulkRegistrationErrorCode =
   | "notACoordinator"
   | "templateConflict"
   | "selectionConflict"
+  | "settingsConflict"
   | "bulkRegistrationNotFound"
   | "runInProgress"
   | "roundConflict"
@@ -100,6 +101,15 @@ export class SelectionConflictError extends BulkRegistrationError {
 
   constructor(bulkId: string) {
     super("selectionConflict", `bulkId ${bulkId} is taken by a bulk registration with another selection`);
+  }
+}
+
+/** The `bulkId` is taken by a bulk registration that asks the same with another `concurrency` or `tolerance`. */
+export class SettingsConflictError extends BulkRegistrationError {
+  override readonly name = "SettingsConflictError";
+
+  constructor(bulkId: string) {
+    super("settingsConflict", `bulkId ${bulkId} is taken by a bulk registration with other settings`);
   }
 }
 

@@ -19,6 +19,13 @@ export function canonicalUuid(value: unknown): string | undefined {
  * @throws {InvalidRequestError} naming the position (from 0) and the rule
  */
 export async function readSelection(mentorIds: Iterable<string> | AsyncIterable<string>): Promise<string[]> {
+  return (await readCountedSelection(mentorIds)).selection;
+}
+
+/** As `readSelection`, and tells how many ids were given, repeated ones included. */
+export async function readCountedSelection(
+  mentorIds: Iterable<string> | AsyncIterable<string>,
+): Promise<{ selection: string[]; entries: number }> {
   const distinct = new Set<string>();
   let position = 0;
   await readingAll("mentorIds", async () => {
@@ -37,7 +44,7 @@ export async function readSelection(mentorIds: Iterable<string> | AsyncIterable<
       }
     }
   });
-  return [...distinct];
+  return { selection: [...distinct], entries: position };
 }
 
 /** A string is iterable too, letter by letter: one id given in place of a list is a mistake. */

@@ -15,6 +15,7 @@ export type Refusal =
   | "bulkRegistrationNotFound"
   | "templateConflict"
   | "selectionConflict"
+  | "settingsConflict"
   | "roundConflict"
   | "nothingToRetry"
   | "notACoordinator";

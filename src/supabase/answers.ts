@@ -8,7 +8,7 @@ const successDetail = z.enum(["registered", "alreadyRegistered"]);
 /** Whatever Postgres takes for a UUID: `z.uuid()` insists on the versions of RFC 9562. */
 export const mentorId = z.guid();
 
-const count = z.number().int().nonnegative();
+export const count = z.number().int().nonnegative();
 
 export const selectionPage = z.object({
   mentorIds: z.array(mentorId),
@@ -75,4 +75,14 @@ export const countsAnswer = (bulkId: string) =>
     failed: count,
     cancelled: count,
     sealed: z.boolean(),
+    settings: z.object({
+      concurrency: z.number().int().positive().exactOptional(),
+      tolerance: z
+        .object({
+          failedPercent: z.number().exactOptional(),
+          failedCount: z.number().exactOptional(),
+          afterSettled: z.number().exactOptional(),
+        })
+        .exactOptional(),
+    }),
   });

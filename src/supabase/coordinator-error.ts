@@ -7,6 +7,7 @@ import {
   NothingToRetryError,
   RoundConflictError,
   SelectionConflictError,
+  SettingsConflictError,
   TemplateConflictError,
 } from "../domain/errors.ts";
 import type { BulkRegistrationError } from "../domain/errors.ts";
@@ -15,6 +16,7 @@ import type { Refusal, ServiceFailure } from "../domain/service-failure.ts";
 const BY_REFUSAL: Readonly<Record<Refusal, (bulkId: string, round: number) => BulkRegistrationError>> = {
   bulkRegistrationNotFound: (bulkId) => new BulkRegistrationNotFoundError(bulkId),
   templateConflict: (bulkId) => new TemplateConflictError(bulkId),
+  settingsConflict: (bulkId) => new SettingsConflictError(bulkId),
   selectionConflict: (bulkId) => new SelectionConflictError(bulkId),
   roundConflict: (bulkId, round) => new RoundConflictError(bulkId, round),
   nothingToRetry: (bulkId) => new NothingToRetryError(bulkId),

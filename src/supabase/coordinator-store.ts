@@ -1,46 +1,45 @@
 /** What a coordinator does herself, under her own token: open a bulk registration or a round, and read what became of it. */
-import { setTimeout as delay } from "node:timers/promises";
 import type { z } from "zod";
 import type { SupabaseClient } from "@supabase/supabase-js";
+import type { AskedSettings } from "../domain/asked-settings.ts";
 import { InvalidRequestError } from "../domain/errors.ts";
 import { PAGE_SIZE } from "../domain/limits.ts";
 import type { MentorSubmissionOutcome, RoundOutcome } from "../domain/outcome.ts";
 import type { RetryChoice } from "../domain/retry-choice.ts";
-import { ServiceFailure } from "../domain/service-failure.ts";
 import type { StoredTemplate } from "../domain/template.ts";
 import { countsAnswer, openedAnswer, roundAnswer } from "./answers.ts";
 import { AUDIT_COLUMNS, auditRows } from "./audit-rows.ts";
 import type { RoundAudit } from "./audit-rows.ts";
-import { coordinatorError } from "./coordinator-error.ts";
-import { callDatabase } from "./database-call.ts";
-import type { AccessTokenSource, SupabaseProject } from "./database-call.ts";
+import type { CoordinatorCaller, Query } from "./coordinator-call.ts";
 import { outcomeRows, OUTCOME_COLUMNS } from "./outcome-rows.ts";
 import type { OutcomeRow } from "./outcome-rows.ts";
-
-/** Milliseconds before each further try. Every call here may be repeated: a lost answer only repeats it. */
-const TRY_AGAIN_AFTER = [200, 1_000, 3_000];
 
 export type Opened = z.output<ReturnType<typeof openedAnswer>>;
 export type OpenedRound = z.output<ReturnType<typeof roundAnswer>>;
 export type RoundCounts = z.output<ReturnType<typeof countsAnswer>>;
 
 export class CoordinatorStore {
-  readonly #project: SupabaseProject;
-  readonly #accessToken: AccessTokenSource;
+  readonly #caller: CoordinatorCaller;
 
-  constructor(project: SupabaseProject, accessToken: AccessTokenSource) {
-    this.#project = project;
-    this.#accessToken = accessToken;
+  constructor(caller: CoordinatorCaller) {
+    this.#caller = caller;
   }
 
   /**
    * Stores header and selection in chunks, and seals them with the last one. Again with the same input: no change.
    *
-   * @param selection distinct mentor ids, at least one
-   * @throws {TemplateConflictError | SelectionConflictError | NotACoordinatorError | InvalidSessionError}
-   * @throws {DatabaseUnavailableError}
+   * @param request its selection: distinct mentor ids, at least one
+   * @throws {TemplateConflictError | SelectionConflictError | SettingsConflictError}
+   * @throws {NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError}
    */
-  async open(bulkId: string, template: StoredTemplate, selection: readonly string[]): Promise<Opened> {
+  async open(
+    bulkId: string,
+    {
+      template,
+      selection,
+      asked,
+    }: { template: StoredTemplate; selection: readonly string[]; asked: AskedSettings },
+  ): Promise<Opened> {
     let opened: Opened | undefined;
     for (let start = 0; start < selection.length; start += PAGE_SIZE) {
       const last = start + PAGE_SIZE >= selection.length;
@@ -54,6 +53,7 @@ export class CoordinatorStore {
           p_occurrence: template.occurrence,
           p_mentor_ids: selection.slice(start, start + PAGE_SIZE),
           p_total: last ? selection.length : null,
+          p_settings: asked,
         }),
       );
     }
@@ -183,27 +183,8 @@ export class CoordinatorStore {
     query: (supabase: SupabaseClient) => Query,
     round = 1,
   ): Promise<T> {
-    for (const wait of [...TRY_AGAIN_AFTER, undefined]) {
-      // Asked for outside of the request too: there, a session that isn't good would count as an unreachable database.
-      await this.#accessToken();
-      try {
-        return await callDatabase(this.#project, this.#accessToken, answer, (supabase, signal) =>
-          query(supabase).abortSignal(signal),
-        );
-      } catch (error) {
-        if (!(error instanceof ServiceFailure)) throw error;
-        if (wait === undefined || error.retry === "never") throw coordinatorError(error, bulkId, round);
-        await delay(Math.max(wait, Math.min(error.retryAfter ?? 0, 10_000)));
-      }
-    }
-    throw new RangeError("unreachable: the last try returns or throws");
+    return this.#caller.call({ bulkId, round }, answer, query);
   }
-}
-
-interface Query {
-  abortSignal(
-    signal: AbortSignal,
-  ): PromiseLike<{ data: unknown; error: { code?: string } | null; status: number }>;
 }
 
 function latestOutcomes(supabase: SupabaseClient, bulkId: string) {

@@ -42,6 +42,7 @@ const BY_CODE: Readonly<Record<string, Reading>> = {
   BR007: refused("roundConflict"),
   BR008: refused("nothingToRetry"),
   BR009: refused("notACoordinator"),
+  BR012: refused("settingsConflict"),
   // The round has items that haven't settled (yet): its audit waits for them.
   BR011: busy,
   // An item that the selection doesn't have: the run is not the one of this bulk registration.

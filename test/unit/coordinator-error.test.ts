@@ -9,6 +9,7 @@ import {
   NothingToRetryError,
   RoundConflictError,
   SelectionConflictError,
+  SettingsConflictError,
   TemplateConflictError,
 } from "../../src/domain/errors.ts";
 import type { FailureCode } from "../../src/domain/failure-codes.ts";
@@ -23,6 +24,7 @@ const bulkId = "b0000000-0000-4000-8000-000000000001";
 const ERRORS: Readonly<Record<Refusal, [new (...args: never[]) => BulkRegistrationError, string]>> = {
   bulkRegistrationNotFound: [BulkRegistrationNotFoundError, "bulkRegistrationNotFound"],
   templateConflict: [TemplateConflictError, "templateConflict"],
+  settingsConflict: [SettingsConflictError, "settingsConflict"],
   selectionConflict: [SelectionConflictError, "selectionConflict"],
   roundConflict: [RoundConflictError, "roundConflict"],
   nothingToRetry: [NothingToRetryError, "nothingToRetry"],

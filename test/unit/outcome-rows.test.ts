@@ -141,7 +141,11 @@ describe("an answer of the functions", () => {
       roundAnswer(bulkId),
       { round: 2, total: 1, firstPage: page, unknownMentorIds: [] },
     ],
-    ["of the counts", countsAnswer(bulkId), { round: 1, latestRound: 1, total: 1, sealed: true, ...counts }],
+    [
+      "of the counts",
+      countsAnswer(bulkId),
+      { round: 1, latestRound: 1, total: 1, sealed: true, settings: {}, ...counts },
+    ],
   ] as const;
 
   it.each(answers)("%s is taken when it is about the bulk registration, and only then", (_, answer, body) => {

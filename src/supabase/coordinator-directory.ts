@@ -1,0 +1,99 @@
+/** What a coordinator looks up under her own token: her bulk registrations, their items by name, and her chapter's mentors. */
+import type { z } from "zod";
+import type { FailureCode } from "../domain/failure-codes.ts";
+import type { StoredTemplate } from "../domain/template.ts";
+import type { CoordinatorCaller } from "./coordinator-call.ts";
+import { itemsAnswer, mentorsAnswer, preflightAnswer, registrationsAnswer } from "./directory-answers.ts";
+
+export type RegistrationRow = z.output<ReturnType<typeof registrationsAnswer>>["registrations"][number];
+export type ItemRow = z.output<ReturnType<typeof itemsAnswer>>["items"][number];
+export type MentorRow = z.output<ReturnType<typeof mentorsAnswer>>["mentors"][number];
+export type PreflightAnswer = z.output<ReturnType<typeof preflightAnswer>>;
+
+export interface ItemFilter {
+  status?: "open" | "success" | "failure" | undefined;
+  code?: FailureCode | undefined;
+}
+
+export interface MentorFilter {
+  /** Part of a name; case and accents don't matter. */
+  search?: string | undefined;
+  active?: boolean | undefined;
+}
+
+export class CoordinatorDirectory {
+  readonly #caller: CoordinatorCaller;
+
+  constructor(caller: CoordinatorCaller) {
+    this.#caller = caller;
+  }
+
+  /** Sealed ones, newest first. */
+  async registrations(
+    limit: number,
+    before?: { createdAt: string; bulkId: string },
+  ): Promise<RegistrationRow[]> {
+    const { registrations } = await this.#caller.call({}, registrationsAnswer(limit), (supabase) =>
+      supabase.rpc("list_bulk_registrations", {
+        p_limit: limit,
+        p_before_created_at: before?.createdAt ?? null,
+        p_before_bulk_id: before?.bulkId ?? null,
+      }),
+    );
+    return registrations;
+  }
+
+  /** @returns undefined when she has none of this id */
+  async registration(bulkId: string): Promise<RegistrationRow | undefined> {
+    const { registrations } = await this.#caller.call({ bulkId }, registrationsAnswer(1), (supabase) =>
+      supabase.rpc("list_bulk_registrations", { p_limit: 1, p_bulk_id: bulkId }),
+    );
+    return registrations[0];
+  }
+
+  /** In the order of the selection. @param after a position. @throws {BulkRegistrationNotFoundError} */
+  async items(bulkId: string, filter: ItemFilter, limit: number, after?: number): Promise<ItemRow[]> {
+    const { items } = await this.#caller.call({ bulkId }, itemsAnswer(bulkId), (supabase) =>
+      supabase.rpc("list_bulk_registration_items", {
+        p_bulk_id: bulkId,
+        p_limit: limit,
+        p_after: after ?? null,
+        p_status: filter.status ?? null,
+        p_code: filter.code ?? null,
+      }),
+    );
+    return items;
+  }
+
+  /** By name. @throws {NotACoordinatorError} */
+  async mentors(
+    filter: MentorFilter,
+    limit: number,
+    after?: { name: string; mentorId: string },
+  ): Promise<MentorRow[]> {
+    const { mentors } = await this.#caller.call({}, mentorsAnswer(limit), (supabase) =>
+      supabase.rpc("list_mentors", {
+        p_limit: limit,
+        p_search: filter.search ?? null,
+        p_active: filter.active ?? null,
+        p_after_name: after?.name ?? null,
+        p_after_id: after?.mentorId ?? null,
+      }),
+    );
+    return mentors;
+  }
+
+  /** @param mentorIds distinct, at most 10,000. @throws {NotACoordinatorError} */
+  async preflight(template: StoredTemplate, mentorIds: readonly string[]): Promise<PreflightAnswer> {
+    return this.#caller.call({}, preflightAnswer(mentorIds.length), (supabase) =>
+      supabase.rpc("preflight_bulk_registration", {
+        p_activity_type: template.activityType,
+        p_activity_date: template.date,
+        p_duration_minutes: template.durationMinutes,
+        p_note: template.note,
+        p_occurrence: template.occurrence,
+        p_mentor_ids: mentorIds,
+      }),
+    );
+  }
+}

@@ -1,0 +1,89 @@
+/** The shapes in which the SQL functions answer that list registrations, items and mentors. */
+import { z } from "zod";
+import { isFailureCode } from "../domain/failure-codes.ts";
+import { about, count, mentorId, timestamp } from "./answers.ts";
+
+const template = z.object({
+  activityType: z.string(),
+  date: z.iso.date(),
+  durationMinutes: z.number().int().positive(),
+  note: z.string().nullable(),
+  occurrence: z.number().int().positive(),
+});
+
+/** With the microseconds that the next page's cursor needs. */
+const exactTimestamp = z.iso.datetime({ offset: true });
+
+export const registrationsAnswer = (limit: number) =>
+  z.object({
+    limit: z.literal(limit),
+    registrations: z.array(
+      z.object({
+        bulkId: z.guid(),
+        createdAt: exactTimestamp,
+        template,
+        round: z.number().int().positive(),
+        total: z.number().int().positive(),
+        open: count,
+        succeeded: count,
+        alreadyRegistered: count,
+        failed: count,
+        cancelled: count,
+      }),
+    ),
+  });
+
+const common = {
+  position: z.number().int().positive(),
+  mentorId,
+  name: z.string().nullable(),
+  round: z.number().int().positive(),
+  attempts: count,
+};
+
+const itemRow = z.discriminatedUnion("status", [
+  z.object({ ...common, status: z.literal("open") }),
+  z.object({
+    ...common,
+    status: z.literal("success"),
+    detail: z.enum(["registered", "alreadyRegistered"]),
+    settledAt: timestamp,
+  }),
+  z
+    .object({
+      ...common,
+      status: z.literal("failure"),
+      detail: z.enum(["failed", "cancelled"]),
+      settledAt: timestamp,
+      errorCode: z.string(),
+      errorMessage: z.string(),
+      errorRetryable: z.boolean(),
+    })
+    .transform(({ errorCode, errorMessage, errorRetryable, ...row }) => ({
+      ...row,
+      error: {
+        // A code of a later version of this software still is a failure.
+        code: isFailureCode(errorCode) ? errorCode : ("unexpected" as const),
+        message: errorMessage,
+        retryable: errorRetryable,
+      },
+    })),
+]);
+
+export const itemsAnswer = (bulkId: string) => about(bulkId, { items: z.array(itemRow) });
+
+export const mentorsAnswer = (limit: number) =>
+  z.object({
+    limit: z.literal(limit),
+    mentors: z.array(z.object({ mentorId, name: z.string(), active: z.boolean() })),
+  });
+
+export const preflightAnswer = (asked: number) =>
+  z.object({
+    asked: z.literal(asked),
+    new: count,
+    alreadyRegistered: z.array(mentorId),
+    inactive: z.array(mentorId),
+    notInChapter: z.array(mentorId),
+    secondsPerMentor: z.number().nonnegative().nullable(),
+  });
