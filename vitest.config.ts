@@ -21,7 +21,12 @@ export default defineConfig({
       project("workflow", ["test/workflow/**/*.test.ts"], [setup("workflow-bundle"), setup("time-skipping")]),
       project(
         "servers",
-        ["test/streams/**/*.test.ts", "test/replay/**/*.test.ts", "test/integration/**/*.test.ts"],
+        [
+          "test/streams/**/*.test.ts",
+          "test/replay/**/*.test.ts",
+          "test/integration/**/*.test.ts",
+          "test/http/**/*.test.ts",
+        ],
         [setup("workflow-bundle"), setup("temporal"), setup("postgres")],
       ),
       project("faults", ["test/faults/short.test.ts"]),

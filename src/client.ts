@@ -192,6 +192,16 @@ export class BulkRegistrationClient {
   }
 
   /**
+   * As `attach`, but from Postgres alone: nothing is started, and Temporal isn't asked.
+   *
+   * @throws {InvalidRequestError | BulkRegistrationNotFoundError | InvalidSessionError | DatabaseUnavailableError}
+   */
+  async latestRound(bulkId: string): Promise<BulkSubmissionHandle> {
+    const counts = await this.#sealedCounts(checkBulkId(bulkId));
+    return this.#handle(counts.bulkId, counts.latestRound, counts.total);
+  }
+
+  /**
    * Starts the next round over the items that failed or were cancelled, or over some of them. What is registered stays
    * registered: no round can make a duplicate, and an item that had in truth been written settles as already registered.
    * Works from Postgres alone, also years later. Of two callers that start the same round, both get its one run.

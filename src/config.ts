@@ -8,6 +8,7 @@ import { z } from "zod";
 import type { JWK } from "jose";
 import { DEFAULT_TASK_QUEUE } from "./domain/task-queues.ts";
 import { DEFAULT_CONCURRENCY, MAXIMUM_CONCURRENCY } from "./domain/limits.ts";
+import { DEFAULT_LIMITS } from "./http/dependencies.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,6 +18,13 @@ export class InvalidConfigurationError extends Error {
 }
 
 const port = z.coerce.number().int().min(1).max(65_535);
+
+const maximumConcurrency = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(MAXIMUM_CONCURRENCY)
+  .default(DEFAULT_CONCURRENCY);
 
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be a URL with http or https" });
 
@@ -32,7 +40,8 @@ const privateJwk = z.string().transform((text, context) => {
   }
 });
 
-const workerSchema = z.object({
+/** What every process of a deployment needs to know. */
+const deployment = {
   TEMPORAL_ADDRESS: z.string().min(1).default("127.0.0.1:7233"),
   TEMPORAL_NAMESPACE: z.string().min(1).default("default"),
   /** An API key of Temporal Cloud; given one, the connection uses TLS. */
@@ -40,9 +49,13 @@ const workerSchema = z.object({
   BULK_TASK_QUEUE: z.string().min(1).default(DEFAULT_TASK_QUEUE),
   SUPABASE_URL: httpUrl,
   SUPABASE_PUBLISHABLE_KEY: z.string().min(1),
-  BULK_REGISTRAR_JWK: privateJwk,
-  /** Of the worker's own log, on standard error. */
+  /** Of the process's own log, on standard error. */
   BULK_LOG_LEVEL: z.enum(["TRACE", "DEBUG", "INFO", "WARN", "ERROR"]).default("INFO"),
+};
+
+const workerSchema = z.object({
+  ...deployment,
+  BULK_REGISTRAR_JWK: privateJwk,
   /** Path of workflows bundled before (`bundleWorkflowCode`), for quicker starts. Default: bundled at the start. */
   BULK_WORKFLOW_BUNDLE: z.string().min(1).optional(),
   /** Writes in flight of this worker process, over all runs. */
@@ -53,6 +66,15 @@ const workerSchema = z.object({
 export function readWorkerConfig(environment: Environment = process.env) {
   const values = parse(workerSchema, environment);
   return {
+    ...readDeployment(values),
+    registrarKey: values.BULK_REGISTRAR_JWK,
+    submissionSlots: values.BULK_SUBMISSION_SLOTS,
+    workflowBundlePath: values.BULK_WORKFLOW_BUNDLE,
+  };
+}
+
+function readDeployment(values: z.output<z.ZodObject<typeof deployment>>) {
+  return {
     temporal: {
       address: values.TEMPORAL_ADDRESS,
       namespace: values.TEMPORAL_NAMESPACE,
@@ -60,10 +82,61 @@ export function readWorkerConfig(environment: Environment = process.env) {
     },
     taskQueue: values.BULK_TASK_QUEUE,
     supabase: { url: values.SUPABASE_URL, publishableKey: values.SUPABASE_PUBLISHABLE_KEY },
-    registrarKey: values.BULK_REGISTRAR_JWK,
-    submissionSlots: values.BULK_SUBMISSION_SLOTS,
-    workflowBundlePath: values.BULK_WORKFLOW_BUNDLE,
     logLevel: values.BULK_LOG_LEVEL,
+  };
+}
+
+const count = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
+
+const origins = z
+  .string()
+  .default("")
+  .transform((list) => list.split(",").flatMap((each) => (each.trim() === "" ? [] : [each.trim()])))
+  .pipe(
+    z.array(
+      z.string().refine((origin) => URL.canParse(origin) && new URL(origin).origin === origin, {
+        error: "must be origins such as https://app.example.org, separated by commas",
+      }),
+    ),
+  );
+
+const serverSchema = z.object({
+  ...deployment,
+  BULK_HTTP_HOST: z.string().min(1).default("127.0.0.1"),
+  BULK_HTTP_PORT: port.default(8080),
+  /** Of pages that may call, exactly as browsers send them. */
+  BULK_HTTP_CORS_ORIGINS: origins,
+  /** Proxies in front of the server that add to X-Forwarded-For. */
+  BULK_HTTP_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  BULK_HTTP_BODY_BYTES: count(DEFAULT_LIMITS.bodyBytes),
+  BULK_HTTP_REQUESTS_PER_COORDINATOR: count(DEFAULT_LIMITS.requestsPerCoordinator),
+  BULK_HTTP_REQUESTS_PER_ADDRESS: count(DEFAULT_LIMITS.requestsPerAddress),
+  BULK_HTTP_STREAMS_PER_COORDINATOR: count(DEFAULT_LIMITS.streamsPerCoordinator),
+  /** The built console. Default: `dist/console`, if there is one. */
+  BULK_CONSOLE_DIR: z.string().min(1).optional(),
+  BULK_MAX_CONCURRENCY: maximumConcurrency,
+  /** What signs sessions, of a project that still has the legacy HS256 secret: an `oct` JWK. */
+  SUPABASE_SESSION_JWK: privateJwk.optional(),
+});
+
+/** What `src/http/server.ts` needs. @throws {InvalidConfigurationError} */
+export function readServerConfig(environment: Environment = process.env) {
+  const values = parse(serverSchema, environment);
+  return {
+    ...readDeployment(values),
+    host: values.BULK_HTTP_HOST,
+    port: values.BULK_HTTP_PORT,
+    corsOrigins: values.BULK_HTTP_CORS_ORIGINS,
+    trustedProxies: values.BULK_HTTP_TRUSTED_PROXIES,
+    limits: {
+      bodyBytes: values.BULK_HTTP_BODY_BYTES,
+      requestsPerCoordinator: values.BULK_HTTP_REQUESTS_PER_COORDINATOR,
+      requestsPerAddress: values.BULK_HTTP_REQUESTS_PER_ADDRESS,
+      streamsPerCoordinator: values.BULK_HTTP_STREAMS_PER_COORDINATOR,
+    },
+    consoleDirectory: values.BULK_CONSOLE_DIR,
+    maximumConcurrency: values.BULK_MAX_CONCURRENCY,
+    sessionKey: values.SUPABASE_SESSION_JWK,
   };
 }
 
@@ -78,7 +151,8 @@ const localSchema = z.object({
   TEMPORAL_CLI_PATH: z.string().min(1).optional(),
   TEMPORAL_TEST_SERVER_PATH: z.string().min(1).optional(),
   POSTGREST_BIN: z.string().min(1).optional(),
-  BULK_MAX_CONCURRENCY: z.coerce.number().int().min(1).max(MAXIMUM_CONCURRENCY).default(DEFAULT_CONCURRENCY),
+  BULK_HTTP_PORT: port.optional(),
+  BULK_MAX_CONCURRENCY: maximumConcurrency,
 });
 
 /** What the embedded stack needs; every port that isn't given is a free one. @throws {InvalidConfigurationError} */
@@ -93,6 +167,7 @@ export function readLocalConfig(environment: Environment = process.env) {
       gateway: values.BULK_SUPABASE_PORT,
       temporal: values.BULK_TEMPORAL_PORT,
       temporalUi: values.BULK_TEMPORAL_UI_PORT,
+      http: values.BULK_HTTP_PORT,
     },
     temporalCliPath: values.TEMPORAL_CLI_PATH,
     temporalTestServerPath: values.TEMPORAL_TEST_SERVER_PATH,

@@ -9,6 +9,17 @@ const ROUND = 1;
 export function emptyHandle(bulkId: string): BulkSubmissionHandle {
   const steer = () => Promise.reject(new RunSettledError(bulkId, ROUND));
   const { settled: _, ...counts } = NO_COUNTS;
+  const snapshot = () =>
+    Promise.resolve({
+      bulkId,
+      round: ROUND,
+      phase: "settled" as const,
+      total: 0,
+      ...NO_COUNTS,
+      inFlight: 0,
+      concurrency: 0,
+      waiting: 0,
+    });
   return {
     bulkId,
     round: ROUND,
@@ -23,17 +34,8 @@ export function emptyHandle(bulkId: string): BulkSubmissionHandle {
         error: new EmptySelectionError(),
       }),
     progress: () => nothing,
-    snapshot: () =>
-      Promise.resolve({
-        bulkId,
-        round: ROUND,
-        phase: "settled",
-        total: 0,
-        ...NO_COUNTS,
-        inFlight: 0,
-        concurrency: 0,
-        waiting: 0,
-      }),
+    snapshot,
+    storedSnapshot: snapshot,
     audit: () => Promise.resolve(undefined),
     pause: steer,
     resume: steer,

@@ -86,8 +86,27 @@ export class RoundHandle implements BulkSubmissionHandle {
       return await callTemporal(() => this.#run.query(progressQuery));
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
-      return this.#storedSnapshot();
+      return this.storedSnapshot();
     }
+  }
+
+  async storedSnapshot(): Promise<BulkProgressSnapshot> {
+    const counts = await this.#store.counts(this.bulkId, this.round);
+    const { total, open, succeeded, alreadyRegistered, failed, cancelled } = counts;
+    return {
+      bulkId: this.bulkId,
+      round: this.round,
+      phase: open === 0 ? "settled" : "running",
+      total,
+      settled: succeeded + failed,
+      succeeded,
+      alreadyRegistered,
+      failed,
+      cancelled,
+      inFlight: 0,
+      concurrency: 0,
+      waiting: 0,
+    };
   }
 
   audit(): Promise<RoundAudit | undefined> {
@@ -149,7 +168,7 @@ export class RoundHandle implements BulkSubmissionHandle {
    * was mistaken, or no friend. Then the table says what became of the round.
    */
   async #countedResult(): Promise<AuditedCounts> {
-    const counts = await this.#storedSnapshot();
+    const counts = await this.storedSnapshot();
     if (counts.phase !== "settled") throw new RunFailedError(this.bulkId, this.round);
     return { ...counts, overallStatus: overallStatus(counts.total, counts.succeeded) };
   }
@@ -159,24 +178,5 @@ export class RoundHandle implements BulkSubmissionHandle {
     const audited = await this.#store.audit(this.bulkId, this.round);
     if (audited === undefined) throw new RunFailedError(this.bulkId, this.round, { cause });
     return audited;
-  }
-
-  async #storedSnapshot(): Promise<BulkProgressSnapshot> {
-    const counts = await this.#store.counts(this.bulkId, this.round);
-    const { total, open, succeeded, alreadyRegistered, failed, cancelled } = counts;
-    return {
-      bulkId: this.bulkId,
-      round: this.round,
-      phase: open === 0 ? "settled" : "running",
-      total,
-      settled: succeeded + failed,
-      succeeded,
-      alreadyRegistered,
-      failed,
-      cancelled,
-      inFlight: 0,
-      concurrency: 0,
-      waiting: 0,
-    };
   }
 }

@@ -86,6 +86,14 @@ export interface BulkSubmissionHandle {
   snapshot(): Promise<BulkProgressSnapshot>;
 
   /**
+   * Counts from Postgres alone, where Temporal or its workers can't be asked: the phase is `settled`, or else `running`, and
+   * nothing is known of what is in flight.
+   *
+   * @throws {DatabaseUnavailableError | InvalidSessionError}
+   */
+  storedSnapshot(): Promise<BulkProgressSnapshot>;
+
+  /**
    * What the audit says of this round, from the database alone; undefined while it hasn't been written.
    *
    * @throws {DatabaseUnavailableError | InvalidSessionError}

@@ -1,0 +1,44 @@
+/** Turns whatever went wrong into the answer, and the log's line. */
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { Logger } from "pino";
+import type { RequestEnvironment } from "./environment.ts";
+import { ProblemError, problemOf } from "./problem.ts";
+
+export function answerProblem(context: Context<RequestEnvironment>, problem: ProblemError): Response {
+  const { retryAfter } = problem.extras;
+  const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
+  if (retryAfter !== undefined) headers.set("retry-after", String(retryAfter));
+  if (problem.slug === "unauthenticated") headers.set("www-authenticate", "Bearer");
+  return context.newResponse(JSON.stringify(problem.toBody(context.get("requestId"))), {
+    status: problem.status as 400,
+    headers,
+  });
+}
+
+export function createErrorHandler(logger: Logger) {
+  return (error: unknown, context: Context<RequestEnvironment>): Response => {
+    const problem = error instanceof HTTPException ? problemOfException(error) : problemOf(error);
+    if (problem.status >= 500) {
+      logger.error(
+        { requestId: context.get("requestId"), problem: problem.slug, err: problem.cause ?? error },
+        "request failed",
+      );
+    }
+    return answerProblem(context, problem);
+  };
+}
+
+/** What Hono itself refuses: a body that is no JSON, or too large. */
+function problemOfException(error: HTTPException): ProblemError {
+  if (error.status === 413) return new ProblemError("body-too-large");
+  if (error.status === 400) {
+    return new ProblemError("invalid-request", {
+      detail: "body must be JSON",
+      field: "body",
+      rule: "must be JSON",
+      errors: [{ field: "body", rule: "must be JSON" }],
+    });
+  }
+  return new ProblemError("internal", { cause: error });
+}

@@ -1,0 +1,67 @@
+/** How routes are declared: their validation answers with problems, and every answer is in the OpenAPI document. */
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { RequestEnvironment } from "./environment.ts";
+import { ProblemError, problemOfZod } from "./problem.ts";
+import { problem } from "./schemas/answers.ts";
+
+export type Api = OpenAPIHono<RequestEnvironment>;
+
+export function createApi(): Api {
+  return new OpenAPIHono<RequestEnvironment>({
+    defaultHook: (result) => {
+      if (result.success) return;
+      const found = problemOfZod(result.error);
+      const { field, rule } = found.extras;
+      throw field === "idempotency-key" && rule === "is required"
+        ? new ProblemError("idempotency-key-missing", { field, rule })
+        : found;
+    },
+  });
+}
+
+/** What each status of a problem means, for the document. */
+const MEANINGS = {
+  400: "A field breaks a rule; nothing has been written",
+  401: "The session isn't valid",
+  403: "Whoever acts is no coordinator",
+  404: "The coordinator has nothing of this id",
+  406: "None of the accepted formats is available",
+  409: "The run is not in a state for this",
+  413: "The body is too large",
+  415: "The body must be JSON",
+  422: "The key is taken by another request",
+  429: "Too many requests or streams; Retry-After says when to come back",
+  503: "A part that is needed can't be reached; Retry-After says when to try again",
+} as const;
+
+type ProblemStatus = keyof typeof MEANINGS;
+
+interface ProblemAnswer {
+  description: string;
+  content: { "application/problem+json": { schema: typeof problem } };
+}
+
+const answer = (status: ProblemStatus): ProblemAnswer => ({
+  description: MEANINGS[status],
+  content: { "application/problem+json": { schema: problem } },
+});
+
+/** Those that every call with a session can end in, and more. */
+export function problems<T extends ProblemStatus>(
+  ...more: T[]
+): Record<T | 400 | 401 | 429 | 503, ProblemAnswer> {
+  const statuses = [400, 401, 429, 503, ...more] as const;
+  return Object.fromEntries(statuses.map((status) => [status, answer(status)])) as Record<
+    T | 400 | 401 | 429 | 503,
+    ProblemAnswer
+  >;
+}
+
+export const SESSION = [{ session: [] }];
+
+/** With `exactOptionalPropertyTypes`, a field that is absent and one that is undefined are two things; callers mean the first. */
+export function given<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}

@@ -1,0 +1,83 @@
+/** The backend, built without listening: a server serves it, and tests call it. */
+import { bodyLimit } from "hono/body-limit";
+import { cors } from "hono/cors";
+import { createMiddleware } from "hono/factory";
+import { requestId } from "hono/request-id";
+import { createApi } from "./api.ts";
+import type { Api } from "./api.ts";
+import { answerProblem, createErrorHandler } from "./answering.ts";
+import { authenticate } from "./authentication.ts";
+import { consoleRoutes } from "./console.ts";
+import { DEFAULT_LIMITS } from "./dependencies.ts";
+import type { AppDependencies } from "./dependencies.ts";
+import type { RequestEnvironment } from "./environment.ts";
+import { logRequests } from "./log.ts";
+import { refuseOtherMethods } from "./methods.ts";
+import { describeApi } from "./openapi.ts";
+import { ProblemError } from "./problem.ts";
+import { Broadcasts } from "./progress/broadcasts.ts";
+import { limitPerAddress, limitPerCoordinator } from "./rate-limits.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { lookupRoutes } from "./routes/lookups.ts";
+import { outcomeRoutes } from "./routes/outcomes.ts";
+import { progressRoutes } from "./routes/progress.ts";
+import { registrationRoutes } from "./routes/registrations.ts";
+import { steeringRoutes } from "./routes/steering.ts";
+import { secureAnswers } from "./security-headers.ts";
+
+/** What needs a session, and counts against the limits. */
+const PROTECTED = ["/bulk-registrations", "/bulk-registrations/*", "/preflight", "/mentors"];
+
+export function createApp(dependencies: AppDependencies): Api {
+  const { logger, corsOrigins = [], trustedProxies = 0 } = dependencies;
+  const limits = { ...DEFAULT_LIMITS, ...dependencies.limits };
+  const app = createApi();
+
+  app.use(requestId());
+  app.use(logRequests(logger));
+  app.use(secureAnswers(dependencies.supabase.url));
+  app.use(
+    cors({
+      origin: [...corsOrigins],
+      allowMethods: ["GET", "POST", "PATCH"],
+      allowHeaders: ["authorization", "content-type", "idempotency-key", "last-event-id", "x-request-id"],
+      exposeHeaders: ["location", "retry-after", "x-request-id", "content-disposition"],
+      maxAge: 600,
+    }),
+  );
+
+  const perAddress = limitPerAddress(limits.requestsPerAddress, trustedProxies);
+  const session = authenticate(dependencies);
+  const perCoordinator = limitPerCoordinator(limits.requestsPerCoordinator);
+  const body = bodyLimit({
+    maxSize: limits.bodyBytes,
+    onError: () => {
+      throw new ProblemError("body-too-large", { detail: `A body has at most ${limits.bodyBytes} bytes` });
+    },
+  });
+  for (const path of PROTECTED) app.use(path, perAddress, session, perCoordinator, requireJson, body);
+
+  app.route("/", registrationRoutes(dependencies));
+  app.route("/", steeringRoutes());
+  app.route("/", outcomeRoutes());
+  app.route("/", progressRoutes(dependencies, new Broadcasts(dependencies, limits.streamsPerCoordinator)));
+  app.route("/", lookupRoutes());
+  app.route("/", healthRoutes(dependencies));
+  describeApi(app);
+  refuseOtherMethods(app);
+  app.route("/", consoleRoutes(dependencies));
+
+  app.notFound((context) => answerProblem(context, new ProblemError("not-found")));
+  app.onError(createErrorHandler(logger));
+  return app;
+}
+
+/** A body of another type would be passed over, and the request taken for an empty one. */
+const requireJson = createMiddleware<RequestEnvironment>(async (context, next) => {
+  const { headers, body } = context.req.raw;
+  const type = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (body !== null && headers.get("content-length") !== "0" && type !== "application/json") {
+    throw new ProblemError("unsupported-media-type");
+  }
+  await next();
+});

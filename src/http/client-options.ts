@@ -1,0 +1,19 @@
+/** The client's options of this deployment, for whoever's token it is. */
+import type { BulkRegistrationClientOptions } from "../client.ts";
+import type { AppDependencies } from "./dependencies.ts";
+
+export function clientOptions(
+  dependencies: AppDependencies,
+  accessToken: () => Promise<string>,
+): BulkRegistrationClientOptions {
+  const { temporal, supabase, verify, taskQueue, maximumConcurrency, outagePatience } = dependencies;
+  return {
+    temporal,
+    supabase,
+    verify,
+    accessToken,
+    ...(taskQueue !== undefined && { taskQueue }),
+    ...(maximumConcurrency !== undefined && { maximumConcurrency }),
+    ...(outagePatience !== undefined && { outagePatience }),
+  };
+}

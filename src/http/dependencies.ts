@@ -1,0 +1,50 @@
+/** What the backend is made of. Only an entry point builds the real ones. */
+import type { Client } from "@temporalio/client";
+import type { Logger } from "pino";
+import type { SupabaseProject } from "../supabase/database-call.ts";
+import type { SessionVerifier } from "../supabase/session.ts";
+
+export interface HttpLimits {
+  /** Bytes of a body. Default 6 MiB: 100,000 mentor ids take 4. */
+  bodyBytes: number;
+  /** Per minute and coordinator. Default 600. */
+  requestsPerCoordinator: number;
+  /** Per minute and address, also without a session. Default 1,200. */
+  requestsPerAddress: number;
+  /** Open progress streams of one coordinator in this process. Default 256. */
+  streamsPerCoordinator: number;
+}
+
+export const DEFAULT_LIMITS: Readonly<HttpLimits> = {
+  bodyBytes: 6 * 1_024 * 1_024,
+  requestsPerCoordinator: 600,
+  requestsPerAddress: 1_200,
+  streamsPerCoordinator: 256,
+};
+
+export interface AppDependencies {
+  /** One per process: viewers of a run share its stream by it. */
+  temporal: Client;
+  supabase: SupabaseProject;
+  /** One per process: it keeps the project's keys. */
+  verify: SessionVerifier;
+  /** Default: the worker's. */
+  taskQueue?: string;
+  /** Of the deployment, default 5. */
+  maximumConcurrency?: number;
+  /** Milliseconds, as in the client. */
+  outagePatience?: number;
+  logger: Logger;
+  /** Default: `DEFAULT_LIMITS`. */
+  limits?: Partial<HttpLimits>;
+  /** Origins of pages that may call, exactly as a browser sends them. Default: none but the server's own. */
+  corsOrigins?: readonly string[];
+  /** Proxies in front that add to X-Forwarded-For. Default 0: the header is not believed. */
+  trustedProxies?: number;
+  /** Folder of the built console. Default: none is served. */
+  consoleDirectory?: string;
+  /** Aborted when the process is about to stop. Default: never. */
+  stopping?: AbortSignal;
+  /** Milliseconds between two heartbeats of a stream. Default 15,000. */
+  heartbeat?: number;
+}

@@ -1,0 +1,193 @@
+/** Errors as callers get them: problem details (RFC 9457) with a stable type. No text of the database is ever in one. */
+import type { ZodError } from "zod";
+import { BulkRegistrationError, InvalidRequestError, InvalidSessionError } from "../domain/errors.ts";
+import type { BulkRegistrationErrorCode } from "../domain/errors.ts";
+
+const PROBLEMS = {
+  "invalid-request": [400, "The request breaks a rule"],
+  "empty-selection": [400, "No mentor was selected"],
+  "idempotency-key-missing": [400, "An Idempotency-Key is required"],
+  unauthenticated: [401, "A valid session is required"],
+  "not-a-coordinator": [403, "Only coordinators of a chapter may do this"],
+  "not-found": [404, "There is no such thing here"],
+  "method-not-allowed": [405, "This can't be done with that"],
+  "not-acceptable": [406, "None of the accepted formats is available"],
+  "run-in-progress": [409, "The round before is still running"],
+  "round-conflict": [409, "Another round has been opened"],
+  "nothing-to-retry": [409, "Nothing of this has failed"],
+  "run-settled": [409, "The run has ended"],
+  "run-failed": [409, "The run ended without a result"],
+  "body-too-large": [413, "The body is too large"],
+  "unsupported-media-type": [415, "The body must be JSON"],
+  "idempotency-conflict": [422, "This key is taken by another request"],
+  "too-many-requests": [429, "Too many requests"],
+  "too-many-streams": [429, "Too many open progress streams"],
+  internal: [500, "Something went wrong on our side"],
+  "database-unavailable": [503, "The database can't be reached at the moment"],
+  "temporal-unavailable": [503, "Runs can't be reached at the moment"],
+  stopping: [503, "The server is about to stop"],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ProblemSlug = keyof typeof PROBLEMS;
+
+export interface ProblemExtras {
+  detail?: string;
+  field?: string;
+  rule?: string;
+  errors?: { field: string; rule: string }[];
+  bulkId?: string;
+  /** Seconds; sent as a header. */
+  retryAfter?: number;
+  cause?: unknown;
+}
+
+/** Thrown to answer a request with a problem. */
+export class ProblemError extends Error {
+  override readonly name = "ProblemError";
+  readonly slug: ProblemSlug;
+  readonly extras: Omit<ProblemExtras, "cause">;
+
+  constructor(slug: ProblemSlug, { cause, ...extras }: ProblemExtras = {}) {
+    super(extras.detail ?? PROBLEMS[slug][1], cause === undefined ? {} : { cause });
+    this.slug = slug;
+    this.extras = extras;
+  }
+
+  get status(): number {
+    return PROBLEMS[this.slug][0];
+  }
+
+  /** The body of the answer. */
+  toBody(requestId: string) {
+    const { retryAfter: _, ...extras } = this.extras;
+    return {
+      type: `urn:bulk-registration:problem:${this.slug}`,
+      title: PROBLEMS[this.slug][1],
+      status: this.status,
+      ...extras,
+      requestId,
+    };
+  }
+}
+
+/** Every error of the client has its problem: a new code can't be forgotten here. */
+const BY_CODE: Readonly<Record<BulkRegistrationErrorCode, ProblemSlug>> = {
+  invalidRequest: "invalid-request",
+  emptySelection: "empty-selection",
+  invalidSession: "unauthenticated",
+  notACoordinator: "not-a-coordinator",
+  templateConflict: "idempotency-conflict",
+  selectionConflict: "idempotency-conflict",
+  settingsConflict: "idempotency-conflict",
+  bulkRegistrationNotFound: "not-found",
+  runInProgress: "run-in-progress",
+  roundConflict: "round-conflict",
+  nothingToRetry: "nothing-to-retry",
+  runFailed: "run-failed",
+  runSettled: "run-settled",
+  databaseUnavailable: "database-unavailable",
+  temporalUnavailable: "temporal-unavailable",
+};
+
+/** Seconds after which what is unavailable may be there again. */
+const RETRY_UNAVAILABLE = 5;
+
+export function problemOf(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof InvalidRequestError) {
+    const { field, rule } = error;
+    return new ProblemError("invalid-request", {
+      detail: error.message,
+      field,
+      rule,
+      errors: [{ field, rule }],
+    });
+  }
+  if (error instanceof InvalidSessionError && error.reason === "unavailable") {
+    return new ProblemError("database-unavailable", { retryAfter: RETRY_UNAVAILABLE, cause: error });
+  }
+  if (error instanceof BulkRegistrationError) {
+    const slug = BY_CODE[error.code];
+    const unavailable = slug === "database-unavailable" || slug === "temporal-unavailable";
+    return new ProblemError(slug, {
+      // What the database said is for the log: its cause has it.
+      ...(!unavailable && { detail: error.message }),
+      ...(unavailable && { retryAfter: RETRY_UNAVAILABLE }),
+      ...(error.bulkId !== undefined && { bulkId: error.bulkId }),
+      cause: error,
+    });
+  }
+  return new ProblemError("internal", { cause: error });
+}
+
+/** Problems of a body, a query, a path or a header, each by its field and the rule it breaks. */
+export function problemOfZod({ issues }: ZodError): ProblemError {
+  const errors = issues.slice(0, 20).flatMap(readIssue);
+  const [first] = errors;
+  return new ProblemError("invalid-request", {
+    ...(first !== undefined && { detail: `${first.field} ${first.rule}`, ...first }),
+    errors,
+  });
+}
+
+type Issue = ZodError["issues"][number];
+
+function readIssue(issue: Issue): { field: string; rule: string }[] {
+  const path = fieldOf(issue.path);
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({
+      field: path === "" ? key : `${path}.${key}`,
+      rule: "is not a known field",
+    }));
+  }
+  return [{ field: path === "" ? "body" : path, rule: ruleOf(issue) }];
+}
+
+/** As the client writes it: `template.date`, `mentorIds[17]`. */
+function fieldOf(path: readonly PropertyKey[]): string {
+  return path
+    .map((step, index) => (typeof step === "number" ? `[${step}]` : `${index > 0 ? "." : ""}${String(step)}`))
+    .join("");
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: "a string",
+  int: "a whole number",
+  number: "a number",
+  array: "a list",
+  object: "an object",
+  boolean: "true or false",
+};
+
+/** In the words of the client's own rules, and without the value: it may be a name. */
+function ruleOf(issue: Issue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      // Zod keeps the input out of its issues; that there was none, only the message says.
+      return issue.message.endsWith("received undefined")
+        ? "is required"
+        : `must be ${KINDS[issue.expected] ?? issue.expected}`;
+    case "too_big":
+      return `must be at most ${issue.maximum}${unit(issue.origin)}`;
+    case "too_small":
+      return issue.origin === "string" || issue.origin === "array"
+        ? "must not be empty"
+        : `must be at least ${issue.minimum}`;
+    case "invalid_value":
+      return `must be one of ${issue.values.join(", ")}`;
+    // Their messages are ours, written where the schema is.
+    case "custom":
+    case "invalid_format":
+    case "invalid_element":
+    case "invalid_key":
+    case "invalid_union":
+    case "not_multiple_of":
+    case "unrecognized_keys":
+      return issue.message;
+  }
+}
+
+function unit(origin: string): string {
+  if (origin === "string") return " characters long";
+  return origin === "array" ? " entries long" : "";
+}

@@ -1,0 +1,182 @@
+/**
+ * One round's progress, followed once for all of its viewers in this process: two hundred of them cost Temporal and Postgres
+ * what one does. Each viewer has a place in the common log; nothing is kept for a single one.
+ */
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Client } from "@temporalio/client";
+import type { BulkProgressSnapshot, BulkProgressUpdate, BulkSubmissionHandle } from "../../client.ts";
+import { countOutcome, NO_COUNTS } from "../../domain/progress.ts";
+import type { Counts } from "../../domain/progress.ts";
+import { askRun, liveSnapshot } from "../live-snapshot.ts";
+
+/** Milliseconds between two looks at the run's phase, which no stream tells. */
+const PHASE_PACE = 2_000;
+
+/** Milliseconds before the stream is followed again after it broke off. */
+const FOLLOW_AGAIN = 2_000;
+
+/** Milliseconds that a broadcast outlives its last viewer: who reconnects meanwhile goes on exactly where she was. */
+const GRACE = 30_000;
+
+/** One settled item, as the viewers get it. */
+export interface LoggedUpdate extends BulkProgressUpdate {
+  /** Milliseconds: the latest `settledAt` up to and with this one. */
+  settledUpTo: number;
+}
+
+export interface BroadcastOptions {
+  temporal: Client;
+  handle: BulkSubmissionHandle;
+  /** Called once, when nobody has looked for a while. */
+  onIdle: () => void;
+}
+
+export class Broadcast {
+  /** Of this following of the round: places in another's log mean nothing here. */
+  readonly id = randomUUID().slice(0, 8);
+  readonly bulkId: string;
+  readonly round: number;
+  readonly #temporal: Client;
+  readonly #handle: BulkSubmissionHandle;
+  readonly #onIdle: () => void;
+  readonly #stop = new AbortController();
+  readonly #seen = new Set<string>();
+  readonly #log: LoggedUpdate[] = [];
+  readonly #wakers = new Set<() => void>();
+  #counts: Counts = NO_COUNTS;
+  #snapshot: BulkProgressSnapshot;
+  #phaseVersion = 0;
+  #viewers = 0;
+  #ended = false;
+  #idle: NodeJS.Timeout | undefined;
+
+  private constructor({ temporal, handle, onIdle }: BroadcastOptions, snapshot: BulkProgressSnapshot) {
+    this.#temporal = temporal;
+    this.#handle = handle;
+    this.#onIdle = onIdle;
+    this.#snapshot = snapshot;
+    this.bulkId = handle.bulkId;
+    this.round = handle.round;
+  }
+
+  /** @throws {BulkRegistrationError} nothing at all is known of the round */
+  static async open(options: BroadcastOptions): Promise<Broadcast> {
+    const broadcast = new Broadcast(options, await liveSnapshot(options.temporal, options.handle));
+    void broadcast.#follow();
+    void broadcast.#watchPhase();
+    return broadcast;
+  }
+
+  /** What has settled, in the order in which this process heard of it. */
+  get log(): readonly LoggedUpdate[] {
+    return this.#log;
+  }
+
+  /** The round is over, and everything it settled is in the log. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Rises whenever the phase, its reason or the concurrency has changed. */
+  get phaseVersion(): number {
+    return this.#phaseVersion;
+  }
+
+  /** The latest known phase, with counts that are never behind the log's. */
+  get snapshot(): BulkProgressSnapshot {
+    const known = this.#snapshot;
+    if (this.#counts.settled <= known.settled) return known;
+    const inFlight = Math.min(known.inFlight, known.total - this.#counts.settled);
+    return { ...known, ...this.#counts, inFlight };
+  }
+
+  enter(): void {
+    clearTimeout(this.#idle);
+    this.#viewers += 1;
+  }
+
+  leave(): void {
+    this.#viewers -= 1;
+    if (this.#viewers === 0) this.#idle = setTimeout(() => this.#close(), GRACE).unref();
+  }
+
+  /** Resolves at the next change, or when the signal is aborted. */
+  async change(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#wakers.add(resolve);
+    signal.addEventListener("abort", () => resolve(), { once: true });
+    await promise;
+    this.#wakers.delete(resolve);
+  }
+
+  async #follow(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted && !this.#ended) {
+      try {
+        // After a break it begins anew, from the first on: whom the log has is passed over.
+        for await (const update of this.#handle.progress({ signal })) this.#append(update);
+        if (!signal.aborted) await this.#end();
+      } catch {
+        // Temporal or the database can't be asked for the moment; the viewers have what they have, and wait.
+        await delay(FOLLOW_AGAIN, undefined, { signal, ref: false }).catch(() => undefined);
+      }
+    }
+  }
+
+  #append(update: BulkProgressUpdate): void {
+    if (this.#seen.has(update.mentorId)) return;
+    this.#seen.add(update.mentorId);
+    this.#counts = countOutcome(this.#counts, update.outcome);
+    const { settled, succeeded, failed } = this.#counts;
+    const before = this.#log.at(-1)?.settledUpTo ?? 0;
+    const settledUpTo = Math.max(before, Date.parse(update.settledAt));
+    this.#log.push({ ...update, settled, succeeded, failed, settledUpTo });
+    this.#wake();
+  }
+
+  /** @throws {BulkRegistrationError} */
+  async #end(): Promise<void> {
+    const last = await liveSnapshot(this.#temporal, this.#handle);
+    // A run that still writes its last failures down is over for who looks at it.
+    this.#snapshot = { ...last, phase: "settled", inFlight: 0 };
+    this.#ended = true;
+    this.#wake();
+  }
+
+  async #watchPhase(): Promise<void> {
+    const { signal } = this.#stop;
+    for (;;) {
+      await delay(PHASE_PACE, undefined, { signal, ref: false }).catch(() => undefined);
+      if (signal.aborted || this.#ended) return;
+      // Nobody looks: then nobody asks. Without an answer, what was known last still is the best.
+      if (this.#viewers > 0) await this.#look().catch(() => undefined);
+    }
+  }
+
+  async #look(): Promise<void> {
+    const next = await askRun(this.#temporal, this.#handle);
+    if (this.#ended) return;
+    const changed = phaseOf(this.#snapshot) !== phaseOf(next);
+    this.#snapshot = next;
+    if (!changed) return;
+    this.#phaseVersion += 1;
+    this.#wake();
+  }
+
+  #close(): void {
+    if (this.#viewers > 0) return;
+    this.#stop.abort();
+    this.#onIdle();
+  }
+
+  #wake(): void {
+    for (const wake of this.#wakers) wake();
+  }
+}
+
+/** What a viewer is told of at once, and doesn't learn from the settled items. */
+function phaseOf({ phase, paused, concurrency, waitingSince }: BulkProgressSnapshot): string {
+  return JSON.stringify([phase, paused, concurrency, waitingSince]);
+}

@@ -1,0 +1,48 @@
+/** How many requests come from one address and from one coordinator, in this process. */
+import { getConnInfo } from "@hono/node-server/conninfo";
+import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import type { RequestEnvironment } from "./environment.ts";
+import { ProblemError } from "./problem.ts";
+
+const WINDOW_SECONDS = 60;
+
+export function limitPerAddress(requests: number, trustedProxies: number) {
+  const limiter = new RateLimiterMemory({ points: requests, duration: WINDOW_SECONDS });
+  return createMiddleware<RequestEnvironment>(async (context, next) => {
+    await take(limiter, addressOf(context, trustedProxies));
+    await next();
+  });
+}
+
+/** After the session has been verified. */
+export function limitPerCoordinator(requests: number) {
+  const limiter = new RateLimiterMemory({ points: requests, duration: WINDOW_SECONDS });
+  return createMiddleware<RequestEnvironment>(async (context, next) => {
+    await take(limiter, context.get("session").coordinatorId);
+    await next();
+  });
+}
+
+async function take(limiter: RateLimiterMemory, key: string): Promise<void> {
+  try {
+    await limiter.consume(key);
+  } catch (error) {
+    if (!(error instanceof RateLimiterRes)) throw error;
+    throw new ProblemError("too-many-requests", {
+      retryAfter: Math.max(1, Math.ceil(error.msBeforeNext / 1_000)),
+    });
+  }
+}
+
+/** Each proxy appends whom it was called by: only the last ones, our own, are believed. */
+function addressOf(context: Context<RequestEnvironment>, trustedProxies: number): string {
+  if (trustedProxies > 0) {
+    const forwarded = context.req.header("x-forwarded-for")?.split(",") ?? [];
+    const address = forwarded.at(-trustedProxies)?.trim();
+    if (address !== undefined && address !== "") return address;
+  }
+  if (context.env?.incoming === undefined) return "no socket";
+  return getConnInfo(context).remote.address ?? "unknown";
+}

@@ -1,0 +1,43 @@
+/** Whether the process lives, and whether it can serve: for load balancers. */
+import { createRoute } from "@hono/zod-openapi";
+import { createApi } from "../api.ts";
+import type { Api } from "../api.ts";
+import type { AppDependencies } from "../dependencies.ts";
+import { createReadiness } from "../readiness.ts";
+import { health } from "../schemas/answers.ts";
+
+const answers = (description: string) => ({
+  description,
+  content: { "application/json": { schema: health } },
+});
+
+const live = createRoute({
+  method: "get",
+  path: "/livez",
+  operationId: "live",
+  summary: "Whether the process lives",
+  responses: { 200: answers("It does") },
+});
+
+const ready = createRoute({
+  method: "get",
+  path: "/readyz",
+  operationId: "ready",
+  summary: "Whether requests can be served",
+  responses: { 200: answers("They can"), 503: answers("They can't, at the moment") },
+});
+
+export function healthRoutes(dependencies: AppDependencies): Api {
+  const readiness = createReadiness(dependencies);
+  const api = createApi();
+  api.openapi(live, (context) => context.json({ status: "ok" as const }, 200));
+  api.openapi(ready, async (context) => {
+    if (dependencies.stopping?.aborted === true) return context.json({ status: "stopping" as const }, 503);
+    const checks = await readiness();
+    const unavailable = Object.values(checks).includes("unavailable");
+    return unavailable
+      ? context.json({ status: "unavailable" as const, checks }, 503)
+      : context.json({ status: "ok" as const, checks }, 200);
+  });
+  return api;
+}

@@ -1,0 +1,58 @@
+/** What is looked up before a submission: the mentors of the chapter, and what the submission would do. */
+import { createRoute } from "@hono/zod-openapi";
+import { createApi, given, problems, SESSION } from "../api.ts";
+import type { Api } from "../api.ts";
+import { mentor, pageOf, preflight } from "../schemas/answers.ts";
+import { mentorsQuery, preflightBody } from "../schemas/requests.ts";
+
+const mentors = createRoute({
+  method: "get",
+  path: "/mentors",
+  operationId: "mentors",
+  summary: "The mentors of the coordinator's chapter, by name",
+  security: SESSION,
+  request: { query: mentorsQuery },
+  responses: {
+    200: { description: "A page", content: { "application/json": { schema: pageOf("MentorPage", mentor) } } },
+    ...problems(403),
+  },
+});
+
+const preflightRoute = createRoute({
+  method: "post",
+  path: "/preflight",
+  operationId: "preflight",
+  summary: "What a submission would do; nothing is written",
+  security: SESSION,
+  request: { body: { required: true, content: { "application/json": { schema: preflightBody } } } },
+  responses: {
+    200: { description: "As of now", content: { "application/json": { schema: preflight } } },
+    ...problems(403, 413, 415),
+  },
+});
+
+export function lookupRoutes(): Api {
+  const api = createApi();
+
+  api.openapi(mentors, async (context) => {
+    const { active, ...query } = given(context.req.valid("query"));
+    const page = await context.get("client").mentors({
+      ...query,
+      ...(active !== undefined && { active: active === "true" }),
+    });
+    return context.json(page, 200);
+  });
+
+  api.openapi(preflightRoute, async (context) => {
+    const { mentorIds, template, concurrency } = context.req.valid("json");
+    const client = context.get("client");
+    const found = await client.preflight({
+      mentorIds,
+      template: given(template) as Parameters<typeof client.preflight>[0]["template"],
+      ...(concurrency !== undefined && { concurrency }),
+    });
+    return context.json(found, 200);
+  });
+
+  return api;
+}

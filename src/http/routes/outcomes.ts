@@ -1,0 +1,66 @@
+/** Every mentor's outcome, as pages of JSON or as one CSV. */
+import { createRoute } from "@hono/zod-openapi";
+import { parseAccept } from "hono/utils/accept";
+import { createApi, given, problems, SESSION } from "../api.ts";
+import type { Api } from "../api.ts";
+import { writeOutcomesCsv } from "../outcomes-csv.ts";
+import { ProblemError } from "../problem.ts";
+import { item, pageOf } from "../schemas/answers.ts";
+import { z } from "@hono/zod-openapi";
+import { bulkIdParameter, outcomesQuery } from "../schemas/requests.ts";
+
+const outcomes = createRoute({
+  method: "get",
+  path: "/bulk-registrations/{bulkId}/outcomes",
+  operationId: "outcomes",
+  summary: "Every mentor of the selection, with what became of each most lately",
+  description:
+    "In the order of the selection. As `text/csv` the whole list at once, whatever `after` and `limit` say; a cell that a spreadsheet would take for a formula gets an apostrophe in front.",
+  security: SESSION,
+  request: { params: bulkIdParameter, query: outcomesQuery },
+  responses: {
+    200: {
+      description: "A page, or the whole list as CSV",
+      content: {
+        "application/json": { schema: pageOf("ItemPage", item) },
+        "text/csv": { schema: z.string() },
+      },
+    },
+    ...problems(404, 406),
+  },
+});
+
+export function outcomeRoutes(): Api {
+  const api = createApi();
+  api.openapi(outcomes, async (context) => {
+    const { bulkId } = context.req.valid("param");
+    const query = given(context.req.valid("query"));
+    const client = context.get("client");
+    // `code` is checked by the client, which knows the codes.
+    const { after, limit, ...filter } = query as Parameters<typeof client.items>[1] & object;
+    if (chooseFormat(context.req.header("accept")) === "application/json") {
+      return context.json(await client.items(bulkId, { ...filter, ...given({ after, limit }) }), 200);
+    }
+    const csv = await writeOutcomesCsv((next) => client.items(bulkId, { ...filter, ...next, limit: 1_000 }));
+    return context.body(csv, 200, {
+      "content-type": "text/csv; charset=utf-8; header=present",
+      "content-disposition": `attachment; filename="outcomes-${bulkId}.csv"`,
+    });
+  });
+  return api;
+}
+
+const FORMATS = ["application/json", "text/csv"] as const;
+
+/** The most wanted of ours; without any wish, or with `*`, JSON. */
+function chooseFormat(accept: string | undefined): (typeof FORMATS)[number] {
+  if (accept === undefined || accept.trim() === "") return "application/json";
+  const wishes = parseAccept(accept).filter(({ q }) => q > 0);
+  for (const { type } of wishes.toSorted((a, b) => b.q - a.q)) {
+    const format = FORMATS.find(
+      (each) => type === each || type === "*/*" || type === `${each.split("/")[0]}/*`,
+    );
+    if (format !== undefined) return format;
+  }
+  throw new ProblemError("not-acceptable", { detail: `Available are ${FORMATS.join(" and ")}` });
+}

@@ -1,0 +1,138 @@
+/** Submitting, listing and showing bulk registrations, and retrying what has failed. */
+import { createRoute } from "@hono/zod-openapi";
+import { createApi, given, problems, SESSION } from "../api.ts";
+import type { Api } from "../api.ts";
+import type { AppDependencies } from "../dependencies.ts";
+import { bulkIdOf } from "../idempotency-key.ts";
+import { liveSnapshot } from "../live-snapshot.ts";
+import { ProblemError } from "../problem.ts";
+import { accepted, pageOf, registration, summary } from "../schemas/answers.ts";
+import {
+  bulkIdParameter,
+  idempotencyHeader,
+  registrationsQuery,
+  retryBody,
+  submissionBody,
+} from "../schemas/requests.ts";
+
+const submit = createRoute({
+  method: "post",
+  path: "/bulk-registrations",
+  operationId: "submit",
+  summary: "Register one activity for many mentors",
+  security: SESSION,
+  request: {
+    headers: idempotencyHeader,
+    body: { required: true, content: { "application/json": { schema: submissionBody } } },
+  },
+  responses: {
+    202: {
+      description: "It is stored and runs. The same request again gets the same answer.",
+      content: { "application/json": { schema: accepted } },
+    },
+    ...problems(403, 413, 415, 422),
+  },
+});
+
+const list = createRoute({
+  method: "get",
+  path: "/bulk-registrations",
+  operationId: "list",
+  summary: "The coordinator's bulk registrations, newest first",
+  security: SESSION,
+  request: { query: registrationsQuery },
+  responses: {
+    200: {
+      description: "A page",
+      content: { "application/json": { schema: pageOf("BulkRegistrationPage", summary) } },
+    },
+    ...problems(),
+  },
+});
+
+const show = createRoute({
+  method: "get",
+  path: "/bulk-registrations/{bulkId}",
+  operationId: "show",
+  summary: "One bulk registration, and how far its latest round is",
+  security: SESSION,
+  request: { params: bulkIdParameter },
+  responses: {
+    200: { description: "It is hers", content: { "application/json": { schema: registration } } },
+    ...problems(404),
+  },
+});
+
+const retry = createRoute({
+  method: "post",
+  path: "/bulk-registrations/{bulkId}/retry",
+  operationId: "retry",
+  summary: "Start the next round over what has failed, or over some of it",
+  security: SESSION,
+  request: {
+    params: bulkIdParameter,
+    body: { required: false, content: { "application/json": { schema: retryBody } } },
+  },
+  responses: {
+    202: { description: "The round runs", content: { "application/json": { schema: accepted } } },
+    ...problems(404, 409, 413, 415),
+  },
+});
+
+export function registrationRoutes({ temporal }: AppDependencies): Api {
+  const api = createApi();
+
+  api.openapi(submit, async (context) => {
+    const { mentorIds, template, concurrency, tolerance } = context.req.valid("json");
+    if (mentorIds.length === 0) {
+      throw new ProblemError("empty-selection", {
+        field: "mentorIds",
+        rule: "must hold at least one mentor",
+      });
+    }
+    const bulkId = bulkIdOf(
+      context.get("session").coordinatorId,
+      context.req.valid("header")["idempotency-key"],
+    );
+    context.set("bulkId", bulkId);
+    const client = context.get("client");
+    const handle = await client.submit({
+      bulkId,
+      mentorIds,
+      template: given(template) as Parameters<typeof client.submit>[0]["template"],
+      ...(concurrency !== undefined && { concurrency }),
+      ...(tolerance !== undefined && { tolerance: given(tolerance) }),
+    });
+    const { total } = await client.summary(bulkId);
+    context.header("Location", `/bulk-registrations/${bulkId}`);
+    return context.json({ bulkId, round: handle.round, total }, 202);
+  });
+
+  api.openapi(list, async (context) => {
+    const page = await context.get("client").list(given(context.req.valid("query")));
+    return context.json(page, 200);
+  });
+
+  api.openapi(show, async (context) => {
+    const { bulkId } = context.req.valid("param");
+    const client = context.get("client");
+    const found = await client.summary(bulkId);
+    // Also starts what was stored and, because its backend crashed in between, never started.
+    const handle = found.open > 0 ? await client.attach(bulkId) : await client.latestRound(bulkId);
+    return context.json({ ...found, progress: await liveSnapshot(temporal, handle) }, 200);
+  });
+
+  api.openapi(retry, async (context) => {
+    const { bulkId } = context.req.valid("param");
+    const { only, concurrency, tolerance } = context.req.valid("json");
+    const handle = await context.get("client").retryFailed(bulkId, {
+      ...(only !== undefined && { only }),
+      ...(concurrency !== undefined && { concurrency }),
+      ...(tolerance !== undefined && { tolerance: given(tolerance) }),
+    });
+    const { total } = await handle.storedSnapshot();
+    return context.json({ bulkId: handle.bulkId, round: handle.round, total }, 202);
+  });
+
+  return api;
+}

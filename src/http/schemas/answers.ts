@@ -1,0 +1,140 @@
+/** What callers get. */
+import { z } from "@hono/zod-openapi";
+
+const count = z.int().min(0);
+const uuid = z.string().openapi({ format: "uuid" });
+const instant = z.string().openapi({ format: "date-time" });
+
+export const itemStatus = z.enum(["open", "success", "failure"]);
+
+export const accepted = z.object({ bulkId: uuid, round: z.int().min(1), total: count }).openapi("Accepted");
+
+export const steered = z.object({ bulkId: uuid, round: z.int().min(1) }).openapi("Steered");
+
+export const changed = z
+  .object({
+    bulkId: uuid,
+    round: z.int().min(1),
+    concurrency: z.int().min(1).openapi({ description: "What is in force from now on." }),
+  })
+  .openapi("Changed");
+
+const storedTemplate = z
+  .object({
+    activityType: z.string(),
+    date: z.string().openapi({ format: "date" }),
+    durationMinutes: z.int(),
+    note: z.string().nullable(),
+    occurrence: z.int(),
+  })
+  .openapi("StoredTemplate");
+
+const summaryShape = {
+  bulkId: uuid,
+  createdAt: instant,
+  template: storedTemplate,
+  round: z.int().min(1),
+  total: count,
+  open: count,
+  succeeded: count,
+  alreadyRegistered: count,
+  failed: count,
+  cancelled: count,
+  status: z.enum(["running", "waiting", "paused", "cancelling", "success", "partialSuccess", "totalFailure"]),
+};
+
+export const summary = z.object(summaryShape).openapi("BulkRegistration", {
+  description: "Counts are of the whole selection, each mentor as the latest round left it.",
+});
+
+export const snapshot = z
+  .object({
+    bulkId: uuid,
+    round: z.int().min(1),
+    phase: z.enum(["running", "waiting", "paused", "cancelling", "settled"]),
+    total: count,
+    settled: count,
+    succeeded: count,
+    alreadyRegistered: count,
+    failed: count,
+    cancelled: count,
+    inFlight: count,
+    concurrency: count,
+    waiting: count,
+    paused: z.object({ reason: z.enum(["person", "tolerance", "ourSide"]), at: instant }).optional(),
+    waitingSince: instant.optional(),
+    skipped: count
+      .optional()
+      .openapi({ description: "Events left out because they came faster than they were read." }),
+  })
+  .openapi("Progress", { description: "Of the latest round, at this moment." });
+
+export const registration = z
+  .object({ ...summaryShape, progress: snapshot })
+  .openapi("BulkRegistrationWithProgress");
+
+const submissionError = z
+  .object({ code: z.string(), message: z.string(), retryable: z.boolean() })
+  .openapi("SubmissionError");
+
+export const item = z
+  .object({
+    position: z.int().min(1),
+    mentorId: uuid,
+    name: z.string().nullable(),
+    round: z.int().min(1),
+    status: itemStatus,
+    detail: z.enum(["registered", "alreadyRegistered", "failed", "cancelled"]).optional(),
+    error: submissionError.optional(),
+    attempts: count,
+    settledAt: instant.optional(),
+  })
+  .openapi("Item");
+
+export const mentor = z.object({ mentorId: uuid, name: z.string(), active: z.boolean() }).openapi("Mentor");
+
+export const preflight = z
+  .object({
+    entries: count,
+    distinct: count,
+    repeated: count,
+    new: count,
+    alreadyRegistered: z.array(uuid),
+    inactive: z.array(uuid),
+    notInChapter: z.array(uuid).openapi({ description: "Mentors of other chapters, and ids of nobody." }),
+    estimatedSeconds: count,
+    estimateBasis: z.enum(["earlierRuns", "assumption"]),
+  })
+  .openapi("Preflight");
+
+export const pageOf = (name: string, entry: z.ZodType) =>
+  z
+    .object({
+      items: z.array(entry),
+      next: z.string().optional().openapi({ description: "For the next page; absent on the last one." }),
+    })
+    .openapi(name);
+
+export const health = z
+  .object({
+    status: z.enum(["ok", "unavailable", "stopping"]),
+    checks: z.record(z.string(), z.enum(["ok", "unavailable"])).optional(),
+  })
+  .openapi("Health");
+
+export const problem = z
+  .object({
+    type: z.string().openapi({ format: "uri", example: "urn:bulk-registration:problem:not-found" }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().optional(),
+    field: z
+      .string()
+      .optional()
+      .openapi({ description: "The first field at fault.", example: "template.date" }),
+    rule: z.string().optional(),
+    errors: z.array(z.object({ field: z.string(), rule: z.string() })).optional(),
+    bulkId: uuid.optional(),
+    requestId: z.string(),
+  })
+  .openapi("Problem", { description: "RFC 9457. `type` is stable; texts are for people and may change." });

@@ -1,0 +1,108 @@
+/** Listens: the backend's composition root, and its graceful end. */
+import { existsSync } from "node:fs";
+import type { Server } from "node:http";
+import { fileURLToPath } from "node:url";
+import { serve } from "@hono/node-server";
+import { Client, Connection } from "@temporalio/client";
+import { readServerConfig } from "../config.ts";
+import { createSessionVerifier } from "../supabase/session.ts";
+import { createApp } from "./app.ts";
+import type { AppDependencies } from "./dependencies.ts";
+import { createHttpLogger } from "./log.ts";
+
+/** Milliseconds that requests in flight get at the end; then their connections are cut. */
+const DRAIN = 20_000;
+
+export interface HttpServer {
+  readonly port: number;
+  readonly url: string;
+  /** Unready at once; streams end with a hint to connect again, other requests are answered. Calling it again does no harm. */
+  stop(): Promise<void>;
+}
+
+export interface ListenOptions extends Omit<AppDependencies, "stopping"> {
+  /** Default: a free one. */
+  port?: number;
+  /** Default: this machine only. */
+  host?: string;
+}
+
+/** @throws the error of the socket, such as EADDRINUSE */
+export async function startHttpServer(options: ListenOptions): Promise<HttpServer> {
+  const { port: wanted = 0, host = "127.0.0.1", ...dependencies } = options;
+  const stopping = new AbortController();
+  const app = createApp({ ...dependencies, stopping: stopping.signal });
+  const { promise: listening, resolve, reject } = Promise.withResolvers<number>();
+  const server = serve({ fetch: app.fetch, port: wanted, hostname: host }, ({ port }) =>
+    resolve(port),
+  ) as Server;
+  server.once("error", reject);
+  const port = await listening;
+  let stopped: Promise<void> | undefined;
+  return {
+    port,
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    stop: () => (stopped ??= drain(server, stopping)),
+  };
+}
+
+async function drain(server: Server, stopping: AbortController): Promise<void> {
+  stopping.abort();
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), DRAIN);
+  // A connection that is kept alive becomes idle when its last answer is through.
+  const idle = setInterval(() => server.closeIdleConnections(), 100);
+  await closed;
+  clearTimeout(cut);
+  clearInterval(idle);
+}
+
+/** Where `npm run console:build` puts it; seen from here in the sources and in the published package. */
+export function builtConsole(): string | undefined {
+  const candidates = ["../../dist/console", "../console"].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+  );
+  return candidates.find((path) => existsSync(`${path}/index.html`));
+}
+
+async function main(): Promise<void> {
+  const config = readServerConfig();
+  const logger = createHttpLogger(config.logLevel);
+  const { address, namespace, apiKey } = config.temporal;
+  const connection = await Connection.connect({
+    address,
+    ...(apiKey !== undefined && { apiKey, tls: true }),
+  });
+  const consoleDirectory = config.consoleDirectory ?? builtConsole();
+  try {
+    const server = await startHttpServer({
+      temporal: new Client({ connection, namespace }),
+      supabase: config.supabase,
+      verify: createSessionVerifier({
+        supabaseUrl: config.supabase.url,
+        ...(config.sessionKey !== undefined && { keys: config.sessionKey }),
+      }),
+      taskQueue: config.taskQueue,
+      maximumConcurrency: config.maximumConcurrency,
+      logger,
+      limits: config.limits,
+      corsOrigins: config.corsOrigins,
+      trustedProxies: config.trustedProxies,
+      ...(consoleDirectory !== undefined && { consoleDirectory }),
+      port: config.port,
+      host: config.host,
+    });
+    logger.info({ url: server.url, console: consoleDirectory !== undefined }, "listening");
+    const { promise: asked, resolve } = Promise.withResolvers<void>();
+    process.once("SIGTERM", () => resolve()).once("SIGINT", () => resolve());
+    await asked;
+    logger.info("stopping");
+    await server.stop();
+  } finally {
+    await connection.close();
+  }
+  logger.info("stopped");
+}
+
+if (import.meta.main) await main();

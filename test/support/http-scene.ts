@@ -1,0 +1,69 @@
+/** Everything real, with the backend on top: called directly, or over a socket. */
+import { randomUUID } from "node:crypto";
+import { createApp } from "../../src/http/app.ts";
+import type { AppDependencies } from "../../src/http/dependencies.ts";
+import { createHttpLogger } from "../../src/http/log.ts";
+import { startHttpServer } from "../../src/http/server.ts";
+import type { HttpServer } from "../../src/http/server.ts";
+import { createSessionVerifier } from "../../src/supabase/session.ts";
+import { openScene } from "./scene.ts";
+import type { Scene, SceneOptions } from "./scene.ts";
+
+export interface HttpScene extends Scene {
+  readonly dependencies: AppDependencies;
+  /** What the backend has logged, one object per line. */
+  readonly logged: Record<string, unknown>[];
+  /** As a coordinator (number from 1), by `app.request()`. */
+  call(coordinator: number, path: string, init?: CallInit): Promise<Response>;
+  /** A server of its own; whoever starts it stops it. */
+  listen(changes?: Partial<AppDependencies>): Promise<HttpServer>;
+}
+
+export interface CallInit {
+  method?: string;
+  /** Sent as JSON. */
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+export async function openHttpScene(
+  options: SceneOptions & { changes?: Partial<AppDependencies> } = {},
+): Promise<HttpScene> {
+  const { changes = {}, ...sceneOptions } = options;
+  const scene = await openScene(sceneOptions);
+  const logged: Record<string, unknown>[] = [];
+  const dependencies: AppDependencies = {
+    temporal: scene.temporal.client,
+    supabase: scene.backend.supabase,
+    verify: createSessionVerifier({ supabaseUrl: scene.backend.supabase.url }),
+    taskQueue: scene.taskQueue,
+    logger: createHttpLogger("debug", {
+      write: (line) => void logged.push(JSON.parse(line) as Record<string, unknown>),
+    }),
+    ...changes,
+  };
+  const app = createApp(dependencies);
+  return {
+    ...scene,
+    dependencies,
+    logged,
+    call: async (coordinator, path, { method = "GET", body, headers = {} } = {}) => {
+      const token = await scene.backend.signIn(coordinator);
+      return app.request(path, {
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(body !== undefined && { "content-type": "application/json" }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+    },
+    listen: (more = {}) => startHttpServer({ ...dependencies, ...more }),
+  };
+}
+
+/** With a key of its own, unless one is given. */
+export function submission(body: object, key: string = randomUUID()): CallInit {
+  return { method: "POST", body, headers: { "idempotency-key": key } };
+}
