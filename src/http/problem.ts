@@ -161,30 +161,19 @@ const KINDS: Readonly<Record<string, string>> = {
 
 /** In the words of the client's own rules, and without the value: it may be a name. */
 function ruleOf(issue: Issue): string {
-  switch (issue.code) {
-    case "invalid_type":
-      // Zod keeps the input out of its issues; that there was none, only the message says.
-      return issue.message.endsWith("received undefined")
-        ? "is required"
-        : `must be ${KINDS[issue.expected] ?? issue.expected}`;
-    case "too_big":
-      return `must be at most ${issue.maximum}${unit(issue.origin)}`;
-    case "too_small":
-      return issue.origin === "string" || issue.origin === "array"
-        ? "must not be empty"
-        : `must be at least ${issue.minimum}`;
-    case "invalid_value":
-      return `must be one of ${issue.values.join(", ")}`;
-    // Their messages are ours, written where the schema is.
-    case "custom":
-    case "invalid_format":
-    case "invalid_element":
-    case "invalid_key":
-    case "invalid_union":
-    case "not_multiple_of":
-    case "unrecognized_keys":
-      return issue.message;
+  if (issue.code === "invalid_type") {
+    // Zod keeps the input out of its issues; that there was none, only the message says.
+    if (issue.message.endsWith("received undefined")) return "is required";
+    return `must be ${KINDS[issue.expected] ?? issue.expected}`;
   }
+  if (issue.code === "too_big") return `must be at most ${issue.maximum}${unit(issue.origin)}`;
+  if (issue.code === "too_small") {
+    const text = issue.origin === "string" || issue.origin === "array";
+    return text ? "must not be empty" : `must be at least ${issue.minimum}`;
+  }
+  if (issue.code === "invalid_value") return `must be one of ${issue.values.join(", ")}`;
+  // The others' messages are ours, written where the schema is.
+  return issue.message;
 }
 
 function unit(origin: string): string {
