@@ -400,24 +400,28 @@ CREATE OR REPLACE FUNCTION public.list_bulk_registration_items(p_bulk_id uuid, p
  SET search_path TO ''
 AS $function$
 declare
+  -- A variable: under row level security, an expression such as coalesce() is no condition for an index.
+  v_after bigint := coalesce(p_after, 0);
+  v_round integer;
   v_items jsonb;
 begin
   if p_limit is null or p_limit not between 1 and 1001 then
     raise exception using errcode = '22023', message = 'p_limit must be from 1 to 1001';
   end if;
-  if not exists (
-    select from public.bulk_registrations b where b.bulk_id = p_bulk_id and b.sealed_at is not null
-  ) then
+  select b.round into v_round from public.bulk_registrations b
+  where b.bulk_id = p_bulk_id and b.sealed_at is not null;
+  if not found then
     raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
   end if;
 
-  -- Settled and open ones apart: each kind has an index, and one over both would mislead the pages of a run.
+  -- Settled and open ones apart: each kind has an index, and one over both would mislead the pages of a run. Open ones
+  -- are of the latest round, since opening a round takes them up or cancels them: with it, their index gives them in order.
   with page as (
     (
       select i.* from public.bulk_registration_items i
       where i.bulk_id = p_bulk_id
         and i.status <> 'open'
-        and i.position > coalesce(p_after, 0)
+        and i.position > v_after
         and (p_status is null or i.status = p_status)
         and (p_code is null or i.error_code = p_code)
       order by i.position
@@ -428,7 +432,8 @@ begin
       select i.* from public.bulk_registration_items i
       where i.bulk_id = p_bulk_id
         and i.status = 'open'
-        and i.position > coalesce(p_after, 0)
+        and i.round = v_round
+        and i.position > v_after
         and coalesce(p_status, 'open') = 'open'
         and p_code is null
       order by i.position
@@ -1098,7 +1103,15 @@ CREATE OR REPLACE FUNCTION public.searchable_name(p_name text)
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
 AS $function$
-  select regexp_replace(normalize(lower(p_name), nfd), '[\u0300-\u036f]', '', 'g')
+  select lower(
+    replace(
+      replace(
+        translate(regexp_replace(normalize(p_name, nfd), '[\u0300-\u036f]', '', 'g'), 'ØøŁłĐđıÆẞ', 'OoLlDdiæß'),
+        'æ', 'ae'
+      ),
+      'ß', 'ss'
+    )
+  )
 $function$;
 
 CREATE OR REPLACE FUNCTION public.submit_proxy_registration(p_bulk_id uuid, p_round integer, p_mentor_id uuid, p_attempt integer)

@@ -32,9 +32,14 @@ const ASSUMED_SECONDS = 0.15;
 
 const MAXIMUM_SEARCH_LENGTH = 200;
 
-const newestPlace = z.object({ createdAt: z.iso.datetime({ offset: true }), bulkId: z.guid() });
+/** As strict as Postgres: a cursor that somebody made up must not look like a database that is out of order. */
+const moment = z.iso
+  .datetime({ offset: true })
+  .regex(/^[12]\d{3}-.{14}(?:\.\d{1,6})?(?:Z|[+-](?:0\d|1[0-5]):\d\d)$/);
+
+const newestPlace = z.object({ createdAt: moment, bulkId: z.guid() });
 const positionPlace = z.object({ position: z.number().int().positive() });
-const namePlace = z.object({ name: z.string(), mentorId: z.guid() });
+const namePlace = z.object({ name: z.string().max(400).refine(isStorable), mentorId: z.guid() });
 
 export class Overview {
   readonly #directory: CoordinatorDirectory;
@@ -139,18 +144,18 @@ function checkCode(value: unknown) {
 function checkSearch(value: unknown): string | undefined {
   // An empty search field looks for nothing.
   if (value === undefined || (typeof value === "string" && value.trim() === "")) return undefined;
-  if (
-    typeof value !== "string" ||
-    Array.from(value).length > MAXIMUM_SEARCH_LENGTH ||
-    value.includes("\u0000") ||
-    !value.isWellFormed()
-  ) {
+  if (typeof value !== "string" || Array.from(value).length > MAXIMUM_SEARCH_LENGTH || !isStorable(value)) {
     throw new InvalidRequestError(
       "search",
       `must be well-formed text of at most ${MAXIMUM_SEARCH_LENGTH} characters`,
     );
   }
   return value.trim();
+}
+
+/** Postgres's text can't hold NUL, and JSON can't carry half a surrogate pair to it. */
+function isStorable(text: string): boolean {
+  return !text.includes("\u0000") && text.isWellFormed();
 }
 
 function checkActive(value: unknown): boolean | undefined {

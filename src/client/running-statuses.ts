@@ -4,6 +4,9 @@ import { statusSearchAttribute } from "../workflows/search-attributes.ts";
 
 const STATUSES = ["running", "waiting", "paused", "cancelling"] as const;
 
+/** Milliseconds that a list waits for it: unreachable, Temporal would hold it up for as long as the SDK tries again. */
+const PATIENCE = 2_000;
+
 /**
  * A list must not fail for it, and may be some seconds behind.
  *
@@ -18,10 +21,12 @@ export async function runningStatuses(
   const ids = workflowIds.map((workflowId) => `"${workflowId}"`).join(", ");
   const query = `ExecutionStatus = "Running" AND WorkflowId IN (${ids})`;
   try {
-    for await (const { workflowId, typedSearchAttributes } of temporal.workflow.list({ query })) {
-      const status = STATUSES.find((each) => each === typedSearchAttributes.get(statusSearchAttribute));
-      if (status !== undefined) found.set(workflowId, status);
-    }
+    await temporal.withDeadline(Date.now() + PATIENCE, async () => {
+      for await (const { workflowId, typedSearchAttributes } of temporal.workflow.list({ query })) {
+        const status = STATUSES.find((each) => each === typedSearchAttributes.get(statusSearchAttribute));
+        if (status !== undefined) found.set(workflowId, status);
+      }
+    });
   } catch {
     // Postgres has answered; of those that are missing here it is known that they haven't settled.
   }

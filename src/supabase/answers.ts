@@ -76,7 +76,8 @@ export const countsAnswer = (bulkId: string) =>
     cancelled: count,
     sealed: z.boolean(),
     settings: z.object({
-      concurrency: z.number().int().positive().exactOptional(),
+      // As asked, which may be more than a safe integer.
+      concurrency: z.number().positive().exactOptional(),
       tolerance: z
         .object({
           failedPercent: z.number().exactOptional(),

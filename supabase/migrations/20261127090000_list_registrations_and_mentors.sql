@@ -85,24 +85,28 @@ create function public.list_bulk_registration_items(
 language plpgsql stable security invoker set search_path = ''
 as $$
 declare
+  -- A variable: under row level security, an expression such as coalesce() is no condition for an index.
+  v_after bigint := coalesce(p_after, 0);
+  v_round integer;
   v_items jsonb;
 begin
   if p_limit is null or p_limit not between 1 and 1001 then
     raise exception using errcode = '22023', message = 'p_limit must be from 1 to 1001';
   end if;
-  if not exists (
-    select from public.bulk_registrations b where b.bulk_id = p_bulk_id and b.sealed_at is not null
-  ) then
+  select b.round into v_round from public.bulk_registrations b
+  where b.bulk_id = p_bulk_id and b.sealed_at is not null;
+  if not found then
     raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
   end if;
 
-  -- Settled and open ones apart: each kind has an index, and one over both would mislead the pages of a run.
+  -- Settled and open ones apart: each kind has an index, and one over both would mislead the pages of a run. Open ones
+  -- are of the latest round, since opening a round takes them up or cancels them: with it, their index gives them in order.
   with page as (
     (
       select i.* from public.bulk_registration_items i
       where i.bulk_id = p_bulk_id
         and i.status <> 'open'
-        and i.position > coalesce(p_after, 0)
+        and i.position > v_after
         and (p_status is null or i.status = p_status)
         and (p_code is null or i.error_code = p_code)
       order by i.position
@@ -113,7 +117,8 @@ begin
       select i.* from public.bulk_registration_items i
       where i.bulk_id = p_bulk_id
         and i.status = 'open'
-        and i.position > coalesce(p_after, 0)
+        and i.round = v_round
+        and i.position > v_after
         and coalesce(p_status, 'open') = 'open'
         and p_code is null
       order by i.position
@@ -145,11 +150,20 @@ begin
 end
 $$;
 
--- Upper and lower case and accents don't matter to whoever looks for a name: "nygard" finds Nygård.
+-- Upper and lower case and accents don't matter to whoever looks for a name: "nygard" finds Nygård, and "bjorn" Bjørn.
+-- First the accents: in a database of the locale C, lower() knows the letters of ASCII only.
 create function public.searchable_name(p_name text) returns text
 language sql immutable parallel safe set search_path = ''
 as $$
-  select regexp_replace(normalize(lower(p_name), nfd), '[\u0300-\u036f]', '', 'g')
+  select lower(
+    replace(
+      replace(
+        translate(regexp_replace(normalize(p_name, nfd), '[\u0300-\u036f]', '', 'g'), 'ØøŁłĐđıÆẞ', 'OoLlDdiæß'),
+        'æ', 'ae'
+      ),
+      'ß', 'ss'
+    )
+  )
 $$;
 
 create function public.list_mentors(

@@ -88,6 +88,7 @@ const REFUSALS: [code: string, refusal: Refusal][] = [
   ["BR008", "nothingToRetry"],
   ["BR009", "notACoordinator"],
   ["BR010", "bulkRegistrationNotFound"],
+  ["BR012", "settingsConflict"],
 ];
 
 describe("a failure with a code that is known", () => {
