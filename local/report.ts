@@ -1,6 +1,7 @@
 /** What the main job shows: a bar while it runs, each mentor's outcome by name, and where to look further. */
 import cliProgress from "cli-progress";
 import type { BulkProgressUpdate, MentorSubmissionOutcome } from "../src/client.ts";
+import type { LocalHttpServer } from "./http-server.ts";
 import type { MainJobResult } from "./main-job.ts";
 import type { EmbeddedStack } from "./stack.ts";
 
@@ -40,10 +41,16 @@ function outcomeText(outcome: MentorSubmissionOutcome): string {
   return outcome.detail === "registered" ? "Registered" : "Already registered";
 }
 
-export function printAddresses(stack: EmbeddedStack, { workflowId, runId }: MainJobResult): void {
+export function printAddresses(
+  stack: EmbeddedStack,
+  http: LocalHttpServer,
+  { workflowId, runId }: MainJobResult,
+): void {
   const { address, namespace, uiUrl } = stack.temporal;
   const run = `namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}/${runId}/history`;
   console.log(`
+  Console         ${http.consoleUrl}
+  HTTP API        ${http.url}  (its description: ${http.url}/openapi.json)
   Temporal UI     ${uiUrl}
   this run        ${uiUrl}/${run}
   Temporal        ${address}

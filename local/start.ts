@@ -1,10 +1,12 @@
 /**
- * `npm start`: brings the embedded stack up with a worker, registers one activity for some of the seeded mentors, shows
+ * `npm start`: brings the embedded stack up with a worker, the backend and its console, registers one activity for some of the seeded mentors, shows
  * what became of each, and stays up. With `--exit` it ends after the result.
  */
 import { parseArgs } from "node:util";
 import { DefaultLogger, Runtime } from "@temporalio/worker";
 import { readLocalConfig } from "../src/config.ts";
+import { startLocalHttpServer } from "./http-server.ts";
+import type { LocalHttpServer } from "./http-server.ts";
 import { runMainJob } from "./main-job.ts";
 import type { MainJobResult } from "./main-job.ts";
 import { printAddresses, summaryLine } from "./report.ts";
@@ -44,13 +46,19 @@ async function start(options: StartOptions, stopped: AbortSignal): Promise<MainJ
   });
   try {
     const worker = await startLocalWorker(stack);
+    let http: LocalHttpServer | undefined;
     try {
+      http = await startLocalHttpServer(stack, {
+        port: config.ports.http,
+        maximumConcurrency: config.maximumConcurrency,
+      });
+      console.log(`  console: ${http.consoleUrl}`);
       const result = await runMainJob(stack, {
         mentors: options.mentors,
         maximumConcurrency: config.maximumConcurrency,
         stopped,
       });
-      printAddresses(stack, result);
+      printAddresses(stack, http, result);
       if (!options.exit) {
         console.log(summaryLine(result));
         console.log("Everything stays up until Ctrl-C.");
@@ -59,6 +67,7 @@ async function start(options: StartOptions, stopped: AbortSignal): Promise<MainJ
       }
       return result;
     } finally {
+      await http?.stop();
       await worker.stop();
     }
   } finally {

@@ -10,11 +10,8 @@ import { countOutcome, NO_COUNTS } from "../../domain/progress.ts";
 import type { Counts } from "../../domain/progress.ts";
 import { askRun, liveSnapshot } from "../live-snapshot.ts";
 
-/** Milliseconds between two looks at the run's phase, which no stream tells. */
-const PHASE_PACE = 2_000;
-
-/** Milliseconds before the stream is followed again after it broke off. */
-const FOLLOW_AGAIN = 2_000;
+/** Milliseconds between two looks at the run's phase, which no stream tells, and before a stream that broke off is taken up. */
+const PACE = 2_000;
 
 /** Milliseconds that a broadcast outlives its last viewer: who reconnects meanwhile goes on exactly where she was. */
 const GRACE = 30_000;
@@ -30,6 +27,8 @@ export interface BroadcastOptions {
   handle: BulkSubmissionHandle;
   /** Called once, when nobody has looked for a while. */
   onIdle: () => void;
+  /** Milliseconds. Default 2,000. */
+  pace?: number;
 }
 
 export class Broadcast {
@@ -40,6 +39,7 @@ export class Broadcast {
   readonly #temporal: Client;
   readonly #handle: BulkSubmissionHandle;
   readonly #onIdle: () => void;
+  readonly #pace: number;
   readonly #stop = new AbortController();
   readonly #seen = new Set<string>();
   readonly #log: LoggedUpdate[] = [];
@@ -51,7 +51,11 @@ export class Broadcast {
   #ended = false;
   #idle: NodeJS.Timeout | undefined;
 
-  private constructor({ temporal, handle, onIdle }: BroadcastOptions, snapshot: BulkProgressSnapshot) {
+  private constructor(
+    { temporal, handle, onIdle, pace = PACE }: BroadcastOptions,
+    snapshot: BulkProgressSnapshot,
+  ) {
+    this.#pace = pace;
     this.#temporal = temporal;
     this.#handle = handle;
     this.#onIdle = onIdle;
@@ -120,7 +124,7 @@ export class Broadcast {
         if (!signal.aborted) await this.#end();
       } catch {
         // Temporal or the database can't be asked for the moment; the viewers have what they have, and wait.
-        await delay(FOLLOW_AGAIN, undefined, { signal, ref: false }).catch(() => undefined);
+        await delay(this.#pace, undefined, { signal, ref: false }).catch(() => undefined);
       }
     }
   }
@@ -148,7 +152,7 @@ export class Broadcast {
   async #watchPhase(): Promise<void> {
     const { signal } = this.#stop;
     for (;;) {
-      await delay(PHASE_PACE, undefined, { signal, ref: false }).catch(() => undefined);
+      await delay(this.#pace, undefined, { signal, ref: false }).catch(() => undefined);
       if (signal.aborted || this.#ended) return;
       // Nobody looks: then nobody asks. Without an answer, what was known last still is the best.
       if (this.#viewers > 0) await this.#look().catch(() => undefined);

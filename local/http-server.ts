@@ -1,0 +1,55 @@
+/** The backend beside the embedded stack, in the same process, with the console on it. */
+import { Client, Connection } from "@temporalio/client";
+import { createHttpLogger } from "../src/http/log.ts";
+import { startHttpServer } from "../src/http/server.ts";
+import { createSessionVerifier } from "../src/supabase/session.ts";
+import { buildConsole } from "./console-build.ts";
+import { choosePort } from "./free-port.ts";
+import type { EmbeddedStack } from "./stack.ts";
+
+export interface LocalHttpServer {
+  /** Of the console. */
+  readonly consoleUrl: string;
+  /** Of the API. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export interface LocalHttpServerOptions {
+  /** Default: a free one. */
+  port?: number | undefined;
+  maximumConcurrency: number;
+}
+
+/** @throws {PortTakenError} */
+export async function startLocalHttpServer(
+  stack: EmbeddedStack,
+  { port, maximumConcurrency }: LocalHttpServerOptions,
+): Promise<LocalHttpServer> {
+  const chosen = await choosePort(port);
+  const consoleDirectory = await buildConsole();
+  const connection = await Connection.connect({ address: stack.temporal.address });
+  try {
+    const server = await startHttpServer({
+      temporal: new Client({ connection, namespace: stack.temporal.namespace }),
+      supabase: { url: stack.supabaseUrl, publishableKey: stack.publishableKey },
+      verify: createSessionVerifier({ supabaseUrl: stack.supabaseUrl }),
+      maximumConcurrency,
+      // On a terminal between other lines: only what needs a person.
+      logger: createHttpLogger("error"),
+      consoleDirectory,
+      port: chosen,
+    });
+    return {
+      consoleUrl: `${server.url}/console/`,
+      url: server.url,
+      stop: async () => {
+        await server.stop();
+        await connection.close();
+      },
+    };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
