@@ -29,6 +29,11 @@ export default defineConfig({
         ],
         [setup("workflow-bundle"), setup("temporal"), setup("postgres")],
       ),
+      project(
+        "browser",
+        ["test/browser/**/*.test.ts"],
+        [setup("workflow-bundle"), setup("temporal"), setup("postgres"), setup("chromium")],
+      ),
       project("faults", ["test/faults/short.test.ts"]),
     ],
   },
