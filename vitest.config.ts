@@ -32,7 +32,7 @@ export default defineConfig({
       project(
         "browser",
         ["test/browser/**/*.test.ts"],
-        [setup("workflow-bundle"), setup("temporal"), setup("postgres"), setup("chromium")],
+        [setup("workflow-bundle"), setup("temporal"), setup("postgres"), setup("chromium"), setup("console")],
       ),
       project("faults", ["test/faults/short.test.ts"]),
     ],

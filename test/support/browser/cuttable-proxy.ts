@@ -23,7 +23,10 @@ export async function startCuttableProxy(target: () => string): Promise<Cuttable
   };
   const server = createServer((browser) => {
     keep(browser);
-    if (isCut) return void browser.resetAndDestroy();
+    if (isCut) {
+      browser.resetAndDestroy();
+      return;
+    }
     const { hostname, port } = new URL(target());
     const backend = connect(Number(port), hostname);
     keep(backend);

@@ -23,9 +23,9 @@ export async function waitForState(page: Page, state: string): Promise<void> {
 
 /** Waits until so many are said to be done. */
 export async function waitUntilDone(page: Page, count: number, total: number): Promise<void> {
-  await expect.poll(() => page.getByText(/^\d+ of \d+ done/).innerText()).toMatch(
-    new RegExp(`^${count} of ${total} done`),
-  );
+  await expect
+    .poll(() => page.getByText(/^\d+ of \d+ done/).innerText())
+    .toMatch(new RegExp(`^${count} of ${total} done`));
 }
 
 /** All lines by position; those that are only there when the list is scrolled to them are scrolled to. */
@@ -45,7 +45,9 @@ export async function readLines(page: Page): Promise<Line[]> {
         lines: items.map((item) => ({
           position: Number(item.getAttribute("aria-posinset")),
           name: item.querySelector("bdi")?.textContent ?? "",
-          status: (item.textContent ?? "").slice((item.querySelector("bdi")?.textContent ?? "").length).trim(),
+          status: (item.textContent ?? "")
+            .slice((item.querySelector("bdi")?.textContent ?? "").length)
+            .trim(),
         })),
         isAtEnd: element.scrollTop + element.clientHeight >= element.scrollHeight - 1,
       };

@@ -17,9 +17,9 @@ export interface Visit {
   readonly context: BrowserContext;
   readonly page: Page;
   /** Errors in the browser's console that the test brings about, such as those of requests it has refused. */
-  expectErrors(pattern: RegExp): void;
+  readonly expectErrors: (pattern: RegExp) => void;
   /** Kept under `artefacts/`. */
-  picture(moment: string, page?: Page): Promise<void>;
+  readonly picture: (moment: string, page?: Page) => Promise<void>;
 }
 
 /**
