@@ -29,7 +29,8 @@ export interface ConsoleScene extends Scene {
   readonly address: string;
   readonly browser: Browser;
   /**
-   * Opens the console in a browser context of its own, signed in, for the time of the callback.
+   * Opens the console in a browser context of its own, signed in, for the time of the callback. After it, the database and
+   * the connection are as they were at first.
    *
    * @param options.coordinator number of the seeded coordinator, from 1, who is signed in. Default: 1. Null: nobody
    */
@@ -65,7 +66,7 @@ export async function openConsoleScene({
     stops.push(async () => database.letThrough());
     const connection = await startCuttableProxy(() => http.url);
     stops.push(() => connection.stop());
-    const http = await startHttpBackend(scene, { publicUrl: connection.url });
+    const http = await startHttpBackend(scene);
     stops.push(() => http.stop());
     const browser = await launchChromium();
     stops.push(() => browser.close());
@@ -80,11 +81,20 @@ export async function openConsoleScene({
       connection,
       address,
       browser,
-      visit: (use, { coordinator = 1, ...options } = {}) =>
-        visitConsole(browser, address, options, async (visit) => {
-          if (coordinator !== null) await signIn(visit.page, SEEDED_COORDINATORS[coordinator - 1]);
-          await use(visit);
-        }),
+      visit: async (use, { coordinator = 1, ...options } = {}) => {
+        try {
+          await visitConsole(browser, address, options, async (visit) => {
+            if (coordinator !== null) await signIn(visit.page, SEEDED_COORDINATORS[coordinator - 1]);
+            await use(visit);
+          });
+        } finally {
+          // What a test leaves behind when it fails must not make the next one fail.
+          connection.mend();
+          database.refused.clear();
+          database.away = false;
+          database.letThrough();
+        }
+      },
       addMentors: async (names) => {
         const ids = names.map(() => randomUUID());
         await scene.backend.rows(
