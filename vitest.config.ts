@@ -14,6 +14,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A deadline for what is polled for, which a busy machine can meet too.
+    expect: { poll: { timeout: 20_000, interval: 50 } },
     projects: [
       project("unit", ["test/{unit,compose,readme}/**/*.test.ts"]),
       project("sql", ["test/sql/**/*.test.ts"]),
@@ -28,6 +30,11 @@ export default defineConfig({
           "test/http/**/*.test.ts",
         ],
         [setup("workflow-bundle"), setup("temporal"), setup("postgres")],
+      ),
+      project(
+        "browser",
+        ["test/browser/**/*.test.ts"],
+        [setup("workflow-bundle"), setup("temporal"), setup("postgres"), setup("chromium"), setup("console")],
       ),
       project("faults", ["test/faults/short.test.ts"]),
     ],

@@ -32,7 +32,11 @@ export interface ToolSearch {
   title: string;
   /** The name of the program's file, in its cache folder and on the search path. */
   file: string;
+  /** What it may also be called on the search path, the best first. */
+  otherNames?: readonly string[];
   cacheDirectory: string;
+  /** Whether a program that was found can be used. Default: each that may be run can. */
+  works?: (path: string) => Promise<boolean>;
   explicit: { variable: string; path: string | undefined };
   /** Undefined: the search path isn't asked. */
   searchPath: string | undefined;
@@ -49,17 +53,22 @@ export interface ToolSearch {
  */
 export async function findTool(search: ToolSearch): Promise<string> {
   const { title, file, cacheDirectory, explicit, searchPath, ways, log, signal } = search;
+  const works = search.works ?? (async () => true);
   if (explicit.path !== undefined) {
     if (isExecutable(explicit.path)) return explicit.path;
     throw new NotExecutableError(`${explicit.variable} is ${explicit.path}, which can't be run.`);
   }
-  const onSearchPath = searchPath === undefined ? undefined : findOnSearchPath(file, searchPath);
-  if (onSearchPath !== undefined) return onSearchPath;
+  if (searchPath !== undefined) {
+    for (const name of [file, ...(search.otherNames ?? [])]) {
+      const onSearchPath = findOnSearchPath(name, searchPath);
+      if (onSearchPath !== undefined && (await works(onSearchPath))) return onSearchPath;
+    }
+  }
 
   const tools = join(cacheDirectory, "tools");
   for (const way of ways) {
     const cached = join(tools, way.folder, file);
-    if (isExecutable(cached)) return cached;
+    if (isExecutable(cached) && (await works(cached))) return cached;
   }
 
   const failures: string[] = [];

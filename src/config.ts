@@ -150,6 +150,8 @@ const localSchema = z.object({
   BULK_TEMPORAL_UI_PORT: port.optional(),
   TEMPORAL_CLI_PATH: z.string().min(1).optional(),
   TEMPORAL_TEST_SERVER_PATH: z.string().min(1).optional(),
+  CHROMIUM_PATH: z.string().min(1).optional(),
+  BULK_SCREENSHOT_DIR: z.string().min(1).optional(),
   POSTGREST_BIN: z.string().min(1).optional(),
   BULK_HTTP_PORT: port.optional(),
   BULK_MAX_CONCURRENCY: maximumConcurrency,
@@ -171,6 +173,9 @@ export function readLocalConfig(environment: Environment = process.env) {
     },
     temporalCliPath: values.TEMPORAL_CLI_PATH,
     temporalTestServerPath: values.TEMPORAL_TEST_SERVER_PATH,
+    chromiumPath: values.CHROMIUM_PATH,
+    /** Where the README's pictures of the console go. Undefined: they aren't wanted. */
+    screenshotDirectory: values.BULK_SCREENSHOT_DIR,
     postgrestPath: values.POSTGREST_BIN,
     searchPath: environment["PATH"] ?? "",
     maximumConcurrency: values.BULK_MAX_CONCURRENCY,

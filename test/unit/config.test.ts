@@ -190,12 +190,14 @@ describe("the local stack's configuration", () => {
     const paths = {
       TEMPORAL_CLI_PATH: "/t",
       TEMPORAL_TEST_SERVER_PATH: "/s",
+      CHROMIUM_PATH: "/c",
       POSTGREST_BIN: "/p",
       PATH: "/a:/b",
     };
     expect(readLocalConfig(paths)).toMatchObject({
       temporalCliPath: "/t",
       temporalTestServerPath: "/s",
+      chromiumPath: "/c",
       postgrestPath: "/p",
       searchPath: "/a:/b",
     });

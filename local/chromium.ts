@@ -1,0 +1,211 @@
+/** Finds a Chromium for the tests of the console; downloads it, or unpacks Debian's package, where there is none. */
+import { execFile } from "node:child_process";
+import { chmod, glob, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { runInstallCommand } from "./install-command.ts";
+import { findOnSearchPath, findTool } from "./tool-cache.ts";
+import type { Log } from "./tool-cache.ts";
+
+const FILE = "chromium-headless-shell";
+
+/** What else it is called where somebody has installed it. Ubuntu's `chromium-browser` may be a hint only: last. */
+const OTHER_NAMES = ["chromium", "google-chrome-stable", "google-chrome", "chromium-browser"];
+
+const PLAYWRIGHT = createRequire(import.meta.url).resolve("playwright-core/package.json");
+
+/** Milliseconds without an answer or a byte; Playwright tries five times. */
+const DOWNLOAD_PATIENCE = 5_000;
+
+/** Where Debian's package manager keeps what is installed. */
+const DEBIAN_STATUS = "/var/lib/dpkg/status";
+
+export interface ChromiumOptions {
+  cacheDirectory: string;
+  /** Where to look for Chromium under its several names, and for `apt-get` and `dpkg`, in the form of PATH. */
+  searchPath: string;
+  /** From CHROMIUM_PATH. */
+  explicitPath?: string | undefined;
+  /** Puts it into a folder and returns its path. Default: Playwright's own. */
+  download?: ((directory: string) => Promise<string>) | undefined;
+  log?: Log | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * @returns the path of an executable file
+ * @throws {NotExecutableError} | {ToolNotFoundError}
+ */
+export async function findChromium(options: ChromiumOptions): Promise<string> {
+  const { cacheDirectory, searchPath, explicitPath, log, signal } = options;
+  const download = options.download ?? ((directory) => downloadWithPlaywright(directory, options));
+  const version = playwrightVersion();
+  return findTool({
+    title: "Chromium",
+    file: FILE,
+    otherNames: OTHER_NAMES,
+    cacheDirectory,
+    works: tellsItsVersion,
+    explicit: { variable: "CHROMIUM_PATH", path: explicitPath },
+    searchPath,
+    ways: [
+      {
+        name: "Playwright's download",
+        folder: `chromium-of-playwright-${version}`,
+        async install(directory) {
+          const program = await download(directory);
+          const inFolder = program.slice(directory.length + 1);
+          await writeLauncher(directory, [`exec "$here/${inFolder}" "$@"`], options);
+        },
+      },
+      {
+        name: "Debian's package",
+        folder: "chromium-of-debian",
+        install: (directory) => unpackDebianPackage(directory, options),
+      },
+    ],
+    advice:
+      "Install Chromium or Chrome (`chromium` or `google-chrome` on the search path, or its path in CHROMIUM_PATH): on " +
+      "Debian, `apt-get install chromium`.",
+    log,
+    signal,
+  });
+}
+
+function playwrightVersion(): string {
+  const manifest = createRequire(import.meta.url)(PLAYWRIGHT) as { version: string };
+  return manifest.version;
+}
+
+async function downloadWithPlaywright(directory: string, { log, signal }: ChromiumOptions): Promise<string> {
+  await runInstallCommand({
+    title: "downloading Chromium's headless shell as Playwright does, once, about 110 MB",
+    command: "env",
+    args: [
+      `PLAYWRIGHT_BROWSERS_PATH=${directory}`,
+      `PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT=${DOWNLOAD_PATIENCE}`,
+      process.execPath,
+      join(dirname(PLAYWRIGHT), "cli.js"),
+      "install",
+      "--no-progress",
+      "--only-shell",
+      "chromium",
+    ],
+    directory,
+    log,
+    signal,
+  });
+  for await (const program of glob(join(directory, "chromium_headless_shell-*", "*", "*headless*shell"))) {
+    return program;
+  }
+  throw new Error("it brought no headless shell");
+}
+
+/**
+ * Unpacked into the cache with what it needs and this machine lacks, not installed: that takes no root, and leaves the
+ * machine as it was.
+ */
+async function unpackDebianPackage(directory: string, options: ChromiumOptions): Promise<void> {
+  const { searchPath } = options;
+  for (const program of ["apt-get", "dpkg"]) {
+    if (findOnSearchPath(program, searchPath) === undefined) {
+      throw new Error(`\`${program}\` isn't on the search path`);
+    }
+  }
+  const run = (title: string, command: string, args: string[], log = options.log) =>
+    runInstallCommand({
+      title,
+      command: findOnSearchPath(command, searchPath) ?? command,
+      args,
+      directory,
+      log,
+      signal: options.signal,
+    });
+
+  const apt = join(directory, "apt");
+  const archives = join(apt, "archives");
+  await mkdir(join(apt, "lists", "partial"), { recursive: true });
+  await mkdir(join(archives, "partial"), { recursive: true });
+  // Lists and packages of its own: the machine's may be old, and need root.
+  const settings = [
+    `Dir::State=${apt}`,
+    `Dir::State::Lists=${join(apt, "lists")}`,
+    `Dir::State::status=${DEBIAN_STATUS}`,
+    `Dir::Cache=${apt}`,
+    `Dir::Cache::archives=${archives}`,
+    "Debug::NoLocking=1",
+    // A user apt-get changes to as root, who can't write here.
+    "APT::Sandbox::User=root",
+  ].flatMap((setting) => ["-o", setting]);
+  await run("reading Debian's list of packages", "apt-get", [...settings, "-qq", "update"]);
+  await run("downloading Chromium's headless shell from Debian, once, about 100 MB", "apt-get", [
+    ...settings,
+    "-qq",
+    "--yes",
+    "--no-install-recommends",
+    "--download-only",
+    "install",
+    FILE,
+    "fonts-liberation",
+  ]);
+  const root = join(directory, "root");
+  const packages = (await readdir(archives)).filter((name) => name.endsWith(".deb"));
+  for (const name of packages) {
+    await run(`unpacking ${name}`, "dpkg", ["--extract", join(archives, name), root], () => undefined);
+  }
+  await rm(apt, { recursive: true });
+  await writeFile(join(directory, "fonts.conf"), FONTS);
+  await writeLauncher(directory, await debianLauncher(root), options);
+}
+
+/** Its libraries lie where the system's loader doesn't look; some packages have folders of their own. */
+async function debianLauncher(root: string): Promise<string[]> {
+  const folders = new Set<string>();
+  for await (const library of glob(join(root, "{,usr/}lib/**/*.so*"))) {
+    const folder = dirname(library).slice(root.length + 1);
+    if (!folder.endsWith("lib/chromium")) folders.add(`$here/root/${folder}`);
+  }
+  return [
+    // Empty it would name the current folder.
+    ...(folders.size === 0 ? [] : [`export LD_LIBRARY_PATH="${[...folders].toSorted().join(":")}"`]),
+    'export FONTCONFIG_FILE="$here/fonts.conf"',
+    `exec "$here/root/usr/lib/chromium/${FILE}" "$@"`,
+  ];
+}
+
+/** Also asks the program for its version: where it lacks a library, the next way is tried. */
+async function writeLauncher(directory: string, script: string[], options: ChromiumOptions): Promise<void> {
+  const launcher = join(directory, FILE);
+  const lines = ["#!/bin/sh", 'here=$(dirname "$(readlink -f "$0")")', ...script];
+  await writeFile(launcher, `${lines.join("\n")}\n`);
+  await chmod(launcher, 0o755);
+  const { log, signal } = options;
+  const title = "asking the new Chromium for its version";
+  await runInstallCommand({ title, command: launcher, args: ["--version"], directory, log, signal });
+}
+
+/**
+ * A program that somebody has installed may only say how to install it (Ubuntu's), and one in the cache may lack what
+ * the machine had when it came.
+ */
+async function tellsItsVersion(path: string): Promise<boolean> {
+  try {
+    await promisify(execFile)(path, ["--version"], { timeout: 10_000 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const FONTS = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">root/usr/share/fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+  <alias><family>sans-serif</family><prefer><family>Liberation Sans</family></prefer></alias>
+  <alias><family>serif</family><prefer><family>Liberation Serif</family></prefer></alias>
+  <alias><family>monospace</family><prefer><family>Liberation Mono</family></prefer></alias>
+</fontconfig>
+`;

@@ -1,0 +1,256 @@
+import { readFile } from "node:fs/promises";
+import { parse } from "csv-parse/sync";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openConsoleScene } from "../support/browser/console-scene.ts";
+import type { ConsoleScene } from "../support/browser/console-scene.ts";
+import {
+  ACTIVITY,
+  check,
+  chooseMentors,
+  confirm,
+  fillForm,
+  openFlow,
+  registerMany,
+} from "../support/browser/form.ts";
+import { readLines, waitForState } from "../support/browser/result-page.ts";
+import { byName, countOf, registeredNames, storedLines } from "../support/browser/stored-lines.ts";
+import { mentorId } from "../support/mentor-ids.ts";
+
+const REGISTERED = [
+  "Amina Dahl",
+  "Birgit Kowalska",
+  "Dagny Yilmaz",
+  "Emeka Ghani",
+  "Oskar Nygård",
+  "Wiktor Zając",
+];
+const REFUSED = "Carlos Rossi";
+const INACTIVE = "Olga Tveit";
+
+let scene: ConsoleScene;
+
+beforeAll(async () => {
+  scene = await openConsoleScene();
+});
+afterAll(() => scene.stop());
+
+/** The texts of a list's options, with whether each is chosen. */
+async function chosenOf(page: Page, list: string): Promise<Record<string, boolean>> {
+  const options = await page.getByRole("listbox", { name: list }).getByRole("option").all();
+  const states = options.map(async (option) => [
+    await option.innerText(),
+    (await option.getAttribute("aria-selected")) === "true",
+  ]);
+  return Object.fromEntries(await Promise.all(states)) as Record<string, boolean>;
+}
+
+async function downloadList(page: Page): Promise<{ file: string; rows: Record<string, string>[] }> {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Download as CSV" }).click(),
+  ]);
+  const text = await readFile(await download.path(), "utf8");
+  return { file: download.suggestedFilename(), rows: parse(text, { columns: true, bom: true }) };
+}
+
+describe("a bulk registration in which some can't be registered", () => {
+  let bulkId: string;
+
+  test("tells beforehand who is new and who is inactive, and afterwards what became of each, the failed ones first", async () => {
+    scene.database.refused.add(mentorId(3));
+    await scene.visit(async ({ page, picture }) => {
+      await openFlow(page, "Register for many");
+      await chooseMentors(page, [...REGISTERED, REFUSED, INACTIVE]);
+      await page.getByText("8 chosen").waitFor();
+      await fillForm(page, ACTIVITY);
+      await picture("filled in");
+      expect(await check(page)).toBe("7 new, 1 inactive.");
+      expect(await countOf(scene.backend, "bulk_registrations")).toBe(0);
+      await picture("before confirming");
+      bulkId = await confirm(page);
+      await waitForState(page, "Partly registered");
+      await picture("partly registered");
+
+      const lines = await readLines(page);
+      expect(
+        lines
+          .slice(0, 2)
+          .map(({ name }) => name)
+          .toSorted(),
+      ).toEqual([REFUSED, INACTIVE]);
+      expect(byName(lines)).toEqual(byName(await storedLines(scene.backend, bulkId)));
+      expect(
+        lines
+          .filter(({ status }) => status === "Registered")
+          .map(({ name }) => name)
+          .toSorted(),
+      ).toEqual(REGISTERED);
+      expect(lines.find(({ name }) => name === INACTIVE)?.status).toMatch(/no longer active/);
+      expect(lines.find(({ name }) => name === REFUSED)?.status).toMatch(/refused/);
+    });
+    expect(await registeredNames(scene.backend, bulkId)).toEqual(REGISTERED);
+  });
+
+  test("can be opened again later, narrowed to the failed ones, and taken along as CSV", async () => {
+    await scene.visit(async ({ page }) => {
+      await page.getByRole("link", { name: "My registrations" }).click();
+      const entry = page.getByRole("list", { name: "My registrations" }).getByRole("listitem");
+      expect(await entry.count()).toBe(1);
+      expect(await entry.innerText()).toMatch(
+        /Peer mentoring session(.|\n)*8 mentors(.|\n)*Partly registered/,
+      );
+      await entry.getByRole("link").click();
+      await waitForState(page, "Partly registered");
+      expect(await readLines(page)).toHaveLength(8);
+
+      await page.getByRole("radio", { name: "Failed 2" }).check({ force: true });
+      await expect
+        .poll(async () => (await readLines(page)).map(({ name }) => name).toSorted())
+        .toEqual([REFUSED, INACTIVE]);
+      await page.getByRole("radio", { name: "Registered 6" }).check({ force: true });
+      await expect
+        .poll(async () => (await readLines(page)).map(({ name }) => name).toSorted())
+        .toEqual(REGISTERED);
+      await page.getByRole("radio", { name: "All 8" }).check({ force: true });
+      await expect.poll(async () => (await readLines(page)).length).toBe(8);
+
+      const { file, rows } = await downloadList(page);
+      expect(file).toMatch(/\.csv$/);
+      const stored = await scene.backend.rows<{ mentor_id: string; status: string; code: string }>(
+        `select mentor_id::text, status, coalesce(error_code, '') as code from public.bulk_registration_items
+         where bulk_id = $1 order by position`,
+        [bulkId],
+      );
+      expect(rows.map(({ mentor_id, status, code }) => ({ mentor_id, status, code }))).toEqual(stored);
+      expect(rows.map(({ name }) => name)).toEqual(
+        (await storedLines(scene.backend, bulkId)).map(({ name }) => name),
+      );
+    });
+  });
+
+  test("tries again just the failed one that was left chosen, in the same list", async () => {
+    scene.database.refused.clear();
+    await scene.visit(async ({ page, picture }) => {
+      await page.goto(`/console/registrations/${bulkId}`);
+      await waitForState(page, "Partly registered");
+      await page.getByRole("button", { name: "Retry failed" }).click();
+      const dialog = page.getByRole("dialog", { name: "Retry failed" });
+      await dialog.getByText("2 of 2 chosen").waitFor();
+      const failed = await chosenOf(page, "Mentors to try again");
+      expect(Object.values(failed)).toEqual([true, true]);
+      expect(Object.keys(failed).toSorted().join()).toMatch(new RegExp(`^${REFUSED}.*,${INACTIVE}`, "s"));
+      await picture("to be tried again");
+
+      await dialog.getByRole("option", { name: INACTIVE }).click();
+      await dialog.getByText("1 of 2 chosen").waitFor();
+      await dialog.getByRole("button", { name: "Try 1 again" }).click();
+      await dialog.waitFor({ state: "detached" });
+      await page.getByText("Round 2", { exact: true }).waitFor();
+      await waitForState(page, "Partly registered");
+      await expect
+        .poll(async () => byName(await readLines(page)))
+        .toEqual(byName(await storedLines(scene.backend, bulkId)));
+      const lines = await readLines(page);
+      expect(lines).toHaveLength(8);
+      expect(lines.filter(({ status }) => status.startsWith("Failed")).map(({ name }) => name)).toEqual([
+        INACTIVE,
+      ]);
+      expect(page.url()).toContain(bulkId);
+    });
+    expect(await registeredNames(scene.backend, bulkId)).toEqual([...REGISTERED, REFUSED].toSorted());
+  });
+
+  test("ends with everybody registered once the last obstacle is gone", async () => {
+    await scene.backend.rows("update public.mentors set active = true where full_name = $1", [INACTIVE]);
+    await scene.visit(async ({ page, picture }) => {
+      await page.goto(`/console/registrations/${bulkId}`);
+      await page.getByRole("button", { name: "Retry failed" }).click();
+      await page.getByRole("button", { name: "Try 1 again" }).click();
+      await page.getByText("Round 3", { exact: true }).waitFor();
+      await waitForState(page, "All registered");
+      expect((await readLines(page)).map(({ status }) => status)).toEqual(Array(8).fill("Registered"));
+      expect(await page.getByRole("button", { name: "Retry failed" }).count()).toBe(0);
+      await picture("all registered");
+    });
+    expect(await registeredNames(scene.backend, bulkId)).toEqual(
+      [...REGISTERED, REFUSED, INACTIVE].toSorted(),
+    );
+    expect(await countOf(scene.backend, "bulk_registrations")).toBe(1);
+  });
+
+  test("registers nobody twice when the same form is sent again", async () => {
+    await scene.visit(async ({ page }) => {
+      await openFlow(page, "Register for many");
+      await chooseMentors(page, [...REGISTERED.slice(0, 3), "Freya Nowak"]);
+      await fillForm(page, ACTIVITY);
+      expect(await check(page)).toBe("1 new, 3 already registered.");
+      const again = await confirm(page);
+      await waitForState(page, "All registered");
+      expect(byName(await readLines(page))).toEqual(byName(await storedLines(scene.backend, again)));
+      expect(await registeredNames(scene.backend, again)).toEqual(["Freya Nowak"]);
+    });
+    expect(await countOf(scene.backend, "proxy_activities")).toBe(9);
+  });
+});
+
+test("a form that isn't complete is sent back with what is missing, and nothing is asked of the database", async () => {
+  const before = await countOf(scene.backend, "bulk_registrations");
+  await scene.visit(async ({ page, picture }) => {
+    await openFlow(page, "Register for many");
+    await page.getByRole("button", { name: "Check before registering" }).click();
+    await page.getByText("Choose at least one mentor").waitFor();
+    for (const text of ["Enter an activity type", "Enter a date", "Enter the duration in minutes"]) {
+      expect(await page.getByText(text).count()).toBe(1);
+    }
+    const search = page.getByRole("searchbox", { name: "Search mentors" });
+    expect(await search.evaluate((box) => box === box.ownerDocument.activeElement)).toBe(true);
+    await picture("what is missing");
+
+    await chooseMentors(page, ["Amina Dahl"]);
+    await fillForm(page, { ...ACTIVITY, durationMinutes: "1441" });
+    await page.getByRole("button", { name: "Check before registering" }).click();
+    await page.getByText("Duration in minutes must be a whole number from 1 to 1440").waitFor();
+    const duration = page.getByRole("textbox", { name: "Duration in minutes" });
+    expect(await duration.getAttribute("aria-invalid")).toBe("true");
+  });
+  expect(await countOf(scene.backend, "bulk_registrations")).toBe(before);
+});
+
+test("an answer that was lost on the way leads to one registration, not two, when it is confirmed again", async () => {
+  await scene.visit(async ({ page, expectErrors, picture }) => {
+    expectErrors(/net::ERR_FAILED/);
+    await openFlow(page, "Register for many");
+    await chooseMentors(page, ["Goran Bakken", "Hanna Iversen"]);
+    await fillForm(page, { ...ACTIVITY, activityType: "Lost and found" });
+    await check(page);
+    let losses = 1;
+    await page.route(/\/bulk-registrations$/, async (route) => {
+      if (route.request().method() !== "POST" || losses-- <= 0) return route.fallback();
+      await route.fetch();
+      await route.abort();
+    });
+    await page.getByRole("button", { name: "Confirm and register" }).click();
+    await page
+      .getByRole("alert")
+      .getByText(/The answer was lost/)
+      .waitFor();
+    await picture("the answer was lost");
+    const bulkId = await confirm(page);
+    await waitForState(page, "All registered");
+    const runs = await scene.backend.rows<{ bulk_id: string }>(
+      "select bulk_id::text from public.bulk_registrations where activity_type = 'Lost and found'",
+    );
+    expect(runs).toEqual([{ bulk_id: bulkId }]);
+    expect(await registeredNames(scene.backend, bulkId)).toEqual(["Goran Bakken", "Hanna Iversen"]);
+  });
+});
+
+test("a failed run for everybody says so", async () => {
+  await scene.visit(async ({ page }) => {
+    const bulkId = await registerMany(page, ["Peter Berg", "Ragna Ito"]);
+    await waitForState(page, "None registered");
+    expect(byName(await readLines(page))).toEqual(byName(await storedLines(scene.backend, bulkId)));
+    expect(await registeredNames(scene.backend, bulkId)).toEqual([]);
+  });
+});

@@ -1,0 +1,139 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { openConsoleScene } from "../support/browser/console-scene.ts";
+import type { ConsoleScene } from "../support/browser/console-scene.ts";
+import { registerMany } from "../support/browser/form.ts";
+import { recordAnnouncements, recordLines } from "../support/browser/recording.ts";
+import { readLines, waitForState, waitUntilDone } from "../support/browser/result-page.ts";
+import { byName, registeredNames, storedLines } from "../support/browser/stored-lines.ts";
+
+let scene: ConsoleScene;
+let names: string[];
+let run = 0;
+
+beforeAll(async () => {
+  scene = await openConsoleScene({ workerProcess: true });
+});
+afterAll(() => scene.stop());
+
+beforeEach(async () => {
+  run += 1;
+  names = Array.from({ length: 20 }, (_, index) => `Interrupted ${index + 1} in run ${run}`);
+  await scene.addMentors(names);
+  scene.database.hold(6);
+});
+
+/** Each line went from waiting to registered, or was registered from the first; none was lost, and none went back. */
+function expectOnlyForward(history: Record<string, string[]>): void {
+  expect(Object.keys(history).toSorted()).toEqual(names.toSorted());
+  for (const words of Object.values(history)) {
+    expect(words.at(-1)).toBe("Registered");
+    expect(words.slice(0, -1).filter((word) => word !== "Waiting")).toEqual([]);
+    expect(words.length).toBeLessThanOrEqual(2);
+  }
+}
+
+async function expectAllRegistered(page: Page, bulkId: string): Promise<void> {
+  await waitForState(page, "All registered");
+  await waitUntilDone(page, 20, 20);
+  const lines = await readLines(page);
+  expect(lines.map(({ position }) => position)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+  expect(byName(lines)).toEqual(byName(await storedLines(scene.backend, bulkId)));
+  expect(await registeredNames(scene.backend, bulkId)).toEqual(names.toSorted());
+}
+
+/** Tall enough to show all lines at once. */
+const TALL = { viewport: { width: 1_280, height: 2_000 } };
+
+test("a reload in the middle comes back to the same run where it is", async () => {
+  const worker = scene.startWorker();
+  await scene.visit(async ({ page, picture }) => {
+    const bulkId = await registerMany(page, names);
+    await waitUntilDone(page, 6, 20);
+    const before = byName(await readLines(page));
+    await page.reload();
+    await waitUntilDone(page, 6, 20);
+    await picture("after the reload");
+    expect(byName(await readLines(page))).toEqual(before);
+    const history = await recordLines(page);
+    scene.database.letThrough(5);
+    await waitUntilDone(page, 11, 20);
+    scene.database.letThrough();
+    await expectAllRegistered(page, bulkId);
+    expectOnlyForward(await history());
+  }, TALL);
+  await worker.stop();
+});
+
+test("a second tab shows the same run, and the way back through the browser's history leads to it", async () => {
+  const worker = scene.startWorker();
+  await scene.visit(async ({ page, context }) => {
+    const bulkId = await registerMany(page, names);
+    await waitUntilDone(page, 6, 20);
+    const second = await context.newPage();
+    await second.goto(page.url());
+    await waitUntilDone(second, 6, 20);
+    expect(byName(await readLines(second))).toEqual(byName(await readLines(page)));
+
+    await page.getByRole("link", { name: "My registrations" }).click();
+    await page.getByRole("heading", { level: 1, name: "My registrations" }).waitFor();
+    await page.goBack();
+    await waitUntilDone(page, 6, 20);
+    const histories = [await recordLines(page), await recordLines(second)];
+    scene.database.letThrough();
+    await expectAllRegistered(page, bulkId);
+    await expectAllRegistered(second, bulkId);
+    for (const history of histories) expectOnlyForward(await history());
+  }, TALL);
+  await worker.stop();
+});
+
+test("a worker that is killed in the middle is replaced, and the list goes on", async () => {
+  const first = scene.startWorker();
+  await scene.visit(async ({ page, picture }) => {
+    const bulkId = await registerMany(page, names);
+    await waitUntilDone(page, 6, 20);
+    const history = await recordLines(page);
+    await first.kill();
+    scene.database.letThrough();
+    await picture("without a worker");
+    expect(await registeredNames(scene.backend, bulkId)).not.toEqual(names.toSorted());
+    const second = scene.startWorker();
+    await expectAllRegistered(page, bulkId);
+    expectOnlyForward(await history());
+    await second.stop();
+  }, TALL);
+});
+
+test("a connection that is lost shows so, and when it is back nothing is missing and nothing there twice", async () => {
+  const worker = scene.startWorker();
+  await scene.visit(async ({ page, picture, expectErrors }) => {
+    expectErrors(/net::ERR_/);
+    const bulkId = await registerMany(page, names);
+    await waitUntilDone(page, 6, 20);
+    const history = await recordLines(page);
+    const announced = await recordAnnouncements(page);
+    const lost = page.getByRole("alert").getByText("Connection lost, trying again");
+
+    scene.connection.cut();
+    await lost.waitFor();
+    await picture("connection lost");
+    scene.database.letThrough(7);
+    await expect.poll(async () => (await registeredNames(scene.backend, bulkId)).length).toBe(13);
+    scene.connection.mend();
+    await waitUntilDone(page, 13, 20);
+    await lost.waitFor({ state: "detached" });
+
+    // And once more, this time past the end of the run.
+    scene.connection.cut();
+    await lost.waitFor();
+    scene.database.letThrough();
+    await expect.poll(async () => (await registeredNames(scene.backend, bulkId)).length).toBe(20);
+    scene.connection.mend();
+    await expectAllRegistered(page, bulkId);
+    expect(await lost.count()).toBe(0);
+    expectOnlyForward(await history());
+    expect((await announced()).filter((text) => text === "Connected again")).toHaveLength(2);
+  }, TALL);
+  await worker.stop();
+});

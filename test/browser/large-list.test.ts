@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openConsoleScene } from "../support/browser/console-scene.ts";
+import type { ConsoleScene } from "../support/browser/console-scene.ts";
+import { ACTIVITY, check, confirm, fillForm, openFlow } from "../support/browser/form.ts";
+import { lineList, readLines, waitForState } from "../support/browser/result-page.ts";
+import { registeredNames } from "../support/browser/stored-lines.ts";
+
+const NAMES = Array.from({ length: 5_000 }, (_, index) => `Mentor ${String(index + 1).padStart(4, "0")}`);
+
+/** Of the page, in milliseconds: more than anybody would call quick, less than a list drawn as a whole would take. */
+const SLOWEST_KEY = 2_000;
+
+let scene: ConsoleScene;
+
+beforeAll(async () => {
+  scene = await openConsoleScene();
+  await scene.backend.rows("delete from public.mentors");
+  await scene.addMentors(NAMES);
+});
+afterAll(() => scene.stop());
+
+test("five thousand mentors are searched, chosen, checked, registered, and scrolled through", async () => {
+  await scene.visit(async ({ page, picture }) => {
+    await openFlow(page, "Register for many");
+    await page.getByText("5,000 found").waitFor();
+    const options = page.getByRole("option");
+    // Only what can be seen is drawn.
+    expect(await options.count()).toBeLessThan(200);
+
+    const search = page.getByRole("searchbox", { name: "Search mentors" });
+    await search.focus();
+    const keys: number[] = [];
+    for (const key of "mentor 49") {
+      const pressed = performance.now();
+      await page.keyboard.press(key);
+      await search.evaluate(
+        (box) => new Promise((resolve) => box.ownerDocument.defaultView.requestAnimationFrame(resolve)),
+      );
+      keys.push(Math.round(performance.now() - pressed));
+    }
+    console.log(`Typing in a list of 5,000: ${keys.join(", ")} ms per key until the next frame`);
+    expect(Math.max(...keys)).toBeLessThan(SLOWEST_KEY);
+    await page.getByText("100 found").waitFor();
+    await page.getByRole("button", { name: "Select all found" }).click();
+    await page.getByText("100 chosen").waitFor();
+    await search.fill("");
+    await page.getByText("5,000 found").waitFor();
+    await page.getByRole("button", { name: "Select all found" }).click();
+    await page.getByText("5,000 chosen").waitFor();
+    await picture("five thousand chosen");
+
+    const list = page.getByRole("listbox", { name: "Mentors" });
+    await list.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+    await options.filter({ hasText: "Mentor 5000" }).waitFor();
+    expect(await options.count()).toBeLessThan(200);
+
+    await fillForm(page, { ...ACTIVITY, durationMinutes: "15" });
+    expect(await check(page)).toBe("5,000 new.");
+    const started = performance.now();
+    const bulkId = await confirm(page);
+    await lineList(page).getByRole("listitem").first().waitFor();
+    await picture("five thousand on their way");
+    // While it runs the list can be scrolled to its end.
+    await lineList(page).evaluate((element) => element.scrollTo(0, element.scrollHeight));
+    await lineList(page).locator('[aria-posinset="5000"]').waitFor();
+    expect(await lineList(page).getByRole("listitem").count()).toBeLessThan(200);
+    await page
+      .getByRole("heading", { level: 2, name: "All registered", exact: true })
+      .waitFor({ timeout: 150_000 });
+    console.log(`Registering 5,000 took ${Math.round((performance.now() - started) / 1_000)} s`);
+    await waitForState(page, "All registered");
+    const lines = await readLines(page);
+    expect(lines.map(({ name }) => name).toSorted()).toEqual(NAMES);
+    expect(new Set(lines.map(({ status }) => status))).toEqual(new Set(["Registered"]));
+    expect(await registeredNames(scene.backend, bulkId)).toEqual(NAMES);
+    await picture("five thousand registered");
+  });
+}, 240_000);

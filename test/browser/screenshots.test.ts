@@ -1,0 +1,70 @@
+/** The README's pictures of the console: `npm run screenshots` takes them anew; otherwise they are kept with the others. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readLocalConfig } from "../../src/config.ts";
+import { openConsoleScene } from "../support/browser/console-scene.ts";
+import type { ConsoleScene } from "../support/browser/console-scene.ts";
+import { ACTIVITY, check, chooseMentors, confirm, fillForm, openFlow } from "../support/browser/form.ts";
+import { readLines, waitForState, waitUntilDone } from "../support/browser/result-page.ts";
+import { mentorId } from "../support/mentor-ids.ts";
+
+const directory = readLocalConfig().screenshotDirectory ?? join("artefacts", "browser", "screenshots");
+
+const EARLIER = ["Amina Dahl", "Birgit Kowalska"];
+const MENTORS = [
+  "Carlos Rossi",
+  "Dagny Yilmaz",
+  "Emeka Ghani",
+  "Freya Nowak",
+  "Goran Bakken",
+  "Hanna Iversen",
+  "Idris Petrov",
+  "Oskar Nygård",
+  "Priya Usman",
+  "Wiktor Zając",
+];
+
+let scene: ConsoleScene;
+
+beforeAll(async () => {
+  scene = await openConsoleScene();
+});
+afterAll(() => scene.stop());
+
+async function take(page: Page, name: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  await page.screenshot({ path: join(directory, `${name}.png`), animations: "disabled", caret: "hide" });
+}
+
+test("a registration for many is checked, runs, and shows who could not be registered", async () => {
+  await scene.visit(
+    async ({ page }) => {
+      await openFlow(page, "Register for many");
+      await chooseMentors(page, EARLIER);
+      await fillForm(page, ACTIVITY);
+      await check(page);
+      await confirm(page);
+      await waitForState(page, "All registered");
+
+      scene.database.refused.add(mentorId(6));
+      scene.database.hold(7);
+      await openFlow(page, "Register for many");
+      await chooseMentors(page, [...EARLIER, ...MENTORS, "Olga Tveit"]);
+      await fillForm(page, ACTIVITY);
+      expect(await check(page)).toBe("10 new, 2 already registered, 1 inactive.");
+      await take(page, "before-confirming");
+      await confirm(page);
+      await waitUntilDone(page, 7, 13);
+      await take(page, "registering");
+      scene.database.letThrough();
+      await waitForState(page, "Partly registered");
+      expect((await readLines(page)).slice(0, 2).every(({ status }) => status.startsWith("Failed"))).toBe(
+        true,
+      );
+      await take(page, "partly-registered");
+    },
+    { viewport: { width: 1_120, height: 860 }, deviceScaleFactor: 2 },
+  );
+});

@@ -1,0 +1,131 @@
+import { SignJWT, importJWK } from "jose";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { SEEDED_COORDINATORS } from "../../local/seeded-coordinators.ts";
+import { openConsoleScene } from "../support/browser/console-scene.ts";
+import type { ConsoleScene } from "../support/browser/console-scene.ts";
+import { registerMany } from "../support/browser/form.ts";
+import { readLines, waitForState, waitUntilDone } from "../support/browser/result-page.ts";
+import { signIn } from "../support/browser/sign-in-page.ts";
+
+let scene: ConsoleScene;
+
+beforeAll(async () => {
+  scene = await openConsoleScene();
+});
+afterAll(() => scene.stop());
+
+const signInHeading = (page: Page) => page.getByRole("heading", { level: 1, name: "Sign in" });
+
+test("whoever isn't signed in is asked to sign in wherever she goes, and then is where she wanted to go", () =>
+  scene.visit(
+    async ({ page, expectErrors }) => {
+      expectErrors(/400/);
+      await page.goto("/console/registrations");
+      await signInHeading(page).waitFor();
+      await page.getByRole("textbox", { name: "Email" }).fill("coordinator1@example.org");
+      await page.getByLabel("Password").fill("not it");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("alert").getByText("The email or the password is wrong.").waitFor();
+      await signIn(page, SEEDED_COORDINATORS[0]);
+      await page.getByRole("heading", { level: 1, name: "My registrations" }).waitFor();
+      expect(new URL(page.url()).pathname).toBe("/console/registrations");
+      await page.reload();
+      await page.getByRole("heading", { level: 1, name: "My registrations" }).waitFor();
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await signInHeading(page).waitFor();
+      await page.reload();
+      await signInHeading(page).waitFor();
+      expect(await page.getByRole("listitem").count()).toBe(0);
+    },
+    { coordinator: null },
+  ));
+
+test("a session that ends in the middle of a run asks to sign in again, and then the list is where it would be", () =>
+  scene.visit(async ({ page, expectErrors, picture }) => {
+    expectErrors(/40[01]|net::ERR_/);
+    const names = [
+      "Amina Dahl",
+      "Birgit Kowalska",
+      "Carlos Rossi",
+      "Dagny Yilmaz",
+      "Emeka Ghani",
+      "Freya Nowak",
+      "Goran Bakken",
+    ];
+    scene.database.hold(3);
+    await registerMany(page, names);
+    await waitUntilDone(page, 3, 7);
+    const { href } = new URL(page.url());
+
+    // From now on her token is an expired one to the backend, and she can't get another.
+    const expired = await expiredToken();
+    await page.route(/\/auth\/v1\/token\?grant_type=refresh_token/, (route) =>
+      route.fulfill({
+        status: 400,
+        json: { code: 400, error_code: "refresh_token_not_found", msg: "Invalid Refresh Token" },
+      }),
+    );
+    await page.route(/\/(bulk-registrations|mentors)/, async (route) => {
+      const headers = await route.request().allHeaders();
+      if (headers["authorization"] === undefined) return route.fallback();
+      await route.continue({ headers: { ...headers, authorization: `Bearer ${expired}` } });
+    });
+    scene.connection.cut();
+    await page.getByText("Connection lost, trying again").waitFor();
+    scene.connection.mend();
+    await page.getByText("Your session has ended. Sign in again to go on where you were.").waitFor();
+    await picture("the session has ended");
+    expect(await page.getByRole("listitem").count()).toBe(0);
+
+    await page.unrouteAll();
+    scene.database.letThrough();
+    await signIn(page, SEEDED_COORDINATORS[0]);
+    await waitForState(page, "All registered");
+    expect(page.url()).toBe(href);
+    expect((await readLines(page)).map(({ name }) => name).toSorted()).toEqual(names);
+  }));
+
+test("a run of somebody else's does not exist for her, and neither do the mentors of another chapter", async () => {
+  let theirs = "";
+  await scene.visit(async ({ page }) => {
+    await registerMany(page, ["Hanna Iversen"]);
+    await waitForState(page, "All registered");
+    theirs = page.url();
+  });
+  for (const coordinator of [2, 3]) {
+    await scene.visit(
+      async ({ page, expectErrors }) => {
+        expectErrors(/404/);
+        await page.goto(theirs);
+        await page
+          .getByRole("alert")
+          .getByText("There is no such registration, or it is not yours.")
+          .waitFor();
+        expect(await page.getByText("Hanna Iversen").count()).toBe(0);
+        await page.getByRole("link", { name: "My registrations" }).click();
+        await page.getByText("You have not registered anything yet.").waitFor();
+        await page.getByRole("link", { name: "Register for many" }).click();
+        await page.getByText(coordinator === 3 ? "16 found" : "44 found").waitFor();
+        expect(await page.getByRole("option", { name: "Amina Dahl" }).count()).toBe(
+          coordinator === 3 ? 0 : 1,
+        );
+      },
+      { coordinator },
+    );
+  }
+});
+
+/** Signed as her session is, and over for a day. */
+async function expiredToken(): Promise<string> {
+  const key = scene.backend.sessionKey;
+  const yesterday = Math.floor(Date.now() / 1_000) - 86_400;
+  return new SignJWT({ role: "authenticated" })
+    .setProtectedHeader({ alg: key.alg, kid: key.kid, typ: "JWT" })
+    .setIssuer(`${scene.backend.supabase.url}/auth/v1`)
+    .setAudience("authenticated")
+    .setSubject(SEEDED_COORDINATORS[0]?.id ?? "")
+    .setIssuedAt(yesterday - 3_600)
+    .setExpirationTime(yesterday)
+    .sign(await importJWK(key, key.alg));
+}

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { openConsoleScene } from "../support/browser/console-scene.ts";
+import type { ConsoleScene } from "../support/browser/console-scene.ts";
+import { registerMany } from "../support/browser/form.ts";
+import { readLines, waitForState, waitUntilDone } from "../support/browser/result-page.ts";
+import { byName, countOf, registeredNames, storedLines } from "../support/browser/stored-lines.ts";
+
+let scene: ConsoleScene;
+let names: string[];
+let run = 0;
+
+beforeAll(async () => {
+  scene = await openConsoleScene();
+});
+afterAll(() => scene.stop());
+
+beforeEach(async () => {
+  run += 1;
+  // Twelve of each test's own; the first four get through, five more are then in flight, three haven't begun.
+  names = Array.from({ length: 12 }, (_, index) => `Steered ${index + 1} in run ${run}`);
+  await scene.addMentors(names);
+  scene.database.hold(4);
+});
+
+test("a run is paused after a question, stays so across a reload, and goes on when it is resumed", async () => {
+  await scene.visit(async ({ page, picture }) => {
+    const bulkId = await registerMany(page, names);
+    await waitUntilDone(page, 4, 12);
+
+    const question = page.getByRole("alertdialog", { name: "Pause this registration?" });
+    await page.getByRole("button", { name: "Pause", exact: true }).click();
+    await question.waitFor();
+    await picture("before pausing");
+    await question.getByRole("button", { name: "Go on registering" }).click();
+    await question.waitFor({ state: "detached" });
+    await waitForState(page, "Registering");
+
+    await page.getByRole("button", { name: "Pause", exact: true }).click();
+    await question.getByRole("button", { name: "Pause", exact: true }).click();
+    await waitForState(page, "Paused");
+    scene.database.letThrough();
+    // What was in flight settles; nothing new starts.
+    await waitUntilDone(page, 9, 12);
+    await page.reload();
+    await waitForState(page, "Paused");
+    await page.getByText(/^You or a colleague paused it\./).waitFor();
+    await waitUntilDone(page, 9, 12);
+    expect((await readLines(page)).filter(({ status }) => status === "Waiting")).toHaveLength(3);
+    expect(await registeredNames(scene.backend, bulkId)).toHaveLength(9);
+    await picture("paused");
+
+    await page.getByRole("button", { name: "Resume" }).click();
+    const resuming = page.getByRole("alertdialog", { name: "Resume this registration?" });
+    await resuming.getByRole("button", { name: "Leave it paused" }).click();
+    await resuming.waitFor({ state: "detached" });
+    await waitForState(page, "Paused");
+    await page.getByRole("button", { name: "Resume" }).click();
+    await resuming.getByRole("button", { name: "Resume" }).click();
+    await waitForState(page, "All registered");
+    expect(byName(await readLines(page))).toEqual(byName(await storedLines(scene.backend, bulkId)));
+    expect(await registeredNames(scene.backend, bulkId)).toEqual(names.toSorted());
+  });
+});
+
+test("a run is cancelled after a question that says what will happen, and the rest can be tried again", async () => {
+  await scene.visit(async ({ page, picture }) => {
+    const bulkId = await registerMany(page, names);
+    await waitUntilDone(page, 4, 12);
+
+    const question = page.getByRole("alertdialog", { name: "Cancel this registration?" });
+    await page.getByRole("button", { name: "Cancel registration" }).click();
+    await question.waitFor();
+    const text = await question.innerText();
+    expect(text).toContain("4 are registered and stay so.");
+    expect(text).toContain("5 already begun will be finished.");
+    expect(text).toContain("3 not yet started will not be registered.");
+    await picture("before cancelling");
+    await question.getByRole("button", { name: "Go on registering" }).click();
+    await question.waitFor({ state: "detached" });
+    await waitForState(page, "Registering");
+
+    await page.getByRole("button", { name: "Cancel registration" }).click();
+    await question.getByRole("button", { name: "Cancel the rest" }).click();
+    await waitForState(page, "Cancelling");
+    scene.database.letThrough();
+    await waitForState(page, "Partly registered");
+    const lines = await readLines(page);
+    expect(byName(lines)).toEqual(byName(await storedLines(scene.backend, bulkId)));
+    expect(lines.filter(({ status }) => status === "Cancelled")).toHaveLength(3);
+    expect(await registeredNames(scene.backend, bulkId)).toHaveLength(9);
+    await picture("cancelled");
+
+    await page.getByRole("button", { name: "Retry failed" }).click();
+    await page.getByRole("dialog").getByText("3 of 3 chosen").waitFor();
+    await page.getByRole("button", { name: "Try 3 again" }).click();
+    await page.getByText("Round 2", { exact: true }).waitFor();
+    await waitForState(page, "All registered");
+    expect(byName(await readLines(page))).toEqual(byName(await storedLines(scene.backend, bulkId)));
+    expect(await registeredNames(scene.backend, bulkId)).toEqual(names.toSorted());
+  });
+});
+
+test("a run whose database is away says that it waits, and goes on by itself", async () => {
+  await scene.visit(async ({ page, picture }) => {
+    const bulkId = await registerMany(page, names);
+    await waitUntilDone(page, 4, 12);
+    scene.database.away = true;
+    scene.database.letThrough();
+    await waitForState(page, "Waiting for the database");
+    await picture("waiting for the database");
+    expect(await registeredNames(scene.backend, bulkId)).toHaveLength(4);
+    scene.database.away = false;
+    await waitForState(page, "All registered");
+    expect(byName(await readLines(page))).toEqual(byName(await storedLines(scene.backend, bulkId)));
+    expect(await registeredNames(scene.backend, bulkId)).toEqual(names.toSorted());
+  });
+  expect(await countOf(scene.backend, "proxy_activities")).toBe(36);
+});

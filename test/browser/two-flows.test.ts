@@ -1,0 +1,221 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openConsoleScene } from "../support/browser/console-scene.ts";
+import type { ConsoleScene } from "../support/browser/console-scene.ts";
+import { CLEAN, readFlow } from "../support/browser/flow-state.ts";
+import { check, chooseMentors, confirm, fillForm, openFlow } from "../support/browser/form.ts";
+import type { Activity } from "../support/browser/form.ts";
+import { signIn } from "../support/browser/sign-in-page.ts";
+import { readLines, waitForState } from "../support/browser/result-page.ts";
+import { registeredNames } from "../support/browser/stored-lines.ts";
+import { SEEDED_COORDINATORS } from "../../local/seeded-coordinators.ts";
+
+const OF_MANY: Activity = {
+  activityType: "For many",
+  date: "2026-10-01",
+  durationMinutes: "90",
+  note: "of many",
+};
+const OF_ONE: Activity = {
+  activityType: "For one",
+  date: "2026-10-02",
+  durationMinutes: "30",
+  note: "of one",
+};
+const MANY = ["Amina Dahl", "Birgit Kowalska"];
+const ONE = "Carlos Rossi";
+
+let scene: ConsoleScene;
+
+beforeAll(async () => {
+  scene = await openConsoleScene();
+});
+afterAll(() => scene.stop());
+
+const openMany = (page: Page) => openFlow(page, "Register for many");
+const openOne = (page: Page) => openFlow(page, "Register for one");
+
+async function fillMany(page: Page, activity = OF_MANY): Promise<void> {
+  await chooseMentors(page, MANY);
+  await fillForm(page, activity);
+  expect(await readFlow(page)).toEqual({ search: "", chosen: MANY, ...activity });
+}
+
+async function fillOne(page: Page, activity = OF_ONE): Promise<void> {
+  await chooseMentors(page, [ONE]);
+  await fillForm(page, activity);
+  expect(await readFlow(page)).toEqual({ search: "", chosen: [ONE], ...activity });
+}
+
+async function resultOfOne(page: Page): Promise<string[]> {
+  await page.getByRole("heading", { level: 1, name: "Result for one" }).waitFor();
+  const items = page.getByRole("list", { name: "Result" }).getByRole("listitem");
+  await items.filter({ hasText: "Registered" }).waitFor();
+  return (await items.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, " ").trim());
+}
+
+describe("what is chosen in one flow never appears in the other, and each starts clean:", () => {
+  test("1. many filled in, then one, then many again", () =>
+    scene.visit(async ({ page }) => {
+      await openMany(page);
+      expect(await readFlow(page)).toEqual(CLEAN);
+      await fillMany(page);
+      await openOne(page);
+      expect(await readFlow(page)).toEqual(CLEAN);
+      await openMany(page);
+      expect(await readFlow(page)).toEqual(CLEAN);
+    }));
+
+  test("2. one filled in, then many, then one again", () =>
+    scene.visit(async ({ page }) => {
+      await openOne(page);
+      await fillOne(page);
+      await openMany(page);
+      expect(await readFlow(page)).toEqual(CLEAN);
+      await openOne(page);
+      expect(await readFlow(page)).toEqual(CLEAN);
+    }));
+
+  test("3. only a search typed in one, then in the other", () =>
+    scene.visit(async ({ page }) => {
+      await openMany(page);
+      await page.getByRole("searchbox").fill("Amina");
+      await openOne(page);
+      expect(await readFlow(page)).toEqual(CLEAN);
+      await page.getByRole("searchbox").fill("Carlos");
+      await openMany(page);
+      expect(await readFlow(page)).toEqual(CLEAN);
+    }));
+
+  test("4. back and forward through both", () =>
+    scene.visit(async ({ page }) => {
+      await openMany(page);
+      await fillMany(page);
+      await openOne(page);
+      await fillOne(page);
+      await page.goBack();
+      await page.getByRole("heading", { level: 1, name: "Register for many" }).waitFor();
+      expect(await readFlow(page)).toEqual(CLEAN);
+      await page.goForward();
+      await page.getByRole("heading", { level: 1, name: "Register for one" }).waitFor();
+      expect(await readFlow(page)).toEqual(CLEAN);
+    }));
+
+  test("5. many checked but not confirmed, then one is registered: exactly one, with its own form", () =>
+    scene.visit(async ({ page }) => {
+      await openMany(page);
+      const unconfirmed = { ...OF_MANY, activityType: "Never confirmed" };
+      await fillMany(page, unconfirmed);
+      expect(await check(page)).toBe("2 new.");
+      await openOne(page);
+      expect(await readFlow(page)).toEqual(CLEAN);
+      const activity = { ...OF_ONE, activityType: "Fifth" };
+      await fillOne(page, activity);
+      expect(await check(page)).toBe(`${ONE}: new.`);
+      const bulkId = await confirm(page);
+      expect(await resultOfOne(page)).toEqual([`${ONE} Registered`]);
+      expect(await registeredNames(scene.backend, bulkId)).toEqual([ONE]);
+      const stored = await scene.backend.rows(
+        `select activity_type, activity_date::text, duration_minutes, note from public.bulk_registrations
+         where activity_type in ('Fifth', 'Never confirmed')`,
+      );
+      expect(stored).toEqual([
+        { activity_type: "Fifth", activity_date: OF_ONE.date, duration_minutes: 30, note: OF_ONE.note },
+      ]);
+    }));
+
+  test("6. one checked but not confirmed, then many are registered: exactly those, with their own form", () =>
+    scene.visit(async ({ page }) => {
+      await openOne(page);
+      await fillOne(page, { ...OF_ONE, activityType: "Never confirmed" });
+      await check(page);
+      await openMany(page);
+      await fillMany(page, { ...OF_MANY, activityType: "Sixth" });
+      expect(await check(page)).toBe("2 new.");
+      const bulkId = await confirm(page);
+      await waitForState(page, "All registered");
+      expect((await readLines(page)).map(({ name }) => name).toSorted()).toEqual(MANY);
+      expect(await registeredNames(scene.backend, bulkId)).toEqual(MANY);
+    }));
+
+  test("7. both filled in at the same time in two tabs, and registered crosswise", () =>
+    scene.visit(async ({ page, context }) => {
+      const second = await context.newPage();
+      await second.goto("/console/register-one");
+      await openMany(page);
+      await fillMany(page, { ...OF_MANY, activityType: "Seventh, many" });
+      await fillOne(second, { ...OF_ONE, activityType: "Seventh, one" });
+      await check(page);
+      await check(second);
+      const one = await confirm(second);
+      const many = await confirm(page);
+      expect(await resultOfOne(second)).toEqual([`${ONE} Registered`]);
+      await waitForState(page, "All registered");
+      expect(await registeredNames(scene.backend, one)).toEqual([ONE]);
+      expect(await registeredNames(scene.backend, many)).toEqual(MANY);
+    }));
+
+  test("8. after a registration for many, both start clean, and its result is still there by going back", () =>
+    scene.visit(async ({ page }) => {
+      await openMany(page);
+      await fillMany(page, { ...OF_MANY, activityType: "Eighth" });
+      await check(page);
+      const bulkId = await confirm(page);
+      await waitForState(page, "All registered");
+      await openMany(page);
+      expect(await readFlow(page)).toEqual(CLEAN);
+      await openOne(page);
+      expect(await readFlow(page)).toEqual(CLEAN);
+      await page.goBack();
+      await page.goBack();
+      await waitForState(page, "All registered");
+      expect(page.url()).toContain(bulkId);
+    }));
+
+  test("9. after a registration for one: reload keeps its result, another starts clean, and so does many", () =>
+    scene.visit(async ({ page }) => {
+      await openOne(page);
+      await fillOne(page, { ...OF_ONE, activityType: "Ninth" });
+      await check(page);
+      await confirm(page);
+      await resultOfOne(page);
+      await page.reload();
+      expect(await resultOfOne(page)).toEqual([`${ONE} Registered`]);
+      await page.getByRole("link", { name: "Register for another" }).click();
+      await page.getByRole("heading", { level: 1, name: "Register for one" }).waitFor();
+      expect(await readFlow(page)).toEqual(CLEAN);
+      await openMany(page);
+      expect(await readFlow(page)).toEqual(CLEAN);
+    }));
+
+  test("10. another coordinator signs in on the same page: nothing of the first one's is left in either", () =>
+    scene.visit(async ({ page }) => {
+      await openOne(page);
+      await fillOne(page);
+      await openMany(page);
+      await fillMany(page);
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
+      await signIn(page, SEEDED_COORDINATORS[2]);
+      await openMany(page);
+      expect(await readFlow(page)).toEqual(CLEAN);
+      // Hers are the mentors of another chapter.
+      expect(await page.getByRole("option", { name: MANY[0] ?? "" }).count()).toBe(0);
+      await openOne(page);
+      expect(await readFlow(page)).toEqual(CLEAN);
+    }));
+});
+
+test("what was filled in is still there when a check is gone back from", () =>
+  scene.visit(async ({ page }) => {
+    await openMany(page);
+    await fillMany(page, { ...OF_MANY, activityType: "Gone back from" });
+    await check(page);
+    await page.getByRole("button", { name: "Back" }).click();
+    expect(await readFlow(page)).toEqual({
+      search: "",
+      chosen: MANY,
+      ...OF_MANY,
+      activityType: "Gone back from",
+    });
+  }));

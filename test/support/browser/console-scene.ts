@@ -1,0 +1,131 @@
+/** The whole stack with the console before it, and a browser: what a coordinator has at hand, and what can happen to her. */
+import { randomUUID } from "node:crypto";
+import type { Browser, BrowserContextOptions } from "playwright-core";
+import { inject } from "vitest";
+import { SEEDED_COORDINATORS } from "../../../local/seeded-coordinators.ts";
+import { startWorkerProcess } from "../../faults/worker-process.ts";
+import type { WorkerProcess } from "../../faults/worker-process.ts";
+import { openScene } from "../scene.ts";
+import type { Scene } from "../scene.ts";
+import { launchChromium } from "./chromium.ts";
+import { startCuttableProxy } from "./cuttable-proxy.ts";
+import type { CuttableProxy } from "./cuttable-proxy.ts";
+import { startDatabaseGate } from "./database-gate.ts";
+import type { DatabaseGate } from "./database-gate.ts";
+import { startHttpBackend } from "./http-backend.ts";
+import { signIn } from "./sign-in-page.ts";
+import { visitConsole } from "./visit.ts";
+import type { Visit } from "./visit.ts";
+
+/** Mentor ids of the seed's first chapter by name. */
+export const SEEDED_CHAPTER = "b0000000-0000-4000-8000-000000000001";
+
+export interface ConsoleScene extends Scene {
+  /** Between the worker and the database. */
+  readonly database: DatabaseGate;
+  /** Between the browsers and the backend. */
+  readonly connection: CuttableProxy;
+  /** Of the backend as browsers see it. */
+  readonly address: string;
+  readonly browser: Browser;
+  /**
+   * Opens the console in a browser context of its own, signed in, for the time of the callback. After it, the database and
+   * the connection are as they were at first.
+   *
+   * @param options.coordinator number of the seeded coordinator, from 1, who is signed in. Default: 1. Null: nobody
+   */
+  visit(use: (visit: Visit) => Promise<void>, options?: VisitOptions): Promise<void>;
+  /** Adds active mentors to the first chapter. @returns their ids, in the order of the names */
+  addMentors(names: readonly string[]): Promise<string[]>;
+  /** Only with `workerProcess`. */
+  startWorker(): WorkerProcess;
+}
+
+export interface VisitOptions extends BrowserContextOptions {
+  coordinator?: number | null;
+}
+
+export interface ConsoleSceneOptions {
+  /** True: the test starts its workers itself, each in a process that it can kill. Default: one in this process. */
+  workerProcess?: boolean;
+}
+
+export async function openConsoleScene({
+  workerProcess = false,
+}: ConsoleSceneOptions = {}): Promise<ConsoleScene> {
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const end of stops.splice(0).toReversed()) await end();
+  };
+  try {
+    // Each stands before something that is started after it: the address is asked for with each request.
+    const database = await startDatabaseGate(() => scene.backend.supabase.url);
+    stops.push(() => database.stop());
+    const scene = await openScene({ worker: !workerProcess, workerUrl: () => database.url });
+    stops.push(() => scene.stop());
+    stops.push(async () => database.letThrough());
+    const connection = await startCuttableProxy(() => http.url);
+    stops.push(() => connection.stop());
+    const http = await startHttpBackend(scene);
+    stops.push(() => http.stop());
+    const browser = await launchChromium();
+    stops.push(() => browser.close());
+
+    const workers = new Set<WorkerProcess>();
+    stops.push(() => Promise.all([...workers].map((worker) => worker.kill())));
+
+    const address = connection.url;
+    return {
+      ...scene,
+      database,
+      connection,
+      address,
+      browser,
+      visit: async (use, { coordinator = 1, ...options } = {}) => {
+        try {
+          await visitConsole(browser, address, options, async (visit) => {
+            if (coordinator !== null) await signIn(visit.page, SEEDED_COORDINATORS[coordinator - 1]);
+            await use(visit);
+          });
+        } finally {
+          // What a test leaves behind when it fails must not make the next one fail.
+          connection.mend();
+          database.refused.clear();
+          database.away = false;
+          database.letThrough();
+        }
+      },
+      addMentors: async (names) => {
+        const ids = names.map(() => randomUUID());
+        await scene.backend.rows(
+          `insert into public.mentors (id, chapter_id, full_name, active)
+           select id, $1, name, true from unnest($2::uuid[], $3::text[]) as new (id, name)`,
+          [SEEDED_CHAPTER, ids, names],
+        );
+        return ids;
+      },
+      startWorker: () => {
+        const worker = startWorkerProcess({
+          number: 1,
+          environment: {
+            TEMPORAL_ADDRESS: inject("temporalAddress"),
+            BULK_TASK_QUEUE: scene.taskQueue,
+            SUPABASE_URL: database.url,
+            SUPABASE_PUBLISHABLE_KEY: scene.backend.supabase.publishableKey,
+            BULK_REGISTRAR_JWK: JSON.stringify(scene.backend.registrarKey),
+            BULK_WORKFLOW_BUNDLE: inject("workflowBundlePath"),
+            BULK_LOG_LEVEL: "ERROR",
+          },
+          onLine: (line) => console.error(line),
+          onEnd: (ended) => workers.delete(ended),
+        });
+        workers.add(worker);
+        return worker;
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,37 @@
+/** What a flow's page holds at the moment, read from what it shows: for telling whether anything of another flow is in it. */
+import type { Page } from "playwright-core";
+
+export interface FlowState {
+  search: string;
+  /** Those chosen among the mentors that the list shows; it is long enough to show all of a small chapter's first ones. */
+  chosen: string[];
+  activityType: string;
+  date: string;
+  durationMinutes: string;
+  note: string;
+}
+
+export const CLEAN: FlowState = {
+  search: "",
+  chosen: [],
+  activityType: "",
+  date: "",
+  durationMinutes: "",
+  note: "",
+};
+
+export async function readFlow(page: Page): Promise<FlowState> {
+  const options = page.getByRole("listbox").getByRole("option");
+  // The list is filled after the page is there.
+  await options.first().waitFor();
+  const chosen = await page.getByRole("listbox").getByRole("option", { selected: true }).allInnerTexts();
+  const valueOf = (name: string) => page.getByRole("textbox", { name }).inputValue();
+  return {
+    search: await page.getByRole("searchbox", { name: "Search mentors" }).inputValue(),
+    chosen: chosen.map((text) => text.trim()),
+    activityType: await valueOf("Activity type"),
+    date: await page.getByLabel("Date", { exact: true }).inputValue(),
+    durationMinutes: await valueOf("Duration in minutes"),
+    note: await valueOf("Note (optional)"),
+  };
+}

@@ -1,0 +1,72 @@
+/** The form of both flows, and the way from it to the result. */
+import type { Page } from "playwright-core";
+
+export interface Activity {
+  activityType: string;
+  /** YYYY-MM-DD */
+  date: string;
+  durationMinutes: string;
+  note?: string;
+}
+
+export const ACTIVITY: Activity = {
+  activityType: "Peer mentoring session",
+  date: "2026-11-18",
+  durationMinutes: "60",
+};
+
+type Flow = "Register for many" | "Register for one";
+
+/** By the navigation, as a person does it. */
+export async function openFlow(page: Page, flow: Flow): Promise<void> {
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: flow }).click();
+  await page.getByRole("heading", { level: 1, name: flow }).waitFor();
+}
+
+/** Searches for each name and clicks it; the search box is empty afterwards. */
+export async function chooseMentors(page: Page, names: readonly string[]): Promise<void> {
+  const search = page.getByRole("searchbox", { name: "Search mentors" });
+  for (const name of names) {
+    await search.fill(name);
+    await page.getByRole("listbox").getByRole("option", { name }).click();
+  }
+  await search.fill("");
+}
+
+export async function fillForm(page: Page, activity: Activity): Promise<void> {
+  await page.getByRole("textbox", { name: "Activity type" }).fill(activity.activityType);
+  await page.getByLabel("Date", { exact: true }).fill(activity.date);
+  await page.getByRole("textbox", { name: "Duration in minutes" }).fill(activity.durationMinutes);
+  await page.getByRole("textbox", { name: "Note (optional)" }).fill(activity.note ?? "");
+}
+
+/** Asks for the preflight. @returns what it says of the mentors */
+export async function check(page: Page): Promise<string> {
+  await page.getByRole("button", { name: "Check before registering" }).click();
+  const heading = page.getByRole("heading", { name: "Before you confirm" });
+  await heading.waitFor();
+  return page
+    .getByText(/\d new|already registered|inactive|: new/)
+    .first()
+    .innerText();
+}
+
+/** Confirms. @returns the id of the bulk registration, from the address of the result */
+export async function confirm(page: Page): Promise<string> {
+  await page.getByRole("button", { name: "Confirm and register" }).click();
+  await page.waitForURL(/\/console\/(registrations|register-one)\/[0-9a-f-]{36}$/);
+  return new URL(page.url()).pathname.split("/").at(-1) ?? "";
+}
+
+/** The whole way for many mentors. @returns the id of the bulk registration */
+export async function registerMany(
+  page: Page,
+  names: readonly string[],
+  activity: Activity = ACTIVITY,
+): Promise<string> {
+  await openFlow(page, "Register for many");
+  await chooseMentors(page, names);
+  await fillForm(page, activity);
+  await check(page);
+  return confirm(page);
+}

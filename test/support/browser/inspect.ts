@@ -1,0 +1,57 @@
+/** Whether a page can be used by everybody, as far as a program can tell: in the light and the dark scheme, and on a small screen. */
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+
+/** CSS pixels. */
+const SMALL = { width: 360, height: 740 };
+
+/** @param state for the message: what the page shows at the moment */
+export async function inspect(page: Page, state: string): Promise<void> {
+  const size = page.viewportSize();
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await violationsOf(page), `${state}, ${colorScheme}`).toEqual([]);
+  }
+  await page.setViewportSize(SMALL);
+  expect(await violationsOf(page), `${state}, dark, small screen`).toEqual([]);
+  expect(await overflowOf(page), `${state}, small screen`).toEqual([]);
+  await page.emulateMedia({ colorScheme: "light" });
+  if (size !== null) await page.setViewportSize(size);
+}
+
+async function violationsOf(page: Page): Promise<unknown[]> {
+  await settled(page);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(({ id, help, nodes }) => ({
+    id,
+    help,
+    nodes: nodes.map(({ html, failureSummary }) => `${html}\n${failureSummary ?? ""}`),
+  }));
+}
+
+/** What reaches beyond the right edge of the window although nothing of its own lets it be scrolled to. */
+async function overflowOf(page: Page): Promise<string[]> {
+  return page.locator(":root").evaluate((root) => {
+    if (root.scrollWidth <= root.clientWidth) return [];
+    const wide = [...root.querySelectorAll("body *")].filter(
+      (element) => element.getBoundingClientRect().right > root.clientWidth + 1,
+    );
+    return [
+      `${root.scrollWidth} wide`,
+      ...wide.slice(0, 5).map((element) => element.outerHTML.slice(0, 200)),
+    ];
+  });
+}
+
+/** Colours of a transition on its way are nobody's choice. */
+async function settled(page: Page): Promise<void> {
+  await page.locator(":root").evaluate(async (root) => {
+    const finite = root.ownerDocument
+      .getAnimations()
+      .filter((animation: { effect: { getComputedTiming(): { endTime: number } } | null }) =>
+        Number.isFinite(animation.effect?.getComputedTiming().endTime),
+      );
+    await Promise.allSettled(finite.map((animation: { finished: Promise<unknown> }) => animation.finished));
+  });
+}

@@ -1,0 +1,33 @@
+/** Moving about with the keyboard alone. */
+import type { Locator, Page } from "playwright-core";
+import { expect } from "vitest";
+
+/** More than any page has stops. */
+const STOPS = 40;
+
+export function isFocused(target: Locator): Promise<boolean> {
+  return target.evaluate((element) => element === element.ownerDocument.activeElement);
+}
+
+/** Presses Tab until the target has the focus. @returns how often */
+export async function tabTo(page: Page, target: Locator, key: "Tab" | "Shift+Tab" = "Tab"): Promise<number> {
+  for (let presses = 0; presses < STOPS; presses++) {
+    if (await isFocused(target)) return presses;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`${String(target)} can't be reached with ${key}`);
+}
+
+/** Goes there and presses it. */
+export async function pressOn(page: Page, target: Locator, key = "Enter"): Promise<void> {
+  await tabTo(page, target);
+  await page.keyboard.press(key);
+}
+
+/** Goes there and replaces what it holds. */
+export async function typeInto(page: Page, target: Locator, text: string): Promise<void> {
+  await tabTo(page, target);
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type(text);
+  expect(await target.inputValue()).toBe(text);
+}

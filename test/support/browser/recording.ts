@@ -1,0 +1,46 @@
+/** What a page shows over time: a list that is right at the end may still have lost or repeated a line on the way. */
+import type { Page } from "playwright-core";
+import { lineList } from "./result-page.ts";
+
+/** Each mentor's words, one after another, from now on and until the page is loaded anew. */
+export async function recordLines(page: Page): Promise<() => Promise<Record<string, string[]>>> {
+  await lineList(page).waitFor();
+  return record(page, {
+    watched: '[role=list][aria-label="Mentors of this registration"] [role=listitem]',
+    key: "bdi",
+    text: ".line-status",
+  });
+}
+
+/** What a screen reader is told, from now on and until the page is loaded anew. */
+export async function recordAnnouncements(page: Page): Promise<() => Promise<string[]>> {
+  const read = await record(page, { watched: '[role=status][aria-label="Announcements"]' });
+  return async () => Object.values(await read()).flat();
+}
+
+/** Selectors: of the elements to watch, and in each of what tells them apart and of what is recorded. Default: itself. */
+interface Watched {
+  watched: string;
+  key?: string;
+  text?: string;
+}
+
+async function record(page: Page, watched: Watched): Promise<() => Promise<Record<string, string[]>>> {
+  const recording = await page.locator(":root").evaluateHandle((root, { watched: items, key, text }) => {
+    const history: Record<string, string[]> = {};
+    const read = (element: { textContent: string | null } | null) => element?.textContent?.trim() ?? "";
+    const look = () => {
+      for (const item of root.querySelectorAll(items)) {
+        const name = key === undefined ? items : read(item.querySelector(key));
+        const words = text === undefined ? read(item) : read(item.querySelector(text));
+        const earlier = (history[name] ??= []);
+        if (words !== "" && earlier.at(-1) !== words) earlier.push(words);
+      }
+    };
+    look();
+    const { MutationObserver } = root.ownerDocument.defaultView;
+    new MutationObserver(look).observe(root, { subtree: true, childList: true, characterData: true });
+    return history;
+  }, watched);
+  return () => recording.jsonValue();
+}

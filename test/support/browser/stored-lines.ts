@@ -1,0 +1,45 @@
+/** What the tables hold, in the words of the result page, so that the two can be compared. */
+import type { TestBackend } from "../backend.ts";
+import type { Line } from "./result-page.ts";
+
+type Database = Pick<TestBackend, "rows">;
+
+export type StoredLine = Omit<Line, "position">;
+
+/** In the order of the selection. */
+export function storedLines(database: Database, bulkId: string): Promise<StoredLine[]> {
+  return database.rows<Record<keyof StoredLine, string>>(
+    `select m.full_name as name,
+       case
+         when i.status = 'open' then 'Waiting'
+         when i.detail = 'registered' then 'Registered'
+         when i.detail = 'alreadyRegistered' then 'Already registered'
+         when i.detail = 'cancelled' then 'Cancelled'
+         else 'Failed: ' || i.error_message
+       end as status
+     from public.bulk_registration_items i join public.mentors m on m.id = i.mentor_id
+     where i.bulk_id = $1 order by i.position`,
+    [bulkId],
+  );
+}
+
+/** Names of those for whom an activity is registered by this bulk registration, sorted. */
+export async function registeredNames(database: Database, bulkId: string): Promise<string[]> {
+  const rows = await database.rows<{ name: string }>(
+    `select m.full_name as name from public.proxy_activities a join public.mentors m on m.id = a.mentor_id
+     where a.bulk_id = $1`,
+    [bulkId],
+  );
+  return rows.map(({ name }) => name).toSorted();
+}
+
+/** Of all coordinators. */
+export async function countOf(database: Database, table: string): Promise<number> {
+  const rows = await database.rows<{ count: number }>(`select count(*)::int as count from public.${table}`);
+  return rows[0]?.count ?? 0;
+}
+
+/** Without positions, by name: for comparing lists whose order differs. */
+export function byName(lines: readonly StoredLine[]): StoredLine[] {
+  return lines.map(({ name, status }) => ({ name, status })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
