@@ -102,7 +102,8 @@ export class ProgressFeed {
 
   /** Ends when the run on which it polls has nothing more to say. */
   async #readStream(): Promise<void> {
-    for (;;) {
+    // A call that begins after the abort would not hear of it, and wait for its answer some 20 s.
+    while (!this.#stop.signal.aborted) {
       const answer = await pollProgress(this.#temporal, this.#workflowId, this.#nextOffset);
       if (answer.events.length === 0) return;
       for (const event of answer.events) this.#publish(event);

@@ -8,10 +8,8 @@ import { readServerConfig } from "../config.ts";
 import { createSessionVerifier } from "../supabase/session.ts";
 import { createApp } from "./app.ts";
 import type { AppDependencies } from "./dependencies.ts";
+import { watchConnections } from "./drain.ts";
 import { createHttpLogger } from "./log.ts";
-
-/** Milliseconds that requests in flight get at the end; then their connections are cut. */
-const DRAIN = 20_000;
 
 export interface HttpServer {
   readonly port: number;
@@ -37,25 +35,17 @@ export async function startHttpServer(options: ListenOptions): Promise<HttpServe
     resolve(port),
   ) as Server;
   server.once("error", reject);
+  const endConnections = watchConnections(server);
   const port = await listening;
   let stopped: Promise<void> | undefined;
   return {
     port,
     url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
-    stop: () => (stopped ??= drain(server, stopping)),
+    stop: () => {
+      stopping.abort();
+      return (stopped ??= endConnections());
+    },
   };
-}
-
-async function drain(server: Server, stopping: AbortController): Promise<void> {
-  stopping.abort();
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const cut = setTimeout(() => server.closeAllConnections(), DRAIN);
-  // A connection that is kept alive becomes idle when its last answer is through.
-  const idle = setInterval(() => server.closeIdleConnections(), 100);
-  await closed;
-  clearTimeout(cut);
-  clearInterval(idle);
 }
 
 /** Where `npm run console:build` puts it; seen from here in the sources and in the published package. */
@@ -103,6 +93,8 @@ async function main(): Promise<void> {
     await connection.close();
   }
   logger.info("stopped");
+  // A poll of a run's progress that has just begun can't be called back, and would keep the process for some 20 s.
+  process.exit(0);
 }
 
 if (import.meta.main) await main();

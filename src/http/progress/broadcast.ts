@@ -25,8 +25,8 @@ export interface LoggedUpdate extends BulkProgressUpdate {
 export interface BroadcastOptions {
   temporal: Client;
   handle: BulkSubmissionHandle;
-  /** Called once, when nobody has looked for a while. */
-  onIdle: () => void;
+  /** Called when it has been closed. */
+  onClosed: () => void;
   /** Milliseconds. Default 2,000. */
   pace?: number;
 }
@@ -38,7 +38,7 @@ export class Broadcast {
   readonly round: number;
   readonly #temporal: Client;
   readonly #handle: BulkSubmissionHandle;
-  readonly #onIdle: () => void;
+  readonly #onClosed: () => void;
   readonly #pace: number;
   readonly #stop = new AbortController();
   readonly #seen = new Set<string>();
@@ -52,13 +52,13 @@ export class Broadcast {
   #idle: NodeJS.Timeout | undefined;
 
   private constructor(
-    { temporal, handle, onIdle, pace = PACE }: BroadcastOptions,
+    { temporal, handle, onClosed, pace = PACE }: BroadcastOptions,
     snapshot: BulkProgressSnapshot,
   ) {
     this.#pace = pace;
     this.#temporal = temporal;
     this.#handle = handle;
-    this.#onIdle = onIdle;
+    this.#onClosed = onClosed;
     this.#snapshot = snapshot;
     this.bulkId = handle.bulkId;
     this.round = handle.round;
@@ -102,7 +102,14 @@ export class Broadcast {
 
   leave(): void {
     this.#viewers -= 1;
-    if (this.#viewers === 0) this.#idle = setTimeout(() => this.#close(), GRACE).unref();
+    if (this.#viewers === 0) this.#idle = setTimeout(() => this.close(), GRACE).unref();
+  }
+
+  /** Follows the round no longer. */
+  close(): void {
+    clearTimeout(this.#idle);
+    this.#stop.abort();
+    this.#onClosed();
   }
 
   /** Resolves at the next change, or when the signal is aborted. */
@@ -167,12 +174,6 @@ export class Broadcast {
     if (!changed) return;
     this.#phaseVersion += 1;
     this.#wake();
-  }
-
-  #close(): void {
-    if (this.#viewers > 0) return;
-    this.#stop.abort();
-    this.#onIdle();
   }
 
   #wake(): void {

@@ -31,6 +31,7 @@ export class Broadcasts {
   constructor(dependencies: AppDependencies, streamsPerCoordinator: number) {
     this.#dependencies = dependencies;
     this.#streamsPerCoordinator = streamsPerCoordinator;
+    dependencies.stopping?.addEventListener("abort", () => this.#close(), { once: true });
   }
 
   /**
@@ -83,7 +84,16 @@ export class Broadcasts {
       clientOptions(this.#dependencies, async () => tokens.accessToken),
     );
     const handle = await client.attach(bulkId);
-    return Broadcast.open({ temporal: this.#dependencies.temporal, handle, onIdle: forget });
+    return Broadcast.open({ temporal: this.#dependencies.temporal, handle, onClosed: forget });
+  }
+
+  #close(): void {
+    for (const { opened } of this.#entries.values()) {
+      opened.then(
+        (broadcast) => broadcast.close(),
+        () => undefined,
+      );
+    }
   }
 
   #take(coordinatorId: string): void {

@@ -1,0 +1,115 @@
+/** The backend as a real process: how it comes up, and how it ends when it is told to. */
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { choosePort } from "../../local/free-port.ts";
+import { startDatabaseGate } from "../support/browser/database-gate.ts";
+import type { DatabaseGate } from "../support/browser/database-gate.ts";
+import { eventually } from "../support/deferred.ts";
+import { mentorIds } from "../support/mentor-ids.ts";
+import { openScene, TEMPLATE } from "../support/scene.ts";
+import type { Scene } from "../support/scene.ts";
+
+const SERVER = fileURLToPath(new URL("../../src/http/server.ts", import.meta.url));
+
+describe("the backend's process", () => {
+  let scene: Scene;
+  let gate: DatabaseGate;
+  let server: ChildProcess;
+  let url: string;
+  const logged: Record<string, unknown>[] = [];
+
+  beforeAll(async () => {
+    gate = await startDatabaseGate(() => scene.backend.supabase.url);
+    scene = await openScene({ workerUrl: () => gate.url });
+    const port = await choosePort();
+    url = `http://127.0.0.1:${port}`;
+    server = spawn(process.execPath, [SERVER], {
+      stdio: ["ignore", "inherit", "pipe"],
+      env: {
+        TEMPORAL_ADDRESS: inject("temporalAddress"),
+        BULK_TASK_QUEUE: scene.taskQueue,
+        SUPABASE_URL: scene.backend.supabase.url,
+        SUPABASE_PUBLISHABLE_KEY: scene.backend.supabase.publishableKey,
+        BULK_HTTP_PORT: String(port),
+      },
+    });
+    const { stderr } = server;
+    if (stderr === null) throw new TypeError("The log was not piped");
+    createInterface({ input: stderr }).on("line", (line) => {
+      logged.push(JSON.parse(line) as Record<string, unknown>);
+    });
+    await eventually("the backend is ready", async () => {
+      const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+      return answer?.status === 200;
+    });
+  });
+  afterAll(async () => {
+    if (server.exitCode === null) server.kill("SIGKILL");
+    gate.letThrough();
+    await scene.stop();
+    await gate.stop();
+  });
+
+  test("at SIGTERM ends streams with a hint, answers what it has begun, takes nothing new, and exits with 0", async () => {
+    const token = await scene.backend.signIn(1);
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const bulkId = randomUUID();
+    gate.hold(1);
+    const submitted = await fetch(`${url}/bulk-registrations`, {
+      method: "POST",
+      headers: { ...headers, "idempotency-key": bulkId },
+      body: JSON.stringify({ mentorIds: mentorIds(3), template: TEMPLATE }),
+    });
+    expect(submitted.status).toBe(202);
+    const stream = await fetch(`${url}/bulk-registrations/${bulkId}/progress`, { headers });
+    expect(stream.status).toBe(200);
+    // As browsers open them, in case something is asked for soon.
+    const unused = connect(Number(new URL(url).port), "127.0.0.1");
+    await once(unused, "connect");
+    const exited = once(server, "exit") as Promise<[number | null, string | null]>;
+    await scene.backend.withSession(async (session) => {
+      // Begun before the signal, and not finished: it waits for this lock.
+      await session.query("begin");
+      await session.query("lock table public.mentors in access exclusive mode");
+      const slow = fetch(`${url}/preflight`, {
+        method: "POST",
+        headers,
+        body: JSON.stringify({ mentorIds: mentorIds(2), template: TEMPLATE }),
+      });
+      await eventually("the request waits in the database", async () => {
+        const waiting =
+          "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        return (await scene.backend.rows(waiting)).length > 0;
+      });
+
+      server.kill("SIGTERM");
+      const text = await stream.text();
+      expect(text).toContain("event: snapshot");
+      expect(text).toMatch(/: connect again\nretry: \d+\n\n$/);
+      await expect(fetch(`${url}/livez`)).rejects.toThrow("fetch failed");
+      await session.query("rollback");
+      const answer = await slow;
+      expect(answer.status).toBe(200);
+      expect(await answer.json()).toMatchObject({ distinct: 2 });
+    });
+    const asked = Date.now();
+    expect(await exited).toEqual([0, null]);
+    // Not before the patience with a connection that nobody uses has run out.
+    expect(Date.now() - asked).toBeLessThan(10_000);
+    unused.destroy();
+    expect(logged.map(({ msg }) => msg)).toEqual(
+      expect.arrayContaining(["listening", "stopping", "stopped"]),
+    );
+
+    gate.letThrough();
+    const client = await scene.client(1);
+    const result = await (await client.attach(bulkId)).result();
+    expect(result).toMatchObject({ overallStatus: "success", total: 3 });
+  });
+});
