@@ -6,7 +6,7 @@ export interface Inside {
   /** Kinds of the plans' nodes, each with its index or table: `Index Scan bulk_registration_items_open_idx`. */
   nodes: string[];
   /** Rows of this table that were looked at, also those that were left out. */
-  looked(table: string): number;
+  looked: (table: string) => number;
 }
 
 interface PlanNode {
