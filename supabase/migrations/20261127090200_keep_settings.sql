@@ -124,16 +124,21 @@ begin
     'latestRound', v_header.round,
     'sealed', v_header.sealed_at is not null,
     'settings', v_header.settings,
-    'total', case when p_round = 1 and v_header.total is not null then v_header.total else count(*) end,
-    'open', count(*) filter (where i.status = 'open'),
-    'succeeded', count(*) filter (where i.status = 'success'),
-    'alreadyRegistered', count(*) filter (where i.detail = 'alreadyRegistered'),
-    'failed', count(*) filter (where i.status = 'failure'),
-    'cancelled', count(*) filter (where i.detail = 'cancelled')
+    'total', count(*),
+    'open', count(*) filter (where s.status = 'open'),
+    'succeeded', count(*) filter (where s.status = 'success'),
+    'alreadyRegistered', count(*) filter (where s.detail = 'alreadyRegistered'),
+    'failed', count(*) filter (where s.status = 'failure'),
+    'cancelled', count(*) filter (where s.detail = 'cancelled')
   )
   into v_counts
-  from public.bulk_registration_items i
-  where i.bulk_id = p_bulk_id and i.round = p_round;
+  from (
+    select i.status, i.detail from public.bulk_registration_items i
+    where i.bulk_id = p_bulk_id and i.round = p_round
+    union all
+    select 'failure', p.detail from public.bulk_registration_past_failures p
+    where p.bulk_id = p_bulk_id and p.round = p_round
+  ) s;
   return v_counts;
 end
 $$;

@@ -123,6 +123,12 @@ const EXPECTED_FUNCTION_PRIVILEGES = [
   "bulk_registrar submit_proxy_registration",
 ];
 
+const LOOKING_UP = [
+  "select public.list_bulk_registrations(1)",
+  "select public.list_bulk_registration_items(gen_random_uuid(), 1)",
+  "select public.preflight_bulk_registration('Walk', '2026-11-20', 60, null, 1, '{}')",
+];
+
 async function list(requests: Requests, text: string): Promise<string[]> {
   const rows = await requests.owner(text, [API_ROLES]);
   return rows.map((row) => String(row["entry"])).sort();
@@ -239,11 +245,7 @@ describe("a request that isn't on the list is refused", () => {
     "select public.acting_coordinator_id()",
     "select public.next_bulk_registration_page(gen_random_uuid(), 1, null)",
     "select public.submit_proxy_registration(gen_random_uuid(), 1, gen_random_uuid(), 1)",
-    "select public.list_bulk_registrations(1)",
-    "select public.list_bulk_registration_items(gen_random_uuid(), 1)",
-    "select public.list_mentors(1)",
-    "select public.searchable_name('Somebody')",
-    "select public.preflight_bulk_registration('Walk', '2026-11-20', 60, null, 1, '{}')",
+    ...LOOKING_UP,
     "select nextval('public.bulk_registration_items_position_seq')",
     "insert into public.mentors (chapter_id, full_name) values (gen_random_uuid(), 'Somebody')",
   ];
@@ -270,11 +272,7 @@ describe("a request that isn't on the list is refused", () => {
     "insert into public.bulk_registration_items (bulk_id, mentor_id) values (gen_random_uuid(), gen_random_uuid())",
     "select public.open_bulk_registration_round(gen_random_uuid(), 2)",
     "select public.bulk_registration_counts(gen_random_uuid(), 1)",
-    "select public.list_bulk_registrations(1)",
-    "select public.list_bulk_registration_items(gen_random_uuid(), 1)",
-    "select public.list_mentors(1)",
-    "select public.searchable_name('Somebody')",
-    "select public.preflight_bulk_registration('Walk', '2026-11-20', 60, null, 1, '{}')",
+    ...LOOKING_UP,
     "create table public.mine ()",
   ];
   for (const statement of forTheRegistrar) {

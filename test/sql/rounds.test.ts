@@ -173,6 +173,7 @@ describe("the counts of a round", () => {
       round: 1,
       latestRound: 1,
       sealed: true,
+      settings: {},
       total: 4,
       open: 1,
       succeeded: 1,

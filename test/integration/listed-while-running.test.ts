@@ -1,0 +1,151 @@
+/** What a coordinator sees in her lists of runs that go on: running, waiting, paused, cancelling, never started. */
+import { Client, Connection } from "@temporalio/client";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { BulkRegistrationClient } from "../../src/client.ts";
+import { deferred, eventually } from "../support/deferred.ts";
+import type { Deferred } from "../support/deferred.ts";
+import { readPages } from "../support/pages.ts";
+import { startFaultyProxy } from "../support/faulty-proxy.ts";
+import type { FaultyProxy } from "../support/faulty-proxy.ts";
+import { COORDINATOR_ID, mentorId, mentorIds } from "../support/mentor-ids.ts";
+import { openScene, TEMPLATE } from "../support/scene.ts";
+import type { Scene } from "../support/scene.ts";
+
+describe("a coordinator sees of a run that goes on", () => {
+  let scene: Scene;
+  let proxy: FaultyProxy;
+  /** While there is one, submissions wait for it. */
+  let gate: Deferred<void> | undefined;
+  /** True: no submission reaches the database. */
+  let refusing = false;
+  let client: BulkRegistrationClient;
+
+  beforeAll(async () => {
+    proxy = await startFaultyProxy(
+      () => scene.backend.supabase.url,
+      async ({ path }) => {
+        if (path !== "/rest/v1/rpc/submit_proxy_registration") return "none";
+        await gate?.promise;
+        return refusing ? "cutBefore" : "none";
+      },
+    );
+    scene = await openScene({ workerUrl: () => proxy.url });
+    client = await scene.client(1);
+  });
+  afterEach(() => {
+    gate?.resolve();
+    gate = undefined;
+    refusing = false;
+  });
+  afterAll(async () => {
+    await scene.stop();
+    await proxy.stop();
+  });
+
+  const template = (activityType: string) => ({ ...TEMPLATE, activityType });
+
+  test("whether it is running, paused or cancelling, and what has come of it", async () => {
+    gate = deferred();
+    const handle = await client.submit({ mentorIds: mentorIds(8), template: template("Looked at") });
+    const { bulkId } = handle;
+    const expectStatus = (status: string) =>
+      eventually(`it is listed as ${status}`, async () => {
+        const listed = (await client.list()).items.find((each) => each.bulkId === bulkId);
+        return listed?.status === status && (await client.summary(bulkId)).status === status;
+      });
+
+    await expectStatus("running");
+    expect(await client.summary(bulkId)).toMatchObject({ open: 8, succeeded: 0, total: 8 });
+    await handle.pause();
+    await expectStatus("paused");
+    await handle.resume();
+    await expectStatus("running");
+    await handle.cancel();
+    await expectStatus("cancelling");
+    gate.resolve();
+    await handle.result();
+    await expectStatus("partialSuccess");
+    expect(await client.summary(bulkId)).toMatchObject({ open: 0, succeeded: 5, failed: 3, cancelled: 3 });
+
+    const retried = await client.retryFailed(bulkId);
+    await retried.result();
+    await expectStatus("success");
+    expect(await client.summary(bulkId)).toMatchObject({ round: 2, total: 8, succeeded: 8, failed: 0 });
+  });
+
+  test("that it waits for the database; and while Temporal can't be asked, what is known", async () => {
+    refusing = true;
+    const handle = await client.submit({ mentorIds: mentorIds(3), template: template("Waiting") });
+    await eventually(
+      "it is listed as waiting",
+      async () => (await client.summary(handle.bulkId)).status === "waiting",
+      30_000,
+    );
+
+    const unreachable = Connection.lazy({ address: "127.0.0.1:1" });
+    try {
+      const offline = await scene.client(1, new Client({ connection: unreachable }));
+      const summary = await offline.summary(handle.bulkId);
+      expect(summary).toMatchObject({ status: "running", open: 3 });
+      expect((await offline.list()).items[0]).toEqual(summary);
+    } finally {
+      await unreachable.close();
+    }
+    refusing = false;
+    await handle.result();
+    expect((await client.list()).items[0]).toMatchObject({ status: "success", open: 0 });
+  });
+
+  test("its open items, page by page among those that have settled", async () => {
+    gate = deferred();
+    const selection = mentorIds(40).toReversed();
+    const handle = await client.submit({ mentorIds: selection, template: template("Still open") });
+    const open = await client.items(handle.bulkId, { status: "open", limit: 7 });
+    expect(open.items).toHaveLength(7);
+    expect(open.items[0]).toEqual({
+      position: expect.any(Number) as number,
+      mentorId: mentorId(40),
+      name: "Nils Moreno",
+      round: 1,
+      status: "open",
+      attempts: 0,
+    });
+
+    // While the run goes on behind the reader's back, she still meets everybody once.
+    gate.resolve();
+    const met = await readPages(3, (after) =>
+      client.items(handle.bulkId, { limit: 3, ...(after !== undefined && { after }) }),
+    );
+    expect(met.map((item) => item.mentorId)).toEqual(selection);
+    await handle.result();
+  });
+
+  // The last one: it leaves a hundred behind.
+  test("that one of a hundred is paused, asked of Temporal in one go", async () => {
+    gate = deferred();
+    const handle = await client.submit({ mentorIds: mentorIds(6), template: template("One of a hundred") });
+    await handle.pause();
+    // Stored by a backend that went away before it started them.
+    await scene.backend.rows(
+      `with opened as (
+         insert into public.bulk_registrations
+           (bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, created_at)
+         select gen_random_uuid(), $1, 'Never started', '2026-11-20', 60, now() + number * interval '1 second'
+         from generate_series(1, 99) as number
+         returning bulk_id
+       )
+       insert into public.bulk_registration_items (bulk_id, mentor_id) select bulk_id, $2 from opened`,
+      [COORDINATOR_ID, mentorId(1)],
+    );
+    await scene.backend.rows(
+      "update public.bulk_registrations set total = 1, sealed_at = now() where sealed_at is null",
+    );
+    await eventually("it is listed as paused", async () => {
+      const { items } = await client.list({ limit: 100 });
+      expect(items).toHaveLength(100);
+      expect(items.slice(0, 99).every(({ status }) => status === "running")).toBe(true);
+      return items[99]?.bulkId === handle.bulkId && items[99].status === "paused";
+    });
+    await handle.resume();
+  });
+});

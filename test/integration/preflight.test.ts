@@ -1,0 +1,173 @@
+/** What submitting a request would do, through the real client: told before, and true after. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { InvalidRequestError, NotACoordinatorError } from "../../src/client.ts";
+import type { BulkRegistrationClient, PreflightRequest } from "../../src/client.ts";
+import { eventually } from "../support/deferred.ts";
+import { mentorId, mentorIds } from "../support/mentor-ids.ts";
+import { openScene, TEMPLATE } from "../support/scene.ts";
+import type { Scene } from "../support/scene.ts";
+
+/** Seeded: mentors 1 to 40 are active in chapter 1, 41 to 44 inactive there, 45 to 60 in chapter 2. */
+const INACTIVE = mentorId(41);
+const OF_ANOTHER_CHAPTER = mentorId(45);
+const UNKNOWN = "dddddddd-0000-4000-8000-000000000001";
+
+describe("a preflight", () => {
+  let scene: Scene;
+  let client: BulkRegistrationClient;
+
+  beforeAll(async () => {
+    scene = await openScene();
+    client = await scene.client(1);
+  });
+  afterAll(() => scene.stop());
+
+  const rowsOfAllTables = () =>
+    scene.backend.rows(
+      `select (select count(*) from public.bulk_registrations) as headers,
+         (select count(*) from public.bulk_registration_items) as items,
+         (select count(*) from public.proxy_activities) as activities,
+         (select count(*) from public.bulk_registration_audits) as audits`,
+    );
+
+  test("tells each group in the order of the request, and submitting proves it right", async () => {
+    const template = { ...TEMPLATE, activityType: "Foretold" };
+    const earlier = await client.submit({ mentorIds: [mentorId(3), mentorId(2)], template });
+    await eventually("the audit is written", () => earlier.audit());
+    const selection = [
+      UNKNOWN,
+      mentorId(3),
+      INACTIVE,
+      mentorId(1),
+      mentorId(2),
+      OF_ANOTHER_CHAPTER,
+      mentorId(42),
+    ];
+    const given = [...selection, mentorId(3).toUpperCase(), mentorId(1), UNKNOWN.toUpperCase()];
+    const before = await rowsOfAllTables();
+
+    const { estimatedSeconds, estimateBasis, ...foretold } = await client.preflight({
+      mentorIds: new Set(given),
+      template,
+    });
+    expect(foretold).toEqual({
+      entries: 9,
+      distinct: 7,
+      repeated: 2,
+      new: 1,
+      alreadyRegistered: [mentorId(3), mentorId(2)],
+      inactive: [INACTIVE, mentorId(42)],
+      notInChapter: [UNKNOWN, OF_ANOTHER_CHAPTER],
+    });
+    expect(estimatedSeconds).toBeGreaterThan(0);
+    expect(["assumption", "earlierRuns"]).toContain(estimateBasis);
+    expect(await client.preflight({ mentorIds: given, template })).toMatchObject({
+      entries: 10,
+      repeated: 3,
+    });
+    expect(await rowsOfAllTables()).toEqual(before);
+
+    const result = await (await client.submit({ mentorIds: given, template })).result();
+    expect(result).toMatchObject({ total: 7, succeeded: 3, alreadyRegistered: 2, failed: 4 });
+    // What makes it another activity makes everybody new; white space around a text doesn't.
+    expect(
+      await client.preflight({ mentorIds: mentorIds(3), template: { ...template, occurrence: 2 } }),
+    ).toMatchObject({ new: 3, alreadyRegistered: [] });
+    expect(
+      await client.preflight({
+        mentorIds: mentorIds(3),
+        template: { ...template, activityType: ` ${template.activityType} `, note: `${TEMPLATE.note}\n` },
+      }),
+    ).toMatchObject({ new: 0, alreadyRegistered: mentorIds(3) });
+  });
+
+  test("estimates by an assumption at first, and by her own runs once she has had some", async () => {
+    const template = { ...TEMPLATE, activityType: "Estimated" };
+    const other = await scene.client(2);
+    const thousand = { mentorIds: mentorIds(1_000), template };
+    const assumed = await other.preflight(thousand);
+    expect(assumed).toMatchObject({ new: 40, estimateBasis: "assumption" });
+    // One at a time takes as many times as long as there are at a time. More than the maximum, 5, helps nobody.
+    const alone = await other.preflight({ ...thousand, concurrency: 1 });
+    expect(alone.estimatedSeconds).toBe(5 * assumed.estimatedSeconds);
+    expect((await other.preflight({ ...thousand, concurrency: 500 })).estimatedSeconds).toBe(
+      assumed.estimatedSeconds,
+    );
+
+    const request = { mentorIds: mentorIds(40), template };
+    const handle = await other.submit(request);
+    await handle.result();
+    await eventually("the audit is written", () => handle.audit());
+    const [{ seconds } = { seconds: 0 }] = await scene.backend.rows<{ seconds: number }>(
+      `select extract(epoch from settled_at - started_at)::float8 as seconds
+       from public.bulk_registration_audits where bulk_id = $1`,
+      [handle.bulkId],
+    );
+    const twice = [...mentorIds(40), ...Array.from({ length: 40 }, (_, index) => mentorId(100 + index))];
+    expect(await other.preflight({ mentorIds: twice, template })).toMatchObject({
+      alreadyRegistered: mentorIds(40),
+      estimatedSeconds: Math.ceil(2 * seconds),
+      estimateBasis: "earlierRuns",
+    });
+    expect(await (await scene.client(3)).preflight(request)).toMatchObject({
+      new: 0,
+      notInChapter: mentorIds(40),
+      estimateBasis: "assumption",
+    });
+  });
+
+  test("of more mentors than one call asks for keeps them all, and their order", async () => {
+    const strangers = Array.from(
+      { length: 20_500 },
+      (_, index) => `eeeeeeee-0000-4000-8000-${String(index).padStart(12, "0")}`,
+    );
+    const mixed = strangers.flatMap((id, index) =>
+      index % 1_000 === 0 ? [mentorId(1 + index / 1_000), id] : [id],
+    );
+    const { notInChapter, ...rest } = await client.preflight({
+      mentorIds: mixed,
+      template: { ...TEMPLATE, activityType: "Of many" },
+    });
+    expect(rest).toMatchObject({ entries: 20_521, distinct: 20_521, repeated: 0, new: 21, inactive: [] });
+    expect(notInChapter).toEqual(strangers);
+  });
+
+  test("of nobody asks nobody, and of what breaks a rule says which", async () => {
+    expect(await client.preflight({ mentorIds: [], template: TEMPLATE })).toEqual({
+      entries: 0,
+      distinct: 0,
+      repeated: 0,
+      new: 0,
+      alreadyRegistered: [],
+      inactive: [],
+      notInChapter: [],
+      estimatedSeconds: 0,
+      estimateBasis: "assumption",
+    });
+    const whole = { mentorIds: mentorIds(2), template: TEMPLATE };
+    for (const [request, field] of [
+      [null, "request"],
+      [{ ...whole, mentorIds: [mentorId(1), "7"] }, "mentorIds[1]"],
+      [{ ...whole, mentorIds: mentorId(1) }, "mentorIds"],
+      [{ ...whole, template: { ...TEMPLATE, date: "2026-02-31" } }, "template.date"],
+      [{ mentorIds: whole.mentorIds }, "template"],
+      [{ ...whole, concurrency: 0 }, "concurrency"],
+    ] as const) {
+      const refused = client.preflight(request as unknown as PreflightRequest);
+      await expect(refused).rejects.toBeInstanceOf(InvalidRequestError);
+      await expect(refused).rejects.toMatchObject({ field });
+    }
+  });
+
+  test("and the mentors are refused to whoever is no coordinator any more", async () => {
+    const former = await scene.client(3);
+    await scene.backend.rows("delete from public.coordinators where user_id = $1", [
+      former.actingCoordinatorId,
+    ]);
+    await expect(former.preflight({ mentorIds: mentorIds(1), template: TEMPLATE })).rejects.toBeInstanceOf(
+      NotACoordinatorError,
+    );
+    await expect(former.mentors()).rejects.toBeInstanceOf(NotACoordinatorError);
+    expect(await former.list()).toEqual({ items: [] });
+  });
+});

@@ -1,0 +1,210 @@
+/** What a bulk registration would do, asked before it is opened: true of every mentor, and nothing is written. */
+import { describe, expect } from "vitest";
+import { failure, openRegistration, recordFailures, submit, TEMPLATE } from "./scenario.ts";
+import {
+  authenticated,
+  chapter,
+  coordinator,
+  errorCode,
+  it,
+  mentor,
+  mentors,
+  UNKNOWN_MENTOR,
+} from "./sql-test.ts";
+import type { Arguments, Requests, Row } from "./sql-test.ts";
+
+function preflight(requests: Requests, values: Arguments, by = 1): Promise<Row> {
+  return requests.call(authenticated(by), "preflight_bulk_registration", { ...TEMPLATE, ...values });
+}
+
+/** Registers mentors with a template, as a run of the coordinator's does. */
+async function register(requests: Requests, mentorIds: string[], template: Arguments = {}, by = 1) {
+  const bulkId = await openRegistration(requests, { by, mentorIds, template });
+  for (const id of mentorIds) await submit(requests, bulkId, id, { by });
+  return bulkId;
+}
+
+/** In the groups of the preflight: what submitting each of them then comes to. */
+async function submitAll(requests: Requests, mentorIds: string[], template: Arguments, by: number) {
+  const bulkId = await openRegistration(requests, { by, mentorIds, template });
+  const came = { new: 0, alreadyRegistered: [], inactive: [], notInChapter: [] } as {
+    new: number;
+    [group: string]: number | string[];
+  };
+  const groups: Record<string, string> = { BR001: "notInChapter", BR002: "inactive" };
+  for (const id of mentorIds) {
+    const submission = submit(requests, bulkId, id, { by });
+    const outcome = await submission.then(
+      (receipt) => String(receipt["outcome"]),
+      async () => groups[await errorCode(submission)] ?? "something else",
+    );
+    if (outcome === "registered") came.new += 1;
+    else came[outcome] = [...((came[outcome] as string[] | undefined) ?? []), id];
+  }
+  return came;
+}
+
+/** Of every table: how many rows there are, and which transaction wrote or locked each. */
+function stateOfTables(requests: Requests): Promise<Row[]> {
+  const tables = [
+    "bulk_registrations",
+    "bulk_registration_items",
+    "bulk_registration_rounds",
+    "bulk_registration_past_failures",
+    "bulk_registration_audits",
+    "proxy_activities",
+    "mentors",
+    "coordinators",
+    "chapters",
+  ].map(
+    (table) =>
+      `select '${table}' as name, count(*)::int as count,
+         md5(string_agg(concat_ws(' ', ctid, xmin, xmax), ',' order by ctid)) as rows from public.${table}`,
+  );
+  return requests.owner(tables.join(" union all "));
+}
+
+describe("a preflight", () => {
+  it("agrees with what submitting then does to every mentor, whatever came before", async ({ requests }) => {
+    const none = { note: null };
+    const odd = { note: 'A "note"\\ with 100 %, äöü and 😀', activityType: "Walk\\ing" };
+    await register(requests, mentors(1, 12));
+    await register(requests, [...mentors(3, 6), mentor(20)], none);
+    await register(requests, mentors(2, 5), odd);
+    await register(requests, mentors(8, 9), { occurrence: 2 });
+    await register(requests, mentors(10, 11), { durationMinutes: 91 });
+    await register(requests, mentors(7, 25), {}, 2);
+    await register(requests, mentors(45, 50), {}, 3);
+    // Some have left since, some to another chapter; some failed, which is no registration.
+    await requests.owner("update public.mentors set active = false where id = any ($1)", [
+      [...mentors(4, 8), ...mentors(30, 31)],
+    ]);
+    await requests.owner("update public.mentors set chapter_id = $2 where id = any ($1)", [
+      [...mentors(11, 13), mentor(41)],
+      chapter(2),
+    ]);
+    const failed = await openRegistration(requests, { mentorIds: mentors(14, 15) });
+    await recordFailures(
+      requests,
+      failed,
+      mentors(14, 15).map((id) => failure(id)),
+    );
+    // Every fourth in the place of its mirror image: no order of the ids can pass for that of the request.
+    const everybody = [...mentors(1, 60), UNKNOWN_MENTOR];
+    const mentorIds = everybody.map((id, place) => (place % 4 === 0 ? (everybody[60 - place] ?? id) : id));
+    expect(new Set(mentorIds).size).toBe(61);
+
+    for (const by of [1, 2, 3]) {
+      for (const template of [
+        {},
+        none,
+        odd,
+        { occurrence: 2 },
+        { occurrence: 3 },
+        { durationMinutes: 91 },
+        { activityDate: "2026-11-21" },
+        { activityType: "Walk in the harbour ", note: "bring a coat" },
+      ]) {
+        const foretold = await preflight(requests, { ...template, mentorIds }, by);
+        const { asked, secondsPerMentor, ...groups } = foretold;
+        expect({ asked, secondsPerMentor }).toEqual({ asked: 61, secondsPerMentor: null });
+        const what = { by, template };
+        expect({ ...what, ...groups }).toEqual({
+          ...what,
+          ...(await submitAll(requests, mentorIds, template, by)),
+        });
+      }
+    }
+  });
+
+  it("asks first who is registered, and only then whether the mentor may still be", async ({ requests }) => {
+    await register(requests, mentors(1, 3));
+    await requests.owner("update public.mentors set active = false where id = $1", [mentor(1)]);
+    await requests.owner("update public.mentors set chapter_id = $2 where id = $1", [mentor(2), chapter(2)]);
+
+    expect(await preflight(requests, { mentorIds: [mentor(41), mentor(45), ...mentors(1, 4)] })).toEqual({
+      asked: 6,
+      new: 1,
+      alreadyRegistered: mentors(1, 3),
+      inactive: [mentor(41)],
+      notInChapter: [mentor(45)],
+      secondsPerMentor: null,
+    });
+    // Registered by another coordinator of the chapter is not registered by her.
+    expect(await preflight(requests, { mentorIds: [mentor(3)] }, 2)).toMatchObject({ new: 1 });
+  });
+
+  it("tells a mentor of another chapter and one who doesn't exist by nothing at all", async ({
+    requests,
+  }) => {
+    const strangers = [mentor(45), UNKNOWN_MENTOR, mentor(59)];
+    const nothing = { asked: 3, new: 0, alreadyRegistered: [], inactive: [], secondsPerMentor: null };
+    expect(await preflight(requests, { mentorIds: strangers })).toEqual({
+      ...nothing,
+      notInChapter: strangers,
+    });
+    expect(await preflight(requests, { mentorIds: [] })).toEqual({ ...nothing, asked: 0, notInChapter: [] });
+  });
+
+  it("and every other look writes nothing, and locks nothing", async ({ requests }) => {
+    const bulkId = await register(requests, mentors(1, 3));
+    const before = await stateOfTables(requests);
+    const looks = [
+      "public.list_bulk_registrations(10)",
+      `public.list_bulk_registration_items('${bulkId}', 10)`,
+      "public.list_mentors(10, 'a')",
+      `public.preflight_bulk_registration('Walk', '2026-11-20', 60, null, 1, array['${mentor(1)}']::uuid[])`,
+      `public.bulk_registration_counts('${bulkId}')`,
+    ];
+    for (const look of looks) {
+      await requests.query(authenticated(1), `select ${look}`);
+      // As PostgREST does for GET and for functions that are stable.
+      await requests.query(authenticated(1), `set transaction read only; select ${look}`);
+    }
+    expect(await stateOfTables(requests)).toEqual(before);
+  });
+
+  it("goes by the coordinator's own latest rounds that ran to their end", async ({ requests }) => {
+    const secondsPerMentor = async (by = 1): Promise<unknown> =>
+      (await preflight(requests, { mentorIds: [mentor(1)] }, by))["secondsPerMentor"];
+    const audited = async (seconds: number | null, changes: Row = {}, by = 1): Promise<void> => {
+      const bulkId = await openRegistration(requests, { by });
+      const values = { total: 10, cancelled: 0, recordedAt: "2026-11-25T11:00:00Z", ...changes };
+      await requests.owner(
+        `insert into public.bulk_registration_audits
+           (bulk_id, round, coordinator_id, activity_type, activity_date, duration_minutes, occurrence, total,
+            succeeded, already_registered, failed, cancelled, overall_status, started_at, settled_at, recorded_at)
+         values ($1, 1, $2, 'Walk', '2026-11-20', 60, 1, $3, 0, 0, $3, $4, 'totalFailure',
+           timestamptz '2026-11-25T10:00:00Z' - make_interval(secs => $5), '2026-11-25T10:00:00Z', $6)`,
+        [bulkId, coordinator(by), values.total, values.cancelled, seconds, values.recordedAt],
+      );
+    };
+
+    await audited(null);
+    await audited(0);
+    await audited(100, { cancelled: 1 });
+    await audited(100, {}, 2);
+    expect(await secondsPerMentor()).toBeNull();
+    await audited(2);
+    expect(await secondsPerMentor()).toBe(0.2);
+    await audited(4, { total: 40 });
+    // One that was paused over lunch moves a median little.
+    await audited(3_600);
+    expect(await secondsPerMentor()).toBe(0.2);
+    expect(await secondsPerMentor(2)).toBe(10);
+    expect(await secondsPerMentor(3)).toBeNull();
+    for (let number = 0; number < 20; number += 1) {
+      await audited(5, { recordedAt: "2026-11-25T12:00:00Z" });
+    }
+    expect(await secondsPerMentor()).toBe(0.5);
+  });
+
+  it("is refused to whoever is no coordinator, and over a list that is none", async ({ requests }) => {
+    expect(await errorCode(preflight(requests, { mentorIds: [mentor(1)] }, 9))).toBe("BR009");
+    const tooMany = Array.from({ length: 10_001 }, () => mentor(1));
+    for (const mentorIds of [null, [mentor(1), null], tooMany]) {
+      expect(await errorCode(preflight(requests, { mentorIds }))).toBe("22023");
+    }
+    expect(await preflight(requests, { mentorIds: tooMany.slice(1) })).toMatchObject({ new: 10_000 });
+  });
+});

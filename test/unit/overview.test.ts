@@ -1,0 +1,180 @@
+/** What the lookups refuse by themselves, what they ask the database for, and how long they wait for Temporal. */
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { Client, Connection } from "@temporalio/client";
+import { afterEach, describe, expect, it } from "vitest";
+import { Overview } from "../../src/client/overview.ts";
+import type { ItemsRequest, MentorsRequest } from "../../src/client/overview-types.ts";
+import { writeCursor } from "../../src/client/page.ts";
+import type { PageRequest } from "../../src/client/page.ts";
+import { runningStatuses } from "../../src/client/running-statuses.ts";
+import { InvalidRequestError } from "../../src/domain/errors.ts";
+import { CoordinatorCaller } from "../../src/supabase/coordinator-call.ts";
+import { mentorId } from "../support/mentor-ids.ts";
+
+const bulkId = "b0000000-0000-4000-8000-000000000001";
+
+/** Whatever is asked of it is one call too many. */
+const untouchable = new Proxy({} as Client, {
+  get: (_, property) => {
+    throw new Error(`Temporal was asked for ${String(property)}`);
+  },
+});
+
+function overviewAnswering(body: object) {
+  const requests: unknown[] = [];
+  const caller = new CoordinatorCaller(
+    {
+      url: "http://project.invalid",
+      publishableKey: "sb_publishable_of_the_tests",
+      fetch: async (input, init) => {
+        requests.push(await new Request(input, init).json());
+        return Response.json(body);
+      },
+    },
+    async () => "a token",
+  );
+  return { overview: new Overview(caller, untouchable), requests };
+}
+
+describe("a request that breaks a rule is refused before anybody is called", () => {
+  const moment = "2026-11-25T10:00:00.123456+00:00";
+
+  it.each([
+    ["limit", { limit: 101 }],
+    ["limit", { limit: "5" }],
+    ["request", null],
+    ["after", { after: "page 2" }],
+    ["after", { after: writeCursor({ position: 7 }) }],
+    ["after", { after: writeCursor({ createdAt: moment, bulkId: "7" }) }],
+    // Postgres would refuse each of these, and be taken for out of order.
+    ["after", { after: writeCursor({ createdAt: "0000-01-01T00:00:00Z", bulkId }) }],
+    ["after", { after: writeCursor({ createdAt: "2026-02-30T10:00:00Z", bulkId }) }],
+    ["after", { after: writeCursor({ createdAt: "2026-11-25T10:00:00+23:59", bulkId }) }],
+    ["after", { after: writeCursor({ createdAt: `2026-11-25T10:00:00.${"1".repeat(99)}Z`, bulkId }) }],
+    ["after", { after: writeCursor({ createdAt: "2026-11-25T10:00Z", bulkId }) }],
+    ["after", { after: writeCursor({ createdAt: "infinity", bulkId }) }],
+  ])("of the list: %s", async (field, request) => {
+    const { overview, requests } = overviewAnswering({});
+    const refused = overview.list(request as PageRequest);
+    await expect(refused).rejects.toBeInstanceOf(InvalidRequestError);
+    await expect(refused).rejects.toMatchObject({ field });
+    expect(requests).toEqual([]);
+  });
+
+  it.each([
+    ["limit", { limit: 1_001 }],
+    ["status", { status: "failed" }],
+    ["status", { status: null }],
+    ["code", { code: "everything" }],
+    ["code", { code: "toString" }],
+    ["after", { after: writeCursor({ position: 0 }) }],
+    ["after", { after: writeCursor({ position: 2 ** 63 }) }],
+    ["after", { after: writeCursor({ position: 1.5 }) }],
+  ])("of the items: %s", async (field, request) => {
+    const { overview, requests } = overviewAnswering({});
+    const refused = overview.items(bulkId, request as ItemsRequest);
+    await expect(refused).rejects.toMatchObject({ code: "invalidRequest", field });
+    expect(requests).toEqual([]);
+  });
+
+  it.each([
+    ["limit", { limit: 0 }],
+    ["active", { active: "true" }],
+    ["active", { active: null }],
+    ["search", { search: 7 }],
+    ["search", { search: "x".repeat(201) }],
+    ["search", { search: "a\u0000" }],
+    ["search", { search: "a\ud83d" }],
+    ["after", { after: writeCursor({ name: "a\u0000", mentorId: mentorId(1) }) }],
+    ["after", { after: writeCursor({ name: "a\ud83d", mentorId: mentorId(1) }) }],
+    ["after", { after: writeCursor({ name: "x".repeat(401), mentorId: mentorId(1) }) }],
+    ["after", { after: writeCursor({ name: "Amina", mentorId: "7" }) }],
+  ])("of the mentors: %s", async (field, request) => {
+    const { overview, requests } = overviewAnswering({});
+    const refused = overview.mentors(request as MentorsRequest);
+    await expect(refused).rejects.toMatchObject({ code: "invalidRequest", field });
+    expect(requests).toEqual([]);
+  });
+});
+
+describe("the next page", () => {
+  it("is asked for behind the last entry, to the microsecond", async () => {
+    const entry = (id: string, createdAt: string) => ({
+      bulkId: id,
+      createdAt,
+      template: { activityType: "Walk", date: "2026-11-20", durationMinutes: 60, note: null, occurrence: 1 },
+      round: 1,
+      total: 1,
+      open: 0,
+      succeeded: 1,
+      alreadyRegistered: 0,
+      failed: 0,
+      cancelled: 0,
+    });
+    const times = ["2026-11-25T10:00:00.123456+00:00", "2026-11-25T12:00:00+05:30"];
+    for (const createdAt of times) {
+      const registrations = [entry(bulkId, createdAt), entry(mentorId(1), createdAt)];
+      const { overview, requests } = overviewAnswering({ limit: 2, registrations });
+      const { items, next } = await overview.list({ limit: 1 });
+      expect(items).toMatchObject([
+        { bulkId, createdAt: new Date(createdAt).toISOString(), status: "success" },
+      ]);
+      await overview.list({ limit: 1, ...(next !== undefined && { after: next }) });
+      expect(requests).toMatchObject([
+        { p_limit: 2, p_before_created_at: null, p_before_bulk_id: null },
+        { p_limit: 2, p_before_created_at: createdAt, p_before_bulk_id: bulkId },
+      ]);
+    }
+  });
+
+  it("of mentors is asked for by a name of any signs, and a search without its margins", async () => {
+    const name = `😀 "O'Brien"\\ ${"é".repeat(180)}`;
+    const mentors = [1, 2].map((number) => ({ mentorId: mentorId(number), name, active: true }));
+    const { overview, requests } = overviewAnswering({ limit: 2, mentors });
+    const { next } = await overview.mentors({ limit: 1, search: `  ${"😀".repeat(197)} ` });
+    await overview.mentors({ limit: 1, search: " \u00a0", ...(next !== undefined && { after: next }) });
+    expect(requests).toEqual([
+      {
+        p_limit: 2,
+        p_search: "😀".repeat(197),
+        p_active: null,
+        p_after_name: null,
+        p_after_id: null,
+      },
+      { p_limit: 2, p_search: null, p_active: null, p_after_name: name, p_after_id: mentorId(1) },
+    ]);
+  });
+});
+
+describe("Temporal, when it doesn't answer", () => {
+  const closing: (() => Promise<unknown>)[] = [];
+  afterEach(async () => {
+    for (const close of closing.splice(0)) await close();
+  });
+
+  it(
+    "isn't waited for longer than a list may take: nothing is known of the runs",
+    { timeout: 20_000 },
+    async () => {
+      const silent = createServer((socket) => {
+        closing.push(async () => socket.destroy());
+      });
+      await new Promise<void>((resolve) => {
+        silent.listen(0, "127.0.0.1", resolve);
+      });
+      const connection = Connection.lazy({ address: `127.0.0.1:${(silent.address() as AddressInfo).port}` });
+      closing.push(
+        () => connection.close(),
+        async () => silent.close(),
+      );
+      const started = performance.now();
+      expect(await runningStatuses(new Client({ connection }), ["a-run"])).toEqual(new Map());
+      expect(performance.now() - started).toBeLessThan(15_000);
+    },
+  );
+
+  it("isn't asked at all for nobody", async () => {
+    expect(await runningStatuses(untouchable, [])).toEqual(new Map());
+  });
+});
