@@ -24,8 +24,8 @@ import { registrationRoutes } from "./routes/registrations.ts";
 import { steeringRoutes } from "./routes/steering.ts";
 import { keepNothing, secureAnswers } from "./security-headers.ts";
 
-/** What needs a session, and counts against the limits. */
-const PROTECTED = ["/bulk-registrations", "/bulk-registrations/*", "/preflight", "/mentors"];
+/** What needs a session, and counts against the limits: once each. `/*` also stands for the path without more. */
+const PROTECTED = ["/bulk-registrations/*", "/preflight", "/mentors"];
 
 export function createApp(dependencies: AppDependencies): Api {
   const { logger, corsOrigins = [], trustedProxies = 0 } = dependencies;

@@ -27,7 +27,7 @@ const template = z
       .max(2 * MAXIMUM_ACTIVITY_TYPE_LENGTH)
       .openapi({
         maxLength: MAXIMUM_ACTIVITY_TYPE_LENGTH,
-        pattern: "^[^\\0]*[^\\s\\0][^\\0]*$",
+        pattern: "^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$",
         example: "Peer mentoring session",
       }),
     date: z.string().openapi({ format: "date", pattern: "^(19|[2-9]\\d)\\d\\d-", example: "2026-11-20" }),
@@ -36,16 +36,17 @@ const template = z
       .string()
       .max(2 * MAXIMUM_NOTE_LENGTH)
       .nullable()
-      .openapi({ maxLength: MAXIMUM_NOTE_LENGTH, pattern: "^[^\\0]*$" })
+      .openapi({ maxLength: MAXIMUM_NOTE_LENGTH, pattern: "^[^\\u0000]*$" })
       .optional(),
     occurrence: z.int().min(1).max(MAXIMUM_OCCURRENCE).optional(),
   })
   .openapi("Template", { description: "The one activity that is registered for every mentor." });
 
-const concurrency = z
-  .int()
-  .min(1)
-  .openapi({ description: "Submissions in flight. It can only lower the deployment's maximum.", example: 5 });
+const concurrency = z.int().min(1).openapi({
+  description: "Submissions in flight. It can only lower the deployment's maximum.",
+  maximum: Number.MAX_SAFE_INTEGER,
+  example: 5,
+});
 
 const tolerance = z
   .strictObject({
@@ -100,14 +101,11 @@ export const bulkIdParameter = z.object({
 const VISIBLE_ASCII = /^[\x21-\x7e]{1,255}$/;
 
 export const idempotencyHeader = z.object({
-  "idempotency-key": z
-    .string("is required")
-    .regex(VISIBLE_ASCII, "must be 1 to 255 visible ASCII characters")
-    .openapi({
-      description:
-        "A UUID becomes the `bulkId`; any other key stands for one, per coordinator. The same key with the same body gives the same answer.",
-      example: "6f2b1f0e-6a4e-4c1c-9d5e-3c1a54f0b1aa",
-    }),
+  "idempotency-key": z.string().regex(VISIBLE_ASCII, "must be 1 to 255 visible ASCII characters").openapi({
+    description:
+      "A UUID becomes the `bulkId`; any other key stands for one, per coordinator. The same key with the same body gives the same answer.",
+    example: "6f2b1f0e-6a4e-4c1c-9d5e-3c1a54f0b1aa",
+  }),
 });
 
 export const resumeHeader = z.object({
@@ -151,7 +149,7 @@ export const mentorsQuery = z.strictObject({
   search: z.string().max(400).optional().openapi({
     description: "Part of a name; case and accents don't matter.",
     maxLength: 200,
-    pattern: "^[^\\0]*$",
+    pattern: "^[^\\u0000]*$",
   }),
   active: z.enum(["true", "false"]).optional(),
   after,
