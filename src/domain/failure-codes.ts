@@ -38,6 +38,9 @@ const SENTENCES: Readonly<Record<FailureCode, string>> = {
   cancelled: "Cancelled before it was registered",
 };
 
+/** All of them. */
+export const FAILURE_CODES = Object.keys(SENTENCES) as readonly FailureCode[];
+
 /**
  * @param rule for `invalidData`, the name of the field or constraint that was violated; it must come from the schema,
  *   never from data.

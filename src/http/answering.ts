@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { Logger } from "pino";
 import type { RequestEnvironment } from "./environment.ts";
+import { notJson } from "./json-body.ts";
 import { ProblemError, problemOf } from "./problem.ts";
 
 export function answerProblem(context: Context<RequestEnvironment>, problem: ProblemError): Response {
@@ -29,16 +30,10 @@ export function createErrorHandler(logger: Logger) {
   };
 }
 
-/** What Hono itself refuses: a body that is no JSON, or too large. */
+/** What Hono itself refuses: a body that is no JSON, of another type, or too large. */
 function problemOfException(error: HTTPException): ProblemError {
   if (error.status === 413) return new ProblemError("body-too-large");
-  if (error.status === 400) {
-    return new ProblemError("invalid-request", {
-      detail: "body must be JSON",
-      field: "body",
-      rule: "must be JSON",
-      errors: [{ field: "body", rule: "must be JSON" }],
-    });
-  }
+  if (error.status === 415) return new ProblemError("unsupported-media-type");
+  if (error.status === 400) return notJson("must be JSON");
   return new ProblemError("internal", { cause: error });
 }

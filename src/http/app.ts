@@ -1,7 +1,6 @@
 /** The backend, built without listening: a server serves it, and tests call it. */
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
-import { createMiddleware } from "hono/factory";
 import { requestId } from "hono/request-id";
 import { createApi } from "./api.ts";
 import type { Api } from "./api.ts";
@@ -10,7 +9,7 @@ import { authenticate } from "./authentication.ts";
 import { consoleRoutes } from "./console.ts";
 import { DEFAULT_LIMITS } from "./dependencies.ts";
 import type { AppDependencies } from "./dependencies.ts";
-import type { RequestEnvironment } from "./environment.ts";
+import { requireJson } from "./json-body.ts";
 import { logRequests } from "./log.ts";
 import { refuseOtherMethods } from "./methods.ts";
 import { describeApi } from "./openapi.ts";
@@ -23,10 +22,10 @@ import { outcomeRoutes } from "./routes/outcomes.ts";
 import { progressRoutes } from "./routes/progress.ts";
 import { registrationRoutes } from "./routes/registrations.ts";
 import { steeringRoutes } from "./routes/steering.ts";
-import { secureAnswers } from "./security-headers.ts";
+import { keepNothing, secureAnswers } from "./security-headers.ts";
 
-/** What needs a session, and counts against the limits. */
-const PROTECTED = ["/bulk-registrations", "/bulk-registrations/*", "/preflight", "/mentors"];
+/** What needs a session, and counts against the limits: once each. `/*` also stands for the path without more. */
+const PROTECTED = ["/bulk-registrations/*", "/preflight", "/mentors"];
 
 export function createApp(dependencies: AppDependencies): Api {
   const { logger, corsOrigins = [], trustedProxies = 0 } = dependencies;
@@ -55,7 +54,8 @@ export function createApp(dependencies: AppDependencies): Api {
       throw new ProblemError("body-too-large", { detail: `A body has at most ${limits.bodyBytes} bytes` });
     },
   });
-  for (const path of PROTECTED) app.use(path, perAddress, session, perCoordinator, requireJson, body);
+  for (const path of PROTECTED)
+    app.use(path, perAddress, session, perCoordinator, keepNothing, body, requireJson);
 
   app.route("/", registrationRoutes(dependencies));
   app.route("/", steeringRoutes());
@@ -64,20 +64,10 @@ export function createApp(dependencies: AppDependencies): Api {
   app.route("/", lookupRoutes());
   app.route("/", healthRoutes(dependencies));
   describeApi(app);
-  refuseOtherMethods(app);
   app.route("/", consoleRoutes(dependencies));
+  refuseOtherMethods(app);
 
   app.notFound((context) => answerProblem(context, new ProblemError("not-found")));
   app.onError(createErrorHandler(logger));
   return app;
 }
-
-/** A body of another type would be passed over, and the request taken for an empty one. */
-const requireJson = createMiddleware<RequestEnvironment>(async (context, next) => {
-  const { headers, body } = context.req.raw;
-  const type = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
-  if (body !== null && headers.get("content-length") !== "0" && type !== "application/json") {
-    throw new ProblemError("unsupported-media-type");
-  }
-  await next();
-});

@@ -3,6 +3,7 @@ import pino from "pino";
 import type { DestinationStream, Logger } from "pino";
 import { createMiddleware } from "hono/factory";
 import { routePath } from "hono/route";
+import { canonicalUuid } from "../domain/selection.ts";
 import type { RequestEnvironment } from "./environment.ts";
 
 export function createHttpLogger(level: string, destination?: DestinationStream): Logger {
@@ -30,7 +31,8 @@ export function logRequests(logger: Logger) {
         route: path,
         status: context.res.status,
         milliseconds: Math.round(performance.now() - start),
-        bulkId: context.get("bulkId") ?? context.req.param("bulkId"),
+        // Only what is an id: anything can stand in its place, a name or a token also.
+        bulkId: context.get("bulkId") ?? canonicalUuid(context.req.param("bulkId")),
         coordinatorId: context.get("session")?.coordinatorId,
       },
       "request",

@@ -8,7 +8,9 @@ export function refuseOtherMethods(app: Api): void {
   const methods = new Map<string, Set<string>>();
   for (const { path, method } of app.routes) {
     if (method === "ALL" || path.includes("*")) continue;
-    methods.set(path, (methods.get(path) ?? new Set()).add(method));
+    const allowed = (methods.get(path) ?? new Set()).add(method);
+    // Whatever can be got can be asked for without its body.
+    methods.set(path, method === "GET" ? allowed.add("HEAD") : allowed);
   }
   for (const [path, allowed] of methods) {
     app.all(path, (context) => {

@@ -120,9 +120,12 @@ export function problemOf(error: unknown): ProblemError {
   return new ProblemError("internal", { cause: error });
 }
 
+/** Errors that one answer names, at most: enough to mend a form by, and no long answer to a long request. */
+const SHOWN = 20;
+
 /** Problems of a body, a query, a path or a header, each by its field and the rule it breaks. */
 export function problemOfZod({ issues }: ZodError): ProblemError {
-  const errors = issues.slice(0, 20).flatMap(readIssue);
+  const errors = issues.slice(0, SHOWN).flatMap(readIssue).slice(0, SHOWN);
   const [first] = errors;
   return new ProblemError("invalid-request", {
     ...(first !== undefined && { detail: `${first.field} ${first.rule}`, ...first }),
@@ -135,12 +138,18 @@ type Issue = ZodError["issues"][number];
 function readIssue(issue: Issue): { field: string; rule: string }[] {
   const path = fieldOf(issue.path);
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({
-      field: path === "" ? key : `${path}.${key}`,
+    return issue.keys.slice(0, SHOWN).map((key) => ({
+      field: shorten(path === "" ? key : `${path}.${key}`),
       rule: "is not a known field",
     }));
   }
   return [{ field: path === "" ? "body" : path, rule: ruleOf(issue) }];
+}
+
+/** A caller's own word can be as long as the body. */
+function shorten(field: string): string {
+  const characters = Array.from(field.slice(0, 400));
+  return characters.length <= 100 ? field : `${characters.slice(0, 100).join("")}…`;
 }
 
 /** As the client writes it: `template.date`, `mentorIds[17]`. */

@@ -1,5 +1,7 @@
 /** Headers for browsers: what a page of ours may load and do, which is little. */
+import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
+import type { RequestEnvironment } from "./environment.ts";
 
 /** @param supabaseUrl where the console signs in */
 export function secureAnswers(supabaseUrl: string) {
@@ -21,3 +23,9 @@ export function secureAnswers(supabaseUrl: string) {
     strictTransportSecurity: "max-age=31536000",
   });
 }
+
+/** Names and notes are in what a coordinator is shown: no browser of a shared machine is to keep them. */
+export const keepNothing = createMiddleware<RequestEnvironment>(async (context, next) => {
+  await next();
+  context.header("cache-control", "no-store");
+});

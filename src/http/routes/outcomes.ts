@@ -55,9 +55,11 @@ const FORMATS = ["application/json", "text/csv"] as const;
 /** The most wanted of ours; without any wish, or with `*`, JSON. */
 function chooseFormat(accept: string | undefined): (typeof FORMATS)[number] {
   if (accept === undefined || accept.trim() === "") return "application/json";
-  const wishes = parseAccept(accept).filter(({ q }) => q > 0);
-  for (const { type } of wishes.toSorted((a, b) => b.q - a.q)) {
-    const format = FORMATS.find(
+  const wishes = parseAccept(accept).map(({ type, q }) => ({ type: type.toLowerCase(), q }));
+  // A format that is named with 0 isn't wanted, whatever `*` says.
+  const wanted = FORMATS.filter((each) => !wishes.some(({ type, q }) => type === each && q === 0));
+  for (const { type } of wishes.filter(({ q }) => q > 0).toSorted((a, b) => b.q - a.q)) {
+    const format = wanted.find(
       (each) => type === each || type === "*/*" || type === `${each.split("/")[0]}/*`,
     );
     if (format !== undefined) return format;

@@ -6,6 +6,7 @@ import type { AppDependencies } from "../dependencies.ts";
 import { bulkIdOf } from "../idempotency-key.ts";
 import { liveSnapshot } from "../live-snapshot.ts";
 import { ProblemError } from "../problem.ts";
+import { retryWhenOver } from "../retry-when-over.ts";
 import { accepted, pageOf, registration, summary } from "../schemas/answers.ts";
 import {
   bulkIdParameter,
@@ -96,7 +97,7 @@ export function registrationRoutes({ temporal }: AppDependencies): Api {
     );
     context.set("bulkId", bulkId);
     const client = context.get("client");
-    const handle = await client.submit({
+    await client.submit({
       bulkId,
       mentorIds,
       template: given(template) as Parameters<typeof client.submit>[0]["template"],
@@ -105,7 +106,8 @@ export function registrationRoutes({ temporal }: AppDependencies): Api {
     });
     const { total } = await client.summary(bulkId);
     context.header("Location", `/bulk-registrations/${bulkId}`);
-    return context.json({ bulkId, round: handle.round, total }, 202);
+    // The same request again gets the same answer, also when it has been retried meanwhile.
+    return context.json({ bulkId, round: 1, total }, 202);
   });
 
   api.openapi(list, async (context) => {
@@ -125,7 +127,7 @@ export function registrationRoutes({ temporal }: AppDependencies): Api {
   api.openapi(retry, async (context) => {
     const { bulkId } = context.req.valid("param");
     const { only, concurrency, tolerance } = context.req.valid("json");
-    const handle = await context.get("client").retryFailed(bulkId, {
+    const handle = await retryWhenOver(temporal, context.get("client"), bulkId, {
       ...(only !== undefined && { only }),
       ...(concurrency !== undefined && { concurrency }),
       ...(tolerance !== undefined && { tolerance: given(tolerance) }),

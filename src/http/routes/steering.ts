@@ -15,7 +15,8 @@ const steer = <T extends "pause" | "resume" | "cancel">(action: T, text: string)
     request: { params: bulkIdParameter },
     responses: {
       202: { description: "The run has been told", content: { "application/json": { schema: steered } } },
-      ...problems(404, 409),
+      // Nothing is read of a body; but if there is one, it must be what it says.
+      ...problems(404, 409, 413, 415),
     },
   });
 

@@ -3,6 +3,7 @@
  * rule beyond (a day that exists, text that can be stored) is the client's, which reads the request after them.
  */
 import { z } from "@hono/zod-openapi";
+import { FAILURE_CODES } from "../../domain/failure-codes.ts";
 import {
   MAXIMUM_ACTIVITY_TYPE_LENGTH,
   MAXIMUM_DURATION_MINUTES,
@@ -24,23 +25,28 @@ const template = z
       .string()
       .min(1)
       .max(2 * MAXIMUM_ACTIVITY_TYPE_LENGTH)
-      .openapi({ maxLength: MAXIMUM_ACTIVITY_TYPE_LENGTH, example: "Peer mentoring session" }),
-    date: z.string().openapi({ format: "date", example: "2026-11-20" }),
+      .openapi({
+        maxLength: MAXIMUM_ACTIVITY_TYPE_LENGTH,
+        pattern: "^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$",
+        example: "Peer mentoring session",
+      }),
+    date: z.string().openapi({ format: "date", pattern: "^(19|[2-9]\\d)\\d\\d-", example: "2026-11-20" }),
     durationMinutes: z.int().min(1).max(MAXIMUM_DURATION_MINUTES).openapi({ example: 90 }),
     note: z
       .string()
       .max(2 * MAXIMUM_NOTE_LENGTH)
       .nullable()
-      .openapi({ maxLength: MAXIMUM_NOTE_LENGTH })
+      .openapi({ maxLength: MAXIMUM_NOTE_LENGTH, pattern: "^[^\\u0000]*$" })
       .optional(),
     occurrence: z.int().min(1).max(MAXIMUM_OCCURRENCE).optional(),
   })
   .openapi("Template", { description: "The one activity that is registered for every mentor." });
 
-const concurrency = z
-  .int()
-  .min(1)
-  .openapi({ description: "Submissions in flight. It can only lower the deployment's maximum.", example: 5 });
+const concurrency = z.int().min(1).openapi({
+  description: "Submissions in flight. It can only lower the deployment's maximum.",
+  maximum: Number.MAX_SAFE_INTEGER,
+  example: 5,
+});
 
 const tolerance = z
   .strictObject({
@@ -53,10 +59,16 @@ const tolerance = z
 const mentorIds = z
   .array(uuid)
   .max(MAXIMUM_SELECTION)
-  .openapi({ description: "Case doesn't matter; a repeated id counts once.", minItems: 1 });
+  .openapi({ description: "Case doesn't matter; a repeated id counts once." });
 
 export const submissionBody = z
-  .strictObject({ mentorIds, template, concurrency: concurrency.optional(), tolerance: tolerance.optional() })
+  .strictObject({
+    // An empty one is refused with a problem of its own, behind the schema.
+    mentorIds: mentorIds.openapi({ minItems: 1 }),
+    template,
+    concurrency: concurrency.optional(),
+    tolerance: tolerance.optional(),
+  })
   .openapi("Submission");
 
 export const preflightBody = z
@@ -66,7 +78,12 @@ export const preflightBody = z
 export const retryBody = z
   .strictObject({
     only: z
-      .array(z.string().openapi({ description: "A mentor id or a failure code." }))
+      .array(
+        z.string().openapi({
+          description: "A mentor id or a failure code.",
+          anyOf: [{ format: "uuid", pattern: UUID_PATTERN.source }, { enum: [...FAILURE_CODES] }],
+        }),
+      )
       .min(1)
       .max(MAXIMUM_RETRY_CHOICE)
       .optional(),
@@ -84,14 +101,11 @@ export const bulkIdParameter = z.object({
 const VISIBLE_ASCII = /^[\x21-\x7e]{1,255}$/;
 
 export const idempotencyHeader = z.object({
-  "idempotency-key": z
-    .string("is required")
-    .regex(VISIBLE_ASCII, "must be 1 to 255 visible ASCII characters")
-    .openapi({
-      description:
-        "A UUID becomes the `bulkId`; any other key stands for one, per coordinator. The same key with the same body gives the same answer.",
-      example: "6f2b1f0e-6a4e-4c1c-9d5e-3c1a54f0b1aa",
-    }),
+  "idempotency-key": z.string().regex(VISIBLE_ASCII, "must be 1 to 255 visible ASCII characters").openapi({
+    description:
+      "A UUID becomes the `bulkId`; any other key stands for one, per coordinator. The same key with the same body gives the same answer.",
+    example: "6f2b1f0e-6a4e-4c1c-9d5e-3c1a54f0b1aa",
+  }),
 });
 
 export const resumeHeader = z.object({
@@ -118,21 +132,25 @@ export const registrationsQuery = z.strictObject({ after, limit: limit(100, 20) 
 
 export const outcomesQuery = z.strictObject({
   status: itemStatus.optional(),
+  // Which codes there are, the client knows.
   code: z
     .string()
-    .max(64)
     .optional()
-    .openapi({ description: "Only what failed with this code.", example: "mentorInactive" }),
+    .openapi({
+      description: "Only what failed with this code.",
+      enum: [...FAILURE_CODES],
+      example: "mentorInactive",
+    }),
   after,
   limit: limit(1_000, 100),
 });
 
 export const mentorsQuery = z.strictObject({
-  search: z
-    .string()
-    .max(400)
-    .optional()
-    .openapi({ description: "Part of a name; case and accents don't matter." }),
+  search: z.string().max(400).optional().openapi({
+    description: "Part of a name; case and accents don't matter.",
+    maxLength: 200,
+    pattern: "^[^\\u0000]*$",
+  }),
   active: z.enum(["true", "false"]).optional(),
   after,
   limit: limit(1_000, 100),

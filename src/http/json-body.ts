@@ -1,0 +1,46 @@
+/** What a request may carry: JSON in UTF-8, or nothing. Refused here, since a body that nobody reads would be passed over. */
+import { createMiddleware } from "hono/factory";
+import type { RequestEnvironment } from "./environment.ts";
+import { ProblemError } from "./problem.ts";
+
+/** After the body's size has been checked: this reads all of it. */
+export const requireJson = createMiddleware<RequestEnvironment>(async ({ req }, next) => {
+  // A request over a socket has a body's stream in any case: only its length tells whether there is a body.
+  const bytes = req.raw.body === null ? new ArrayBuffer(0) : await req.arrayBuffer();
+  const type = req.header("content-type");
+  const named = type !== undefined && type.trim() !== "";
+  if (named ? !isJson(type) : bytes.byteLength > 0) throw new ProblemError("unsupported-media-type");
+  // Otherwise what isn't UTF-8 would be stored with replacement characters, and nobody told.
+  if (!isUtf8(bytes)) throw notJson("must be JSON in UTF-8");
+  // In one form, so that whatever reads it after us reads the same.
+  if (bytes.byteLength > 0) req.raw.headers.set("content-type", "application/json");
+  else req.raw.headers.delete("content-type");
+  await next();
+});
+
+export function notJson(rule: string): ProblemError {
+  return new ProblemError("invalid-request", {
+    detail: `body ${rule}`,
+    field: "body",
+    rule,
+    errors: [{ field: "body", rule }],
+  });
+}
+
+/** JSON has no charset but UTF-8; other parameters mean nothing (RFC 8259). */
+function isJson(contentType: string): boolean {
+  const [type = "", ...parameters] = contentType.split(";").map((part) => part.trim().toLowerCase());
+  const charset = parameters.find((parameter) => /^charset\s*=/.test(parameter))?.split("=")[1];
+  return (
+    type === "application/json" && (charset === undefined || /^"?(?:utf-8|us-ascii)"?$/.test(charset.trim()))
+  );
+}
+
+function isUtf8(bytes: ArrayBuffer): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,53 @@
+/** Validation by the document's schemas. */
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** What schemas refer to. */
+export interface Components {
+  components: { schemas: Readonly<Record<string, JsonSchema>> };
+}
+
+/** Undefined when the value is as the schema says, else what is wrong with it. */
+export type Validate = (value: unknown) => string | undefined;
+
+/** Compiling takes much longer than validating, and each schema is used for hundreds of values. */
+const compiled = new WeakMap<JsonSchema, Validate>();
+
+/** @throws a schema that is none, or a reference that leads nowhere */
+export function compile({ components }: Components, schema: JsonSchema): Validate {
+  const known = compiled.get(schema);
+  if (known !== undefined) return known;
+  const ajv = new Ajv2020({ strictTypes: false });
+  addFormats.default(ajv);
+  ajv.addVocabulary(["components", "example"]);
+  const validate = ajv.compile({ ...schema, components });
+  const check: Validate = (value) => (validate(value) ? undefined : ajv.errorsText(validate.errors));
+  compiled.set(schema, check);
+  return check;
+}
+
+const closedCompiled = new WeakMap<JsonSchema, Validate>();
+
+/** As `compile`, without room for what the schema doesn't name: an answer must not tell more than the document says. */
+export function compileClosed({ components }: Components, schema: JsonSchema): Validate {
+  const known = closedCompiled.get(schema);
+  if (known !== undefined) return known;
+  const check = compile({ components: closed(components) }, closed(schema));
+  closedCompiled.set(schema, check);
+  return check;
+}
+
+export function resolve({ components }: Components, schema: JsonSchema): JsonSchema {
+  const name = /^#\/components\/schemas\/([\w.-]+)$/.exec(String(schema["$ref"]))?.[1];
+  return name === undefined ? schema : resolve({ components }, components.schemas[name] ?? {});
+}
+
+function closed<T>(schema: T): T {
+  if (Array.isArray(schema)) return schema.map(closed) as T;
+  if (typeof schema !== "object" || schema === null) return schema;
+  const copy = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
+  const open = copy["type"] === "object" && "properties" in copy && !("additionalProperties" in copy);
+  return (open ? { ...copy, additionalProperties: false } : copy) as T;
+}

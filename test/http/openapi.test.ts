@@ -1,0 +1,105 @@
+/** The backend against its own OpenAPI document: every operation, with requests made from the schemas. */
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createApp } from "../../src/http/app.ts";
+import { settledRun, startRun } from "../support/http-runs.ts";
+import { openHttpScene } from "../support/http-scene.ts";
+import type { HttpScene } from "../support/http-scene.ts";
+import { mentorIds } from "../support/mentor-ids.ts";
+import { checkContract } from "./contract/drive.ts";
+import { documentFaults, readDocument } from "./contract/document.ts";
+import { DEVIATIONS, plantedApp } from "./contract/planted-app.ts";
+
+/** Change it to try other requests; the same one makes the same ones. */
+const SEED = 20_261_125;
+
+let scene: HttpScene;
+
+beforeAll(async () => {
+  scene = await openHttpScene({
+    changes: { limits: { requestsPerAddress: 1e6, requestsPerCoordinator: 1e6 } },
+  });
+});
+
+afterAll(async () => {
+  await scene.stop();
+});
+
+describe("the backend and its document", () => {
+  it("agree on every operation, for valid requests and for spoilt ones", async () => {
+    const app = createApp(scene.dependencies);
+    const token = await scene.backend.signIn(1);
+    // Runs to ask for: one that has succeeded, one that has failed in part, one of somebody else, and one that waits for a person.
+    const runs = [
+      await settledRun(scene, 1, mentorIds(2)),
+      await settledRun(scene, 1, mentorIds(42).slice(39)),
+      await settledRun(scene, 3, mentorIds(46).slice(44)),
+      await startRun(scene, 1, mentorIds(40), { concurrency: 1 }),
+    ];
+    await scene.call(1, `/bulk-registrations/${runs[3]}/pause`, { method: "POST" });
+    const { faults, requests, answers } = await checkContract({
+      document: await (await app.request("/openapi.json")).json(),
+      send: async ({ path, session, headers, ...init }) =>
+        app.request(path, {
+          ...init,
+          headers: { ...headers, ...(session && { authorization: `Bearer ${token}` }) },
+        }),
+      seed: SEED,
+      count: 12,
+      known: {
+        bulkId: [...runs, randomUUID()],
+        mentorIds: [mentorIds(3), mentorIds(60).slice(40)],
+        after: [undefined],
+      },
+      beyond: ["only["],
+    });
+    console.log(`Seed ${SEED}: ${requests} requests\n${JSON.stringify(answers)}`);
+    expect(faults).toEqual([]);
+    // Not all of them refused: what it was about has been reached.
+    for (const reached of [
+      "submit 202",
+      "list 200",
+      "show 200",
+      "show 404",
+      "outcomes 200",
+      "progress 200",
+      "retry 409",
+      "pause 202",
+      "pause 409",
+      "resume 202",
+      "change 200",
+      "change 409",
+      "mentors 200",
+      "preflight 200",
+    ])
+      expect(answers).toHaveProperty([reached]);
+  });
+});
+
+describe("the check itself", () => {
+  const check = (deviation?: (typeof DEVIATIONS)[number]) => {
+    const { document, send } = plantedApp(deviation);
+    return checkContract({ document, send, seed: SEED, count: 5 });
+  };
+
+  it("finds nothing in an app that keeps its word", async () => {
+    expect((await check()).faults).toEqual([]);
+  });
+
+  it.for(DEVIATIONS)("finds an app that %s", async (deviation) => {
+    expect((await check(deviation)).faults).not.toEqual([]);
+  });
+
+  it("finds a document with a reference that leads nowhere, or an id that is there twice", () => {
+    const { document } = plantedApp();
+    const { paths } = document;
+    const broken = {
+      ...document,
+      components: { schemas: {} },
+      paths: { ...paths, "/again": paths["/things"] },
+    };
+    const faults = documentFaults(readDocument(broken));
+    expect(faults.some((fault) => fault.includes("can't resolve reference"))).toBe(true);
+    expect(faults).toContain("the operationId make is there twice");
+  });
+});

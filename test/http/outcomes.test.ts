@@ -1,0 +1,310 @@
+/** The lists: outcomes as pages and as CSV, her registrations, her mentors. */
+import { randomUUID } from "node:crypto";
+import { parse } from "csv-parse/sync";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { settledRun, waitUntilSettled } from "../support/http-runs.ts";
+import { openHttpScene, submission } from "../support/http-scene.ts";
+import type { HttpScene } from "../support/http-scene.ts";
+import { mentorId, mentorIds } from "../support/mentor-ids.ts";
+import { TEMPLATE } from "../support/scene.ts";
+
+let scene: HttpScene;
+/** 40 who succeed, 4 who are inactive, 4 of another chapter. */
+let bulkId: string;
+
+beforeAll(async () => {
+  scene = await openHttpScene();
+  bulkId = await settledRun(scene, 1, mentorIds(48));
+});
+
+afterAll(async () => {
+  await scene.stop();
+});
+
+interface Item {
+  mentorId: string;
+  name: string | null;
+  status: string;
+  detail?: string;
+  error?: { code: string; message: string };
+  settledAt?: string;
+}
+
+interface Page<T> {
+  items: T[];
+  next?: string;
+}
+
+async function read<T>(path: string, coordinator = 1): Promise<Page<T>> {
+  const answer = await scene.call(coordinator, path);
+  if (answer.status !== 200) throw new Error(`${answer.status}: ${await answer.text()}`);
+  return (await answer.json()) as Page<T>;
+}
+
+/** All pages, and how long each was. */
+async function readAll<T>(path: string, limit: number): Promise<{ items: T[]; lengths: number[] }> {
+  const items: T[] = [];
+  const lengths: number[] = [];
+  let next: string | undefined;
+  do {
+    const after = next === undefined ? "" : `&after=${encodeURIComponent(next)}`;
+    const page = await read<T>(`${path}${path.includes("?") ? "&" : "?"}limit=${limit}${after}`);
+    items.push(...page.items);
+    lengths.push(page.items.length);
+    ({ next } = page);
+  } while (next !== undefined);
+  return { items, lengths };
+}
+
+async function csv(
+  query = "",
+  accept = "text/csv",
+  run = bulkId,
+): Promise<{ answer: Response; text: string }> {
+  const answer = await scene.call(1, `/bulk-registrations/${run}/outcomes${query}`, { headers: { accept } });
+  return { answer, text: await answer.text() };
+}
+
+describe("outcomes as pages", () => {
+  it("come in the order of the selection, each once, in pages of what was asked", async () => {
+    const { items, lengths } = await readAll<Item>(`/bulk-registrations/${bulkId}/outcomes`, 20);
+    expect(lengths).toEqual([20, 20, 8]);
+    expect(items.map((item) => item.mentorId)).toEqual(mentorIds(48));
+  });
+
+  it("end without an empty page when the last one is full", async () => {
+    const { lengths } = await readAll<Item>(`/bulk-registrations/${bulkId}/outcomes`, 24);
+    expect(lengths).toEqual([24, 24]);
+  });
+
+  it("have a name only for mentors of her chapter", async () => {
+    const { items } = await read<Item>(`/bulk-registrations/${bulkId}/outcomes`);
+    expect(items.filter(({ name }) => name === null).map((item) => item.mentorId)).toEqual(
+      mentorIds(48).slice(44),
+    );
+  });
+
+  it("are filtered by status and by code, also over pages", async () => {
+    const base = `/bulk-registrations/${bulkId}/outcomes`;
+    expect((await read<Item>(`${base}?status=success`)).items).toHaveLength(40);
+    expect((await read<Item>(`${base}?status=open`)).items).toEqual([]);
+    const { items, lengths } = await readAll<Item>(`${base}?status=failure`, 3);
+    expect(lengths).toEqual([3, 3, 2]);
+    expect(items.map(({ error }) => error?.code)).toEqual([
+      ...Array<string>(4).fill("mentorInactive"),
+      ...Array<string>(4).fill("mentorUnknown"),
+    ]);
+    expect((await read<Item>(`${base}?code=mentorInactive`)).items).toHaveLength(4);
+    expect((await read<Item>(`${base}?status=success&code=mentorInactive`)).items).toEqual([]);
+  });
+
+  it.for([
+    ["status=done", "status"],
+    ["code=nobodyKnows", "code"],
+    ["limit=0", "limit"],
+    ["limit=1001", "limit"],
+    ["limit=", "limit"],
+    ["limit=1e2", "limit"],
+    ["limit=-1", "limit"],
+    ["limit=10&limit=20", "limit"],
+    ["after=nonsense", "after"],
+    ["after=bnVsbA", "after"],
+    ["after=eyJwb3NpdGlvbiI6LTF9", "after"],
+    ["after=eyJwb3NpdGlvbiI6MWUzMDB9", "after"],
+    ["after=", "after"],
+    ["order=name", "order"],
+    ["access_token=x", "access_token"],
+  ] as const)("are refused for %s", async ([query, field]) => {
+    const answer = await scene.call(1, `/bulk-registrations/${bulkId}/outcomes?${query}`);
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({
+      type: "urn:bulk-registration:problem:invalid-request",
+      field,
+    });
+  });
+});
+
+describe("outcomes as CSV", () => {
+  it("are the whole list, whatever page is asked for", async () => {
+    const { answer, text } = await csv("?limit=2");
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("content-type")).toMatch(/^text\/csv; charset=utf-8/);
+    expect(answer.headers.get("content-disposition")).toBe(`attachment; filename="outcomes-${bulkId}.csv"`);
+    const [header, ...lines] = text.split("\r\n");
+    expect(header).toBe("mentor_id,name,round,status,detail,code,message,attempts,settled_at");
+    expect(lines.pop()).toBe("");
+    expect(lines).toHaveLength(48);
+    const rows = parse(text, { columns: true }) as Record<string, string>[];
+    expect(rows.map((row) => row["mentor_id"])).toEqual(mentorIds(48));
+    expect(rows[40]).toMatchObject({
+      name: "Olga Tveit",
+      round: "1",
+      status: "failure",
+      detail: "failed",
+      code: "mentorInactive",
+      message: "This mentor is no longer active",
+    });
+    expect(rows[47]).toMatchObject({ name: "", code: "mentorUnknown" });
+  });
+
+  it("are filtered as the pages are", async () => {
+    const { text } = await csv("?code=mentorInactive");
+    expect((parse(text, { columns: true }) as object[]).length).toBe(4);
+    const none = await csv("?status=open");
+    expect(none.text).toBe("mentor_id,name,round,status,detail,code,message,attempts,settled_at\r\n");
+  });
+
+  it("quote by RFC 4180 what would break a line, and disarm what a spreadsheet would run", async () => {
+    const names = [
+      '=HYPERLINK("http://evil.example","click")',
+      "+47 900 00 000",
+      "-1+1",
+      "@SUM(A1)",
+      'O"Hara, "Kit"',
+      "two\r\nlines",
+      "<script>alert(1)</script>",
+    ];
+    const before = await scene.backend.rows<{ id: string; full_name: string }>(
+      "select id, full_name from public.mentors where id = any($1)",
+      [mentorIds(names.length)],
+    );
+    try {
+      for (const [index, name] of names.entries())
+        await scene.backend.rows("update public.mentors set full_name = $2 where id = $1", [
+          mentorId(index + 1),
+          name,
+        ]);
+      const { text } = await csv();
+      const rows = parse(text, { columns: true }) as Record<string, string>[];
+      expect(rows.slice(0, names.length).map((row) => row["name"])).toEqual(
+        names.map((name) => (/^[=+\-@]/.test(name) ? `'${name}` : name)),
+      );
+      expect(text).toContain(`"'=HYPERLINK(""http://evil.example"",""click"")"`);
+    } finally {
+      for (const { id, full_name: name } of before)
+        await scene.backend.rows("update public.mentors set full_name = $2 where id = $1", [id, name]);
+    }
+  });
+
+  it("are chosen by what is wanted most, and refused before anything is sent when nothing of ours is", async () => {
+    const type = async (accept: string) =>
+      (await csv("?limit=1", accept)).answer.headers.get("content-type")?.split(";")[0];
+    expect(await type("*/*")).toBe("application/json");
+    expect(await type("")).toBe("application/json");
+    expect(await type("text/*")).toBe("text/csv");
+    expect(await type("TEXT/CSV")).toBe("text/csv");
+    expect(await type("application/json;q=0.5, text/csv")).toBe("text/csv");
+    expect(await type("text/csv;q=0.1, */*;q=0.5")).toBe("application/json");
+    expect(await type("*/*, application/json;q=0")).toBe("text/csv");
+    for (const accept of ["text/html", "application/xml, image/*", "text/csv;q=0", ";;;,,,"]) {
+      const { answer, text } = await csv("", accept);
+      expect([accept, answer.status]).toEqual([accept, 406]);
+      expect(JSON.parse(text)).toMatchObject({ type: "urn:bulk-registration:problem:not-acceptable" });
+    }
+  });
+
+  it("of an id that isn't hers are a 404, and no download that breaks off", async () => {
+    for (const [coordinator, id] of [
+      [3, bulkId],
+      [1, randomUUID()],
+    ] as const) {
+      const answer = await scene.call(coordinator, `/bulk-registrations/${id}/outcomes`, {
+        headers: { accept: "text/csv" },
+      });
+      expect(answer.status).toBe(404);
+      expect(answer.headers.get("content-type")).toBe("application/problem+json");
+      expect(answer.headers.get("content-disposition")).toBeNull();
+    }
+  });
+
+  it("come over a socket as they are read, of more than one page", async () => {
+    const many = Array.from({ length: 1_500 }, () => randomUUID());
+    const key = randomUUID();
+    // Paused at the first failure: its items are there without 1,500 of them having been tried.
+    const body = { mentorIds: many, template: TEMPLATE, concurrency: 1, tolerance: { failedCount: 0 } };
+    expect((await scene.call(1, "/bulk-registrations", submission(body, key))).status).toBe(202);
+    const server = await scene.listen();
+    try {
+      const answer = await fetch(`${server.url}/bulk-registrations/${key}/outcomes`, {
+        headers: { authorization: `Bearer ${await scene.backend.signIn(1)}`, accept: "text/csv" },
+      });
+      expect(answer.headers.get("transfer-encoding")).toBe("chunked");
+      const rows = parse(await answer.text(), { columns: true }) as Record<string, string>[];
+      expect(rows.map((row) => row["mentor_id"])).toEqual(many);
+    } finally {
+      await server.stop();
+    }
+    await scene.call(1, `/bulk-registrations/${key}/cancel`, { method: "POST" });
+    await waitUntilSettled(scene, 1, key);
+  });
+});
+
+describe("her registrations", () => {
+  it("are listed newest first, each once, while others are made", async () => {
+    const made: string[] = [];
+    for (let count = 0; count < 5; count += 1) made.push(await settledRun(scene, 2, mentorIds(1)));
+    const first = await read<{ bulkId: string }>("/bulk-registrations?limit=2", 2);
+    const later = await settledRun(scene, 2, mentorIds(1));
+    const second = await read<{ bulkId: string }>(`/bulk-registrations?limit=2&after=${first.next}`, 2);
+    const third = await read<{ bulkId: string }>(`/bulk-registrations?limit=2&after=${second.next}`, 2);
+    const ids = [first, second, third].flatMap(({ items }) => items.map((each) => each.bulkId));
+    expect(ids).toEqual(made.toReversed());
+    expect(third.next).toBeUndefined();
+    expect((await read<{ bulkId: string }>("/bulk-registrations?limit=1", 2)).items[0]?.bulkId).toBe(later);
+  });
+
+  it("are nobody else's, also with her cursor", async () => {
+    const hers = await read<{ bulkId: string }>("/bulk-registrations?limit=2", 2);
+    const mine = await read<{ bulkId: string }>("/bulk-registrations", 3);
+    expect(mine.items).toEqual([]);
+    expect((await read(`/bulk-registrations?after=${hers.next}`, 3)).items).toEqual([]);
+  });
+
+  it.for(["limit=101", "limit=0", "after=eyJhIjoxfQ", "page=2"])("are refused for %s", async (query) => {
+    const answer = await scene.call(1, `/bulk-registrations?${query}`);
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ field: query.split("=")[0] });
+  });
+});
+
+describe("her mentors", () => {
+  interface Mentor {
+    name: string;
+    active: boolean;
+  }
+
+  it("are those of her chapter, by name, in pages", async () => {
+    const { items, lengths } = await readAll<Mentor>("/mentors", 20);
+    expect(lengths).toEqual([20, 20, 4]);
+    expect(items[0]?.name).toBe("Amina Dahl");
+    expect((await read<Mentor>("/mentors", 3)).items).toHaveLength(16);
+  });
+
+  it("are found by part of a name, whatever its case and accents", async () => {
+    const names = async (search: string) =>
+      (await read<Mentor>(`/mentors?search=${encodeURIComponent(search)}`)).items.map(({ name }) => name);
+    expect(await names("NYGARD")).toEqual(["Oskar Nygård"]);
+    expect(await names("zajac")).toEqual(["Wiktor Zając"]);
+    // No pattern of anybody's: those are letters that no name has.
+    for (const search of ["%", "_", "\\", "' or true --", "*", "(", "nobody"])
+      expect(await names(search)).toEqual([]);
+  });
+
+  it("are chosen by being active", async () => {
+    expect((await read<Mentor>("/mentors?active=false")).items).toHaveLength(4);
+    expect((await read<Mentor>("/mentors?active=true")).items).toHaveLength(40);
+  });
+
+  it.for([
+    ["active=yes", "active"],
+    ["active=", "active"],
+    ["search=%00", "search"],
+    [`search=${"x".repeat(201)}`, "search"],
+    ["limit=5000", "limit"],
+    ["after=x", "after"],
+  ] as const)("are refused for %s", async ([query, field]) => {
+    const answer = await scene.call(1, `/mentors?${query}`);
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ field });
+  });
+});

@@ -1,0 +1,68 @@
+/** Bulk registrations by the backend's calls, for tests that need one in a certain state. */
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { submission } from "./http-scene.ts";
+import type { HttpScene } from "./http-scene.ts";
+import { TEMPLATE } from "./scene.ts";
+
+/** What a test reads of a shown bulk registration. */
+export interface Shown {
+  bulkId: string;
+  status: string;
+  round: number;
+  total: number;
+  open: number;
+  succeeded: number;
+  failed: number;
+  cancelled: number;
+  progress: { phase: string; settled: number; concurrency: number };
+}
+
+/** Each with a form of its own, unless the test gives one: nobody is registered already. */
+export async function startRun(
+  scene: HttpScene,
+  coordinator: number,
+  mentorIds: readonly string[],
+  more: object = {},
+): Promise<string> {
+  const bulkId = randomUUID();
+  const body = { mentorIds, template: { ...TEMPLATE, note: bulkId }, ...more };
+  const answer = await scene.call(coordinator, "/bulk-registrations", submission(body, bulkId));
+  if (answer.status !== 202)
+    throw new Error(`The submission was answered with ${answer.status}: ${await answer.text()}`);
+  return bulkId;
+}
+
+export async function show(scene: HttpScene, coordinator: number, bulkId: string): Promise<Shown> {
+  const answer = await scene.call(coordinator, `/bulk-registrations/${bulkId}`);
+  return (await answer.json()) as Shown;
+}
+
+export async function waitUntil(
+  scene: HttpScene,
+  coordinator: number,
+  bulkId: string,
+  reached: (shown: Shown) => boolean,
+): Promise<Shown> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const shown = await show(scene, coordinator, bulkId);
+    if (reached(shown)) return shown;
+    if (Date.now() > deadline) throw new Error(`Not reached: ${JSON.stringify(shown)}`);
+    await delay(50);
+  }
+}
+
+export function waitUntilSettled(scene: HttpScene, coordinator: number, bulkId: string): Promise<Shown> {
+  return waitUntil(scene, coordinator, bulkId, ({ progress }) => progress.phase === "settled");
+}
+
+export async function settledRun(
+  scene: HttpScene,
+  coordinator: number,
+  mentorIds: readonly string[],
+): Promise<string> {
+  const bulkId = await startRun(scene, coordinator, mentorIds);
+  await waitUntilSettled(scene, coordinator, bulkId);
+  return bulkId;
+}
