@@ -1,0 +1,36 @@
+/** What every command is given, and how one is defined. */
+import type { Command } from "commander";
+import type { BulkRegistrationClient } from "../client.ts";
+import type { CliConfig } from "../config.ts";
+import type { ExitCode } from "./exit-codes.ts";
+
+export interface Context {
+  /** The output is for a program: JSON and nothing else on standard output. */
+  json: boolean;
+  interrupted: AbortSignal;
+  /** From now on, whoever interrupts the command is told this. */
+  tellWhenInterrupted(advice: Advice): void;
+  /** A command line that does what its words say, in the same profile. */
+  commandLine(...words: string[]): string;
+  /** @throws {InvalidConfigurationError} */
+  config(needs?: { temporalUi?: boolean }): CliConfig;
+  /** Signs in; the client is there for the time of the callback. */
+  withClient<T>(needs: { temporal: boolean }, use: (client: BulkRegistrationClient) => Promise<T>): Promise<T>;
+}
+
+export interface Advice {
+  message: string;
+  bulkId: string;
+}
+
+/** Default of the exit code: success. */
+export type Act = (context: Context, ...args: never[]) => Promise<ExitCode | void>;
+
+export type Perform = (run: Act) => (...args: unknown[]) => Promise<void>;
+
+/** Adds a command to the program. */
+export type AddCommand = (program: Command, perform: Perform) => void;
+
+export function examples(...lines: string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join("\n")}`;
+}

@@ -1,0 +1,61 @@
+/**
+ * The three streams. What a command found out goes to standard output, and can be piped; what it says to the person (progress,
+ * questions, hints, errors) goes to standard error.
+ */
+import { once } from "node:events";
+import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
+
+/** Someone at a keyboard, who sees what is asked. */
+export function canAsk(): boolean {
+  return process.stdin.isTTY && process.stderr.isTTY;
+}
+
+export async function print(text: string): Promise<void> {
+  // A reader that is slower than the database must not fill our memory.
+  if (!process.stdout.write(`${text}\n`)) await once(process.stdout, "drain");
+}
+
+export function printJson(value: unknown): Promise<void> {
+  return print(JSON.stringify(value));
+}
+
+export function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+export async function confirm(question: string, interrupted: AbortSignal): Promise<boolean> {
+  const answer = await ask(`${question} [y/N] `, process.stderr, interrupted);
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+/** What is typed is not shown. */
+export async function askPassword(prompt: string, interrupted: AbortSignal): Promise<string> {
+  process.stderr.write(prompt);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  try {
+    return await ask("", nowhere, interrupted);
+  } finally {
+    process.stderr.write("\n");
+  }
+}
+
+async function ask(question: string, output: NodeJS.WritableStream, interrupted: AbortSignal): Promise<string> {
+  const reader = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 });
+  // While a line is being read, the terminal hands Ctrl-C over as a key.
+  reader.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
+  try {
+    const ended = once(reader, "close").then(() => "");
+    return await Promise.race([reader.question(question, { signal: interrupted }), ended]);
+  } finally {
+    reader.close();
+  }
+}
+
+/**
+ * Names come from a database, and a terminal obeys what is written to it: nothing of them may be a command or turn the
+ * writing direction around.
+ */
+export function asText(value: string): string {
+  return value.replaceAll(/[\p{Cc}\u2028-\u202E\u2066-\u2069]/gu, "\uFFFD");
+}
