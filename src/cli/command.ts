@@ -8,19 +8,24 @@ export interface Context {
   /** The output is for a program: JSON and nothing else on standard output. */
   json: boolean;
   interrupted: AbortSignal;
-  /** From now on, whoever interrupts the command is told this. */
-  tellWhenInterrupted(advice: Advice): void;
+  /** What to tell the person from now on, should the command be interrupted or fail. */
+  advise(advice: Advice): void;
   /** A command line that does what its words say, in the same profile. */
   commandLine(...words: string[]): string;
   /** @throws {InvalidConfigurationError} */
   config(needs?: { temporalUi?: boolean }): CliConfig;
   /** Signs in; the client is there for the time of the callback. */
-  withClient<T>(needs: { temporal: boolean }, use: (client: BulkRegistrationClient) => Promise<T>): Promise<T>;
+  withClient<T>(
+    needs: { temporal: boolean },
+    use: (client: BulkRegistrationClient) => Promise<T>,
+  ): Promise<T>;
 }
 
 export interface Advice {
-  message: string;
   bulkId: string;
+  message: string;
+  /** Whether the run is under way for certain, or only may be. */
+  started: boolean;
 }
 
 /** Default of the exit code: success. */

@@ -28,9 +28,7 @@ export async function withClient<T>(
   try {
     // Before anybody types a password, and before anything is written.
     if (needsTemporal) await ensureConnected(connection, config.temporal.address);
-    const accessToken = await signIn(config, (email) =>
-      askPassword(`Password of ${email}: `, interrupted),
-    );
+    const accessToken = await signIn(config, (email) => askPassword(`Password of ${email}: `, interrupted));
     const { taskQueue, maximumConcurrency } = config;
     const client = await BulkRegistrationClient.forSession({
       temporal: new Client({ connection, namespace: config.temporal.namespace }),

@@ -19,29 +19,27 @@ export function exitCodeOfStatus(status: BulkStatus): ExitCode {
   return EXIT[status];
 }
 
-/** Somebody else's bulk registration and one that isn't there are one: telling them apart would say whose exist. */
+const BY_ERROR: Readonly<Record<BulkRegistrationErrorCode, ExitCode>> = {
+  invalidRequest: EXIT.wrongUse,
+  emptySelection: EXIT.wrongUse,
+  templateConflict: EXIT.wrongUse,
+  selectionConflict: EXIT.wrongUse,
+  settingsConflict: EXIT.wrongUse,
+  runInProgress: EXIT.wrongUse,
+  roundConflict: EXIT.wrongUse,
+  nothingToRetry: EXIT.wrongUse,
+  runSettled: EXIT.wrongUse,
+  databaseUnavailable: EXIT.unreachable,
+  temporalUnavailable: EXIT.unreachable,
+  invalidSession: EXIT.notPermitted,
+  notACoordinator: EXIT.notPermitted,
+  // Also somebody else's: telling the two apart would say whose there are.
+  bulkRegistrationNotFound: EXIT.notPermitted,
+  runFailed: EXIT.unexpected,
+};
+
 export function exitCodeOfError(code: BulkRegistrationErrorCode): ExitCode {
-  switch (code) {
-    case "invalidRequest":
-    case "emptySelection":
-    case "templateConflict":
-    case "selectionConflict":
-    case "settingsConflict":
-    case "runInProgress":
-    case "roundConflict":
-    case "nothingToRetry":
-    case "runSettled":
-      return EXIT.wrongUse;
-    case "databaseUnavailable":
-    case "temporalUnavailable":
-      return EXIT.unreachable;
-    case "invalidSession":
-    case "notACoordinator":
-    case "bulkRegistrationNotFound":
-      return EXIT.notPermitted;
-    case "runFailed":
-      return EXIT.unexpected;
-  }
+  return BY_ERROR[code];
 }
 
 export const EXIT_CODES_HELP = `

@@ -3,6 +3,7 @@ import { NamespaceNotFoundError } from "@temporalio/common";
 import { InvalidConfigurationError } from "../config.ts";
 import {
   BulkRegistrationError,
+  BulkRegistrationNotFoundError,
   InvalidSessionError,
   RunFailedError,
   RunInProgressError,
@@ -38,7 +39,8 @@ export interface Failure {
   message: string;
   /** What to do now. */
   hint?: string;
-  bulkId?: string;
+  /** What the command has begun may have been carried out. */
+  leftOpen?: boolean;
 }
 
 export function describeFailure(error: unknown): Failure {
@@ -47,8 +49,10 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof WrongUseError) return { exitCode: EXIT.wrongUse, code: "wrongUse", message };
   if (error instanceof InvalidConfigurationError)
     return { exitCode: EXIT.wrongUse, code: "invalidConfiguration", message };
-  if (error instanceof UnreachableError) return { exitCode: EXIT.unreachable, code: "unreachable", message };
-  if (error instanceof NotPermittedError) return { exitCode: EXIT.notPermitted, code: "notPermitted", message };
+  if (error instanceof UnreachableError)
+    return { exitCode: EXIT.unreachable, code: "unreachable", message, leftOpen: true };
+  if (error instanceof NotPermittedError)
+    return { exitCode: EXIT.notPermitted, code: "notPermitted", message };
   if (error instanceof DeclinedError) return { exitCode: EXIT.interrupted, code: "declined", message };
   if (error instanceof NamespaceNotFoundError) {
     return {
@@ -56,21 +60,25 @@ export function describeFailure(error: unknown): Failure {
       code: "invalidConfiguration",
       message: `Temporal has no namespace "${error.namespace}"`,
       hint: "TEMPORAL_NAMESPACE, or the profile in temporal.toml, says which one to use",
+      leftOpen: true,
     };
   }
   const name = error instanceof Error ? `${error.name}: ` : "";
-  return { exitCode: EXIT.unexpected, code: "unexpected", message: `${name}${message}` };
+  return { exitCode: EXIT.unexpected, code: "unexpected", message: `${name}${message}`, leftOpen: true };
 }
 
 function describeKnown(error: BulkRegistrationError): Failure {
   const exitCode = exitCodeOf(error);
-  const hint = hintOf(error, exitCode);
+  const hint = hintOf(error);
   return {
     exitCode,
     code: error.code,
-    message: error.message,
+    message:
+      error instanceof BulkRegistrationNotFoundError
+        ? "There is no bulk registration of yours with this id"
+        : error.message,
     ...(hint !== undefined && { hint }),
-    ...(error.bulkId !== undefined && { bulkId: error.bulkId }),
+    leftOpen: exitCode === EXIT.unreachable || exitCode === EXIT.unexpected,
   };
 }
 
@@ -81,13 +89,11 @@ function exitCodeOf(error: BulkRegistrationError): ExitCode {
   return exitCodeOfError(error.code);
 }
 
-function hintOf(error: BulkRegistrationError, exitCode: ExitCode): string | undefined {
+function hintOf(error: BulkRegistrationError): string | undefined {
   if (error instanceof InvalidSessionError && error.reason === "expired")
     return "Get a new BULK_ACCESS_TOKEN, or set BULK_EMAIL and BULK_PASSWORD instead";
   if (error instanceof RunInProgressError) return "Wait for it or cancel it, and then retry";
   if (error instanceof RunFailedError) return "A retry takes up what it has left";
-  if (error.bulkId !== undefined && exitCode === EXIT.unreachable)
-    return `Submit it again with --bulk-id ${error.bulkId}: what was stored before is found, and nothing is doubled`;
   return undefined;
 }
 

@@ -9,7 +9,7 @@ import { resultText } from "./words.ts";
 
 export function attachAdvice(context: Context, bulkId: string): Advice {
   const again = context.commandLine("status", bulkId, "--watch");
-  return { bulkId, message: `The run goes on by itself. Watch it with: ${again}` };
+  return { bulkId, message: `The run goes on by itself. Watch it with: ${again}`, started: true };
 }
 
 /** @returns what has come of this round */
@@ -19,7 +19,7 @@ export async function watchStarted(
   started: { bulkId: string; round: number; total?: number },
 ): Promise<ExitCode> {
   const { bulkId } = handle;
-  context.tellWhenInterrupted(attachAdvice(context, bulkId));
+  context.advise(attachAdvice(context, bulkId));
   if (context.json) await printJson({ event: "started", ...started });
   else say(`Bulk registration ${bulkId}, round ${handle.round}`);
   const { outcomes: _stored, ...result } = await watchRound(handle, context);

@@ -51,24 +51,24 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     process.exitCode = exitCode;
   } catch (error) {
     if (error instanceof InterruptedError || interruption.signal.aborted) {
-      report(interruptionFailure(advice), json);
+      report(INTERRUPTION, advice, json);
       // Whatever is under way is left alone.
       process.exit(EXIT.interrupted);
     }
-    process.exitCode = error instanceof CommanderError ? commanderExitCode(error) : fail(error, json);
+    process.exitCode = error instanceof CommanderError ? commanderExitCode(error) : fail(error, advice, json);
   }
 }
 
 function createContext(
   { json = false, profile }: { json?: boolean; profile?: string },
   interrupted: AbortSignal,
-  tellWhenInterrupted: (advice: Advice) => void,
+  advise: (advice: Advice) => void,
 ): Context {
   const config: Context["config"] = (needs = {}) => readCliConfig({ profile, canAsk: canAsk(), ...needs });
   return {
     json,
     interrupted,
-    tellWhenInterrupted,
+    advise,
     commandLine: (...words) =>
       ["bulk-registration", ...words, ...(profile === undefined ? [] : ["--profile", profile])].join(" "),
     config,
@@ -77,25 +77,29 @@ function createContext(
   };
 }
 
-function interruptionFailure(advice: Advice | undefined): Failure {
-  return {
-    exitCode: EXIT.interrupted,
-    code: "interrupted",
-    message: "Interrupted",
-    ...(advice !== undefined && { hint: advice.message, bulkId: advice.bulkId }),
-  };
-}
+const INTERRUPTION: Failure = {
+  exitCode: EXIT.interrupted,
+  code: "interrupted",
+  message: "Interrupted",
+  leftOpen: true,
+};
 
-function fail(error: unknown, json: boolean): ExitCode {
+function fail(error: unknown, advice: Advice | undefined, json: boolean): ExitCode {
   const failure = describeFailure(error);
-  report(failure, json);
+  report(failure, advice, json);
   return failure.exitCode;
 }
 
-function report(failure: Failure, json: boolean): void {
-  if (json) return say(JSON.stringify({ error: failure }));
+function report({ leftOpen = false, ...failure }: Failure, advice: Advice | undefined, json: boolean): void {
+  const advised = advice !== undefined && (advice.started || leftOpen) ? advice : undefined;
+  if (json) {
+    const { bulkId, message: next } = advised ?? {};
+    say(JSON.stringify({ error: { ...failure, bulkId, next } }));
+    return;
+  }
   say(`bulk-registration: ${failure.message}`);
   if (failure.hint !== undefined) say(failure.hint);
+  if (advised !== undefined) say(advised.message);
 }
 
 /** It has said itself what is wrong. Help that was asked for is no error. */
@@ -108,7 +112,8 @@ function leaveQuietlyWithoutReader(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EPIPE") process.exit(EXIT.success);
-      throw error;
+      if (stream === process.stdout) say(`bulk-registration: the output can't be written: ${error.code}`);
+      process.exit(EXIT.unexpected);
     });
   }
 }

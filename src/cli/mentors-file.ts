@@ -119,7 +119,8 @@ async function* readCsv(
   const text = async function* () {
     for await (const line of lines) yield `${line.text}\n`;
   };
-  const records: AsyncIterable<{ record: string[]; info: { lines: number } }> = Readable.from(text()).compose(parser);
+  const records: AsyncIterable<{ record: string[]; info: { lines: number } }> =
+    Readable.from(text()).compose(parser);
   try {
     for await (const { record, info } of records) {
       // Cells may go over several lines: the record's first one is what a person looks for.

@@ -133,7 +133,8 @@ class JsonLines implements ProgressView {
   }
 
   async moment(snapshot: BulkProgressSnapshot | undefined): Promise<void> {
-    if (snapshot === undefined || snapshot.phase === this.#phase) return;
+    // That it has settled, its result says.
+    if (snapshot === undefined || snapshot.phase === this.#phase || snapshot.phase === "settled") return;
     this.#phase = snapshot.phase;
     await printJson({ event: "snapshot", ...snapshot });
   }

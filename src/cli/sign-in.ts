@@ -29,7 +29,10 @@ export async function signIn(
 /** Supabase's message may say more than the person should know (or less); its code is what it means. */
 function signInError(error: AuthError, what: string): Error {
   const unreachable =
-    isAuthRetryableFetchError(error) || error.status === undefined || error.status === 429 || error.status >= 500;
+    isAuthRetryableFetchError(error) ||
+    error.status === undefined ||
+    error.status === 429 ||
+    error.status >= 500;
   if (unreachable) return new UnreachableError(`${what}: the Supabase project can't be reached`);
   const reason =
     error.code === "invalid_credentials" ? "the email or the password is wrong" : (error.code ?? "refused");

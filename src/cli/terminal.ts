@@ -3,12 +3,24 @@
  * questions, hints, errors) goes to standard error.
  */
 import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
+import { ReadStream } from "node:tty";
+
+/** The terminal itself, also where standard input is a file or a pipe. */
+const TERMINAL = "/dev/tty";
 
 /** Someone at a keyboard, who sees what is asked. */
 export function canAsk(): boolean {
-  return process.stdin.isTTY && process.stderr.isTTY;
+  if (!process.stderr.isTTY) return false;
+  if (process.stdin.isTTY) return true;
+  try {
+    closeSync(openSync(TERMINAL, "r"));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export async function print(text: string): Promise<void> {
@@ -40,8 +52,13 @@ export async function askPassword(prompt: string, interrupted: AbortSignal): Pro
   }
 }
 
-async function ask(question: string, output: NodeJS.WritableStream, interrupted: AbortSignal): Promise<string> {
-  const reader = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 });
+async function ask(
+  question: string,
+  output: NodeJS.WritableStream,
+  interrupted: AbortSignal,
+): Promise<string> {
+  const keyboard = process.stdin.isTTY ? process.stdin : new ReadStream(openSync(TERMINAL, "r"));
+  const reader = createInterface({ input: keyboard, output, terminal: true, historySize: 0 });
   // While a line is being read, the terminal hands Ctrl-C over as a key.
   reader.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
   try {
@@ -49,6 +66,7 @@ async function ask(question: string, output: NodeJS.WritableStream, interrupted:
     return await Promise.race([reader.question(question, { signal: interrupted }), ended]);
   } finally {
     reader.close();
+    if (keyboard !== process.stdin) keyboard.destroy();
   }
 }
 

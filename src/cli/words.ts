@@ -37,16 +37,9 @@ const PAUSES = {
 
 /** What keeps a run from going on; empty when nothing does. */
 export function standstillText(snapshot: BulkProgressSnapshot): string {
-  switch (snapshot.phase) {
-    case "paused":
-      return PAUSES[snapshot.paused?.reason ?? "person"];
-    case "waiting":
-    case "cancelling":
-      return STATUSES[snapshot.phase];
-    case "running":
-    case "settled":
-      return "";
-  }
+  const { phase, paused } = snapshot;
+  if (phase === "paused") return PAUSES[paused?.reason ?? "person"];
+  return phase === "waiting" || phase === "cancelling" ? STATUSES[phase] : "";
 }
 
 export function summaryText(summary: BulkRegistrationSummary, progress?: BulkProgressSnapshot): string {

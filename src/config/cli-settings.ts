@@ -24,7 +24,11 @@ export interface CliRequirements {
 export type Credentials = { accessToken: string } | { email: string; password: string | undefined };
 
 export interface CliConfig {
-  temporal: { connectionOptions: ClientConnectConfig["connectionOptions"]; namespace: string; address: string };
+  temporal: {
+    connectionOptions: ClientConnectConfig["connectionOptions"];
+    namespace: string;
+    address: string;
+  };
   supabase: { url: string; publishableKey: string };
   credentials: Credentials;
   taskQueue: string;

@@ -61,8 +61,7 @@ export function readProfile(choice: ProfileChoice): Record<string, string> {
   }
   const { profile } = check(fileSchema, parseToml(path, file.contents), path, []);
   if (!Object.hasOwn(profile, name)) {
-    if (choice.nameRequired)
-      throw new InvalidConfigurationError(`There is no profile "${name}" in ${path}`);
+    if (choice.nameRequired) throw new InvalidConfigurationError(`There is no profile "${name}" in ${path}`);
     return {};
   }
   const values = check(profileSchema, profile[name], path, ["profile", name]);

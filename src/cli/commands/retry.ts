@@ -25,7 +25,11 @@ export const addRetry: AddCommand = (program, perform) => {
     .command("retry")
     .description("Start the next round over the mentors that failed or were cancelled.")
     .addArgument(bulkIdArgument())
-    .option("--only <ids or codes>", "only these mentor ids, or who failed with these codes; separated by commas", readList)
+    .option(
+      "--only <ids or codes>",
+      "only these mentor ids, or who failed with these codes; separated by commas",
+      readList,
+    )
     .addOption(concurrencyOption())
     .option("--watch", "follow it to its end; the exit code then says what has come of it")
     .addHelpText("after", HELP)
@@ -35,7 +39,11 @@ export const addRetry: AddCommand = (program, perform) => {
 async function retry(context: Context, bulkId: string, options: RetryOptions): Promise<ExitCode | void> {
   const { only, concurrency } = options;
   return context.withClient({ temporal: true }, async (client) => {
-    context.tellWhenInterrupted(attachAdvice(context, bulkId));
+    context.advise({
+      bulkId,
+      message: `Whether the round has started isn't known. See: ${context.commandLine("status", bulkId)}`,
+      started: false,
+    });
     const handle = await client.retryFailed(bulkId, {
       ...(only !== undefined && { only }),
       ...(concurrency !== undefined && { concurrency }),

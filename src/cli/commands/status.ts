@@ -35,7 +35,7 @@ async function status(context: Context, bulkId: string, options: { watch?: boole
   return context.withClient({ temporal: true }, async (client) => {
     if (options.watch === true) {
       const handle = await client.attach(bulkId);
-      context.tellWhenInterrupted(attachAdvice(context, bulkId));
+      context.advise(attachAdvice(context, bulkId));
       const { outcomes: _stored, ...result } = await watchRound(handle, context);
       if (context.json) await printJson({ event: "result", ...result });
     }

@@ -11,24 +11,28 @@ import { asText } from "../terminal.ts";
 interface Steering {
   name: "pause" | "resume" | "cancel";
   description: string;
+  send: (handle: BulkSubmissionHandle) => Promise<void>;
   done: string;
 }
 
 const PAUSE: Steering = {
   name: "pause",
   description: "Start no further submission until it is resumed.",
+  send: (handle) => handle.pause(),
   done: "Paused: what is in flight settles, and nothing else starts",
 };
 
 const RESUME: Steering = {
   name: "resume",
   description: "End a pause, also one that the run has made itself.",
+  send: (handle) => handle.resume(),
   done: "Resumed",
 };
 
 const CANCEL: Steering = {
   name: "cancel",
   description: "Let what is in flight settle, and cancel the rest.",
+  send: (handle) => handle.cancel(),
   done: "Cancelling: what is in flight settles, the rest is cancelled",
 };
 
@@ -80,7 +84,7 @@ async function steer(
   await context.withClient({ temporal: true }, async (client) => {
     const handle = await client.attach(bulkId);
     await confirmed?.(context, client, bulkId);
-    await send(handle, steering.name);
+    await steering.send(handle);
     const { round } = handle;
     await (context.json
       ? printJson({ bulkId, round, sent: steering.name })
@@ -88,24 +92,18 @@ async function steer(
   });
 }
 
-function send(handle: BulkSubmissionHandle, name: Steering["name"]): Promise<void> {
-  switch (name) {
-    case "pause":
-      return handle.pause();
-    case "resume":
-      return handle.resume();
-    case "cancel":
-      return handle.cancel();
-  }
-}
-
-async function confirmCancel(context: Context, client: BulkRegistrationClient, bulkId: string): Promise<void> {
+async function confirmCancel(
+  context: Context,
+  client: BulkRegistrationClient,
+  bulkId: string,
+): Promise<void> {
   if (!canAsk()) return;
   const { template, open, total } = await client.summary(bulkId);
   // Nothing to lose: the run says itself that it has ended.
   if (open === 0) return;
-  context.tellWhenInterrupted(attachAdvice(context, bulkId));
+  context.advise(attachAdvice(context, bulkId));
   const what = `${asText(template.activityType)}, ${template.date}: ${open} of ${total} mentors are open`;
   const question = `${what}. What is in flight settles, the rest is cancelled. Cancel it?`;
-  if (!(await confirm(question, context.interrupted))) throw new DeclinedError("Not cancelled: the run goes on");
+  if (!(await confirm(question, context.interrupted)))
+    throw new DeclinedError("Not cancelled: the run goes on");
 }

@@ -79,9 +79,10 @@ async function submit(context: Context, options: SubmitOptions): Promise<ExitCod
   // Chosen here, so that also who interrupts it knows under which id to submit it again.
   const bulkId = options.bulkId ?? randomUUID();
   return context.withClient({ temporal: true }, async (client) => {
-    context.tellWhenInterrupted({
+    context.advise({
       bulkId,
-      message: `It may have been started or not. Submitted again with --bulk-id ${bulkId}, it goes on or starts, and nothing is doubled.`,
+      message: `Whether the run has started isn't known. Submit the same again with --bulk-id ${bulkId}: if it has, it is found, and nothing is doubled`,
+      started: false,
     });
     const { concurrency } = options;
     const request = { mentorIds, template, bulkId, ...(concurrency !== undefined && { concurrency }) };
