@@ -2,7 +2,6 @@
 import { Command, CommanderError } from "commander";
 import { readCliConfig } from "../config.ts";
 import type { Advice, Context, Perform } from "./command.ts";
-import { withClient } from "./deployment.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { describeFailure } from "./failures.ts";
@@ -72,8 +71,12 @@ function createContext(
     commandLine: (...words) =>
       ["bulk-registration", ...words, ...(profile === undefined ? [] : ["--profile", profile])].join(" "),
     config,
-    withClient: ({ temporal }, use) =>
-      withClient({ config: config(), needsTemporal: temporal, interrupted }, use),
+    withClient: async ({ temporal }, use) => {
+      const options = { config: config(), needsTemporal: temporal, interrupted };
+      // Only now, since it takes most of the start: help and mistakes are answered at once.
+      const { withClient } = await import("./deployment.ts");
+      return withClient(options, use);
+    },
   };
 }
 

@@ -1,9 +1,7 @@
 /** Runs the command line as a process of its own, with pipes or in a pseudo-terminal. */
 import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { text } from "node:stream/consumers";
 import { spawn as spawnInTerminal } from "@lydell/node-pty";
 import { killOnExit } from "../../local/child-process.ts";
 import { eventually } from "./deferred.ts";
@@ -19,7 +17,11 @@ export interface CommandLineResult {
 }
 
 export interface RunningCommandLine {
-  process: ChildProcess;
+  /** What has come by now. */
+  readonly stdout: string;
+  signal(name: NodeJS.Signals): void;
+  /** Closes the pipe from which its output is read. */
+  readNoFurther(): void;
   result: Promise<CommandLineResult>;
 }
 
@@ -29,20 +31,34 @@ export function startCommandLine(
   environment: Environment,
   input = "",
 ): RunningCommandLine {
-  const child = spawn(process.execPath, [ENTRY, ...args], { env: environment, stdio: "pipe" });
-  const forget = killOnExit(child.pid ?? 0, "SIGKILL");
+  const child = spawn(process.execPath, [ENTRY, ...args], {
+    env: environment,
+    stdio: "pipe",
+    // A group of its own, to be found by should this process end first.
+    detached: true,
+  });
+  const forget = child.pid === undefined ? () => false : killOnExit(child.pid, "SIGKILL");
+  const written = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].setEncoding("utf8").on("data", (data: string) => {
+      written[name] += data;
+    });
+  }
+  // What refuses its arguments reads nothing.
   child.stdin.on("error", () => undefined);
   child.stdin.end(input);
-  const read = async (): Promise<CommandLineResult> => {
-    const [stdout, stderr] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, "close"),
-    ]);
+  const ended = once(child, "close").then(() => {
     forget();
-    return { exitCode: child.exitCode, stdout, stderr };
+    return { exitCode: child.exitCode, ...written };
+  });
+  return {
+    get stdout() {
+      return written.stdout;
+    },
+    signal: (name) => child.kill(name),
+    readNoFurther: () => child.stdout.destroy(),
+    result: ended,
   };
-  return { process: child, result: read() };
 }
 
 export function runCommandLine(
@@ -60,33 +76,47 @@ export interface CommandLineInTerminal {
   /** @returns what matched */
   shows(pattern: RegExp): Promise<RegExpExecArray>;
   exitCode: Promise<number>;
-  kill(): void;
 }
 
-export function startInTerminal(args: readonly string[], environment: Environment): CommandLineInTerminal {
-  let screen = "";
-  const terminal = spawnInTerminal(process.execPath, [ENTRY, ...args], {
-    name: "xterm",
-    cols: 160,
-    rows: 30,
-    env: environment,
-  });
+/** @param pipedFrom a file that standard input is, in place of the terminal */
+export function startInTerminal(
+  args: readonly string[],
+  environment: Environment,
+  pipedFrom?: string,
+): CommandLineInTerminal {
+  const [command, given] =
+    pipedFrom === undefined
+      ? [process.execPath, [ENTRY, ...args]]
+      : [
+          "/bin/sh",
+          [
+            "-c",
+            'input="$1"; shift; exec "$@" < "$input"',
+            "sh",
+            pipedFrom,
+            process.execPath,
+            ENTRY,
+            ...args,
+          ],
+        ];
+  const terminal = spawnInTerminal(command, given, { cols: 120, rows: 30, env: environment });
   const forget = killOnExit(terminal.pid, "SIGKILL");
-  const { promise, resolve } = Promise.withResolvers<number>();
+  let screen = "";
   terminal.onData((data) => {
     screen += data;
   });
-  terminal.onExit(({ exitCode }) => {
+  const { promise: exitCode, resolve } = Promise.withResolvers<number>();
+  terminal.onExit((end) => {
     forget();
-    resolve(exitCode);
+    resolve(end.exitCode);
   });
   return {
     get screen() {
       return screen;
     },
     type: (keys) => terminal.write(keys),
-    shows: (pattern) => eventually(`the terminal shows ${pattern}`, () => pattern.exec(screen) ?? undefined),
-    exitCode: promise,
-    kill: () => terminal.kill("SIGKILL"),
+    shows: (pattern) =>
+      eventually(`the terminal shows ${pattern}`, () => pattern.exec(screen) ?? undefined, 30_000),
+    exitCode,
   };
 }
