@@ -15,7 +15,7 @@ import { InvalidConfigurationError, withoutEmptyValues } from "./config/environm
 import type { Environment } from "./config/environment.ts";
 
 export { InvalidConfigurationError };
-export type { CliConfig, Credentials } from "./config/cli-settings.ts";
+export type { CliConfig } from "./config/cli-settings.ts";
 
 const port = z.coerce.number().int().min(1).max(65_535);
 

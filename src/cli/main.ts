@@ -69,7 +69,9 @@ function createContext(
     interrupted,
     advise,
     commandLine: (...words) =>
-      ["bulk-registration", ...words, ...(profile === undefined ? [] : ["--profile", profile])].join(" "),
+      ["bulk-registration", ...words, ...(profile === undefined ? [] : ["--profile", profile])]
+        .map(forShell)
+        .join(" "),
     config,
     withClient: async ({ temporal }, use) => {
       const options = { config: config(), needsTemporal: temporal, interrupted };
@@ -78,6 +80,11 @@ function createContext(
       return withClient(options, use);
     },
   };
+}
+
+/** To be copied into a shell. */
+function forShell(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 const INTERRUPTION: Failure = {

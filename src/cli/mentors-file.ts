@@ -1,6 +1,7 @@
 /** Reads a file of mentor ids: one per line, or CSV with a header. */
 import { createReadStream } from "node:fs";
-import { Readable } from "node:stream";
+import { pipeline } from "node:stream";
+import type { Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
 import { parse as parseNow } from "csv-parse/sync";
 import { MAXIMUM_ENTRIES } from "../domain/limits.ts";
@@ -119,8 +120,9 @@ async function* readCsv(
   const text = async function* () {
     for await (const line of lines) yield `${line.text}\n`;
   };
-  const records: AsyncIterable<{ record: string[]; info: { lines: number } }> =
-    Readable.from(text()).compose(parser);
+  // What goes wrong on the way is thrown where the records are read.
+  pipeline(text, parser, () => undefined);
+  const records: AsyncIterable<{ record: string[]; info: { lines: number } }> = parser;
   try {
     for await (const { record, info } of records) {
       // Cells may go over several lines: the record's first one is what a person looks for.

@@ -57,7 +57,8 @@ async function ask(
   output: NodeJS.WritableStream,
   interrupted: AbortSignal,
 ): Promise<string> {
-  const keyboard = process.stdin.isTTY ? process.stdin : new ReadStream(openSync(TERMINAL, "r"));
+  const given = process.stdin.isTTY && !process.stdin.readableEnded;
+  const keyboard = given ? process.stdin : new ReadStream(openSync(TERMINAL, "r"));
   const reader = createInterface({ input: keyboard, output, terminal: true, historySize: 0 });
   // While a line is being read, the terminal hands Ctrl-C over as a key.
   reader.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
