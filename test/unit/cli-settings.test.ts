@@ -38,7 +38,7 @@ function refusalOf(environment: Environment, needs: { profile?: string; temporal
     readCliConfig({ canAsk: false, ...needs }, environment);
   } catch (error) {
     if (!(error instanceof InvalidConfigurationError)) throw error;
-    if (error.message.includes(SECRET)) throw new Error("A secret is quoted");
+    if (error.message.includes(SECRET)) throw new Error("A secret is quoted", { cause: error });
     return error.message;
   }
   throw new Error("Not refused");
