@@ -23,9 +23,13 @@ export function canAsk(): boolean {
   }
 }
 
-export async function print(text: string): Promise<void> {
+export async function write(text: string): Promise<void> {
   // A reader that is slower than the database must not fill our memory.
-  if (!process.stdout.write(`${text}\n`)) await once(process.stdout, "drain");
+  if (!process.stdout.write(text)) await once(process.stdout, "drain");
+}
+
+export function print(line: string): Promise<void> {
+  return write(`${line}\n`);
 }
 
 export function printJson(value: unknown): Promise<void> {

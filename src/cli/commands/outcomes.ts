@@ -1,11 +1,11 @@
 /** `outcomes`: what became of each mentor. */
-import { stringify } from "csv-stringify/sync";
+import { outcomesCsvHeader, outcomesCsvRows } from "../../client/outcomes-csv.ts";
 import type { BulkRegistrationClient, BulkRegistrationItem } from "../../client.ts";
 import { bulkIdArgument } from "../arguments.ts";
 import { examples } from "../command.ts";
 import type { AddCommand, Context } from "../command.ts";
 import { WrongUseError } from "../failures.ts";
-import { print, printJson } from "../terminal.ts";
+import { write } from "../terminal.ts";
 import { itemLine } from "../words.ts";
 
 /** Items of one call, the most that are given. */
@@ -40,18 +40,22 @@ export const addOutcomes: AddCommand = (program, perform) => {
 
 async function outcomes(context: Context, bulkId: string, options: OutcomesOptions): Promise<void> {
   if (context.json && options.csv === true) throw new WrongUseError("--csv and --json exclude each other");
-  const write = context.json ? printJson : options.csv === true ? printCsv : printLine;
+  const form = context.json ? asJsonLines : options.csv === true ? asCsv : asLines;
   await context.withClient({ temporal: false }, async (client) => {
-    if (options.csv === true) await print(COLUMNS.join(","));
-    for await (const item of readItems(client, bulkId, options.failed === true)) await write(item);
+    let first = true;
+    for await (const items of readPages(client, bulkId, options.failed === true)) {
+      const header = first && options.csv === true ? outcomesCsvHeader("unix") : "";
+      await write(`${header}${form(items)}`);
+      first = false;
+    }
   });
 }
 
-async function* readItems(
+async function* readPages(
   client: BulkRegistrationClient,
   bulkId: string,
   failed: boolean,
-): AsyncGenerator<BulkRegistrationItem, void, undefined> {
+): AsyncGenerator<BulkRegistrationItem[], void, undefined> {
   let after: string | undefined;
   do {
     const page = await client.items(bulkId, {
@@ -59,42 +63,19 @@ async function* readItems(
       ...(failed && { status: "failure" as const }),
       ...(after !== undefined && { after }),
     });
-    yield* page.items;
+    yield page.items;
     after = page.next;
   } while (after !== undefined);
 }
 
-function printLine(item: BulkRegistrationItem): Promise<void> {
-  return print(itemLine(item));
+function asJsonLines(items: readonly BulkRegistrationItem[]): string {
+  return items.map((item) => `${JSON.stringify(item)}\n`).join("");
 }
 
-const COLUMNS = [
-  "mentor_id",
-  "name",
-  "round",
-  "status",
-  "detail",
-  "code",
-  "message",
-  "attempts",
-  "settled_at",
-];
+function asCsv(items: readonly BulkRegistrationItem[]): string {
+  return outcomesCsvRows(items, "unix");
+}
 
-function printCsv(item: BulkRegistrationItem): Promise<void> {
-  const { mentorId, name, round, status, attempts } = item;
-  const settled = item.status === "open" ? undefined : item;
-  const error = item.status === "failure" ? item.error : undefined;
-  const row = [
-    mentorId,
-    name,
-    round,
-    status,
-    settled?.detail,
-    error?.code,
-    error?.message,
-    attempts,
-    settled?.settledAt,
-  ];
-  // A spreadsheet must not take a name for a formula.
-  return print(stringify([row], { escape_formulas: true, record_delimiter: "" }));
+function asLines(items: readonly BulkRegistrationItem[]): string {
+  return items.map((item) => `${itemLine(item)}\n`).join("");
 }
