@@ -1,7 +1,7 @@
 /** What every command is given, and how one is defined. */
 import type { Command } from "commander";
-import type { BulkRegistrationClient } from "../client.ts";
 import type { CliConfig } from "../config.ts";
+import type { Deployment } from "./deployment.ts";
 import type { ExitCode } from "./exit-codes.ts";
 
 export interface Context {
@@ -14,11 +14,12 @@ export interface Context {
   commandLine(...words: string[]): string;
   /** @throws {InvalidConfigurationError} */
   config(needs?: { temporalUi?: boolean }): CliConfig;
-  /** Signs in; the client is there for the time of the callback. */
-  withClient<T>(
-    needs: { temporal: boolean },
-    use: (client: BulkRegistrationClient) => Promise<T>,
-  ): Promise<T>;
+  /**
+   * Signs in.
+   *
+   * @param needs.temporal false: what the command asks for lies in the database, also when Temporal doesn't answer
+   */
+  connect(needs: { temporal: boolean }): Promise<Deployment>;
 }
 
 export interface Advice {

@@ -9,38 +9,40 @@ import { askPassword } from "./terminal.ts";
 /** Milliseconds that Temporal gets to answer at first. */
 const CONNECT_TIMEOUT = 5_000;
 
+export interface Deployment {
+  client: BulkRegistrationClient;
+  temporal: Client;
+}
+
 export interface ConnectOptions {
   config: CliConfig;
-  /** False: what is asked for lies in the database, also when Temporal doesn't answer. */
+  /** Whether nothing can be done without it. */
   needsTemporal: boolean;
   interrupted: AbortSignal;
 }
 
-/** The client is there for the time of the callback. */
-export async function withClient<T>(
-  { config, needsTemporal, interrupted }: ConnectOptions,
-  use: (client: BulkRegistrationClient) => Promise<T>,
-): Promise<T> {
+/**
+ * Nothing is closed when the command is done: the process ends with it, whatever may still be under way. A closed connection
+ * would make the SDK's next attempt of a call that nobody waits for any more an error that nobody can catch.
+ */
+export async function connect({ config, needsTemporal, interrupted }: ConnectOptions): Promise<Deployment> {
   const connection = Connection.lazy({
     ...config.temporal.connectionOptions,
     connectTimeout: CONNECT_TIMEOUT,
   });
-  try {
-    // Before anybody types a password, and before anything is written.
-    if (needsTemporal) await ensureConnected(connection, config.temporal.address);
-    const accessToken = await signIn(config, (email) => askPassword(`Password of ${email}: `, interrupted));
-    const { taskQueue, maximumConcurrency } = config;
-    const client = await BulkRegistrationClient.forSession({
-      temporal: new Client({ connection, namespace: config.temporal.namespace }),
-      supabase: config.supabase,
-      accessToken,
-      taskQueue,
-      ...(maximumConcurrency !== undefined && { maximumConcurrency }),
-    });
-    return await use(client);
-  } finally {
-    await connection.close();
-  }
+  // Before anybody types a password, and before anything is written.
+  if (needsTemporal) await ensureConnected(connection, config.temporal.address);
+  const accessToken = await signIn(config, (email) => askPassword(`Password of ${email}: `, interrupted));
+  const temporal = new Client({ connection, namespace: config.temporal.namespace });
+  const { supabase, taskQueue, maximumConcurrency } = config;
+  const client = await BulkRegistrationClient.forSession({
+    temporal,
+    supabase,
+    accessToken,
+    taskQueue,
+    ...(maximumConcurrency !== undefined && { maximumConcurrency }),
+  });
+  return { client, temporal };
 }
 
 async function ensureConnected(connection: Connection, address: string): Promise<void> {

@@ -27,6 +27,11 @@ export class NotPermittedError extends Error {
   override readonly name = "NotPermittedError";
 }
 
+/** The person, or whoever has started the process, wants it to end. */
+export class InterruptedError extends Error {
+  override readonly name = "InterruptedError";
+}
+
 /** The person doesn't want it done after all. */
 export class DeclinedError extends Error {
   override readonly name = "DeclinedError";
@@ -53,6 +58,8 @@ export function describeFailure(error: unknown): Failure {
     return { exitCode: EXIT.unreachable, code: "unreachable", message, leftOpen: true };
   if (error instanceof NotPermittedError)
     return { exitCode: EXIT.notPermitted, code: "notPermitted", message };
+  if (error instanceof InterruptedError)
+    return { exitCode: EXIT.interrupted, code: "interrupted", message, leftOpen: true };
   if (error instanceof DeclinedError) return { exitCode: EXIT.interrupted, code: "declined", message };
   if (error instanceof NamespaceNotFoundError) {
     return {

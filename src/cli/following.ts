@@ -1,6 +1,7 @@
 /** What commands that start or attach to a round have in common: follow it, report it, and say how to come back to it. */
 import type { BulkSubmissionHandle } from "../client.ts";
 import type { Advice, Context } from "./command.ts";
+import type { Deployment } from "./deployment.ts";
 import { exitCodeOfStatus } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { print, printJson, say } from "./terminal.ts";
@@ -15,6 +16,7 @@ export function attachAdvice(context: Context, bulkId: string): Advice {
 /** @returns what has come of this round */
 export async function watchStarted(
   context: Context,
+  { temporal }: Deployment,
   handle: BulkSubmissionHandle,
   started: { bulkId: string; round: number; total?: number },
 ): Promise<ExitCode> {
@@ -22,7 +24,7 @@ export async function watchStarted(
   context.advise(attachAdvice(context, bulkId));
   if (context.json) await printJson({ event: "started", ...started });
   else say(`Bulk registration ${bulkId}, round ${handle.round}`);
-  const { outcomes: _stored, ...result } = await watchRound(handle, context);
+  const { outcomes: _stored, ...result } = await watchRound(handle, temporal, context);
   if (context.json) {
     await printJson({ event: "result", ...result });
   } else {

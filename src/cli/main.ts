@@ -4,27 +4,25 @@ import { readCliConfig } from "../config.ts";
 import type { Advice, Context, Perform } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
-import { describeFailure } from "./failures.ts";
+import { describeFailure, InterruptedError } from "./failures.ts";
 import type { Failure } from "./failures.ts";
 import { createProgram } from "./program.ts";
 import { canAsk, say } from "./terminal.ts";
 
-class InterruptedError extends Error {
-  override readonly name = "InterruptedError";
-}
-
-export async function runCommandLine(args: readonly string[]): Promise<void> {
+export async function runCommandLine(args: readonly string[]): Promise<never> {
   leaveQuietlyWithoutReader();
   const interruption = new AbortController();
-  const interrupted = Promise.withResolvers<never>();
+  const broken = Promise.withResolvers<never>();
   const interrupt = () => {
     // A second one, because the first was not obeyed.
     if (interruption.signal.aborted) process.exit(EXIT.interrupted);
     const reason = new InterruptedError("Interrupted");
     interruption.abort(reason);
-    interrupted.reject(reason);
+    broken.reject(reason);
   };
   process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+  // Of work that nobody waits for: it must not end the process in its own way.
+  process.on("uncaughtException", (error) => broken.reject(error));
 
   let exitCode: ExitCode = EXIT.success;
   let advice: Advice | undefined;
@@ -44,18 +42,13 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
 
   try {
     const running = createProgram(perform).parseAsync(args, { from: "user" });
-    // Interrupted, it fails for that: nobody asks why any more.
-    running.catch(() => undefined);
-    await Promise.race([running, interrupted.promise]);
-    process.exitCode = exitCode;
+    await Promise.race([running, broken.promise]);
   } catch (error) {
-    if (error instanceof InterruptedError || interruption.signal.aborted) {
-      report(INTERRUPTION, advice, json);
-      // Whatever is under way is left alone.
-      process.exit(EXIT.interrupted);
-    }
-    process.exitCode = error instanceof CommanderError ? commanderExitCode(error) : fail(error, advice, json);
+    const failed = interruption.signal.aborted ? interruption.signal.reason : error;
+    exitCode = failed instanceof CommanderError ? commanderExitCode(failed) : fail(failed, advice, json);
   }
+  // Whatever is still under way is left alone: nobody waits for it any more.
+  process.exit(exitCode);
 }
 
 function createContext(
@@ -73,11 +66,11 @@ function createContext(
         .map(forShell)
         .join(" "),
     config,
-    withClient: async ({ temporal }, use) => {
+    connect: async ({ temporal }) => {
       const options = { config: config(), needsTemporal: temporal, interrupted };
       // Only now, since it takes most of the start: help and mistakes are answered at once.
-      const { withClient } = await import("./deployment.ts");
-      return withClient(options, use);
+      const { connect } = await import("./deployment.ts");
+      return connect(options);
     },
   };
 }
@@ -86,13 +79,6 @@ function createContext(
 function forShell(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
-
-const INTERRUPTION: Failure = {
-  exitCode: EXIT.interrupted,
-  code: "interrupted",
-  message: "Interrupted",
-  leftOpen: true,
-};
 
 function fail(error: unknown, advice: Advice | undefined, json: boolean): ExitCode {
   const failure = describeFailure(error);

@@ -30,8 +30,12 @@ interface State {
 
 interface Display {
   show(state: State): void;
+  /** Before anything is known that could be shown. */
+  say(text: string): void;
   stop(last: State | undefined): void;
 }
+
+const NO_ANSWER = "The run does not answer. Is a worker running?";
 
 /** What a person reads, wherever it is shown. */
 class Lines implements ProgressView {
@@ -52,9 +56,14 @@ class Lines implements ProgressView {
   }
 
   moment(snapshot: BulkProgressSnapshot | undefined): void {
-    this.#standstill =
-      snapshot === undefined ? "the run does not answer (is a worker running?)" : standstillText(snapshot);
-    if (snapshot !== undefined) this.#counts ??= { total: snapshot.total, settled: 0, failed: 0 };
+    if (snapshot === undefined) {
+      if (this.#counts === undefined) this.#display.say(NO_ANSWER);
+      this.#standstill = "no answer from the run";
+    } else {
+      const { total, settled, failed } = snapshot;
+      this.#counts ??= { total, settled, failed };
+      this.#standstill = standstillText(snapshot);
+    }
     this.#show();
   }
 
@@ -90,6 +99,13 @@ class Bar implements Display {
     gracefulExit: false,
   });
 
+  #said = "";
+
+  say(text: string): void {
+    if (text !== this.#said) say(text);
+    this.#said = text;
+  }
+
   show({ total, settled, ...texts }: State): void {
     if (this.#bar.isActive) this.#bar.update(settled, texts);
     else this.#bar.start(total, settled, texts);
@@ -111,17 +127,20 @@ class PlainLines implements Display {
     const now = Date.now();
     if (now - this.#saidAt < LINE_PAUSE) return;
     this.#saidAt = now;
-    this.#say(state);
+    this.#write(state);
   }
 
   stop(last: State | undefined): void {
-    if (last !== undefined) this.#say(last);
+    if (last !== undefined) this.#write(last);
   }
 
-  #say({ settled, total, failed, rate, outlook }: State): void {
-    const line = `${settled}/${total} settled, ${failed} failed, ${rate}, ${outlook}`;
+  say(line: string): void {
     if (line !== this.#said) say(line);
     this.#said = line;
+  }
+
+  #write({ settled, total, failed, rate, outlook }: State): void {
+    this.say(`${settled}/${total} settled, ${failed} failed, ${rate}, ${outlook}`);
   }
 }
 

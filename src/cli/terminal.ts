@@ -41,36 +41,36 @@ export function say(text: string): void {
 }
 
 export async function confirm(question: string, interrupted: AbortSignal): Promise<boolean> {
-  const answer = await ask(`${question} [y/N] `, process.stderr, interrupted);
+  const answer = await ask(`${question} [y/N] `, { shown: true }, interrupted);
   return /^y(es)?$/i.test(answer.trim());
 }
 
-/** What is typed is not shown. */
-export async function askPassword(prompt: string, interrupted: AbortSignal): Promise<string> {
-  process.stderr.write(prompt);
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  try {
-    return await ask("", nowhere, interrupted);
-  } finally {
-    process.stderr.write("\n");
-  }
+export function askPassword(prompt: string, interrupted: AbortSignal): Promise<string> {
+  return ask(prompt, { shown: false }, interrupted);
 }
 
+/** @param options.shown whether what is typed is */
 async function ask(
   question: string,
-  output: NodeJS.WritableStream,
+  { shown }: { shown: boolean },
   interrupted: AbortSignal,
 ): Promise<string> {
   const given = process.stdin.isTTY && !process.stdin.readableEnded;
   const keyboard = given ? process.stdin : new ReadStream(openSync(TERMINAL, "r"));
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const output = shown ? process.stderr : nowhere;
+  // From here on the terminal itself shows nothing of what is typed: not before may anybody be asked.
   const reader = createInterface({ input: keyboard, output, terminal: true, historySize: 0 });
   // While a line is being read, the terminal hands Ctrl-C over as a key.
   reader.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
   try {
     const ended = once(reader, "close").then(() => "");
-    return await Promise.race([reader.question(question, { signal: interrupted }), ended]);
+    const answered = reader.question(shown ? question : "", { signal: interrupted });
+    if (!shown) process.stderr.write(question);
+    return await Promise.race([answered, ended]);
   } finally {
     reader.close();
+    if (!shown) process.stderr.write("\n");
     if (keyboard !== process.stdin) keyboard.destroy();
   }
 }

@@ -7,6 +7,7 @@ import { inject } from "vitest";
 import { z } from "zod";
 import { SEEDED_COORDINATORS } from "../../local/seeded-coordinators.ts";
 import type { BulkSubmissionHandle } from "../../src/client.ts";
+import { readLocalConfig } from "../../src/config.ts";
 import type { Environment } from "../support/command-line.ts";
 import { deferred } from "../support/deferred.ts";
 import type { Deferred } from "../support/deferred.ts";
@@ -79,7 +80,7 @@ export async function openStage(): Promise<Stage> {
       return {
         HOME: folder,
         // Half of a start is compiling.
-        NODE_COMPILE_CACHE: join(folder, "compiled"),
+        NODE_COMPILE_CACHE: join(readLocalConfig().cacheDirectory, "compiled"),
         SUPABASE_URL: scene.backend.supabase.url,
         SUPABASE_PUBLISHABLE_KEY: scene.backend.supabase.publishableKey,
         BULK_EMAIL: coordinator.email,

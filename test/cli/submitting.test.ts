@@ -3,7 +3,6 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCommandLine, startCommandLine } from "../support/command-line.ts";
 import type { CommandLineResult } from "../support/command-line.ts";
-import { eventually } from "../support/deferred.ts";
 import { mentorId, mentorIds } from "../support/mentor-ids.ts";
 import { openStage } from "./stage.ts";
 import type { Stage } from "./stage.ts";
@@ -72,7 +71,7 @@ describe.concurrent("a submission that is watched", () => {
     const files = await stage.files("Interrupted", mentorIds(5));
     const args = ["submit", ...files, "--bulk-id", bulkId, "--watch", "--json"];
     const watching = startCommandLine(args, stage.environment(1));
-    await eventually("two have settled", () => watching.stdout.split('"event":"settled"').length === 3);
+    await watching.writes(/("event":"settled".*\n.*){2}/);
     watching.signal("SIGINT");
     const { exitCode, stderr } = await watching.result;
     expect(exitCode).toBe(130);
@@ -93,7 +92,7 @@ describe.concurrent("a submission that is watched", () => {
     const files = await stage.files("Read by head", mentorIds(3));
     const args = ["submit", ...files, "--bulk-id", bulkId, "--watch", "--json"];
     const watching = startCommandLine(args, stage.environment(1));
-    await eventually("it has written a line", () => watching.stdout.includes("\n"));
+    await watching.writes(/\n/);
     watching.readNoFurther();
     release();
     expect(await watching.result).toMatchObject({ exitCode: 0, stderr: "" });

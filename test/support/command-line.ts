@@ -8,6 +8,9 @@ import { eventually } from "./deferred.ts";
 
 const ENTRY = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
 
+/** Milliseconds: a process takes long to start where many do at once. */
+const PATIENCE = 30_000;
+
 export type Environment = Record<string, string>;
 
 export interface CommandLineResult {
@@ -17,8 +20,7 @@ export interface CommandLineResult {
 }
 
 export interface RunningCommandLine {
-  /** What has come by now. */
-  readonly stdout: string;
+  writes(pattern: RegExp): Promise<RegExpExecArray>;
   signal(name: NodeJS.Signals): void;
   /** Closes the pipe from which its output is read. */
   readNoFurther(): void;
@@ -52,9 +54,8 @@ export function startCommandLine(
     return { exitCode: child.exitCode, ...written };
   });
   return {
-    get stdout() {
-      return written.stdout;
-    },
+    writes: (pattern) =>
+      eventually(`it writes ${pattern}`, () => pattern.exec(written.stdout) ?? undefined, PATIENCE),
     signal: (name) => child.kill(name),
     readNoFurther: () => child.stdout.destroy(),
     result: ended,
@@ -116,7 +117,7 @@ export function startInTerminal(
     },
     type: (keys) => terminal.write(keys),
     shows: (pattern) =>
-      eventually(`the terminal shows ${pattern}`, () => pattern.exec(screen) ?? undefined, 30_000),
+      eventually(`the terminal shows ${pattern}`, () => pattern.exec(screen) ?? undefined, PATIENCE),
     exitCode,
   };
 }

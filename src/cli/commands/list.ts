@@ -29,7 +29,8 @@ export const addList: AddCommand = (program, perform) => {
 
 async function list(context: Context, { limit, after }: ListOptions): Promise<void> {
   const request = { ...(limit !== undefined && { limit }), ...(after !== undefined && { after }) };
-  const page = await context.withClient({ temporal: false }, (client) => client.list(request));
+  const { client } = await context.connect({ temporal: false });
+  const page = await client.list(request);
   if (context.json) return printJson(page);
   for (const summary of page.items) await print(listLine(summary));
   if (page.items.length === 0) say("There is none.");

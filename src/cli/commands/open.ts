@@ -22,7 +22,8 @@ export const addOpen: AddCommand = (program, perform) => {
 
 async function open(context: Context, bulkId: string): Promise<void> {
   const { temporal, temporalUiUrl = "" } = context.config({ temporalUi: true });
-  const { round } = await context.withClient({ temporal: false }, (client) => client.summary(bulkId));
+  const { client } = await context.connect({ temporal: false });
+  const { round } = await client.summary(bulkId);
   const workflowId = runWorkflowId(bulkId, round);
   const base = temporalUiUrl.replace(/\/+$/, "");
   const namespace = encodeURIComponent(temporal.namespace);

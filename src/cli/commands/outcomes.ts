@@ -41,14 +41,12 @@ export const addOutcomes: AddCommand = (program, perform) => {
 async function outcomes(context: Context, bulkId: string, options: OutcomesOptions): Promise<void> {
   if (context.json && options.csv === true) throw new WrongUseError("--csv and --json exclude each other");
   const form = context.json ? asJsonLines : options.csv === true ? asCsv : asLines;
-  await context.withClient({ temporal: false }, async (client) => {
-    let first = true;
-    for await (const items of readPages(client, bulkId, options.failed === true)) {
-      const header = first && options.csv === true ? outcomesCsvHeader("unix") : "";
-      await write(`${header}${form(items)}`);
-      first = false;
-    }
-  });
+  const { client } = await context.connect({ temporal: false });
+  let header = options.csv === true ? outcomesCsvHeader("unix") : "";
+  for await (const items of readPages(client, bulkId, options.failed === true)) {
+    await write(`${header}${form(items)}`);
+    header = "";
+  }
 }
 
 async function* readPages(

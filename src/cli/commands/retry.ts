@@ -38,21 +38,20 @@ export const addRetry: AddCommand = (program, perform) => {
 
 async function retry(context: Context, bulkId: string, options: RetryOptions): Promise<ExitCode | void> {
   const { only, concurrency } = options;
-  return context.withClient({ temporal: true }, async (client) => {
-    context.advise({
-      bulkId,
-      message: `Whether the round has started isn't known. See: ${context.commandLine("status", bulkId)}`,
-      started: false,
-    });
-    const handle = await client.retryFailed(bulkId, {
-      ...(only !== undefined && { only }),
-      ...(concurrency !== undefined && { concurrency }),
-    });
-    const started = { bulkId, round: handle.round };
-    if (options.watch === true) return watchStarted(context, handle, started);
-
-    if (context.json) return printJson(started);
-    await print(`Bulk registration ${bulkId}, round ${handle.round}`);
-    await print(attachAdvice(context, bulkId).message);
+  const deployment = await context.connect({ temporal: true });
+  context.advise({
+    bulkId,
+    message: `Whether the round has started isn't known. See: ${context.commandLine("status", bulkId)}`,
+    started: false,
   });
+  const handle = await deployment.client.retryFailed(bulkId, {
+    ...(only !== undefined && { only }),
+    ...(concurrency !== undefined && { concurrency }),
+  });
+  const started = { bulkId, round: handle.round };
+  if (options.watch === true) return watchStarted(context, deployment, handle, started);
+
+  if (context.json) return printJson(started);
+  await print(`Bulk registration ${bulkId}, round ${handle.round}`);
+  await print(attachAdvice(context, bulkId).message);
 }

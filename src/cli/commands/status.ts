@@ -1,13 +1,14 @@
 /** `status`: how a bulk registration stands, over all its rounds. */
-import type { BulkProgressSnapshot, BulkRegistrationClient, BulkRegistrationSummary } from "../../client.ts";
+import type { BulkProgressSnapshot, BulkRegistrationSummary } from "../../client.ts";
 import { bulkIdArgument } from "../arguments.ts";
 import { examples } from "../command.ts";
 import type { AddCommand, Context } from "../command.ts";
+import type { Deployment } from "../deployment.ts";
 import { EXIT, exitCodeOfStatus } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { attachAdvice } from "../following.ts";
 import { print, printJson } from "../terminal.ts";
-import { askRun, watchRound } from "../watch.ts";
+import { askRunIfItAnswers, watchRound } from "../watch.ts";
 import { summaryText } from "../words.ts";
 
 const HELP = `
@@ -32,34 +33,30 @@ export const addStatus: AddCommand = (program, perform) => {
 };
 
 async function status(context: Context, bulkId: string, options: { watch?: boolean }): Promise<ExitCode> {
-  return context.withClient({ temporal: true }, async (client) => {
-    if (options.watch === true) {
-      const handle = await client.attach(bulkId);
-      context.advise(attachAdvice(context, bulkId));
-      const { outcomes: _stored, ...result } = await watchRound(handle, context);
-      if (context.json) await printJson({ event: "result", ...result });
-    }
-    const { summary, progress } = await look(client, bulkId);
-    if (!context.json) await print(summaryText(summary, progress));
-    else if (options.watch === true) await printJson({ event: "summary", ...summary });
-    else await printJson({ ...summary, ...(progress !== undefined && { progress }) });
-    return exitCodeOf(summary);
-  });
+  const deployment = await context.connect({ temporal: true });
+  if (options.watch === true) {
+    const handle = await deployment.client.attach(bulkId);
+    context.advise(attachAdvice(context, bulkId));
+    const { outcomes: _stored, ...result } = await watchRound(handle, deployment.temporal, context);
+    if (context.json) await printJson({ event: "result", ...result });
+  }
+  const { progress, ...summary } = await look(deployment, bulkId);
+  if (!context.json) await print(summaryText(summary, progress));
+  else if (options.watch === true) await printJson({ event: "summary", ...summary });
+  else await printJson({ ...summary, progress });
+  return exitCodeOf(summary);
 }
 
-interface Look {
-  summary: BulkRegistrationSummary;
-  /** Of the latest round; absent once everything has settled, and where the run doesn't answer. */
-  progress?: BulkProgressSnapshot | undefined;
-}
-
-/** The run itself says more than the tables, and without delay. */
-async function look(client: BulkRegistrationClient, bulkId: string): Promise<Look> {
+/** The run itself says more than the tables, and without delay; where it doesn't answer, they do. */
+async function look(
+  { client, temporal }: Deployment,
+  bulkId: string,
+): Promise<BulkRegistrationSummary & { progress: BulkProgressSnapshot }> {
   const summary = await client.summary(bulkId);
-  if (summary.open === 0) return { summary };
-  const progress = await askRun(await client.attach(bulkId));
-  if (progress === undefined || progress.phase === "settled") return { summary };
-  return { summary: { ...summary, status: progress.phase }, progress };
+  const handle = await client.attach(bulkId);
+  const answer = summary.open === 0 ? undefined : await askRunIfItAnswers(temporal, handle);
+  if (answer === undefined) return { ...summary, progress: await handle.storedSnapshot() };
+  return { ...summary, ...(answer.phase !== "settled" && { status: answer.phase }), progress: answer };
 }
 
 function exitCodeOf({ status: known }: BulkRegistrationSummary): ExitCode {

@@ -81,15 +81,14 @@ async function steer(
   steering: Steering,
   confirmed?: (context: Context, client: BulkRegistrationClient, bulkId: string) => Promise<void>,
 ): Promise<void> {
-  await context.withClient({ temporal: true }, async (client) => {
-    const handle = await client.attach(bulkId);
-    await confirmed?.(context, client, bulkId);
-    await steering.send(handle);
-    const { round } = handle;
-    await (context.json
-      ? printJson({ bulkId, round, sent: steering.name })
-      : print(`Bulk registration ${bulkId}, round ${round}. ${steering.done}`));
-  });
+  const { client } = await context.connect({ temporal: true });
+  const handle = await client.attach(bulkId);
+  await confirmed?.(context, client, bulkId);
+  await steering.send(handle);
+  const { round } = handle;
+  await (context.json
+    ? printJson({ bulkId, round, sent: steering.name })
+    : print(`Bulk registration ${bulkId}, round ${round}. ${steering.done}`));
 }
 
 async function confirmCancel(

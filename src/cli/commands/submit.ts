@@ -78,29 +78,29 @@ async function submit(context: Context, options: SubmitOptions): Promise<ExitCod
   const { mentorIds, template } = await readFiles(options);
   // Chosen here, so that also who interrupts it knows under which id to submit it again.
   const bulkId = options.bulkId ?? randomUUID();
-  return context.withClient({ temporal: true }, async (client) => {
-    context.advise({
-      bulkId,
-      message: `Whether the run has started isn't known. Submit the same again with --bulk-id ${bulkId}: if it has, it is found, and nothing is doubled`,
-      started: false,
-    });
-    const { concurrency } = options;
-    const request = { mentorIds, template, bulkId, ...(concurrency !== undefined && { concurrency }) };
-    const handle = await client.submit(request);
-    const started = { bulkId, round: handle.round, total: new Set(mentorIds).size };
-    if (options.watch === true) return watchStarted(context, handle, started);
-
-    if (context.json) return printJson(started);
-    await print(`Bulk registration ${bulkId}, round ${handle.round}: ${started.total} mentors`);
-    await print(attachAdvice(context, bulkId).message);
+  const deployment = await context.connect({ temporal: true });
+  context.advise({
+    bulkId,
+    message: `Whether the run has started isn't known. Submit the same again with --bulk-id ${bulkId}: if it has, it is found, and nothing is doubled`,
+    started: false,
   });
+  const { concurrency } = options;
+  const request = { mentorIds, template, bulkId, ...(concurrency !== undefined && { concurrency }) };
+  const handle = await deployment.client.submit(request);
+  const started = { bulkId, round: handle.round, total: new Set(mentorIds).size };
+  if (options.watch === true) return watchStarted(context, deployment, handle, started);
+
+  if (context.json) return printJson(started);
+  await print(`Bulk registration ${bulkId}, round ${handle.round}: ${started.total} mentors`);
+  await print(attachAdvice(context, bulkId).message);
 }
 
 async function preflight(context: Context, options: Files & { concurrency?: number }): Promise<void> {
   const { mentorIds, template } = await readFiles(options);
   const { concurrency } = options;
   const request = { mentorIds, template, ...(concurrency !== undefined && { concurrency }) };
-  const found = await context.withClient({ temporal: false }, (client) => client.preflight(request));
+  const { client } = await context.connect({ temporal: false });
+  const found = await client.preflight(request);
   await (context.json ? printJson(found) : print(preflightText(found)));
 }
 
