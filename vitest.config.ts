@@ -28,6 +28,7 @@ export default defineConfig({
           "test/replay/**/*.test.ts",
           "test/integration/**/*.test.ts",
           "test/http/**/*.test.ts",
+          "test/cli/**/*.test.ts",
         ],
         [setup("workflow-bundle"), setup("temporal"), setup("postgres")],
       ),

@@ -9,13 +9,13 @@ import type { JWK } from "jose";
 import { DEFAULT_TASK_QUEUE } from "./domain/task-queues.ts";
 import { DEFAULT_CONCURRENCY, MAXIMUM_CONCURRENCY } from "./domain/limits.ts";
 import { DEFAULT_LIMITS } from "./http/dependencies.ts";
+import { readCliSettings } from "./config/cli-settings.ts";
+import type { CliConfig, CliRequirements } from "./config/cli-settings.ts";
+import { InvalidConfigurationError, withoutEmptyValues } from "./config/environment.ts";
+import type { Environment } from "./config/environment.ts";
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Thrown when the environment doesn't hold what a process needs; names every variable at fault and its rule. */
-export class InvalidConfigurationError extends Error {
-  override readonly name = "InvalidConfigurationError";
-}
+export { InvalidConfigurationError };
+export type { CliConfig } from "./config/cli-settings.ts";
 
 const port = z.coerce.number().int().min(1).max(65_535);
 
@@ -182,6 +182,11 @@ export function readLocalConfig(environment: Environment = process.env) {
   };
 }
 
+/** What `src/cli.ts` needs, also from a profile file. @throws {InvalidConfigurationError} */
+export function readCliConfig(needs: CliRequirements, environment: Environment = process.env): CliConfig {
+  return readCliSettings(environment, needs);
+}
+
 /**
  * Postgres refuses to run as root, so for root it runs as another user, which can't enter root's home: there the
  * cache lies in the system's folder for such things.
@@ -192,9 +197,7 @@ function userCacheDirectory(xdgCacheHome: string | undefined): string {
 }
 
 function parse<T extends z.ZodType>(schema: T, environment: Environment): z.output<T> {
-  // An empty value counts as absent: `FOO= npm start` is how a shell user unsets one.
-  const given = Object.entries(environment).filter(([, value]) => value !== "");
-  const parsed = schema.safeParse(Object.fromEntries(given));
+  const parsed = schema.safeParse(withoutEmptyValues(environment));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   throw new InvalidConfigurationError(`The environment is incomplete or wrong:\n  ${problems.join("\n  ")}`);

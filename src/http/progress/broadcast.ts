@@ -8,7 +8,7 @@ import type { Client } from "@temporalio/client";
 import type { BulkProgressSnapshot, BulkProgressUpdate, BulkSubmissionHandle } from "../../client.ts";
 import { countOutcome, NO_COUNTS } from "../../domain/progress.ts";
 import type { Counts } from "../../domain/progress.ts";
-import { askRun, liveSnapshot } from "../live-snapshot.ts";
+import { askRun, liveSnapshot } from "../../client/live-snapshot.ts";
 
 /** Milliseconds between two looks at the run's phase, which no stream tells, and before a stream that broke off is taken up. */
 const PACE = 2_000;

@@ -4,7 +4,7 @@ import { createApi, given, problems, SESSION } from "../api.ts";
 import type { Api } from "../api.ts";
 import type { AppDependencies } from "../dependencies.ts";
 import { bulkIdOf } from "../idempotency-key.ts";
-import { liveSnapshot } from "../live-snapshot.ts";
+import { liveSnapshot } from "../../client/live-snapshot.ts";
 import { ProblemError } from "../problem.ts";
 import { retryWhenOver } from "../retry-when-over.ts";
 import { accepted, pageOf, registration, summary } from "../schemas/answers.ts";

@@ -1,7 +1,8 @@
 /** A round's counts and phase, as its run says, or without a worker to answer, as Postgres does. */
 import type { Client } from "@temporalio/client";
-import { TemporalUnavailableError } from "../client.ts";
-import type { BulkProgressSnapshot, BulkSubmissionHandle } from "../client.ts";
+import { TemporalUnavailableError } from "../domain/errors.ts";
+import type { BulkProgressSnapshot } from "../domain/progress.ts";
+import type { BulkSubmissionHandle } from "./types.ts";
 
 /** Milliseconds that a run's answer is waited for. */
 const PATIENCE = 3_000;

@@ -1,0 +1,42 @@
+/** What every command is given, and how one is defined. */
+import type { Command } from "commander";
+import type { CliConfig } from "../config.ts";
+import type { Deployment } from "./deployment.ts";
+import type { ExitCode } from "./exit-codes.ts";
+
+export interface Context {
+  /** The output is for a program: JSON and nothing else on standard output. */
+  json: boolean;
+  interrupted: AbortSignal;
+  /** What to tell the person from now on, should the command be interrupted or fail. */
+  advise(advice: Advice): void;
+  /** A command line that does what its words say, in the same profile. */
+  commandLine(...words: string[]): string;
+  /** @throws {InvalidConfigurationError} */
+  config(needs?: { temporalUi?: boolean }): CliConfig;
+  /**
+   * Signs in.
+   *
+   * @param needs.temporal false: what the command asks for lies in the database, also when Temporal doesn't answer
+   */
+  connect(needs: { temporal: boolean }): Promise<Deployment>;
+}
+
+export interface Advice {
+  bulkId: string;
+  message: string;
+  /** Whether the run is under way for certain, or only may be. */
+  started: boolean;
+}
+
+/** Default of the exit code: success. */
+export type Act = (context: Context, ...args: never[]) => Promise<ExitCode | void>;
+
+export type Perform = (run: Act) => (...args: unknown[]) => Promise<void>;
+
+/** Adds a command to the program. */
+export type AddCommand = (program: Command, perform: Perform) => void;
+
+export function examples(...lines: string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join("\n")}`;
+}

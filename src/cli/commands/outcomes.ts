@@ -1,0 +1,79 @@
+/** `outcomes`: what became of each mentor. */
+import { outcomesCsvHeader, outcomesCsvRows } from "../../client/outcomes-csv.ts";
+import type { BulkRegistrationClient, BulkRegistrationItem } from "../../client.ts";
+import { bulkIdArgument } from "../arguments.ts";
+import { examples } from "../command.ts";
+import type { AddCommand, Context } from "../command.ts";
+import { WrongUseError } from "../failures.ts";
+import { write } from "../terminal.ts";
+import { itemLine } from "../words.ts";
+
+/** Items of one call, the most that are given. */
+const PAGE = 1_000;
+
+interface OutcomesOptions {
+  failed?: boolean;
+  csv?: boolean;
+}
+
+const HELP = `
+With --json, one JSON object per line. With --csv, the columns mentor_id, name, round, status, detail, code, message,
+attempts, settled_at; such a file can be given to submit --mentors.
+${examples(
+  "bulk-registration outcomes 6f1c2c4e-5d0a-4f57-9a5e-0a6b1f3f8f11 --failed",
+  "bulk-registration outcomes 6f1c2c4e-5d0a-4f57-9a5e-0a6b1f3f8f11 --csv > outcomes.csv",
+  "bulk-registration outcomes 6f1c2c4e-5d0a-4f57-9a5e-0a6b1f3f8f11 --json | jq -r 'select(.status == \"failure\").error.code'",
+)}`;
+
+export const addOutcomes: AddCommand = (program, perform) => {
+  program
+    .command("outcomes")
+    .description("List what became of each mentor, in the order of the selection.")
+    .addArgument(bulkIdArgument())
+    .option("--failed", "only who failed or was cancelled")
+    .option("--csv", "as CSV")
+    .addHelpText("after", HELP)
+    .action(
+      perform((context, bulkId: string, options: OutcomesOptions) => outcomes(context, bulkId, options)),
+    );
+};
+
+async function outcomes(context: Context, bulkId: string, options: OutcomesOptions): Promise<void> {
+  if (context.json && options.csv === true) throw new WrongUseError("--csv and --json exclude each other");
+  const form = context.json ? asJsonLines : options.csv === true ? asCsv : asLines;
+  const { client } = await context.connect({ temporal: false });
+  let header = options.csv === true ? outcomesCsvHeader("unix") : "";
+  for await (const items of readPages(client, bulkId, options.failed === true)) {
+    await write(`${header}${form(items)}`);
+    header = "";
+  }
+}
+
+async function* readPages(
+  client: BulkRegistrationClient,
+  bulkId: string,
+  failed: boolean,
+): AsyncGenerator<BulkRegistrationItem[], void, undefined> {
+  let after: string | undefined;
+  do {
+    const page = await client.items(bulkId, {
+      limit: PAGE,
+      ...(failed && { status: "failure" as const }),
+      ...(after !== undefined && { after }),
+    });
+    yield page.items;
+    after = page.next;
+  } while (after !== undefined);
+}
+
+function asJsonLines(items: readonly BulkRegistrationItem[]): string {
+  return items.map((item) => `${JSON.stringify(item)}\n`).join("");
+}
+
+function asCsv(items: readonly BulkRegistrationItem[]): string {
+  return outcomesCsvRows(items, "unix");
+}
+
+function asLines(items: readonly BulkRegistrationItem[]): string {
+  return items.map((item) => `${itemLine(item)}\n`).join("");
+}

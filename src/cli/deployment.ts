@@ -1,0 +1,56 @@
+/** Connects a command with its deployment: Temporal, the Supabase project, and the coordinator who signs in. */
+import { Client, Connection } from "@temporalio/client";
+import { BulkRegistrationClient } from "../client.ts";
+import type { CliConfig } from "../config.ts";
+import { isRefusedByTemporal, NotPermittedError, UnreachableError } from "./failures.ts";
+import { signIn } from "./sign-in.ts";
+import { askPassword } from "./terminal.ts";
+
+/** Milliseconds that Temporal gets to answer at first. */
+const CONNECT_TIMEOUT = 5_000;
+
+export interface Deployment {
+  client: BulkRegistrationClient;
+  temporal: Client;
+}
+
+export interface ConnectOptions {
+  config: CliConfig;
+  /** Whether nothing can be done without it. */
+  needsTemporal: boolean;
+  interrupted: AbortSignal;
+}
+
+/**
+ * Nothing is closed when the command is done: the process ends with it, whatever may still be under way. A closed connection
+ * would make the SDK's next attempt of a call that nobody waits for any more an error that nobody can catch.
+ */
+export async function connect({ config, needsTemporal, interrupted }: ConnectOptions): Promise<Deployment> {
+  const connection = Connection.lazy({
+    ...config.temporal.connectionOptions,
+    connectTimeout: CONNECT_TIMEOUT,
+  });
+  // Before anybody types a password, and before anything is written.
+  if (needsTemporal) await ensureConnected(connection, config.temporal.address);
+  const accessToken = await signIn(config, (email) => askPassword(`Password of ${email}: `, interrupted));
+  const temporal = new Client({ connection, namespace: config.temporal.namespace });
+  const { supabase, taskQueue, maximumConcurrency } = config;
+  const client = await BulkRegistrationClient.forSession({
+    temporal,
+    supabase,
+    accessToken,
+    taskQueue,
+    ...(maximumConcurrency !== undefined && { maximumConcurrency }),
+  });
+  return { client, temporal };
+}
+
+async function ensureConnected(connection: Connection, address: string): Promise<void> {
+  try {
+    await connection.ensureConnected();
+  } catch (cause) {
+    if (cause instanceof Error && isRefusedByTemporal(cause))
+      throw new NotPermittedError(`Temporal at ${address} refuses the API key or the certificate`, { cause });
+    throw new UnreachableError(`Temporal can't be reached at ${address}`, { cause });
+  }
+}

@@ -1,0 +1,113 @@
+/** Whatever goes wrong, as the person at the terminal reads it and as the shell gets it. */
+import { NamespaceNotFoundError } from "@temporalio/common";
+import { InvalidConfigurationError } from "../config.ts";
+import {
+  BulkRegistrationError,
+  BulkRegistrationNotFoundError,
+  InvalidSessionError,
+  RunFailedError,
+  RunInProgressError,
+  TemporalUnavailableError,
+} from "../domain/errors.ts";
+import { EXIT, exitCodeOfError } from "./exit-codes.ts";
+import type { ExitCode } from "./exit-codes.ts";
+
+/** The command is used in a way that can't work. */
+export class WrongUseError extends Error {
+  override readonly name = "WrongUseError";
+}
+
+/** Temporal or the project's sign-in doesn't answer. */
+export class UnreachableError extends Error {
+  override readonly name = "UnreachableError";
+}
+
+/** Temporal or the project's sign-in refuses whoever asks. */
+export class NotPermittedError extends Error {
+  override readonly name = "NotPermittedError";
+}
+
+/** The person, or whoever has started the process, wants it to end. */
+export class InterruptedError extends Error {
+  override readonly name = "InterruptedError";
+}
+
+/** The person doesn't want it done after all. */
+export class DeclinedError extends Error {
+  override readonly name = "DeclinedError";
+}
+
+export interface Failure {
+  exitCode: ExitCode;
+  /** For programs. */
+  code: string;
+  message: string;
+  /** What to do now. */
+  hint?: string;
+  /** What the command has begun may have been carried out. */
+  leftOpen?: boolean;
+}
+
+export function describeFailure(error: unknown): Failure {
+  if (error instanceof BulkRegistrationError) return describeKnown(error);
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof WrongUseError) return { exitCode: EXIT.wrongUse, code: "wrongUse", message };
+  if (error instanceof InvalidConfigurationError)
+    return { exitCode: EXIT.wrongUse, code: "invalidConfiguration", message };
+  if (error instanceof UnreachableError)
+    return { exitCode: EXIT.unreachable, code: "unreachable", message, leftOpen: true };
+  if (error instanceof NotPermittedError)
+    return { exitCode: EXIT.notPermitted, code: "notPermitted", message };
+  if (error instanceof InterruptedError)
+    return { exitCode: EXIT.interrupted, code: "interrupted", message, leftOpen: true };
+  if (error instanceof DeclinedError) return { exitCode: EXIT.interrupted, code: "declined", message };
+  if (error instanceof NamespaceNotFoundError) {
+    return {
+      exitCode: EXIT.wrongUse,
+      code: "invalidConfiguration",
+      message: `Temporal has no namespace "${error.namespace}"`,
+      hint: "TEMPORAL_NAMESPACE, or the profile in temporal.toml, says which one to use",
+      leftOpen: true,
+    };
+  }
+  const name = error instanceof Error ? `${error.name}: ` : "";
+  return { exitCode: EXIT.unexpected, code: "unexpected", message: `${name}${message}`, leftOpen: true };
+}
+
+function describeKnown(error: BulkRegistrationError): Failure {
+  const exitCode = exitCodeOf(error);
+  const hint = hintOf(error);
+  return {
+    exitCode,
+    code: error.code,
+    message:
+      error instanceof BulkRegistrationNotFoundError
+        ? "There is no bulk registration of yours with this id"
+        : error.message,
+    ...(hint !== undefined && { hint }),
+    leftOpen: exitCode === EXIT.unreachable || exitCode === EXIT.unexpected,
+  };
+}
+
+function exitCodeOf(error: BulkRegistrationError): ExitCode {
+  // The keys that prove a session could not be read: that says nothing about the session.
+  if (error instanceof InvalidSessionError && error.reason === "unavailable") return EXIT.unreachable;
+  if (error instanceof TemporalUnavailableError && isRefusedByTemporal(error)) return EXIT.notPermitted;
+  return exitCodeOfError(error.code);
+}
+
+function hintOf(error: BulkRegistrationError): string | undefined {
+  if (error instanceof InvalidSessionError && error.reason === "expired")
+    return "Get a new BULK_ACCESS_TOKEN, or set BULK_EMAIL and BULK_PASSWORD instead";
+  if (error instanceof RunInProgressError) return "Wait for it or cancel it, and then retry";
+  if (error instanceof RunFailedError) return "A retry takes up what it has left";
+  return undefined;
+}
+
+/** By gRPC's codes: 7 is permission denied, 16 unauthenticated. */
+export function isRefusedByTemporal(error: Error): boolean {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if ("code" in cause && (cause.code === 7 || cause.code === 16)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,62 @@
+/** The commands and their options, as `--help` shows them. */
+import { Command } from "commander";
+import { addList } from "./commands/list.ts";
+import { addOpen } from "./commands/open.ts";
+import { addOutcomes } from "./commands/outcomes.ts";
+import { addRetry } from "./commands/retry.ts";
+import { addStatus } from "./commands/status.ts";
+import { addCancel, addPause, addResume } from "./commands/steer.ts";
+import { addPreflight, addSubmit } from "./commands/submit.ts";
+import { examples } from "./command.ts";
+import type { Perform } from "./command.ts";
+import { EXIT_CODES_HELP } from "./exit-codes.ts";
+
+const SETTINGS_HELP = `
+Settings, by environment or profile file; the environment comes first:
+  SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY     the Supabase project
+  BULK_EMAIL, BULK_PASSWORD                  how you sign in; on a terminal, a missing password is asked for
+  BULK_ACCESS_TOKEN                          a session's token, instead of these two
+  BULK_TASK_QUEUE                            default: bulk-registration
+  BULK_MAX_CONCURRENCY                       the deployment's maximum of submissions in flight of one run, default: 5
+  TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, ...  Temporal's own: TEMPORAL_*, or a profile of its temporal.toml
+  TEMPORAL_UI_URL                            for open
+  BULK_PROFILE_FILE                          default: ~/.config/bulk-registration/profiles.toml
+
+  [profile.production]                       # --profile production, or BULK_PROFILE
+  supabase_url = "https://your-project.supabase.co"
+  supabase_publishable_key = "sb_publishable_..."
+  email = "you@example.org"                  # with a password, only you may be able to read the file
+  temporal_profile = "production"            # of temporal.toml
+  temporal_ui_url = "https://temporal.example.org"
+`;
+
+const EXAMPLES = examples(
+  "bulk-registration preflight --mentors mentors.txt --template session.json",
+  "bulk-registration submit --mentors mentors.txt --template session.json --watch",
+  "bulk-registration list",
+);
+
+export function createProgram(perform: Perform): Command {
+  const program = new Command("bulk-registration")
+    .description("Registers one activity for many mentors at once, and shows what became of each.")
+    .option("--json", "for programs: JSON on standard output, and nothing else there")
+    .option("--profile <name>", "settings of this profile (default: BULK_PROFILE, or default)")
+    .addHelpText("after", `${SETTINGS_HELP}${EXIT_CODES_HELP}\n${EXAMPLES}`)
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride();
+  for (const add of [
+    addSubmit,
+    addPreflight,
+    addStatus,
+    addOutcomes,
+    addRetry,
+    addPause,
+    addResume,
+    addCancel,
+    addList,
+    addOpen,
+  ]) {
+    add(program, perform);
+  }
+  return program;
+}

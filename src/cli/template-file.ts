@@ -1,0 +1,49 @@
+/** Reads the file with the template: one JSON object. */
+import { readFile } from "node:fs/promises";
+import { InvalidRequestError } from "../domain/errors.ts";
+import { checkTemplate } from "../domain/template.ts";
+import type { ProxyActivityTemplate } from "../domain/template.ts";
+import { WrongUseError } from "./failures.ts";
+import { fileNameOf, unreadableFile } from "./input-file.ts";
+
+const FIELDS = ["activityType", "date", "durationMinutes", "note", "occurrence"];
+
+/** @throws {WrongUseError} naming the file, the field and the rule; nothing of the file is quoted */
+export async function readTemplateFile(path: string): Promise<ProxyActivityTemplate> {
+  const file = fileNameOf(path);
+  const template = parseJson(file, await readText(path));
+  if (typeof template !== "object" || template === null || Array.isArray(template))
+    throw new WrongUseError(`${file}: must hold one JSON object`);
+  // A misspelt field would be left out in silence: a note that is lost, an occurrence that registers nothing.
+  const unknown = Object.keys(template).filter((field) => !FIELDS.includes(field));
+  if (unknown.length > 0)
+    throw new WrongUseError(
+      `${file}: there is no field ${unknown.join(", ")}; the fields are ${FIELDS.join(", ")}`,
+    );
+  try {
+    // The client checks it too. Here, it is refused before anybody is asked for a password.
+    checkTemplate(template as ProxyActivityTemplate);
+  } catch (error) {
+    if (!(error instanceof InvalidRequestError)) throw error;
+    throw new WrongUseError(`${file}: ${error.field.replace(/^template\./, "")} ${error.rule}`);
+  }
+  return template as ProxyActivityTemplate;
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return (await readFile(path, "utf8")).replace(/^\uFEFF/, "");
+  } catch (error) {
+    throw unreadableFile(fileNameOf(path), error);
+  }
+}
+
+function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // The message quotes the text around, which may be the note.
+    const place = error instanceof Error ? /\(line \d+ column \d+\)/.exec(error.message)?.[0] : undefined;
+    throw new WrongUseError(`${file}: is no JSON${place === undefined ? "" : ` ${place}`}`);
+  }
+}

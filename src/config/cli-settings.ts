@@ -1,0 +1,164 @@
+/** What the command line needs to know: from the environment, then from a profile file. */
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { loadClientConnectConfig } from "@temporalio/envconfig";
+import type { ClientConnectConfig } from "@temporalio/envconfig";
+import { z } from "zod";
+import { MAXIMUM_CONCURRENCY } from "../domain/limits.ts";
+import { DEFAULT_TASK_QUEUE } from "../domain/task-queues.ts";
+import { InvalidConfigurationError, withoutEmptyValues } from "./environment.ts";
+import type { Environment } from "./environment.ts";
+import { PROFILE_KEYS, readProfile } from "./profile-file.ts";
+import type { ProfileChoice } from "./profile-file.ts";
+
+export interface CliRequirements {
+  /** Default: `BULK_PROFILE`, or `default`. */
+  profile?: string | undefined;
+  /** Whether a missing password can be asked for. */
+  canAsk: boolean;
+  /** Whether the command shows a page of the Temporal UI. */
+  temporalUi?: boolean;
+}
+
+/** How the coordinator signs in. Without a password, it is asked for. */
+export type Credentials = { accessToken: string } | { email: string; password: string | undefined };
+
+export interface CliConfig {
+  temporal: {
+    connectionOptions: ClientConnectConfig["connectionOptions"];
+    namespace: string;
+    address: string;
+  };
+  supabase: { url: string; publishableKey: string };
+  credentials: Credentials;
+  taskQueue: string;
+  maximumConcurrency: number | undefined;
+  temporalUiUrl: string | undefined;
+}
+
+const httpUrl = z.url({ protocol: /^https?$/, error: "must be a URL with http or https" });
+
+const settingsSchema = z.object({
+  SUPABASE_URL: httpUrl,
+  SUPABASE_PUBLISHABLE_KEY: z.string(),
+  BULK_ACCESS_TOKEN: z.string().optional(),
+  BULK_EMAIL: z.string().optional(),
+  BULK_PASSWORD: z.string().optional(),
+  BULK_TASK_QUEUE: z.string().default(DEFAULT_TASK_QUEUE),
+  BULK_MAX_CONCURRENCY: z.coerce.number().int().min(1).max(MAXIMUM_CONCURRENCY).optional(),
+  TEMPORAL_UI_URL: httpUrl.optional(),
+});
+
+const CREDENTIALS = ["BULK_ACCESS_TOKEN", "BULK_EMAIL", "BULK_PASSWORD"] as const;
+
+/** @throws {InvalidConfigurationError} naming every setting at fault, and where it can be set */
+export function readCliSettings(environment: Environment, needs: CliRequirements): CliConfig {
+  const given = withoutEmptyValues(environment);
+  const choice = chooseProfile(given, needs.profile);
+  const filed = readProfile(choice);
+  const merged = { ...filed, ...given, ...mergeCredentials(filed, given) };
+
+  const parsed = settingsSchema.safeParse(merged);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map(({ path, message }) => problemOf(String(path[0]), merged, message));
+  problems.push(...missingSettings(merged, needs));
+  if (!parsed.success || problems.length > 0) {
+    throw new InvalidConfigurationError(
+      [
+        "Settings are missing or wrong:",
+        ...problems.map((problem) => `  ${problem}`),
+        `Set them in the environment, or in the table [profile.${choice.name}] of ${choice.path}`,
+      ].join("\n"),
+    );
+  }
+  const values = parsed.data;
+  return {
+    temporal: readTemporalSettings(environment, merged["TEMPORAL_PROFILE"]),
+    supabase: { url: values.SUPABASE_URL, publishableKey: values.SUPABASE_PUBLISHABLE_KEY },
+    credentials:
+      values.BULK_ACCESS_TOKEN === undefined
+        ? { email: values.BULK_EMAIL ?? "", password: values.BULK_PASSWORD }
+        : { accessToken: values.BULK_ACCESS_TOKEN },
+    taskQueue: values.BULK_TASK_QUEUE,
+    maximumConcurrency: values.BULK_MAX_CONCURRENCY,
+    temporalUiUrl: values.TEMPORAL_UI_URL,
+  };
+}
+
+function chooseProfile(given: Record<string, string>, asked: string | undefined): ProfileChoice {
+  const name = asked ?? given["BULK_PROFILE"];
+  const path = given["BULK_PROFILE_FILE"];
+  const folder = given["XDG_CONFIG_HOME"] ?? join(given["HOME"] ?? homedir(), ".config");
+  return {
+    path: path ?? join(folder, "bulk-registration", "profiles.toml"),
+    name: name ?? "default",
+    fileRequired: path !== undefined,
+    nameRequired: name !== undefined,
+  };
+}
+
+/** A person's credentials are never mixed with another's: what the environment says of them stands alone. */
+function mergeCredentials(
+  filed: Record<string, string>,
+  given: Record<string, string>,
+): Record<string, string | undefined> {
+  const none: Record<string, string | undefined> = Object.fromEntries(
+    CREDENTIALS.map((name) => [name, undefined]),
+  );
+  const { BULK_ACCESS_TOKEN: token, BULK_EMAIL: email, BULK_PASSWORD: password } = given;
+  if (token !== undefined) return { ...none, BULK_ACCESS_TOKEN: token };
+  if (email !== undefined) {
+    const itsOwn = filed["BULK_EMAIL"] === email ? filed["BULK_PASSWORD"] : undefined;
+    return { ...none, BULK_EMAIL: email, BULK_PASSWORD: password ?? itsOwn };
+  }
+  if (password !== undefined) return { ...none, BULK_EMAIL: filed["BULK_EMAIL"], BULK_PASSWORD: password };
+  return {};
+}
+
+function problemOf(name: string, merged: Record<string, string | undefined>, message: string): string {
+  return merged[name] === undefined ? missing(name) : `${name}: ${message}`;
+}
+
+function missingSettings(merged: Record<string, string | undefined>, needs: CliRequirements): string[] {
+  const problems: string[] = [];
+  if (merged["BULK_ACCESS_TOKEN"] === undefined) {
+    if (merged["BULK_EMAIL"] === undefined) problems.push(`${missing("BULK_EMAIL")}, or BULK_ACCESS_TOKEN`);
+    if (merged["BULK_PASSWORD"] === undefined && !needs.canAsk) problems.push(missing("BULK_PASSWORD"));
+  }
+  if (needs.temporalUi === true && merged["TEMPORAL_UI_URL"] === undefined)
+    problems.push(missing("TEMPORAL_UI_URL"));
+  return problems;
+}
+
+function missing(name: string): string {
+  const key = Object.entries(PROFILE_KEYS).find(([, variable]) => variable === name)?.[0];
+  return `${name}: is missing (in a profile: ${key})`;
+}
+
+/** Temporal's own variables and its own file of profiles, `temporal.toml`. */
+function readTemporalSettings(environment: Environment, profile: string | undefined): CliConfig["temporal"] {
+  const given = withoutEmptyValues(environment);
+  try {
+    const config = loadClientConnectConfig({
+      overrideEnvVars: given,
+      ...(profile !== undefined && { profile }),
+    });
+    const address = config.connectionOptions.address ?? "127.0.0.1:7233";
+    return {
+      connectionOptions: { ...config.connectionOptions, address },
+      namespace: config.namespace ?? "default",
+      address,
+    };
+  } catch (error) {
+    throw new InvalidConfigurationError(`Temporal's settings are wrong: ${describe(error)}`);
+  }
+}
+
+/** The message of a TOML error quotes the lines around, in which an API key may stand. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  if ("line" in error && "column" in error)
+    return `the file is no TOML: line ${String(error.line)}, column ${String(error.column)}`;
+  return error.message;
+}

@@ -1,0 +1,125 @@
+/**
+ * The command line's profile file: settings under the names of their environment variables, in lower case and without
+ * `BULK_`, one table `[profile.NAME]` per deployment.
+ */
+import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { parse, TomlError } from "smol-toml";
+import { z } from "zod";
+import { InvalidConfigurationError } from "./environment.ts";
+
+const text = z.string().min(1).optional();
+
+/** Each key, and the variable that it stands for. */
+export const PROFILE_KEYS = {
+  supabase_url: "SUPABASE_URL",
+  supabase_publishable_key: "SUPABASE_PUBLISHABLE_KEY",
+  access_token: "BULK_ACCESS_TOKEN",
+  email: "BULK_EMAIL",
+  password: "BULK_PASSWORD",
+  task_queue: "BULK_TASK_QUEUE",
+  max_concurrency: "BULK_MAX_CONCURRENCY",
+  temporal_ui_url: "TEMPORAL_UI_URL",
+  temporal_profile: "TEMPORAL_PROFILE",
+} as const;
+
+const SECRETS = ["access_token", "password"] as const;
+
+const profileSchema = z.strictObject({
+  supabase_url: text,
+  supabase_publishable_key: text,
+  access_token: text,
+  email: text,
+  password: text,
+  task_queue: text,
+  max_concurrency: z.int().optional(),
+  temporal_ui_url: text,
+  temporal_profile: text,
+});
+
+const fileSchema = z.strictObject({ profile: z.record(z.string(), z.unknown()).default({}) });
+
+export interface ProfileChoice {
+  path: string;
+  name: string;
+  /** Whether somebody asked for this file or this profile; if nobody did, it need not exist. */
+  fileRequired: boolean;
+  nameRequired: boolean;
+}
+
+/**
+ * @returns the profile's settings by the names of their variables
+ * @throws {InvalidConfigurationError} no value of the file is ever quoted
+ */
+export function readProfile(choice: ProfileChoice): Record<string, string> {
+  const { path, name } = choice;
+  const file = readOwnFile(path);
+  if (file === undefined) {
+    if (choice.fileRequired) throw new InvalidConfigurationError(`There is no profile file ${path}`);
+    if (choice.nameRequired)
+      throw new InvalidConfigurationError(`There is no profile "${name}": there is no profile file ${path}`);
+    return {};
+  }
+  const { profile } = check(fileSchema, parseToml(path, file.contents), path, []);
+  if (!Object.hasOwn(profile, name)) {
+    if (choice.nameRequired) throw new InvalidConfigurationError(`There is no profile "${name}" in ${path}`);
+    return {};
+  }
+  const values = check(profileSchema, profile[name], path, ["profile", name]);
+  const secret = SECRETS.find((key) => values[key] !== undefined);
+  if (secret !== undefined && file.openToOthers) {
+    throw new InvalidConfigurationError(
+      `${path} holds a secret (${secret} of the profile "${name}") and others than its owner may read it: chmod 600 it, or leave the secret out`,
+    );
+  }
+  const settings: Record<string, string> = {};
+  for (const [key, variable] of Object.entries(PROFILE_KEYS)) {
+    const value = values[key as keyof typeof PROFILE_KEYS];
+    if (value !== undefined) settings[variable] = String(value);
+  }
+  return settings;
+}
+
+/** Its mode is asked of what was opened: a file of that name may be another one by then. */
+function readOwnFile(path: string): { contents: string; openToOthers: boolean } | undefined {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, "r");
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw new InvalidConfigurationError(`The profile file ${path} can't be read: ${codeOf(error)}`);
+  }
+  try {
+    const { mode, uid } = fstatSync(descriptor);
+    const openToOthers = (mode & 0o077) !== 0 || uid !== (process.getuid?.() ?? uid);
+    return { contents: readFileSync(descriptor, "utf8"), openToOthers };
+  } catch (error) {
+    throw new InvalidConfigurationError(`The profile file ${path} can't be read: ${codeOf(error)}`);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function parseToml(path: string, contents: string): unknown {
+  try {
+    return parse(contents);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    // Its message quotes the lines around, in which a password may stand.
+    throw new InvalidConfigurationError(
+      `The profile file ${path} is no TOML: line ${error.line}, column ${error.column}`,
+    );
+  }
+}
+
+function check<T extends z.ZodType>(schema: T, value: unknown, path: string, at: string[]): z.output<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(
+    (issue) => `${[...at, ...issue.path].join(".") || "the file"}: ${issue.message}`,
+  );
+  throw new InvalidConfigurationError(`The profile file ${path} is wrong:\n  ${problems.join("\n  ")}`);
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
+}

@@ -1,0 +1,121 @@
+/** What tests of the command line share: a scene, settings for a coordinator, files, and runs that stand still when told. */
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inject } from "vitest";
+import { z } from "zod";
+import { SEEDED_COORDINATORS } from "../../local/seeded-coordinators.ts";
+import type { BulkSubmissionHandle } from "../../src/client.ts";
+import { readLocalConfig } from "../../src/config.ts";
+import type { Environment } from "../support/command-line.ts";
+import { deferred } from "../support/deferred.ts";
+import type { Deferred } from "../support/deferred.ts";
+import { startFaultyProxy } from "../support/faulty-proxy.ts";
+import { openScene, TEMPLATE } from "../support/scene.ts";
+import type { Scene } from "../support/scene.ts";
+
+export interface Stage {
+  readonly scene: Scene;
+  /** @param number of the seeded coordinator, from 1: the first two in chapter 1, the third in chapter 2 */
+  environment(number: number, changes?: Environment): Environment;
+  /** @returns its path */
+  file(name: string, contents: string, mode?: number): Promise<string>;
+  /** Options of `submit` and `preflight`. @param activityType what makes the registrations of a test its own */
+  files(activityType: string, mentorIds: readonly string[]): Promise<string[]>;
+  /** By the client: what a test is not about should not cost a process. */
+  submit(
+    number: number,
+    activityType: string,
+    mentorIds: string[],
+    bulkId?: string,
+  ): Promise<BulkSubmissionHandle>;
+  attach(number: number, bulkId: string): Promise<BulkSubmissionHandle>;
+  /**
+   * From now on, a bulk registration gets no further than this.
+   *
+   * @param free submissions that go through all the same
+   * @returns lets it go on
+   */
+  hold(bulkId: string, free?: number): () => void;
+  stop(): Promise<void>;
+}
+
+const submission = z.looseObject({ p_bulk_id: z.string() });
+
+interface Hold {
+  free: number;
+  gate: Deferred<void>;
+}
+
+export async function openStage(): Promise<Stage> {
+  const folder = await mkdtemp(join(tmpdir(), "test-cli-"));
+  const holds = new Map<string, Hold>();
+  const standStill = async (bulkId: string): Promise<void> => {
+    const hold = holds.get(bulkId);
+    if (hold === undefined) return;
+    hold.free -= 1;
+    if (hold.free < 0) await hold.gate.promise;
+  };
+  const proxy = await startFaultyProxy(
+    () => scene.backend.supabase.url,
+    async ({ path, body }) => {
+      if (path === "/rest/v1/rpc/submit_proxy_registration")
+        await standStill(submission.parse(JSON.parse(body)).p_bulk_id);
+      return "none" as const;
+    },
+  );
+  const scene: Scene = await openScene({ workerUrl: () => proxy.url });
+  const file: Stage["file"] = async (name, contents, mode = 0o600) => {
+    const path = join(folder, name);
+    await writeFile(path, contents, { mode });
+    return path;
+  };
+  return {
+    scene,
+    file,
+    environment: (number, changes = {}) => {
+      const coordinator = SEEDED_COORDINATORS[number - 1];
+      if (coordinator === undefined) throw new RangeError(`There is no seeded coordinator ${number}`);
+      return {
+        HOME: folder,
+        // Half of a start is compiling.
+        NODE_COMPILE_CACHE: join(readLocalConfig().cacheDirectory, "compiled"),
+        SUPABASE_URL: scene.backend.supabase.url,
+        SUPABASE_PUBLISHABLE_KEY: scene.backend.supabase.publishableKey,
+        BULK_EMAIL: coordinator.email,
+        BULK_PASSWORD: coordinator.password,
+        BULK_TASK_QUEUE: scene.taskQueue,
+        TEMPORAL_ADDRESS: inject("temporalAddress"),
+        TEMPORAL_UI_URL: "https://temporal-ui.test/",
+        ...changes,
+      };
+    },
+    files: async (activityType, mentorIds) => {
+      const name = activityType.replaceAll(/\W/g, "-");
+      const mentors = await file(`${name}.txt`, mentorIds.join("\n"));
+      const template = await file(`${name}.json`, JSON.stringify({ ...TEMPLATE, activityType }));
+      return ["--mentors", mentors, "--template", template];
+    },
+    submit: async (number, activityType, mentorIds, bulkId = randomUUID()) => {
+      const client = await scene.client(number);
+      return client.submit({ mentorIds, template: { ...TEMPLATE, activityType }, bulkId });
+    },
+    attach: async (number, bulkId) => (await scene.client(number)).attach(bulkId),
+    hold: (bulkId, free = 0) => {
+      const gate = deferred();
+      holds.set(bulkId, { free, gate });
+      return () => {
+        holds.delete(bulkId);
+        gate.resolve();
+      };
+    },
+    stop: async () => {
+      for (const { gate } of holds.values()) gate.resolve();
+      holds.clear();
+      await scene.stop();
+      await proxy.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}

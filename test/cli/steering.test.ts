@@ -1,0 +1,152 @@
+/** What the command line does with bulk registrations that are there: looks them up, retries and steers them. */
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runWorkflowId } from "../../src/domain/identifiers.ts";
+import { runCommandLine } from "../support/command-line.ts";
+import { eventually } from "../support/deferred.ts";
+import { mentorId, mentorIds } from "../support/mentor-ids.ts";
+import { openStage } from "./stage.ts";
+import type { Stage } from "./stage.ts";
+
+const INACTIVE = mentorId(41);
+const OF_ANOTHER_CHAPTER = mentorId(50);
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.stop());
+
+/** As the first coordinator. */
+const run = (...args: string[]) => runCommandLine(args, stage.environment(1));
+
+const json = async (...args: string[]) => {
+  const { exitCode, stdout, stderr } = await run(...args, "--json");
+  return { exitCode, stderr, document: JSON.parse(stdout) };
+};
+
+const rows = (query: string, values: unknown[] = []) => stage.scene.backend.rows(query, values);
+
+describe.concurrent("looking things up", () => {
+  test("a preflight tells what a submission would do, and does nothing of it", async () => {
+    const ids = [mentorId(1), mentorId(2), mentorId(2), INACTIVE, OF_ANOTHER_CHAPTER];
+    const files = await stage.files("Looked at before", ids);
+    const said = await run("preflight", ...files);
+    expect(said).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(said.stdout).toMatch(/^4 mentors \(5 entries, 1 repeated\)\n +new +2\n/);
+    expect((await json("preflight", ...files)).document).toMatchObject({
+      entries: 5,
+      distinct: 4,
+      repeated: 1,
+      new: 2,
+      alreadyRegistered: [],
+      inactive: [INACTIVE],
+      notInChapter: [OF_ANOTHER_CHAPTER],
+    });
+    const written = "select 1 from public.bulk_registrations where activity_type = 'Looked at before'";
+    expect(await rows(written)).toEqual([]);
+  });
+
+  test("outcomes come by name, all or those that failed, in the order of the selection", async () => {
+    const handle = await stage.submit(1, "Listed", [INACTIVE, mentorId(3), OF_ANOTHER_CHAPTER]);
+    await handle.result();
+    const all = await run("outcomes", handle.bulkId);
+    expect(all).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(all.stdout.trimEnd().split("\n")).toEqual([
+      expect.stringMatching(`^${INACTIVE}  Olga Tveit +Failed: This mentor is no longer active$`),
+      expect.stringMatching(`^${mentorId(3)}  Carlos Rossi +Registered$`),
+      expect.stringMatching(`^${OF_ANOTHER_CHAPTER}  .+ Failed: This mentor is not in your chapter$`),
+    ]);
+    const failed = await run("outcomes", handle.bulkId, "--failed", "--json");
+    const lines = failed.stdout.trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { mentorId: INACTIVE, error: { code: "mentorInactive" } },
+      { mentorId: OF_ANOTHER_CHAPTER, name: null, error: { code: "mentorUnknown" } },
+    ]);
+  });
+
+  test("the list comes page by page, and open says where an operator finds a run", async () => {
+    // The other chapter's coordinator, of whom no other test here makes use.
+    const runAsOther = (...args: string[]) => runCommandLine(args, stage.environment(3));
+    const older = await stage.submit(3, "The older one", [mentorId(45)]);
+    await older.result();
+    const newer = await stage.submit(3, "The newer one", [mentorId(45)]);
+    await newer.result();
+    const first = JSON.parse((await runAsOther("list", "--limit", "1", "--json")).stdout);
+    expect(first.items).toMatchObject([{ bulkId: newer.bulkId, status: "success", total: 1 }]);
+    const second = await runAsOther("list", "--limit", "1", "--after", first.next);
+    expect(second).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(second.stdout).toMatch(new RegExp(`^${older.bulkId} .* success .*The older one, 2026-11-18\n$`));
+    const firstSaid = await runAsOther("list", "--limit", "1");
+    expect(firstSaid.stdout.split("\n")).toHaveLength(2);
+    expect(firstSaid.stderr).toBe(`More: bulk-registration list --limit 1 --after ${first.next}\n`);
+
+    const { stdout } = await runAsOther("open", newer.bulkId);
+    const workflow = encodeURIComponent(runWorkflowId(newer.bulkId, 1));
+    expect(stdout).toBe(`https://temporal-ui.test/namespaces/default/workflows/${workflow}\n`);
+  });
+});
+
+describe.concurrent("retrying", () => {
+  test("takes those that are asked for; its exit code is that of its round, status's that of all rounds", async () => {
+    // Of whom no other test here makes use.
+    const nowActive = mentorId(42);
+    const inactive = mentorId(43);
+    const handle = await stage.submit(1, "Retried", [mentorId(5), nowActive, inactive]);
+    await handle.result();
+    const { bulkId } = handle;
+    await rows("update public.mentors set active = true where id = $1", [nowActive]);
+    const some = await run("retry", bulkId, "--only", `${nowActive},busy`, "--watch");
+    expect(some).toMatchObject({ exitCode: 0 });
+    expect(some.stdout).toContain(`${bulkId}, round 2: success: 1 registered`);
+    expect(await run("retry", bulkId, "--only", "mentorInactive", "--watch")).toMatchObject({ exitCode: 3 });
+    expect(await json("status", bulkId)).toMatchObject({
+      exitCode: 2,
+      document: { status: "partialSuccess", round: 3, succeeded: 2, failed: 1 },
+    });
+    await rows("update public.mentors set active = true where id = $1", [inactive]);
+    expect(await json("retry", bulkId)).toEqual({ exitCode: 0, stderr: "", document: { bulkId, round: 4 } });
+    await (await stage.attach(1, bulkId)).result();
+    expect(await run("retry", bulkId, "--watch")).toMatchObject({ exitCode: 64, stdout: "" });
+  });
+});
+
+describe.concurrent("steering", () => {
+  test("pauses, resumes and cancels a run; where nobody can be asked, it doesn't ask", async () => {
+    const bulkId = randomUUID();
+    const release = stage.hold(bulkId, 1);
+    const files = await stage.files("Steered", mentorIds(10));
+    await run("submit", ...files, "--bulk-id", bulkId, "--concurrency", "2");
+    const handle = await stage.attach(1, bulkId);
+    await eventually("two are in flight", async () => {
+      const { settled, inFlight } = await handle.snapshot();
+      return settled === 1 && inFlight === 2;
+    });
+    expect(await json("pause", bulkId)).toMatchObject({
+      exitCode: 0,
+      document: { bulkId, round: 1, sent: "pause" },
+    });
+    expect((await run("status", bulkId)).stdout).toMatch(/status +paused, round 1\n/);
+    expect(await run("retry", bulkId)).toMatchObject({ exitCode: 64, stdout: "" });
+    expect(await run("resume", bulkId)).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(await handle.snapshot()).toMatchObject({ phase: "running", concurrency: 2 });
+    expect(await run("cancel", bulkId)).toMatchObject({ exitCode: 0, stderr: "" });
+    release();
+    expect(await handle.result()).toMatchObject({ succeeded: 3, failed: 7, cancelled: 7 });
+    const settled = await run("status", bulkId);
+    expect(settled).toMatchObject({ exitCode: 2 });
+    expect(settled.stdout).toMatch(/failed +7, 7 of them cancelled\n/);
+    expect(await run("pause", bulkId)).toMatchObject({ exitCode: 64, stdout: "" });
+  });
+
+  test("a run that an operator has terminated ends a watch with 70", async () => {
+    const bulkId = randomUUID();
+    const release = stage.hold(bulkId);
+    await stage.submit(1, "Terminated", mentorIds(2), bulkId);
+    await stage.scene.temporal.client.workflow.getHandle(runWorkflowId(bulkId, 1)).terminate();
+    const watched = await run("status", bulkId, "--watch");
+    release();
+    expect(watched).toMatchObject({ exitCode: 70, stdout: "" });
+    expect(watched.stderr).toContain("A retry takes up what it has left");
+  });
+});

@@ -1,0 +1,123 @@
+/** Runs the command line as a process of its own, with pipes or in a pseudo-terminal. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { spawn as spawnInTerminal } from "@lydell/node-pty";
+import { killOnExit } from "../../local/child-process.ts";
+import { eventually } from "./deferred.ts";
+
+const ENTRY = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
+
+/** Milliseconds: a process takes long to start where many do at once. */
+const PATIENCE = 30_000;
+
+export type Environment = Record<string, string>;
+
+export interface CommandLineResult {
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface RunningCommandLine {
+  writes(pattern: RegExp): Promise<RegExpExecArray>;
+  signal(name: NodeJS.Signals): void;
+  /** Closes the pipe from which its output is read. */
+  readNoFurther(): void;
+  result: Promise<CommandLineResult>;
+}
+
+/** @param environment the whole of it: nothing of this process's own */
+export function startCommandLine(
+  args: readonly string[],
+  environment: Environment,
+  input = "",
+): RunningCommandLine {
+  const child = spawn(process.execPath, [ENTRY, ...args], {
+    env: environment,
+    stdio: "pipe",
+    // A group of its own, to be found by should this process end first.
+    detached: true,
+  });
+  const forget = child.pid === undefined ? () => false : killOnExit(child.pid, "SIGKILL");
+  const written = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].setEncoding("utf8").on("data", (data: string) => {
+      written[name] += data;
+    });
+  }
+  // What refuses its arguments reads nothing.
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(input);
+  const ended = once(child, "close").then(() => {
+    forget();
+    return { exitCode: child.exitCode, ...written };
+  });
+  return {
+    writes: (pattern) =>
+      eventually(`it writes ${pattern}`, () => pattern.exec(written.stdout) ?? undefined, PATIENCE),
+    signal: (name) => child.kill(name),
+    readNoFurther: () => child.stdout.destroy(),
+    result: ended,
+  };
+}
+
+export function runCommandLine(
+  args: readonly string[],
+  environment: Environment,
+  input?: string,
+): Promise<CommandLineResult> {
+  return startCommandLine(args, environment, input).result;
+}
+
+export interface CommandLineInTerminal {
+  /** Everything that was written to the terminal. */
+  readonly screen: string;
+  type(keys: string): void;
+  /** @returns what matched */
+  shows(pattern: RegExp): Promise<RegExpExecArray>;
+  exitCode: Promise<number>;
+}
+
+/** @param pipedFrom a file that standard input is, in place of the terminal */
+export function startInTerminal(
+  args: readonly string[],
+  environment: Environment,
+  pipedFrom?: string,
+): CommandLineInTerminal {
+  const [command, given] =
+    pipedFrom === undefined
+      ? [process.execPath, [ENTRY, ...args]]
+      : [
+          "/bin/sh",
+          [
+            "-c",
+            'input="$1"; shift; exec "$@" < "$input"',
+            "sh",
+            pipedFrom,
+            process.execPath,
+            ENTRY,
+            ...args,
+          ],
+        ];
+  const terminal = spawnInTerminal(command, given, { cols: 120, rows: 30, env: environment });
+  const forget = killOnExit(terminal.pid, "SIGKILL");
+  let screen = "";
+  terminal.onData((data) => {
+    screen += data;
+  });
+  const { promise: exitCode, resolve } = Promise.withResolvers<number>();
+  terminal.onExit((end) => {
+    forget();
+    resolve(end.exitCode);
+  });
+  return {
+    get screen() {
+      return screen;
+    },
+    type: (keys) => terminal.write(keys),
+    shows: (pattern) =>
+      eventually(`the terminal shows ${pattern}`, () => pattern.exec(screen) ?? undefined, PATIENCE),
+    exitCode,
+  };
+}
