@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openConsoleScene } from "../support/browser/console-scene.ts";
 import type { ConsoleScene } from "../support/browser/console-scene.ts";
 import { ACTIVITY, check, confirm, fillForm, openFlow } from "../support/browser/form.ts";
+import { scrollToEnd } from "../support/browser/long-list.ts";
 import { lineList, readLines, waitForState } from "../support/browser/result-page.ts";
 import { registeredNames } from "../support/browser/stored-lines.ts";
 
@@ -50,7 +51,7 @@ test("five thousand mentors are searched, chosen, checked, registered, and scrol
     await picture("five thousand chosen");
 
     const list = page.getByRole("listbox", { name: "Mentors" });
-    await list.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+    await scrollToEnd(list);
     await options.filter({ hasText: "Mentor 5000" }).waitFor();
     expect(await options.count()).toBeLessThan(200);
 
@@ -61,7 +62,7 @@ test("five thousand mentors are searched, chosen, checked, registered, and scrol
     await lineList(page).getByRole("listitem").first().waitFor();
     await picture("five thousand on their way");
     // While it runs the list can be scrolled to its end.
-    await lineList(page).evaluate((element) => element.scrollTo(0, element.scrollHeight));
+    await scrollToEnd(lineList(page));
     await lineList(page).locator('[aria-posinset="5000"]').waitFor();
     expect(await lineList(page).getByRole("listitem").count()).toBeLessThan(200);
     await page
