@@ -1,74 +1,140 @@
-/** The list from which mentors are picked: by mouse, touch or keyboard, only its visible rows being in the page. */
-import { useMemo } from "react";
-import { ListBox, ListBoxItem, ListLayout, Virtualizer } from "react-aria-components";
-import type { Selection } from "react-aria-components";
-import { texts } from "../texts.ts";
-
-/** Who can be picked. */
-export interface Candidate {
-  mentorId: string;
-  name: string;
-  active: boolean;
-}
+/**
+ * The list from which mentors are picked, by mouse, touch or keyboard. Only the rows in sight are in the page: thousands
+ * of mentors cost what twenty cost, also while one types in the search.
+ */
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
+import type { Range } from "@tanstack/react-virtual";
+import { useId, useRef, useState } from "react";
+import type { KeyboardEvent, MouseEvent } from "react";
+import { CandidateRow } from "./candidate-row.tsx";
+import { actionOf, seek } from "./list-keys.ts";
+import { fold } from "./mentor-search.ts";
+import { extended, toggled, withAllFound } from "./picking.ts";
+import type { Candidate, PickMode } from "./picking.ts";
 
 interface MentorListBoxProps {
   label: string;
   candidates: readonly Candidate[];
   chosen: ReadonlySet<string>;
   onChoose: (chosen: ReadonlySet<string>) => void;
-  mode: "single" | "multiple";
+  mode: PickMode;
   /** Shown when there are no candidates. */
   empty: string;
+  /** No higher than its rows. */
+  isSnug?: boolean;
 }
 
-const LAYOUT = { estimatedRowHeight: 44 };
+/** Pixels of a row on one line; others are measured. */
+const ROW_HEIGHT = 45;
 
 export function MentorListBox(props: MentorListBoxProps) {
-  const { label, candidates, chosen, onChoose, mode, empty } = props;
-  const selectedKeys = useMemo(() => new Set(chosen), [chosen]);
+  const { label, candidates, chosen, onChoose, mode, empty, isSnug = false } = props;
+  const id = useId();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [activeId, setActiveId] = useState<string>();
+  const active = activeId === undefined ? -1 : candidates.findIndex(({ mentorId }) => mentorId === activeId);
+  const rows = useVirtualizer({
+    count: candidates.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 8,
+    getItemKey: (at) => candidates[at]?.mentorId ?? at,
+    // The active row stays in the page, since the list refers to it.
+    rangeExtractor: (range) => withActive(range, active),
+  });
 
-  function choose(selection: Selection): void {
-    // "all" is Ctrl+A: like its button, it takes those who can be registered, and lets nobody go.
-    if (selection === "all") onChoose(withAllFound(chosen, candidates));
-    else onChoose(new Set([...selection].map(String)));
+  function activate(at: number): void {
+    const next = candidates[at];
+    if (next === undefined) return;
+    setActiveId(next.mentorId);
+    rows.scrollToIndex(at);
+  }
+
+  function press(event: KeyboardEvent): void {
+    const page = Math.max(Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 1, 1);
+    const isMultiple = mode === "multiple";
+    const action = actionOf(event, { count: candidates.length, active, page, isMultiple });
+    if (action === undefined) return;
+    event.preventDefault();
+    switch (action.do) {
+      case "move":
+        if (action.extend) onChoose(extended(chosen, candidates, active, action.to));
+        return activate(action.to);
+      case "toggle":
+        return onChoose(toggled(chosen, candidates[active], mode));
+      case "selectAll":
+        return onChoose(withAllFound(chosen, candidates));
+      case "seek":
+        return activate(
+          seek(
+            candidates.map(({ name }) => fold(name)),
+            active,
+            fold(action.letter),
+          ),
+        );
+    }
+  }
+
+  function click(event: MouseEvent, at: number): void {
+    const from = event.shiftKey && mode === "multiple" ? active : -1;
+    onChoose(from === -1 ? toggled(chosen, candidates[at], mode) : extended(chosen, candidates, from, at));
+    setActiveId(candidates[at]?.mentorId);
   }
 
   return (
-    <Virtualizer layout={ListLayout} layoutOptions={LAYOUT}>
-      <ListBox
-        aria-label={label}
-        className="picker-list"
-        items={candidates}
-        selectionMode={mode}
-        selectedKeys={selectedKeys}
-        onSelectionChange={choose}
-        escapeKeyBehavior="none"
-        renderEmptyState={() => <p className="quiet">{empty}</p>}
-      >
-        {(candidate) => <CandidateRow candidate={candidate} mode={mode} />}
-      </ListBox>
-    </Virtualizer>
+    <div
+      ref={scroller}
+      role="listbox"
+      aria-label={label}
+      aria-multiselectable={mode === "multiple"}
+      aria-activedescendant={active === -1 ? undefined : `${id}${activeId}`}
+      tabIndex={0}
+      className={isSnug ? "picker-list picker-list-snug" : "picker-list"}
+      onKeyDown={press}
+      onFocus={() => {
+        if (active === -1) setActiveId(candidates[firstSeen(rows.getVirtualItems(), chosen)]?.mentorId);
+      }}
+    >
+      {candidates.length === 0 && <p className="quiet">{empty}</p>}
+      <div role="presentation" className="rows" style={{ height: rows.getTotalSize() }}>
+        {rows.getVirtualItems().map(({ index, start }) => {
+          const candidate = candidates[index];
+          if (candidate === undefined) return null;
+          return (
+            // Keys are the list's to take, for the row that it calls active.
+            <div
+              key={candidate.mentorId}
+              ref={rows.measureElement}
+              id={`${id}${candidate.mentorId}`}
+              role="option"
+              aria-selected={chosen.has(candidate.mentorId)}
+              aria-setsize={candidates.length}
+              aria-posinset={index + 1}
+              data-index={index}
+              data-active={index === active || undefined}
+              className="picker-row"
+              style={{ transform: `translateY(${start}px)` }}
+              onClick={(event) => click(event, index)}
+            >
+              <CandidateRow candidate={candidate} mode={mode} />
+            </div>
+          );
+        })}
+      </div>
+    </div>
   );
 }
 
-/** Inactive mentors are picked one by one only: registering for them fails. */
-export function withAllFound(
+function withActive(range: Range, active: number): number[] {
+  const inSight = defaultRangeExtractor(range);
+  if (active === -1 || active >= range.count || inSight.includes(active)) return inSight;
+  return [...inSight, active].sort((one, other) => one - other);
+}
+
+/** Where the keyboard starts: at the first chosen row in sight, else at the first row. */
+function firstSeen(
+  inSight: readonly { key: unknown; index: number }[],
   chosen: ReadonlySet<string>,
-  found: readonly Candidate[],
-): ReadonlySet<string> {
-  const all = new Set(chosen);
-  for (const { mentorId, active } of found) if (active) all.add(mentorId);
-  return all;
-}
-
-function CandidateRow({ candidate, mode }: { candidate: Candidate; mode: "single" | "multiple" }) {
-  const { mentorId, name, active } = candidate;
-  const text = active ? name : `${name}, ${texts.picker.inactive}`;
-  return (
-    <ListBoxItem id={mentorId} textValue={text} aria-label={text} className="picker-row">
-      <span className={mode === "single" ? "mark mark-round" : "mark"} aria-hidden="true" />
-      <bdi className="picker-name">{name}</bdi>
-      {!active && <span className="tag">{texts.picker.inactive}</span>}
-    </ListBoxItem>
-  );
+): number {
+  return inSight.find(({ key }) => chosen.has(String(key)))?.index ?? 0;
 }

@@ -3,12 +3,14 @@ import { useDeferredValue, useMemo, useState } from "react";
 import type { Ref } from "react";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { texts } from "../texts.ts";
-import { MentorListBox, withAllFound } from "./mentor-list-box.tsx";
+import { MentorListBox } from "./mentor-list-box.tsx";
 import { findMentors } from "./mentor-search.ts";
+import { withAllFound } from "./picking.ts";
+import type { PickMode } from "./picking.ts";
 import type { MentorList } from "./use-mentors.ts";
 
 interface MentorPickerProps {
-  mode: "single" | "multiple";
+  mode: PickMode;
   list: MentorList;
   chosen: ReadonlySet<string>;
   onChoose: (chosen: ReadonlySet<string>) => void;
@@ -35,6 +37,10 @@ export function MentorPicker({ mode, list, chosen, onChoose, error, searchRef }:
           value={query}
           ref={searchRef}
           onChange={(event) => setQuery(event.target.value)}
+          onKeyDown={(event) => {
+            // Who presses Enter here wants to find, not to send the form.
+            if (event.key === "Enter") event.preventDefault();
+          }}
           aria-invalid={error !== undefined}
           aria-describedby={error === undefined ? "search-hint" : "search-error"}
         />

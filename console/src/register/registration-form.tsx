@@ -2,12 +2,13 @@
 import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { texts } from "../texts.ts";
 import { MentorPicker } from "./mentor-picker.tsx";
+import type { PickMode } from "./picking.ts";
 import { TemplateForm } from "./template-form.tsx";
 import type { MentorList } from "./use-mentors.ts";
 import type { RegistrationFlow } from "./use-registration-flow.ts";
 
 interface RegistrationFormProps {
-  mode: "single" | "multiple";
+  mode: PickMode;
   list: MentorList;
   flow: RegistrationFlow;
 }

@@ -24,7 +24,7 @@ export function LineList({ lines, label }: { lines: readonly Line[]; label: stri
       {lines.length === 0 ? (
         <p className="quiet lines-empty">{texts.result.nobody}</p>
       ) : (
-        <ul aria-label={label} className="lines-all" style={{ height: rows.getTotalSize() }}>
+        <ul aria-label={label} className="rows" style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map(({ key, index, start }) => {
             const line = lines[index];
             return line === undefined ? null : (

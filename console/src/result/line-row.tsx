@@ -8,7 +8,9 @@ export const LineRow = memo(function LineRow({ line }: { line: Line }) {
   return (
     <div className={`line state-${line.state}`}>
       <StateIcon state={line.state} />
-      <bdi className="line-name">{line.name ?? texts.result.unnamed}</bdi>{" "}
+      <span className="line-name">
+        <bdi>{line.name ?? texts.result.unnamed}</bdi>
+      </span>{" "}
       <span className="line-status">{wordsOf(line)}</span>
     </div>
   );

@@ -80,6 +80,7 @@ function Choice({ failed, store, onClose }: ChoiceProps) {
         chosen={chosen}
         onChoose={setChosen}
         mode="multiple"
+        isSnug
         empty={texts.result.nobody}
       />
       <ProblemNotice error={error} />
