@@ -216,6 +216,7 @@ export const texts = {
           return "You or a colleague paused it. It goes on when you resume it.";
       }
     },
+    counts: "Counts",
     list: "Mentors of this registration",
     listOne: "Result",
     states: {

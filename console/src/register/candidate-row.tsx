@@ -10,9 +10,8 @@ export const CandidateRow = memo(function CandidateRow(props: { candidate: Candi
       <span className={mode === "single" ? "mark mark-round" : "mark"} aria-hidden="true" />
       <span className="picker-name">
         <bdi>{candidate.name}</bdi>
-        {!candidate.active && <span className="unseen">{", "}</span>}
+        {!candidate.active && <span className="quiet">, {texts.picker.inactive}</span>}
       </span>
-      {!candidate.active && <span className="tag">{texts.picker.inactive}</span>}
     </>
   );
 });

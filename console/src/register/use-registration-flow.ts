@@ -75,6 +75,13 @@ export function useRegistrationFlow(options: {
     focus.first(shown);
   }
 
+  /** What was said of a field was said of what stood in it then. */
+  function forgetError(field: keyof FieldErrors): void {
+    if (errors[field] === undefined) return;
+    const { [field]: _forgotten, ...others } = errors;
+    setErrors(others);
+  }
+
   async function check(): Promise<void> {
     const read = readDraft(draft);
     const found: FieldErrors = {
@@ -104,9 +111,15 @@ export function useRegistrationFlow(options: {
 
   return {
     chosen,
-    choose: setChosen,
+    choose: (next: ReadonlySet<string>) => {
+      setChosen(next);
+      forgetError("mentorIds");
+    },
     draft,
-    change: (field: DraftField, value: string) => setDraft({ ...draft, [field]: value }),
+    change: (field: DraftField, value: string) => {
+      setDraft({ ...draft, [field]: value });
+      forgetError(field);
+    },
     errors,
     error,
     isBusy,

@@ -83,7 +83,7 @@ const COUNTED = ["registered", "alreadyRegistered", "failed", "cancelled", "wait
 function Counts({ view }: { view: RunView }) {
   const shown = COUNTED.filter((state) => view.counts[state] > 0);
   return (
-    <ul className="counts">
+    <ul className="counts" aria-label={texts.result.counts}>
       {shown.map((state) => (
         <li key={state} className={`state-${state}`}>
           <StateIcon state={state} />

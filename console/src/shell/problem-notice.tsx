@@ -21,7 +21,7 @@ export function ProblemNotice({ error, noAnswer, again }: ProblemNoticeProps) {
           {error instanceof ProblemError && error.requestId !== undefined && (
             <p className="quiet">{texts.problem.reference(error.requestId)}</p>
           )}
-          {again !== undefined && (
+          {again !== undefined && isWorthAnotherTry(error) && (
             <button type="button" className="button" onClick={again}>
               {texts.tryAgain}
             </button>
@@ -30,6 +30,11 @@ export function ProblemNotice({ error, noAnswer, again }: ProblemNoticeProps) {
       )}
     </div>
   );
+}
+
+/** What isn't there, or may not be done, stays so. */
+function isWorthAnotherTry(error: unknown): boolean {
+  return !(error instanceof ProblemError && (error.status === 403 || error.status === 404));
 }
 
 function sentence(error: unknown, noAnswer = texts.problem.noAnswer): string {
