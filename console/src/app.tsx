@@ -22,7 +22,10 @@ const router = createBrowserRouter(
         { index: true, element: <Navigate to="/register" replace /> },
         { path: "register", element: fresh(<RegisterManyPage />) },
         { path: "register-one", element: fresh(<RegisterOnePage />) },
-        { path: "register-one/:bulkId", element: <Run page={(bulkId) => <OneResultPage bulkId={bulkId} />} /> },
+        {
+          path: "register-one/:bulkId",
+          element: <Run page={(bulkId) => <OneResultPage bulkId={bulkId} />} />,
+        },
         { path: "registrations", element: fresh(<RegistrationsPage />) },
         { path: "registrations/:bulkId", element: <Run page={(bulkId) => <ResultPage bulkId={bulkId} />} /> },
         { path: "*", element: <UnknownPage /> },

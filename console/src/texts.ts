@@ -10,7 +10,10 @@ export const LANGUAGE = "en";
 const rules = new Intl.PluralRules(LANGUAGE);
 
 /** The form that goes with the number; a form that isn't given is `other`. */
-function plural(count: number, forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }): string {
+function plural(
+  count: number,
+  forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string },
+): string {
   return forms[rules.select(count)] ?? forms.other;
 }
 
@@ -203,18 +206,17 @@ export const texts = {
       })[status],
     phaseShort: (status: SummaryStatus): string =>
       status === "running" ? "Running" : texts.result.phase(status),
-    waitingForDatabase: "The database does not answer at the moment. This goes on by itself as soon as it does.",
+    waitingForDatabase:
+      "The database does not answer at the moment. This goes on by itself as soon as it does.",
     cancelling: "What has begun is being finished; nothing new is started.",
     paused: (reason: NonNullable<BulkProgressSnapshot["paused"]>["reason"] | undefined): string => {
-      switch (reason) {
-        case "tolerance":
-          return "It paused itself: too many failures. Look at the failed ones, then resume or cancel.";
-        case "ourSide":
-          return "It paused itself: a problem on our side. Resume when the operator says that it is solved.";
-        case "person":
-        case undefined:
-          return "You or a colleague paused it. It goes on when you resume it.";
+      if (reason === "tolerance") {
+        return "It paused itself: too many failures. Look at the failed ones, then resume or cancel.";
       }
+      if (reason === "ourSide") {
+        return "It paused itself: a problem on our side. Resume when the operator says that it is solved.";
+      }
+      return "You or a colleague paused it. It goes on when you resume it.";
     },
     counts: "Counts",
     list: "Mentors of this registration",

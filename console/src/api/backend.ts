@@ -48,8 +48,10 @@ const PAGE_ROWS = 1_000;
 /** Runs of one page of "My registrations". */
 const PAGE_RUNS = 20;
 
+type Call = Omit<RequestInit, "headers"> & { headers?: Record<string, string> };
+
 export function createBackend(tokens: TokenSource): Backend {
-  async function call(path: string, init: RequestInit & { headers?: Record<string, string> } = {}) {
+  async function call(path: string, init: Call = {}): Promise<Response> {
     const attempt = async (token: string | undefined) => {
       if (token === undefined) throw await ended();
       return fetch(path, { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } });

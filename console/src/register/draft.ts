@@ -28,7 +28,12 @@ export const EMPTY_DRAFT: Readonly<Draft> = {
 };
 
 /** What stands in for a field that is wrong while the others are checked. */
-const ACCEPTED: ProxyActivityTemplate = { activityType: "-", date: "2000-01-01", durationMinutes: 1, note: "" };
+const ACCEPTED: ProxyActivityTemplate = {
+  activityType: "-",
+  date: "2000-01-01",
+  durationMinutes: 1,
+  note: "",
+};
 
 export type ReadDraft = { template: ProxyActivityTemplate } | { errors: FieldErrors };
 

@@ -132,9 +132,6 @@ function withActive(range: Range, active: number): number[] {
 }
 
 /** Where the keyboard starts: at the first chosen row in sight, else at the first row. */
-function firstSeen(
-  inSight: readonly { key: unknown; index: number }[],
-  chosen: ReadonlySet<string>,
-): number {
+function firstSeen(inSight: readonly { key: unknown; index: number }[], chosen: ReadonlySet<string>): number {
   return inSight.find(({ key }) => chosen.has(String(key)))?.index ?? 0;
 }

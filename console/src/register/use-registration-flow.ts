@@ -38,7 +38,7 @@ export function useRegistrationFlow(options: {
 
   // Beside the state, which a second click of the same moment would still find as it was.
   const isWaiting = useRef(false);
-  const key = useRef<KeyOfForm>(undefined);
+  const latestKey = useRef<KeyOfForm>(undefined);
   const isGone = useRef(false);
   useEffect(() => {
     isGone.current = false;
@@ -94,8 +94,8 @@ export function useRegistrationFlow(options: {
     const registration = { mentorIds: [...chosen], template: read.template };
     await waitingFor(async () => {
       const preflight = await backend.preflight(registration);
-      key.current = keyFor(registration, key.current);
-      setChecked({ key: key.current.key, registration, preflight });
+      const { key } = (latestKey.current = keyFor(registration, latestKey.current));
+      setChecked({ key, registration, preflight });
     });
   }
 

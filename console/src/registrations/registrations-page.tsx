@@ -12,7 +12,9 @@ export function RegistrationsPage() {
       <PageHeading>{texts.myRegistrations}</PageHeading>
       <ProblemNotice error={error} again={again} />
       {runs.length === 0 ? (
-        <p className="quiet">{isLoading ? texts.loading : error === undefined && texts.registrations.empty}</p>
+        <p className="quiet">
+          {isLoading ? texts.loading : error === undefined && texts.registrations.empty}
+        </p>
       ) : (
         <ul aria-label={texts.myRegistrations} className="card runs">
           {runs.map((run) => (

@@ -23,14 +23,15 @@ export function useRegistrations() {
   useEffect(() => {
     const stopped = new AbortController();
     shown.current = stopped;
-    backend.list(undefined, stopped.signal).then(
-      ({ items, next }) => {
+    async function load(): Promise<void> {
+      try {
+        const { items, next } = await backend.list(undefined, stopped.signal);
         if (!stopped.signal.aborted) setState({ runs: items, next, isLoading: false, error: undefined });
-      },
-      (error: unknown) => {
+      } catch (error) {
         if (!stopped.signal.aborted) setState((known) => ({ ...known, isLoading: false, error }));
-      },
-    );
+      }
+    }
+    void load();
     return () => stopped.abort();
   }, [backend, attempt]);
 
@@ -38,16 +39,13 @@ export function useRegistrations() {
   useEffect(() => {
     if (!isAnyRunning) return undefined;
     const stopped = new AbortController();
-    const timer = setInterval(() => {
+    async function look(): Promise<void> {
       if (document.hidden) return;
-      backend.list(undefined, stopped.signal).then(
-        (page) => {
-          if (!stopped.signal.aborted) setState((known) => withNewest(known, page));
-        },
-        // The next look mends it.
-        () => undefined,
-      );
-    }, LOOKING_AGAIN);
+      // The next look mends what this one misses.
+      const page = await backend.list(undefined, stopped.signal).catch(() => undefined);
+      if (page !== undefined && !stopped.signal.aborted) setState((known) => withNewest(known, page));
+    }
+    const timer = setInterval(() => void look(), LOOKING_AGAIN);
     return () => {
       clearInterval(timer);
       stopped.abort();

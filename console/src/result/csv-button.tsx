@@ -28,12 +28,7 @@ export function CsvButton({ bulkId }: { bulkId: string }) {
 
   return (
     <>
-      <button
-        type="button"
-        className="button"
-        aria-disabled={isLoading}
-        onClick={() => void download()}
-      >
+      <button type="button" className="button" aria-disabled={isLoading} onClick={() => void download()}>
         {texts.result.csv}
       </button>
       <span role="alert">{isFailed && texts.result.csvFailed}</span>

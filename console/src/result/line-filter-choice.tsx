@@ -25,7 +25,8 @@ export function LineFilterChoice({ counts, filter, onChoose }: LineFilterChoiceP
             onChange={() => onChoose(each)}
           />
           <span>
-            {texts.result.filters[each]} <span className="filter-count">{formatNumber(countFiltered(counts, each))}</span>
+            {texts.result.filters[each]}{" "}
+            <span className="filter-count">{formatNumber(countFiltered(counts, each))}</span>
           </span>
         </label>
       ))}

@@ -23,7 +23,7 @@ export interface ProgressListener {
 }
 
 export interface ProgressStreamOptions {
-  open(lastEventId: string | undefined, signal: AbortSignal): Promise<Response>;
+  open: (lastEventId: string | undefined, signal: AbortSignal) => Promise<Response>;
   listener: ProgressListener;
   signal: AbortSignal;
   browser: BrowserSigns;
@@ -115,14 +115,8 @@ async function connectOnce(
 }
 
 function tell(listener: ProgressListener, event: string | undefined, data: string): void {
-  switch (event) {
-    case "snapshot":
-      return listener.onSnapshot(JSON.parse(data) as ProgressSnapshotEvent);
-    case "settled":
-      return listener.onSettled(JSON.parse(data) as BulkProgressUpdate);
-    case "end":
-      return listener.onEnd(JSON.parse(data) as ProgressSnapshotEvent);
-    default:
-    // An event of a later version of the backend.
-  }
+  if (event === "snapshot") listener.onSnapshot(JSON.parse(data) as ProgressSnapshotEvent);
+  else if (event === "settled") listener.onSettled(JSON.parse(data) as BulkProgressUpdate);
+  else if (event === "end") listener.onEnd(JSON.parse(data) as ProgressSnapshotEvent);
+  // Others are of a later version of the backend.
 }

@@ -45,9 +45,7 @@ export function ResultPage({ bulkId }: { bulkId: string }) {
           </section>
           <section className="card stack">
             <LineFilterChoice counts={counts} filter={filter} onChoose={setFilter} />
-            {!isListRead && (
-              <p className="quiet">{texts.result.loading(lines.all.length, summary.total)}</p>
-            )}
+            {!isListRead && <p className="quiet">{texts.result.loading(lines.all.length, summary.total)}</p>}
             <LineList lines={shown} label={texts.result.list} />
           </section>
           <p>

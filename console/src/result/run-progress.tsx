@@ -44,16 +44,11 @@ export function RunProgress({ view }: { view: RunView }) {
 }
 
 function Reason({ view }: { view: RunView }) {
-  switch (statusOf(view)) {
-    case "waiting":
-      return <p>{texts.result.waitingForDatabase}</p>;
-    case "paused":
-      return <p>{texts.result.paused(view.progress?.paused?.reason)}</p>;
-    case "cancelling":
-      return <p>{texts.result.cancelling}</p>;
-    default:
-      return null;
-  }
+  const status = statusOf(view);
+  if (status === "waiting") return <p>{texts.result.waitingForDatabase}</p>;
+  if (status === "paused") return <p>{texts.result.paused(view.progress?.paused?.reason)}</p>;
+  if (status === "cancelling") return <p>{texts.result.cancelling}</p>;
+  return null;
 }
 
 function RemainingTime({ view }: { view: RunView }) {

@@ -77,7 +77,8 @@ export class RunStore {
       await this.#backend.retry(this.#bulkId, only);
     } catch (error) {
       // Somebody else, or the same click with a lost answer, was faster: the round that runs is shown.
-      const isOthers = error instanceof ProblemError && ["run-in-progress", "round-conflict"].includes(error.slug);
+      const isOthers =
+        error instanceof ProblemError && ["run-in-progress", "round-conflict"].includes(error.slug);
       if (!isOthers) throw error;
     }
     this.follow();

@@ -20,8 +20,12 @@ export function SignIn({ keeper, hasEnded }: { keeper: SessionKeeper; hasEnded: 
     event.preventDefault();
     if (isSending) return;
     const form = new FormData(event.currentTarget);
-    const address = String(form.get("email") ?? "").trim();
-    const password = String(form.get("password") ?? "");
+    const typed = (name: string) => {
+      const value = form.get(name);
+      return typeof value === "string" ? value : "";
+    };
+    const address = typed("email").trim();
+    const password = typed("password");
     setRefusal(undefined);
     if (address === "" || password === "") {
       setRefusal("missing");

@@ -11,15 +11,15 @@ const PAGES = [
   { to: "/registrations", text: texts.myRegistrations },
 ];
 
+// As a link of its own it would be an entry of the page, which starts clean.
+function skip(event: MouseEvent): void {
+  event.preventDefault();
+  document.getElementById("content")?.focus();
+}
+
 export function Shell() {
   const { signOut } = useSession();
   const navigate = useNavigate();
-
-  // As a link of its own it would be an entry of the page, which starts clean.
-  function skip(event: MouseEvent): void {
-    event.preventDefault();
-    document.getElementById("content")?.focus();
-  }
 
   async function leave(): Promise<void> {
     await navigate("/register");
