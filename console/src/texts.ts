@@ -2,7 +2,7 @@
  * Every text of the console, in English. To translate, write this file anew: sentences with numbers or names in them are
  * functions, and the plural forms of a language are chosen by `Intl.PluralRules`.
  */
-import type { BulkProgressSnapshot, SummaryStatus } from "./api/types.ts";
+import type { BulkProgressSnapshot, RegistrationStatus } from "./api/types.ts";
 import { formatNumber, formatPercent, formatUnit } from "./format.ts";
 
 export const LANGUAGE = "en";
@@ -194,7 +194,7 @@ export const texts = {
       `${formatNumber(settled)} of ${formatNumber(total)} done (${formatPercent(share)})`,
     left: (seconds: number) => `${capitalized(duration(seconds))} left`,
     estimating: "Estimating the time left …",
-    phase: (status: SummaryStatus): string =>
+    phase: (status: RegistrationStatus): string =>
       ({
         running: "Registering",
         waiting: "Waiting for the database",
@@ -204,7 +204,7 @@ export const texts = {
         partialSuccess: "Partly registered",
         totalFailure: "None registered",
       })[status],
-    phaseShort: (status: SummaryStatus): string =>
+    phaseShort: (status: RegistrationStatus): string =>
       status === "running" ? "Running" : texts.result.phase(status),
     waitingForDatabase:
       "The database does not answer at the moment. This goes on by itself as soon as it does.",

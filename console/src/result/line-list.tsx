@@ -20,28 +20,27 @@ export function LineList({ lines, label }: { lines: readonly Line[]; label: stri
 
   return (
     // In the order of tabs, so that the keyboard can scroll it.
-    <div ref={scroller} className="lines" tabIndex={0} role="group" aria-label={label}>
-      {lines.length === 0 ? (
-        <p className="quiet lines-empty">{texts.result.nobody}</p>
-      ) : (
-        <ul aria-label={label} className="rows" style={{ height: rows.getTotalSize() }}>
-          {rows.getVirtualItems().map(({ key, index, start }) => {
-            const line = lines[index];
-            return line === undefined ? null : (
-              <li
-                key={key}
-                data-index={index}
-                ref={rows.measureElement}
-                aria-setsize={lines.length}
-                aria-posinset={index + 1}
-                style={{ transform: `translateY(${start}px)` }}
-              >
-                <LineRow line={line} />
-              </li>
-            );
-          })}
-        </ul>
-      )}
+    <div ref={scroller} className="lines" tabIndex={0} role="list" aria-label={label}>
+      {lines.length === 0 && <p className="quiet lines-empty">{texts.result.nobody}</p>}
+      <div role="presentation" className="rows" style={{ height: rows.getTotalSize() }}>
+        {rows.getVirtualItems().map(({ key, index, start }) => {
+          const line = lines[index];
+          return line === undefined ? null : (
+            <div
+              key={key}
+              ref={rows.measureElement}
+              role="listitem"
+              aria-setsize={lines.length}
+              aria-posinset={index + 1}
+              data-index={index}
+              className="rows-row"
+              style={{ transform: `translateY(${start}px)` }}
+            >
+              <LineRow line={line} />
+            </div>
+          );
+        })}
+      </div>
     </div>
   );
 }

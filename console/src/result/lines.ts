@@ -102,13 +102,14 @@ function later(known: Line, told: Line): Line {
 }
 
 function lineOf(item: BulkRegistrationItem): Line {
-  const { mentorId, name, position, round, status, detail, error } = item;
+  const { mentorId, name, position, round } = item;
   const base = { mentorId, name, position, round };
-  if (status === "open" || detail === undefined) return { ...base, state: "waiting" };
-  return { ...base, state: detail, ...(error && { code: error.code, message: error.message }) };
+  return item.status === "open" ? { ...base, state: "waiting" } : { ...base, ...stateOf(item) };
 }
 
-function stateOf(outcome: MentorSubmissionOutcome): Pick<Line, "state" | "code" | "message"> {
+function stateOf(
+  outcome: MentorSubmissionOutcome | Exclude<BulkRegistrationItem, { status: "open" }>,
+): Pick<Line, "state" | "code" | "message"> {
   if (outcome.status === "success") return { state: outcome.detail };
   return { state: outcome.detail, code: outcome.error.code, message: outcome.error.message };
 }

@@ -3,7 +3,7 @@ import type {
   BulkProgressSnapshot,
   BulkProgressUpdate,
   BulkRegistrationSummary,
-  SummaryStatus,
+  RegistrationStatus,
 } from "../api/types.ts";
 import { countLines, NO_LINES } from "./lines.ts";
 import type { LineCounts, Lines } from "./lines.ts";
@@ -58,12 +58,12 @@ export function progressAfter(known: BulkProgressSnapshot, update: BulkProgressU
   return { ...known, total, settled, succeeded, failed };
 }
 
-export function isOver(status: SummaryStatus): boolean {
+export function isOver(status: RegistrationStatus): boolean {
   return status === "success" || status === "partialSuccess" || status === "totalFailure";
 }
 
 /** One word for where the run is: by the list when it is done, by the phase of its round before. */
-export function statusOf(view: RunView): SummaryStatus {
+export function statusOf(view: RunView): RegistrationStatus {
   const { counts, progress, isDone, summary } = view;
   if (!isDone) return progress === undefined || progress.phase === "settled" ? "running" : progress.phase;
   const succeeded = counts.registered + counts.alreadyRegistered;
