@@ -242,7 +242,7 @@ export const texts = {
     loading: (count: number, total: number) =>
       `Loading the list … ${formatNumber(count)} of ${formatNumber(total)}`,
     announceProgress: (settled: number, total: number, failed: number) =>
-      `${formatNumber(settled)} of ${formatNumber(total)} done${failed > 0 ? `, ${formatNumber(failed)} failed` : ""}`,
+      `Progress: ${formatNumber(settled)} of ${formatNumber(total)} done${failed > 0 ? `, ${formatNumber(failed)} failed` : ""}`,
     announceEnd: (registered: number, failed: number) =>
       `Done. ${mentors(registered)} registered, ${formatNumber(failed)} failed`,
     another: "Register for another",

@@ -1,5 +1,5 @@
 /** The live result of a run, known by its address: how far it is, what became of each mentor, and what can be done. */
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { Link } from "react-router";
 import { TemplateFacts } from "../register/template-facts.tsx";
 import { PageHeading } from "../shell/page-heading.tsx";
@@ -14,6 +14,7 @@ import { RetryDialog } from "./retry-dialog.tsx";
 import { RunProgress } from "./run-progress.tsx";
 import { SteeringButtons } from "./steering-buttons.tsx";
 import { useRun } from "./use-run.ts";
+import { useKeptFocus } from "./use-kept-focus.ts";
 import { useRunAnnouncements } from "./use-run-announcements.ts";
 
 export function ResultPage({ bulkId }: { bulkId: string }) {
@@ -21,6 +22,8 @@ export function ResultPage({ bulkId }: { bulkId: string }) {
   const [filter, setFilter] = useState<LineFilter>("all");
   const { summary, lines, counts, isDone, isListRead, connection, error } = view;
   const shown = useMemo(() => shownLines(lines.all, filter, isDone), [lines, filter, isDone]);
+  const stateHeading = useRef<HTMLHeadingElement>(null);
+  const keepFocus = useKeptFocus(stateHeading);
   useRunAnnouncements(view);
 
   return (
@@ -36,8 +39,8 @@ export function ResultPage({ bulkId }: { bulkId: string }) {
       ) : (
         <>
           <section className="card stack">
-            <RunProgress view={view} />
-            <div className="actions">
+            <RunProgress view={view} headingRef={stateHeading} />
+            <div className="actions" onFocus={keepFocus}>
               <SteeringButtons store={store} view={view} />
               {isDone && <RetryDialog store={store} view={view} />}
               <CsvButton bulkId={bulkId} />

@@ -1,5 +1,6 @@
 /** How far a run is: in a word, a bar, numbers, and the time that is left. */
 import { useEffect, useState } from "react";
+import type { Ref } from "react";
 import { formatNumber } from "../format.ts";
 import { texts } from "../texts.ts";
 import { remainingSeconds } from "./remaining-time.ts";
@@ -7,7 +8,12 @@ import { statusOf } from "./run-view.ts";
 import type { RunView } from "./run-view.ts";
 import { StateIcon } from "./state-icon.tsx";
 
-export function RunProgress({ view }: { view: RunView }) {
+interface RunProgressProps {
+  view: RunView;
+  headingRef: Ref<HTMLHeadingElement>;
+}
+
+export function RunProgress({ view, headingRef }: RunProgressProps) {
   const { progress, isDone } = view;
   const status = statusOf(view);
   const { settled = 0, total = 0, round = 1 } = progress ?? {};
@@ -19,7 +25,9 @@ export function RunProgress({ view }: { view: RunView }) {
   return (
     <div className="stack-small">
       <div className="progress-head">
-        <h2 className={`phase phase-${status}`}>{texts.result.phase(status)}</h2>
+        <h2 ref={headingRef} tabIndex={-1} className={`phase phase-${status}`}>
+          {texts.result.phase(status)}
+        </h2>
         {round > 1 && <span className="tag">{texts.result.round(round)}</span>}
       </div>
       <Reason view={view} />

@@ -1,5 +1,5 @@
 /** The browser's own modal dialog: it holds the focus, closes with Escape, and gives the focus back. */
-import { useEffect, useId, useRef } from "react";
+import { useId, useLayoutEffect, useRef } from "react";
 import type { ReactNode } from "react";
 
 interface ModalProps {
@@ -14,7 +14,8 @@ export function Modal({ role = "dialog", heading, className = "", onClose, child
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
 
-  useEffect(() => {
+  // While the dialog is still in the page: only then does closing it give the focus back.
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (element !== null && !element.open) element.showModal();
     return () => element?.close();

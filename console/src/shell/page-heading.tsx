@@ -2,21 +2,21 @@
 import { useEffect, useRef } from "react";
 import { useLocation } from "react-router";
 import { texts } from "../texts.ts";
-
-/** The key of the entry with which the browser has loaded the console: there, the focus stays at the top. */
-const FIRST_ENTRY = "default";
+import { useIsFirstEntry } from "./first-entry.tsx";
 
 export function PageHeading({ children }: { children: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { key } = useLocation();
+  const isFirstEntry = useIsFirstEntry();
 
   useEffect(() => {
     document.title = texts.title(children);
   }, [children]);
 
   useEffect(() => {
-    if (key !== FIRST_ENTRY) heading.current?.focus();
-  }, [key]);
+    // Where the browser has loaded the page, reading starts at its top, with the way past the navigation.
+    if (!isFirstEntry(key)) heading.current?.focus();
+  }, [key, isFirstEntry]);
 
   return (
     <h1 ref={heading} tabIndex={-1}>

@@ -4,6 +4,7 @@ import { NavLink, Outlet, useNavigate } from "react-router";
 import { useSession } from "../session/session-gate.tsx";
 import { texts } from "../texts.ts";
 import { AnnouncerProvider } from "./announcer.tsx";
+import { FirstEntryProvider } from "./first-entry.tsx";
 
 const PAGES = [
   { to: "/register", text: texts.registerMany },
@@ -49,7 +50,9 @@ export function Shell() {
         </div>
       </header>
       <main id="content" tabIndex={-1}>
-        <Outlet />
+        <FirstEntryProvider>
+          <Outlet />
+        </FirstEntryProvider>
       </main>
     </AnnouncerProvider>
   );
