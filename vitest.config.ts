@@ -17,7 +17,7 @@ export default defineConfig({
     // A deadline for what is polled for, which a busy machine can meet too.
     expect: { poll: { timeout: 20_000, interval: 50 } },
     projects: [
-      project("unit", ["test/{unit,compose,readme}/**/*.test.ts"]),
+      project("unit", ["test/{unit,compose,readme,console}/**/*.test.ts"]),
       project("sql", ["test/sql/**/*.test.ts"]),
       project("local", ["test/local/**/*.test.ts"]),
       project("workflow", ["test/workflow/**/*.test.ts"], [setup("workflow-bundle"), setup("time-skipping")]),

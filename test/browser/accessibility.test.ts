@@ -44,7 +44,7 @@ describe("axe finds nothing, in the light, in the dark and on a small screen,", 
     scene.visit(
       async ({ page, expectErrors }) => {
         expectErrors(/404/);
-        await page.getByRole("link", { name: "My registrations" }).click();
+        await page.getByRole("link", { name: "My registrations", exact: true }).click();
         await page.getByText("You have not registered anything yet.").waitFor();
         await inspect(page, "no registrations");
         await page.goto("/console/nowhere");
@@ -137,7 +137,7 @@ describe("axe finds nothing, in the light, in the dark and on a small screen,", 
         // Not one for every mentor: whoever listens must be able to do something else.
         expect(spoken.filter((text) => /of 9 done/.test(text)).length).toBeLessThan(9);
 
-        await page.getByRole("link", { name: "My registrations" }).click();
+        await page.getByRole("link", { name: "My registrations", exact: true }).click();
         await page.getByRole("listitem").filter({ hasText: "Partly registered" }).waitFor();
         await inspect(page, "earlier registrations");
       }),

@@ -94,11 +94,12 @@ describe("a bulk registration in which some can't be registered", () => {
 
   test("can be opened again later, narrowed to the failed ones, and taken along as CSV", async () => {
     await scene.visit(async ({ page }) => {
-      await page.getByRole("link", { name: "My registrations" }).click();
+      await page.getByRole("link", { name: "My registrations", exact: true }).click();
       const entry = page.getByRole("list", { name: "My registrations" }).getByRole("listitem");
+      await entry.first().waitFor();
       expect(await entry.count()).toBe(1);
       expect(await entry.innerText()).toMatch(
-        /Peer mentoring session(.|\n)*8 mentors(.|\n)*Partly registered/,
+        /Peer mentoring session 18 November 2026\s+Partly registered\s+8 mentors: 6 registered, 2 not registered/,
       );
       await entry.getByRole("link").click();
       await waitForState(page, "Partly registered");

@@ -103,7 +103,7 @@ test("a run of somebody else's does not exist for her, and neither do the mentor
           .getByText("There is no such registration, or it is not yours.")
           .waitFor();
         expect(await page.getByText("Hanna Iversen").count()).toBe(0);
-        await page.getByRole("link", { name: "My registrations" }).click();
+        await page.getByRole("link", { name: "My registrations", exact: true }).click();
         await page.getByText("You have not registered anything yet.").waitFor();
         await page.getByRole("link", { name: "Register for many" }).click();
         await page.getByText(coordinator === 3 ? "16 found" : "44 found").waitFor();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openConsoleScene } from "../support/browser/console-scene.ts";
 import type { ConsoleScene } from "../support/browser/console-scene.ts";
-import { registerMany } from "../support/browser/form.ts";
+import { registerFound } from "../support/browser/form.ts";
 import { readLines, waitForState, waitUntilDone } from "../support/browser/result-page.ts";
 import { byName, countOf, registeredNames, storedLines } from "../support/browser/stored-lines.ts";
 
@@ -17,14 +17,14 @@ afterAll(() => scene.stop());
 beforeEach(async () => {
   run += 1;
   // Twelve of each test's own; the first four get through, five more are then in flight, three haven't begun.
-  names = Array.from({ length: 12 }, (_, index) => `Steered ${index + 1} in run ${run}`);
+  names = Array.from({ length: 12 }, (_, index) => `Steered Run${run} No${index + 1}`);
   await scene.addMentors(names);
   scene.database.hold(4);
 });
 
 test("a run is paused after a question, stays so across a reload, and goes on when it is resumed", async () => {
   await scene.visit(async ({ page, picture }) => {
-    const bulkId = await registerMany(page, names);
+    const bulkId = await registerFound(page, `Run${run}`, 12);
     await waitUntilDone(page, 4, 12);
 
     const question = page.getByRole("alertdialog", { name: "Pause this registration?" });
@@ -64,7 +64,7 @@ test("a run is paused after a question, stays so across a reload, and goes on wh
 
 test("a run is cancelled after a question that says what will happen, and the rest can be tried again", async () => {
   await scene.visit(async ({ page, picture }) => {
-    const bulkId = await registerMany(page, names);
+    const bulkId = await registerFound(page, `Run${run}`, 12);
     await waitUntilDone(page, 4, 12);
 
     const question = page.getByRole("alertdialog", { name: "Cancel this registration?" });
@@ -102,7 +102,7 @@ test("a run is cancelled after a question that says what will happen, and the re
 
 test("a run whose database is away says that it waits, and goes on by itself", async () => {
   await scene.visit(async ({ page, picture }) => {
-    const bulkId = await registerMany(page, names);
+    const bulkId = await registerFound(page, `Run${run}`, 12);
     await waitUntilDone(page, 4, 12);
     scene.database.away = true;
     scene.database.letThrough();

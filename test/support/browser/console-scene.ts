@@ -5,14 +5,13 @@ import { inject } from "vitest";
 import { SEEDED_COORDINATORS } from "../../../local/seeded-coordinators.ts";
 import { startWorkerProcess } from "../../faults/worker-process.ts";
 import type { WorkerProcess } from "../../faults/worker-process.ts";
-import { openScene } from "../scene.ts";
-import type { Scene } from "../scene.ts";
+import { openHttpScene } from "../http-scene.ts";
+import type { HttpScene } from "../http-scene.ts";
 import { launchChromium } from "./chromium.ts";
 import { startCuttableProxy } from "./cuttable-proxy.ts";
 import type { CuttableProxy } from "./cuttable-proxy.ts";
 import { startDatabaseGate } from "./database-gate.ts";
 import type { DatabaseGate } from "./database-gate.ts";
-import { startHttpBackend } from "./http-backend.ts";
 import { signIn } from "./sign-in-page.ts";
 import { visitConsole } from "./visit.ts";
 import type { Visit } from "./visit.ts";
@@ -20,7 +19,7 @@ import type { Visit } from "./visit.ts";
 /** Mentor ids of the seed's first chapter by name. */
 export const SEEDED_CHAPTER = "b0000000-0000-4000-8000-000000000001";
 
-export interface ConsoleScene extends Scene {
+export interface ConsoleScene extends HttpScene {
   /** Between the worker and the database. */
   readonly database: DatabaseGate;
   /** Between the browsers and the backend. */
@@ -61,12 +60,16 @@ export async function openConsoleScene({
     // Each stands before something that is started after it: the address is asked for with each request.
     const database = await startDatabaseGate(() => scene.backend.supabase.url);
     stops.push(() => database.stop());
-    const scene = await openScene({ worker: !workerProcess, workerUrl: () => database.url });
+    const scene = await openHttpScene({
+      worker: !workerProcess,
+      workerUrl: () => database.url,
+      changes: { consoleDirectory: inject("consoleDirectory") },
+    });
     stops.push(() => scene.stop());
     stops.push(async () => database.letThrough());
     const connection = await startCuttableProxy(() => http.url);
     stops.push(() => connection.stop());
-    const http = await startHttpBackend(scene);
+    const http = await scene.listen();
     stops.push(() => http.stop());
     const browser = await launchChromium();
     stops.push(() => browser.close());

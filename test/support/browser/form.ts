@@ -58,6 +58,24 @@ export async function confirm(page: Page): Promise<string> {
   return new URL(page.url()).pathname.split("/").at(-1) ?? "";
 }
 
+/** Searches and takes all who are found. The search box is empty afterwards. */
+export async function chooseFound(page: Page, words: string, count: number): Promise<void> {
+  const search = page.getByRole("searchbox", { name: "Search mentors" });
+  await search.fill(words);
+  await page.getByText(`${count} found`, { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Select all found" }).click();
+  await search.fill("");
+}
+
+/** The whole way for all who are found by these words. @returns the id of the bulk registration */
+export async function registerFound(page: Page, words: string, count: number): Promise<string> {
+  await openFlow(page, "Register for many");
+  await chooseFound(page, words, count);
+  await fillForm(page, ACTIVITY);
+  await check(page);
+  return confirm(page);
+}
+
 /** The whole way for many mentors. @returns the id of the bulk registration */
 export async function registerMany(
   page: Page,

@@ -22,7 +22,7 @@ export async function inspect(page: Page, state: string): Promise<void> {
 
 async function violationsOf(page: Page): Promise<unknown[]> {
   await settled(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
   return violations.map(({ id, help, nodes }) => ({
     id,
     help,

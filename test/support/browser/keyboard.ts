@@ -19,8 +19,14 @@ export async function tabTo(page: Page, target: Locator, key: "Tab" | "Shift+Tab
 }
 
 /** Goes there and presses it. */
-export async function pressOn(page: Page, target: Locator, key = "Enter"): Promise<void> {
-  await tabTo(page, target);
+export async function pressOn(
+  page: Page,
+  target: Locator,
+  key = "Enter",
+  way?: "Tab" | "Shift+Tab",
+): Promise<void> {
+  await target.waitFor();
+  await tabTo(page, target, way);
   await page.keyboard.press(key);
 }
 

@@ -6,7 +6,7 @@ import { lineList } from "./result-page.ts";
 export async function recordLines(page: Page): Promise<() => Promise<Record<string, string[]>>> {
   await lineList(page).waitFor();
   return record(page, {
-    watched: '[role=list][aria-label="Mentors of this registration"] [role=listitem]',
+    watched: '[aria-label="Mentors of this registration"] li',
     key: "bdi",
     text: ".line-status",
   });

@@ -1,10 +1,6 @@
-/** Builds the console once for all test files, from the sources as a release does. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "vite";
+/** Builds the console once for all test files, unless what is there is of today's sources. */
 import type { TestProject } from "vitest/node";
+import { buildConsole } from "../../../local/console-build.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -12,12 +8,6 @@ declare module "vitest" {
   }
 }
 
-const CONSOLE = fileURLToPath(new URL("../../../console", import.meta.url));
-
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const outDir = await mkdtemp(join(tmpdir(), "console-"));
-  // Named, since a test run's own mode would bring React's slow form for developers.
-  await build({ root: CONSOLE, mode: "production", logLevel: "warn", build: { outDir, emptyOutDir: true } });
-  project.provide("consoleDirectory", outDir);
-  return () => rm(outDir, { recursive: true, force: true });
+export default async function setup(project: TestProject): Promise<void> {
+  project.provide("consoleDirectory", await buildConsole());
 }

@@ -1,0 +1,129 @@
+/** The calls of the console to the backend, each with the token of the session of the moment. */
+import { NoAnswerError, ProblemError, readProblem, SessionEndedError } from "./problem.ts";
+import type {
+  BulkRegistrationDetails,
+  BulkRegistrationItem,
+  BulkRegistrationSummary,
+  Mentor,
+  Page,
+  Preflight,
+  Registration,
+  StartedRound,
+} from "./types.ts";
+
+/** Where tokens come from. Both give undefined when nobody is signed in any more, and throw when nobody answers. */
+export interface TokenSource {
+  current(): Promise<string | undefined>;
+  /** After the backend has refused the current one. */
+  renewed(): Promise<string | undefined>;
+  /** What the backend doesn't accept even when it is new is no session: whoever uses the console signs in again. */
+  end(): Promise<void>;
+}
+
+export type Steering = "pause" | "resume" | "cancel";
+
+export interface Backend {
+  mentors(after: string | undefined, signal: AbortSignal): Promise<Page<Mentor>>;
+  preflight(registration: Registration): Promise<Preflight>;
+  /** @param key with the same key and registration, it can be called again: there is one run */
+  submit(key: string, registration: Registration): Promise<StartedRound>;
+  list(after: string | undefined, signal: AbortSignal): Promise<Page<BulkRegistrationSummary>>;
+  details(bulkId: string, signal: AbortSignal): Promise<BulkRegistrationDetails>;
+  outcomes(
+    bulkId: string,
+    after: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Page<BulkRegistrationItem>>;
+  outcomesAsCsv(bulkId: string): Promise<string>;
+  /** The open answer of the live progress; its body is read by whoever calls. */
+  progress(bulkId: string, lastEventId: string | undefined, signal: AbortSignal): Promise<Response>;
+  /** @param only absent: all that haven't succeeded */
+  retry(bulkId: string, only: readonly string[] | undefined): Promise<StartedRound>;
+  steer(bulkId: string, steering: Steering): Promise<void>;
+}
+
+/** Rows of one page of mentors or outcomes: the most that the backend gives. */
+const PAGE_ROWS = 1_000;
+
+/** Runs of one page of "My registrations". */
+const PAGE_RUNS = 20;
+
+type Call = Omit<RequestInit, "headers"> & { headers?: Record<string, string> };
+
+export function createBackend(tokens: TokenSource): Backend {
+  async function call(path: string, init: Call = {}): Promise<Response> {
+    const attempt = async (token: string | undefined) => {
+      if (token === undefined) throw await ended();
+      return fetch(path, { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } });
+    };
+    const answer = await answered(async () => {
+      const first = await attempt(await tokens.current());
+      return first.status === 401 ? attempt(await tokens.renewed()) : first;
+    }, init.signal);
+    if (answer.status === 401) throw await ended();
+    if (!answer.ok) throw await readProblem(answer);
+    return answer;
+  }
+
+  async function ended(): Promise<SessionEndedError> {
+    await tokens.end();
+    return new SessionEndedError();
+  }
+
+  async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
+    const headers = { accept: "application/json" };
+    const answer = await call(path, { headers, ...(signal && { signal }) });
+    return answered(() => answer.json() as Promise<T>, signal);
+  }
+
+  async function post<T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<T> {
+    const withBody =
+      body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { ...headers, "content-type": "application/json" } };
+    const answer = await call(path, { method: "POST", headers, ...withBody });
+    return answered(() => answer.json() as Promise<T>);
+  }
+
+  return {
+    mentors: (after, signal) => read(`/mentors?${query({ after, limit: PAGE_ROWS })}`, signal),
+    preflight: (registration) => post("/preflight", registration),
+    submit: (key, registration) => post("/bulk-registrations", registration, { "idempotency-key": key }),
+    list: (after, signal) => read(`/bulk-registrations?${query({ after, limit: PAGE_RUNS })}`, signal),
+    details: (bulkId, signal) => read(pathOf(bulkId), signal),
+    outcomes: (bulkId, after, signal) =>
+      read(`${pathOf(bulkId)}/outcomes?${query({ after, limit: PAGE_ROWS })}`, signal),
+    async outcomesAsCsv(bulkId) {
+      const answer = await call(`${pathOf(bulkId)}/outcomes`, { headers: { accept: "text/csv" } });
+      return answered(() => answer.text());
+    },
+    progress(bulkId, lastEventId, signal) {
+      const resume = lastEventId === undefined ? {} : { "last-event-id": lastEventId };
+      const headers = { accept: "text/event-stream", ...resume };
+      return call(`${pathOf(bulkId)}/progress`, { headers, signal, cache: "no-store" });
+    },
+    retry: (bulkId, only) => post(`${pathOf(bulkId)}/retry`, only === undefined ? {} : { only }),
+    async steer(bulkId, steering) {
+      await post(`${pathOf(bulkId)}/${steering}`, undefined);
+    },
+  };
+}
+
+function pathOf(bulkId: string): string {
+  return `/bulk-registrations/${encodeURIComponent(bulkId)}`;
+}
+
+function query(parameters: { after: string | undefined; limit: number }): string {
+  const { after, limit } = parameters;
+  return new URLSearchParams({ limit: String(limit), ...(after !== undefined && { after }) }).toString();
+}
+
+/** Tells an answer that never came from everything else. Who has stopped waiting gets the abort as it is. */
+async function answered<T>(wait: () => Promise<T>, signal?: AbortSignal | null): Promise<T> {
+  try {
+    return await wait();
+  } catch (error) {
+    if (signal?.aborted || error instanceof SessionEndedError || error instanceof ProblemError) throw error;
+    throw new NoAnswerError("No answer", { cause: error });
+  }
+}

@@ -1,0 +1,30 @@
+/** What the backend answers, as the console reads it. Types only: nothing of the client runs in the browser. */
+import type { BulkRegistrationSummary } from "../../../src/client/overview-types.ts";
+import type { BulkProgressSnapshot, BulkProgressUpdate } from "../../../src/domain/progress.ts";
+import type { ProxyActivityTemplate } from "../../../src/domain/template.ts";
+
+export type {
+  BulkRegistrationItem,
+  BulkRegistrationSummary,
+  Mentor,
+  Preflight,
+  RegistrationStatus,
+} from "../../../src/client/overview-types.ts";
+export type { Page } from "../../../src/client/page.ts";
+export type { BulkProgressSnapshot, BulkProgressUpdate, ProxyActivityTemplate };
+
+export type BulkRegistrationDetails = BulkRegistrationSummary & { progress: BulkProgressSnapshot };
+
+export interface Registration {
+  mentorIds: readonly string[];
+  template: ProxyActivityTemplate;
+}
+
+export interface StartedRound {
+  bulkId: string;
+  round: number;
+  total: number;
+}
+
+/** Of the event `snapshot`: with `skipped`, it stands in place of so many events. */
+export type ProgressSnapshotEvent = BulkProgressSnapshot & { skipped?: number };

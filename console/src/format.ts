@@ -1,0 +1,36 @@
+/** Numbers, dates and times as the browser's locale writes them. */
+
+const number = new Intl.NumberFormat();
+const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
+// The day of an activity belongs to no time zone: it is read and written as one in UTC.
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeZone: "UTC" });
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+export function formatNumber(value: number): string {
+  return number.format(value);
+}
+
+/** @param share from 0 to 1 */
+export function formatPercent(share: number): string {
+  return percent.format(share);
+}
+
+/** @param date `YYYY-MM-DD` */
+export function formatDay(date: string): string {
+  return formatWith(day, `${date}T00:00:00Z`, date);
+}
+
+/** @param at ISO 8601 */
+export function formatMoment(at: string): string {
+  return formatWith(moment, at, at);
+}
+
+/** @param unit such as `second`; the number in the unit's plural */
+export function formatUnit(value: number, unit: "second" | "minute" | "hour"): string {
+  return new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: "long" }).format(value);
+}
+
+function formatWith(format: Intl.DateTimeFormat, iso: string, otherwise: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? otherwise : format.format(date);
+}

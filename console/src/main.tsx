@@ -1,0 +1,21 @@
+/** Where the console starts: the styles, the session, and the pages behind it. */
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app.tsx";
+import "./styles/base.css";
+import "./styles/shell.css";
+import "./styles/form.css";
+import "./styles/result.css";
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("The page has no place for the console");
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);
+
+// A page that the browser has kept whole would come back with what was chosen on it: every entry starts clean.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) window.location.reload();
+});

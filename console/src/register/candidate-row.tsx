@@ -1,0 +1,17 @@
+/** One mentor to pick: a mark that shows whether she is chosen, and her name. */
+import { memo } from "react";
+import { texts } from "../texts.ts";
+import type { Candidate, PickMode } from "./picking.ts";
+
+export const CandidateRow = memo(function CandidateRow(props: { candidate: Candidate; mode: PickMode }) {
+  const { candidate, mode } = props;
+  return (
+    <>
+      <span className={mode === "single" ? "mark mark-round" : "mark"} aria-hidden="true" />
+      <span className="picker-name">
+        <bdi>{candidate.name}</bdi>
+        {!candidate.active && <span className="quiet">, {texts.picker.inactive}</span>}
+      </span>
+    </>
+  );
+});

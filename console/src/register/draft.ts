@@ -1,0 +1,93 @@
+/** The activity form as it is typed, and how it becomes a template: by the rules of the client, field by field. */
+import { InvalidRequestError } from "../../../src/domain/errors.ts";
+import { checkTemplate } from "../../../src/domain/template.ts";
+import type { ProxyActivityTemplate } from "../../../src/domain/template.ts";
+import { texts } from "../texts.ts";
+
+export type DraftField = "activityType" | "date" | "durationMinutes" | "note" | "occurrence";
+
+/** In the order of the form. */
+export const DRAFT_FIELDS: readonly DraftField[] = [
+  "activityType",
+  "date",
+  "durationMinutes",
+  "note",
+  "occurrence",
+];
+
+export type Draft = Record<DraftField, string>;
+
+export type FieldErrors = Partial<Record<DraftField | "mentorIds", string>>;
+
+export const EMPTY_DRAFT: Readonly<Draft> = {
+  activityType: "",
+  date: "",
+  durationMinutes: "",
+  note: "",
+  occurrence: "1",
+};
+
+/** What stands in for a field that is wrong while the others are checked. */
+const ACCEPTED: ProxyActivityTemplate = {
+  activityType: "-",
+  date: "2000-01-01",
+  durationMinutes: 1,
+  note: "",
+};
+
+export type ReadDraft = { template: ProxyActivityTemplate } | { errors: FieldErrors };
+
+export function readDraft(draft: Readonly<Draft>): ReadDraft {
+  const template = templateOf(draft);
+  const errors: FieldErrors = {};
+  let candidate = template;
+  for (;;) {
+    const error = refusal(candidate);
+    if (error === undefined) break;
+    const field = fieldOf(error.field);
+    // A field that is refused although it was replaced would be refused for ever.
+    if (field === undefined || errors[field] !== undefined) throw error;
+    errors[field] = sentence(field, draft[field], error.rule);
+    candidate = { ...candidate, [field]: field === "occurrence" ? 1 : ACCEPTED[field] };
+  }
+  return Object.keys(errors).length === 0 ? { template } : { errors };
+}
+
+function templateOf(draft: Readonly<Draft>): ProxyActivityTemplate {
+  const { activityType, date, durationMinutes, note, occurrence } = draft;
+  return {
+    activityType,
+    date,
+    durationMinutes: numberOf(durationMinutes),
+    ...(note.trim() !== "" && { note }),
+    ...(occurrence.trim() !== "" && { occurrence: numberOf(occurrence) }),
+  };
+}
+
+/** Digits only: what else JavaScript takes for a number, such as `1e2`, nobody means. */
+function numberOf(text: string): number {
+  return /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
+}
+
+function refusal(template: ProxyActivityTemplate): InvalidRequestError | undefined {
+  try {
+    checkTemplate(template);
+    return undefined;
+  } catch (error) {
+    if (error instanceof InvalidRequestError) return error;
+    throw error;
+  }
+}
+
+/** @param path as the client and the backend name it, such as `template.date` */
+export function fieldOf(path: string): DraftField | undefined {
+  return DRAFT_FIELDS.find((field) => path === `template.${field}`);
+}
+
+export function sentence(field: DraftField, typed: string, rule: string): string {
+  const { errors } = texts.form;
+  if (typed.trim() === "" && (field === "activityType" || field === "date" || field === "durationMinutes")) {
+    return errors[field];
+  }
+  return texts.problem.field(texts.form[field], rule);
+}

@@ -1,0 +1,82 @@
+/** What a registration would do, before it is confirmed. */
+import { useEffect, useRef } from "react";
+import type { ReactNode } from "react";
+import type { Mentor } from "../api/types.ts";
+import { ProblemNotice } from "../shell/problem-notice.tsx";
+import { texts } from "../texts.ts";
+import type { Checked } from "./use-registration-flow.ts";
+import { TemplateFacts } from "./template-facts.tsx";
+
+interface PreflightViewProps {
+  checked: Checked;
+  /** The outcome of the check in a sentence. */
+  summary: ReactNode;
+  error: unknown;
+  isBusy: boolean;
+  onConfirm: () => void;
+  onBack: () => void;
+  children?: ReactNode;
+}
+
+export function PreflightView(props: PreflightViewProps) {
+  const { checked, summary, error, isBusy, onConfirm, onBack, children } = props;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  const { preflight, registration } = checked;
+
+  return (
+    <section className="card stack" aria-labelledby="preflight">
+      <h2 id="preflight" ref={heading} tabIndex={-1}>
+        {texts.preflight.heading}
+      </h2>
+      <p className="summary">{summary}</p>
+      <TemplateFacts template={registration.template} />
+      {registration.template.note !== undefined && <p className="note">{registration.template.note}</p>}
+      <p className="quiet">{texts.preflight.estimate(preflight.estimatedSeconds)}</p>
+      {children}
+      <ProblemNotice error={error} noAnswer={texts.preflight.lost} />
+      <p className="actions">
+        <button
+          type="button"
+          className="button button-main"
+          aria-disabled={isBusy}
+          onClick={isBusy ? undefined : onConfirm}
+        >
+          {texts.preflight.confirm}
+        </button>
+        <button type="button" className="button" aria-disabled={isBusy} onClick={onBack}>
+          {texts.back}
+        </button>
+        {isBusy && <span className="quiet">{texts.preflight.confirming}</span>}
+      </p>
+    </section>
+  );
+}
+
+/** Names shown of each kind; of more, the number. */
+const NAMES = 10;
+
+/** Who is not new, by name. */
+export function NotNew({ checked, mentors }: { checked: Checked; mentors: readonly Mentor[] }) {
+  const { alreadyRegistered, inactive, notInChapter } = checked.preflight;
+  const names = new Map(mentors.map(({ mentorId, name }) => [mentorId, name]));
+  const kinds = [
+    { title: texts.preflight.already, mentorIds: alreadyRegistered },
+    { title: texts.preflight.inactive, mentorIds: inactive },
+    { title: texts.preflight.notInChapter, mentorIds: notInChapter },
+  ].filter(({ mentorIds }) => mentorIds.length > 0);
+
+  return kinds.map(({ title, mentorIds }) => (
+    <div key={title}>
+      <h3>{title}</h3>
+      <ul className="names">
+        {mentorIds.slice(0, NAMES).map((mentorId) => (
+          <li key={mentorId}>
+            <bdi>{names.get(mentorId) ?? texts.result.unnamed}</bdi>
+          </li>
+        ))}
+        {mentorIds.length > NAMES && <li>{texts.preflight.more(mentorIds.length - NAMES)}</li>}
+      </ul>
+    </div>
+  ));
+}

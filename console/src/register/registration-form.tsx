@@ -1,0 +1,51 @@
+/** Picking and filling in, as both flows show it. Holds nothing: all of it belongs to the flow that is handed over. */
+import { ProblemNotice } from "../shell/problem-notice.tsx";
+import { texts } from "../texts.ts";
+import { MentorPicker } from "./mentor-picker.tsx";
+import type { PickMode } from "./picking.ts";
+import { TemplateForm } from "./template-form.tsx";
+import type { MentorList } from "./use-mentors.ts";
+import type { RegistrationFlow } from "./use-registration-flow.ts";
+
+interface RegistrationFormProps {
+  mode: PickMode;
+  list: MentorList;
+  flow: RegistrationFlow;
+}
+
+export function RegistrationForm({ mode, list, flow }: RegistrationFormProps) {
+  return (
+    <form
+      noValidate
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void flow.check();
+      }}
+    >
+      <div className="columns">
+        <MentorPicker
+          mode={mode}
+          list={list}
+          chosen={flow.chosen}
+          onChoose={flow.choose}
+          error={flow.errors.mentorIds}
+          searchRef={flow.searchRef}
+        />
+        <TemplateForm
+          draft={flow.draft}
+          errors={flow.errors}
+          onChange={flow.change}
+          fieldRef={flow.fieldRef}
+        />
+      </div>
+      <ProblemNotice error={flow.error} />
+      <p className="actions">
+        <button type="submit" className="button button-main" aria-disabled={flow.isBusy}>
+          {texts.form.check}
+        </button>
+        {flow.isBusy && <span className="quiet">{texts.form.checking}</span>}
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,16 @@
+/** The activity in one line: what, when, how long. */
+import type { ProxyActivityTemplate, StoredTemplate } from "../../../src/domain/template.ts";
+import { formatDay } from "../format.ts";
+import { texts } from "../texts.ts";
+
+export function TemplateFacts({ template }: { template: ProxyActivityTemplate | StoredTemplate }) {
+  const { activityType, date, durationMinutes, occurrence = 1 } = template;
+  return (
+    <p className="facts">
+      <bdi className="strong">{activityType}</bdi>
+      <span>{formatDay(date)}</span>
+      <span>{texts.template.minutes(durationMinutes)}</span>
+      {occurrence > 1 && <span>{texts.template.occurrence(occurrence)}</span>}
+    </p>
+  );
+}

@@ -1,0 +1,78 @@
+/** The fields of the activity. Holds nothing: what is typed belongs to the flow around it. */
+import type { ReactNode, RefCallback } from "react";
+import { texts } from "../texts.ts";
+import type { Draft, DraftField, FieldErrors } from "./draft.ts";
+
+interface TemplateFormProps {
+  draft: Readonly<Draft>;
+  errors: FieldErrors;
+  onChange: (field: DraftField, value: string) => void;
+  /** Takes each field's element, for the focus. */
+  fieldRef: (field: DraftField) => RefCallback<HTMLElement>;
+}
+
+export function TemplateForm({ draft, errors, onChange, fieldRef }: TemplateFormProps) {
+  /** What all fields have in common. */
+  const field = (name: DraftField, hint?: string) => ({
+    id: name,
+    name,
+    value: draft[name],
+    ref: fieldRef(name),
+    autoComplete: "off",
+    "aria-invalid": errors[name] !== undefined,
+    "aria-describedby": errors[name] !== undefined ? `${name}-error` : hint && `${name}-hint`,
+    onChange: (event: { target: { value: string } }) => onChange(name, event.target.value),
+  });
+
+  return (
+    <fieldset className="card stack">
+      <legend>{texts.form.heading}</legend>
+      <Field name="activityType" error={errors.activityType} hint={texts.form.activityTypeHint}>
+        <input type="text" {...field("activityType", texts.form.activityTypeHint)} />
+      </Field>
+      <div className="pair">
+        <Field name="date" error={errors.date}>
+          <input type="date" {...field("date")} />
+        </Field>
+        <Field name="durationMinutes" error={errors.durationMinutes}>
+          <input type="text" inputMode="numeric" {...field("durationMinutes")} />
+        </Field>
+      </div>
+      <Field name="note" error={errors.note}>
+        <textarea rows={3} {...field("note")} />
+      </Field>
+      <details open={errors.occurrence === undefined ? undefined : true}>
+        <summary>{texts.form.advanced}</summary>
+        <Field name="occurrence" error={errors.occurrence} hint={texts.form.occurrenceHint}>
+          <input type="text" inputMode="numeric" {...field("occurrence", texts.form.occurrenceHint)} />
+        </Field>
+      </details>
+    </fieldset>
+  );
+}
+
+interface FieldProps {
+  name: DraftField;
+  error: string | undefined;
+  hint?: string;
+  children: ReactNode;
+}
+
+function Field({ name, error, hint, children }: FieldProps) {
+  return (
+    <div className="field">
+      <label htmlFor={name}>{texts.form[name]}</label>
+      {children}
+      {error !== undefined && (
+        <p id={`${name}-error`} className="field-error">
+          {error}
+        </p>
+      )}
+      {error === undefined && hint !== undefined && (
+        <p id={`${name}-hint`} className="hint">
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+/** All mentors of the coordinator's chapter, read page by page for this one visit of a page. */
+import { useEffect, useState } from "react";
+import { useBackend } from "../session/session-gate.tsx";
+import { searchable } from "./mentor-search.ts";
+import type { FoundMentor } from "./mentor-search.ts";
+
+export interface MentorList {
+  mentors: readonly FoundMentor[];
+  /** How many have come so far, while more are coming. */
+  loading: number | undefined;
+  error: unknown;
+  again: () => void;
+}
+
+interface State {
+  mentors: readonly FoundMentor[];
+  loading: number | undefined;
+  error?: unknown;
+}
+
+const NOTHING_YET: State = { mentors: [], loading: 0 };
+
+export function useMentors(): MentorList {
+  const backend = useBackend();
+  const [state, setState] = useState<State>(NOTHING_YET);
+  const [attempt, setAttempt] = useState(0);
+
+  useEffect(() => {
+    const stopped = new AbortController();
+    async function load(): Promise<void> {
+      const mentors: FoundMentor[] = [];
+      let after: string | undefined;
+      do {
+        const page = await backend.mentors(after, stopped.signal);
+        for (const mentor of page.items) mentors.push(searchable(mentor));
+        after = page.next;
+        // Shown when complete only: a list that grows under the pointer is hard to pick from.
+        if (after !== undefined) setState({ mentors: [], loading: mentors.length });
+      } while (after !== undefined && !stopped.signal.aborted);
+      if (!stopped.signal.aborted) setState({ mentors, loading: undefined });
+    }
+    load().catch((error: unknown) => {
+      if (!stopped.signal.aborted) setState({ mentors: [], loading: undefined, error });
+    });
+    return () => stopped.abort();
+  }, [backend, attempt]);
+
+  return {
+    ...state,
+    error: state.error,
+    again: () => {
+      setState(NOTHING_YET);
+      setAttempt(attempt + 1);
+    },
+  };
+}

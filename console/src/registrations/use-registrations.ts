@@ -1,0 +1,90 @@
+/** The coordinator's runs, read page by page on demand; the newest page again and again while one of it is running. */
+import { useEffect, useRef, useState } from "react";
+import type { BulkRegistrationSummary, Page } from "../api/types.ts";
+import { isOver } from "../result/run-view.ts";
+import { useBackend } from "../session/session-gate.tsx";
+
+/** Milliseconds. */
+const LOOKING_AGAIN = 5_000;
+
+interface State {
+  runs: readonly BulkRegistrationSummary[];
+  next: string | undefined;
+  isLoading: boolean;
+  error: unknown;
+}
+
+export function useRegistrations() {
+  const backend = useBackend();
+  const [state, setState] = useState<State>({ runs: [], next: undefined, isLoading: true, error: undefined });
+  const [attempt, setAttempt] = useState(0);
+  const shown = useRef<AbortController>(undefined);
+
+  useEffect(() => {
+    const stopped = new AbortController();
+    shown.current = stopped;
+    async function load(): Promise<void> {
+      try {
+        const { items, next } = await backend.list(undefined, stopped.signal);
+        if (!stopped.signal.aborted) setState({ runs: items, next, isLoading: false, error: undefined });
+      } catch (error) {
+        if (!stopped.signal.aborted) setState((known) => ({ ...known, isLoading: false, error }));
+      }
+    }
+    void load();
+    return () => stopped.abort();
+  }, [backend, attempt]);
+
+  const isAnyRunning = state.runs.some(({ status }) => !isOver(status));
+  useEffect(() => {
+    if (!isAnyRunning) return undefined;
+    const stopped = new AbortController();
+    async function look(): Promise<void> {
+      if (document.hidden) return;
+      // The next look mends what this one misses.
+      const page = await backend.list(undefined, stopped.signal).catch(() => undefined);
+      if (page !== undefined && !stopped.signal.aborted) setState((known) => withNewest(known, page));
+    }
+    const timer = setInterval(() => void look(), LOOKING_AGAIN);
+    return () => {
+      clearInterval(timer);
+      stopped.abort();
+    };
+  }, [backend, isAnyRunning]);
+
+  async function older(): Promise<void> {
+    const signal = shown.current?.signal;
+    if (state.isLoading || state.next === undefined || signal === undefined) return;
+    setState({ ...state, isLoading: true, error: undefined });
+    try {
+      const { items, next } = await backend.list(state.next, signal);
+      if (signal.aborted) return;
+      setState((known) => ({ runs: withOlder(known.runs, items), next, isLoading: false, error: undefined }));
+    } catch (error) {
+      if (!signal.aborted) setState((known) => ({ ...known, isLoading: false, error }));
+    }
+  }
+
+  return {
+    ...state,
+    hasOlder: state.next !== undefined,
+    older: () => void older(),
+    again: () => {
+      setState({ ...state, isLoading: true, error: undefined });
+      setAttempt(attempt + 1);
+    },
+  };
+}
+
+function withNewest(known: State, page: Page<BulkRegistrationSummary>): State {
+  const newest = new Set(page.items.map(({ bulkId }) => bulkId));
+  return { ...known, runs: [...page.items, ...known.runs.filter(({ bulkId }) => !newest.has(bulkId))] };
+}
+
+function withOlder(
+  known: readonly BulkRegistrationSummary[],
+  older: readonly BulkRegistrationSummary[],
+): readonly BulkRegistrationSummary[] {
+  const shown = new Set(known.map(({ bulkId }) => bulkId));
+  return [...known, ...older.filter(({ bulkId }) => !shown.has(bulkId))];
+}

@@ -1,0 +1,35 @@
+/** Which of the mentors the list shows. */
+import { formatNumber } from "../format.ts";
+import { texts } from "../texts.ts";
+import { countFiltered } from "./lines.ts";
+import type { LineCounts, LineFilter } from "./lines.ts";
+
+const FILTERS: readonly LineFilter[] = ["all", "waiting", "registered", "failed"];
+
+interface LineFilterChoiceProps {
+  counts: LineCounts;
+  filter: LineFilter;
+  onChoose: (filter: LineFilter) => void;
+}
+
+export function LineFilterChoice({ counts, filter, onChoose }: LineFilterChoiceProps) {
+  return (
+    <div role="radiogroup" aria-label={texts.result.filter} className="filter">
+      {FILTERS.map((each) => (
+        <label key={each} className="filter-choice">
+          <input
+            type="radio"
+            name="filter"
+            value={each}
+            checked={filter === each}
+            onChange={() => onChoose(each)}
+          />
+          <span>
+            {texts.result.filters[each]}{" "}
+            <span className="filter-count">{formatNumber(countFiltered(counts, each))}</span>
+          </span>
+        </label>
+      ))}
+    </div>
+  );
+}

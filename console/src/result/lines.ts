@@ -1,0 +1,115 @@
+/**
+ * The list of a run: one line per mentor. What comes is merged by mentor and round, so that no line is lost or repeated,
+ * whichever of the page-wise reading and the live progress tells it first, and how often.
+ */
+import type { MentorSubmissionOutcome } from "../../../src/domain/outcome.ts";
+import type { BulkRegistrationItem } from "../api/types.ts";
+
+export type LineState = "waiting" | "registered" | "alreadyRegistered" | "failed" | "cancelled";
+
+export interface Line {
+  mentorId: string;
+  /** Null: not a mentor of the coordinator's chapter. */
+  name: string | null;
+  /** In the selection. */
+  position: number;
+  round: number;
+  state: LineState;
+  /** Of a failed one: the code for programs, and the sentence. */
+  code?: string;
+  message?: string;
+}
+
+/** In the order of the selection; `index` tells where each mentor stands. */
+export interface Lines {
+  readonly all: readonly Line[];
+  readonly index: ReadonlyMap<string, number>;
+}
+
+export type LineCounts = Record<LineState, number>;
+
+export const NO_LINES: Lines = { all: [], index: new Map() };
+
+export interface SettledInRound {
+  round: number;
+  outcome: MentorSubmissionOutcome;
+}
+
+/** With a page of the list. */
+export function mergeItems(lines: Lines, items: readonly BulkRegistrationItem[]): Lines {
+  const all = [...lines.all];
+  const added: Line[] = [];
+  for (const item of items) {
+    const line = lineOf(item);
+    const at = lines.index.get(item.mentorId);
+    if (at === undefined) added.push(line);
+    else all[at] = later(all[at] ?? line, line);
+  }
+  if (added.length === 0) return { all, index: lines.index };
+  all.push(...added);
+  all.sort((one, other) => one.position - other.position);
+  return { all, index: new Map(all.map(({ mentorId }, at) => [mentorId, at])) };
+}
+
+/** With outcomes of the live progress. Mentors whose line hasn't been read yet are left to that reading. */
+export function mergeSettled(lines: Lines, settled: readonly SettledInRound[]): Lines {
+  const all = [...lines.all];
+  for (const { round, outcome } of settled) {
+    const at = lines.index.get(outcome.mentorId);
+    const line = at === undefined ? undefined : all[at];
+    if (at === undefined || line === undefined) continue;
+    const { mentorId, name, position } = line;
+    all[at] = later(line, { mentorId, name, position, round, ...stateOf(outcome) });
+  }
+  return { all, index: lines.index };
+}
+
+export function countLines(all: readonly Line[]): LineCounts {
+  const counts: LineCounts = { waiting: 0, registered: 0, alreadyRegistered: 0, failed: 0, cancelled: 0 };
+  for (const { state } of all) counts[state] += 1;
+  return counts;
+}
+
+export type LineFilter = "all" | "waiting" | "registered" | "failed";
+
+const FILTERS: Record<Exclude<LineFilter, "all">, readonly LineState[]> = {
+  waiting: ["waiting"],
+  registered: ["registered", "alreadyRegistered"],
+  failed: ["failed", "cancelled"],
+};
+
+export function countFiltered(counts: LineCounts, filter: LineFilter): number {
+  const states = filter === "all" ? (Object.keys(counts) as LineState[]) : FILTERS[filter];
+  return states.reduce((sum, state) => sum + counts[state], 0);
+}
+
+/** In the order of the selection while the run goes on; when it is done, those that need a look come first. */
+export function shownLines(all: readonly Line[], filter: LineFilter, isDone: boolean): readonly Line[] {
+  const shown = filter === "all" ? all : all.filter(({ state }) => FILTERS[filter].includes(state));
+  return isDone ? shown.toSorted((one, other) => rank(one.state) - rank(other.state)) : shown;
+}
+
+function rank(state: LineState): number {
+  if (state === "failed") return 0;
+  if (state === "cancelled") return 1;
+  return state === "waiting" ? 2 : 3;
+}
+
+/** The later round wins; within a round, what has settled stays settled. */
+function later(known: Line, told: Line): Line {
+  if (told.round !== known.round) return told.round > known.round ? told : known;
+  return known.state === "waiting" ? told : known;
+}
+
+function lineOf(item: BulkRegistrationItem): Line {
+  const { mentorId, name, position, round } = item;
+  const base = { mentorId, name, position, round };
+  return item.status === "open" ? { ...base, state: "waiting" } : { ...base, ...stateOf(item) };
+}
+
+function stateOf(
+  outcome: MentorSubmissionOutcome | Exclude<BulkRegistrationItem, { status: "open" }>,
+): Pick<Line, "state" | "code" | "message"> {
+  if (outcome.status === "success") return { state: outcome.detail };
+  return { state: outcome.detail, code: outcome.error.code, message: outcome.error.message };
+}

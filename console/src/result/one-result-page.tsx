@@ -1,0 +1,57 @@
+/** The result of "Register for one": what became of that one mentor. */
+import { useState } from "react";
+import { Link } from "react-router";
+import { TemplateFacts } from "../register/template-facts.tsx";
+import { PageHeading } from "../shell/page-heading.tsx";
+import { ProblemNotice } from "../shell/problem-notice.tsx";
+import { texts } from "../texts.ts";
+import { LineRow } from "./line-row.tsx";
+import { statusOf } from "./run-view.ts";
+import { useRun } from "./use-run.ts";
+import { useRunAnnouncements } from "./use-run-announcements.ts";
+
+export function OneResultPage({ bulkId }: { bulkId: string }) {
+  const { store, view } = useRun(bulkId);
+  const [retryError, setRetryError] = useState<unknown>();
+  const { summary, lines, isDone, connection, error } = view;
+  const hasFailed = isDone && statusOf(view) !== "success";
+  useRunAnnouncements(view);
+
+  return (
+    <>
+      <PageHeading>{texts.result.headingOne}</PageHeading>
+      {summary !== undefined && <TemplateFacts template={summary.template} />}
+      <div role="alert">
+        {connection === "lost" && error === undefined && <p className="banner">{texts.result.lost}</p>}
+      </div>
+      <ProblemNotice error={error ?? retryError} again={error === undefined ? undefined : store.follow} />
+      <section className="card stack">
+        <ul aria-label={texts.result.listOne} className="lines-one">
+          {lines.all.map((line) => (
+            <li key={line.mentorId}>
+              <LineRow line={line} />
+            </li>
+          ))}
+        </ul>
+        {view.progress?.phase === "waiting" && <p>{texts.result.waitingForDatabase}</p>}
+        <p className="actions">
+          {hasFailed && (
+            <button
+              type="button"
+              className="button"
+              onClick={() => {
+                setRetryError(undefined);
+                store.retry(undefined).catch(setRetryError);
+              }}
+            >
+              {texts.retry.one}
+            </button>
+          )}
+          <Link to="/register-one" className="button button-main">
+            {texts.result.another}
+          </Link>
+        </p>
+      </section>
+    </>
+  );
+}

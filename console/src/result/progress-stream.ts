@@ -1,0 +1,122 @@
+/**
+ * Keeps the live progress of a run connected: reads the server-sent events with fetch (so that the token stands in a
+ * header, not in the address), notices when it goes silent, and connects again until the run has ended.
+ */
+import { createParser } from "eventsource-parser";
+import { ProblemError } from "../api/problem.ts";
+import type { BulkProgressUpdate, ProgressSnapshotEvent } from "../api/types.ts";
+import { FIRST_DELAY, isFinal, waitToRetry } from "./reconnecting.ts";
+import type { BrowserSigns } from "./reconnecting.ts";
+
+/** Milliseconds without a byte after which a connection counts as lost: the backend sends one every 15 s. */
+const SILENCE = 45_000;
+
+export type Connection = "connecting" | "live" | "lost";
+
+export interface ProgressListener {
+  onSnapshot(snapshot: ProgressSnapshotEvent): void;
+  onSettled(update: BulkProgressUpdate): void;
+  onEnd(snapshot: ProgressSnapshotEvent): void;
+  onConnection(connection: Connection): void;
+  /** The backend refuses for good, as for a run that isn't hers. */
+  onRefused(error: unknown): void;
+}
+
+export interface ProgressStreamOptions {
+  open: (lastEventId: string | undefined, signal: AbortSignal) => Promise<Response>;
+  listener: ProgressListener;
+  signal: AbortSignal;
+  browser: BrowserSigns;
+}
+
+type Ending = "ended" | "closed" | "lost" | "refused";
+
+export async function followProgress(options: ProgressStreamOptions): Promise<void> {
+  const { listener, signal } = options;
+  const position: Position = { lastEventId: undefined, retry: FIRST_DELAY, events: 0 };
+  let failures = 0;
+  while (!signal.aborted) {
+    const started = position.events;
+    const { ending, retryAfter } = await connectOnce(options, position);
+    if (signal.aborted || ending === "ended" || ending === "refused") return;
+    if (position.events !== started) failures = 0;
+    // A close that was announced is no loss yet: only when no new connection comes about.
+    if (ending === "lost") listener.onConnection("lost");
+    await waitToRetry({ failures, first: position.retry, retryAfter, signal, browser: options.browser });
+    failures += 1;
+  }
+}
+
+interface Position {
+  lastEventId: string | undefined;
+  /** Milliseconds, as the backend advises. */
+  retry: number;
+  /** Events that have come so far. */
+  events: number;
+}
+
+async function connectOnce(
+  options: ProgressStreamOptions,
+  position: Position,
+): Promise<{ ending: Ending; retryAfter?: number | undefined }> {
+  const { open, listener, signal } = options;
+  const connection = new AbortController();
+  const stop = () => connection.abort();
+  signal.addEventListener("abort", stop, { once: true });
+  const forgetOffline = options.browser.onOffline(stop);
+  let silence = setTimeout(stop, SILENCE);
+  let isEnded = false;
+  let isLive = false;
+  const parser = createParser({
+    onRetry: (retry) => {
+      position.retry = retry;
+    },
+    onEvent: ({ event, id, data }) => {
+      if (signal.aborted) return;
+      // Only now: what merely accepts connections may still have nothing to say.
+      if (!isLive) listener.onConnection("live");
+      isLive = true;
+      position.events += 1;
+      if (id !== undefined) position.lastEventId = id;
+      if (event === "end") isEnded = true;
+      tell(listener, event, data);
+    },
+  });
+
+  try {
+    const answer = await open(position.lastEventId, connection.signal);
+    if (answer.body === null) return { ending: "lost" };
+    const reader = answer.body.getReader();
+    const decoder = new TextDecoder();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return { ending: isEnded ? "ended" : "closed" };
+      clearTimeout(silence);
+      silence = setTimeout(stop, SILENCE);
+      parser.feed(decoder.decode(value, { stream: true }));
+      // What comes after the end, nobody waits for.
+      if (isEnded) {
+        stop();
+        return { ending: "ended" };
+      }
+    }
+  } catch (error) {
+    if (signal.aborted) return { ending: "lost" };
+    if (isFinal(error)) {
+      listener.onRefused(error);
+      return { ending: "refused" };
+    }
+    return { ending: "lost", retryAfter: error instanceof ProblemError ? error.retryAfter : undefined };
+  } finally {
+    clearTimeout(silence);
+    forgetOffline();
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+function tell(listener: ProgressListener, event: string | undefined, data: string): void {
+  if (event === "snapshot") listener.onSnapshot(JSON.parse(data) as ProgressSnapshotEvent);
+  else if (event === "settled") listener.onSettled(JSON.parse(data) as BulkProgressUpdate);
+  else if (event === "end") listener.onEnd(JSON.parse(data) as ProgressSnapshotEvent);
+  // Others are of a later version of the backend.
+}

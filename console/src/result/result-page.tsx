@@ -1,0 +1,61 @@
+/** The live result of a run, known by its address: how far it is, what became of each mentor, and what can be done. */
+import { useMemo, useRef, useState } from "react";
+import { Link } from "react-router";
+import { TemplateFacts } from "../register/template-facts.tsx";
+import { PageHeading } from "../shell/page-heading.tsx";
+import { ProblemNotice } from "../shell/problem-notice.tsx";
+import { texts } from "../texts.ts";
+import { CsvButton } from "./csv-button.tsx";
+import { LineFilterChoice } from "./line-filter-choice.tsx";
+import { LineList } from "./line-list.tsx";
+import { shownLines } from "./lines.ts";
+import type { LineFilter } from "./lines.ts";
+import { RetryDialog } from "./retry-dialog.tsx";
+import { RunProgress } from "./run-progress.tsx";
+import { SteeringButtons } from "./steering-buttons.tsx";
+import { useRun } from "./use-run.ts";
+import { useKeptFocus } from "./use-kept-focus.ts";
+import { useRunAnnouncements } from "./use-run-announcements.ts";
+
+export function ResultPage({ bulkId }: { bulkId: string }) {
+  const { store, view } = useRun(bulkId);
+  const [filter, setFilter] = useState<LineFilter>("all");
+  const { summary, lines, counts, isDone, isListRead, connection, error } = view;
+  const shown = useMemo(() => shownLines(lines.all, filter, isDone), [lines, filter, isDone]);
+  const stateHeading = useRef<HTMLHeadingElement>(null);
+  const keepFocus = useKeptFocus(stateHeading);
+  useRunAnnouncements(view);
+
+  return (
+    <>
+      <PageHeading>{texts.result.heading}</PageHeading>
+      {summary !== undefined && <TemplateFacts template={summary.template} />}
+      <div role="alert">
+        {connection === "lost" && error === undefined && <p className="banner">{texts.result.lost}</p>}
+      </div>
+      <ProblemNotice error={error} again={store.follow} />
+      {summary === undefined ? (
+        error === undefined && <p className="quiet">{texts.loading}</p>
+      ) : (
+        <>
+          <section className="card stack">
+            <RunProgress view={view} headingRef={stateHeading} />
+            <div className="actions" onFocus={keepFocus}>
+              <SteeringButtons store={store} view={view} />
+              {isDone && <RetryDialog store={store} view={view} />}
+              <CsvButton bulkId={bulkId} />
+            </div>
+          </section>
+          <section className="card stack">
+            <LineFilterChoice counts={counts} filter={filter} onChoose={setFilter} />
+            {!isListRead && <p className="quiet">{texts.result.loading(lines.all.length, summary.total)}</p>}
+            <LineList lines={shown} label={texts.result.list} />
+          </section>
+          <p>
+            <Link to="/registrations">{texts.result.openList}</Link>
+          </p>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+/** Trying the failed ones again: all of them are chosen at first, exactly they can be, and the run's list goes on. */
+import { useMemo, useState } from "react";
+import { MentorListBox } from "../register/mentor-list-box.tsx";
+import { Modal } from "../shell/modal.tsx";
+import { ProblemNotice } from "../shell/problem-notice.tsx";
+import { texts } from "../texts.ts";
+import type { RunStore } from "./run-store.ts";
+import type { RunView } from "./run-view.ts";
+
+export function RetryDialog({ store, view }: { store: RunStore; view: RunView }) {
+  const [isOpen, setIsOpen] = useState(false);
+  const failed = useMemo(
+    () => view.lines.all.filter(({ state }) => state !== "registered" && state !== "alreadyRegistered"),
+    [view.lines],
+  );
+  if (failed.length === 0) return null;
+  return (
+    <>
+      <button type="button" className="button button-main" onClick={() => setIsOpen(true)}>
+        {texts.retry.open}
+      </button>
+      {isOpen && <Choice failed={failed} store={store} onClose={() => setIsOpen(false)} />}
+    </>
+  );
+}
+
+interface ChoiceProps {
+  failed: RunView["lines"]["all"];
+  store: RunStore;
+  onClose: () => void;
+}
+
+function Choice({ failed, store, onClose }: ChoiceProps) {
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => idsOf(failed));
+  const [error, setError] = useState<unknown>();
+  const [isSending, setIsSending] = useState(false);
+  const candidates = useMemo(
+    () =>
+      failed.map(({ mentorId, name }) => ({
+        mentorId,
+        name: name ?? texts.result.unnamed,
+        // Whether a mentor is active by now, the next round will find out.
+        active: true,
+      })),
+    [failed],
+  );
+
+  async function send(): Promise<void> {
+    if (isSending || chosen.size === 0) return;
+    setIsSending(true);
+    setError(undefined);
+    try {
+      await store.retry(chosen.size === failed.length ? undefined : [...chosen]);
+      onClose();
+    } catch (caught) {
+      setError(caught);
+      setIsSending(false);
+    }
+  }
+
+  return (
+    <Modal heading={texts.retry.heading} className="modal-wide" onClose={onClose}>
+      <p>{texts.retry.explanation}</p>
+      <div className="picker-bar">
+        <p role="status" className="strong">
+          {texts.retry.chosen(chosen.size, failed.length)}
+        </p>
+        <p className="actions">
+          <button type="button" className="button" onClick={() => setChosen(idsOf(failed))}>
+            {texts.retry.selectAll}
+          </button>
+          <button type="button" className="button" onClick={() => setChosen(new Set())}>
+            {texts.picker.clear}
+          </button>
+        </p>
+      </div>
+      <MentorListBox
+        label={texts.retry.list}
+        candidates={candidates}
+        chosen={chosen}
+        onChoose={setChosen}
+        mode="multiple"
+        isSnug
+        empty={texts.result.nobody}
+      />
+      <ProblemNotice error={error} />
+      <p className="actions">
+        <button
+          type="button"
+          className="button button-main"
+          aria-disabled={isSending || chosen.size === 0}
+          onClick={() => void send()}
+        >
+          {texts.retry.confirm(chosen.size)}
+        </button>
+        <button type="button" className="button" onClick={onClose}>
+          {texts.back}
+        </button>
+        {isSending && <span className="quiet">{texts.retry.starting}</span>}
+      </p>
+    </Modal>
+  );
+}
+
+function idsOf(failed: ChoiceProps["failed"]): ReadonlySet<string> {
+  return new Set(failed.map(({ mentorId }) => mentorId));
+}

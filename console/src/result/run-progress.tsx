@@ -1,0 +1,100 @@
+/** How far a run is: in a word, a bar, numbers, and the time that is left. */
+import { useEffect, useState } from "react";
+import type { Ref } from "react";
+import { formatNumber } from "../format.ts";
+import { texts } from "../texts.ts";
+import { remainingSeconds } from "./remaining-time.ts";
+import { statusOf } from "./run-view.ts";
+import type { RunView } from "./run-view.ts";
+import { StateIcon } from "./state-icon.tsx";
+
+interface RunProgressProps {
+  view: RunView;
+  headingRef: Ref<HTMLHeadingElement>;
+}
+
+export function RunProgress({ view, headingRef }: RunProgressProps) {
+  const { progress, isDone } = view;
+  const status = statusOf(view);
+  const { settled = 0, total = 0, round = 1 } = progress ?? {};
+  const share = total === 0 ? (isDone ? 1 : 0) : settled / total;
+  // Never 100 before it is.
+  const percent = Math.floor(share * 100);
+  const done = texts.result.done(settled, total, percent / 100);
+
+  return (
+    <div className="stack-small">
+      <div className="progress-head">
+        <h2 ref={headingRef} tabIndex={-1} className={`phase phase-${status}`}>
+          {texts.result.phase(status)}
+        </h2>
+        {round > 1 && <span className="tag">{texts.result.round(round)}</span>}
+      </div>
+      <Reason view={view} />
+      <div
+        role="progressbar"
+        aria-label={texts.result.progress}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={percent}
+        aria-valuetext={done}
+        className={`bar bar-${status}`}
+      >
+        <div className="bar-done" style={{ width: `${share * 100}%` }} />
+      </div>
+      <p className="progress-numbers">
+        <span>{done}</span>
+        {status === "running" && <RemainingTime view={view} />}
+      </p>
+      <Counts view={view} />
+    </div>
+  );
+}
+
+function Reason({ view }: { view: RunView }) {
+  const status = statusOf(view);
+  if (status === "waiting") return <p>{texts.result.waitingForDatabase}</p>;
+  if (status === "paused") return <p>{texts.result.paused(view.progress?.paused?.reason)}</p>;
+  if (status === "cancelling") return <p>{texts.result.cancelling}</p>;
+  return null;
+}
+
+function RemainingTime({ view }: { view: RunView }) {
+  const now = useNow();
+  const seconds = remainingSeconds(view.pace, view.progress?.total ?? 0, now);
+  if (view.connection !== "live") return null;
+  return (
+    <span className="quiet">
+      {seconds === undefined ? texts.result.estimating : texts.result.left(seconds)}
+    </span>
+  );
+}
+
+/** The time, each second. */
+function useNow(): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
+
+const COUNTED = ["registered", "alreadyRegistered", "failed", "cancelled", "waiting"] as const;
+
+/** Of the whole selection, over all rounds. */
+function Counts({ view }: { view: RunView }) {
+  const shown = COUNTED.filter((state) => view.counts[state] > 0);
+  return (
+    <ul className="counts" aria-label={texts.result.counts}>
+      {shown.map((state) => (
+        <li key={state} className={`state-${state}`}>
+          <StateIcon state={state} />
+          <span>
+            <strong>{formatNumber(view.counts[state])}</strong> {texts.result.states[state]}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,80 @@
+/** What a page of a run shows, and how that changes with what the backend tells. Pure: the store does the asking. */
+import type {
+  BulkProgressSnapshot,
+  BulkProgressUpdate,
+  BulkRegistrationSummary,
+  RegistrationStatus,
+} from "../api/types.ts";
+import { countLines, NO_LINES } from "./lines.ts";
+import type { LineCounts, Lines } from "./lines.ts";
+import { NO_PACE } from "./remaining-time.ts";
+import type { Pace } from "./remaining-time.ts";
+import type { Connection } from "./progress-stream.ts";
+
+export interface RunView {
+  /** Undefined until the backend has told of it. */
+  summary: BulkRegistrationSummary | undefined;
+  /** Of the latest round. */
+  progress: BulkProgressSnapshot | undefined;
+  lines: Lines;
+  counts: LineCounts;
+  /** Every line has been read at least once. */
+  isListRead: boolean;
+  /** The latest round has come to its end. */
+  isDone: boolean;
+  connection: Connection;
+  pace: Pace;
+  /** Why nothing (more) can be shown. */
+  error: unknown;
+}
+
+export const EMPTY_VIEW: RunView = {
+  summary: undefined,
+  progress: undefined,
+  lines: NO_LINES,
+  counts: countLines([]),
+  isListRead: false,
+  isDone: false,
+  connection: "connecting",
+  pace: NO_PACE,
+  error: undefined,
+};
+
+/** The later snapshot of a round never takes back what has settled; a later round starts anew. */
+export function laterProgress(
+  known: BulkProgressSnapshot | undefined,
+  told: BulkProgressSnapshot,
+): BulkProgressSnapshot {
+  if (known === undefined || told.round > known.round) return told;
+  if (told.round < known.round) return known;
+  if (told.settled >= known.settled) return told;
+  const { settled, succeeded, failed } = known;
+  return { ...told, settled, succeeded, failed };
+}
+
+export function progressAfter(known: BulkProgressSnapshot, update: BulkProgressUpdate): BulkProgressSnapshot {
+  if (update.settled <= known.settled) return known;
+  const { total, settled, succeeded, failed } = update;
+  return { ...known, total, settled, succeeded, failed };
+}
+
+export function isOver(status: RegistrationStatus): boolean {
+  return status === "success" || status === "partialSuccess" || status === "totalFailure";
+}
+
+/** One word for where the run is: by the list when it is done, by the phase of its round before. */
+export function statusOf(view: RunView): RegistrationStatus {
+  const { counts, progress, isDone, summary } = view;
+  if (!isDone) return progress === undefined || progress.phase === "settled" ? "running" : progress.phase;
+  const succeeded = counts.registered + counts.alreadyRegistered;
+  if (!view.isListRead) return summary?.status ?? "running";
+  if (succeeded === 0) return "totalFailure";
+  return succeeded === view.lines.all.length ? "success" : "partialSuccess";
+}
+
+/** Submissions that have begun and not settled, and those that haven't begun. */
+export function openOf(progress: BulkProgressSnapshot): { inFlight: number; notStarted: number } {
+  const rest = Math.max(progress.total - progress.settled, 0);
+  const inFlight = Math.min(progress.inFlight, rest);
+  return { inFlight, notStarted: rest - inFlight };
+}

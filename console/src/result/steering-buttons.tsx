@@ -1,0 +1,130 @@
+/** Pausing, resuming and cancelling a run, each after a dialog that says in numbers what will happen. */
+import { useState } from "react";
+import type { Steering } from "../api/backend.ts";
+import type { RunPhase } from "../../../src/domain/progress.ts";
+import { Modal } from "../shell/modal.tsx";
+import { ProblemNotice } from "../shell/problem-notice.tsx";
+import { texts } from "../texts.ts";
+import { openOf } from "./run-view.ts";
+import type { RunStore } from "./run-store.ts";
+import type { RunView } from "./run-view.ts";
+
+const POSSIBLE: Record<RunPhase, readonly Steering[]> = {
+  running: ["pause", "cancel"],
+  waiting: ["pause", "cancel"],
+  paused: ["resume", "cancel"],
+  cancelling: [],
+  settled: [],
+};
+
+/** What was sent, and the phase that it is to end. */
+interface Sent {
+  steering: Steering;
+  phase: RunPhase;
+}
+
+export function SteeringButtons({ store, view }: { store: RunStore; view: RunView }) {
+  const [asked, setAsked] = useState<Steering>();
+  const [sent, setSent] = useState<Sent>();
+  const phase = view.progress?.phase ?? "settled";
+  // Pressing twice helps nobody while the first is under way.
+  const isUnderWay = sent !== undefined && sent.phase === phase;
+  if (view.isDone) return null;
+
+  return (
+    <>
+      {isUnderWay ? (
+        <span role="status" className="quiet">
+          {texts.steering.sent[sent.steering]}
+        </span>
+      ) : (
+        POSSIBLE[phase].map((steering) => (
+          <button
+            key={steering}
+            type="button"
+            className="button"
+            onClick={() => {
+              void store.refresh();
+              setAsked(steering);
+            }}
+          >
+            {texts.steering[steering]}
+          </button>
+        ))
+      )}
+      {asked !== undefined && (
+        <Confirmation
+          steering={asked}
+          store={store}
+          view={view}
+          onClose={() => setAsked(undefined)}
+          onSent={() => {
+            setAsked(undefined);
+            setSent({ steering: asked, phase });
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+interface ConfirmationProps {
+  steering: Steering;
+  store: RunStore;
+  view: RunView;
+  onClose: () => void;
+  onSent: () => void;
+}
+
+function Confirmation({ steering, store, view, onClose, onSent }: ConfirmationProps) {
+  const [error, setError] = useState<unknown>();
+  const [isSending, setIsSending] = useState(false);
+  const { pause, resume, cancelRest, goOn, leavePaused, headings } = texts.steering;
+  const isPaused = view.progress?.phase === "paused";
+
+  async function send(): Promise<void> {
+    if (isSending) return;
+    setIsSending(true);
+    setError(undefined);
+    try {
+      await store.steer(steering);
+      onSent();
+    } catch (caught) {
+      setError(caught);
+      setIsSending(false);
+    }
+  }
+
+  return (
+    <Modal role="alertdialog" heading={headings[steering]} onClose={onClose}>
+      <p>{consequences(steering, view).join(" ")}</p>
+      <ProblemNotice error={error} />
+      <p className="actions">
+        <button
+          type="button"
+          className={steering === "cancel" ? "button button-bad" : "button button-main"}
+          aria-disabled={isSending}
+          onClick={() => void send()}
+        >
+          {{ pause, resume, cancel: cancelRest }[steering]}
+        </button>
+        <button type="button" className="button" onClick={onClose}>
+          {isPaused ? leavePaused : goOn}
+        </button>
+      </p>
+    </Modal>
+  );
+}
+
+/** What will happen, in sentences with numbers. */
+function consequences(steering: Steering, { counts, progress }: RunView): string[] {
+  const { registered, inFlight, notStarted, accepted } = texts.steering;
+  const open = progress === undefined ? { inFlight: 0, notStarted: 0 } : openOf(progress);
+  const isBrakes = progress?.paused !== undefined && progress.paused.reason !== "person";
+  return [
+    registered(counts.registered + counts.alreadyRegistered),
+    ...(open.inFlight > 0 ? [inFlight(open.inFlight)] : []),
+    notStarted[steering](open.notStarted),
+    ...(steering === "resume" && isBrakes && progress.failed > 0 ? [accepted(progress.failed)] : []),
+  ];
+}

@@ -1,0 +1,42 @@
+/** Tells screen readers how a run goes: now and then while it runs, and each change that matters. */
+import { useEffect, useRef } from "react";
+import { useAnnouncer } from "../shell/announcer.tsx";
+import { texts } from "../texts.ts";
+import { nextToSay } from "./progress-announcements.ts";
+import { statusOf } from "./run-view.ts";
+import type { RunView } from "./run-view.ts";
+
+export function useRunAnnouncements(view: RunView): void {
+  const announce = useAnnouncer();
+  const said = useRef({ tenth: 0, at: 0 });
+  const { progress, counts, isDone, isListRead, connection } = view;
+  const isKnown = progress !== undefined && isListRead;
+  const status = isKnown ? statusOf(view) : undefined;
+
+  const { settled = 0, total = 0, failed = 0 } = progress ?? {};
+  useEffect(() => {
+    if (isDone) return;
+    const next = nextToSay(said.current, settled, total, Date.now());
+    if (next === undefined) return;
+    said.current = next;
+    announce(texts.result.announceProgress(settled, total, failed));
+  }, [announce, isDone, settled, total, failed]);
+
+  const registered = counts.registered + counts.alreadyRegistered;
+  const notRegistered = counts.failed + counts.cancelled;
+  const earlierStatus = useRef(status);
+  useEffect(() => {
+    const earlier = earlierStatus.current;
+    earlierStatus.current = status;
+    // What the page said when it was opened is read with the page.
+    if (status === undefined || earlier === undefined || earlier === status) return;
+    if (isDone) announce(texts.result.announceEnd(registered, notRegistered));
+    else announce(texts.result.phase(status));
+  }, [announce, isDone, status, registered, notRegistered]);
+
+  const earlierConnection = useRef(connection);
+  useEffect(() => {
+    if (earlierConnection.current === "lost" && connection === "live") announce(texts.result.healed);
+    earlierConnection.current = connection;
+  }, [announce, connection]);
+}

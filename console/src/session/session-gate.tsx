@@ -1,0 +1,125 @@
+/**
+ * Shows the console to whoever is signed in, and the sign-in to everybody else. When a session ends, the page of the
+ * moment is only hidden: the same coordinator finds it as it was.
+ */
+import { Activity, createContext, use, useEffect, useMemo, useRef, useState } from "react";
+import type { ReactNode } from "react";
+import { createBackend } from "../api/backend.ts";
+import type { Backend } from "../api/backend.ts";
+import { texts } from "../texts.ts";
+import { keepSession, readConfig } from "./session.ts";
+import type { SessionKeeper } from "./session.ts";
+import { SignIn } from "./sign-in.tsx";
+
+interface SignedIn {
+  backend: Backend;
+  signOut: () => void;
+}
+
+const SessionContext = createContext<SignedIn | undefined>(undefined);
+
+export function useSession(): SignedIn {
+  const session = use(SessionContext);
+  if (session === undefined) throw new Error("Nobody is signed in here");
+  return session;
+}
+
+export function useBackend(): Backend {
+  return useSession().backend;
+}
+
+export function SessionGate({ children }: { children: ReactNode }) {
+  const [keeper, setKeeper] = useState<SessionKeeper>();
+  const [attempt, setAttempt] = useState(0);
+  const [failed, setFailed] = useState(false);
+
+  useEffect(() => {
+    const stopped = new AbortController();
+    readConfig(stopped.signal).then(
+      (config) => setKeeper(keepSession(config)),
+      () => stopped.signal.aborted || setFailed(true),
+    );
+    return () => stopped.abort();
+  }, [attempt]);
+
+  if (keeper !== undefined) return <Gate keeper={keeper}>{children}</Gate>;
+  return (
+    <main className="lone">
+      <h1>{texts.product}</h1>
+      {failed ? (
+        <div role="alert" className="notice notice-bad">
+          <p>{texts.signIn.noConfig}</p>
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              setFailed(false);
+              setAttempt(attempt + 1);
+            }}
+          >
+            {texts.tryAgain}
+          </button>
+        </div>
+      ) : (
+        <p className="quiet">{texts.loading}</p>
+      )}
+    </main>
+  );
+}
+
+function Gate({ keeper, children }: { keeper: SessionKeeper; children: ReactNode }) {
+  // Undefined as long as it isn't known whether somebody is signed in; null when nobody is.
+  const [userId, setUserId] = useState<string | null>();
+  const [latestUserId, setLatestUserId] = useState<string>();
+  const leaving = useRef(false);
+
+  useEffect(
+    () =>
+      keeper.onChange((next) => {
+        setUserId(next ?? null);
+        if (next !== undefined) setLatestUserId(next);
+        // Who signs out leaves nothing behind; a session that has merely ended is taken up again.
+        else if (leaving.current) setLatestUserId(undefined);
+        leaving.current = false;
+      }),
+    [keeper],
+  );
+
+  const session = useMemo(
+    (): SignedIn => ({
+      backend: createBackend(keeper.tokens),
+      signOut: () => {
+        leaving.current = true;
+        void keeper.signOut();
+      },
+    }),
+    [keeper],
+  );
+
+  const isSignedIn = typeof userId === "string";
+  useFocusAfterSignIn(userId);
+
+  return (
+    <>
+      {userId === null && <SignIn keeper={keeper} hasEnded={latestUserId !== undefined} />}
+      {latestUserId !== undefined && (
+        <Activity mode={isSignedIn ? "visible" : "hidden"}>
+          <SessionContext key={latestUserId} value={session}>
+            {children}
+          </SessionContext>
+        </Activity>
+      )}
+    </>
+  );
+}
+
+/** The field that had the focus is gone after signing in: the page's heading takes it. */
+function useFocusAfterSignIn(userId: string | null | undefined): void {
+  const earlier = useRef(userId);
+  useEffect(() => {
+    if (earlier.current === null && typeof userId === "string") {
+      document.querySelector<HTMLElement>("main h1")?.focus();
+    }
+    earlier.current = userId;
+  }, [userId]);
+}

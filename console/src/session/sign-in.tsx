@@ -1,0 +1,69 @@
+/** Signing in with email and password. The page's address stays what it is. */
+import { useEffect, useRef, useState } from "react";
+import type { FormEvent } from "react";
+import { texts } from "../texts.ts";
+import type { SessionKeeper, SignInResult } from "./session.ts";
+
+type Refusal = Exclude<SignInResult, "signedIn"> | "missing";
+
+export function SignIn({ keeper, hasEnded }: { keeper: SessionKeeper; hasEnded: boolean }) {
+  const [refusal, setRefusal] = useState<Refusal>();
+  const [isSending, setIsSending] = useState(false);
+  const email = useRef<HTMLInputElement>(null);
+
+  useEffect(() => {
+    document.title = texts.title(texts.signIn.heading);
+    email.current?.focus();
+  }, []);
+
+  async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
+    event.preventDefault();
+    if (isSending) return;
+    const form = new FormData(event.currentTarget);
+    const typed = (name: string) => {
+      const value = form.get(name);
+      return typeof value === "string" ? value : "";
+    };
+    const address = typed("email").trim();
+    const password = typed("password");
+    setRefusal(undefined);
+    if (address === "" || password === "") {
+      setRefusal("missing");
+      email.current?.focus();
+      return;
+    }
+    setIsSending(true);
+    try {
+      const result = await keeper.signIn(address, password);
+      if (result === "signedIn") return;
+      setRefusal(result);
+      email.current?.focus();
+    } finally {
+      setIsSending(false);
+    }
+  }
+
+  return (
+    <main className="lone">
+      <p className="brand">{texts.product}</p>
+      <h1>{texts.signIn.heading}</h1>
+      {hasEnded && <p className="notice">{texts.signIn.ended}</p>}
+      <form noValidate onSubmit={(event) => void submit(event)} className="card stack">
+        <div className="field">
+          <label htmlFor="email">{texts.signIn.email}</label>
+          <input id="email" name="email" type="email" autoComplete="username" ref={email} />
+        </div>
+        <div className="field">
+          <label htmlFor="password">{texts.signIn.password}</label>
+          <input id="password" name="password" type="password" autoComplete="current-password" />
+        </div>
+        <div role="alert">
+          {refusal !== undefined && <p className="notice notice-bad">{texts.signIn[refusal]}</p>}
+        </div>
+        <button type="submit" className="button button-main" aria-disabled={isSending}>
+          {texts.signIn.submit}
+        </button>
+      </form>
+    </main>
+  );
+}

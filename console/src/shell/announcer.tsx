@@ -1,0 +1,25 @@
+/** Says to screen readers, politely, what others see happen. */
+import { createContext, use, useCallback, useState } from "react";
+import type { ReactNode } from "react";
+import { texts } from "../texts.ts";
+
+type Announce = (text: string) => void;
+
+const AnnouncerContext = createContext<Announce>(() => undefined);
+
+export function useAnnouncer(): Announce {
+  return use(AnnouncerContext);
+}
+
+export function AnnouncerProvider({ children }: { children: ReactNode }) {
+  const [text, setText] = useState("");
+  const announce = useCallback((next: string) => setText(next), []);
+  return (
+    <AnnouncerContext value={announce}>
+      {children}
+      <div role="status" aria-live="polite" aria-label={texts.announcements} className="unseen">
+        {text}
+      </div>
+    </AnnouncerContext>
+  );
+}

@@ -1,0 +1,16 @@
+/** What is left when a page has thrown. A run goes on without it. */
+import { texts } from "../texts.ts";
+
+export function CrashPage() {
+  return (
+    <main className="lone">
+      <h1>{texts.product}</h1>
+      <p role="alert" className="notice notice-bad">
+        {texts.crashed}
+      </p>
+      <button type="button" className="button button-main" onClick={() => window.location.reload()}>
+        {texts.reload}
+      </button>
+    </main>
+  );
+}

@@ -1,0 +1,59 @@
+/** What every page has around it: the way past the navigation, the navigation, and the place for announcements. */
+import type { MouseEvent } from "react";
+import { NavLink, Outlet, useNavigate } from "react-router";
+import { useSession } from "../session/session-gate.tsx";
+import { texts } from "../texts.ts";
+import { AnnouncerProvider } from "./announcer.tsx";
+import { FirstEntryProvider } from "./first-entry.tsx";
+
+const PAGES = [
+  { to: "/register", text: texts.registerMany },
+  { to: "/register-one", text: texts.registerOne },
+  { to: "/registrations", text: texts.myRegistrations },
+];
+
+// As a link of its own it would be an entry of the page, which starts clean.
+function skip(event: MouseEvent): void {
+  event.preventDefault();
+  document.getElementById("content")?.focus();
+}
+
+export function Shell() {
+  const { signOut } = useSession();
+  const navigate = useNavigate();
+
+  async function leave(): Promise<void> {
+    await navigate("/register");
+    signOut();
+  }
+
+  return (
+    <AnnouncerProvider>
+      <a href="#content" className="skip" onClick={skip}>
+        {texts.skip}
+      </a>
+      <header className="top">
+        <div className="top-inside">
+          <p className="brand">{texts.product}</p>
+          <nav aria-label={texts.navigation}>
+            <ul>
+              {PAGES.map(({ to, text }) => (
+                <li key={to}>
+                  <NavLink to={to}>{text}</NavLink>
+                </li>
+              ))}
+            </ul>
+          </nav>
+          <button type="button" className="button button-plain" onClick={() => void leave()}>
+            {texts.signIn.signOut}
+          </button>
+        </div>
+      </header>
+      <main id="content" tabIndex={-1}>
+        <FirstEntryProvider>
+          <Outlet />
+        </FirstEntryProvider>
+      </main>
+    </AnnouncerProvider>
+  );
+}

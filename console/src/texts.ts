@@ -1,0 +1,301 @@
+/**
+ * Every text of the console, in English. To translate, write this file anew: sentences with numbers or names in them are
+ * functions, and the plural forms of a language are chosen by `Intl.PluralRules`.
+ */
+import type { BulkProgressSnapshot, RegistrationStatus } from "./api/types.ts";
+import { formatNumber, formatPercent, formatUnit } from "./format.ts";
+
+export const LANGUAGE = "en";
+
+const rules = new Intl.PluralRules(LANGUAGE);
+
+/** The form that goes with the number; a form that isn't given is `other`. */
+function plural(
+  count: number,
+  forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string },
+): string {
+  return forms[rules.select(count)] ?? forms.other;
+}
+
+const mentors = (count: number) =>
+  `${formatNumber(count)} ${plural(count, { one: "mentor", other: "mentors" })}`;
+
+const are = (count: number) => plural(count, { one: "is", other: "are" });
+
+const stay = (count: number) => plural(count, { one: "stays", other: "stay" });
+
+/** Only the parts that are not nothing: `18 new, 2 already registered`. */
+const list = (parts: readonly [count: number, words: string][]) =>
+  parts
+    .filter(([count]) => count > 0)
+    .map(([count, words]) => `${formatNumber(count)} ${words}`)
+    .join(", ");
+
+/** In words as coarse as the estimate is. */
+export function duration(seconds: number): string {
+  if (seconds < 5) return "a few seconds";
+  if (seconds < 90) return `about ${formatUnit(Math.ceil(seconds / 5) * 5, "second")}`;
+  if (seconds < 5_400) return `about ${formatUnit(Math.round(seconds / 60), "minute")}`;
+  return `about ${formatUnit(Math.round(seconds / 3_600), "hour")}`;
+}
+
+const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+export const texts = {
+  product: "Mentor registrations",
+  title: (page: string) => `${page} · Mentor registrations`,
+  skip: "Skip to the content",
+  navigation: "Main",
+  announcements: "Announcements",
+  loading: "Loading …",
+  tryAgain: "Try again",
+  back: "Back",
+  unknownPage: "This page does not exist",
+  unknownPageHint: "Choose one of the pages above.",
+  crashed: "Something went wrong on this page. Load it again; what has been started goes on.",
+  reload: "Load again",
+
+  registerMany: "Register for many",
+  registerOne: "Register for one",
+  myRegistrations: "My registrations",
+
+  signIn: {
+    heading: "Sign in",
+    email: "Email",
+    password: "Password",
+    submit: "Sign in",
+    signOut: "Sign out",
+    wrong: "The email or the password is wrong.",
+    missing: "Enter your email and your password.",
+    unreachable: "The sign-in can't be reached at the moment. Try again shortly.",
+    ended: "Your session has ended. Sign in again to go on where you were.",
+    noConfig: "The console can't reach its server at the moment.",
+  },
+
+  problem: {
+    reference: (requestId: string) => `Reference: ${requestId}`,
+    noAnswer: "The server can't be reached at the moment. Check your connection and try again.",
+    sentence: (slug: string, retryAfter?: number): string => {
+      const later = retryAfter === undefined ? "shortly" : `in ${duration(retryAfter / 1_000)}`;
+      switch (slug) {
+        case "invalid-request":
+          return "Something in the form was not accepted.";
+        case "empty-selection":
+          return "Choose at least one mentor.";
+        case "unauthenticated":
+          return "Your session has ended. Sign in again.";
+        case "not-a-coordinator":
+          return "You are signed in, but you are not a coordinator of a chapter.";
+        case "not-found":
+          return "There is no such registration, or it is not yours.";
+        case "idempotency-conflict":
+          return "This form had been sent before with other content. Go back and check it again.";
+        case "run-in-progress":
+          return "This registration is still running. Wait until it is done.";
+        case "round-conflict":
+          return "Someone has already started the next round.";
+        case "nothing-to-retry":
+          return "There is nothing left to try again: every mentor is registered.";
+        case "run-settled":
+          return "This registration has already come to its end.";
+        case "body-too-large":
+          return "This is more than can be registered at one time. Choose fewer mentors.";
+        case "too-many-requests":
+        case "too-many-streams":
+          return `That was too much at one time. Try again ${later}.`;
+        case "database-unavailable":
+          return `The database can't be reached at the moment. Try again ${later}.`;
+        case "temporal-unavailable":
+        case "stopping":
+          return `The service is not available at the moment. Try again ${later}.`;
+        default:
+          return "Something went wrong on our side. Try again; if it stays, tell the operator the reference.";
+      }
+    },
+    field: (label: string, rule: string) => `${label} ${rule}`,
+  },
+
+  picker: {
+    heading: "Mentors",
+    hint: "Click, or use the arrow keys and the space bar.",
+    one: "Mentor",
+    search: "Search mentors",
+    selectFound: "Select all found",
+    clear: "Clear choice",
+    found: (count: number) => `${formatNumber(count)} found`,
+    chosen: (count: number) => (count === 0 ? "None chosen" : `${formatNumber(count)} chosen`),
+    inactive: "inactive",
+    nobody: "Nobody of this name.",
+    noMentors: "Your chapter has no mentors yet.",
+    loading: (count: number) => `Loading mentors … ${count === 0 ? "" : formatNumber(count)}`,
+  },
+
+  form: {
+    heading: "Activity",
+    activityType: "Activity type",
+    activityTypeHint: "For example: Group session",
+    date: "Date",
+    durationMinutes: "Duration in minutes",
+    note: "Note (optional)",
+    advanced: "Advanced",
+    occurrence: "Occurrence",
+    occurrenceHint:
+      "The same activity registered again counts as already registered. To register an identical one on purpose, enter 2 for the second, 3 for the third.",
+    check: "Check before registering",
+    checking: "Checking …",
+    errors: {
+      mentorIds: "Choose at least one mentor",
+      mentorId: "Choose a mentor",
+      activityType: "Enter an activity type",
+      date: "Enter a date",
+      durationMinutes: "Enter the duration in minutes",
+    },
+  },
+
+  preflight: {
+    heading: "Before you confirm",
+    summary: (counts: { new: number; alreadyRegistered: number; inactive: number; notInChapter: number }) =>
+      `${
+        list([
+          [counts.new, "new"],
+          [counts.alreadyRegistered, "already registered"],
+          [counts.inactive, "inactive"],
+          [counts.notInChapter, "not in your chapter"],
+        ]) || "Nobody to register"
+      }.`,
+    one: (kind: "new" | "alreadyRegistered" | "inactive" | "notInChapter"): string =>
+      ({
+        new: "new",
+        alreadyRegistered: "already registered",
+        inactive: "inactive",
+        notInChapter: "not in your chapter",
+      })[kind],
+    estimate: (seconds: number) => `This takes ${duration(seconds)}.`,
+    already: "Already registered: nothing will be added for them",
+    inactive: "Inactive: they can't be registered",
+    notInChapter: "Not in your chapter: they can't be registered",
+    more: (count: number) => `and ${formatNumber(count)} more`,
+    confirm: "Confirm and register",
+    confirming: "Starting …",
+    lost: "The answer was lost, so it is not known whether the registration has started. Confirm again: nobody is registered twice.",
+  },
+
+  template: {
+    minutes: (minutes: number) => formatUnit(minutes, "minute"),
+    occurrence: (occurrence: number) => `Occurrence ${formatNumber(occurrence)}`,
+  },
+
+  result: {
+    heading: "Registration result",
+    headingOne: "Result for one",
+    progress: "Progress",
+    round: (round: number) => `Round ${formatNumber(round)}`,
+    done: (settled: number, total: number, share: number) =>
+      `${formatNumber(settled)} of ${formatNumber(total)} done (${formatPercent(share)})`,
+    left: (seconds: number) => `${capitalized(duration(seconds))} left`,
+    estimating: "Estimating the time left …",
+    phase: (status: RegistrationStatus): string =>
+      ({
+        running: "Registering",
+        waiting: "Waiting for the database",
+        paused: "Paused",
+        cancelling: "Cancelling",
+        success: "All registered",
+        partialSuccess: "Partly registered",
+        totalFailure: "None registered",
+      })[status],
+    phaseShort: (status: RegistrationStatus): string =>
+      status === "running" ? "Running" : texts.result.phase(status),
+    waitingForDatabase:
+      "The database does not answer at the moment. This goes on by itself as soon as it does.",
+    cancelling: "What has begun is being finished; nothing new is started.",
+    paused: (reason: NonNullable<BulkProgressSnapshot["paused"]>["reason"] | undefined): string => {
+      if (reason === "tolerance") {
+        return "It paused itself: too many failures. Look at the failed ones, then resume or cancel.";
+      }
+      if (reason === "ourSide") {
+        return "It paused itself: a problem on our side. Resume when the operator says that it is solved.";
+      }
+      return "You or a colleague paused it. It goes on when you resume it.";
+    },
+    counts: "Counts",
+    list: "Mentors of this registration",
+    listOne: "Result",
+    states: {
+      waiting: "Waiting",
+      registered: "Registered",
+      alreadyRegistered: "Already registered",
+      failed: "Failed",
+      cancelled: "Cancelled",
+    },
+    /** A translation takes the code; in English the sentence comes with it. */
+    failed: (_code: string, message: string) => `Failed: ${message}`,
+    unnamed: "Name not available",
+    filter: "Show",
+    filters: { all: "All", waiting: "Waiting", registered: "Registered", failed: "Failed" },
+    nobody: "Nobody here.",
+    csv: "Download as CSV",
+    csvName: (day: string) => `registration-${day}.csv`,
+    csvFailed: "The list could not be downloaded.",
+    lost: "Connection lost, trying again",
+    healed: "Connected again",
+    loading: (count: number, total: number) =>
+      `Loading the list … ${formatNumber(count)} of ${formatNumber(total)}`,
+    announceProgress: (settled: number, total: number, failed: number) =>
+      `Progress: ${formatNumber(settled)} of ${formatNumber(total)} done${failed > 0 ? `, ${formatNumber(failed)} failed` : ""}`,
+    announceEnd: (registered: number, failed: number) =>
+      `Done. ${mentors(registered)} registered, ${formatNumber(failed)} failed`,
+    another: "Register for another",
+    openList: "Back to my registrations",
+  },
+
+  steering: {
+    pause: "Pause",
+    resume: "Resume",
+    cancel: "Cancel registration",
+    sent: { pause: "Pausing …", resume: "Resuming …", cancel: "Cancelling …" },
+    goOn: "Go on registering",
+    leavePaused: "Leave it paused",
+    cancelRest: "Cancel the rest",
+    headings: {
+      pause: "Pause this registration?",
+      resume: "Resume this registration?",
+      cancel: "Cancel this registration?",
+    },
+    registered: (count: number) => `${formatNumber(count)} ${are(count)} registered and ${stay(count)} so.`,
+    inFlight: (count: number) => `${formatNumber(count)} already begun will be finished.`,
+    notStarted: {
+      pause: (count: number) => `${formatNumber(count)} not yet started will wait until you resume.`,
+      resume: (count: number) => `${formatNumber(count)} not yet started will be registered.`,
+      cancel: (count: number) => `${formatNumber(count)} not yet started will not be registered.`,
+    },
+    accepted: (count: number) =>
+      `${plural(count, { one: `${formatNumber(count)} failure`, other: `${formatNumber(count)} failures` })} so far will be accepted.`,
+  },
+
+  retry: {
+    open: "Retry failed",
+    heading: "Retry failed",
+    list: "Mentors to try again",
+    explanation: "Those who are chosen are tried once more, in the same list. Nobody is registered twice.",
+    chosen: (chosen: number, of: number) => `${formatNumber(chosen)} of ${formatNumber(of)} chosen`,
+    selectAll: "Select all",
+    confirm: (count: number) => `Try ${formatNumber(count)} again`,
+    one: "Try again",
+    starting: "Starting …",
+  },
+
+  registrations: {
+    empty: "You have not registered anything yet.",
+    older: "Show older",
+    mentors,
+    counts: (counts: { succeeded: number; failed: number; open: number }) =>
+      list([
+        [counts.succeeded, "registered"],
+        [counts.failed, "not registered"],
+        [counts.open, "waiting"],
+      ]),
+    started: (moment: string) => `Started ${moment}`,
+    loaded: (count: number) => `${formatNumber(count)} shown`,
+  },
+};
