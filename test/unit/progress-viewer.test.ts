@@ -107,7 +107,12 @@ afterEach(() => {
 });
 
 async function broadcastOf(run: DrivenRun): Promise<Broadcast> {
-  const broadcast = await Broadcast.open({ temporal, handle: run.handle, onClosed: () => undefined, pace: 20 });
+  const broadcast = await Broadcast.open({
+    temporal,
+    handle: run.handle,
+    onClosed: () => undefined,
+    pace: 20,
+  });
   broadcast.enter();
   open.push(() => run.end());
   return broadcast;
