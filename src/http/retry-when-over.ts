@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "@temporalio/client";
 import { RunInProgressError } from "../client.ts";
 import type { BulkRegistrationClient, BulkSubmissionHandle, RetryOptions } from "../client.ts";
-import { liveSnapshot } from "./live-snapshot.ts";
+import { liveSnapshot } from "../client/live-snapshot.ts";
 
 /** Milliseconds that a settled run gets to end. */
 const PATIENCE = 5_000;
