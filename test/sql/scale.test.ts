@@ -39,6 +39,10 @@ async function timed(request: () => Promise<Row>): Promise<{ answer: Row; millis
 describe("a selection of a hundred thousand", () => {
   it("is paged, counted, cancelled, audited and taken into the next round in time", async ({ requests }) => {
     const { bulkId } = await storeLargeSelection(requests, MENTORS);
+    // A busy machine takes several times as long; what is measured is compared with what it takes on the same machine.
+    for (const requester of [authenticated(1), registrar(1)]) {
+      await requests.query(requester, "select set_config('statement_timeout', '60s', false)");
+    }
 
     const first = await requests.call(registrar(1), "next_bulk_registration_page", {
       bulkId,
