@@ -1,4 +1,4 @@
-# The worker: Node 24 runs the TypeScript as it lies there, so the image holds the sources and no build output.
+# The worker and the backend: Node 24 runs the TypeScript as it lies there, so the image holds the sources and no build output.
 # Debian and not Alpine, because Temporal's native core is built against glibc.
 # The version is the one of the `node` devDependency, which is what the tests run on.
 FROM node:24.21.0-bookworm-slim AS dependencies
@@ -8,6 +8,15 @@ COPY package.json package-lock.json .npmrc ./
 # No install script is needed at run time, and the optional package is the embedded stack's PostgREST.
 RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
 
+# The console is made of packages that no server needs: they stay behind in this stage.
+FROM node:24.21.0-bookworm-slim AS console
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=optional --ignore-scripts --no-audit --no-fund
+COPY src ./src
+COPY console ./console
+RUN npm run console:build
+
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
@@ -15,6 +24,7 @@ COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json ./
 # Workflows are bundled from their sources when the worker starts, so all of src belongs in the image.
 COPY src ./src
+COPY --from=console /app/dist/console ./dist/console
 # The health check, and what creates the sample coordinators.
 COPY docker/*.ts docker/coordinators.json ./docker/
 USER node

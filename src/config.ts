@@ -115,6 +115,8 @@ const serverSchema = z.object({
   /** The built console. Default: `dist/console`, if there is one. */
   BULK_CONSOLE_DIR: z.string().min(1).optional(),
   BULK_MAX_CONCURRENCY: maximumConcurrency,
+  /** The project's address for browsers, and in its sessions, where that is another than SUPABASE_URL. */
+  SUPABASE_PUBLIC_URL: httpUrl.optional(),
   /** What signs sessions, of a project that still has the legacy HS256 secret: an `oct` JWK. */
   SUPABASE_SESSION_JWK: privateJwk.optional(),
 });
@@ -136,6 +138,7 @@ export function readServerConfig(environment: Environment = process.env) {
     },
     consoleDirectory: values.BULK_CONSOLE_DIR,
     maximumConcurrency: values.BULK_MAX_CONCURRENCY,
+    supabasePublicUrl: values.SUPABASE_PUBLIC_URL ?? values.SUPABASE_URL,
     sessionKey: values.SUPABASE_SESSION_JWK,
   };
 }

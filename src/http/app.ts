@@ -34,7 +34,7 @@ export function createApp(dependencies: AppDependencies): Api {
 
   app.use(requestId());
   app.use(logRequests(logger));
-  app.use(secureAnswers(dependencies.supabase.url));
+  app.use(secureAnswers(dependencies.supabasePublicUrl ?? dependencies.supabase.url));
   app.use(
     cors({
       origin: [...corsOrigins],

@@ -8,7 +8,12 @@ import type { RequestEnvironment } from "./environment.ts";
 const A_YEAR = "public, max-age=31536000, immutable";
 
 export function consoleRoutes(dependencies: AppDependencies): Hono<RequestEnvironment> {
-  const { supabase, maximumConcurrency = DEFAULT_CONCURRENCY, consoleDirectory } = dependencies;
+  const {
+    supabase,
+    supabasePublicUrl = supabase.url,
+    maximumConcurrency = DEFAULT_CONCURRENCY,
+    consoleDirectory,
+  } = dependencies;
   const app = new Hono<RequestEnvironment>();
 
   app.get("/", (context) => context.redirect("/console/"));
@@ -17,7 +22,7 @@ export function consoleRoutes(dependencies: AppDependencies): Hono<RequestEnviro
   // None of it is secret: the publishable key is in every page of the project.
   app.get("/console/config.json", (context) =>
     context.json(
-      { supabaseUrl: supabase.url, publishableKey: supabase.publishableKey, maximumConcurrency },
+      { supabaseUrl: supabasePublicUrl, publishableKey: supabase.publishableKey, maximumConcurrency },
       200,
       {
         "cache-control": "no-store",

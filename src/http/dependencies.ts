@@ -26,6 +26,8 @@ export interface AppDependencies {
   /** One per process: viewers of a run share its stream by it. */
   temporal: Client;
   supabase: SupabaseProject;
+  /** The project's address for browsers. Default: the one above. */
+  supabasePublicUrl?: string;
   /** One per process: it keeps the project's keys. */
   verify: SessionVerifier;
   /** Default: the worker's. */

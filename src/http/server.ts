@@ -69,8 +69,10 @@ async function main(): Promise<void> {
     const server = await startHttpServer({
       temporal: new Client({ connection, namespace }),
       supabase: config.supabase,
+      supabasePublicUrl: config.supabasePublicUrl,
       verify: createSessionVerifier({
         supabaseUrl: config.supabase.url,
+        issuer: `${config.supabasePublicUrl.replace(/\/+$/, "")}/auth/v1`,
         ...(config.sessionKey !== undefined && { keys: config.sessionKey }),
       }),
       taskQueue: config.taskQueue,

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DCLinter } from "dclint";
 import { beforeAll, describe, expect, test } from "vitest";
-import { readWorkerConfig } from "../../src/config.ts";
+import { readServerConfig, readWorkerConfig } from "../../src/config.ts";
 import {
   composePath,
   type ComposeFile,
@@ -68,7 +68,16 @@ describe("every service", () => {
     );
     expect(running.map(([name]) => name)).toEqual(fit.map(([name]) => name));
     expect(running.map(([name]) => name)).toEqual(
-      expect.arrayContaining(["auth", "database", "gateway", "rest", "temporal", "temporal-ui", "worker"]),
+      expect.arrayContaining([
+        "auth",
+        "database",
+        "gateway",
+        "rest",
+        "server",
+        "temporal",
+        "temporal-ui",
+        "worker",
+      ]),
     );
   });
 
@@ -101,11 +110,11 @@ describe("every service", () => {
 
   test("that has a port opens it to this machine only", () => {
     const ports = Object.values(compose.services).flatMap((service) => service.ports);
-    expect(ports).toHaveLength(3);
+    expect(ports).toHaveLength(4);
     expect(ports.filter((port) => !port.startsWith("127.0.0.1:"))).toEqual([]);
   });
 
-  test("reaches a database only if it must: the worker, the gateway and the UI reach none", () => {
+  test("reaches a database only if it must: the worker, the backend, the gateway and the UI reach none", () => {
     const internal = new Set(
       Object.entries(compose.networks)
         .filter(([, network]) => network?.internal === true)
@@ -174,6 +183,24 @@ describe("the worker", () => {
     });
   });
 
+  test("and so is the backend, which tells browsers another address than its own", () => {
+    const environment = Object.fromEntries(
+      Object.entries(compose.services["server"]?.environment ?? {}).map(([name, value]) => [
+        name,
+        value.replaceAll(
+          /\$\{\w+(?::-([^}]*)|:\?[^}]*)\}/g,
+          (_, fallback?: string) => fallback ?? "sb_publishable_x",
+        ),
+      ]),
+    );
+    expect(readServerConfig(environment)).toMatchObject({
+      host: "0.0.0.0",
+      port: 8080,
+      supabase: { url: "http://gateway:8080" },
+      supabasePublicUrl: "http://127.0.0.1:54321",
+    });
+  });
+
   test("runs on the Node that the tests run on", async () => {
     const manifest = JSON.parse(await readFile(repositoryPath("package.json"), "utf8")) as {
       devDependencies: Record<string, string>;
@@ -186,7 +213,12 @@ describe("the worker", () => {
   test("is no root user, and its image holds every file that its commands name", async () => {
     const dockerfile = await readFile(repositoryPath("Dockerfile"), "utf8");
     expect(dockerfile).toMatch(/^USER node$/m);
-    const files = ["src/worker.ts", "docker/worker-health.ts", "docker/create-coordinators.ts"];
+    const files = [
+      "src/worker.ts",
+      "src/http/server.ts",
+      "docker/worker-health.ts",
+      "docker/create-coordinators.ts",
+    ];
     expect(files.filter((path) => !existsSync(repositoryPath(path)))).toEqual([]);
   });
 
