@@ -47,6 +47,8 @@ import { createSessionVerifier } from "./supabase/session.ts";
 import type { SessionVerification, SessionVerifier } from "./supabase/session.ts";
 
 export * from "./domain/errors.ts";
+export { createSessionVerifier } from "./supabase/session.ts";
+export type { SessionVerification, SessionVerifier } from "./supabase/session.ts";
 export type {
   BulkSubmissionHandle,
   BulkSubmissionRequest,
