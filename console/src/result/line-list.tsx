@@ -1,6 +1,7 @@
 /** The list of a run's mentors. Only the rows in sight are in the page; each says which one of how many it is. */
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef } from "react";
+import type { CSSProperties } from "react";
 import { texts } from "../texts.ts";
 import { LineRow } from "./line-row.tsx";
 import type { Line } from "./lines.ts";
@@ -9,7 +10,7 @@ import type { Line } from "./lines.ts";
 const ROW_HEIGHT = 45;
 
 export function LineList({ lines, label }: { lines: readonly Line[]; label: string }) {
-  const scroller = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLUListElement>(null);
   const rows = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
@@ -19,28 +20,32 @@ export function LineList({ lines, label }: { lines: readonly Line[]; label: stri
   });
 
   return (
-    // In the order of tabs, so that the keyboard can scroll it.
-    <div ref={scroller} className="lines" tabIndex={0} role="list" aria-label={label}>
-      {lines.length === 0 && <p className="quiet lines-empty">{texts.result.nobody}</p>}
-      <div role="presentation" className="rows" style={{ height: rows.getTotalSize() }}>
-        {rows.getVirtualItems().map(({ key, index, start }) => {
-          const line = lines[index];
-          return line === undefined ? null : (
-            <div
-              key={key}
-              ref={rows.measureElement}
-              role="listitem"
-              aria-setsize={lines.length}
-              aria-posinset={index + 1}
-              data-index={index}
-              className="rows-row"
-              style={{ transform: `translateY(${start}px)` }}
-            >
-              <LineRow line={line} />
-            </div>
-          );
-        })}
-      </div>
-    </div>
+    // In the order of tabs, so that the keyboard can scroll it; said to be a list, since without bullets Safari takes it for none.
+    <ul
+      ref={scroller}
+      className="lines"
+      tabIndex={0}
+      role="list"
+      aria-label={label}
+      style={{ "--height-of-all": `${rows.getTotalSize()}px` } as CSSProperties}
+    >
+      {lines.length === 0 && <li className="quiet lines-empty">{texts.result.nobody}</li>}
+      {rows.getVirtualItems().map(({ key, index, start }) => {
+        const line = lines[index];
+        return line === undefined ? null : (
+          <li
+            key={key}
+            ref={rows.measureElement}
+            aria-setsize={lines.length}
+            aria-posinset={index + 1}
+            data-index={index}
+            className="lines-row"
+            style={{ transform: `translateY(${start}px)` }}
+          >
+            <LineRow line={line} />
+          </li>
+        );
+      })}
+    </ul>
   );
 }

@@ -40,7 +40,7 @@ export function ResultPage({ bulkId }: { bulkId: string }) {
         <>
           <section className="card stack">
             <RunProgress view={view} headingRef={stateHeading} />
-            <div className="actions" onFocus={keepFocus}>
+            <div className="actions" ref={keepFocus}>
               <SteeringButtons store={store} view={view} />
               {isDone && <RetryDialog store={store} view={view} />}
               <CsvButton bulkId={bulkId} />
