@@ -1,7 +1,12 @@
 /** A round's counts and phase, as its run says, or without a worker to answer, as Postgres does. */
 import type { Client } from "@temporalio/client";
 import { TemporalUnavailableError } from "../client.ts";
-import type { BulkProgressSnapshot, BulkSubmissionHandle } from "../client.ts";
+import type {
+  BulkProgressSnapshot,
+  BulkRegistrationClient,
+  BulkRegistrationSummary,
+  BulkSubmissionHandle,
+} from "../client.ts";
 
 /** Milliseconds that a run's answer is waited for. */
 const PATIENCE = 3_000;
@@ -22,4 +27,26 @@ export async function liveSnapshot(
     if (!(error instanceof TemporalUnavailableError)) throw error;
     return handle.storedSnapshot();
   }
+}
+
+/**
+ * Of the latest round. One with open items that was stored and, because its backend crashed in between, never started, is
+ * started. What has settled needs no run to tell of it, and is shown also while Temporal is down.
+ *
+ * @throws {BulkRegistrationError}
+ */
+export async function latestSnapshot(
+  temporal: Client,
+  client: BulkRegistrationClient,
+  { bulkId, open }: Pick<BulkRegistrationSummary, "bulkId" | "open">,
+): Promise<BulkProgressSnapshot> {
+  if (open > 0) {
+    try {
+      const handle = await temporal.withDeadline(Date.now() + PATIENCE, () => client.attach(bulkId));
+      return await liveSnapshot(temporal, handle);
+    } catch (error) {
+      if (!(error instanceof TemporalUnavailableError)) throw error;
+    }
+  }
+  return (await client.latestRound(bulkId)).storedSnapshot();
 }
