@@ -1,8 +1,18 @@
 /** A round's counts and phase, as its run says, or without a worker to answer, as Postgres does. */
 import type { Client } from "@temporalio/client";
+<<<<<<< HEAD:src/client/live-snapshot.ts
 import { TemporalUnavailableError } from "../domain/errors.ts";
 import type { BulkProgressSnapshot } from "../domain/progress.ts";
 import type { BulkSubmissionHandle } from "./types.ts";
+=======
+import { TemporalUnavailableError } from "../client.ts";
+import type {
+  BulkProgressSnapshot,
+  BulkRegistrationClient,
+  BulkRegistrationSummary,
+  BulkSubmissionHandle,
+} from "../client.ts";
+>>>>>>> 1a62dae200542ff27b4e22fac1f38a4634fe2559:src/http/live-snapshot.ts
 
 /** Milliseconds that a run's answer is waited for. */
 const PATIENCE = 3_000;
@@ -23,4 +33,26 @@ export async function liveSnapshot(
     if (!(error instanceof TemporalUnavailableError)) throw error;
     return handle.storedSnapshot();
   }
+}
+
+/**
+ * Of the latest round. One with open items that was stored and, because its backend crashed in between, never started, is
+ * started. What has settled needs no run to tell of it, and is shown also while Temporal is down.
+ *
+ * @throws {BulkRegistrationError}
+ */
+export async function latestSnapshot(
+  temporal: Client,
+  client: BulkRegistrationClient,
+  { bulkId, open }: Pick<BulkRegistrationSummary, "bulkId" | "open">,
+): Promise<BulkProgressSnapshot> {
+  if (open > 0) {
+    try {
+      const handle = await temporal.withDeadline(Date.now() + PATIENCE, () => client.attach(bulkId));
+      return await liveSnapshot(temporal, handle);
+    } catch (error) {
+      if (!(error instanceof TemporalUnavailableError)) throw error;
+    }
+  }
+  return (await client.latestRound(bulkId)).storedSnapshot();
 }

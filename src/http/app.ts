@@ -58,7 +58,7 @@ export function createApp(dependencies: AppDependencies): Api {
     app.use(path, perAddress, session, perCoordinator, keepNothing, body, requireJson);
 
   app.route("/", registrationRoutes(dependencies));
-  app.route("/", steeringRoutes());
+  app.route("/", steeringRoutes(dependencies));
   app.route("/", outcomeRoutes());
   app.route("/", progressRoutes(dependencies, new Broadcasts(dependencies, limits.streamsPerCoordinator)));
   app.route("/", lookupRoutes());

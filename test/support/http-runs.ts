@@ -53,8 +53,14 @@ export async function waitUntil(
   }
 }
 
+/** And all of it written down, which comes a moment after the run has settled. */
 export function waitUntilSettled(scene: HttpScene, coordinator: number, bulkId: string): Promise<Shown> {
-  return waitUntil(scene, coordinator, bulkId, ({ progress }) => progress.phase === "settled");
+  return waitUntil(
+    scene,
+    coordinator,
+    bulkId,
+    ({ progress, open }) => progress.phase === "settled" && open === 0,
+  );
 }
 
 export async function settledRun(

@@ -4,7 +4,11 @@ import { createApi, given, problems, SESSION } from "../api.ts";
 import type { Api } from "../api.ts";
 import type { AppDependencies } from "../dependencies.ts";
 import { bulkIdOf } from "../idempotency-key.ts";
+<<<<<<< HEAD
 import { liveSnapshot } from "../../client/live-snapshot.ts";
+=======
+import { latestSnapshot } from "../live-snapshot.ts";
+>>>>>>> 1a62dae200542ff27b4e22fac1f38a4634fe2559
 import { ProblemError } from "../problem.ts";
 import { retryWhenOver } from "../retry-when-over.ts";
 import { accepted, pageOf, registration, summary } from "../schemas/answers.ts";
@@ -119,9 +123,7 @@ export function registrationRoutes({ temporal }: AppDependencies): Api {
     const { bulkId } = context.req.valid("param");
     const client = context.get("client");
     const found = await client.summary(bulkId);
-    // Also starts what was stored and, because its backend crashed in between, never started.
-    const handle = found.open > 0 ? await client.attach(bulkId) : await client.latestRound(bulkId);
-    return context.json({ ...found, progress: await liveSnapshot(temporal, handle) }, 200);
+    return context.json({ ...found, progress: await latestSnapshot(temporal, client, found) }, 200);
   });
 
   api.openapi(retry, async (context) => {

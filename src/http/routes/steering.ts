@@ -1,7 +1,11 @@
 /** Pausing, resuming, cancelling and changing a run. */
 import { createRoute } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { BulkSubmissionHandle } from "../../client.ts";
 import { createApi, problems, SESSION } from "../api.ts";
 import type { Api } from "../api.ts";
+import type { AppDependencies } from "../dependencies.ts";
+import type { RequestEnvironment } from "../environment.ts";
 import { changed, steered } from "../schemas/answers.ts";
 import { bulkIdParameter, changeBody } from "../schemas/requests.ts";
 
@@ -40,31 +44,39 @@ const change = createRoute({
   },
 });
 
-export function steeringRoutes(): Api {
+/** Milliseconds that a run gets to take a message: a person waits for it. */
+const PATIENCE = 5_000;
+
+export function steeringRoutes({ temporal }: AppDependencies): Api {
   const api = createApi();
 
-  api.openapi(pause, async (context) => {
-    const handle = await context.get("client").attach(context.req.valid("param").bulkId);
-    await handle.pause();
-    return context.json({ bulkId: handle.bulkId, round: handle.round }, 202);
-  });
+  /** @throws {BulkRegistrationError} */
+  const tell = <T>(
+    context: Context<RequestEnvironment>,
+    bulkId: string,
+    message: (handle: BulkSubmissionHandle) => Promise<T>,
+  ) =>
+    temporal.withDeadline(Date.now() + PATIENCE, async () => {
+      const handle = await context.get("client").attach(bulkId);
+      const told = await message(handle);
+      return { bulkId: handle.bulkId, round: handle.round, told };
+    });
 
-  api.openapi(resume, async (context) => {
-    const handle = await context.get("client").attach(context.req.valid("param").bulkId);
-    await handle.resume();
-    return context.json({ bulkId: handle.bulkId, round: handle.round }, 202);
-  });
-
-  api.openapi(cancel, async (context) => {
-    const handle = await context.get("client").attach(context.req.valid("param").bulkId);
-    await handle.cancel();
-    return context.json({ bulkId: handle.bulkId, round: handle.round }, 202);
-  });
+  for (const route of [pause, resume, cancel]) {
+    const action = route.operationId;
+    api.openapi(route, async (context) => {
+      const asked = context.req.valid("param").bulkId;
+      const { bulkId, round } = await tell(context, asked, (handle) => handle[action]());
+      return context.json({ bulkId, round }, 202);
+    });
+  }
 
   api.openapi(change, async (context) => {
-    const handle = await context.get("client").attach(context.req.valid("param").bulkId);
-    const concurrency = await handle.setConcurrency(context.req.valid("json").concurrency);
-    return context.json({ bulkId: handle.bulkId, round: handle.round, concurrency }, 200);
+    const asked = context.req.valid("json").concurrency;
+    const { bulkId, round, told } = await tell(context, context.req.valid("param").bulkId, (handle) =>
+      handle.setConcurrency(asked),
+    );
+    return context.json({ bulkId, round, concurrency: told }, 200);
   });
 
   return api;

@@ -1,0 +1,154 @@
+/** The backend with a part of it down: what still works, what is said of the rest, and that nothing of the inside gets out. */
+import { randomUUID } from "node:crypto";
+import { Client, Connection } from "@temporalio/client";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createApp } from "../../src/http/app.ts";
+import type { AppDependencies } from "../../src/http/dependencies.ts";
+import { createSessionVerifier } from "../../src/supabase/session.ts";
+import { settledRun, startRun } from "../support/http-runs.ts";
+import { openHttpScene } from "../support/http-scene.ts";
+import type { HttpScene } from "../support/http-scene.ts";
+import { mentorIds } from "../support/mentor-ids.ts";
+import { TEMPLATE } from "../support/scene.ts";
+
+const NOWHERE = "http://127.0.0.1:1";
+
+let scene: HttpScene;
+let token: string;
+
+beforeAll(async () => {
+  scene = await openHttpScene();
+  token = await scene.backend.signIn(1);
+});
+
+afterAll(async () => {
+  await scene.stop();
+});
+
+/** An app whose parts are as the test says, and a call of it by coordinator 1. */
+function withParts(parts: Partial<AppDependencies>) {
+  const app = createApp({ ...scene.dependencies, ...parts });
+  return async (path: string, init: RequestInit = {}) => {
+    const headers = { authorization: `Bearer ${token}`, ...(init.headers as Record<string, string>) };
+    const answer = await app.request(path, { ...init, headers });
+    const body = await answer.text();
+    return {
+      status: answer.status,
+      retryAfter: answer.headers.get("retry-after"),
+      text: body,
+      json: parse(body),
+    };
+  };
+}
+
+function parse(body: string): Record<string, unknown> {
+  return body === "" ? {} : (JSON.parse(body) as Record<string, unknown>);
+}
+
+const submission = (): RequestInit => ({
+  method: "POST",
+  body: JSON.stringify({ mentorIds: mentorIds(2), template: TEMPLATE }),
+  headers: { "content-type": "application/json", "idempotency-key": randomUUID() },
+});
+
+describe("without Temporal", () => {
+  it("it isn't ready, what is stored is shown, and what needs a run says so", async () => {
+    const settled = await settledRun(scene, 1, mentorIds(1));
+    const open = await startRun(scene, 1, mentorIds(44), { concurrency: 1 });
+    await scene.call(1, `/bulk-registrations/${open}/pause`, { method: "POST" });
+    const connection = Connection.lazy({ address: "127.0.0.1:1", connectTimeout: 200 });
+    const ask = withParts({ temporal: new Client({ connection }) });
+    try {
+      const [live, ready, list, mentors, outcomes, shown, running, paused] = await Promise.all([
+        ask("/livez"),
+        ask("/readyz"),
+        ask("/bulk-registrations"),
+        ask("/mentors"),
+        ask(`/bulk-registrations/${settled}/outcomes`),
+        ask(`/bulk-registrations/${settled}`),
+        ask(`/bulk-registrations/${open}`),
+        ask(`/bulk-registrations/${open}/pause`, { method: "POST" }),
+      ]);
+      expect([live, list, mentors, outcomes].map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+      const checks = { temporal: "unavailable", supabase: "ok" };
+      expect([ready.status, ready.json]).toEqual([503, { status: "unavailable", checks }]);
+      expect(shown.json).toMatchObject({ status: "success", progress: { phase: "settled", settled: 1 } });
+      // Of one that runs, what is known without it.
+      expect(running.json).toMatchObject({ status: "running", progress: { phase: "running", total: 44 } });
+      expect(paused).toMatchObject({ status: 503, retryAfter: "5" });
+      expect(paused.json).toMatchObject({ type: "urn:bulk-registration:problem:temporal-unavailable" });
+      expect(paused.text).not.toMatch(/127\.0\.0\.1|grpc|ECONN|UNAVAILABLE/);
+    } finally {
+      await connection.close();
+      await scene.call(1, `/bulk-registrations/${open}/cancel`, { method: "POST" });
+    }
+  });
+});
+
+describe("without the database", () => {
+  it("it isn't ready, and every call says so without its words", async () => {
+    const { publishableKey } = scene.backend.supabase;
+    const ask = withParts({ supabase: { url: NOWHERE, publishableKey } });
+    const ready = await ask("/readyz");
+    const checks = { temporal: "ok", supabase: "unavailable" };
+    expect([ready.status, ready.json]).toEqual([503, { status: "unavailable", checks }]);
+    const one = `/bulk-registrations/${randomUUID()}`;
+    const calls: [string, RequestInit?][] = [
+      ["/mentors"],
+      ["/bulk-registrations"],
+      ["/bulk-registrations", submission()],
+      ["/preflight", submission()],
+      [one],
+      [`${one}/outcomes`],
+      [`${one}/outcomes`, { headers: { accept: "text/csv" } }],
+      [`${one}/progress`],
+      [`${one}/retry`, { method: "POST" }],
+      [`${one}/cancel`, { method: "POST" }],
+    ];
+    const answers = await Promise.all(
+      calls.map(async ([path, init]) => ({ path, ...(await ask(path, init)) })),
+    );
+    for (const { path, status, retryAfter, json } of answers) {
+      const { requestId, bulkId: _, ...problem } = json;
+      expect([path, status, retryAfter]).toEqual([path, 503, "5"]);
+      expect(problem).toEqual({
+        type: "urn:bulk-registration:problem:database-unavailable",
+        title: "The database can't be reached at the moment",
+        status: 503,
+      });
+      // Who operates it finds why, by the request id.
+      expect(scene.logged).toContainEqual(expect.objectContaining({ requestId, msg: "request failed" }));
+    }
+  });
+
+  it("whatever it answers instead of what was asked for, nothing of it is passed on or logged", async () => {
+    const said = "relation secret_table, row (Amina Dahl)";
+    const answered: [number, unknown][] = [
+      [500, { code: "XX000", message: said, details: said, hint: null }],
+      [400, { code: "P0001", message: said, details: null, hint: null }],
+      [409, { code: "23505", message: said, details: said, hint: null }],
+      [502, `<html>${said}</html>`],
+      [200, { mentors: said }],
+      [200, said],
+    ];
+    const before = scene.logged.length;
+    const answers = await Promise.all(
+      answered.map(([status, body]) => {
+        const supabase = { ...scene.backend.supabase, fetch: async () => Response.json(body, { status }) };
+        return withParts({ supabase })("/mentors");
+      }),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(answered.map(() => 503));
+    const out = JSON.stringify([answers, scene.logged.slice(before)]);
+    expect(out).not.toMatch(/Amina|Dahl|secret_table/);
+  });
+});
+
+describe("without the project's keys", () => {
+  it("sessions can't be checked, which is not the callers' fault", async () => {
+    const issuer = `${scene.backend.supabase.url}/auth/v1`;
+    const ask = withParts({ verify: createSessionVerifier({ supabaseUrl: NOWHERE, issuer }) });
+    const answer = await ask("/mentors");
+    expect(answer).toMatchObject({ status: 503, retryAfter: "5" });
+  });
+});
