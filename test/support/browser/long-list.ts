@@ -12,14 +12,8 @@ export interface Row {
 
 /** @param list whose rows are list items or options, with the name in a `bdi` */
 export async function readRows(list: Locator): Promise<Row[]> {
-  const seen = new Map<number, Row>();
-  let at: "top" | "further" = "top";
-  for (;;) {
-    const { total, rows, isAtEnd } = await list.evaluate(look, at);
-    for (const row of rows) seen.set(row.position, row);
-    if (isAtEnd || seen.size >= total) return [...seen.values()].toSorted((a, b) => a.position - b.position);
-    at = "further";
-  }
+  const rows = await list.evaluate(readInPage);
+  return rows.toSorted((a, b) => a.position - b.position);
 }
 
 export async function scrollToEnd(list: Locator): Promise<void> {
@@ -30,32 +24,31 @@ export async function scrollToEnd(list: Locator): Promise<void> {
   });
 }
 
-/** Runs in the page: scrolls, waits until the list has noticed, and reads what is in it then. */
-async function look(list: PageElement, at: "top" | "further") {
+/** Runs in the page: scrolls from the top to the end, and reads what is there at each stop. */
+async function readInPage(list: PageElement): Promise<Row[]> {
   // The list itself, or what it lies in.
   let scroller = list;
   while (scroller.scrollHeight <= scroller.clientHeight && scroller.parentElement !== null) {
     scroller = scroller.parentElement;
   }
-  scroller.scrollTop = at === "top" ? 0 : scroller.scrollTop + scroller.clientHeight / 2;
-  // Two frames: one for the list to notice where it is, one for it to show that.
   const { requestAnimationFrame } = list.ownerDocument.defaultView;
-  for (let frame = 0; frame < 2; frame++)
-    await new Promise<void>((resolve) => requestAnimationFrame(resolve));
-  const items = [...list.querySelectorAll("[role=option], li")];
-  return {
-    total: Number(items[0]?.getAttribute("aria-setsize") ?? items.length),
-    rows: items.map((item) => {
+  const seen = new Map<number, Row>();
+  for (let top = 0; ; top += scroller.clientHeight * 0.9) {
+    scroller.scrollTop = top;
+    // Two frames: one for the list to notice where it is, one for it to show that.
+    for (let frame = 0; frame < 2; frame++)
+      await new Promise<void>((resolve) => requestAnimationFrame(resolve));
+    const items = [...list.querySelectorAll("[role=option], li")];
+    for (const item of items) {
       const name = item.querySelector("bdi")?.textContent ?? "";
       const text = item.textContent ?? "";
-      return {
-        position: Number(item.getAttribute("aria-posinset")),
-        name,
-        rest: text.slice(text.indexOf(name) + name.length).trim(),
-      };
-    }),
-    isAtEnd: scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 1,
-  };
+      const position = Number(item.getAttribute("aria-posinset"));
+      seen.set(position, { position, name, rest: text.slice(text.indexOf(name) + name.length).trim() });
+    }
+    const total = Number(items[0]?.getAttribute("aria-setsize") ?? items.length);
+    const isAtEnd = scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 1;
+    if (isAtEnd || seen.size >= total) return [...seen.values()];
+  }
 }
 
 /** As much of an element as is used above. */

@@ -11,7 +11,7 @@ import { expect } from "vitest";
 const ARTEFACTS = fileURLToPath(new URL("../../../artefacts/browser", import.meta.url));
 
 /** Milliseconds that a page may take for anything a test waits for. */
-const PATIENCE = 6_000;
+const PATIENCE = 20_000;
 
 export interface Visit {
   readonly context: BrowserContext;
