@@ -1,18 +1,10 @@
 /** A round's counts and phase, as its run says, or without a worker to answer, as Postgres does. */
 import type { Client } from "@temporalio/client";
-<<<<<<< HEAD:src/client/live-snapshot.ts
+import type { BulkRegistrationClient } from "../client.ts";
 import { TemporalUnavailableError } from "../domain/errors.ts";
 import type { BulkProgressSnapshot } from "../domain/progress.ts";
+import type { BulkRegistrationSummary } from "./overview-types.ts";
 import type { BulkSubmissionHandle } from "./types.ts";
-=======
-import { TemporalUnavailableError } from "../client.ts";
-import type {
-  BulkProgressSnapshot,
-  BulkRegistrationClient,
-  BulkRegistrationSummary,
-  BulkSubmissionHandle,
-} from "../client.ts";
->>>>>>> 1a62dae200542ff27b4e22fac1f38a4634fe2559:src/http/live-snapshot.ts
 
 /** Milliseconds that a run's answer is waited for. */
 const PATIENCE = 3_000;

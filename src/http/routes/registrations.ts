@@ -1,14 +1,10 @@
 /** Submitting, listing and showing bulk registrations, and retrying what has failed. */
 import { createRoute } from "@hono/zod-openapi";
+import { latestSnapshot } from "../../client/live-snapshot.ts";
 import { createApi, given, problems, SESSION } from "../api.ts";
 import type { Api } from "../api.ts";
 import type { AppDependencies } from "../dependencies.ts";
 import { bulkIdOf } from "../idempotency-key.ts";
-<<<<<<< HEAD
-import { liveSnapshot } from "../../client/live-snapshot.ts";
-=======
-import { latestSnapshot } from "../live-snapshot.ts";
->>>>>>> 1a62dae200542ff27b4e22fac1f38a4634fe2559
 import { ProblemError } from "../problem.ts";
 import { retryWhenOver } from "../retry-when-over.ts";
 import { accepted, pageOf, registration, summary } from "../schemas/answers.ts";
