@@ -25,8 +25,11 @@ const POLL_COOLDOWN = 20;
 const FIRST_RESUME = 20;
 const LONGEST_RESUME = 2_000;
 
-/** How often in a row Temporal may fail to say whether the run goes on, some 30 seconds in all. */
-const PATIENCE = 20;
+/** Milliseconds for which Temporal may fail to say whether the run goes on. */
+const PATIENCE = 30_000;
+
+/** Milliseconds that one such question may take: the SDK alone would repeat it for some 20 seconds. */
+const QUESTION_DEADLINE = 2_000;
 
 /**
  * Events kept for readers who come later. A run records its failures at each page's end at the latest, so that an event
@@ -85,14 +88,12 @@ export class ProgressFeed {
 
   async #follow(): Promise<void> {
     const { signal } = this.#stop;
-    let failures = 0;
     while (!signal.aborted) {
       await this.#temporal.withAbortSignal(signal, () => this.#readStream()).catch(() => undefined);
       // The stream breaks off for many reasons: only the run itself says whether it is over.
-      const status = await this.#runStatus();
-      failures = status === "unknown" ? failures + 1 : 0;
-      if (failures >= PATIENCE) this.#error = new TemporalUnavailableError();
-      if (status === "ended" || this.#error !== undefined) break;
+      const status = await this.#runStatus(signal);
+      if (status === "unknown") this.#error = new TemporalUnavailableError();
+      if (status !== "running") break;
       // Not a reason to keep a process alive that has nothing else to do.
       await delay(this.#resumeAfter, undefined, { signal, ref: false }).catch(() => undefined);
       this.#resumeAfter = Math.min(this.#resumeAfter * 2, LONGEST_RESUME);
@@ -120,9 +121,23 @@ export class ProgressFeed {
     for (const reader of this.#readers) reader.push(event);
   }
 
-  async #runStatus(): Promise<"running" | "ended" | "unknown"> {
+  async #runStatus(signal: AbortSignal): Promise<"running" | "ended" | "unknown"> {
+    const end = Date.now() + PATIENCE;
+    let pause = FIRST_RESUME;
+    for (;;) {
+      const status = await this.#askStatus();
+      if (status !== "unknown" || signal.aborted || Date.now() > end) return status;
+      await delay(pause, undefined, { signal, ref: false }).catch(() => undefined);
+      pause = Math.min(pause * 2, LONGEST_RESUME);
+    }
+  }
+
+  async #askStatus(): Promise<"running" | "ended" | "unknown"> {
+    const run = this.#temporal.workflow.getHandle(this.#workflowId);
     try {
-      const { status } = await this.#temporal.workflow.getHandle(this.#workflowId).describe();
+      const { status } = await this.#temporal.withDeadline(Date.now() + QUESTION_DEADLINE, () =>
+        run.describe(),
+      );
       return status.name === "RUNNING" ? "running" : "ended";
     } catch (error) {
       return error instanceof WorkflowNotFoundError ? "ended" : "unknown";

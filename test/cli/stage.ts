@@ -8,6 +8,7 @@ import { z } from "zod";
 import { SEEDED_COORDINATORS } from "../../local/seeded-coordinators.ts";
 import type { BulkSubmissionHandle } from "../../src/client.ts";
 import { readLocalConfig } from "../../src/config.ts";
+import { endCommandLines } from "../support/command-line.ts";
 import type { Environment } from "../support/command-line.ts";
 import { deferred } from "../support/deferred.ts";
 import type { Deferred } from "../support/deferred.ts";
@@ -111,6 +112,7 @@ export async function openStage(): Promise<Stage> {
       };
     },
     stop: async () => {
+      endCommandLines();
       for (const { gate } of holds.values()) gate.resolve();
       holds.clear();
       await scene.stop();

@@ -27,6 +27,13 @@ export interface RunningCommandLine {
   result: Promise<CommandLineResult>;
 }
 
+const running = new Set<() => void>();
+
+/** Of a test that has failed: what it has left must not outlast it. */
+export function endCommandLines(): void {
+  for (const kill of running) kill();
+}
+
 /** @param environment the whole of it: nothing of this process's own */
 export function startCommandLine(
   args: readonly string[],
@@ -40,6 +47,8 @@ export function startCommandLine(
     detached: true,
   });
   const forget = child.pid === undefined ? () => false : killOnExit(child.pid, "SIGKILL");
+  const kill = () => void child.kill("SIGKILL");
+  running.add(kill);
   const written = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name].setEncoding("utf8").on("data", (data: string) => {
@@ -51,6 +60,7 @@ export function startCommandLine(
   child.stdin.end(input);
   const ended = once(child, "close").then(() => {
     forget();
+    running.delete(kill);
     return { exitCode: child.exitCode, ...written };
   });
   return {
@@ -102,6 +112,8 @@ export function startInTerminal(
         ];
   const terminal = spawnInTerminal(command, given, { cols: 120, rows: 30, env: environment });
   const forget = killOnExit(terminal.pid, "SIGKILL");
+  const kill = () => terminal.kill("SIGKILL");
+  running.add(kill);
   let screen = "";
   terminal.onData((data) => {
     screen += data;
@@ -109,6 +121,7 @@ export function startInTerminal(
   const { promise: exitCode, resolve } = Promise.withResolvers<number>();
   terminal.onExit((end) => {
     forget();
+    running.delete(kill);
     resolve(end.exitCode);
   });
   return {

@@ -63,6 +63,10 @@ class FakeRun {
     this.status = "COMPLETED";
   }
 
+  async withDeadline<T>(_deadline: number, call: () => Promise<T>): Promise<T> {
+    return call();
+  }
+
   async withAbortSignal<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
     this.#signal = signal;
     return call();
