@@ -105,7 +105,7 @@ describe("the same key with another body", () => {
       { ...body, mentorIds: mentorIds(4) },
       { ...body, mentorIds: mentorIds(2) },
       { ...body, template: { ...body.template, date: "2026-11-19" } },
-      { ...body, template: { ...body.template, note: `${note} ` + "more" } },
+      { ...body, template: { ...body.template, note: `${note} more` } },
       { ...body, template: { ...body.template, occurrence: 2 } },
       { ...body, concurrency: 3 },
       form(note),

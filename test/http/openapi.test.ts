@@ -45,7 +45,7 @@ describe("the backend and its document", () => {
           headers: { ...headers, ...(session && { authorization: `Bearer ${token}` }) },
         }),
       seed: SEED,
-      count: 12,
+      count: 10,
       known: {
         bulkId: [...runs, randomUUID()],
         mentorIds: [mentorIds(3), mentorIds(60).slice(40)],

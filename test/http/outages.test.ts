@@ -51,8 +51,8 @@ const submission = (): RequestInit => ({
   headers: { "content-type": "application/json", "idempotency-key": randomUUID() },
 });
 
-describe("without Temporal", () => {
-  it("it isn't ready, what is stored is shown, and what needs a run says so", async () => {
+describe.concurrent("a backend without Temporal", () => {
+  it("isn't ready, shows what is stored, and says so of what needs a run", async () => {
     const settled = await settledRun(scene, 1, mentorIds(1));
     const open = await startRun(scene, 1, mentorIds(44), { concurrency: 1 });
     await scene.call(1, `/bulk-registrations/${open}/pause`, { method: "POST" });
@@ -85,8 +85,8 @@ describe("without Temporal", () => {
   });
 });
 
-describe("without the database", () => {
-  it("it isn't ready, and every call says so without its words", async () => {
+describe.concurrent("a backend without the database", () => {
+  it("isn't ready, and says so to every call without words of the database's", async () => {
     const { publishableKey } = scene.backend.supabase;
     const ask = withParts({ supabase: { url: NOWHERE, publishableKey } });
     const ready = await ask("/readyz");
@@ -121,7 +121,7 @@ describe("without the database", () => {
     }
   });
 
-  it("whatever it answers instead of what was asked for, nothing of it is passed on or logged", async () => {
+  it("passes on and logs nothing of what it gets instead of what was asked for", async () => {
     const said = "relation secret_table, row (Amina Dahl)";
     const answered: [number, unknown][] = [
       [500, { code: "XX000", message: said, details: said, hint: null }],
@@ -144,8 +144,8 @@ describe("without the database", () => {
   });
 });
 
-describe("without the project's keys", () => {
-  it("sessions can't be checked, which is not the callers' fault", async () => {
+describe.concurrent("a backend without the project's keys", () => {
+  it("can't check sessions, which it doesn't blame on its callers", async () => {
     const issuer = `${scene.backend.supabase.url}/auth/v1`;
     const ask = withParts({ verify: createSessionVerifier({ supabaseUrl: NOWHERE, issuer }) });
     const answer = await ask("/mentors");

@@ -1,8 +1,9 @@
-/** The lists: outcomes as pages and as CSV, her registrations, her mentors. */
+/** The outcomes of a bulk registration, as pages and as CSV. */
 import { randomUUID } from "node:crypto";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { settledRun, waitUntilSettled } from "../support/http-runs.ts";
+import { readPage, readPages } from "../support/http-lists.ts";
 import { openHttpScene, submission } from "../support/http-scene.ts";
 import type { HttpScene } from "../support/http-scene.ts";
 import { mentorId, mentorIds } from "../support/mentor-ids.ts";
@@ -30,32 +31,6 @@ interface Item {
   settledAt?: string;
 }
 
-interface Page<T> {
-  items: T[];
-  next?: string;
-}
-
-async function read<T>(path: string, coordinator = 1): Promise<Page<T>> {
-  const answer = await scene.call(coordinator, path);
-  if (answer.status !== 200) throw new Error(`${answer.status}: ${await answer.text()}`);
-  return (await answer.json()) as Page<T>;
-}
-
-/** All pages, and how long each was. */
-async function readAll<T>(path: string, limit: number): Promise<{ items: T[]; lengths: number[] }> {
-  const items: T[] = [];
-  const lengths: number[] = [];
-  let next: string | undefined;
-  do {
-    const after = next === undefined ? "" : `&after=${encodeURIComponent(next)}`;
-    const page = await read<T>(`${path}${path.includes("?") ? "&" : "?"}limit=${limit}${after}`);
-    items.push(...page.items);
-    lengths.push(page.items.length);
-    ({ next } = page);
-  } while (next !== undefined);
-  return { items, lengths };
-}
-
 async function csv(
   query = "",
   accept = "text/csv",
@@ -67,18 +42,18 @@ async function csv(
 
 describe("outcomes as pages", () => {
   it("come in the order of the selection, each once, in pages of what was asked", async () => {
-    const { items, lengths } = await readAll<Item>(`/bulk-registrations/${bulkId}/outcomes`, 20);
+    const { items, lengths } = await readPages<Item>(scene, 1, `/bulk-registrations/${bulkId}/outcomes`, 20);
     expect(lengths).toEqual([20, 20, 8]);
     expect(items.map((item) => item.mentorId)).toEqual(mentorIds(48));
   });
 
   it("end without an empty page when the last one is full", async () => {
-    const { lengths } = await readAll<Item>(`/bulk-registrations/${bulkId}/outcomes`, 24);
+    const { lengths } = await readPages<Item>(scene, 1, `/bulk-registrations/${bulkId}/outcomes`, 24);
     expect(lengths).toEqual([24, 24]);
   });
 
   it("have a name only for mentors of her chapter", async () => {
-    const { items } = await read<Item>(`/bulk-registrations/${bulkId}/outcomes`);
+    const { items } = await readPage<Item>(scene, 1, `/bulk-registrations/${bulkId}/outcomes`);
     expect(items.filter(({ name }) => name === null).map((item) => item.mentorId)).toEqual(
       mentorIds(48).slice(44),
     );
@@ -86,16 +61,16 @@ describe("outcomes as pages", () => {
 
   it("are filtered by status and by code, also over pages", async () => {
     const base = `/bulk-registrations/${bulkId}/outcomes`;
-    expect((await read<Item>(`${base}?status=success`)).items).toHaveLength(40);
-    expect((await read<Item>(`${base}?status=open`)).items).toEqual([]);
-    const { items, lengths } = await readAll<Item>(`${base}?status=failure`, 3);
+    expect((await readPage<Item>(scene, 1, `${base}?status=success`)).items).toHaveLength(40);
+    expect((await readPage<Item>(scene, 1, `${base}?status=open`)).items).toEqual([]);
+    const { items, lengths } = await readPages<Item>(scene, 1, `${base}?status=failure`, 3);
     expect(lengths).toEqual([3, 3, 2]);
     expect(items.map(({ error }) => error?.code)).toEqual([
       ...Array<string>(4).fill("mentorInactive"),
       ...Array<string>(4).fill("mentorUnknown"),
     ]);
-    expect((await read<Item>(`${base}?code=mentorInactive`)).items).toHaveLength(4);
-    expect((await read<Item>(`${base}?status=success&code=mentorInactive`)).items).toEqual([]);
+    expect((await readPage<Item>(scene, 1, `${base}?code=mentorInactive`)).items).toHaveLength(4);
+    expect((await readPage<Item>(scene, 1, `${base}?status=success&code=mentorInactive`)).items).toEqual([]);
   });
 
   it.for([
@@ -134,7 +109,7 @@ describe("outcomes as CSV", () => {
     expect(header).toBe("mentor_id,name,round,status,detail,code,message,attempts,settled_at");
     expect(lines.pop()).toBe("");
     expect(lines).toHaveLength(48);
-    const rows = parse(text, { columns: true }) as Record<string, string>[];
+    const rows = parse<Record<string, string>>(text, { columns: true });
     expect(rows.map((row) => row["mentor_id"])).toEqual(mentorIds(48));
     expect(rows[40]).toMatchObject({
       name: "Olga Tveit",
@@ -149,7 +124,7 @@ describe("outcomes as CSV", () => {
 
   it("are filtered as the pages are", async () => {
     const { text } = await csv("?code=mentorInactive");
-    expect((parse(text, { columns: true }) as object[]).length).toBe(4);
+    expect(parse(text, { columns: true })).toHaveLength(4);
     const none = await csv("?status=open");
     expect(none.text).toBe("mentor_id,name,round,status,detail,code,message,attempts,settled_at\r\n");
   });
@@ -175,7 +150,7 @@ describe("outcomes as CSV", () => {
           name,
         ]);
       const { text } = await csv();
-      const rows = parse(text, { columns: true }) as Record<string, string>[];
+      const rows = parse<Record<string, string>>(text, { columns: true });
       expect(rows.slice(0, names.length).map((row) => row["name"])).toEqual(
         names.map((name) => (/^[=+\-@]/.test(name) ? `'${name}` : name)),
       );
@@ -229,82 +204,12 @@ describe("outcomes as CSV", () => {
         headers: { authorization: `Bearer ${await scene.backend.signIn(1)}`, accept: "text/csv" },
       });
       expect(answer.headers.get("transfer-encoding")).toBe("chunked");
-      const rows = parse(await answer.text(), { columns: true }) as Record<string, string>[];
+      const rows = parse<Record<string, string>>(await answer.text(), { columns: true });
       expect(rows.map((row) => row["mentor_id"])).toEqual(many);
     } finally {
       await server.stop();
     }
     await scene.call(1, `/bulk-registrations/${key}/cancel`, { method: "POST" });
     await waitUntilSettled(scene, 1, key);
-  });
-});
-
-describe("her registrations", () => {
-  it("are listed newest first, each once, while others are made", async () => {
-    const made: string[] = [];
-    for (let count = 0; count < 5; count += 1) made.push(await settledRun(scene, 2, mentorIds(1)));
-    const first = await read<{ bulkId: string }>("/bulk-registrations?limit=2", 2);
-    const later = await settledRun(scene, 2, mentorIds(1));
-    const second = await read<{ bulkId: string }>(`/bulk-registrations?limit=2&after=${first.next}`, 2);
-    const third = await read<{ bulkId: string }>(`/bulk-registrations?limit=2&after=${second.next}`, 2);
-    const ids = [first, second, third].flatMap(({ items }) => items.map((each) => each.bulkId));
-    expect(ids).toEqual(made.toReversed());
-    expect(third.next).toBeUndefined();
-    expect((await read<{ bulkId: string }>("/bulk-registrations?limit=1", 2)).items[0]?.bulkId).toBe(later);
-  });
-
-  it("are nobody else's, also with her cursor", async () => {
-    const hers = await read<{ bulkId: string }>("/bulk-registrations?limit=2", 2);
-    const mine = await read<{ bulkId: string }>("/bulk-registrations", 3);
-    expect(mine.items).toEqual([]);
-    expect((await read(`/bulk-registrations?after=${hers.next}`, 3)).items).toEqual([]);
-  });
-
-  it.for(["limit=101", "limit=0", "after=eyJhIjoxfQ", "page=2"])("are refused for %s", async (query) => {
-    const answer = await scene.call(1, `/bulk-registrations?${query}`);
-    expect(answer.status).toBe(400);
-    expect(await answer.json()).toMatchObject({ field: query.split("=")[0] });
-  });
-});
-
-describe("her mentors", () => {
-  interface Mentor {
-    name: string;
-    active: boolean;
-  }
-
-  it("are those of her chapter, by name, in pages", async () => {
-    const { items, lengths } = await readAll<Mentor>("/mentors", 20);
-    expect(lengths).toEqual([20, 20, 4]);
-    expect(items[0]?.name).toBe("Amina Dahl");
-    expect((await read<Mentor>("/mentors", 3)).items).toHaveLength(16);
-  });
-
-  it("are found by part of a name, whatever its case and accents", async () => {
-    const names = async (search: string) =>
-      (await read<Mentor>(`/mentors?search=${encodeURIComponent(search)}`)).items.map(({ name }) => name);
-    expect(await names("NYGARD")).toEqual(["Oskar Nygård"]);
-    expect(await names("zajac")).toEqual(["Wiktor Zając"]);
-    // No pattern of anybody's: those are letters that no name has.
-    for (const search of ["%", "_", "\\", "' or true --", "*", "(", "nobody"])
-      expect(await names(search)).toEqual([]);
-  });
-
-  it("are chosen by being active", async () => {
-    expect((await read<Mentor>("/mentors?active=false")).items).toHaveLength(4);
-    expect((await read<Mentor>("/mentors?active=true")).items).toHaveLength(40);
-  });
-
-  it.for([
-    ["active=yes", "active"],
-    ["active=", "active"],
-    ["search=%00", "search"],
-    [`search=${"x".repeat(201)}`, "search"],
-    ["limit=5000", "limit"],
-    ["after=x", "after"],
-  ] as const)("are refused for %s", async ([query, field]) => {
-    const answer = await scene.call(1, `/mentors?${query}`);
-    expect(answer.status).toBe(400);
-    expect(await answer.json()).toMatchObject({ field });
   });
 });

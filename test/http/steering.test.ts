@@ -143,11 +143,13 @@ describe("a retry", () => {
   it("of two at once is one round", async () => {
     const bulkId = await settledRun(scene, 1, mentorIds(44).slice(40));
     const answers = await Promise.all([post(bulkId, "retry"), post(bulkId, "retry"), post(bulkId, "retry")]);
-    for (const { status, body } of answers) {
-      if (status === 202) expect(body).toMatchObject({ round: 2, total: 4 });
-      else expect(body).toMatchObject({ status: 409, type: "urn:bulk-registration:problem:run-in-progress" });
-    }
-    expect(answers.some(({ status }) => status === 202)).toBe(true);
+    const started = answers.filter(({ status }) => status === 202);
+    const late = answers.filter(({ status }) => status !== 202);
+    expect(started.length).toBeGreaterThan(0);
+    for (const { body } of started) expect(body).toMatchObject({ round: 2, total: 4 });
+    // Who comes later than the round's start is told that it runs.
+    for (const { body } of late)
+      expect(body).toMatchObject({ status: 409, type: "urn:bulk-registration:problem:run-in-progress" });
     expect(await waitUntilSettled(scene, 1, bulkId)).toMatchObject({ round: 2 });
   });
 

@@ -1,5 +1,5 @@
 /** Values that a schema allows, and values next to them that it doesn't. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { compile, resolve } from "./schemas.ts";
 import type { Components, JsonSchema } from "./schemas.ts";
 

@@ -1,5 +1,5 @@
 /** Requests that an operation must take, and those that it must refuse. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { invalidNextTo, invalidTexts, valid } from "./arbitraries.ts";
 import type { KnownValues } from "./arbitraries.ts";
 import type { Document, Operation, Parameter } from "./document.ts";
@@ -103,7 +103,7 @@ function assemble(
 ): ContractRequest {
   const given = (place: Parameter["in"]) =>
     parameters.flatMap(({ name, in: where }): [string, string][] =>
-      where === place && values[name] !== undefined ? [[name, String(values[name])]] : [],
+      where === place && values[name] !== undefined ? [[name, `${values[name] as string | number}`]] : [],
     );
   const steps = new Map(given("path"));
   const query = new URLSearchParams(given("query")).toString();
@@ -122,6 +122,6 @@ function assemble(
   };
 }
 
-function headerSchema({ maxLength: _, ...schema }: JsonSchema): JsonSchema {
-  return { pattern: "^[!-~]{1,40}$", ...schema };
+function headerSchema({ maxLength, ...schema }: JsonSchema): JsonSchema {
+  return { pattern: `^[!-~]{1,${Math.min(Number(maxLength ?? 40), 40)}}$`, ...schema };
 }
