@@ -24,20 +24,25 @@ export async function scrollToEnd(list: Locator): Promise<void> {
   });
 }
 
-/** Runs in the page: scrolls from the top to the end, and reads what is there at each stop. */
+/**
+ * Runs in the page: scrolls from the top to the end, and reads what is there at each stop. Where the page was too busy to
+ * show a part in time, that is done again.
+ */
 async function readInPage(list: PageElement): Promise<Row[]> {
   // The list itself, or what it lies in.
   let scroller = list;
   while (scroller.scrollHeight <= scroller.clientHeight && scroller.parentElement !== null) {
     scroller = scroller.parentElement;
   }
-  const { requestAnimationFrame } = list.ownerDocument.defaultView;
+  const window = list.ownerDocument.defaultView;
   const seen = new Map<number, Row>();
-  for (let top = 0; ; top += scroller.clientHeight * 0.9) {
+  let top = 0;
+  let passes = 0;
+  for (;;) {
     scroller.scrollTop = top;
     // Two frames: one for the list to notice where it is, one for it to show that.
     for (let frame = 0; frame < 2; frame++)
-      await new Promise<void>((resolve) => requestAnimationFrame(resolve));
+      await new Promise<void>((resolve) => window.requestAnimationFrame(resolve));
     const items = [...list.querySelectorAll("[role=option], li")];
     for (const item of items) {
       const name = item.querySelector("bdi")?.textContent ?? "";
@@ -47,7 +52,9 @@ async function readInPage(list: PageElement): Promise<Row[]> {
     }
     const total = Number(items[0]?.getAttribute("aria-setsize") ?? items.length);
     const isAtEnd = scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 1;
-    if (isAtEnd || seen.size >= total) return [...seen.values()];
+    if (isAtEnd) passes += 1;
+    if (passes === 20 || seen.size >= total) return [...seen.values()];
+    top = isAtEnd ? 0 : top + scroller.clientHeight * 0.9;
   }
 }
 
