@@ -19,7 +19,7 @@ export const hostileTokens: FaultScenario = {
   title:
     "forged, expired, foreign, tampered, `none`, key-confusion tokens; other people's `bulkId`s on every call",
   unit: "refused calls",
-  goal: { long: 5_000, short: 500 },
+  goal: { long: 5_000, short: 100 },
   stage: { workers: 1 },
   trial: async (stage) => {
     const scene = await prepare(stage);

@@ -6,7 +6,7 @@ export const workerKilled: FaultScenario = {
   name: "worker-killed",
   title: "SIGKILL of the worker at random moments, incl. after the commit and before the answer",
   unit: "kills",
-  goal: { long: 300, short: 4 },
+  goal: { long: 300, short: 3 },
   stage: { workers: 2, moreMentors: 160 },
   trial: (stage, random, remaining) =>
     runKillTrial({
