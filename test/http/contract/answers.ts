@@ -16,6 +16,8 @@ const problemSchema = {
   required: ["type", "title", "status", "requestId"],
 } as const;
 
+const WITHOUT_COMPONENTS = { components: { schemas: {} } };
+
 export interface Answer {
   status: number;
   headers: Headers;
@@ -56,7 +58,7 @@ export function problemFaults({ status, headers, body }: Answer): string[] {
   if (status < 400) return [];
   const type = mediaType(headers);
   if (type !== PROBLEM) return [`${status} as ${type || "nothing"}, which is no problem`];
-  const wrong = compile({ components: { schemas: {} } }, problemSchema)(body);
+  const wrong = compile(WITHOUT_COMPONENTS, problemSchema)(body);
   if (wrong !== undefined) return [`${status} with a problem of another form: ${wrong}`];
   const { status: said } = body as { status: number };
   return [

@@ -12,31 +12,40 @@ export interface Components {
 /** Undefined when the value is as the schema says, else what is wrong with it. */
 export type Validate = (value: unknown) => string | undefined;
 
-/** Compiling takes much longer than validating, and each schema is used for hundreds of values. */
+/** Setting a validator up and compiling take much longer than validating, and each schema is used for hundreds of values. */
 const compiled = new WeakMap<JsonSchema, Validate>();
+const compiledClosed = new WeakMap<JsonSchema, Validate>();
+const validators = new WeakMap<object, Ajv2020>();
 
 /** @throws a schema that is none, or a reference that leads nowhere */
 export function compile({ components }: Components, schema: JsonSchema): Validate {
-  const known = compiled.get(schema);
-  if (known !== undefined) return known;
-  const ajv = new Ajv2020({ strictTypes: false });
-  addFormats.default(ajv);
-  ajv.addVocabulary(["components", "example"]);
-  const validate = ajv.compile({ ...schema, components });
-  const check: Validate = (value) => (validate(value) ? undefined : ajv.errorsText(validate.errors));
-  compiled.set(schema, check);
-  return check;
+  return kept(compiled, schema, () => {
+    const ajv = kept(validators, components, createValidator);
+    const validate = ajv.compile({ ...schema, components });
+    return (value) => (validate(value) ? undefined : ajv.errorsText(validate.errors));
+  });
 }
-
-const closedCompiled = new WeakMap<JsonSchema, Validate>();
 
 /** As `compile`, without room for what the schema doesn't name: an answer must not tell more than the document says. */
 export function compileClosed({ components }: Components, schema: JsonSchema): Validate {
-  const known = closedCompiled.get(schema);
-  if (known !== undefined) return known;
-  const check = compile({ components: closed(components) }, closed(schema));
-  closedCompiled.set(schema, check);
-  return check;
+  return kept(compiledClosed, schema, () => {
+    const ajv = kept(validators, components, createValidator);
+    const validate = ajv.compile(closed({ ...schema, components }));
+    return (value) => (validate(value) ? undefined : ajv.errorsText(validate.errors));
+  });
+}
+
+function createValidator(): Ajv2020 {
+  const ajv = new Ajv2020({ strictTypes: false });
+  addFormats.default(ajv);
+  ajv.addVocabulary(["components", "example"]);
+  return ajv;
+}
+
+function kept<K extends object, V>(cache: WeakMap<K, V>, key: K, make: () => V): V {
+  const value = cache.get(key) ?? make();
+  cache.set(key, value);
+  return value;
 }
 
 export function resolve({ components }: Components, schema: JsonSchema): JsonSchema {
