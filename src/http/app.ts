@@ -11,7 +11,7 @@ import { DEFAULT_LIMITS } from "./dependencies.ts";
 import type { AppDependencies } from "./dependencies.ts";
 import { requireJson } from "./json-body.ts";
 import { logRequests } from "./log.ts";
-import { refuseOtherMethods } from "./methods.ts";
+import { refuseOtherMethods, releaseUnread } from "./methods.ts";
 import { describeApi } from "./openapi.ts";
 import { ProblemError } from "./problem.ts";
 import { Broadcasts } from "./progress/broadcasts.ts";
@@ -34,6 +34,7 @@ export function createApp(dependencies: AppDependencies): Api {
 
   app.use(requestId());
   app.use(logRequests(logger));
+  app.use(releaseUnread);
   app.use(secureAnswers(dependencies.supabasePublicUrl ?? dependencies.supabase.url));
   app.use(
     cors({

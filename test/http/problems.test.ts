@@ -1,6 +1,7 @@
 /** Addresses, methods and people that aren't for each other: problem details with a stable type. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/http/app.ts";
+import { settledRun } from "../support/http-runs.ts";
 import { openHttpScene, submission } from "../support/http-scene.ts";
 import type { HttpScene } from "../support/http-scene.ts";
 import { mentorIds } from "../support/mentor-ids.ts";
@@ -44,7 +45,7 @@ describe("an address that isn't there", () => {
   );
 });
 
-describe("a method that isn't for an address", () => {
+describe("a method", () => {
   it.for([
     ["DELETE", "/bulk-registrations", "GET, HEAD, POST"],
     ["PUT", "/bulk-registrations/6f2b1f0e-6a4e-4c1c-9d5e-3c1a54f0b1aa", "GET, HEAD, PATCH"],
@@ -54,17 +55,31 @@ describe("a method that isn't for an address", () => {
     ["POST", "/openapi.json", "GET, HEAD"],
     ["POST", "/console/config.json", "GET, HEAD"],
     ["PROPFIND", "/mentors", "GET, HEAD"],
-  ] as const)("is refused with those that are: %s %s", async ([method, path, allowed]) => {
-    const answer = await scene.call(1, path, { method });
-    expect(answer.status).toBe(405);
-    expect(answer.headers.get("allow")?.split(", ").sort().join(", ")).toBe(allowed);
-    expect(await answer.json()).toMatchObject({ type: "urn:bulk-registration:problem:method-not-allowed" });
-  });
+  ] as const)(
+    "that isn't for an address is refused with those that are: %s %s",
+    async ([method, path, allowed]) => {
+      const answer = await scene.call(1, path, { method });
+      expect(answer.status).toBe(405);
+      expect(answer.headers.get("allow")?.split(", ").sort().join(", ")).toBe(allowed);
+      expect(await answer.json()).toMatchObject({ type: "urn:bulk-registration:problem:method-not-allowed" });
+    },
+  );
 
-  it("is no HEAD: it gets what GET gets, without the body", async () => {
-    const answer = await scene.call(1, "/mentors", { method: "HEAD" });
-    expect(answer.status).toBe(200);
-    expect(await answer.text()).toBe("");
+  it("HEAD gets what GET gets, without the body, and holds no stream open", async () => {
+    const bulkId = await settledRun(scene, 1, mentorIds(1));
+    const app = createApp({ ...scene.dependencies, limits: { streamsPerCoordinator: 1 } });
+    const headers = { authorization: `Bearer ${await scene.backend.signIn(1)}` };
+    for (const path of [
+      "/mentors",
+      `/bulk-registrations/${bulkId}/outcomes`,
+      `/bulk-registrations/${bulkId}/progress`,
+    ]) {
+      for (let count = 0; count < 2; count += 1) {
+        const answer = await app.request(path, { method: "HEAD", headers });
+        expect([path, answer.status]).toEqual([path, 200]);
+        expect(await answer.text()).toBe("");
+      }
+    }
   });
 });
 
