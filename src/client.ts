@@ -218,8 +218,11 @@ export class BulkRegistrationClient {
     const given = readFields("options", options, ["only", "concurrency", "tolerance"]);
     const choice = given.only === undefined ? undefined : readRetryChoice(given.only);
     const settings = this.#inForce(checkAskedSettings(given));
-    const counts = await this.#sealedCounts(checkBulkId(bulkId));
-    const status = await this.#starter.runStatus(counts.bulkId, counts.latestRound);
+    const before = await this.#sealedCounts(checkBulkId(bulkId));
+    const round = this.#handle(before.bulkId, before.latestRound, before.total);
+    const status = await this.#starter.statusOnceOver(round);
+    // Counted anew: what had settled by then may have been written down meanwhile.
+    const counts = await this.#sealedCounts(before.bulkId);
     if (status === "RUNNING") throw new RunInProgressError(counts.bulkId, counts.latestRound);
     if (status === undefined && counts.open > 0) return this.#startUnstarted(counts, settings, choice);
     const opened = await this.#store.openRound(counts.bulkId, counts.latestRound + 1, choice);

@@ -1,7 +1,12 @@
 /** What a viewer of a round is sent, on a run that the test drives by hand. */
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Client } from "@temporalio/client";
-import type { BulkProgressSnapshot, BulkProgressUpdate, BulkSubmissionHandle } from "../../src/client.ts";
+import type {
+  BulkProgressSnapshot,
+  BulkProgressUpdate,
+  BulkSubmissionHandle,
+  BulkSubmissionResult,
+} from "../../src/client.ts";
 import { NO_COUNTS } from "../../src/domain/progress.ts";
 import { Broadcast } from "../../src/http/progress/broadcast.ts";
 import { viewProgress } from "../../src/http/progress/viewer.ts";
@@ -83,6 +88,10 @@ function driveRun(total: number, round = 1): DrivenRun {
             await wake.promise;
           }
         }
+      },
+      result: async () => {
+        while (state !== "ended") await wake.promise;
+        return {} as BulkSubmissionResult;
       },
       snapshot: async (): Promise<BulkProgressSnapshot> => ({
         ...NO_COUNTS,

@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "@temporalio/client";
+import { RunFailedError } from "../../client.ts";
 import type { BulkProgressSnapshot, BulkProgressUpdate, BulkSubmissionHandle } from "../../client.ts";
 import { countOutcome, NO_COUNTS } from "../../domain/progress.ts";
 import type { Counts } from "../../domain/progress.ts";
@@ -149,8 +150,12 @@ export class Broadcast {
 
   /** @throws {BulkRegistrationError} */
   async #end(): Promise<void> {
+    // Not before the run has written everything down: who hears of the end may read the outcomes, or retry.
+    await this.#handle.result().catch((error: unknown) => {
+      if (!(error instanceof RunFailedError)) throw error;
+    });
     const last = await liveSnapshot(this.#temporal, this.#handle);
-    // A run that still writes its last failures down is over for who looks at it.
+    // Also of a run that was terminated: it is over.
     this.#snapshot = { ...last, phase: "settled", inFlight: 0 };
     this.#ended = true;
     this.#wake();

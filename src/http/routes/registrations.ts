@@ -6,7 +6,6 @@ import type { Api } from "../api.ts";
 import type { AppDependencies } from "../dependencies.ts";
 import { bulkIdOf } from "../idempotency-key.ts";
 import { ProblemError } from "../problem.ts";
-import { retryWhenOver } from "../retry-when-over.ts";
 import { accepted, pageOf, registration, summary } from "../schemas/answers.ts";
 import {
   bulkIdParameter,
@@ -125,7 +124,7 @@ export function registrationRoutes({ temporal }: AppDependencies): Api {
   api.openapi(retry, async (context) => {
     const { bulkId } = context.req.valid("param");
     const { only, concurrency, tolerance } = context.req.valid("json");
-    const handle = await retryWhenOver(temporal, context.get("client"), bulkId, {
+    const handle = await context.get("client").retryFailed(bulkId, {
       ...(only !== undefined && { only }),
       ...(concurrency !== undefined && { concurrency }),
       ...(tolerance !== undefined && { tolerance: given(tolerance) }),
