@@ -90,7 +90,7 @@ function driveRun(total: number, round = 1): DrivenRun {
         }
       },
       result: async () => {
-        while (state !== "ended") await wake.promise;
+        await vi.waitFor(() => expect(state).toBe("ended"));
         return {} as BulkSubmissionResult;
       },
       snapshot: async (): Promise<BulkProgressSnapshot> => ({
