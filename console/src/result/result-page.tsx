@@ -42,7 +42,7 @@ export function ResultPage({ bulkId }: { bulkId: string }) {
             <RunProgress view={view} headingRef={stateHeading} />
             <div className="actions" ref={keepFocus}>
               <SteeringButtons store={store} view={view} />
-              {isDone && <RetryDialog store={store} view={view} />}
+              {isDone && <RetryDialog store={store} view={view} onStarted={() => setFilter("all")} />}
               <CsvButton bulkId={bulkId} />
             </div>
           </section>
