@@ -25,11 +25,6 @@ export function formatMoment(at: string): string {
   return formatWith(moment, at, at);
 }
 
-/** @param unit such as `second`; the number in the unit's plural */
-export function formatUnit(value: number, unit: "second" | "minute" | "hour"): string {
-  return new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: "long" }).format(value);
-}
-
 function formatWith(format: Intl.DateTimeFormat, iso: string, otherwise: string): string {
   const date = new Date(iso);
   return Number.isNaN(date.getTime()) ? otherwise : format.format(date);

@@ -3,11 +3,9 @@
  * functions, and the plural forms of a language are chosen by `Intl.PluralRules`.
  */
 import type { BulkProgressSnapshot, RegistrationStatus } from "./api/types.ts";
-import { formatNumber, formatPercent, formatUnit } from "./format.ts";
+import { formatNumber, formatPercent } from "./format.ts";
 
-export const LANGUAGE = "en";
-
-const rules = new Intl.PluralRules(LANGUAGE);
+const rules = new Intl.PluralRules("en");
 
 /** The form that goes with the number; a form that isn't given is `other`. */
 function plural(
@@ -31,12 +29,20 @@ const list = (parts: readonly [count: number, words: string][]) =>
     .map(([count, words]) => `${formatNumber(count)} ${words}`)
     .join(", ");
 
-/** In words as coarse as the estimate is. */
-export function duration(seconds: number): string {
-  if (seconds < 5) return "a few seconds";
-  if (seconds < 90) return `about ${formatUnit(Math.ceil(seconds / 5) * 5, "second")}`;
-  if (seconds < 5_400) return `about ${formatUnit(Math.round(seconds / 60), "minute")}`;
-  return `about ${formatUnit(Math.round(seconds / 3_600), "hour")}`;
+const seconds = (count: number) =>
+  `${formatNumber(count)} ${plural(count, { one: "second", other: "seconds" })}`;
+
+const minutes = (count: number) =>
+  `${formatNumber(count)} ${plural(count, { one: "minute", other: "minutes" })}`;
+
+const hours = (count: number) => `${formatNumber(count)} ${plural(count, { one: "hour", other: "hours" })}`;
+
+/** In words as coarse as the estimate is. @param time in seconds */
+export function duration(time: number): string {
+  if (time < 5) return "a few seconds";
+  if (time < 90) return `about ${seconds(Math.ceil(time / 5) * 5)}`;
+  if (time < 5_400) return `about ${minutes(Math.round(time / 60))}`;
+  return `about ${hours(Math.round(time / 3_600))}`;
 }
 
 const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -170,7 +176,7 @@ export const texts = {
         inactive: "inactive",
         notInChapter: "not in your chapter",
       })[kind],
-    estimate: (seconds: number) => `This takes ${duration(seconds)}.`,
+    estimate: (time: number) => `This takes ${duration(time)}.`,
     already: "Already registered: nothing will be added for them",
     inactive: "Inactive: they can't be registered",
     notInChapter: "Not in your chapter: they can't be registered",
@@ -181,7 +187,7 @@ export const texts = {
   },
 
   template: {
-    minutes: (minutes: number) => formatUnit(minutes, "minute"),
+    minutes,
     occurrence: (occurrence: number) => `Occurrence ${formatNumber(occurrence)}`,
   },
 
@@ -192,7 +198,7 @@ export const texts = {
     round: (round: number) => `Round ${formatNumber(round)}`,
     done: (settled: number, total: number, share: number) =>
       `${formatNumber(settled)} of ${formatNumber(total)} done (${formatPercent(share)})`,
-    left: (seconds: number) => `${capitalized(duration(seconds))} left`,
+    left: (time: number) => `${capitalized(duration(time))} left`,
     estimating: "Estimating the time left …",
     phase: (status: RegistrationStatus): string =>
       ({

@@ -42,6 +42,9 @@ export interface Backend {
   steer(bulkId: string, steering: Steering): Promise<void>;
 }
 
+/** Milliseconds after which an answer is taken for lost. Large selections take a while to be stored. */
+const PATIENCE = 60_000;
+
 /** Rows of one page of mentors or outcomes: the most that the backend gives. */
 const PAGE_ROWS = 1_000;
 
@@ -51,7 +54,8 @@ const PAGE_RUNS = 20;
 type Call = Omit<RequestInit, "headers"> & { headers?: Record<string, string> };
 
 export function createBackend(tokens: TokenSource): Backend {
-  async function call(path: string, init: Call = {}): Promise<Response> {
+  /** @param wanted aborted by who no longer wants the answer */
+  async function call(path: string, init: Call, wanted?: AbortSignal): Promise<Response> {
     const attempt = async (token: string | undefined) => {
       if (token === undefined) throw await ended();
       return fetch(path, { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } });
@@ -59,7 +63,7 @@ export function createBackend(tokens: TokenSource): Backend {
     const answer = await answered(async () => {
       const first = await attempt(await tokens.current());
       return first.status === 401 ? attempt(await tokens.renewed()) : first;
-    }, init.signal);
+    }, wanted);
     if (answer.status === 401) throw await ended();
     if (!answer.ok) throw await readProblem(answer);
     return answer;
@@ -71,8 +75,11 @@ export function createBackend(tokens: TokenSource): Backend {
   }
 
   async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
-    const headers = { accept: "application/json" };
-    const answer = await call(path, { headers, ...(signal && { signal }) });
+    const answer = await call(
+      path,
+      { headers: { accept: "application/json" }, signal: inTime(signal) },
+      signal,
+    );
     return answered(() => answer.json() as Promise<T>, signal);
   }
 
@@ -81,7 +88,7 @@ export function createBackend(tokens: TokenSource): Backend {
       body === undefined
         ? {}
         : { body: JSON.stringify(body), headers: { ...headers, "content-type": "application/json" } };
-    const answer = await call(path, { method: "POST", headers, ...withBody });
+    const answer = await call(path, { method: "POST", headers, ...withBody, signal: inTime() });
     return answered(() => answer.json() as Promise<T>);
   }
 
@@ -100,7 +107,7 @@ export function createBackend(tokens: TokenSource): Backend {
     progress(bulkId, lastEventId, signal) {
       const resume = lastEventId === undefined ? {} : { "last-event-id": lastEventId };
       const headers = { accept: "text/event-stream", ...resume };
-      return call(`${pathOf(bulkId)}/progress`, { headers, signal, cache: "no-store" });
+      return call(`${pathOf(bulkId)}/progress`, { headers, signal, cache: "no-store" }, signal);
     },
     retry: (bulkId, only) => post(`${pathOf(bulkId)}/retry`, only === undefined ? {} : { only }),
     async steer(bulkId, steering) {
@@ -118,12 +125,18 @@ function query(parameters: { after: string | undefined; limit: number }): string
   return new URLSearchParams({ limit: String(limit), ...(after !== undefined && { after }) }).toString();
 }
 
+function inTime(signal?: AbortSignal): AbortSignal {
+  const timeout = AbortSignal.timeout(PATIENCE);
+  return signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+}
+
 /** Tells an answer that never came from everything else. Who has stopped waiting gets the abort as it is. */
-async function answered<T>(wait: () => Promise<T>, signal?: AbortSignal | null): Promise<T> {
+async function answered<T>(wait: () => Promise<T>, wanted?: AbortSignal): Promise<T> {
   try {
     return await wait();
   } catch (error) {
-    if (signal?.aborted || error instanceof SessionEndedError || error instanceof ProblemError) throw error;
+    if (wanted?.aborted === true || error instanceof SessionEndedError || error instanceof ProblemError)
+      throw error;
     throw new NoAnswerError("No answer", { cause: error });
   }
 }

@@ -1,4 +1,5 @@
-/** The fields of the activity. Holds nothing: what is typed belongs to the flow around it. */
+/** The fields of the activity. Holds nothing of them: what is typed belongs to the flow around it. */
+import { useState } from "react";
 import type { ReactNode, RefCallback } from "react";
 import { texts } from "../texts.ts";
 import type { Draft, DraftField, FieldErrors } from "./draft.ts";
@@ -12,6 +13,7 @@ interface TemplateFormProps {
 }
 
 export function TemplateForm({ draft, errors, onChange, fieldRef }: TemplateFormProps) {
+  const [isAdvancedOpen, setIsAdvancedOpen] = useState(false);
   /** What all fields have in common. */
   const field = (name: DraftField, hint?: string) => ({
     id: name,
@@ -41,7 +43,10 @@ export function TemplateForm({ draft, errors, onChange, fieldRef }: TemplateForm
       <Field name="note" error={errors.note}>
         <textarea rows={3} {...field("note")} />
       </Field>
-      <details open={errors.occurrence === undefined ? undefined : true}>
+      <details
+        open={isAdvancedOpen || errors.occurrence !== undefined}
+        onToggle={(event) => setIsAdvancedOpen(event.currentTarget.open)}
+      >
         <summary>{texts.form.advanced}</summary>
         <Field name="occurrence" error={errors.occurrence} hint={texts.form.occurrenceHint}>
           <input type="text" inputMode="numeric" {...field("occurrence", texts.form.occurrenceHint)} />

@@ -2,14 +2,20 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef } from "react";
 import type { CSSProperties } from "react";
-import { texts } from "../texts.ts";
 import { LineRow } from "./line-row.tsx";
 import type { Line } from "./lines.ts";
 
 /** Pixels of a row on one line; others are measured. */
 const ROW_HEIGHT = 45;
 
-export function LineList({ lines, label }: { lines: readonly Line[]; label: string }) {
+interface LineListProps {
+  lines: readonly Line[];
+  label: string;
+  /** Shown when there are no lines. */
+  empty: string;
+}
+
+export function LineList({ lines, label, empty }: LineListProps) {
   const scroller = useRef<HTMLUListElement>(null);
   const rows = useVirtualizer({
     count: lines.length,
@@ -29,7 +35,7 @@ export function LineList({ lines, label }: { lines: readonly Line[]; label: stri
       aria-label={label}
       style={{ "--height-of-all": `${rows.getTotalSize()}px` } as CSSProperties}
     >
-      {lines.length === 0 && <li className="quiet lines-empty">{texts.result.nobody}</li>}
+      {lines.length === 0 && <li className="quiet lines-empty">{empty}</li>}
       {rows.getVirtualItems().map(({ key, index, start }) => {
         const line = lines[index];
         return line === undefined ? null : (

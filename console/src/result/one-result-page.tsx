@@ -1,6 +1,6 @@
 /** The result of "Register for one": what became of that one mentor. */
 import { useState } from "react";
-import { Link } from "react-router";
+import { Link, Navigate } from "react-router";
 import { TemplateFacts } from "../register/template-facts.tsx";
 import { PageHeading } from "../shell/page-heading.tsx";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
@@ -17,6 +17,7 @@ export function OneResultPage({ bulkId }: { bulkId: string }) {
   const hasFailed = isDone && statusOf(view) !== "success";
   useRunAnnouncements(view);
 
+  if (summary !== undefined && summary.total > 1) return <Navigate to={`/registrations/${bulkId}`} replace />;
   return (
     <>
       <PageHeading>{texts.result.headingOne}</PageHeading>

@@ -42,14 +42,17 @@ export function ResultPage({ bulkId }: { bulkId: string }) {
             <RunProgress view={view} headingRef={stateHeading} />
             <div className="actions" ref={keepFocus}>
               <SteeringButtons store={store} view={view} />
-              {isDone && <RetryDialog store={store} view={view} />}
+              {isDone && <RetryDialog store={store} view={view} onStarted={() => setFilter("all")} />}
               <CsvButton bulkId={bulkId} />
             </div>
           </section>
           <section className="card stack">
             <LineFilterChoice counts={counts} filter={filter} onChoose={setFilter} />
-            {!isListRead && <p className="quiet">{texts.result.loading(lines.all.length, summary.total)}</p>}
-            <LineList lines={shown} label={texts.result.list} />
+            <LineList
+              lines={shown}
+              label={texts.result.list}
+              empty={isListRead ? texts.result.nobody : texts.result.loading(lines.all.length, summary.total)}
+            />
           </section>
           <p>
             <Link to="/registrations">{texts.result.openList}</Link>

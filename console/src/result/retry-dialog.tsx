@@ -7,7 +7,13 @@ import { texts } from "../texts.ts";
 import type { RunStore } from "./run-store.ts";
 import type { RunView } from "./run-view.ts";
 
-export function RetryDialog({ store, view }: { store: RunStore; view: RunView }) {
+interface RetryDialogProps {
+  store: RunStore;
+  view: RunView;
+  onStarted: () => void;
+}
+
+export function RetryDialog({ store, view, onStarted }: RetryDialogProps) {
   const [isOpen, setIsOpen] = useState(false);
   const failed = useMemo(
     () => view.lines.all.filter(({ state }) => state !== "registered" && state !== "alreadyRegistered"),
@@ -19,7 +25,9 @@ export function RetryDialog({ store, view }: { store: RunStore; view: RunView })
       <button type="button" className="button button-main" onClick={() => setIsOpen(true)}>
         {texts.retry.open}
       </button>
-      {isOpen && <Choice failed={failed} store={store} onClose={() => setIsOpen(false)} />}
+      {isOpen && (
+        <Choice failed={failed} store={store} onStarted={onStarted} onClose={() => setIsOpen(false)} />
+      )}
     </>
   );
 }
@@ -27,10 +35,11 @@ export function RetryDialog({ store, view }: { store: RunStore; view: RunView })
 interface ChoiceProps {
   failed: RunView["lines"]["all"];
   store: RunStore;
+  onStarted: () => void;
   onClose: () => void;
 }
 
-function Choice({ failed, store, onClose }: ChoiceProps) {
+function Choice({ failed, store, onStarted, onClose }: ChoiceProps) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(() => idsOf(failed));
   const [error, setError] = useState<unknown>();
   const [isSending, setIsSending] = useState(false);
@@ -51,6 +60,8 @@ function Choice({ failed, store, onClose }: ChoiceProps) {
     setError(undefined);
     try {
       await store.retry(chosen.size === failed.length ? undefined : [...chosen]);
+      // Those who were looked at as failed are waiting now: the whole list shows them.
+      onStarted();
       onClose();
     } catch (caught) {
       setError(caught);

@@ -5,9 +5,34 @@ import { browserSigns } from "./browser-signs.ts";
 import { RunStore } from "./run-store.ts";
 import type { RunView } from "./run-view.ts";
 
+/** Milliseconds that a page nobody looks at stays connected: a browser allows few connections to one server. */
+const HIDDEN = 300_000;
+
 export function useRun(bulkId: string): { store: RunStore; view: RunView } {
   const backend = useBackend();
   const [store] = useState(() => new RunStore({ backend, bulkId, browser: browserSigns }));
-  useEffect(() => store.follow(), [store]);
+  useEffect(() => followWhileSeen(store), [store]);
   return { store, view: useSyncExternalStore(store.subscribe, store.view) };
+}
+
+function followWhileSeen(store: RunStore): () => void {
+  let stop: (() => void) | undefined = store.follow();
+  let leaving: ReturnType<typeof setTimeout> | undefined;
+  const look = () => {
+    clearTimeout(leaving);
+    if (!document.hidden) {
+      stop ??= store.follow();
+      return;
+    }
+    leaving = setTimeout(() => {
+      stop?.();
+      stop = undefined;
+    }, HIDDEN);
+  };
+  document.addEventListener("visibilitychange", look);
+  return () => {
+    document.removeEventListener("visibilitychange", look);
+    clearTimeout(leaving);
+    stop?.();
+  };
 }

@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createBackend } from "../../console/src/api/backend.ts";
+import type { TokenSource } from "../../console/src/api/backend.ts";
+import { NoAnswerError, ProblemError, SessionEndedError } from "../../console/src/api/problem.ts";
+
+const BULK_ID = "b0000000-0000-4000-8000-0000000000b1";
+const REGISTRATION = {
+  mentorIds: ["a0000000-0000-4000-8000-000000000001"],
+  template: { activityType: "Session", date: "2026-11-03", durationMinutes: 60 },
+};
+
+const fetched = vi.fn<typeof fetch>();
+
+beforeEach(() => {
+  vi.stubGlobal("fetch", fetched);
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  fetched.mockReset();
+});
+
+/** A session whose token is `first`, and `second` once it was renewed. */
+function session(renewed: string | undefined = "second") {
+  const ended = vi.fn<TokenSource["end"]>(async () => undefined);
+  return { current: async () => "first", renewed: async () => renewed, end: ended };
+}
+
+const sent = (call: number) => {
+  const [path, init] = fetched.mock.calls[call] ?? [];
+  return { path, method: init?.method, headers: new Headers(init?.headers), body: init?.body };
+};
+
+const answer = (status: number, body: unknown) => Response.json(body, { status });
+
+const problem = (status: number, slug: string, more: object = {}) =>
+  answer(status, {
+    type: `urn:bulk-registration:problem:${slug}`,
+    title: slug,
+    status,
+    requestId: "r-1",
+    ...more,
+  });
+
+describe("a call to the backend", () => {
+  it("brings the token in a header and the key of the form", async () => {
+    fetched.mockResolvedValueOnce(answer(202, { bulkId: BULK_ID, round: 1, total: 1 }));
+    await createBackend(session()).submit(BULK_ID, REGISTRATION);
+    const { path, method, headers, body } = sent(0);
+    expect({ path, method }).toEqual({ path: "/bulk-registrations", method: "POST" });
+    expect(headers.get("authorization")).toBe("Bearer first");
+    expect(headers.get("idempotency-key")).toBe(BULK_ID);
+    expect(body).toBe(JSON.stringify(REGISTRATION));
+  });
+
+  it("is made once more with a new token when the one it had has expired", async () => {
+    const tokens = session();
+    fetched
+      .mockResolvedValueOnce(problem(401, "unauthenticated"))
+      .mockResolvedValueOnce(answer(200, { items: [] }));
+    await createBackend(tokens).list(undefined, new AbortController().signal);
+    expect(sent(1).headers.get("authorization")).toBe("Bearer second");
+    expect(tokens.end).not.toHaveBeenCalled();
+  });
+
+  it.for([
+    ["can't be renewed", undefined],
+    ["is refused also when it is new", "second"],
+  ] as const)("ends a session that %s", async ([, renewed]) => {
+    const tokens = session(renewed);
+    fetched.mockImplementation(async () => problem(401, "unauthenticated"));
+    const list = createBackend(tokens).list(undefined, new AbortController().signal);
+    await expect(list).rejects.toBeInstanceOf(SessionEndedError);
+    expect(tokens.end).toHaveBeenCalledTimes(1);
+  });
+
+  it("hands on what the backend says is wrong, with the request's id and how long to wait", async () => {
+    const fields = { field: "template.date", rule: "must be a day that exists" };
+    fetched.mockResolvedValueOnce(problem(400, "invalid-request", fields));
+    const refused = createBackend(session()).preflight(REGISTRATION);
+    await expect(refused).rejects.toMatchObject({ slug: "invalid-request", requestId: "r-1", ...fields });
+
+    const busy = problem(429, "too-many-requests");
+    busy.headers.set("retry-after", "7");
+    fetched.mockResolvedValueOnce(busy);
+    const limited = createBackend(session()).preflight(REGISTRATION);
+    await expect(limited).rejects.toMatchObject({ slug: "too-many-requests", retryAfter: 7_000 });
+  });
+
+  it("takes a page of a gateway on the way for what its status says", async () => {
+    fetched.mockResolvedValueOnce(new Response("<h1>Bad gateway</h1>", { status: 502 }));
+    const asked = createBackend(session()).details(BULK_ID, new AbortController().signal);
+    await expect(asked).rejects.toMatchObject({ status: 502, slug: "stopping" });
+    await expect(asked).rejects.toBeInstanceOf(ProblemError);
+  });
+
+  it("tells an answer that never came, or broke off, from a refusal", async () => {
+    fetched.mockRejectedValueOnce(new TypeError("Failed to fetch"));
+    await expect(createBackend(session()).submit(BULK_ID, REGISTRATION)).rejects.toBeInstanceOf(
+      NoAnswerError,
+    );
+    fetched.mockResolvedValueOnce(new Response('{"bulkId":', { status: 202 }));
+    await expect(createBackend(session()).submit(BULK_ID, REGISTRATION)).rejects.toBeInstanceOf(
+      NoAnswerError,
+    );
+  });
+
+  it("that nobody waits for any more fails with just that", async () => {
+    const gone = new AbortController();
+    fetched.mockImplementationOnce(async () => {
+      gone.abort();
+      throw gone.signal.reason;
+    });
+    const asked = createBackend(session()).details(BULK_ID, gone.signal);
+    await expect(asked).rejects.toMatchObject({ name: "AbortError" });
+  });
+
+  it("goes on after the last event that it has heard", async () => {
+    fetched.mockImplementation(async () => new Response(""));
+    const backend = createBackend(session());
+    await backend.progress(BULK_ID, undefined, new AbortController().signal);
+    await backend.progress(BULK_ID, "1-17", new AbortController().signal);
+    expect(sent(0).headers.get("last-event-id")).toBeNull();
+    expect(sent(1).headers.get("last-event-id")).toBe("1-17");
+    expect(sent(1).headers.get("accept")).toBe("text/event-stream");
+  });
+});

@@ -1,0 +1,257 @@
+import { array, assert, asyncProperty, constantFrom, tuple } from "fast-check";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ProblemError } from "../../console/src/api/problem.ts";
+import { RunStore } from "../../console/src/result/run-store.ts";
+import { statusOf } from "../../console/src/result/run-view.ts";
+import type { RunView } from "../../console/src/result/run-view.ts";
+import { FakeRun } from "./fake-run.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const BULK_ID = "b0000000-0000-4000-8000-0000000000b1";
+
+function storeOf(run: FakeRun): RunStore {
+  return new RunStore({ backend: run.backend, bulkId: BULK_ID, browser: run.browser });
+}
+
+/** Lets the time pass, and what waits for it happen. */
+const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
+
+const states = ({ lines }: RunView) => lines.all.map(({ mentorId, state }) => `${mentorId} ${state}`);
+
+const WORDS = { open: "waiting", success: "registered", failure: "failed" };
+
+const truthOf = (run: FakeRun) => run.items.map(({ mentorId, status }) => `${mentorId} ${WORDS[status]}`);
+
+describe("a page of a run", () => {
+  it("reads the list, then follows the run to its end", async () => {
+    const run = new FakeRun(3);
+    const store = storeOf(run);
+    const stop = store.follow();
+    try {
+      await pass(100);
+      expect(states(store.view())).toEqual(["m0 waiting", "m1 waiting", "m2 waiting"]);
+      expect(store.view()).toMatchObject({ connection: "live", isListRead: true, isDone: false });
+      run.settle();
+      run.settle("failed");
+      await pass(100);
+      expect(states(store.view())).toEqual(["m0 registered", "m1 failed", "m2 waiting"]);
+      expect(store.view().progress).toMatchObject({ settled: 2, total: 3 });
+      run.settle();
+      await pass(100);
+      expect(store.view().isDone).toBe(true);
+      expect(statusOf(store.view())).toBe("partialSuccess");
+    } finally {
+      stop();
+    }
+  });
+
+  it("of a run that is over opens no live connection", async () => {
+    const run = new FakeRun(2);
+    run.settle();
+    run.settle();
+    const store = storeOf(run);
+    const stop = store.follow();
+    try {
+      await pass(100);
+      expect(states(store.view())).toEqual(["m0 registered", "m1 registered"]);
+      expect(statusOf(store.view())).toBe("success");
+      expect(run.calls.progress).toBe(0);
+    } finally {
+      stop();
+    }
+  });
+
+  it("says that the connection is lost, and has missed nothing when it is back", async () => {
+    const run = new FakeRun(4);
+    const store = storeOf(run);
+    const stop = store.follow();
+    try {
+      await pass(100);
+      run.isDown = true;
+      run.cut();
+      await pass(100);
+      expect(store.view().connection).toBe("lost");
+      run.settle();
+      run.settle();
+      await pass(60_000);
+      expect(store.view().connection).toBe("lost");
+      run.isDown = false;
+      await pass(20_000);
+      expect(store.view().connection).toBe("live");
+      expect(states(store.view())).toEqual(["m0 registered", "m1 registered", "m2 waiting", "m3 waiting"]);
+    } finally {
+      stop();
+    }
+  });
+
+  it("tries again at once when the browser is online again", async () => {
+    const run = new FakeRun(4);
+    const store = storeOf(run);
+    const stop = store.follow();
+    try {
+      await pass(100);
+      run.isDown = true;
+      run.cut();
+      await pass(60_000);
+      run.isDown = false;
+      run.wake();
+      await pass(1);
+      expect(store.view().connection).toBe("live");
+    } finally {
+      stop();
+    }
+  });
+
+  it("takes a long silence for a loss: the backend sends a sign of life every 15 seconds", async () => {
+    const run = new FakeRun(2);
+    const store = storeOf(run);
+    const stop = store.follow();
+    try {
+      await pass(44_000);
+      expect(store.view().connection).toBe("live");
+      expect(run.calls.progress).toBe(1);
+      run.isDown = true;
+      await pass(2_000);
+      expect(store.view().connection).toBe("lost");
+    } finally {
+      stop();
+    }
+  });
+
+  it("connects again without a word when the backend closes with a hint", async () => {
+    const run = new FakeRun(2);
+    const store = storeOf(run);
+    const seen: string[] = [];
+    store.subscribe(() => seen.push(store.view().connection));
+    const stop = store.follow();
+    try {
+      await pass(100);
+      run.close();
+      run.settle();
+      await pass(500);
+      expect(run.calls.progress).toBe(2);
+      expect(states(store.view())).toEqual(["m0 registered", "m1 waiting"]);
+      expect(seen).not.toContain("lost");
+    } finally {
+      stop();
+    }
+  });
+
+  it("goes on in the same list with the next round", async () => {
+    const run = new FakeRun(3);
+    const store = storeOf(run);
+    const stop = store.follow();
+    try {
+      await pass(100);
+      run.settle("failed");
+      run.settle();
+      run.settle("failed");
+      await pass(100);
+      expect(store.view().isDone).toBe(true);
+      await store.retry(["m2"]);
+      await pass(100);
+      expect(store.view().progress).toMatchObject({ round: 2, total: 1, settled: 0 });
+      expect(states(store.view())).toEqual(["m0 failed", "m1 registered", "m2 waiting"]);
+      expect(store.view().isDone).toBe(false);
+      run.settle();
+      await pass(100);
+      expect(states(store.view())).toEqual(["m0 failed", "m1 registered", "m2 registered"]);
+      expect(statusOf(store.view())).toBe("partialSuccess");
+    } finally {
+      stop();
+    }
+  });
+
+  it("notices the next round that another tab has started", async () => {
+    const run = new FakeRun(2);
+    run.settle("failed");
+    run.settle("failed");
+    const store = storeOf(run);
+    const stop = store.follow();
+    try {
+      await pass(100);
+      expect(statusOf(store.view())).toBe("totalFailure");
+      run.retry(undefined);
+      await pass(31_000);
+      expect(states(store.view())).toEqual(["m0 waiting", "m1 waiting"]);
+      expect(statusOf(store.view())).toBe("running");
+    } finally {
+      stop();
+    }
+  });
+
+  it("asks for nothing any more once it is left", async () => {
+    const run = new FakeRun(2);
+    const store = storeOf(run);
+    const stop = store.follow();
+    await pass(100);
+    stop();
+    const { ...calls } = run.calls;
+    run.cut();
+    run.wake();
+    await pass(120_000);
+    expect(run.calls).toEqual(calls);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("says why it shows nothing of a run that isn't hers, and asks no more", async () => {
+    const run = new FakeRun(2);
+    const refused = new ProblemError({ status: 404, slug: "not-found" });
+    const backend = { ...run.backend, details: () => Promise.reject(refused) };
+    const store = new RunStore({ backend, bulkId: BULK_ID, browser: run.browser });
+    const stop = store.follow();
+    try {
+      await pass(60_000);
+      expect(store.view()).toMatchObject({ error: refused, summary: undefined });
+    } finally {
+      stop();
+    }
+  });
+
+  it("loses no line and repeats none, however the connection goes wrong", async () => {
+    const mishap = constantFrom(
+      (run: FakeRun) => run.settle(),
+      (run: FakeRun) => run.settle("failed"),
+      (run: FakeRun) => run.settle("registered", false),
+      (run: FakeRun) => run.cut(),
+      (run: FakeRun) => run.close(),
+      (run: FakeRun) => {
+        run.isDown = !run.isDown;
+      },
+    );
+    const step = tuple(mishap, constantFrom(0, 1, 50, 200, 3_000));
+    await assert(
+      asyncProperty(array(step, { maxLength: 30 }), async (steps) => {
+        const run = new FakeRun(7);
+        const store = storeOf(run);
+        const stop = store.follow();
+        try {
+          for (const [happen, wait] of steps) {
+            happen(run);
+            await pass(wait);
+            const { lines } = store.view();
+            expect(lines.index.size).toBe(lines.all.length);
+          }
+          run.isDown = false;
+          // Longer than the longest pause between two attempts, and shorter than a silence that counts as a loss.
+          await pass(20_000);
+          expect(states(store.view())).toEqual(truthOf(run));
+          expect(store.view().progress?.settled).toBe(run.snapshot().settled);
+          for (let rest = 0; rest < 7; rest += 1) run.settle();
+          await pass(60_000);
+          expect(store.view()).toMatchObject({ isDone: true, connection: "live", error: undefined });
+          expect(states(store.view())).toEqual(truthOf(run));
+        } finally {
+          stop();
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { duration, texts } from "../../console/src/texts.ts";
+
+describe("the texts", () => {
+  it("use the plural that goes with the number", () => {
+    expect(texts.registrations.mentors(1)).toBe("1 mentor");
+    expect(texts.registrations.mentors(2)).toBe("2 mentors");
+    expect(texts.steering.registered(1)).toBe("1 is registered and stays so.");
+    expect(texts.steering.registered(12)).toBe("12 are registered and stay so.");
+    expect(texts.steering.accepted(1)).toBe("1 failure so far will be accepted.");
+    expect(texts.template.minutes(1)).toBe("1 minute");
+  });
+
+  it("sum up a preflight by the parts that are not nothing", () => {
+    expect(texts.preflight.summary({ new: 18, alreadyRegistered: 2, inactive: 1, notInChapter: 0 })).toBe(
+      "18 new, 2 already registered, 1 inactive.",
+    );
+    expect(texts.preflight.summary({ new: 0, alreadyRegistered: 0, inactive: 0, notInChapter: 3 })).toBe(
+      "3 not in your chapter.",
+    );
+    expect(texts.preflight.summary({ new: 0, alreadyRegistered: 0, inactive: 0, notInChapter: 0 })).toBe(
+      "Nobody to register.",
+    );
+  });
+
+  it("tell a time no finer than it is known", () => {
+    expect([0, 4.9, 5, 47, 89, 90, 600, 5_399, 5_400, 20_000].map(duration)).toEqual([
+      "a few seconds",
+      "a few seconds",
+      "about 5 seconds",
+      "about 50 seconds",
+      "about 90 seconds",
+      "about 2 minutes",
+      "about 10 minutes",
+      "about 90 minutes",
+      "about 2 hours",
+      "about 6 hours",
+    ]);
+  });
+
+  it("have a sentence for a problem that nobody has heard of, and pass on how long to wait", () => {
+    expect(texts.problem.sentence("of-a-later-version")).toMatch(/^Something went wrong on our side\./);
+    expect(texts.problem.sentence("too-many-requests", 30_000)).toBe(
+      "That was too much at one time. Try again in about 30 seconds.",
+    );
+  });
+});
