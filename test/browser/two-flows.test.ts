@@ -135,7 +135,7 @@ describe("what is chosen in one flow never appears in the other, and each starts
       expect(await check(page)).toBe("2 new.");
       const bulkId = await confirm(page);
       await waitForState(page, "All registered");
-      expect((await readLines(page)).map(({ name }) => name).toSorted()).toEqual(MANY);
+      await expect.poll(async () => (await readLines(page)).map(({ name }) => name).toSorted()).toEqual(MANY);
       expect(await registeredNames(scene.backend, bulkId)).toEqual(MANY);
     }));
 
