@@ -14,7 +14,13 @@ import {
   registerMany,
 } from "../support/browser/form.ts";
 import { readLines, waitForState } from "../support/browser/result-page.ts";
-import { byName, countOf, registeredNames, storedLines } from "../support/browser/stored-lines.ts";
+import type { Line } from "../support/browser/result-page.ts";
+import {
+  countOf,
+  expectLinesAsStored,
+  registeredNames,
+  storedLines,
+} from "../support/browser/stored-lines.ts";
 import { mentorId } from "../support/mentor-ids.ts";
 
 const REGISTERED = [
@@ -34,6 +40,8 @@ beforeAll(async () => {
   scene = await openConsoleScene();
 });
 afterAll(() => scene.stop());
+
+const namesOf = (lines: readonly Line[]) => lines.map(({ name }) => name).toSorted();
 
 /** The texts of a list's options, with whether each is chosen. */
 async function chosenOf(page: Page, list: string): Promise<Record<string, boolean>> {
@@ -72,20 +80,11 @@ describe("a bulk registration in which some can't be registered", () => {
       await waitForState(page, "Partly registered");
       await picture("partly registered");
 
-      const lines = await readLines(page);
-      expect(
-        lines
-          .slice(0, 2)
-          .map(({ name }) => name)
-          .toSorted(),
-      ).toEqual([REFUSED, INACTIVE]);
-      expect(byName(lines)).toEqual(byName(await storedLines(scene.backend, bulkId)));
-      expect(
-        lines
-          .filter(({ status }) => status === "Registered")
-          .map(({ name }) => name)
-          .toSorted(),
-      ).toEqual(REGISTERED);
+      const lines = await expectLinesAsStored(page, scene.backend, bulkId);
+      await expect
+        .poll(async () => namesOf((await readLines(page)).slice(0, 2)))
+        .toEqual([REFUSED, INACTIVE]);
+      expect(namesOf(lines.filter(({ status }) => status === "Registered"))).toEqual(REGISTERED);
       expect(lines.find(({ name }) => name === INACTIVE)?.status).toMatch(/no longer active/);
       expect(lines.find(({ name }) => name === REFUSED)?.status).toMatch(/refused/);
     });
@@ -103,16 +102,12 @@ describe("a bulk registration in which some can't be registered", () => {
       );
       await entry.getByRole("link").click();
       await waitForState(page, "Partly registered");
-      expect(await readLines(page)).toHaveLength(8);
+      await expect.poll(async () => (await readLines(page)).length).toBe(8);
 
       await page.getByRole("radio", { name: "Failed 2" }).check({ force: true });
-      await expect
-        .poll(async () => (await readLines(page)).map(({ name }) => name).toSorted())
-        .toEqual([REFUSED, INACTIVE]);
+      await expect.poll(async () => namesOf(await readLines(page))).toEqual([REFUSED, INACTIVE]);
       await page.getByRole("radio", { name: "Registered 6" }).check({ force: true });
-      await expect
-        .poll(async () => (await readLines(page)).map(({ name }) => name).toSorted())
-        .toEqual(REGISTERED);
+      await expect.poll(async () => namesOf(await readLines(page))).toEqual(REGISTERED);
       await page.getByRole("radio", { name: "All 8" }).check({ force: true });
       await expect.poll(async () => (await readLines(page)).length).toBe(8);
 
@@ -149,10 +144,7 @@ describe("a bulk registration in which some can't be registered", () => {
       await dialog.waitFor({ state: "detached" });
       await page.getByText("Round 2", { exact: true }).waitFor();
       await waitForState(page, "Partly registered");
-      await expect
-        .poll(async () => byName(await readLines(page)))
-        .toEqual(byName(await storedLines(scene.backend, bulkId)));
-      const lines = await readLines(page);
+      const lines = await expectLinesAsStored(page, scene.backend, bulkId);
       expect(lines).toHaveLength(8);
       expect(lines.filter(({ status }) => status.startsWith("Failed")).map(({ name }) => name)).toEqual([
         INACTIVE,
@@ -170,7 +162,8 @@ describe("a bulk registration in which some can't be registered", () => {
       await page.getByRole("button", { name: "Try 1 again" }).click();
       await page.getByText("Round 3", { exact: true }).waitFor();
       await waitForState(page, "All registered");
-      expect((await readLines(page)).map(({ status }) => status)).toEqual(Array(8).fill("Registered"));
+      const lines = await expectLinesAsStored(page, scene.backend, bulkId);
+      expect(lines.map(({ status }) => status)).toEqual(Array(8).fill("Registered"));
       expect(await page.getByRole("button", { name: "Retry failed" }).count()).toBe(0);
       await picture("all registered");
     });
@@ -188,7 +181,7 @@ describe("a bulk registration in which some can't be registered", () => {
       expect(await check(page)).toBe("1 new, 3 already registered.");
       const again = await confirm(page);
       await waitForState(page, "All registered");
-      expect(byName(await readLines(page))).toEqual(byName(await storedLines(scene.backend, again)));
+      await expectLinesAsStored(page, scene.backend, again);
       expect(await registeredNames(scene.backend, again)).toEqual(["Freya Nowak"]);
     });
     expect(await countOf(scene.backend, "proxy_activities")).toBe(9);
@@ -251,7 +244,7 @@ test("a failed run for everybody says so", async () => {
   await scene.visit(async ({ page }) => {
     const bulkId = await registerMany(page, ["Peter Berg", "Ragna Ito"]);
     await waitForState(page, "None registered");
-    expect(byName(await readLines(page))).toEqual(byName(await storedLines(scene.backend, bulkId)));
+    await expectLinesAsStored(page, scene.backend, bulkId);
     expect(await registeredNames(scene.backend, bulkId)).toEqual([]);
   });
 });

@@ -83,7 +83,9 @@ test("names and activities that hold markup, formulas or odd writing are text an
       await expectNothingRun(page);
       const bulkId = await confirm(page);
       await waitForState(page, "All registered");
-      expect((await readLines(page)).map(({ name }) => name).toSorted()).toEqual(NAMES.toSorted());
+      await expect
+        .poll(async () => (await readLines(page)).map(({ name }) => name).toSorted())
+        .toEqual(NAMES.toSorted());
       expect(await registeredNames(scene.backend, bulkId)).toEqual(NAMES.toSorted());
       await picture("hostile names registered");
       await expectNothingRun(page);

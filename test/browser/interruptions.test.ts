@@ -4,8 +4,13 @@ import { openConsoleScene } from "../support/browser/console-scene.ts";
 import type { ConsoleScene } from "../support/browser/console-scene.ts";
 import { registerFound } from "../support/browser/form.ts";
 import { recordAnnouncements, recordLines } from "../support/browser/recording.ts";
-import { readLines, waitForState, waitUntilDone } from "../support/browser/result-page.ts";
-import { byName, registeredNames, storedLines } from "../support/browser/stored-lines.ts";
+import {
+  readLines,
+  waitForState,
+  waitUntilDone,
+  waitUntilRegistered,
+} from "../support/browser/result-page.ts";
+import { byName, expectLinesAsStored, registeredNames } from "../support/browser/stored-lines.ts";
 
 let scene: ConsoleScene;
 let names: string[];
@@ -19,8 +24,7 @@ afterAll(() => scene.stop());
 beforeEach(async () => {
   run += 1;
   names = Array.from({ length: 20 }, (_, index) => `Interrupted Run${run} No${index + 1}`);
-  await scene.addMentors(names);
-  scene.database.hold(6);
+  scene.database.hold(6, await scene.addMentors(names));
 });
 
 /** Each line went from waiting to registered, or was registered from the first; none was lost, and none went back. */
@@ -36,9 +40,8 @@ function expectOnlyForward(history: Record<string, string[]>): void {
 async function expectAllRegistered(page: Page, bulkId: string): Promise<void> {
   await waitForState(page, "All registered", { timeout: 60_000 });
   await waitUntilDone(page, 20, 20);
-  const lines = await readLines(page);
+  const lines = await expectLinesAsStored(page, scene.backend, bulkId);
   expect(lines.map(({ position }) => position)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
-  expect(byName(lines)).toEqual(byName(await storedLines(scene.backend, bulkId)));
   expect(await registeredNames(scene.backend, bulkId)).toEqual(names.toSorted());
 }
 
@@ -49,10 +52,10 @@ test("a reload in the middle comes back to the same run where it is", async () =
   const worker = scene.startWorker();
   await scene.visit(async ({ page, picture }) => {
     const bulkId = await registerFound(page, `Run${run}`, 20);
-    await waitUntilDone(page, 6, 20);
+    await waitUntilRegistered(page, 6);
     const before = byName(await readLines(page));
     await page.reload();
-    await waitUntilDone(page, 6, 20);
+    await waitUntilRegistered(page, 6);
     await picture("after the reload");
     expect(byName(await readLines(page))).toEqual(before);
     const history = await recordLines(page);
@@ -72,7 +75,8 @@ test("a second tab shows the same run, and the way back through the browser's hi
     await waitUntilDone(page, 6, 20);
     const second = await context.newPage();
     await second.goto(page.url());
-    await waitUntilDone(second, 6, 20);
+    await waitUntilRegistered(page, 6);
+    await waitUntilRegistered(second, 6);
     expect(byName(await readLines(second))).toEqual(byName(await readLines(page)));
 
     await page.getByRole("link", { name: "My registrations", exact: true }).click();

@@ -4,8 +4,8 @@ import { LOCAL_PASSWORD } from "../../local/seeded-coordinators.ts";
 import { openConsoleScene } from "../support/browser/console-scene.ts";
 import type { ConsoleScene } from "../support/browser/console-scene.ts";
 import { isFocused, pressOn, tabTo, typeInto } from "../support/browser/keyboard.ts";
-import { readLines, waitForState, waitUntilDone } from "../support/browser/result-page.ts";
-import { byName, registeredNames, storedLines } from "../support/browser/stored-lines.ts";
+import { waitForState, waitUntilDone } from "../support/browser/result-page.ts";
+import { expectLinesAsStored, registeredNames } from "../support/browser/stored-lines.ts";
 
 let scene: ConsoleScene;
 
@@ -150,7 +150,7 @@ test("everything from signing in to the last retry is done without a mouse", asy
       await pressOn(page, dialog.getByRole("button", { name: /^Try \d+ again$/ }));
       await waitForState(page, "All registered");
       expect(await hasFocus(page)).toBe(true);
-      expect(byName(await readLines(page))).toEqual(byName(await storedLines(scene.backend, bulkId)));
+      await expectLinesAsStored(page, scene.backend, bulkId);
       expect(await registeredNames(scene.backend, bulkId)).toHaveLength(total);
     },
     { coordinator: null, viewport: { width: 1_280, height: 1_600 } },

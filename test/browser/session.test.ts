@@ -83,7 +83,7 @@ test("a session that ends in the middle of a run asks to sign in again, and then
     await signIn(page, SEEDED_COORDINATORS[0]);
     await waitForState(page, "All registered");
     expect(page.url()).toBe(href);
-    expect((await readLines(page)).map(({ name }) => name).toSorted()).toEqual(names);
+    await expect.poll(async () => (await readLines(page)).map(({ name }) => name).toSorted()).toEqual(names);
   }));
 
 test("a run of somebody else's does not exist for her, and neither do the mentors of another chapter", async () => {

@@ -2,8 +2,13 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openConsoleScene } from "../support/browser/console-scene.ts";
 import type { ConsoleScene } from "../support/browser/console-scene.ts";
 import { registerFound } from "../support/browser/form.ts";
-import { readLines, waitForState, waitUntilDone } from "../support/browser/result-page.ts";
-import { byName, countOf, registeredNames, storedLines } from "../support/browser/stored-lines.ts";
+import {
+  readLines,
+  waitForState,
+  waitUntilDone,
+  waitUntilRegistered,
+} from "../support/browser/result-page.ts";
+import { countOf, expectLinesAsStored, registeredNames } from "../support/browser/stored-lines.ts";
 
 let scene: ConsoleScene;
 let names: string[];
@@ -18,8 +23,7 @@ beforeEach(async () => {
   run += 1;
   // Twelve of each test's own; the first four get through, five more are then in flight, three haven't begun.
   names = Array.from({ length: 12 }, (_, index) => `Steered Run${run} No${index + 1}`);
-  await scene.addMentors(names);
-  scene.database.hold(4);
+  scene.database.hold(4, await scene.addMentors(names));
 });
 
 test("a run is paused after a question, stays so across a reload, and goes on when it is resumed", async () => {
@@ -45,6 +49,7 @@ test("a run is paused after a question, stays so across a reload, and goes on wh
     await waitForState(page, "Paused");
     await page.getByText(/^You or a colleague paused it\./).waitFor();
     await waitUntilDone(page, 9, 12);
+    await waitUntilRegistered(page, 9);
     expect((await readLines(page)).filter(({ status }) => status === "Waiting")).toHaveLength(3);
     expect(await registeredNames(scene.backend, bulkId)).toHaveLength(9);
     await picture("paused");
@@ -57,7 +62,7 @@ test("a run is paused after a question, stays so across a reload, and goes on wh
     await page.getByRole("button", { name: "Resume" }).click();
     await resuming.getByRole("button", { name: "Resume" }).click();
     await waitForState(page, "All registered");
-    expect(byName(await readLines(page))).toEqual(byName(await storedLines(scene.backend, bulkId)));
+    await expectLinesAsStored(page, scene.backend, bulkId);
     expect(await registeredNames(scene.backend, bulkId)).toEqual(names.toSorted());
   });
 });
@@ -84,8 +89,8 @@ test("a run is cancelled after a question that says what will happen, and the re
     await waitForState(page, "Cancelling");
     scene.database.letThrough();
     await waitForState(page, "Partly registered");
-    const lines = await readLines(page);
-    expect(byName(lines)).toEqual(byName(await storedLines(scene.backend, bulkId)));
+    const lines = await expectLinesAsStored(page, scene.backend, bulkId);
+
     expect(lines.filter(({ status }) => status === "Cancelled")).toHaveLength(3);
     expect(await registeredNames(scene.backend, bulkId)).toHaveLength(9);
     await picture("cancelled");
@@ -95,7 +100,7 @@ test("a run is cancelled after a question that says what will happen, and the re
     await page.getByRole("button", { name: "Try 3 again" }).click();
     await page.getByText("Round 2", { exact: true }).waitFor();
     await waitForState(page, "All registered");
-    expect(byName(await readLines(page))).toEqual(byName(await storedLines(scene.backend, bulkId)));
+    await expectLinesAsStored(page, scene.backend, bulkId);
     expect(await registeredNames(scene.backend, bulkId)).toEqual(names.toSorted());
   });
 });
@@ -111,7 +116,7 @@ test("a run whose database is away says that it waits, and goes on by itself", a
     expect(await registeredNames(scene.backend, bulkId)).toHaveLength(4);
     scene.database.away = false;
     await waitForState(page, "All registered");
-    expect(byName(await readLines(page))).toEqual(byName(await storedLines(scene.backend, bulkId)));
+    await expectLinesAsStored(page, scene.backend, bulkId);
     expect(await registeredNames(scene.backend, bulkId)).toEqual(names.toSorted());
   });
   expect(await countOf(scene.backend, "proxy_activities")).toBe(36);

@@ -31,8 +31,12 @@ export interface DatabaseGate {
   away: boolean;
   /** Submissions that have been written since the start. */
   readonly written: number;
-  /** From now on submissions wait, but for the next so many; a worker gives up on one that waits for 20 s. */
-  hold(butFor?: number): void;
+  /**
+   * From now on submissions wait, but for the next so many; a worker gives up on one that waits for 20 s.
+   *
+   * @param mentorIds only theirs. Default: everybody's
+   */
+  hold(butFor: number, mentorIds?: readonly string[]): void;
   /** The next so many go through. Default: all from now on. */
   letThrough(count?: number): void;
   stop(): Promise<void>;
@@ -41,19 +45,21 @@ export interface DatabaseGate {
 /** @param target the project's address; asked for each request */
 export async function startDatabaseGate(target: () => string): Promise<DatabaseGate> {
   let permits = Number.POSITIVE_INFINITY;
+  let held: ReadonlySet<string> | undefined;
   let written = 0;
   const waiting: (() => void)[] = [];
   const refused = new Set<string>();
 
-  const pass = async (): Promise<void> => {
+  const pass = async (mentorId: string): Promise<void> => {
+    if (held !== undefined && !held.has(mentorId)) return;
     if (permits <= 0) await new Promise<void>((resolve) => waiting.push(resolve));
     else permits -= 1;
   };
   const faultOf = async (request: ProxiedRequest): Promise<Fault> => {
     if (request.path !== SUBMIT) return "none";
-    await pass();
-    if (gate.away) return { before: AWAY };
     const { p_mentor_id: mentorId } = JSON.parse(request.body) as { p_mentor_id: string };
+    await pass(mentorId);
+    if (gate.away) return { before: AWAY };
     return refused.has(mentorId) ? { before: REFUSED } : "none";
   };
   const letThrough = (count: number) => {
@@ -71,8 +77,9 @@ export async function startDatabaseGate(target: () => string): Promise<DatabaseG
     get written() {
       return written;
     },
-    hold: (butFor = 0) => {
+    hold: (butFor, mentorIds) => {
       permits = butFor;
+      held = mentorIds === undefined ? undefined : new Set(mentorIds);
     },
     letThrough: (count = Number.POSITIVE_INFINITY) => letThrough(count),
     stop: async () => {

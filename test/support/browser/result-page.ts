@@ -30,6 +30,13 @@ export async function waitUntilDone(page: Page, count: number, total: number): P
     .toMatch(new RegExp(`^${count} of ${total} done`));
 }
 
+/** Waits until so many lines say so, which can be a moment later than the number above the list. */
+export async function waitUntilRegistered(page: Page, count: number): Promise<void> {
+  await expect
+    .poll(async () => (await readLines(page)).filter(({ status }) => status === "Registered").length)
+    .toBe(count);
+}
+
 /** All lines by position; those that are only there when the list is scrolled to them are scrolled to. */
 export async function readLines(page: Page): Promise<Line[]> {
   const rows = await readRows(lineList(page));

@@ -1,5 +1,8 @@
 /** What the tables hold, in the words of the result page, so that the two can be compared. */
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
 import type { TestBackend } from "../backend.ts";
+import { readLines } from "./result-page.ts";
 import type { Line } from "./result-page.ts";
 
 type Database = Pick<TestBackend, "rows">;
@@ -21,6 +24,18 @@ export function storedLines(database: Database, bulkId: string): Promise<StoredL
      where i.bulk_id = $1 order by i.position`,
     [bulkId],
   );
+}
+
+/** Waits until the page shows what the tables hold, line by line. @returns what it shows then */
+export async function expectLinesAsStored(page: Page, database: Database, bulkId: string): Promise<Line[]> {
+  let lines: Line[] = [];
+  await expect
+    .poll(async () => {
+      lines = await readLines(page);
+      return byName(lines);
+    })
+    .toEqual(byName(await storedLines(database, bulkId)));
+  return lines;
 }
 
 /** Names of those for whom an activity is registered by this bulk registration, sorted. */

@@ -4,11 +4,9 @@
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { expect } from "vitest";
-
-const ARTEFACTS = fileURLToPath(new URL("../../../artefacts/browser", import.meta.url));
+import { ARTEFACTS } from "./artefacts.ts";
 
 /** Milliseconds that a page may take for anything a test waits for. */
 const PATIENCE = 20_000;

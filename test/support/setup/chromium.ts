@@ -1,7 +1,9 @@
-/** Finds a Chromium once for all test files; each file starts its own. */
+/** Finds a Chromium once for all test files, of which each starts its own, and clears the pictures of earlier runs away. */
+import { rm } from "node:fs/promises";
 import type { TestProject } from "vitest/node";
 import { findChromium } from "../../../local/chromium.ts";
 import { readLocalConfig } from "../../../src/config.ts";
+import { ARTEFACTS } from "../browser/artefacts.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -18,4 +20,5 @@ export default async function setup(project: TestProject): Promise<void> {
     log: (line) => console.log(line),
   });
   project.provide("chromiumPath", path);
+  await rm(ARTEFACTS, { recursive: true, force: true });
 }
