@@ -123,7 +123,7 @@ describe("a viewer", () => {
   });
 
   test("is told to connect again when her session ends", async () => {
-    gate.hold();
+    gate.hold(0);
     const bulkId = await submit(2);
     const app = createApp(scene.dependencies);
     const answer = await app.request(pathOf(bulkId), {
@@ -137,7 +137,7 @@ describe("a viewer", () => {
   });
 
   test("who leaves makes room for another", async () => {
-    gate.hold();
+    gate.hold(0);
     const bulkId = await submit(1);
     const app = createApp({ ...scene.dependencies, limits: { streamsPerCoordinator: 2 } });
     const authorization = `Bearer ${await scene.backend.signIn(1)}`;
