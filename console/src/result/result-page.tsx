@@ -48,6 +48,9 @@ export function ResultPage({ bulkId }: { bulkId: string }) {
           </section>
           <section className="card stack">
             <LineFilterChoice counts={counts} filter={filter} onChoose={setFilter} />
+            {!isListRead && lines.all.length > 0 && (
+              <p className="quiet">{texts.result.loading(lines.all.length, summary.total)}</p>
+            )}
             <LineList
               lines={shown}
               label={texts.result.list}

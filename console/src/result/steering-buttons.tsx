@@ -1,5 +1,5 @@
 /** Pausing, resuming and cancelling a run, each after a dialog that says in numbers what will happen. */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { Steering } from "../api/backend.ts";
 import type { RunPhase } from "../../../src/domain/progress.ts";
 import { Modal } from "../shell/modal.tsx";
@@ -17,6 +17,9 @@ const POSSIBLE: Record<RunPhase, readonly Steering[]> = {
   settled: [],
 };
 
+/** Milliseconds after which what was sent can be sent again. */
+const TAKING_EFFECT = 15_000;
+
 /** What was sent, and the phase that it is to end. */
 interface Sent {
   steering: Steering;
@@ -27,13 +30,18 @@ export function SteeringButtons({ store, view }: { store: RunStore; view: RunVie
   const [asked, setAsked] = useState<Steering>();
   const [sent, setSent] = useState<Sent>();
   const phase = view.progress?.phase ?? "settled";
-  // Pressing twice helps nobody while the first is under way.
-  const isUnderWay = sent !== undefined && sent.phase === phase;
+  // Pressing twice helps nobody while the first is under way; it is when the phase changes, or not at all.
+  if (sent !== undefined && sent.phase !== phase) setSent(undefined);
+  useEffect(() => {
+    if (sent === undefined) return undefined;
+    const timer = setTimeout(() => setSent(undefined), TAKING_EFFECT);
+    return () => clearTimeout(timer);
+  }, [sent]);
   if (view.isDone) return null;
 
   return (
     <>
-      {isUnderWay ? (
+      {sent !== undefined ? (
         <span role="status" className="quiet">
           {texts.steering.sent[sent.steering]}
         </span>
