@@ -240,6 +240,21 @@ test("an answer that was lost on the way leads to one registration, not two, whe
   });
 });
 
+test("a second click on the button that confirms starts nothing more", async () => {
+  await scene.visit(async ({ page }) => {
+    await openFlow(page, "Register for many");
+    await chooseMentors(page, ["Idris Petrov", "Jolanta Wolf"]);
+    await fillForm(page, { ...ACTIVITY, activityType: "Clicked twice" });
+    await check(page);
+    await page.getByRole("button", { name: "Confirm and register" }).dblclick();
+    await waitForState(page, "All registered");
+    const runs = await scene.backend.rows(
+      "select bulk_id from public.bulk_registrations where activity_type = 'Clicked twice'",
+    );
+    expect(runs).toHaveLength(1);
+  });
+});
+
 test("a failed run for everybody says so", async () => {
   await scene.visit(async ({ page }) => {
     const bulkId = await registerMany(page, ["Peter Berg", "Ragna Ito"]);

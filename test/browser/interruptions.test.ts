@@ -142,3 +142,22 @@ test("a connection that is lost shows so, and when it is back nothing is missing
   }, TALL);
   await worker.stop();
 });
+
+test("a backend that is replaced in the middle loses no line and repeats none", async () => {
+  const worker = scene.startWorker();
+  await scene.visit(async ({ page, expectErrors }) => {
+    expectErrors(/net::ERR_|503/);
+    const bulkId = await registerFound(page, `Run${run}`, 20);
+    await waitUntilDone(page, 6, 20);
+    const history = await recordLines(page);
+    await scene.replaceBackend();
+    scene.database.letThrough(5);
+    await waitUntilDone(page, 11, 20);
+    await scene.replaceBackend();
+    scene.database.letThrough();
+    await expectAllRegistered(page, bulkId);
+    expectOnlyForward(await history());
+    expect(await page.getByText("Connection lost, trying again").count()).toBe(0);
+  }, TALL);
+  await worker.stop();
+});

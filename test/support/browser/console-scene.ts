@@ -36,6 +36,8 @@ export interface ConsoleScene extends HttpScene {
   visit(use: (visit: Visit) => Promise<void>, options?: VisitOptions): Promise<void>;
   /** Adds active mentors to the first chapter. @returns their ids, in the order of the names */
   addMentors(names: readonly string[]): Promise<string[]>;
+  /** As a deployment does: the old one ends gracefully, and the new one knows nothing of what it did. */
+  replaceBackend(): Promise<void>;
   /** Only with `workerProcess`. */
   startWorker(): WorkerProcess;
 }
@@ -69,7 +71,7 @@ export async function openConsoleScene({
     stops.push(async () => database.letThrough());
     const connection = await startCuttableProxy(() => http.url);
     stops.push(() => connection.stop());
-    const http = await scene.listen();
+    let http = await scene.listen();
     stops.push(() => http.stop());
     const browser = await launchChromium();
     stops.push(() => browser.close());
@@ -106,6 +108,10 @@ export async function openConsoleScene({
           [SEEDED_CHAPTER, ids, names],
         );
         return ids;
+      },
+      replaceBackend: async () => {
+        await http.stop();
+        http = await scene.listen();
       },
       startWorker: () => {
         const worker = startWorkerProcess({

@@ -32,11 +32,11 @@ export interface DatabaseGate {
   /** Submissions that have been written since the start. */
   readonly written: number;
   /**
-   * From now on submissions wait, but for the next so many; a worker gives up on one that waits for 20 s.
+   * From now on submissions wait, but for the next so many (none by default); a worker gives up on one that waits for 20 s.
    *
    * @param mentorIds only theirs. Default: everybody's
    */
-  hold(butFor: number, mentorIds?: readonly string[]): void;
+  hold(butFor?: number, mentorIds?: readonly string[]): void;
   /** The next so many go through. Default: all from now on. */
   letThrough(count?: number): void;
   stop(): Promise<void>;
@@ -77,7 +77,7 @@ export async function startDatabaseGate(target: () => string): Promise<DatabaseG
     get written() {
       return written;
     },
-    hold: (butFor, mentorIds) => {
+    hold: (butFor = 0, mentorIds) => {
       permits = butFor;
       held = mentorIds === undefined ? undefined : new Set(mentorIds);
     },

@@ -1,0 +1,64 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openConsoleScene } from "../support/browser/console-scene.ts";
+import type { ConsoleScene } from "../support/browser/console-scene.ts";
+import { ACTIVITY, check, chooseMentors, confirm, fillForm, openFlow } from "../support/browser/form.ts";
+import { countOf, registeredNames } from "../support/browser/stored-lines.ts";
+
+let scene: ConsoleScene;
+
+beforeAll(async () => {
+  scene = await openConsoleScene();
+});
+afterAll(() => scene.stop());
+
+async function waitForResult(page: Page, text: string): Promise<void> {
+  const items = page.getByRole("list", { name: "Result" }).getByRole("listitem");
+  await expect
+    .poll(async () => (await items.allInnerTexts()).map((words) => words.replaceAll(/\s+/g, " ").trim()))
+    .toEqual([text]);
+}
+
+test("one mentor is registered, and the same form again says that she is already", () =>
+  scene.visit(async ({ page }) => {
+    for (const [preflight, result] of [
+      ["Amina Dahl: new.", "Amina Dahl Registered"],
+      ["Amina Dahl: already registered.", "Amina Dahl Already registered"],
+    ] as const) {
+      await openFlow(page, "Register for one");
+      await chooseMentors(page, ["Amina Dahl"]);
+      await fillForm(page, ACTIVITY);
+      expect(await check(page)).toBe(preflight);
+      await confirm(page);
+      await waitForResult(page, result);
+    }
+    expect(await countOf(scene.backend, "proxy_activities")).toBe(1);
+  }));
+
+test("whoever is chosen last is the one", () =>
+  scene.visit(async ({ page }) => {
+    await openFlow(page, "Register for one");
+    await chooseMentors(page, ["Amina Dahl", "Birgit Kowalska"]);
+    await fillForm(page, { ...ACTIVITY, activityType: "For the last one" });
+    expect(await check(page)).toBe("Birgit Kowalska: new.");
+    const bulkId = await confirm(page);
+    await waitForResult(page, "Birgit Kowalska Registered");
+    expect(await registeredNames(scene.backend, bulkId)).toEqual(["Birgit Kowalska"]);
+  }));
+
+test("one who can't be registered is told of with the reason, and can be tried again in the same place", () =>
+  scene.visit(async ({ page, picture }) => {
+    await openFlow(page, "Register for one");
+    await chooseMentors(page, ["Olga Tveit"]);
+    await fillForm(page, ACTIVITY);
+    expect(await check(page)).toBe("Olga Tveit: inactive.");
+    const bulkId = await confirm(page);
+    await waitForResult(page, "Olga Tveit Failed: This mentor is no longer active");
+    await picture("failed");
+    await scene.backend.rows("update public.mentors set active = true where full_name = 'Olga Tveit'");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await waitForResult(page, "Olga Tveit Registered");
+    expect(page.url()).toContain(bulkId);
+    expect(await page.getByRole("button", { name: "Try again" }).count()).toBe(0);
+    expect(await registeredNames(scene.backend, bulkId)).toEqual(["Olga Tveit"]);
+  }));
