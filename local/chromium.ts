@@ -198,14 +198,24 @@ async function tellsItsVersion(path: string): Promise<boolean> {
   }
 }
 
+/** The machine's own settings first, if it has any; then a font for what pages ask for by its kind. */
 const FONTS = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
   <dir prefix="relative">root/usr/share/fonts</dir>
   <dir>/usr/share/fonts</dir>
   <cachedir prefix="xdg">fontconfig</cachedir>
-  <alias><family>sans-serif</family><prefer><family>Liberation Sans</family></prefer></alias>
-  <alias><family>serif</family><prefer><family>Liberation Serif</family></prefer></alias>
-  <alias><family>monospace</family><prefer><family>Liberation Mono</family></prefer></alias>
+${[
+  ["Liberation Sans", "sans-serif", "sans", "system-ui"],
+  ["Liberation Serif", "serif"],
+  ["Liberation Mono", "monospace"],
+]
+  .flatMap(([font, ...kinds]) =>
+    kinds.map(
+      (kind) => `  <alias><family>${kind}</family><default><family>${font}</family></default></alias>`,
+    ),
+  )
+  .join("\n")}
 </fontconfig>
 `;
