@@ -141,7 +141,7 @@ describe("axe finds nothing, in the light, in the dark and on a small screen,", 
         await page.getByRole("listitem").filter({ hasText: "Partly registered" }).waitFor();
         await inspect(page, "earlier registrations");
       }),
-    120_000,
+    180_000,
   );
 });
 

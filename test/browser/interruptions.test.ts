@@ -75,9 +75,13 @@ test("a second tab shows the same run, and the way back through the browser's hi
     await waitUntilDone(page, 6, 20);
     const second = await context.newPage();
     await second.goto(page.url());
-    await waitUntilRegistered(page, 6);
     await waitUntilRegistered(second, 6);
-    expect(byName(await readLines(second))).toEqual(byName(await readLines(page)));
+    await page.bringToFront();
+    await waitUntilRegistered(page, 6);
+    const ofFirst = byName(await readLines(page));
+    await second.bringToFront();
+    expect(byName(await readLines(second))).toEqual(ofFirst);
+    await page.bringToFront();
 
     await page.getByRole("link", { name: "My registrations", exact: true }).click();
     await page.getByRole("heading", { level: 1, name: "My registrations" }).waitFor();
@@ -86,6 +90,7 @@ test("a second tab shows the same run, and the way back through the browser's hi
     const histories = [await recordLines(page), await recordLines(second)];
     scene.database.letThrough();
     await expectAllRegistered(page, bulkId);
+    await second.bringToFront();
     await expectAllRegistered(second, bulkId);
     for (const history of histories) expectOnlyForward(await history());
   }, TALL);

@@ -143,15 +143,21 @@ describe("what is chosen in one flow never appears in the other, and each starts
     scene.visit(async ({ page, context }) => {
       const second = await context.newPage();
       await second.goto("/console/register-one");
+      // A tab is brought to the front, as a person does it: behind, the browser draws slowly.
+      await page.bringToFront();
       await openMany(page);
       await fillMany(page, { ...OF_MANY, activityType: "Seventh, many" });
+      await second.bringToFront();
       expect(await readFlow(second)).toEqual(CLEAN);
       await fillOne(second, { ...OF_ONE, activityType: "Seventh, one" });
-      await check(page);
       await check(second);
+      await page.bringToFront();
+      await check(page);
+      await second.bringToFront();
       const one = await confirm(second);
-      const many = await confirm(page);
       expect(await resultOfOne(second)).toEqual([`${ONE} Registered`]);
+      await page.bringToFront();
+      const many = await confirm(page);
       await waitForState(page, "All registered");
       expect(await registeredNames(scene.backend, one)).toEqual([ONE]);
       expect(await registeredNames(scene.backend, many)).toEqual(MANY);
