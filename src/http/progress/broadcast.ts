@@ -113,14 +113,26 @@ export class Broadcast {
     this.#onClosed();
   }
 
-  /** Resolves at the next change, or when the signal is aborted. */
-  async change(signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#wakers.add(resolve);
-    signal.addEventListener("abort", () => resolve(), { once: true });
-    await promise;
-    this.#wakers.delete(resolve);
+  /**
+   * Resolves at the next change, when the signal is aborted, or after so many milliseconds. Nothing of it stays behind: it is
+   * called once per viewer and change.
+   *
+   * @returns false when nothing has changed for as long
+   */
+  async change(signal: AbortSignal, patience: number): Promise<boolean> {
+    if (signal.aborted) return true;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const wake = () => resolve(true);
+    const timer = setTimeout(() => resolve(false), patience);
+    this.#wakers.add(wake);
+    signal.addEventListener("abort", wake, { once: true });
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      this.#wakers.delete(wake);
+      signal.removeEventListener("abort", wake);
+    }
   }
 
   async #follow(): Promise<void> {
