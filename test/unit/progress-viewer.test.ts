@@ -19,6 +19,7 @@ const START = Date.parse("2026-11-25T10:00:00.000Z");
 /** As much of Temporal's client as is called here. */
 const temporal = {
   withDeadline: <T>(_deadline: number, call: () => Promise<T>) => call(),
+  withAbortSignal: <T>(_signal: AbortSignal, call: () => Promise<T>) => call(),
 } as unknown as Client;
 
 interface DrivenRun {

@@ -163,9 +163,13 @@ export class Broadcast {
   /** @throws {BulkRegistrationError} */
   async #end(): Promise<void> {
     // Not before the run has written everything down: who hears of the end may read the outcomes, or retry.
-    await this.#handle.result().catch((error: unknown) => {
-      if (!(error instanceof RunFailedError)) throw error;
-    });
+    // That can take long while the database is away: whoever is closed meanwhile waits no further.
+    const { signal } = this.#stop;
+    await this.#temporal
+      .withAbortSignal(signal, () => this.#handle.result())
+      .catch((error: unknown) => {
+        if (!(error instanceof RunFailedError)) throw error;
+      });
     const last = await liveSnapshot(this.#temporal, this.#handle);
     // Also of a run that was terminated: it is over.
     this.#snapshot = { ...last, phase: "settled", inFlight: 0 };
