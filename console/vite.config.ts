@@ -10,7 +10,7 @@ export default defineConfig({
     emptyOutDir: true,
     // A file of its own for every asset: the backend's content security policy allows no `data:` address.
     assetsInlineLimit: 0,
-    // Mostly React Aria and supabase-js; loaded once and then kept by the browser.
+    // Mostly React and supabase-js; loaded once and then kept by the browser.
     chunkSizeWarningLimit: 1_000,
   },
 });

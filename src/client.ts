@@ -218,11 +218,9 @@ export class BulkRegistrationClient {
     const given = readFields("options", options, ["only", "concurrency", "tolerance"]);
     const choice = given.only === undefined ? undefined : readRetryChoice(given.only);
     const settings = this.#inForce(checkAskedSettings(given));
-    const before = await this.#sealedCounts(checkBulkId(bulkId));
-    const round = this.#handle(before.bulkId, before.latestRound, before.total);
-    const status = await this.#starter.statusOnceOver(round);
-    // Counted anew: what had settled by then may have been written down meanwhile.
-    const counts = await this.#sealedCounts(before.bulkId);
+    const counts = await this.#sealedCounts(checkBulkId(bulkId));
+    const latest = this.#handle(counts.bulkId, counts.latestRound, counts.total);
+    const status = await this.#starter.statusOnceOver(latest);
     if (status === "RUNNING") throw new RunInProgressError(counts.bulkId, counts.latestRound);
     if (status === undefined && counts.open > 0) return this.#startUnstarted(counts, settings, choice);
     const opened = await this.#store.openRound(counts.bulkId, counts.latestRound + 1, choice);

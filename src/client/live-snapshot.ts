@@ -2,6 +2,7 @@
 import type { Client } from "@temporalio/client";
 import type { BulkRegistrationClient } from "../client.ts";
 import { TemporalUnavailableError } from "../domain/errors.ts";
+import { isOver } from "../domain/outcome.ts";
 import type { BulkProgressSnapshot } from "../domain/progress.ts";
 import type { BulkRegistrationSummary } from "./overview-types.ts";
 import type { BulkSubmissionHandle } from "./types.ts";
@@ -29,16 +30,17 @@ export async function liveSnapshot(
 
 /**
  * Of the latest round. One with open items that was stored and, because its backend crashed in between, never started, is
- * started. What has settled needs no run to tell of it, and is shown also while Temporal is down.
+ * started. What has settled needs no run to tell of it, and is shown also while Temporal is down; a run that was terminated
+ * would still say that it goes on.
  *
  * @throws {BulkRegistrationError}
  */
 export async function latestSnapshot(
   temporal: Client,
   client: BulkRegistrationClient,
-  { bulkId, open }: Pick<BulkRegistrationSummary, "bulkId" | "open">,
+  { bulkId, open, status }: Pick<BulkRegistrationSummary, "bulkId" | "open" | "status">,
 ): Promise<BulkProgressSnapshot> {
-  if (open > 0) {
+  if (open > 0 && !isOver(status)) {
     try {
       const handle = await temporal.withDeadline(Date.now() + PATIENCE, () => client.attach(bulkId));
       return await liveSnapshot(temporal, handle);
@@ -46,5 +48,6 @@ export async function latestSnapshot(
       if (!(error instanceof TemporalUnavailableError)) throw error;
     }
   }
-  return (await client.latestRound(bulkId)).storedSnapshot();
+  const stored = await (await client.latestRound(bulkId)).storedSnapshot();
+  return isOver(status) ? { ...stored, phase: "settled" } : stored;
 }

@@ -23,7 +23,10 @@ export interface BulkRegistrationSummary {
   alreadyRegistered: number;
   failed: number;
   cancelled: number;
-  /** While some are open, what the run says of itself; `running` also where Temporal can't be asked. */
+  /**
+   * While some are open, what the run says of itself; `running` also where Temporal can't be asked. Once the run has ended,
+   * what has come of it, also when it was terminated and has left some open: a retry takes them up.
+   */
   status: RegistrationStatus;
 }
 

@@ -21,8 +21,10 @@ import type {
   MentorsRequest,
   Preflight,
   PreflightRequest,
+  RegistrationStatus,
 } from "./overview-types.ts";
 import { runningStatuses } from "./running-statuses.ts";
+import type { RunningStatus } from "./running-statuses.ts";
 
 /** Mentors that one call of the preflight asks for: some 400 kB. */
 const PREFLIGHT_CHUNK = 10_000;
@@ -121,12 +123,18 @@ export class Overview {
     return rows.map((row) => ({
       ...row,
       createdAt: new Date(row.createdAt).toISOString(),
-      status:
-        row.open > 0
-          ? (running.get(runWorkflowId(row.bulkId, row.round)) ?? "running")
-          : overallStatus(row.total, row.succeeded),
+      status: statusOf(row, running.get(runWorkflowId(row.bulkId, row.round))),
     }));
   }
+}
+
+/** @param running what Temporal says of the latest round's run, if it says something */
+function statusOf(
+  { open, total, succeeded }: RegistrationRow,
+  running: RunningStatus | undefined,
+): RegistrationStatus {
+  if (open === 0 || running === "ended") return overallStatus(total, succeeded);
+  return running ?? "running";
 }
 
 type Findings = Pick<PreflightAnswer, "new" | "alreadyRegistered" | "inactive" | "notInChapter">;

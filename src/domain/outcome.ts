@@ -62,3 +62,10 @@ export function overallStatus(total: number, succeeded: number): BulkStatus {
   if (succeeded === 0) return "totalFailure";
   return succeeded === total ? "success" : "partialSuccess";
 }
+
+const STATUSES: readonly string[] = ["success", "partialSuccess", "totalFailure"] satisfies BulkStatus[];
+
+/** Whether it says what has come of a run, and not what the run is doing. */
+export function isOver(status: string): status is BulkStatus {
+  return STATUSES.includes(status);
+}

@@ -9,7 +9,7 @@ export interface HttpLimits {
   bodyBytes: number;
   /** Per minute and coordinator. Default 600. */
   requestsPerCoordinator: number;
-  /** Per minute and address, also without a session. Default 1,200. */
+  /** Per minute and address (of IPv6, network of 64 bits), also without a session. Default 1,200. */
   requestsPerAddress: number;
   /** Open progress streams of one coordinator in this process. Default 256. */
   streamsPerCoordinator: number;

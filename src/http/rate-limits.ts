@@ -1,4 +1,5 @@
 /** How many requests come from one address and from one coordinator, in this process. */
+import { isIPv6 } from "node:net";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
@@ -11,7 +12,7 @@ const WINDOW_SECONDS = 60;
 export function limitPerAddress(requests: number, trustedProxies: number) {
   const limiter = new RateLimiterMemory({ points: requests, duration: WINDOW_SECONDS });
   return createMiddleware<RequestEnvironment>(async (context, next) => {
-    await take(limiter, addressOf(context, trustedProxies));
+    await take(limiter, networkOf(addressOf(context, trustedProxies)));
     await next();
   });
 }
@@ -45,4 +46,20 @@ function addressOf(context: Context<RequestEnvironment>, trustedProxies: number)
   }
   if (context.env?.incoming === undefined) return "no socket";
   return getConnInfo(context).remote.address ?? "unknown";
+}
+
+/** Whoever has one IPv6 address has the other 2^64 of its network too, and could send each request from another. */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (!isIPv6(address)) return address;
+  const [head = [], tail] = address
+    .split("::")
+    .map((part) => part.split(":").filter((group) => group !== ""));
+  const gap = tail === undefined ? 0 : 8 - head.length - tail.length;
+  const groups = [...head, ...Array<string>(gap).fill("0"), ...(tail ?? [])];
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(":")}::/64`;
 }

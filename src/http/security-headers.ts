@@ -10,7 +10,7 @@ export function secureAnswers(supabaseUrl: string) {
       defaultSrc: ["'self'"],
       scriptSrc: ["'self'"],
       styleSrc: ["'self'"],
-      imgSrc: ["'self'", "data:"],
+      imgSrc: ["'self'"],
       connectSrc: ["'self'", new URL(supabaseUrl).origin],
       objectSrc: ["'none'"],
       baseUri: ["'none'"],

@@ -37,6 +37,8 @@ export async function startHttpServer(options: ListenOptions): Promise<HttpServe
   server.once("error", reject);
   const endConnections = watchConnections(server);
   const port = await listening;
+  // Such as no file descriptor left for a connection: without a listener, it would end the process.
+  server.on("error", (error) => dependencies.logger.error({ err: error }, "connection failed"));
   let stopped: Promise<void> | undefined;
   return {
     port,

@@ -1,3 +1,4 @@
+/** The console for whoever can't see it well, or wants no motion: axe, announcements, small screens. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openConsoleScene } from "../support/browser/console-scene.ts";
 import type { ConsoleScene } from "../support/browser/console-scene.ts";

@@ -1,3 +1,4 @@
+/** Register for many, from the form to the last retry, as a coordinator goes through it. */
 import { readFile } from "node:fs/promises";
 import { parse } from "csv-parse/sync";
 import type { Page } from "playwright-core";

@@ -1,3 +1,4 @@
+/** Names and activities that hold markup, formulas or odd writing are text, wherever they are shown. */
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { parse } from "csv-parse/sync";

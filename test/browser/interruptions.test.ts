@@ -1,3 +1,4 @@
+/** What comes between a coordinator and her run: a reload, a second tab, a killed worker, a lost connection, a new backend. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openConsoleScene } from "../support/browser/console-scene.ts";

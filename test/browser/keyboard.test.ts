@@ -1,3 +1,4 @@
+/** The console without a mouse. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LOCAL_PASSWORD } from "../../local/seeded-coordinators.ts";

@@ -1,3 +1,4 @@
+/** The console with five thousand mentors: what is searched, chosen and shown stays quick. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openConsoleScene } from "../support/browser/console-scene.ts";

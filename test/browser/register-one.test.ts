@@ -1,3 +1,4 @@
+/** Register for one, a flow of its own. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openConsoleScene } from "../support/browser/console-scene.ts";

@@ -1,3 +1,4 @@
+/** My registrations: earlier runs, and how days and numbers are written. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openConsoleScene } from "../support/browser/console-scene.ts";
 import type { ConsoleScene } from "../support/browser/console-scene.ts";

@@ -1,3 +1,4 @@
+/** Signing in, a session that ends in between, and what belongs to somebody else. */
 import { SignJWT, importJWK } from "jose";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -1,3 +1,4 @@
+/** Pausing, resuming and cancelling in the console, each after a question. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openConsoleScene } from "../support/browser/console-scene.ts";
 import type { ConsoleScene } from "../support/browser/console-scene.ts";

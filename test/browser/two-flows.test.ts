@@ -1,3 +1,4 @@
+/** The two flows side by side: nothing that is chosen in one appears in the other. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openConsoleScene } from "../support/browser/console-scene.ts";

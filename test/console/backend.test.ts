@@ -1,3 +1,4 @@
+/** How the console calls the backend: tokens, keys, and what it makes of an answer or of none. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createBackend } from "../../console/src/api/backend.ts";
 import type { TokenSource } from "../../console/src/api/backend.ts";

@@ -1,3 +1,4 @@
+/** The form as it is typed, and the template that it becomes. */
 import { describe, expect, it } from "vitest";
 import { EMPTY_DRAFT, fieldOf, readDraft } from "../../console/src/register/draft.ts";
 

@@ -1,3 +1,4 @@
+/** The list of a run, merged from pages and events in whatever order they come. */
 import { array, assert, constantFrom, property } from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { BulkRegistrationItem } from "../../console/src/api/types.ts";

@@ -1,3 +1,4 @@
+/** Searching and choosing mentors, by hand and by key. */
 import { describe, expect, it } from "vitest";
 import { actionOf, seek } from "../../console/src/register/list-keys.ts";
 import { findMentors, searchable } from "../../console/src/register/mentor-search.ts";

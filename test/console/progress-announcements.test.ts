@@ -1,3 +1,4 @@
+/** How often a run's progress is said aloud. */
 import { expect, it } from "vitest";
 import { nextToSay } from "../../console/src/result/progress-announcements.ts";
 

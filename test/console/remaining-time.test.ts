@@ -1,3 +1,4 @@
+/** The time that is left of a run, from the pace so far. */
 import { describe, expect, it } from "vitest";
 import {
   interrupted,

@@ -1,3 +1,4 @@
+/** A page of a run, against a backend that the test drives by hand. */
 import { array, assert, asyncProperty, constantFrom, tuple } from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ProblemError } from "../../console/src/api/problem.ts";

@@ -1,3 +1,4 @@
+/** The sentences that are made of numbers. */
 import { describe, expect, it } from "vitest";
 import { duration, texts } from "../../console/src/texts.ts";
 

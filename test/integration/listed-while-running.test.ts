@@ -2,6 +2,8 @@
 import { Client, Connection } from "@temporalio/client";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { BulkRegistrationClient } from "../../src/client.ts";
+import { latestSnapshot } from "../../src/client/live-snapshot.ts";
+import { runWorkflowId } from "../../src/domain/identifiers.ts";
 import { deferred, eventually } from "../support/deferred.ts";
 import type { Deferred } from "../support/deferred.ts";
 import { readPages } from "../support/pages.ts";
@@ -118,6 +120,27 @@ describe("a coordinator sees of a run that goes on", () => {
     );
     expect(met.map((item) => item.mentorId)).toEqual(selection);
     await handle.result();
+  });
+
+  test("what has come of one that an operator has terminated, which a retry then takes up", async () => {
+    gate = deferred();
+    const { bulkId } = await client.submit({ mentorIds: mentorIds(8), template: template("Terminated") });
+    await scene.temporal.client.workflow.getHandle(runWorkflowId(bulkId, 1)).terminate();
+    await eventually(
+      "it is listed as what has come of it",
+      async () => (await client.summary(bulkId)).status === "totalFailure",
+    );
+    const summary = await client.summary(bulkId);
+    expect(summary.open).toBe(8);
+    expect(await latestSnapshot(scene.temporal.client, client, summary)).toMatchObject({
+      phase: "settled",
+      total: 8,
+      settled: 0,
+    });
+    gate.resolve();
+    const retried = await client.retryFailed(bulkId);
+    await retried.result();
+    expect(await client.summary(bulkId)).toMatchObject({ status: "success", succeeded: 8, open: 0 });
   });
 
   // The last one: it leaves a hundred behind.

@@ -1,3 +1,4 @@
+/** Where a Chromium for the tests comes from, and what is tried when there is none. */
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";

@@ -1,4 +1,5 @@
 /** What a viewer of a round is sent, on a run that the test drives by hand. */
+import { getEventListeners } from "node:events";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Client } from "@temporalio/client";
 import type {
@@ -18,6 +19,7 @@ const START = Date.parse("2026-11-25T10:00:00.000Z");
 /** As much of Temporal's client as is called here. */
 const temporal = {
   withDeadline: <T>(_deadline: number, call: () => Promise<T>) => call(),
+  withAbortSignal: <T>(_signal: AbortSignal, call: () => Promise<T>) => call(),
 } as unknown as Client;
 
 interface DrivenRun {
@@ -273,6 +275,17 @@ describe("a viewer", () => {
     await chunks.next();
     const beat = chunks.next();
     expect((await beat).value).toBe(": heartbeat\n\n");
+  });
+
+  test("leaves nothing behind of what she has waited for", async () => {
+    const run = driveRun(2);
+    const broadcast = await broadcastOf(run);
+    const { signal } = new AbortController();
+    const changed = broadcast.change(signal, 60_000);
+    expect(getEventListeners(signal, "abort")).toHaveLength(1);
+    run.settle(1);
+    expect(await changed).toBe(true);
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
   });
 
   test("is told to connect again when her token has expired or the process stops", async () => {

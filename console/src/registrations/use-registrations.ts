@@ -1,7 +1,7 @@
 /** The coordinator's runs, read page by page on demand; the newest page again and again while one of it is running. */
 import { useEffect, useRef, useState } from "react";
+import { isOver } from "../../../src/domain/outcome.ts";
 import type { BulkRegistrationSummary, Page } from "../api/types.ts";
-import { isOver } from "../result/run-view.ts";
 import { useBackend } from "../session/session-gate.tsx";
 
 /** Milliseconds. */

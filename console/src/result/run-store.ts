@@ -2,6 +2,7 @@
  * One run as a page follows it: reads the list, then listens to the live progress, and reads the list again whenever
  * something may have been missed. Belongs to one page; two pages of one run have a store each.
  */
+import { isOver } from "../../../src/domain/outcome.ts";
 import type { Backend, Steering } from "../api/backend.ts";
 import { ProblemError } from "../api/problem.ts";
 import type { BulkRegistrationDetails, ProgressSnapshotEvent } from "../api/types.ts";
@@ -11,7 +12,7 @@ import { followProgress } from "./progress-stream.ts";
 import { patiently, waitOrWake, waitToRetry } from "./reconnecting.ts";
 import type { BrowserSigns } from "./reconnecting.ts";
 import { interrupted, NO_PACE, withSettled } from "./remaining-time.ts";
-import { EMPTY_VIEW, isOver, laterProgress, progressAfter } from "./run-view.ts";
+import { EMPTY_VIEW, laterProgress, progressAfter } from "./run-view.ts";
 import type { RunView } from "./run-view.ts";
 
 /** Milliseconds for which events are gathered before the page is drawn anew. */

@@ -58,10 +58,6 @@ export function progressAfter(known: BulkProgressSnapshot, update: BulkProgressU
   return { ...known, total, settled, succeeded, failed };
 }
 
-export function isOver(status: RegistrationStatus): boolean {
-  return status === "success" || status === "partialSuccess" || status === "totalFailure";
-}
-
 /** One word for where the run is: by the list when it is done, by the phase of its round before. */
 export function statusOf(view: RunView): RegistrationStatus {
   const { counts, progress, isDone, summary } = view;

@@ -1,5 +1,6 @@
 /** `status`: how a bulk registration stands, over all its rounds. */
 import type { BulkProgressSnapshot, BulkRegistrationSummary } from "../../client.ts";
+import { isOver } from "../../domain/outcome.ts";
 import { bulkIdArgument } from "../arguments.ts";
 import { examples } from "../command.ts";
 import type { AddCommand, Context } from "../command.ts";
@@ -54,12 +55,11 @@ async function look(
 ): Promise<BulkRegistrationSummary & { progress: BulkProgressSnapshot }> {
   const summary = await client.summary(bulkId);
   const handle = await client.attach(bulkId);
-  const answer = summary.open === 0 ? undefined : await askRunIfItAnswers(temporal, handle);
+  const answer = isOver(summary.status) ? undefined : await askRunIfItAnswers(temporal, handle);
   if (answer === undefined) return { ...summary, progress: await handle.storedSnapshot() };
   return { ...summary, ...(answer.phase !== "settled" && { status: answer.phase }), progress: answer };
 }
 
 function exitCodeOf({ status: known }: BulkRegistrationSummary): ExitCode {
-  const settled = known === "success" || known === "partialSuccess" || known === "totalFailure";
-  return settled ? exitCodeOfStatus(known) : EXIT.success;
+  return isOver(known) ? exitCodeOfStatus(known) : EXIT.success;
 }

@@ -5,8 +5,7 @@ import { examples } from "../command.ts";
 import type { AddCommand, Context } from "../command.ts";
 import { DeclinedError } from "../failures.ts";
 import { attachAdvice } from "../following.ts";
-import { canAsk, confirm, print, printJson } from "../terminal.ts";
-import { asText } from "../terminal.ts";
+import { asText, canAsk, confirm, print, printJson } from "../terminal.ts";
 
 interface Steering {
   name: "pause" | "resume" | "cancel";

@@ -113,14 +113,26 @@ export class Broadcast {
     this.#onClosed();
   }
 
-  /** Resolves at the next change, or when the signal is aborted. */
-  async change(signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#wakers.add(resolve);
-    signal.addEventListener("abort", () => resolve(), { once: true });
-    await promise;
-    this.#wakers.delete(resolve);
+  /**
+   * Resolves at the next change, when the signal is aborted, or after so many milliseconds. Nothing of it stays behind: it is
+   * called once per viewer and change.
+   *
+   * @returns false when nothing has changed for as long
+   */
+  async change(signal: AbortSignal, patience: number): Promise<boolean> {
+    if (signal.aborted) return true;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const wake = () => resolve(true);
+    const timer = setTimeout(() => resolve(false), patience);
+    this.#wakers.add(wake);
+    signal.addEventListener("abort", wake, { once: true });
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      this.#wakers.delete(wake);
+      signal.removeEventListener("abort", wake);
+    }
   }
 
   async #follow(): Promise<void> {
@@ -151,9 +163,13 @@ export class Broadcast {
   /** @throws {BulkRegistrationError} */
   async #end(): Promise<void> {
     // Not before the run has written everything down: who hears of the end may read the outcomes, or retry.
-    await this.#handle.result().catch((error: unknown) => {
-      if (!(error instanceof RunFailedError)) throw error;
-    });
+    // That can take long while the database is away: whoever is closed meanwhile waits no further.
+    const { signal } = this.#stop;
+    await this.#temporal
+      .withAbortSignal(signal, () => this.#handle.result())
+      .catch((error: unknown) => {
+        if (!(error instanceof RunFailedError)) throw error;
+      });
     const last = await liveSnapshot(this.#temporal, this.#handle);
     // Also of a run that was terminated: it is over.
     this.#snapshot = { ...last, phase: "settled", inFlight: 0 };

@@ -64,21 +64,9 @@ export async function* viewProgress(
       yield event("end", broadcast.snapshot);
       return;
     }
-    if (!(await changed(broadcast, heartbeat, leave)) && !leave.aborted) yield ": heartbeat\n\n";
+    if (!(await broadcast.change(leave, heartbeat)) && !leave.aborted) yield ": heartbeat\n\n";
   }
   if (!gone.aborted) yield `: connect again\nretry: ${RETRY}\n\n`;
-}
-
-/** @returns false when nothing has changed for as long as a heartbeat takes */
-async function changed(broadcast: Broadcast, heartbeat: number, leave: AbortSignal): Promise<boolean> {
-  const beat = new AbortController();
-  const timer = setTimeout(() => beat.abort(), heartbeat);
-  try {
-    await broadcast.change(AbortSignal.any([leave, beat.signal]));
-    return !beat.signal.aborted;
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function settledEvent(broadcast: Broadcast, place: number, update: LoggedUpdate): string {
