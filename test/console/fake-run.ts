@@ -18,6 +18,7 @@ export class FakeRun {
   isDown = false;
   round = 1;
   phase: BulkProgressSnapshot["phase"] = "running";
+  #isTerminated = false;
   #events: { id: string; text: string }[] = [];
   #streams = new Set<Writer>();
   #wake = new Set<() => void>();
@@ -114,6 +115,12 @@ export class FakeRun {
     this.#streams.clear();
   }
 
+  /** As an operator does it: what is open stays so. */
+  terminate(): void {
+    this.#isTerminated = true;
+    this.#end();
+  }
+
   wake(): void {
     for (const callback of this.#wake) callback();
   }
@@ -122,10 +129,11 @@ export class FakeRun {
   retry(only: readonly string[] | undefined): number {
     this.round += 1;
     this.phase = "running";
+    this.#isTerminated = false;
     this.#events = [];
     for (const [at, item] of this.items.entries()) {
       const { mentorId, position, name } = item;
-      if (item.status !== "failure" || only?.includes(mentorId) === false) continue;
+      if (item.status === "success" || only?.includes(mentorId) === false) continue;
       this.items[at] = { mentorId, position, name, round: this.round, status: "open", attempts: 0 };
     }
     return this.snapshot().total;
@@ -156,7 +164,7 @@ export class FakeRun {
       this.items.filter((item) => item.status === status).length;
     const [open, succeeded, failed] = [count("open"), count("success"), count("failure")];
     const outcome: BulkStatus =
-      failed === 0 ? "success" : succeeded === 0 ? "totalFailure" : "partialSuccess";
+      failed + open === 0 ? "success" : succeeded === 0 ? "totalFailure" : "partialSuccess";
     return {
       bulkId: BULK_ID,
       createdAt: AT,
@@ -174,7 +182,7 @@ export class FakeRun {
       open,
       succeeded,
       failed,
-      status: open > 0 ? ("running" as const) : outcome,
+      status: open > 0 && !this.#isTerminated ? ("running" as const) : outcome,
     };
   }
 

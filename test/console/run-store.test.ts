@@ -169,6 +169,29 @@ describe("a page of a run", () => {
     }
   });
 
+  it("is done with a run that was terminated, and takes up what that has left", async () => {
+    const run = new FakeRun(2);
+    const store = storeOf(run);
+    const stop = store.follow();
+    try {
+      await pass(100);
+      run.settle();
+      run.terminate();
+      await pass(100);
+      expect(store.view()).toMatchObject({ isDone: true, connection: "live" });
+      expect(states(store.view())).toEqual(["m0 registered", "m1 waiting"]);
+      expect(statusOf(store.view())).toBe("partialSuccess");
+      await store.retry(undefined);
+      await pass(100);
+      expect(store.view()).toMatchObject({ isDone: false, progress: { round: 2, total: 1 } });
+      run.settle();
+      await pass(100);
+      expect(statusOf(store.view())).toBe("success");
+    } finally {
+      stop();
+    }
+  });
+
   it("notices the next round that another tab has started", async () => {
     const run = new FakeRun(2);
     run.settle("failed");
