@@ -1,4 +1,6 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { SlowestFirst } from "./test/support/slowest-first.ts";
 
 const setup = (name: string) => `test/support/setup/${name}.ts`;
 
@@ -10,8 +12,9 @@ const project = (name: string, include: string[], globalSetup: string[] = []) =>
 
 export default defineConfig({
   test: {
-    // Files run servers of their own: two at a time is what two cores carry.
-    maxWorkers: 2,
+    // Most of them wait, for timers of Temporal's or for a browser, more than they compute.
+    maxWorkers: Math.min(2 * availableParallelism(), 8),
+    sequence: { sequencer: SlowestFirst },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // A deadline for what is polled for, which a busy machine can meet too.

@@ -245,12 +245,19 @@ export class BulkRegistrationClient {
     return { [Symbol.asyncIterator]: () => this.#store.history(checked) };
   }
 
-  /** Her bulk registrations, newest first. @throws {InvalidRequestError | InvalidSessionError | DatabaseUnavailableError} */
+  /**
+   * Her bulk registrations, newest first.
+   *
+   * @throws {InvalidRequestError | NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError}
+   */
   list(request: PageRequest = {}): Promise<Page<BulkRegistrationSummary>> {
     return this.#overview.list(request);
   }
 
-  /** @throws {InvalidRequestError | BulkRegistrationNotFoundError | InvalidSessionError | DatabaseUnavailableError} */
+  /**
+   * @throws {InvalidRequestError | BulkRegistrationNotFoundError | NotACoordinatorError | InvalidSessionError}
+   * @throws {DatabaseUnavailableError}
+   */
   async summary(bulkId: string): Promise<BulkRegistrationSummary> {
     return this.#overview.summary(checkBulkId(bulkId));
   }

@@ -112,6 +112,8 @@ const serverSchema = z.object({
   BULK_HTTP_REQUESTS_PER_COORDINATOR: count(DEFAULT_LIMITS.requestsPerCoordinator),
   BULK_HTTP_REQUESTS_PER_ADDRESS: count(DEFAULT_LIMITS.requestsPerAddress),
   BULK_HTTP_STREAMS_PER_COORDINATOR: count(DEFAULT_LIMITS.streamsPerCoordinator),
+  /** Between unready and closed, for load balancers that look at /readyz now and then. */
+  BULK_HTTP_UNREADY_SECONDS: z.coerce.number().int().min(0).max(300).default(0),
   /** The built console. Default: `dist/console`, if there is one. */
   BULK_CONSOLE_DIR: z.string().min(1).optional(),
   BULK_MAX_CONCURRENCY: maximumConcurrency,
@@ -136,6 +138,7 @@ export function readServerConfig(environment: Environment = process.env) {
       requestsPerAddress: values.BULK_HTTP_REQUESTS_PER_ADDRESS,
       streamsPerCoordinator: values.BULK_HTTP_STREAMS_PER_COORDINATOR,
     },
+    unreadyFor: values.BULK_HTTP_UNREADY_SECONDS * 1_000,
     consoleDirectory: values.BULK_CONSOLE_DIR,
     maximumConcurrency: values.BULK_MAX_CONCURRENCY,
     supabasePublicUrl: values.SUPABASE_PUBLIC_URL ?? values.SUPABASE_URL,

@@ -485,6 +485,11 @@ begin
   if (p_before_created_at is null) <> (p_before_bulk_id is null) then
     raise exception using errcode = '22023', message = 'p_before_created_at and p_before_bulk_id come together';
   end if;
+  if not exists (
+    select from public.coordinators c where c.user_id = public.acting_coordinator_id()
+  ) then
+    raise exception using errcode = 'BR009', message = 'whoever acts is no coordinator';
+  end if;
 
   with listed as (
     select b.* from public.bulk_registrations b

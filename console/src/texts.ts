@@ -222,7 +222,7 @@ export const texts = {
       if (reason === "ourSide") {
         return "It paused itself: a problem on our side. Resume when the operator says that it is solved.";
       }
-      return "You or a colleague paused it. It goes on when you resume it.";
+      return "You or the operator paused it. It goes on when you resume it.";
     },
     counts: "Counts",
     list: "Mentors of this registration",

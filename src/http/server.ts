@@ -1,6 +1,7 @@
 /** Listens: the backend's composition root, and its graceful end. */
 import { existsSync } from "node:fs";
 import type { Server } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { serve } from "@hono/node-server";
 import { Client, Connection } from "@temporalio/client";
@@ -23,11 +24,13 @@ export interface ListenOptions extends Omit<AppDependencies, "stopping"> {
   port?: number;
   /** Default: this machine only. */
   host?: string;
+  /** Milliseconds from unready to closed, for load balancers that look now and then. Default 0: at once. */
+  unreadyFor?: number;
 }
 
 /** @throws the error of the socket, such as EADDRINUSE */
 export async function startHttpServer(options: ListenOptions): Promise<HttpServer> {
-  const { port: wanted = 0, host = "127.0.0.1", ...dependencies } = options;
+  const { port: wanted = 0, host = "127.0.0.1", unreadyFor = 0, ...dependencies } = options;
   const stopping = new AbortController();
   const app = createApp({ ...dependencies, stopping: stopping.signal });
   const { promise: listening, resolve, reject } = Promise.withResolvers<number>();
@@ -45,7 +48,7 @@ export async function startHttpServer(options: ListenOptions): Promise<HttpServe
     url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
     stop: () => {
       stopping.abort();
-      return (stopped ??= endConnections());
+      return (stopped ??= delay(unreadyFor).then(endConnections));
     },
   };
 }
@@ -86,6 +89,7 @@ async function main(): Promise<void> {
       ...(consoleDirectory !== undefined && { consoleDirectory }),
       port: config.port,
       host: config.host,
+      unreadyFor: config.unreadyFor,
     });
     logger.info({ url: server.url, console: consoleDirectory !== undefined }, "listening");
     const { promise: asked, resolve } = Promise.withResolvers<void>();

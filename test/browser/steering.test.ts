@@ -48,7 +48,7 @@ test("a run is paused after a question, stays so across a reload, and goes on wh
     await waitUntilDone(page, 9, 12);
     await page.reload();
     await waitForState(page, "Paused");
-    await page.getByText(/^You or a colleague paused it\./).waitFor();
+    await page.getByText(/^You or the operator paused it\./).waitFor();
     await waitUntilDone(page, 9, 12);
     await waitUntilRegistered(page, 9);
     expect((await readLines(page)).filter(({ status }) => status === "Waiting")).toHaveLength(3);

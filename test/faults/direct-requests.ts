@@ -62,7 +62,8 @@ async function functionRequests(rows: Rows, victim: Victim): Promise<DirectReque
     select p.proname as name, p.provolatile <> 'v' as reads, p.proargnames as names,
       array(select format_type(t, null) from unnest(p.proargtypes) with ordinality as a (t, place) order by place) as types
     from pg_proc p
-    where p.pronamespace = 'public'::regnamespace and p.prorettype <> 'trigger'::regtype
+    -- An immutable one knows nothing but its arguments.
+    where p.pronamespace = 'public'::regnamespace and p.prorettype <> 'trigger'::regtype and p.provolatile <> 'i'
     order by 1
   `);
   return functions.map(({ name, reads, names, types }) => {

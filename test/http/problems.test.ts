@@ -84,12 +84,13 @@ describe("a method", () => {
 });
 
 describe("somebody who is no coordinator", () => {
-  it("is told so where she would act, and has nothing elsewhere", async () => {
+  it("is told so", async () => {
     await scene.backend.rows(
       "delete from public.coordinators where user_id = 'c0000000-0000-4000-8000-000000000002'",
     );
     for (const [path, init] of [
       ["/mentors", {}],
+      ["/bulk-registrations", {}],
       ["/preflight", { method: "POST", body: valid }],
       ["/bulk-registrations", submission(valid)],
     ] as const) {
@@ -97,6 +98,5 @@ describe("somebody who is no coordinator", () => {
       expect([path, answer.status]).toEqual([path, 403]);
       expect(await answer.json()).toMatchObject({ type: "urn:bulk-registration:problem:not-a-coordinator" });
     }
-    expect(await (await scene.call(2, "/bulk-registrations")).json()).toEqual({ items: [] });
   });
 });

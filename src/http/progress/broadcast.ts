@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "@temporalio/client";
-import { RunFailedError } from "../../client.ts";
+import { BulkRegistrationNotFoundError, RunFailedError } from "../../client.ts";
 import type { BulkProgressSnapshot, BulkProgressUpdate, BulkSubmissionHandle } from "../../client.ts";
 import { countOutcome, NO_COUNTS } from "../../domain/progress.ts";
 import type { Counts } from "../../domain/progress.ts";
@@ -142,7 +142,8 @@ export class Broadcast {
         // After a break it begins anew, from the first on: whom the log has is passed over.
         for await (const update of this.#handle.progress({ signal })) this.#append(update);
         if (!signal.aborted) await this.#end();
-      } catch {
+      } catch (error) {
+        if (error instanceof BulkRegistrationNotFoundError) return this.#finish(this.#snapshot);
         // Temporal or the database can't be asked for the moment; the viewers have what they have, and wait.
         await delay(this.#pace, undefined, { signal, ref: false }).catch(() => undefined);
       }
@@ -170,8 +171,11 @@ export class Broadcast {
       .catch((error: unknown) => {
         if (!(error instanceof RunFailedError)) throw error;
       });
-    const last = await liveSnapshot(this.#temporal, this.#handle);
-    // Also of a run that was terminated: it is over.
+    this.#finish(await liveSnapshot(this.#temporal, this.#handle));
+  }
+
+  /** Also of a run that was terminated, or whose rows are gone: it is over. */
+  #finish(last: BulkProgressSnapshot): void {
     this.#snapshot = { ...last, phase: "settled", inFlight: 0 };
     this.#ended = true;
     this.#wake();

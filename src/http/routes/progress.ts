@@ -13,6 +13,9 @@ const DEFAULT_HEARTBEAT = 15_000;
 /** The most that a timer takes. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
+/** Milliseconds that a viewer gets to take the hint to connect again. */
+const LAST_WORDS = 2_000;
+
 /** Seconds after which another process has taken over. */
 const RETRY_STOPPING = 2;
 
@@ -44,13 +47,17 @@ export function progressRoutes(dependencies: AppDependencies, broadcasts: Broadc
     const visit = await broadcasts.visit(coordinatorId, round, { accessToken, expiresAt });
     const gone = new AbortController();
     const expired = AbortSignal.timeout(Math.min(Math.max(expiresAt - Date.now(), 0), LONGEST_TIMER));
+    const until = AbortSignal.any([stopping, expired]);
     const chunks = viewProgress(visit.broadcast, {
       lastEventId: context.req.valid("header")["last-event-id"],
       heartbeat,
-      until: AbortSignal.any([stopping, expired]),
+      until,
       gone: AbortSignal.any([gone.signal, context.req.raw.signal]),
     });
-    return context.body(streamOf(chunks, gone, visit.leave), 200, {
+    // Absent where the app is called without a socket.
+    const socket = context.env?.outgoing;
+    const stream = streamOf({ chunks, gone, until, leave: visit.leave, cut: () => socket?.destroy() });
+    return context.body(stream, 200, {
       "content-type": "text/event-stream; charset=utf-8",
       "cache-control": "no-store",
       // For nginx, which would collect events until it has a buffer full.
@@ -60,18 +67,32 @@ export function progressRoutes(dependencies: AppDependencies, broadcasts: Broadc
   return api;
 }
 
+interface ViewerStream {
+  chunks: AsyncGenerator<string, void, undefined>;
+  gone: AbortController;
+  until: AbortSignal;
+  leave: () => void;
+  cut: () => void;
+}
+
 /** Pulled chunk by chunk, so that nothing is made before the one before has been taken. */
-function streamOf(
-  chunks: AsyncGenerator<string, void, undefined>,
-  gone: AbortController,
-  leave: () => void,
-): ReadableStream<Uint8Array> {
+function streamOf({ chunks, gone, until, leave, cut }: ViewerStream): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  let left = false;
+  const left = new AbortController();
   const leaveOnce = () => {
-    if (!left) leave();
-    left = true;
+    if (!left.signal.aborted) leave();
+    left.abort();
   };
+  // Whoever doesn't read isn't told to go either, and would keep her place and the process.
+  const cutSoon = () => {
+    setTimeout(() => {
+      if (!left.signal.aborted) cut();
+      gone.abort();
+      leaveOnce();
+    }, LAST_WORDS).unref();
+  };
+  if (until.aborted) cutSoon();
+  else until.addEventListener("abort", cutSoon, { once: true, signal: left.signal });
   return new ReadableStream(
     {
       async pull(controller) {

@@ -46,7 +46,7 @@ const list = createRoute({
       description: "A page",
       content: { "application/json": { schema: pageOf("BulkRegistrationPage", summary) } },
     },
-    ...problems(),
+    ...problems(403),
   },
 });
 
@@ -59,7 +59,7 @@ const show = createRoute({
   request: { params: bulkIdParameter },
   responses: {
     200: { description: "It is hers", content: { "application/json": { schema: registration } } },
-    ...problems(404),
+    ...problems(403, 404),
   },
 });
 

@@ -1,0 +1,26 @@
+/** The order of test files: those that take minutes begin first, so that no run ends with one of them alone. */
+import { BaseSequencer } from "vitest/node";
+import type { TestSpecification } from "vitest/node";
+
+/** Beginnings of paths; what takes longest first. */
+const SLOWEST = [
+  "test/faults/",
+  "test/integration/faults",
+  "test/workflow/outage",
+  "test/browser/",
+  "test/integration/",
+  "test/streams/",
+  "test/workflow/",
+];
+
+export class SlowestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.toSorted((a, b) => rank(a) - rank(b));
+  }
+}
+
+function rank({ moduleId }: TestSpecification): number {
+  const place = SLOWEST.findIndex((path) => moduleId.includes(`/${path}`));
+  return place === -1 ? SLOWEST.length : place;
+}
