@@ -2,6 +2,7 @@
  * The composition root: the only place, beside other entry points, where real dependencies are built. Two workers in
  * one process: one for workflows and bookkeeping, one for submissions, whose slots bound the writes in flight.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { NativeConnection, Runtime, Worker } from "@temporalio/worker";
 import type { WorkflowBundle } from "@temporalio/worker";
@@ -31,6 +32,9 @@ const STICKY_PATIENCE = 2_000;
 
 /** What a stop waits for submissions in flight, at most: longer than a request may take. */
 const SHUTDOWN_GRACE = "25s";
+
+/** Milliseconds that the worker of runs gets to end before the one of submissions: it may have failures to write down. */
+const RUNS_FIRST = 2_000;
 
 export interface BulkRegistrationWorkerOptions {
   connection: NativeConnection;
@@ -98,19 +102,36 @@ export function workflowsPath(): string {
   return fileURLToPath(new URL(`./workflows/index.${extension}`, import.meta.url));
 }
 
-/** Neither works without the other: when one ends, for whatever reason, so does the other. */
-function runTogether(...workers: Worker[]): BulkRegistrationWorker {
+/**
+ * Neither works without the other: when one ends, for whatever reason, so does the other. The one for runs ends first: what a
+ * run schedules while the other no longer fetches would be handed to nobody, and found missing by its heartbeat only.
+ */
+function runTogether(runs: Worker, submissions: Worker): BulkRegistrationWorker {
+  const { promise: runsEnded, resolve: endRuns } = Promise.withResolvers<void>();
   const stop = () => {
-    for (const worker of workers) if (worker.getState() === "RUNNING") worker.shutdown();
+    shutDown(runs);
+    void Promise.race([runsEnded, delay(RUNS_FIRST, undefined, { ref: false })]).then(() =>
+      shutDown(submissions),
+    );
   };
   return {
     stop,
     run: async () => {
-      const ends = await Promise.allSettled(workers.map((worker) => worker.run().finally(stop)));
+      const ends = await Promise.allSettled([
+        runs.run().finally(() => {
+          endRuns();
+          stop();
+        }),
+        submissions.run().finally(stop),
+      ]);
       const failed = ends.find((end) => end.status === "rejected");
       if (failed) throw failed.reason;
     },
   };
+}
+
+function shutDown(worker: Worker): void {
+  if (worker.getState() === "RUNNING") worker.shutdown();
 }
 
 async function main(): Promise<void> {
