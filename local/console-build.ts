@@ -1,35 +1,36 @@
-/** Builds the console, unless what is there is newer than everything it is made of. */
-import { glob, stat } from "node:fs/promises";
+/** Builds the console, unless what is there was built from the very same sources. */
+import { createHash } from "node:crypto";
+import { glob, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const SOURCES = ["console/**/*", "src/domain/**/*", "package-lock.json"];
+const SOURCES = [
+  "console/**/*.{ts,tsx,css,html,json,svg}",
+  "src/domain/**/*.ts",
+  "tsconfig.json",
+  "package-lock.json",
+];
 
 /** @returns the folder to serve */
 export async function buildConsole(): Promise<string> {
   const folder = join(ROOT, "dist", "console");
-  const built = await modified(join(folder, "index.html"));
-  if (built === undefined || built < (await newestSource())) {
+  const record = join(folder, "sources.sha256");
+  const sources = await hashSources();
+  // Not by the files' times: a checkout or a copy can give new sources old ones.
+  if ((await readFile(record, "utf8").catch(() => "")) !== sources) {
     // The mode is named, since that of a test run would bring React's slow form for developers.
     await build({ root: join(ROOT, "console"), mode: "production", logLevel: "warn" });
+    await writeFile(record, sources);
   }
   return folder;
 }
 
-async function newestSource(): Promise<number> {
-  let newest = 0;
-  for await (const path of glob(SOURCES, { cwd: ROOT })) {
-    newest = Math.max(newest, (await modified(join(ROOT, path))) ?? 0);
+async function hashSources(): Promise<string> {
+  const hash = createHash("sha256");
+  for (const path of (await Array.fromAsync(glob(SOURCES, { cwd: ROOT }))).toSorted()) {
+    hash.update(`${path}\n`).update(await readFile(join(ROOT, path)));
   }
-  return newest;
-}
-
-async function modified(path: string): Promise<number | undefined> {
-  try {
-    return (await stat(path)).mtimeMs;
-  } catch {
-    return undefined;
-  }
+  return hash.digest("hex");
 }
