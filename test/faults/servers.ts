@@ -1,7 +1,6 @@
 /** The servers of a stage: real ones, each of which can be killed and started again on its port and its data. */
 import { rmSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { killGroup, killOnExit } from "../../local/child-process.ts";
 import { startGateway } from "../../local/gateway.ts";
@@ -13,6 +12,7 @@ import { loadSigningKeys } from "../../local/signing-keys.ts";
 import { findTemporalCli } from "../../local/temporal-cli.ts";
 import { startTemporalServer } from "../../local/temporal-server.ts";
 import { readLocalConfig } from "../../src/config.ts";
+import { makeDataFolder } from "../support/data-folder.ts";
 
 const DATABASE = "bulk_registration";
 export const PUBLISHABLE_KEY = "sb_publishable_faults";
@@ -77,7 +77,7 @@ export interface Servers {
 
 /** @param durable false where Postgres itself is never killed: what was committed needn't survive that */
 export async function startServers({ durable }: { durable: boolean }): Promise<Servers> {
-  const folder = await mkdtemp(join(tmpdir(), "fault-stage-"));
+  const folder = await makeDataFolder("fault-stage-");
   // Postgres doesn't run as root: its own user must get through.
   await chmod(folder, 0o711);
   // The last resort, should this process end before: what is in it may still be written to by servers that are ending.

@@ -3,14 +3,14 @@
  * template for whoever asks. And requests as PostgREST makes them: in a transaction, as a role, with claims.
  */
 import { randomUUID } from "node:crypto";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Client } from "pg";
 import { killOnExit } from "../../local/child-process.ts";
 import { createDatabase, migrate, preparePlatform } from "../../local/migrations.ts";
 import { startPostgres } from "../../local/postgres.ts";
 import { readLocalConfig } from "../../src/config.ts";
+import { makeDataFolder } from "./data-folder.ts";
 
 const TEMPLATE = "bulk_template";
 
@@ -36,7 +36,7 @@ export interface TestDatabase {
 
 /** Starts a server in a folder of its own and builds the template. For a global setup, or a file on its own. */
 export async function startTestPostgres(): Promise<TestPostgres & { stop(): Promise<void> }> {
-  const directory = await mkdtemp(join(tmpdir(), "bulk-test-postgres-"));
+  const directory = await makeDataFolder("bulk-test-postgres-");
   // Postgres doesn't run as root: its own user must get through.
   await chmod(directory, 0o711);
   try {
