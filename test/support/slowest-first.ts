@@ -7,9 +7,11 @@ const SLOWEST = [
   "test/faults/",
   "test/integration/faults",
   "test/workflow/outage",
+  "test/streams/",
+  // It waits half a minute for a patience to run out.
+  "test/unit/progress-feed",
   "test/browser/",
   "test/integration/",
-  "test/streams/",
   "test/workflow/",
 ];
 
