@@ -1,116 +1,10 @@
 /** What a viewer of a round is sent, on a run that the test drives by hand. */
 import { getEventListeners } from "node:events";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { Client } from "@temporalio/client";
-import type {
-  BulkProgressSnapshot,
-  BulkProgressUpdate,
-  BulkSubmissionHandle,
-  BulkSubmissionResult,
-} from "../../src/client.ts";
-import { NO_COUNTS } from "../../src/domain/progress.ts";
 import { Broadcast } from "../../src/http/progress/broadcast.ts";
 import { viewProgress } from "../../src/http/progress/viewer.ts";
-import { mentorId } from "../support/mentor-ids.ts";
-
-const BULK_ID = "b0000000-0000-4000-8000-000000000001";
-const START = Date.parse("2026-11-25T10:00:00.000Z");
-
-/** As much of Temporal's client as is called here. */
-const temporal = {
-  withDeadline: <T>(_deadline: number, call: () => Promise<T>) => call(),
-  withAbortSignal: <T>(_signal: AbortSignal, call: () => Promise<T>) => call(),
-} as unknown as Client;
-
-interface DrivenRun {
-  handle: BulkSubmissionHandle;
-  /** @param number of the mentor. @param second after the start */
-  settle(number: number, second?: number): void;
-  phase: BulkProgressSnapshot["phase"];
-  end(): void;
-  /** The stream breaks off, as when Temporal goes away; the next one begins anew. */
-  breakOff(): void;
-}
-
-function driveRun(total: number, round = 1): DrivenRun {
-  const settled: BulkProgressUpdate[] = [];
-  let state: "running" | "broken" | "ended" = "running";
-  let wake = Promise.withResolvers<void>();
-  const change = () => {
-    wake.resolve();
-    wake = Promise.withResolvers<void>();
-  };
-  const run: DrivenRun = {
-    phase: "running",
-    settle: (number, second = number) => {
-      const settledAt = new Date(START + second * 1_000).toISOString();
-      const outcome = {
-        mentorId: mentorId(number),
-        status: "success",
-        detail: "registered",
-        attempts: 1,
-        settledAt,
-      } as const;
-      const count = settled.length + 1;
-      settled.push({
-        mentorId: outcome.mentorId,
-        outcome,
-        settledAt,
-        total,
-        settled: count,
-        succeeded: count,
-        failed: 0,
-      });
-      change();
-    },
-    end: () => {
-      run.phase = "settled";
-      state = "ended";
-      change();
-    },
-    breakOff: () => {
-      state = "broken";
-      change();
-    },
-    handle: {
-      bulkId: BULK_ID,
-      round,
-      async *progress() {
-        for (let given = 0; ;) {
-          const update = settled[given];
-          if (update !== undefined) {
-            given += 1;
-            yield update;
-          } else if (state === "ended") {
-            return;
-          } else if (state === "broken") {
-            state = "running";
-            throw new Error("Temporal is away");
-          } else {
-            await wake.promise;
-          }
-        }
-      },
-      result: async () => {
-        await vi.waitFor(() => expect(state).toBe("ended"));
-        return {} as BulkSubmissionResult;
-      },
-      snapshot: async (): Promise<BulkProgressSnapshot> => ({
-        ...NO_COUNTS,
-        bulkId: BULK_ID,
-        round,
-        phase: run.phase,
-        total,
-        settled: settled.length,
-        succeeded: settled.length,
-        inFlight: 0,
-        concurrency: 5,
-        waiting: 0,
-      }),
-    } as Partial<BulkSubmissionHandle> as BulkSubmissionHandle,
-  };
-  return run;
-}
+import { driveRun, temporal } from "../support/driven-run.ts";
+import type { DrivenRun } from "../support/driven-run.ts";
 
 const open: (() => void)[] = [];
 afterEach(() => {
@@ -267,6 +161,21 @@ describe("a viewer", () => {
     run.phase = "paused";
     const told = next(chunks);
     expect(await told).toMatchObject([{ event: "snapshot", data: { phase: "paused" } }]);
+  });
+
+  test("hears that the run has settled by its end alone, when all is written down", async () => {
+    const run = driveRun(1);
+    const looks = vi.spyOn(run.handle, "snapshot");
+    const broadcast = await broadcastOf(run);
+    run.settle(1);
+    run.phase = "settled";
+    const before = looks.mock.calls.length;
+    await vi.waitFor(() => expect(looks.mock.calls.length).toBeGreaterThan(before + 1));
+    const { chunks } = view(broadcast);
+    run.end();
+    const events = await rest(chunks);
+    expect(events.map(({ event }) => event)).toEqual(["snapshot", "settled", "end"]);
+    expect(broadcast.phaseVersion).toBe(0);
   });
 
   test("gets heartbeats while nothing happens", async () => {

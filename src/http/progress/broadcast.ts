@@ -194,7 +194,8 @@ export class Broadcast {
   async #look(): Promise<void> {
     const next = await askRun(this.#temporal, this.#handle);
     if (this.#ended) return;
-    const changed = phaseOf(this.#snapshot) !== phaseOf(next);
+    // That it has settled is told by the end, which comes when all is written down.
+    const changed = next.phase !== "settled" && phaseOf(this.#snapshot) !== phaseOf(next);
     this.#snapshot = next;
     if (!changed) return;
     this.#phaseVersion += 1;
