@@ -53,3 +53,8 @@ export function failureSentence(code: FailureCode, rule?: string): string {
 export function isFailureCode(value: unknown): value is FailureCode {
   return typeof value === "string" && Object.hasOwn(SENTENCES, value);
 }
+
+/** A code of a later version of this software still is a failure. */
+export function readFailureCode(value: unknown): FailureCode {
+  return isFailureCode(value) ? value : "unexpected";
+}

@@ -1,6 +1,6 @@
 /** The shapes in which the SQL functions answer that list registrations, items and mentors. */
 import { z } from "zod";
-import { isFailureCode } from "../domain/failure-codes.ts";
+import { readFailureCode } from "../domain/failure-codes.ts";
 import { about, count, mentorId, timestamp } from "./answers.ts";
 
 const template = z.object({
@@ -62,8 +62,7 @@ const itemRow = z.discriminatedUnion("status", [
     .transform(({ errorCode, errorMessage, errorRetryable, ...row }) => ({
       ...row,
       error: {
-        // A code of a later version of this software still is a failure.
-        code: isFailureCode(errorCode) ? errorCode : ("unexpected" as const),
+        code: readFailureCode(errorCode),
         message: errorMessage,
         retryable: errorRetryable,
       },

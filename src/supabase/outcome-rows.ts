@@ -1,6 +1,6 @@
 /** Rows of `bulk_registration_items`, read as outcomes. */
 import { z } from "zod";
-import { isFailureCode } from "../domain/failure-codes.ts";
+import { readFailureCode } from "../domain/failure-codes.ts";
 import type { MentorSubmissionOutcome } from "../domain/outcome.ts";
 import { mentorId } from "./answers.ts";
 
@@ -62,8 +62,7 @@ function readOutcome(row: Row): MentorSubmissionOutcome {
     status: row.status,
     detail: row.detail,
     error: {
-      // A code of a later version of this software still is a failure.
-      code: isFailureCode(row.error_code) ? row.error_code : "unexpected",
+      code: readFailureCode(row.error_code),
       message: row.error_message,
       retryable: row.error_retryable,
     },

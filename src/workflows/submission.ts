@@ -1,7 +1,7 @@
 /** One submission: what Temporal says of it, read as an outcome. */
 import { ActivityFailure, ApplicationFailure, RetryState, TimeoutFailure } from "@temporalio/common";
 import type { RoundReference } from "../activities/types.ts";
-import { failureSentence, isFailureCode } from "../domain/failure-codes.ts";
+import { failureSentence, readFailureCode } from "../domain/failure-codes.ts";
 import { BULK_REGISTRATION_NOT_FOUND } from "../domain/failure-types.ts";
 import type { FailureDetails } from "../domain/failure-types.ts";
 import type { FailureOutcome, MentorSubmissionOutcome, SubmissionError } from "../domain/outcome.ts";
@@ -86,7 +86,7 @@ function readApplicationFailure(
   cause: ApplicationFailure,
   retryState: RetryState,
 ): Submission | Unanswered {
-  const code = isFailureCode(cause.type) ? cause.type : "unexpected";
+  const code = readFailureCode(cause.type);
   const details = cause.details?.[0] as Partial<FailureDetails> | undefined;
   const attempts = details?.attempt ?? item.attempts;
   const error = {
