@@ -23,6 +23,7 @@ export function emptyHandle(bulkId: string): BulkSubmissionHandle {
   return {
     bulkId,
     round: ROUND,
+    total: 0,
     result: () =>
       Promise.resolve({
         bulkId,

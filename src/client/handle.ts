@@ -39,10 +39,10 @@ export interface RoundHandleOptions {
 export class RoundHandle implements BulkSubmissionHandle {
   readonly bulkId: string;
   readonly round: number;
+  readonly total: number;
   readonly #temporal: Client;
   readonly #store: CoordinatorStore;
   readonly #session: SessionHolder;
-  readonly #total: number;
   readonly #run: WorkflowHandle<typeof BulkRegistrationWorkflow>;
 
   constructor({ temporal, store, session, bulkId, round, total }: RoundHandleOptions) {
@@ -51,7 +51,7 @@ export class RoundHandle implements BulkSubmissionHandle {
     this.#temporal = temporal;
     this.#store = store;
     this.#session = session;
-    this.#total = total;
+    this.total = total;
     this.#run = temporal.workflow.getHandle<typeof BulkRegistrationWorkflow>(runWorkflowId(bulkId, round));
   }
 
@@ -74,7 +74,7 @@ export class RoundHandle implements BulkSubmissionHandle {
   progress(options: { signal?: AbortSignal } = {}): AsyncIterable<BulkProgressUpdate> {
     const { bulkId, round } = this;
     const sources = {
-      total: this.#total,
+      total: this.total,
       events: (leave: AbortSignal) => readProgressFeed(this.#temporal, this.#run.workflowId, leave),
       settledItems: (from?: string) => this.#store.settledInOrder(bulkId, round, from),
     };
@@ -152,7 +152,7 @@ export class RoundHandle implements BulkSubmissionHandle {
   async #runResult(): Promise<AuditedCounts> {
     try {
       const result = await callTemporal(() => this.#run.result());
-      return result.total === this.#total ? result : await this.#countedResult();
+      return result.total === this.total ? result : await this.#countedResult();
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return this.#storedResult(error);
       if (!(error instanceof WorkflowFailedError)) throw error;

@@ -65,6 +65,8 @@ export interface BulkSubmissionHandle {
   readonly bulkId: string;
   /** From 1. */
   readonly round: number;
+  /** Items of the round. */
+  readonly total: number;
 
   /**
    * Waits until all have settled. Failed mentors don't reject it.

@@ -1,12 +1,11 @@
 /** Every mentor's outcome, as pages of JSON or as one CSV. */
-import { createRoute } from "@hono/zod-openapi";
+import { createRoute, z } from "@hono/zod-openapi";
 import { parseAccept } from "hono/utils/accept";
 import { createApi, given, problems, SESSION } from "../api.ts";
 import type { Api } from "../api.ts";
 import { writeOutcomesCsv } from "../outcomes-csv.ts";
 import { ProblemError } from "../problem.ts";
 import { item, pageOf } from "../schemas/answers.ts";
-import { z } from "@hono/zod-openapi";
 import { bulkIdParameter, outcomesQuery } from "../schemas/requests.ts";
 
 const outcomes = createRoute({

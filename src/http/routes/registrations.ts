@@ -96,14 +96,15 @@ export function registrationRoutes({ temporal }: AppDependencies): Api {
     );
     context.set("bulkId", bulkId);
     const client = context.get("client");
-    await client.submit({
+    const handle = await client.submit({
       bulkId,
       mentorIds,
       template: given(template) as Parameters<typeof client.submit>[0]["template"],
       ...(concurrency !== undefined && { concurrency }),
       ...(tolerance !== undefined && { tolerance: given(tolerance) }),
     });
-    const { total } = await client.summary(bulkId);
+    // A later round's total is not the selection's.
+    const { total } = handle.round === 1 ? handle : await client.summary(bulkId);
     context.header("Location", `/bulk-registrations/${bulkId}`);
     // The same request again gets the same answer, also when it has been retried meanwhile.
     return context.json({ bulkId, round: 1, total }, 202);
@@ -129,8 +130,7 @@ export function registrationRoutes({ temporal }: AppDependencies): Api {
       ...(concurrency !== undefined && { concurrency }),
       ...(tolerance !== undefined && { tolerance: given(tolerance) }),
     });
-    const { total } = await handle.storedSnapshot();
-    return context.json({ bulkId: handle.bulkId, round: handle.round, total }, 202);
+    return context.json({ bulkId: handle.bulkId, round: handle.round, total: handle.total }, 202);
   });
 
   return api;
