@@ -52,6 +52,22 @@ describe("a page of a run", () => {
     }
   });
 
+  it("takes numbers whenever it asks for them, and the phase from the stream alone: an overtaken answer shows no old one", async () => {
+    const run = new FakeRun(3);
+    const store = storeOf(run);
+    const stop = store.follow();
+    try {
+      await pass(100);
+      run.settle();
+      // Asked for while the run was paused, and answered after the stream has said that it goes on.
+      run.phase = "paused";
+      await store.refresh();
+      expect(store.view().progress).toMatchObject({ phase: "running", settled: 1 });
+    } finally {
+      stop();
+    }
+  });
+
   it("of a run that is over opens no live connection", async () => {
     const run = new FakeRun(2);
     run.settle();

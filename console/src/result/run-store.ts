@@ -12,7 +12,7 @@ import { followProgress } from "./progress-stream.ts";
 import { patiently, waitOrWake, waitToRetry } from "./reconnecting.ts";
 import type { BrowserSigns } from "./reconnecting.ts";
 import { interrupted, NO_PACE, withSettled } from "./remaining-time.ts";
-import { EMPTY_VIEW, laterProgress, progressAfter } from "./run-view.ts";
+import { EMPTY_VIEW, inPhaseOf, laterProgress, progressAfter } from "./run-view.ts";
 import type { RunView } from "./run-view.ts";
 
 /** Milliseconds for which events are gathered before the page is drawn anew. */
@@ -64,12 +64,17 @@ export class RunStore {
     await this.#backend.steer(this.#bulkId, steering);
   }
 
-  /** Asks for the numbers of this moment. That they don't come is no failure: those of before are shown. */
+  /**
+   * Asks for the numbers of this moment. That they don't come is no failure: those of before are shown. The phase is left to
+   * the stream, which tells each change of it in order: an answer that is overtaken would show an old one for good.
+   */
   async refresh(): Promise<void> {
     const signal = this.#following?.signal;
     if (signal === undefined) return;
     const details = await this.#backend.details(this.#bulkId, signal).catch(() => undefined);
-    if (details !== undefined && !signal.aborted) this.#tellSnapshot(details.progress);
+    const known = this.#view.progress;
+    if (details === undefined || known === undefined || signal.aborted) return;
+    if (details.progress.round === known.round) this.#tellSnapshot(inPhaseOf(known, details.progress));
   }
 
   /** Takes up the next round. @param only absent: all that haven't succeeded */

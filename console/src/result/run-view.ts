@@ -52,6 +52,19 @@ export function laterProgress(
   return { ...told, settled, succeeded, failed };
 }
 
+/** The numbers of one snapshot in the phase of another. */
+export function inPhaseOf(
+  { phase, paused, waitingSince }: BulkProgressSnapshot,
+  { paused: _paused, waitingSince: _waitingSince, ...numbers }: BulkProgressSnapshot,
+): BulkProgressSnapshot {
+  return {
+    ...numbers,
+    phase,
+    ...(paused !== undefined && { paused }),
+    ...(waitingSince !== undefined && { waitingSince }),
+  };
+}
+
 export function progressAfter(known: BulkProgressSnapshot, update: BulkProgressUpdate): BulkProgressSnapshot {
   if (update.settled <= known.settled) return known;
   const { total, settled, succeeded, failed } = update;
