@@ -1,0 +1,187 @@
+/**
+ * The bodies of requests: one schema each, for the client's own checks and for the HTTP API, which adds only `mentorIds` as a
+ * list and the names of its document. A schema gives the shape and, from the domain's numbers, the bounds. Rules beyond that
+ * (texts in normal form, days that exist, characters as Postgres counts them) are in `src/domain`; `meta` says them for OpenAPI.
+ */
+import { z } from "zod";
+import { InvalidRequestError } from "../domain/errors.ts";
+import { FAILURE_CODES } from "../domain/failure-codes.ts";
+import {
+  MAXIMUM_ACTIVITY_TYPE_LENGTH,
+  MAXIMUM_DEADLINE,
+  MAXIMUM_DURATION_MINUTES,
+  MAXIMUM_MENTORS_PER_WRITE,
+  MAXIMUM_NOTE_LENGTH,
+  MAXIMUM_OCCURRENCE,
+  MAXIMUM_RETRY_CHOICE,
+  MAXIMUM_SELECTION,
+} from "../domain/limits.ts";
+import type { RunSettings } from "../domain/run-settings.ts";
+
+/** What an `integer` of Postgres holds. */
+const MAXIMUM_ROUND = 2_147_483_647;
+
+/** Every UUID that Postgres takes: `z.uuid()` insists on the versions of RFC 9562. */
+const UUID_PATTERN = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
+
+const obey = (rule: string) => ({
+  error: ({ input }: { input?: unknown }) => (input === undefined ? "is required" : rule),
+});
+
+const text = () => z.string(obey("must be a string"));
+
+const wholeNumber = (minimum: number, maximum: number, kind = "a whole number") => {
+  const rule = `must be ${kind} from ${minimum} to ${maximum}`;
+  return z.int(obey(rule)).min(minimum, rule).max(maximum, rule);
+};
+
+const strictObject = <T extends z.ZodRawShape>(shape: T) =>
+  z.strictObject(shape, {
+    error: ({ code, input }) => {
+      if (code === "unrecognized_keys") return "is not a known field";
+      return input === undefined ? "is required" : "must be an object";
+    },
+  });
+
+export const uuidSchema = z
+  .string(obey("must be a UUID"))
+  .regex(UUID_PATTERN, "must be a UUID")
+  .meta({ format: "uuid" });
+
+export const templateSchema = strictObject({
+  activityType: text().meta({
+    minLength: 1,
+    maxLength: MAXIMUM_ACTIVITY_TYPE_LENGTH,
+    pattern: "^[^\\u0000]*[^\\s\\p{Cf}\\u0000][^\\u0000]*$",
+    example: "Peer mentoring session",
+  }),
+  date: text().meta({ format: "date", pattern: "^(19|[2-9]\\d)\\d\\d-", example: "2026-11-20" }),
+  durationMinutes: wholeNumber(1, MAXIMUM_DURATION_MINUTES).meta({ example: 90 }),
+  note: text().nullable().meta({ maxLength: MAXIMUM_NOTE_LENGTH, pattern: "^[^\\u0000]*$" }).optional(),
+  occurrence: wholeNumber(1, MAXIMUM_OCCURRENCE)
+    .meta({
+      description: "Which one of several identical activities this is: 2 registers the same once more.",
+      default: 1,
+    })
+    .optional(),
+}).meta({
+  description:
+    "The one activity that is registered for every mentor. Texts are put into Unicode's normal form C with line feeds, and white space around them is dropped.",
+});
+
+const AT_LEAST_ONE = "must be a whole number of at least 1";
+const PERCENT = "must be a number from 0 to 100";
+
+export const concurrencySchema = z.int(obey(AT_LEAST_ONE)).min(1, AT_LEAST_ONE).meta({
+  description: "Writes in flight. It can only lower the deployment's maximum, which is the default.",
+  maximum: Number.MAX_SAFE_INTEGER,
+  example: 5,
+});
+
+export const toleranceSchema = strictObject({
+  failedPercent: z
+    .number(obey(PERCENT))
+    .min(0, PERCENT)
+    .max(100, PERCENT)
+    .meta({ description: "Failed items in percent of the settled ones." })
+    .optional(),
+  failedCount: wholeNumber(0, MAXIMUM_SELECTION).meta({ description: "Failed items." }).optional(),
+  afterSettled: wholeNumber(1, MAXIMUM_SELECTION)
+    .meta({ description: "Settled items before `failedPercent` is looked at.", default: 20 })
+    .optional(),
+}).meta({ description: "More failures than this pause the run for a person to look." });
+
+const runSettings = {
+  concurrency: concurrencySchema.optional(),
+  mentorsPerWrite: wholeNumber(1, MAXIMUM_MENTORS_PER_WRITE)
+    .meta({
+      description:
+        "Mentors that one write registers in one transaction. Default: 1 up to 30 mentors; above, as many as make 30 writes, at most 100.",
+    })
+    .optional(),
+  mentorsPerActivity: wholeNumber(1, MAXIMUM_SELECTION)
+    .meta({
+      description:
+        "Mentors that one activity of Temporal works on. Default: 1 up to 30 mentors; above, all of them.",
+    })
+    .optional(),
+  tolerance: toleranceSchema.optional(),
+  deadline: wholeNumber(1, MAXIMUM_DEADLINE, "a whole number of seconds")
+    .meta({
+      description: "Seconds after which open items fail, with the code `deadline`. Default: 7 days.",
+      example: 86_400,
+    })
+    .optional(),
+} satisfies Record<keyof RunSettings, z.ZodType>;
+
+export const runSettingsSchema = strictObject(runSettings);
+
+/** A submission, without its `mentorIds`. */
+export const submissionSchema = strictObject({ template: templateSchema, ...runSettings });
+
+/** A submission before it is one: the same body is good for both. Without its `mentorIds`. */
+export const preflightSchema = submissionSchema;
+
+export const retrySchema = strictObject({
+  round: wholeNumber(2, MAXIMUM_ROUND)
+    .meta({
+      description:
+        "The round to open. The same request again gets the same round. Default: the one after the latest.",
+    })
+    .optional(),
+  only: z
+    .array(
+      text().meta({
+        description: "A mentor id or a failure code.",
+        anyOf: [{ format: "uuid", pattern: UUID_PATTERN.source }, { enum: [...FAILURE_CODES] }],
+      }),
+      obey("must be a list"),
+    )
+    .min(1, "must not be empty")
+    .max(MAXIMUM_RETRY_CHOICE, `must hold at most ${MAXIMUM_RETRY_CHOICE} distinct entries`)
+    .optional(),
+  ...runSettings,
+}).meta({ description: "Without `only`, every item that hasn't succeeded." });
+
+export const changeSchema = strictObject({ concurrency: concurrencySchema });
+
+/** With `exactOptionalPropertyTypes` an absent field and an undefined one are two things; callers mean the first. */
+export type Given<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { [K in keyof T]: Given<Exclude<T[K], undefined>> }
+    : T;
+
+/** @throws {InvalidRequestError} naming the first field at fault and its rule */
+export function parseRequest<T>(schema: z.ZodType<T>, value: unknown): Given<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return given(parsed.data);
+  const [first] = readIssues(parsed.error, "request");
+  throw new InvalidRequestError(first?.field ?? "request", first?.rule ?? "is not valid");
+}
+
+/** A copy without fields that are undefined, at any depth. */
+export function given<T>(value: T): Given<T> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value as Given<T>;
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  return Object.fromEntries(fields.map(([name, field]) => [name, given(field)])) as Given<T>;
+}
+
+/**
+ * Each problem by its field, such as `template.date` or `only[17]`, and the rule it breaks. Never quotes a value.
+ *
+ * @param whole the field's name when the request as a whole is at fault, such as `body`
+ */
+export function readIssues({ issues }: z.ZodError, whole: string): { field: string; rule: string }[] {
+  return issues.flatMap(({ path, message, ...issue }) => {
+    const field = fieldOf(path);
+    if (issue.code !== "unrecognized_keys") return [{ field: field === "" ? whole : field, rule: message }];
+    return issue.keys.map((key) => ({ field: field === "" ? key : `${field}.${key}`, rule: message }));
+  });
+}
+
+function fieldOf(path: readonly PropertyKey[]): string {
+  return path
+    .map((step, index) => (typeof step === "number" ? `[${step}]` : `${index > 0 ? "." : ""}${String(step)}`))
+    .join("");
+}
