@@ -4,7 +4,7 @@
  */
 import { hostname } from "node:os";
 import { Connection } from "@temporalio/client";
-import { readWorkerConfig } from "../src/config.ts";
+import { readWorkerConfig } from "../src/config/worker-config.ts";
 import { submissionTaskQueue } from "../src/domain/task-queues.ts";
 
 type TaskQueueType = NonNullable<

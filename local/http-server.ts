@@ -18,13 +18,12 @@ export interface LocalHttpServer {
 export interface LocalHttpServerOptions {
   /** Default: a free one. */
   port?: number | undefined;
-  maximumConcurrency: number;
 }
 
 /** @throws {PortTakenError} */
 export async function startLocalHttpServer(
   stack: EmbeddedStack,
-  { port, maximumConcurrency }: LocalHttpServerOptions,
+  { port }: LocalHttpServerOptions,
 ): Promise<LocalHttpServer> {
   const chosen = await choosePort(port);
   const consoleDirectory = await buildConsole();
@@ -34,7 +33,6 @@ export async function startLocalHttpServer(
       temporal: new Client({ connection, namespace: stack.temporal.namespace }),
       supabase: { url: stack.supabaseUrl, publishableKey: stack.publishableKey },
       verify: createSessionVerifier({ supabaseUrl: stack.supabaseUrl }),
-      maximumConcurrency,
       // On a terminal between other lines: only what needs a person.
       logger: createHttpLogger("error"),
       consoleDirectory,

@@ -24,7 +24,6 @@ export interface MainJobResult extends Omit<BulkSubmissionResult, "outcomes"> {
 
 export interface MainJobOptions {
   mentors: number;
-  maximumConcurrency: number;
   /** Gives up waiting; the run itself goes on when the stack is up again. */
   stopped: AbortSignal;
 }
@@ -45,7 +44,6 @@ export async function runMainJob(stack: EmbeddedStack, options: MainJobOptions):
       temporal,
       supabase: { url: stack.supabaseUrl, publishableKey: stack.publishableKey },
       accessToken: async () => accessToken,
-      maximumConcurrency: options.maximumConcurrency,
     });
     console.log(`\n${coordinator.email} registers "${TEMPLATE.activityType}" for ${chosen.length} mentors`);
     const handle = await client.submit({ mentorIds: chosen.map(({ id }) => id), template: TEMPLATE });

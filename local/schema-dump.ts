@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "pg";
-import { readLocalConfig } from "../src/config.ts";
+import { readLocalConfig } from "../src/config/local-config.ts";
 import { createDatabase, migrate, preparePlatform } from "./migrations.ts";
 import { startPostgres } from "./postgres.ts";
 import { SECTIONS } from "./schema-queries.ts";

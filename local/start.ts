@@ -4,7 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { DefaultLogger, Runtime } from "@temporalio/worker";
-import { readLocalConfig } from "../src/config.ts";
+import { readLocalConfig } from "../src/config/local-config.ts";
 import { startLocalHttpServer } from "./http-server.ts";
 import type { LocalHttpServer } from "./http-server.ts";
 import { runMainJob } from "./main-job.ts";
@@ -50,12 +50,10 @@ async function start(options: StartOptions, stopped: AbortSignal): Promise<MainJ
     try {
       http = await startLocalHttpServer(stack, {
         port: config.ports.http,
-        maximumConcurrency: config.maximumConcurrency,
       });
       console.log(`  console: ${http.consoleUrl}`);
       const result = await runMainJob(stack, {
         mentors: options.mentors,
-        maximumConcurrency: config.maximumConcurrency,
         stopped,
       });
       printAddresses(stack, http, result);

@@ -9,7 +9,7 @@ import type { WorkflowBundle } from "@temporalio/worker";
 import type { JWK } from "jose";
 import { createActivities } from "./activities/index.ts";
 import type { ActivityDependencies } from "./activities/dependencies.ts";
-import { readWorkerConfig } from "./config.ts";
+import { readWorkerConfig } from "./config/worker-config.ts";
 import { submissionTaskQueue } from "./domain/task-queues.ts";
 import type { SupabaseProject } from "./supabase/database-call.ts";
 import { createBulkRegistrationStore } from "./supabase/bulk-registration-store.ts";

@@ -1,6 +1,6 @@
 /** What every command is given, and how one is defined. */
 import type { Command } from "commander";
-import type { CliConfig } from "../config.ts";
+import type { CliConfig } from "../config/cli-config.ts";
 import type { Deployment } from "./deployment.ts";
 import type { ExitCode } from "./exit-codes.ts";
 

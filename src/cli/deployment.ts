@@ -1,7 +1,7 @@
 /** Connects a command with its deployment: Temporal, the Supabase project, and the coordinator who signs in. */
 import { Client, Connection } from "@temporalio/client";
 import { BulkRegistrationClient } from "../client.ts";
-import type { CliConfig } from "../config.ts";
+import type { CliConfig } from "../config/cli-config.ts";
 import { isRefusedByTemporal, NotPermittedError, UnreachableError } from "./failures.ts";
 import { signIn } from "./sign-in.ts";
 import { askPassword } from "./terminal.ts";

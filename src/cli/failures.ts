@@ -1,6 +1,6 @@
 /** Whatever goes wrong, as the person at the terminal reads it and as the shell gets it. */
 import { NamespaceNotFoundError } from "@temporalio/common";
-import { InvalidConfigurationError } from "../config.ts";
+import { InvalidConfigurationError } from "../config/environment.ts";
 import {
   BulkRegistrationError,
   BulkRegistrationNotFoundError,

@@ -1,6 +1,6 @@
 /** Runs one command line, and ends the process as its outcome says. */
 import { Command, CommanderError } from "commander";
-import { readCliConfig } from "../config.ts";
+import { readCliConfig } from "../config/cli-config.ts";
 import type { Advice, Context, Perform } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";

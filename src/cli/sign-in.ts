@@ -1,7 +1,7 @@
 /** Whose session the client acts in: a token that was given, or one that a sign-in gets and keeps fresh. */
 import { createClient, isAuthRetryableFetchError } from "@supabase/supabase-js";
 import type { AuthError } from "@supabase/supabase-js";
-import type { CliConfig } from "../config.ts";
+import type { CliConfig } from "../config/cli-config.ts";
 import { NotPermittedError, UnreachableError } from "./failures.ts";
 
 /** @param askPassword what to do when there is an email and no password */

@@ -1,10 +1,19 @@
-/** What the readers of settings share. */
+/** Reads the environment of a process: what the readers of all programs share. */
+import type { z } from "zod";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Thrown when a process isn't told what it needs; names every setting at fault and its rule. */
 export class InvalidConfigurationError extends Error {
   override readonly name = "InvalidConfigurationError";
+}
+
+/** @throws {InvalidConfigurationError} no value is ever quoted: it may be a secret */
+export function parseEnvironment<T extends z.ZodType>(schema: T, environment: Environment): z.output<T> {
+  const parsed = schema.safeParse(withoutEmptyValues(environment));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  throw new InvalidConfigurationError(`The environment is incomplete or wrong:\n  ${problems.join("\n  ")}`);
 }
 
 /** An empty value counts as absent: `FOO= npm start` is how a shell user unsets one. */

@@ -17,7 +17,6 @@ export const PROFILE_KEYS = {
   email: "BULK_EMAIL",
   password: "BULK_PASSWORD",
   task_queue: "BULK_TASK_QUEUE",
-  max_concurrency: "BULK_MAX_CONCURRENCY",
   temporal_ui_url: "TEMPORAL_UI_URL",
   temporal_profile: "TEMPORAL_PROFILE",
 } as const;
@@ -31,7 +30,6 @@ const profileSchema = z.strictObject({
   email: text,
   password: text,
   task_queue: text,
-  max_concurrency: z.int().optional(),
   temporal_ui_url: text,
   temporal_profile: text,
 });

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { serve } from "@hono/node-server";
 import { Client, Connection } from "@temporalio/client";
-import { readServerConfig } from "../config.ts";
+import { readServerConfig } from "../config/server-config.ts";
 import { createSessionVerifier } from "../supabase/session.ts";
 import { createApp } from "./app.ts";
 import type { AppDependencies } from "./dependencies.ts";
@@ -81,7 +81,6 @@ async function main(): Promise<void> {
         ...(config.sessionKey !== undefined && { keys: config.sessionKey }),
       }),
       taskQueue: config.taskQueue,
-      maximumConcurrency: config.maximumConcurrency,
       logger,
       limits: config.limits,
       corsOrigins: config.corsOrigins,

@@ -7,7 +7,7 @@ import { inject } from "vitest";
 import { z } from "zod";
 import { SEEDED_COORDINATORS } from "../../local/seeded-coordinators.ts";
 import type { BulkSubmissionHandle } from "../../src/client.ts";
-import { readLocalConfig } from "../../src/config.ts";
+import { readLocalConfig } from "../../src/config/local-config.ts";
 import { endCommandLines } from "../support/command-line.ts";
 import type { Environment } from "../support/command-line.ts";
 import { deferred } from "../support/deferred.ts";

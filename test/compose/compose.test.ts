@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DCLinter } from "dclint";
 import { beforeAll, describe, expect, test } from "vitest";
-import { readServerConfig, readWorkerConfig } from "../../src/config.ts";
+import { readServerConfig } from "../../src/config/server-config.ts";
+import { readWorkerConfig } from "../../src/config/worker-config.ts";
 import {
   composePath,
   type ComposeFile,

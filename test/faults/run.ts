@@ -8,7 +8,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/p
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
-import { readLocalConfig } from "../../src/config.ts";
+import { readLocalConfig } from "../../src/config/local-config.ts";
 import "../support/quiet-runtime.ts";
 import { documentOf, tableOf } from "./report.ts";
 import type { Suite } from "./report.ts";

@@ -11,7 +11,7 @@ import { SEEDED_COORDINATORS } from "../../local/seeded-coordinators.ts";
 import { loadSigningKeys } from "../../local/signing-keys.ts";
 import { findTemporalCli } from "../../local/temporal-cli.ts";
 import { startTemporalServer } from "../../local/temporal-server.ts";
-import { readLocalConfig } from "../../src/config.ts";
+import { readLocalConfig } from "../../src/config/local-config.ts";
 import { makeDataFolder } from "../support/data-folder.ts";
 
 const DATABASE = "bulk_registration";

@@ -16,7 +16,7 @@ import { identifyProcess } from "../../local/process-identity.ts";
 import { SignInError, startEmbeddedStack } from "../../local/stack.ts";
 import type { EmbeddedStack, EmbeddedStackOptions } from "../../local/stack.ts";
 import { findTemporalCli } from "../../local/temporal-cli.ts";
-import { readLocalConfig } from "../../src/config.ts";
+import { readLocalConfig } from "../../src/config/local-config.ts";
 
 const ENTRY = fileURLToPath(new URL("stack-entry.ts", import.meta.url));
 const COORDINATOR = "coordinator1@example.org";

@@ -5,7 +5,7 @@ import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from "@temporalio/
 import type { WorkflowBundleWithSourceMap } from "@temporalio/worker";
 import { beforeAll, expect, it } from "vitest";
 import { findTestServer } from "../../local/test-server.ts";
-import { readLocalConfig } from "../../src/config.ts";
+import { readLocalConfig } from "../../src/config/local-config.ts";
 import { createTimeSkippingEnvironment, releaseClock } from "../support/time-skipping.ts";
 import { goSignal, leavesChild, roundQuery, twoRounds } from "./time-skipping-workflows.ts";
 import type { slowAnswer } from "./time-skipping-workflows.ts";

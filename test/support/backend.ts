@@ -9,7 +9,7 @@ import { startPostgrest } from "../../local/postgrest.ts";
 import { SEEDED_COORDINATORS } from "../../local/seeded-coordinators.ts";
 import { loadSigningKeys } from "../../local/signing-keys.ts";
 import type { PrivateSigningKey } from "../../local/signing-keys.ts";
-import { readLocalConfig } from "../../src/config.ts";
+import { readLocalConfig } from "../../src/config/local-config.ts";
 import { connectToTestPostgres, createTestDatabase, withSession } from "./database.ts";
 import { signInAs } from "./sign-in.ts";
 

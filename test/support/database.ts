@@ -9,7 +9,7 @@ import { Client } from "pg";
 import { killOnExit } from "../../local/child-process.ts";
 import { createDatabase, migrate, preparePlatform } from "../../local/migrations.ts";
 import { startPostgres } from "../../local/postgres.ts";
-import { readLocalConfig } from "../../src/config.ts";
+import { readLocalConfig } from "../../src/config/local-config.ts";
 import { makeDataFolder } from "./data-folder.ts";
 
 const TEMPLATE = "bulk_template";

@@ -3,7 +3,7 @@ import { Client, Connection } from "@temporalio/client";
 import { NativeConnection } from "@temporalio/worker";
 import { findTemporalCli } from "../../local/temporal-cli.ts";
 import { startTemporalServer } from "../../local/temporal-server.ts";
-import { readLocalConfig } from "../../src/config.ts";
+import { readLocalConfig } from "../../src/config/local-config.ts";
 import { prepareBundle } from "./bundle.ts";
 import "./quiet-runtime.ts";
 import type { TemporalServer } from "./workflow-harness.ts";

@@ -3,7 +3,8 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { InvalidConfigurationError, readCliConfig } from "../../src/config.ts";
+import { InvalidConfigurationError } from "../../src/config/environment.ts";
+import { readCliConfig } from "../../src/config/cli-config.ts";
 
 const SECRET = "SECRET-THAT-NOBODY-READS";
 

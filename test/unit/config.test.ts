@@ -1,7 +1,9 @@
 /** The environment as the processes read it: defaults, and errors that name the variable and never quote a secret. */
 import { homedir } from "node:os";
 import { describe, expect, it } from "vitest";
-import { InvalidConfigurationError, readLocalConfig, readWorkerConfig } from "../../src/config.ts";
+import { InvalidConfigurationError } from "../../src/config/environment.ts";
+import { readLocalConfig } from "../../src/config/local-config.ts";
+import { readWorkerConfig } from "../../src/config/worker-config.ts";
 
 const jwk = { kty: "EC", crv: "P-256", x: "eHh4eA", y: "eXl5eQ", d: "VEhFLVBSSVZBVEUtS0VZ" };
 const WORKER = {

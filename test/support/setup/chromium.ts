@@ -2,7 +2,7 @@
 import { rm } from "node:fs/promises";
 import type { TestProject } from "vitest/node";
 import { findChromium } from "../../../local/chromium.ts";
-import { readLocalConfig } from "../../../src/config.ts";
+import { readLocalConfig } from "../../../src/config/local-config.ts";
 import { ARTEFACTS } from "../browser/artefacts.ts";
 
 declare module "vitest" {

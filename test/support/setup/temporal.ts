@@ -2,7 +2,7 @@
 import type { TestProject } from "vitest/node";
 import { findTemporalCli } from "../../../local/temporal-cli.ts";
 import { startTemporalServer } from "../../../local/temporal-server.ts";
-import { readLocalConfig } from "../../../src/config.ts";
+import { readLocalConfig } from "../../../src/config/local-config.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

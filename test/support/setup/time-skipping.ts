@@ -1,7 +1,7 @@
 /** Finds the time-skipping server once for all test files; each test starts its own. */
 import type { TestProject } from "vitest/node";
 import { findTestServer } from "../../../local/test-server.ts";
-import { readLocalConfig } from "../../../src/config.ts";
+import { readLocalConfig } from "../../../src/config/local-config.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -1,15 +1,15 @@
-/** What the command line needs to know: from the environment, then from a profile file. */
+/** What the command line is told: by its environment, then by a profile file. */
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { loadClientConnectConfig } from "@temporalio/envconfig";
 import type { ClientConnectConfig } from "@temporalio/envconfig";
 import { z } from "zod";
-import { MAXIMUM_CONCURRENCY } from "../domain/limits.ts";
 import { DEFAULT_TASK_QUEUE } from "../domain/task-queues.ts";
 import { InvalidConfigurationError, withoutEmptyValues } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import { PROFILE_KEYS, readProfile } from "./profile-file.ts";
 import type { ProfileChoice } from "./profile-file.ts";
+import { httpUrl } from "./setting-types.ts";
 
 export interface CliRequirements {
   /** Default: `BULK_PROFILE`, or `default`. */
@@ -32,11 +32,8 @@ export interface CliConfig {
   supabase: { url: string; publishableKey: string };
   credentials: Credentials;
   taskQueue: string;
-  maximumConcurrency: number | undefined;
   temporalUiUrl: string | undefined;
 }
-
-const httpUrl = z.url({ protocol: /^https?$/, error: "must be a URL with http or https" });
 
 const settingsSchema = z.object({
   SUPABASE_URL: httpUrl,
@@ -45,14 +42,13 @@ const settingsSchema = z.object({
   BULK_EMAIL: z.string().optional(),
   BULK_PASSWORD: z.string().optional(),
   BULK_TASK_QUEUE: z.string().default(DEFAULT_TASK_QUEUE),
-  BULK_MAX_CONCURRENCY: z.coerce.number().int().min(1).max(MAXIMUM_CONCURRENCY).optional(),
   TEMPORAL_UI_URL: httpUrl.optional(),
 });
 
 const CREDENTIALS = ["BULK_ACCESS_TOKEN", "BULK_EMAIL", "BULK_PASSWORD"] as const;
 
 /** @throws {InvalidConfigurationError} naming every setting at fault, and where it can be set */
-export function readCliSettings(environment: Environment, needs: CliRequirements): CliConfig {
+export function readCliConfig(needs: CliRequirements, environment: Environment = process.env): CliConfig {
   const given = withoutEmptyValues(environment);
   const choice = chooseProfile(given, needs.profile);
   const filed = readProfile(choice);
@@ -81,7 +77,6 @@ export function readCliSettings(environment: Environment, needs: CliRequirements
         ? { email: values.BULK_EMAIL ?? "", password: values.BULK_PASSWORD }
         : { accessToken: values.BULK_ACCESS_TOKEN },
     taskQueue: values.BULK_TASK_QUEUE,
-    maximumConcurrency: values.BULK_MAX_CONCURRENCY,
     temporalUiUrl: values.TEMPORAL_UI_URL,
   };
 }

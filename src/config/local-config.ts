@@ -1,0 +1,56 @@
+/** What the embedded stack is told by its environment; every port that isn't given is a free one. */
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { parseEnvironment } from "./environment.ts";
+import type { Environment } from "./environment.ts";
+import { port } from "./setting-types.ts";
+
+const localSettings = z.object({
+  BULK_CACHE_DIR: z.string().min(1).optional(),
+  XDG_CACHE_HOME: z.string().min(1).optional(),
+  BULK_POSTGRES_PORT: port.optional(),
+  BULK_POSTGREST_PORT: port.optional(),
+  BULK_SUPABASE_PORT: port.optional(),
+  BULK_TEMPORAL_PORT: port.optional(),
+  BULK_TEMPORAL_UI_PORT: port.optional(),
+  TEMPORAL_CLI_PATH: z.string().min(1).optional(),
+  TEMPORAL_TEST_SERVER_PATH: z.string().min(1).optional(),
+  CHROMIUM_PATH: z.string().min(1).optional(),
+  BULK_SCREENSHOT_DIR: z.string().min(1).optional(),
+  POSTGREST_BIN: z.string().min(1).optional(),
+  BULK_HTTP_PORT: port.optional(),
+});
+
+/** @throws {InvalidConfigurationError} */
+export function readLocalConfig(environment: Environment = process.env) {
+  const values = parseEnvironment(localSettings, environment);
+  return {
+    cacheDirectory:
+      values.BULK_CACHE_DIR ?? join(userCacheDirectory(values.XDG_CACHE_HOME), "durable-bulk-registration"),
+    ports: {
+      postgres: values.BULK_POSTGRES_PORT,
+      postgrest: values.BULK_POSTGREST_PORT,
+      gateway: values.BULK_SUPABASE_PORT,
+      temporal: values.BULK_TEMPORAL_PORT,
+      temporalUi: values.BULK_TEMPORAL_UI_PORT,
+      http: values.BULK_HTTP_PORT,
+    },
+    temporalCliPath: values.TEMPORAL_CLI_PATH,
+    temporalTestServerPath: values.TEMPORAL_TEST_SERVER_PATH,
+    chromiumPath: values.CHROMIUM_PATH,
+    /** Where the README's pictures of the console go. Undefined: they aren't wanted. */
+    screenshotDirectory: values.BULK_SCREENSHOT_DIR,
+    postgrestPath: values.POSTGREST_BIN,
+    searchPath: environment["PATH"] ?? "",
+  };
+}
+
+/**
+ * Postgres refuses to run as root, so for root it runs as another user, which can't enter root's home: there the
+ * cache lies in the system's folder for such things.
+ */
+function userCacheDirectory(xdgCacheHome: string | undefined): string {
+  if (xdgCacheHome !== undefined) return xdgCacheHome;
+  return process.getuid?.() === 0 ? "/var/cache" : join(homedir(), ".cache");
+}

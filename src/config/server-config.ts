@@ -1,0 +1,72 @@
+/** What the backend is told by its environment. */
+import { z } from "zod";
+import { deploymentConfig, deploymentSettings } from "./deployment-settings.ts";
+import { parseEnvironment } from "./environment.ts";
+import type { Environment } from "./environment.ts";
+import { httpUrl, port, privateJwk } from "./setting-types.ts";
+
+const origins = z
+  .string()
+  .default("")
+  .transform((list) => list.split(",").flatMap((each) => (each.trim() === "" ? [] : [each.trim()])))
+  .pipe(
+    z.array(
+      z.string().refine((origin) => URL.canParse(origin) && new URL(origin).origin === origin, {
+        error: "must be origins such as https://app.example.org, separated by commas",
+      }),
+    ),
+  );
+
+/** Default: the backend's own. */
+const limit = z.coerce.number().int().min(1).optional();
+
+const serverSettings = z.object({
+  ...deploymentSettings,
+  BULK_HTTP_HOST: z.string().min(1).default("127.0.0.1"),
+  BULK_HTTP_PORT: port.default(8080),
+  /** Of pages that may call, exactly as browsers send them. */
+  BULK_HTTP_CORS_ORIGINS: origins,
+  /** Proxies in front of the server that add to X-Forwarded-For. */
+  BULK_HTTP_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  BULK_HTTP_BODY_BYTES: limit,
+  BULK_HTTP_REQUESTS_PER_COORDINATOR: limit,
+  BULK_HTTP_REQUESTS_PER_ADDRESS: limit,
+  BULK_HTTP_STREAMS_PER_COORDINATOR: limit,
+  /** Between unready and closed, for load balancers that look at /readyz now and then. */
+  BULK_HTTP_UNREADY_SECONDS: z.coerce.number().int().min(0).max(300).default(0),
+  /** The built console. Default: `dist/console`, if there is one. */
+  BULK_CONSOLE_DIR: z.string().min(1).optional(),
+  /** The project's address for browsers, and in its sessions, where that is another than SUPABASE_URL. */
+  SUPABASE_PUBLIC_URL: httpUrl.optional(),
+  /** What signs sessions, of a project that still has the legacy HS256 secret: an `oct` JWK. */
+  SUPABASE_SESSION_JWK: privateJwk.optional(),
+});
+
+/** @throws {InvalidConfigurationError} */
+export function readServerConfig(environment: Environment = process.env) {
+  const values = parseEnvironment(serverSettings, environment);
+  return {
+    ...deploymentConfig(values),
+    host: values.BULK_HTTP_HOST,
+    port: values.BULK_HTTP_PORT,
+    corsOrigins: values.BULK_HTTP_CORS_ORIGINS,
+    trustedProxies: values.BULK_HTTP_TRUSTED_PROXIES,
+    limits: givenLimits({
+      bodyBytes: values.BULK_HTTP_BODY_BYTES,
+      requestsPerCoordinator: values.BULK_HTTP_REQUESTS_PER_COORDINATOR,
+      requestsPerAddress: values.BULK_HTTP_REQUESTS_PER_ADDRESS,
+      streamsPerCoordinator: values.BULK_HTTP_STREAMS_PER_COORDINATOR,
+    }),
+    unreadyFor: values.BULK_HTTP_UNREADY_SECONDS * 1_000,
+    consoleDirectory: values.BULK_CONSOLE_DIR,
+    supabasePublicUrl: values.SUPABASE_PUBLIC_URL ?? values.SUPABASE_URL,
+    sessionKey: values.SUPABASE_SESSION_JWK,
+  };
+}
+
+function givenLimits<Name extends string>(
+  limits: Record<Name, number | undefined>,
+): Partial<Record<Name, number>> {
+  const given = Object.entries(limits).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as Partial<Record<Name, number>>;
+}

@@ -1,0 +1,26 @@
+/** What the worker is told by its environment. */
+import { z } from "zod";
+import { deploymentConfig, deploymentSettings } from "./deployment-settings.ts";
+import { parseEnvironment } from "./environment.ts";
+import type { Environment } from "./environment.ts";
+import { privateJwk } from "./setting-types.ts";
+
+const workerSettings = z.object({
+  ...deploymentSettings,
+  BULK_REGISTRAR_JWK: privateJwk,
+  /** Path of workflows bundled before (`bundleWorkflowCode`), for quicker starts. Default: bundled at the start. */
+  BULK_WORKFLOW_BUNDLE: z.string().min(1).optional(),
+  /** Submit activities that this worker process works on at a time, over all runs. */
+  BULK_SUBMISSION_SLOTS: z.coerce.number().int().min(1).max(1_000).default(20),
+});
+
+/** @throws {InvalidConfigurationError} */
+export function readWorkerConfig(environment: Environment = process.env) {
+  const values = parseEnvironment(workerSettings, environment);
+  return {
+    ...deploymentConfig(values),
+    registrarKey: values.BULK_REGISTRAR_JWK,
+    submissionSlots: values.BULK_SUBMISSION_SLOTS,
+    workflowBundlePath: values.BULK_WORKFLOW_BUNDLE,
+  };
+}
