@@ -2,7 +2,7 @@
  * Every text of the console, in English. To translate, write this file anew: sentences with numbers or names in them are
  * functions, and the plural forms of a language are chosen by `Intl.PluralRules`.
  */
-import type { BulkProgressSnapshot, RegistrationStatus } from "./api/types.ts";
+import type { Pause, RegistrationStatus, WaitingFor } from "./api/types.ts";
 import { formatNumber, formatPercent } from "./format.ts";
 
 const rules = new Intl.PluralRules("en");
@@ -203,27 +203,40 @@ export const texts = {
     phase: (status: RegistrationStatus): string =>
       ({
         running: "Registering",
-        waiting: "Waiting for the database",
+        waiting: "Waiting",
         paused: "Paused",
         cancelling: "Cancelling",
+        interrupted: "Interrupted",
         success: "All registered",
         partialSuccess: "Partly registered",
         totalFailure: "None registered",
       })[status],
     phaseShort: (status: RegistrationStatus): string =>
       status === "running" ? "Running" : texts.result.phase(status),
-    waitingForDatabase:
-      "The database does not answer at the moment. This goes on by itself as soon as it does.",
-    cancelling: "What has begun is being finished; nothing new is started.",
-    paused: (reason: NonNullable<BulkProgressSnapshot["paused"]>["reason"] | undefined): string => {
-      if (reason === "tolerance") {
-        return "It paused itself: too many failures. Look at the failed ones, then resume or cancel.";
-      }
-      if (reason === "ourSide") {
-        return "It paused itself: a problem on our side. Resume when the operator says that it is solved.";
-      }
-      return "You or the operator paused it. It goes on when you resume it.";
+    waitingFor: (code: WaitingFor["code"] | undefined): string => {
+      const ourSide = "A problem on our side keeps us from the database. The operator has been told.";
+      const causes: Record<WaitingFor["code"], string> = {
+        databaseDown: "The database is down at the moment.",
+        unreachable: "The database can't be reached at the moment.",
+        busy: "The database is too busy to answer at the moment.",
+        gateway: "The database can't be reached properly at the moment.",
+        throttled: "The database asks us to slow down.",
+        signIn: ourSide,
+        misconfigured: ourSide,
+        worker: "No worker is running at the moment, so nobody is being registered.",
+      };
+      // A later version of the backend may wait for something else.
+      const cause = code !== undefined && Object.hasOwn(causes, code) ? causes[code] : texts.result.standing;
+      return `${cause} This goes on by itself as soon as it can.`;
     },
+    standing: "Nobody is being registered at the moment.",
+    cancelling: "What has begun is being finished; nothing new is started.",
+    paused: (reason: Pause["reason"] | undefined): string =>
+      reason === "tolerance"
+        ? "It paused itself: too many failures. Look at the failed ones, then resume or cancel."
+        : "You or the operator paused it. It goes on when you resume it.",
+    interrupted:
+      "It was stopped before it was done, and nothing works on it any more. Those who are registered stay so. Try again for the others: nobody is registered twice.",
     counts: "Counts",
     list: "Mentors of this registration",
     listOne: "Result",
@@ -249,6 +262,8 @@ export const texts = {
       `Loading the list … ${formatNumber(count)} of ${formatNumber(total)}`,
     announceProgress: (settled: number, total: number, failed: number) =>
       `Progress: ${formatNumber(settled)} of ${formatNumber(total)} done${failed > 0 ? `, ${formatNumber(failed)} failed` : ""}`,
+    announcePhase: (status: RegistrationStatus, reason: string | undefined) =>
+      `${texts.result.phase(status)}${reason === undefined ? "" : `. ${reason}`}`,
     announceEnd: (registered: number, failed: number) =>
       `Done. ${mentors(registered)} registered, ${formatNumber(failed)} failed`,
     another: "Register for another",
@@ -269,25 +284,28 @@ export const texts = {
       cancel: "Cancel this registration?",
     },
     registered: (count: number) => `${formatNumber(count)} ${are(count)} registered and ${stay(count)} so.`,
-    inFlight: (count: number) => `${formatNumber(count)} already begun will be finished.`,
-    notStarted: {
-      pause: (count: number) => `${formatNumber(count)} not yet started will wait until you resume.`,
-      resume: (count: number) => `${formatNumber(count)} not yet started will be registered.`,
-      cancel: (count: number) => `${formatNumber(count)} not yet started will not be registered.`,
+    left: {
+      pause: (count: number) =>
+        `${formatNumber(count)} ${are(count)} left: what has already begun will be finished, the rest will wait until you resume.`,
+      resume: (count: number) => `${formatNumber(count)} ${are(count)} left and will be registered.`,
+      cancel: (count: number) =>
+        `${formatNumber(count)} ${are(count)} left: what has already begun will be finished, the rest will not be registered.`,
     },
     accepted: (count: number) =>
       `${plural(count, { one: `${formatNumber(count)} failure`, other: `${formatNumber(count)} failures` })} so far will be accepted.`,
   },
 
   retry: {
-    open: "Retry failed",
-    heading: "Retry failed",
+    failed: "Retry failed",
+    /** Of an interrupted registration, in which some were never tried. */
+    rest: "Retry the rest",
     list: "Mentors to try again",
     explanation: "Those who are chosen are tried once more, in the same list. Nobody is registered twice.",
     chosen: (chosen: number, of: number) => `${formatNumber(chosen)} of ${formatNumber(of)} chosen`,
     selectAll: "Select all",
     confirm: (count: number) => `Try ${formatNumber(count)} again`,
     one: "Try again",
+    lost: "The answer was lost, so it is not known whether they are being tried again. Try again: this starts only once.",
     starting: "Starting …",
   },
 

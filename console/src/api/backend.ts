@@ -22,6 +22,13 @@ export interface TokenSource {
 
 export type Steering = "pause" | "resume" | "cancel";
 
+export interface Retry {
+  /** To be started: the one after the round that was chosen from. */
+  round: number;
+  /** Mentor ids. Absent: all that haven't succeeded. */
+  only?: readonly string[];
+}
+
 export interface Backend {
   mentors(after: string | undefined, signal: AbortSignal): Promise<Page<Mentor>>;
   preflight(registration: Registration): Promise<Preflight>;
@@ -36,9 +43,9 @@ export interface Backend {
   ): Promise<Page<BulkRegistrationItem>>;
   outcomesAsCsv(bulkId: string): Promise<string>;
   /** The open answer of the live progress; its body is read by whoever calls. */
-  progress(bulkId: string, lastEventId: string | undefined, signal: AbortSignal): Promise<Response>;
-  /** @param only absent: all that haven't succeeded */
-  retry(bulkId: string, only: readonly string[] | undefined): Promise<StartedRound>;
+  progress(bulkId: string, lastEventId: string, signal: AbortSignal): Promise<Response>;
+  /** The same retry can be called again: it starts its round once. */
+  retry(bulkId: string, retry: Retry): Promise<StartedRound>;
   steer(bulkId: string, steering: Steering): Promise<void>;
 }
 
@@ -105,11 +112,10 @@ export function createBackend(tokens: TokenSource): Backend {
       return answered(() => answer.text());
     },
     progress(bulkId, lastEventId, signal) {
-      const resume = lastEventId === undefined ? {} : { "last-event-id": lastEventId };
-      const headers = { accept: "text/event-stream", ...resume };
+      const headers = { accept: "text/event-stream", "last-event-id": lastEventId };
       return call(`${pathOf(bulkId)}/progress`, { headers, signal, cache: "no-store" }, signal);
     },
-    retry: (bulkId, only) => post(`${pathOf(bulkId)}/retry`, only === undefined ? {} : { only }),
+    retry: (bulkId, retry) => post(`${pathOf(bulkId)}/retry`, retry),
     async steer(bulkId, steering) {
       await post(`${pathOf(bulkId)}/${steering}`, undefined);
     },

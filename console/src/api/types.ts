@@ -1,6 +1,6 @@
 /** What the backend answers, as the console reads it. Types only: nothing of the client runs in the browser. */
 import type { BulkRegistrationSummary } from "../../../src/client/overview-types.ts";
-import type { BulkProgressSnapshot, BulkProgressUpdate } from "../../../src/domain/progress.ts";
+import type { BulkProgressSnapshot } from "../../../src/domain/progress.ts";
 import type { ProxyActivityTemplate } from "../../../src/domain/template.ts";
 
 export type {
@@ -11,7 +11,8 @@ export type {
   RegistrationStatus,
 } from "../../../src/client/overview-types.ts";
 export type { Page } from "../../../src/client/page.ts";
-export type { BulkProgressSnapshot, BulkProgressUpdate, ProxyActivityTemplate };
+export type { BulkProgressUpdate, Pause, RunPhase, WaitingFor } from "../../../src/domain/progress.ts";
+export type { BulkProgressSnapshot, ProxyActivityTemplate };
 
 export type BulkRegistrationDetails = BulkRegistrationSummary & { progress: BulkProgressSnapshot };
 

@@ -1,11 +1,14 @@
-/** The coordinator's runs, read page by page on demand; the newest page again and again while one of it is running. */
+/** The coordinator's runs, read page by page on demand; the newest page again and again while one of it is not over. */
 import { useEffect, useRef, useState } from "react";
-import { isOver } from "../../../src/domain/outcome.ts";
 import type { BulkRegistrationSummary, Page } from "../api/types.ts";
+import { isAtEnd } from "../result/run-view.ts";
 import { useBackend } from "../session/session-gate.tsx";
 
-/** Milliseconds. */
+/** Milliseconds between two looks while a run goes on. */
 const LOOKING_AGAIN = 5_000;
+
+/** Likewise, while one is interrupted and none goes on: somebody may take it up elsewhere. */
+const LOOKING_AGAIN_SELDOM = 30_000;
 
 interface State {
   runs: readonly BulkRegistrationSummary[];
@@ -35,9 +38,9 @@ export function useRegistrations() {
     return () => stopped.abort();
   }, [backend, attempt]);
 
-  const isAnyRunning = state.runs.some(({ status }) => !isOver(status));
+  const pause = pauseFor(state.runs);
   useEffect(() => {
-    if (!isAnyRunning) return undefined;
+    if (pause === undefined) return undefined;
     const stopped = new AbortController();
     async function look(): Promise<void> {
       if (document.hidden) return;
@@ -45,12 +48,12 @@ export function useRegistrations() {
       const page = await backend.list(undefined, stopped.signal).catch(() => undefined);
       if (page !== undefined && !stopped.signal.aborted) setState((known) => withNewest(known, page));
     }
-    const timer = setInterval(() => void look(), LOOKING_AGAIN);
+    const timer = setInterval(() => void look(), pause);
     return () => {
       clearInterval(timer);
       stopped.abort();
     };
-  }, [backend, isAnyRunning]);
+  }, [backend, pause]);
 
   async function older(): Promise<void> {
     const signal = shown.current?.signal;
@@ -74,6 +77,12 @@ export function useRegistrations() {
       setAttempt(attempt + 1);
     },
   };
+}
+
+/** @returns undefined when nothing is to be expected */
+function pauseFor(runs: readonly BulkRegistrationSummary[]): number | undefined {
+  if (runs.some(({ status }) => !isAtEnd(status))) return LOOKING_AGAIN;
+  return runs.some(({ status }) => status === "interrupted") ? LOOKING_AGAIN_SELDOM : undefined;
 }
 
 function withNewest(known: State, page: Page<BulkRegistrationSummary>): State {

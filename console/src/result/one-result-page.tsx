@@ -6,6 +6,7 @@ import { PageHeading } from "../shell/page-heading.tsx";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { texts } from "../texts.ts";
 import { LineRow } from "./line-row.tsx";
+import { reasonOf } from "./reason.ts";
 import { statusOf } from "./run-view.ts";
 import { useRun } from "./use-run.ts";
 import { useRunAnnouncements } from "./use-run-announcements.ts";
@@ -13,8 +14,9 @@ import { useRunAnnouncements } from "./use-run-announcements.ts";
 export function OneResultPage({ bulkId }: { bulkId: string }) {
   const { store, view } = useRun(bulkId);
   const [retryError, setRetryError] = useState<unknown>();
-  const { summary, lines, isDone, connection, error } = view;
-  const hasFailed = isDone && statusOf(view) !== "success";
+  const { summary, progress, lines, isDone, connection, error } = view;
+  const status = statusOf(view);
+  const hasFailed = isDone && status !== "success";
   useRunAnnouncements(view);
 
   if (summary !== undefined && summary.total > 1) return <Navigate to={`/registrations/${bulkId}`} replace />;
@@ -25,7 +27,11 @@ export function OneResultPage({ bulkId }: { bulkId: string }) {
       <div role="alert">
         {connection === "lost" && error === undefined && <p className="banner">{texts.result.lost}</p>}
       </div>
-      <ProblemNotice error={error ?? retryError} again={error === undefined ? undefined : store.follow} />
+      <ProblemNotice
+        error={error ?? retryError}
+        noAnswer={error === undefined ? texts.retry.lost : undefined}
+        again={error === undefined ? undefined : store.follow}
+      />
       <section className="card stack">
         <ul aria-label={texts.result.listOne} className="lines-one">
           {lines.all.map((line) => (
@@ -34,15 +40,15 @@ export function OneResultPage({ bulkId }: { bulkId: string }) {
             </li>
           ))}
         </ul>
-        {view.progress?.phase === "waiting" && <p>{texts.result.waitingForDatabase}</p>}
+        {(status === "waiting" || status === "interrupted") && <p>{reasonOf(view)}</p>}
         <p className="actions">
-          {hasFailed && (
+          {hasFailed && progress !== undefined && (
             <button
               type="button"
               className="button"
               onClick={() => {
                 setRetryError(undefined);
-                store.retry(undefined).catch(setRetryError);
+                store.retry({ round: progress.round + 1 }).catch(setRetryError);
               }}
             >
               {texts.retry.one}

@@ -18,12 +18,13 @@ export interface ProgressListener {
   onSettled(update: BulkProgressUpdate): void;
   onEnd(snapshot: ProgressSnapshotEvent): void;
   onConnection(connection: Connection): void;
-  /** The backend refuses for good, as for a run that isn't hers. */
+  /** The backend refuses for good, as for another coordinator's run. */
   onRefused(error: unknown): void;
 }
 
 export interface ProgressStreamOptions {
-  open: (lastEventId: string | undefined, signal: AbortSignal) => Promise<Response>;
+  /** Asks for the events behind what has come so far. */
+  open: (signal: AbortSignal) => Promise<Response>;
   listener: ProgressListener;
   signal: AbortSignal;
   browser: BrowserSigns;
@@ -33,7 +34,7 @@ type Ending = "ended" | "closed" | "lost" | "refused";
 
 export async function followProgress(options: ProgressStreamOptions): Promise<void> {
   const { listener, signal } = options;
-  const position: Position = { lastEventId: undefined, retry: FIRST_DELAY, events: 0 };
+  const position: Position = { retry: FIRST_DELAY, events: 0 };
   let failures = 0;
   while (!signal.aborted) {
     const started = position.events;
@@ -48,7 +49,6 @@ export async function followProgress(options: ProgressStreamOptions): Promise<vo
 }
 
 interface Position {
-  lastEventId: string | undefined;
   /** Milliseconds, as the backend advises. */
   retry: number;
   /** Events that have come so far. */
@@ -71,20 +71,19 @@ async function connectOnce(
     onRetry: (retry) => {
       position.retry = retry;
     },
-    onEvent: ({ event, id, data }) => {
+    onEvent: ({ event, data }) => {
       if (signal.aborted) return;
       // Only now: what merely accepts connections may still have nothing to say.
       if (!isLive) listener.onConnection("live");
       isLive = true;
       position.events += 1;
-      if (id !== undefined) position.lastEventId = id;
       if (event === "end") isEnded = true;
       tell(listener, event, data);
     },
   });
 
   try {
-    const answer = await open(position.lastEventId, connection.signal);
+    const answer = await open(connection.signal);
     if (answer.body === null) return { ending: "lost" };
     const reader = answer.body.getReader();
     const decoder = new TextDecoder();

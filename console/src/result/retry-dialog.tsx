@@ -1,4 +1,4 @@
-/** Trying the failed ones again: all of them are chosen at first, exactly they can be, and the run's list goes on. */
+/** Trying again those who are not registered: all of them are chosen at first, and the run's list goes on. */
 import { useMemo, useState } from "react";
 import { MentorListBox } from "../register/mentor-list-box.tsx";
 import { Modal } from "../shell/modal.tsx";
@@ -14,32 +14,44 @@ interface RetryDialogProps {
 }
 
 export function RetryDialog({ store, view, onStarted }: RetryDialogProps) {
-  const [isOpen, setIsOpen] = useState(false);
+  /** The round that is chosen from, while the dialog is open. */
+  const [openedFor, setOpenedFor] = useState<number>();
+  const { progress } = view;
+  const label = progress?.phase === "interrupted" ? texts.retry.rest : texts.retry.failed;
   const failed = useMemo(
     () => view.lines.all.filter(({ state }) => state !== "registered" && state !== "alreadyRegistered"),
     [view.lines],
   );
-  if (failed.length === 0) return null;
+  if (failed.length === 0 || progress === undefined) return null;
   return (
     <>
-      <button type="button" className="button button-main" onClick={() => setIsOpen(true)}>
-        {texts.retry.open}
+      <button type="button" className="button button-main" onClick={() => setOpenedFor(progress.round)}>
+        {label}
       </button>
-      {isOpen && (
-        <Choice failed={failed} store={store} onStarted={onStarted} onClose={() => setIsOpen(false)} />
+      {openedFor !== undefined && (
+        <Choice
+          heading={label}
+          round={openedFor}
+          failed={failed}
+          store={store}
+          onStarted={onStarted}
+          onClose={() => setOpenedFor(undefined)}
+        />
       )}
     </>
   );
 }
 
 interface ChoiceProps {
+  heading: string;
+  round: number;
   failed: RunView["lines"]["all"];
   store: RunStore;
   onStarted: () => void;
   onClose: () => void;
 }
 
-function Choice({ failed, store, onStarted, onClose }: ChoiceProps) {
+function Choice({ heading, round, failed, store, onStarted, onClose }: ChoiceProps) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(() => idsOf(failed));
   const [error, setError] = useState<unknown>();
   const [isSending, setIsSending] = useState(false);
@@ -59,7 +71,9 @@ function Choice({ failed, store, onStarted, onClose }: ChoiceProps) {
     setIsSending(true);
     setError(undefined);
     try {
-      await store.retry(chosen.size === failed.length ? undefined : [...chosen]);
+      // Named, so that neither a second click nor a second try after a lost answer starts another one.
+      const next = { round: round + 1 };
+      await store.retry(chosen.size === failed.length ? next : { ...next, only: [...chosen] });
       // Those who were looked at as failed are waiting now: the whole list shows them.
       onStarted();
       onClose();
@@ -70,7 +84,7 @@ function Choice({ failed, store, onStarted, onClose }: ChoiceProps) {
   }
 
   return (
-    <Modal heading={texts.retry.heading} className="modal-wide" onClose={onClose}>
+    <Modal heading={heading} className="modal-wide" onClose={onClose}>
       <p>{texts.retry.explanation}</p>
       <div className="picker-bar">
         <p role="status" className="strong">
@@ -94,7 +108,7 @@ function Choice({ failed, store, onStarted, onClose }: ChoiceProps) {
         isSnug
         empty={texts.result.nobody}
       />
-      <ProblemNotice error={error} />
+      <ProblemNotice error={error} noAnswer={texts.retry.lost} />
       <p className="actions">
         <button
           type="button"

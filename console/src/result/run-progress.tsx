@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import type { Ref } from "react";
 import { formatNumber } from "../format.ts";
 import { texts } from "../texts.ts";
+import { reasonOf } from "./reason.ts";
 import { remainingSeconds } from "./remaining-time.ts";
 import { statusOf } from "./run-view.ts";
 import type { RunView } from "./run-view.ts";
@@ -16,6 +17,7 @@ interface RunProgressProps {
 export function RunProgress({ view, headingRef }: RunProgressProps) {
   const { progress, isDone } = view;
   const status = statusOf(view);
+  const reason = reasonOf(view);
   const { settled = 0, total = 0, round = 1 } = progress ?? {};
   const share = total === 0 ? (isDone ? 1 : 0) : settled / total;
   // Never 100 before it is.
@@ -30,7 +32,7 @@ export function RunProgress({ view, headingRef }: RunProgressProps) {
         </h2>
         {round > 1 && <span className="tag">{texts.result.round(round)}</span>}
       </div>
-      <Reason view={view} />
+      {reason !== undefined && <p>{reason}</p>}
       <div
         role="progressbar"
         aria-label={texts.result.progress}
@@ -49,14 +51,6 @@ export function RunProgress({ view, headingRef }: RunProgressProps) {
       <Counts view={view} />
     </div>
   );
-}
-
-function Reason({ view }: { view: RunView }) {
-  const status = statusOf(view);
-  if (status === "waiting") return <p>{texts.result.waitingForDatabase}</p>;
-  if (status === "paused") return <p>{texts.result.paused(view.progress?.paused?.reason)}</p>;
-  if (status === "cancelling") return <p>{texts.result.cancelling}</p>;
-  return null;
 }
 
 function RemainingTime({ view }: { view: RunView }) {

@@ -2,17 +2,19 @@
  * One run as a page follows it: reads the list, then listens to the live progress, and reads the list again whenever
  * something may have been missed. Belongs to one page; two pages of one run have a store each.
  */
-import { isOver } from "../../../src/domain/outcome.ts";
-import type { Backend, Steering } from "../api/backend.ts";
+import type { Backend, Retry, Steering } from "../api/backend.ts";
 import { ProblemError } from "../api/problem.ts";
-import type { BulkRegistrationDetails, ProgressSnapshotEvent } from "../api/types.ts";
+import type { BulkProgressUpdate, BulkRegistrationDetails, ProgressSnapshotEvent } from "../api/types.ts";
 import { countLines, mergeItems, mergeSettled } from "./lines.ts";
 import type { SettledInRound } from "./lines.ts";
+import { eventIdOf, isGap, placeAfter, placeAtSnapshot } from "./place.ts";
+import type { Place } from "./place.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { followProgress } from "./progress-stream.ts";
 import { patiently, waitOrWake, waitToRetry } from "./reconnecting.ts";
 import type { BrowserSigns } from "./reconnecting.ts";
-import { interrupted, NO_PACE, withSettled } from "./remaining-time.ts";
-import { EMPTY_VIEW, inPhaseOf, laterProgress, progressAfter } from "./run-view.ts";
+import { afterBreak, NO_PACE, withSettled } from "./remaining-time.ts";
+import { EMPTY_VIEW, inPhaseOf, isAtEnd, laterProgress, progressAfter } from "./run-view.ts";
 import type { RunView } from "./run-view.ts";
 
 /** Milliseconds for which events are gathered before the page is drawn anew. */
@@ -20,6 +22,9 @@ const GATHERING = 100;
 
 /** Milliseconds between two looks at a run that is over: another tab may have started the next round. */
 const LOOKING_AGAIN = 30_000;
+
+/** Likewise, at one that is interrupted: a run that is about to be started looks like that for a moment. */
+const LOOKING_AGAIN_SOON = 5_000;
 
 export interface RunStoreOptions {
   backend: Backend;
@@ -33,6 +38,7 @@ export class RunStore {
   readonly #browser: BrowserSigns;
   readonly #listeners = new Set<() => void>();
   #view: RunView = EMPTY_VIEW;
+  #place: Place = { round: 1, sequence: 0 };
   #following: AbortController | undefined;
   #settled: SettledInRound[] = [];
   #flushing: ReturnType<typeof setTimeout> | undefined;
@@ -65,8 +71,8 @@ export class RunStore {
   }
 
   /**
-   * Asks for the numbers of this moment. That they don't come is no failure: those of before are shown. The phase is left to
-   * the stream, which tells each change of it in order: an answer that is overtaken would show an old one for good.
+   * Asks for the numbers of this moment; when they don't come, those of before are shown. The phase is left to the stream,
+   * which tells each change of it in order: an answer that is overtaken would show an old phase for good.
    */
   async refresh(): Promise<void> {
     const signal = this.#following?.signal;
@@ -77,12 +83,12 @@ export class RunStore {
     if (details.progress.round === known.round) this.#tellSnapshot(inPhaseOf(known, details.progress));
   }
 
-  /** Takes up the next round. @param only absent: all that haven't succeeded */
-  async retry(only: readonly string[] | undefined): Promise<void> {
+  /** Starts the next round. The same call again, as after a lost answer, starts no other one. */
+  async retry(retry: Retry): Promise<void> {
     try {
-      await this.#backend.retry(this.#bulkId, only);
+      await this.#backend.retry(this.#bulkId, retry);
     } catch (error) {
-      // Somebody else, or the same click with a lost answer, was faster: the round that runs is shown.
+      // Somebody else was faster: the round that runs is shown.
       const isOthers =
         error instanceof ProblemError && ["run-in-progress", "round-conflict"].includes(error.slug);
       if (!isOthers) throw error;
@@ -99,10 +105,10 @@ export class RunStore {
       this.#tellDetails(details);
       const isRead = await this.#untilAnswered(signal, () => this.#readList(signal));
       if (isRead === undefined) return;
-      if (isOver(details.status)) {
+      if (isAtEnd(details.status)) {
         untrueEnds = 0;
         this.#change({ isDone: true, connection: "live" });
-        if (!(await this.#untilNextRound(signal, details.round))) return;
+        if (!(await this.#untilChanged(signal, details))) return;
       } else {
         if (untrueEnds > 0) {
           await waitToRetry({ failures: untrueEnds - 1, signal, browser: this.#browser });
@@ -135,42 +141,34 @@ export class RunStore {
 
   /** Listens until the round has ended. @returns false when it is refused, or no longer wanted */
   async #listen(signal: AbortSignal): Promise<boolean> {
-    let round = this.#view.progress?.round ?? 1;
     let isEnded = false;
-    let isLost = false;
-    const reread = this.#rereader(signal);
+    const reread = oneAtATime(
+      () => patiently(() => this.#readList(signal), { signal, browser: this.#browser }),
+      (error) => this.#change({ error }),
+    );
     await followProgress({
-      open: (lastEventId, connection) => this.#backend.progress(this.#bulkId, lastEventId, connection),
+      open: (connection) => this.#backend.progress(this.#bulkId, eventIdOf(this.#place), connection),
       signal,
       browser: this.#browser,
       listener: {
         onSnapshot: (snapshot) => {
-          const isMissing = snapshot.skipped !== undefined || snapshot.round !== round;
-          round = snapshot.round;
+          const place = placeAtSnapshot(this.#place, snapshot);
+          if (place !== this.#place) reread();
+          this.#place = place;
           this.#tellSnapshot(snapshot);
-          if (isMissing) reread();
         },
         onSettled: (update) => {
-          const { progress, pace } = this.#view;
-          this.#settled.push({ round, outcome: update.outcome });
-          if (progress !== undefined && progress.round === round) {
-            this.#view = {
-              ...this.#view,
-              progress: progressAfter(progress, update),
-              pace: withSettled(pace, Date.parse(update.settledAt), update.settled, Date.now()),
-            };
-          }
-          this.#flushing ??= setTimeout(() => this.#flush(), GATHERING);
+          const place = placeAfter(this.#place, update);
+          if (place === undefined) return;
+          if (isGap(this.#place, update)) reread();
+          this.#place = place;
+          this.#tellSettled(update);
         },
         onEnd: (snapshot) => {
           this.#tellSnapshot(snapshot);
           isEnded = true;
         },
-        onConnection: (connection) => {
-          this.#change({ connection });
-          if (isLost && connection === "live") reread();
-          isLost = connection === "lost";
-        },
+        onConnection: (connection) => this.#change({ connection }),
         onRefused: (error) => this.#change({ error }),
       },
     });
@@ -179,37 +177,16 @@ export class RunStore {
     return isEnded;
   }
 
-  /** @returns true when another round has begun */
-  async #untilNextRound(signal: AbortSignal, round: number): Promise<boolean> {
+  /** @returns true when another round has begun, or what was interrupted goes on */
+  async #untilChanged(signal: AbortSignal, { round, status }: BulkRegistrationDetails): Promise<boolean> {
+    const pause = status === "interrupted" ? LOOKING_AGAIN_SOON : LOOKING_AGAIN;
     for (;;) {
-      await waitOrWake(LOOKING_AGAIN, signal, this.#browser);
+      await waitOrWake(pause, signal, this.#browser);
       if (signal.aborted) return false;
       const details = await this.#backend.details(this.#bulkId, signal).catch(() => undefined);
       if (signal.aborted) return false;
-      if (details !== undefined && (details.round > round || !isOver(details.status))) return true;
+      if (details !== undefined && (details.round > round || details.status !== status)) return true;
     }
-  }
-
-  /** Reads the list again, once at a time; asked for meanwhile, once more. */
-  #rereader(signal: AbortSignal): () => void {
-    let isReading = false;
-    let isWanted = false;
-    const readAll = async () => {
-      isReading = true;
-      while (isWanted) {
-        isWanted = false;
-        await patiently(() => this.#readList(signal), { signal, browser: this.#browser });
-      }
-    };
-    return () => {
-      isWanted = true;
-      if (isReading) return;
-      readAll()
-        .catch((error: unknown) => this.#change({ error }))
-        .finally(() => {
-          isReading = false;
-        });
-    };
   }
 
   async #readList(signal: AbortSignal): Promise<true> {
@@ -226,9 +203,25 @@ export class RunStore {
   }
 
   #tellDetails(details: BulkRegistrationDetails): void {
-    const { progress: _progress, ...summary } = details;
+    const { progress, ...summary } = details;
     this.#change({ summary });
-    this.#tellSnapshot(details.progress);
+    // The list is read after it, and so has everything up to here.
+    this.#place = { round: progress.round, sequence: progress.settled };
+    this.#tellSnapshot(progress);
+  }
+
+  #tellSettled(update: BulkProgressUpdate): void {
+    const { progress, pace } = this.#view;
+    const { round } = this.#place;
+    this.#settled.push({ round, outcome: update.outcome });
+    if (progress !== undefined && progress.round === round) {
+      this.#view = {
+        ...this.#view,
+        progress: progressAfter(progress, update),
+        pace: withSettled(pace, Date.parse(update.settledAt), update.settled, Date.now()),
+      };
+    }
+    this.#flushing ??= setTimeout(() => this.#flush(), GATHERING);
   }
 
   #tellSnapshot(snapshot: ProgressSnapshotEvent): void {
@@ -239,8 +232,8 @@ export class RunStore {
     const isStanding = progress.phase !== "running";
     this.#change({
       progress,
-      pace: isNewRound ? NO_PACE : isStanding ? interrupted(pace) : pace,
-      ...(progress.phase !== "settled" && { isDone: false }),
+      pace: isNewRound ? NO_PACE : isStanding ? afterBreak(pace) : pace,
+      ...(!isAtEnd(progress.phase) && { isDone: false }),
     });
   }
 

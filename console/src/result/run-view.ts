@@ -1,4 +1,5 @@
 /** What a page of a run shows, and how that changes with what the backend tells. Pure: the store does the asking. */
+import { isOver } from "../../../src/domain/outcome.ts";
 import type {
   BulkProgressSnapshot,
   BulkProgressUpdate,
@@ -20,7 +21,7 @@ export interface RunView {
   counts: LineCounts;
   /** Every line has been read at least once. */
   isListRead: boolean;
-  /** The latest round has come to its end. */
+  /** Nothing works on the latest round any more, and the list shows what has become of it. */
   isDone: boolean;
   connection: Connection;
   pace: Pace;
@@ -40,6 +41,11 @@ export const EMPTY_VIEW: RunView = {
   error: undefined,
 };
 
+/** Nothing works on it any more: every item is settled, or it is interrupted. */
+export function isAtEnd(status: RegistrationStatus | BulkProgressSnapshot["phase"]): boolean {
+  return status === "settled" || status === "interrupted" || isOver(status);
+}
+
 /** The later snapshot of a round never takes back what has settled; a later round starts anew. */
 export function laterProgress(
   known: BulkProgressSnapshot | undefined,
@@ -54,14 +60,14 @@ export function laterProgress(
 
 /** The numbers of one snapshot in the phase of another. */
 export function inPhaseOf(
-  { phase, paused, waitingSince }: BulkProgressSnapshot,
-  { paused: _paused, waitingSince: _waitingSince, ...numbers }: BulkProgressSnapshot,
+  { phase, paused, waitingFor }: BulkProgressSnapshot,
+  { paused: _paused, waitingFor: _waitingFor, ...numbers }: BulkProgressSnapshot,
 ): BulkProgressSnapshot {
   return {
     ...numbers,
     phase,
     ...(paused !== undefined && { paused }),
-    ...(waitingSince !== undefined && { waitingSince }),
+    ...(waitingFor !== undefined && { waitingFor }),
   };
 }
 
@@ -74,6 +80,7 @@ export function progressAfter(known: BulkProgressSnapshot, update: BulkProgressU
 /** One word for where the run is: by the list when it is done, by the phase of its round before. */
 export function statusOf(view: RunView): RegistrationStatus {
   const { counts, progress, isDone, summary } = view;
+  if (progress?.phase === "interrupted") return "interrupted";
   if (!isDone) return progress === undefined || progress.phase === "settled" ? "running" : progress.phase;
   const succeeded = counts.registered + counts.alreadyRegistered;
   if (!view.isListRead) return summary?.status ?? "running";
@@ -81,9 +88,7 @@ export function statusOf(view: RunView): RegistrationStatus {
   return succeeded === view.lines.all.length ? "success" : "partialSuccess";
 }
 
-/** Submissions that have begun and not settled, and those that haven't begun. */
-export function openOf(progress: BulkProgressSnapshot): { inFlight: number; notStarted: number } {
-  const rest = Math.max(progress.total - progress.settled, 0);
-  const inFlight = Math.min(progress.inFlight, rest);
-  return { inFlight, notStarted: rest - inFlight };
+/** Items of the round that have no outcome yet. */
+export function openOf({ total, settled }: BulkProgressSnapshot): number {
+  return Math.max(total - settled, 0);
 }

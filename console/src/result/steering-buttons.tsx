@@ -1,7 +1,7 @@
 /** Pausing, resuming and cancelling a run, each after a dialog that says in numbers what will happen. */
 import { useEffect, useState } from "react";
 import type { Steering } from "../api/backend.ts";
-import type { RunPhase } from "../../../src/domain/progress.ts";
+import type { RunPhase } from "../api/types.ts";
 import { Modal } from "../shell/modal.tsx";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { texts } from "../texts.ts";
@@ -14,6 +14,7 @@ const POSSIBLE: Record<RunPhase, readonly Steering[]> = {
   waiting: ["pause", "cancel"],
   paused: ["resume", "cancel"],
   cancelling: [],
+  interrupted: [],
   settled: [],
 };
 
@@ -126,13 +127,11 @@ function Confirmation({ steering, store, view, onClose, onSent }: ConfirmationPr
 
 /** What will happen, in sentences with numbers. */
 function consequences(steering: Steering, { counts, progress }: RunView): string[] {
-  const { registered, inFlight, notStarted, accepted } = texts.steering;
-  const open = progress === undefined ? { inFlight: 0, notStarted: 0 } : openOf(progress);
-  const isBrakes = progress?.paused !== undefined && progress.paused.reason !== "person";
+  const { registered, left, accepted } = texts.steering;
+  const failures = progress?.paused?.reason === "tolerance" ? progress.failed : 0;
   return [
     registered(counts.registered + counts.alreadyRegistered),
-    ...(open.inFlight > 0 ? [inFlight(open.inFlight)] : []),
-    notStarted[steering](open.notStarted),
-    ...(steering === "resume" && isBrakes && progress.failed > 0 ? [accepted(progress.failed)] : []),
+    left[steering](progress === undefined ? 0 : openOf(progress)),
+    ...(steering === "resume" && failures > 0 ? [accepted(failures)] : []),
   ];
 }

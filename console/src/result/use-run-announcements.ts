@@ -2,7 +2,9 @@
 import { useEffect, useRef } from "react";
 import { useAnnouncer } from "../shell/announcer.tsx";
 import { texts } from "../texts.ts";
+import { isOver } from "../../../src/domain/outcome.ts";
 import { nextToSay } from "./progress-announcements.ts";
+import { reasonOf } from "./reason.ts";
 import { statusOf } from "./run-view.ts";
 import type { RunView } from "./run-view.ts";
 
@@ -22,6 +24,7 @@ export function useRunAnnouncements(view: RunView): void {
     announce(texts.result.announceProgress(settled, total, failed));
   }, [announce, isDone, settled, total, failed]);
 
+  const reason = reasonOf(view);
   const registered = counts.registered + counts.alreadyRegistered;
   const notRegistered = counts.failed + counts.cancelled;
   const earlierStatus = useRef(status);
@@ -30,9 +33,9 @@ export function useRunAnnouncements(view: RunView): void {
     earlierStatus.current = status;
     // What the page said when it was opened is read with the page.
     if (status === undefined || earlier === undefined || earlier === status) return;
-    if (isDone) announce(texts.result.announceEnd(registered, notRegistered));
-    else announce(texts.result.phase(status));
-  }, [announce, isDone, status, registered, notRegistered]);
+    if (isOver(status)) announce(texts.result.announceEnd(registered, notRegistered));
+    else announce(texts.result.announcePhase(status, reason));
+  }, [announce, status, reason, registered, notRegistered]);
 
   const earlierConnection = useRef(connection);
   useEffect(() => {

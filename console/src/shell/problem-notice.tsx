@@ -6,7 +6,7 @@ interface ProblemNoticeProps {
   /** Undefined: nothing to say, but the place is there, so that screen readers notice what comes. */
   error: unknown;
   /** In place of the sentence for an answer that never came. */
-  noAnswer?: string;
+  noAnswer?: string | undefined;
   again?: (() => void) | undefined;
 }
 
