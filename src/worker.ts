@@ -1,6 +1,6 @@
 /**
  * The composition root: the only place, beside other entry points, where real dependencies are built. Two workers in
- * one process: one for workflows and bookkeeping, one for submissions, whose slots bound the writes in flight.
+ * one process: one for workflows and bookkeeping, one for submissions.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -12,9 +12,8 @@ import type { ActivityDependencies } from "./activities/dependencies.ts";
 import { readWorkerConfig } from "./config/worker-config.ts";
 import { submissionTaskQueue } from "./domain/task-queues.ts";
 import type { SupabaseProject } from "./supabase/database-call.ts";
-import { createBulkRegistrationStore } from "./supabase/bulk-registration-store.ts";
-import { createProxyRegistrationService } from "./supabase/proxy-registration-service.ts";
 import { createRegistrar } from "./supabase/registrar.ts";
+import { createRoundStore } from "./supabase/round-store.ts";
 import { createTokenSigner } from "./supabase/token-signer.ts";
 import { createWorkerLogger } from "./worker-log.ts";
 
@@ -41,7 +40,7 @@ export interface BulkRegistrationWorkerOptions {
   /** Default: `default`. */
   namespace?: string;
   taskQueue: string;
-  /** Writes in flight of this process, over all runs. Default 20. */
+  /** Submit activities of this process at one time, over all runs. Default 40: some of them wait for their turn. */
   submissionSlots?: number;
   dependencies: ActivityDependencies;
   /** Made by `bundleWorkflowCode`; default: bundled from the sources at start. */
@@ -60,11 +59,7 @@ export async function createSupabaseDependencies(
   project: SupabaseProject,
   registrarKey: JWK,
 ): Promise<ActivityDependencies> {
-  const registrar = createRegistrar(project, await createTokenSigner(registrarKey));
-  return {
-    registrations: createProxyRegistrationService(registrar),
-    store: createBulkRegistrationStore(registrar),
-  };
+  return { rounds: createRoundStore(createRegistrar(project, await createTokenSigner(registrarKey))) };
 }
 
 export async function createBulkRegistrationWorker(
@@ -91,7 +86,7 @@ export async function createBulkRegistrationWorker(
     ...common,
     taskQueue: submissionTaskQueue(options.taskQueue),
     activities: submission,
-    maxConcurrentActivityTaskExecutions: options.submissionSlots ?? 20,
+    maxConcurrentActivityTaskExecutions: options.submissionSlots ?? 40,
   });
   return runTogether(runs, submissions);
 }

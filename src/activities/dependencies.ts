@@ -2,39 +2,67 @@
  * What the activities need of the outside world. The project owns these interfaces; `src/supabase` implements them, and
  * `src/worker.ts` puts the two together.
  */
+import type { FailureCode } from "../domain/failure-codes.ts";
+import type { MentorSubmissionOutcome } from "../domain/outcome.ts";
 import type {
   AuditFindings,
-  CancelledItems,
-  ReadSelectionPageInput,
-  RecordedFailures,
-  RecordFailuresInput,
-  RegistrationReceipt,
+  CloseRoundInput,
+  LogSubmissionInput,
   RoundReference,
-  RoundSummary,
-  SelectionPage,
-  SubmitRegistrationInput,
+  RoundState,
+  Stretch,
 } from "./types.ts";
 
-export interface SubmissionAttempt extends Omit<SubmitRegistrationInput, "attemptsBefore"> {
-  /** From 1, over all of the round. */
+/** One write: 1 to 500 positions of the round in one transaction. */
+export interface RegistrationWrite extends RoundReference, Stretch {
+  /** Of the activity, from 1; kept with the items. */
   attempt: number;
 }
 
-/** Registers one mentor, exactly once however often it is asked. All methods reject with a `ServiceFailure`. */
-export interface ProxyRegistrationService {
-  submit(attempt: SubmissionAttempt, signal: AbortSignal): Promise<RegistrationReceipt>;
+/** What Postgres has stored, the first time and every time it is asked again. */
+export interface WriteAnswer extends RoundState {
+  /** Of a write of one position. */
+  outcome?: MentorSubmissionOutcome;
 }
 
-/** The bookkeeping of a run. Every method may be called again with the same input. All reject with a `ServiceFailure`. */
-export interface BulkRegistrationStore {
-  readPage(input: ReadSelectionPageInput, signal: AbortSignal): Promise<SelectionPage>;
-  recordFailures(input: RecordFailuresInput, signal: AbortSignal): Promise<RecordedFailures>;
-  cancelOpenItems(input: RoundReference, signal: AbortSignal): Promise<CancelledItems>;
-  /** Writes the record, which is made from the items and recounts the rows, once per round. */
-  logSubmission(summary: RoundSummary, signal: AbortSignal): Promise<AuditFindings>;
+/** A failure that Postgres could not know by itself. */
+export interface ItemFailure {
+  position: number;
+  code: FailureCode;
+  /** SQLSTATE, PostgREST's code or HTTP status: codes only. */
+  cause?: string;
+  attempts: number;
+}
+
+/** The round in Postgres. Every method may be called again with the same input; all reject with a `ServiceFailure`. */
+export interface RoundStore {
+  /** Registers and settles what is open of the range; answers what is stored. */
+  submit(write: RegistrationWrite, signal: AbortSignal): Promise<WriteAnswer>;
+  /**
+   * Goes the whole way of a write, on a mentor whom this round has registered: proof that writes for others succeed.
+   *
+   * @returns false when the round has registered no mentor yet
+   */
+  probe(round: RoundReference, signal: AbortSignal): Promise<boolean>;
+  /** Settles failures, unless the items are settled; answers what is stored. */
+  settleFailures(
+    input: RoundReference & { failures: readonly ItemFailure[] },
+    signal: AbortSignal,
+  ): Promise<WriteAnswer>;
+  /** Those of the positions that aren't settled. */
+  openPositions(
+    input: RoundReference & { positions: readonly number[] },
+    signal: AbortSignal,
+  ): Promise<number[]>;
+  /** Settles a chunk of what is open. @returns where the next chunk begins; null when the round is closed */
+  closeRound(
+    input: CloseRoundInput & { after: number },
+    signal: AbortSignal,
+  ): Promise<RoundState & { cursor: number | null }>;
+  /** Recounts a chunk of the round, and writes the audit with the last one. @returns undefined: call again */
+  logBulkSubmission(input: LogSubmissionInput, signal: AbortSignal): Promise<AuditFindings | undefined>;
 }
 
 export interface ActivityDependencies {
-  registrations: ProxyRegistrationService;
-  store: BulkRegistrationStore;
+  rounds: RoundStore;
 }

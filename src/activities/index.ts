@@ -1,15 +1,19 @@
 /** The activities, closed over what they need. Two sets, since submissions have a task queue of their own. */
-import { createBookkeeping } from "./bookkeeping.ts";
+import { closeRound } from "./close-round.ts";
 import type { ActivityDependencies } from "./dependencies.ts";
-import { submitRegistration } from "./submit-registration.ts";
+import { logBulkSubmission } from "./log-bulk-submission.ts";
+import { createSubmitRegistrations } from "./submit-registrations.ts";
 import type { BulkRegistrationActivities } from "./types.ts";
 
-export function createActivities({ registrations, store }: ActivityDependencies): {
-  submission: Pick<BulkRegistrationActivities, "submitRegistration">;
-  bookkeeping: Omit<BulkRegistrationActivities, "submitRegistration">;
+export function createActivities({ rounds }: ActivityDependencies): {
+  submission: Pick<BulkRegistrationActivities, "submitRegistrations">;
+  bookkeeping: Omit<BulkRegistrationActivities, "submitRegistrations">;
 } {
   return {
-    submission: { submitRegistration: (input) => submitRegistration(registrations, input) },
-    bookkeeping: createBookkeeping(store),
+    submission: { submitRegistrations: createSubmitRegistrations(rounds) },
+    bookkeeping: {
+      closeRound: (input) => closeRound(rounds, input),
+      logBulkSubmission: (input) => logBulkSubmission(rounds, input),
+    },
   };
 }

@@ -2,9 +2,11 @@
  * What the activities take and return: plain JSON, and nothing personal, since all of it stands in a history. Workflows
  * import this file for its types only.
  */
+import type { ClosingReason, WaitingCode } from "../domain/failure-codes.ts";
+import type { MentorSubmissionOutcome } from "../domain/outcome.ts";
 import type { Counts } from "../domain/progress.ts";
 import type { SteeringEntry } from "../domain/steering.ts";
-import type { BulkStatus, FailureOutcome, SuccessDetail, SuccessOutcome } from "../domain/outcome.ts";
+import type { Tolerance } from "../domain/tolerance.ts";
 
 /** Which bulk registration an activity is for, in which round, and in whose name it acts. */
 export interface RoundReference {
@@ -14,75 +16,97 @@ export interface RoundReference {
   round: number;
 }
 
-export interface SubmitRegistrationInput extends RoundReference {
-  mentorId: string;
-  /** Attempts that earlier activities of the round made for this mentor. Default 0. */
-  attemptsBefore?: number;
+/** What Postgres says of a round, in the transaction that answers. */
+export interface RoundState {
+  /** Items of the round. */
+  total: number;
+  counts: Counts;
+  /** Every item is settled. */
+  ended: boolean;
+  /** `run_concurrency` of `bulk_registration_limits`: writes of one run that Postgres lets in at one time. */
+  maximumConcurrency: number;
 }
 
-/** What Postgres says of a registration, the first time and every time it is asked again. */
-export interface RegistrationReceipt {
-  detail: SuccessDetail;
-  /** ISO 8601 in UTC, by Postgres's clock. */
-  settledAt: string;
-  /** Attempts it took, from 1. */
-  attempts: number;
+/** The positions that one activity works on, both included, from 1. */
+export interface Stretch {
+  from: number;
+  to: number;
 }
 
-export interface ReadSelectionPageInput extends RoundReference {
-  /** Where the page before ended; 0 before the first. */
-  cursor: number;
+export interface SubmitRegistrationsInput extends RoundReference, Stretch {
+  /** Writes in flight, from 1. */
+  lanes: number;
+  /** Mentors per write, 1 to 500. */
+  mentorsPerWrite: number;
+  /** Milliseconds after which the activity takes no new write and says where to go on. */
+  budget: number;
+  /**
+   * Positions that were scheduled before this one and whose end the run hasn't seen. The activity begins when fewer than
+   * `concurrency` of them are left. Absent: at once.
+   */
+  behind?: { positions: number[]; concurrency: number };
+  /** The activity ends early when the round's failures exceed it. */
+  tolerance?: Tolerance;
+  /** Counts that a resume has accepted: `tolerance` counts from there. */
+  accepted?: Pick<Counts, "settled" | "failed">;
 }
 
-/** Open items in the order of the selection. */
-export interface SelectionPage {
-  /** At most 500. */
-  mentorIds: string[];
-  /** Where the next page begins; null when this is the last. */
-  cursor: number | null;
+export interface SubmitRegistrationsResult {
+  /** Where to go on; `to + 1` when the stretch is done. Every position before it is settled or in `aside`. */
+  next: number;
+  /** Positions whose writes failed while others succeeded: each gets an activity of its own. At most 20. */
+  aside: number[];
+  /** The latest that a write answered. Absent when none was made. */
+  state?: RoundState;
+  /** Of a stretch of one mentor that is settled. */
+  outcome?: MentorSubmissionOutcome;
 }
 
-export interface RecordFailuresInput extends RoundReference {
-  /** At most 50. */
-  failures: FailureOutcome[];
+/** What an activity keeps in its heartbeat for its next attempt, on whatever worker. */
+export interface SubmissionHeartbeat {
+  /** Every position of the stretch before this one is settled or in `aside`. */
+  next: number;
+  aside: number[];
+  /** Of a stretch of one mentor: doubtful failures of its write so far. */
+  strikes: number;
 }
 
-export interface RecordedFailures {
-  /** Items that were reported as failed and are registered all the same: their answers were lost. */
-  succeeded: SuccessOutcome[];
+/** Details of the `ApplicationFailure` with which an activity waits for its next attempt; its type is the code. */
+export interface WaitingDetails {
+  code: WaitingCode;
+  /** The raw cause, for operators: codes only, no text of the database. */
+  cause?: FailureCause;
 }
 
-export interface CancelledItems {
-  /** Cancelled items of the round, also those that an earlier attempt of this activity cancelled. */
-  cancelled: number;
+export interface FailureCause {
+  /** The HTTP status; 0 without an answer. */
+  status?: number;
+  /** Postgres's SQLSTATE, PostgREST's code, or our functions' own. */
+  databaseCode?: string;
+  /** What the network said, such as `ECONNREFUSED`, or the kind of error. */
+  networkCode?: string;
 }
 
-/**
- * What a run says of its round. The audit record is made from what Postgres has: the counts only serve to tell whether the
- * run saw the same, and the steering is known to the run alone. Of an earlier round, whose run is gone, it says nothing.
- */
-export interface RoundSummary extends RoundReference, Partial<Omit<Counts, "settled">> {
-  total?: number;
-  overallStatus?: BulkStatus;
-  /** ISO 8601 in UTC. */
-  settledAt?: string;
-  /** Default: none. */
-  steering?: readonly SteeringEntry[];
+export interface CloseRoundInput extends RoundReference {
+  reason: ClosingReason;
+}
+
+export interface LogSubmissionInput extends RoundReference {
+  /** Who paused, resumed, cancelled or changed the run. */
+  steering: readonly SteeringEntry[];
 }
 
 export interface AuditFindings {
-  /** Whether the record says what the run has counted; false too if it has said nothing. */
-  agrees: boolean;
-  /** Whether the items and the rows of `proxy_activities` agree, recounted in the transaction of the record. */
+  /** Whether the items and the rows of `proxy_activities` agree, recounted by Postgres. */
   reconciled: boolean;
 }
 
 /** The activities, by the names they have in a history. */
 export interface BulkRegistrationActivities {
-  /** Registers one mentor; the only activity on the submission task queue. */
-  submitRegistration(input: SubmitRegistrationInput): Promise<RegistrationReceipt>;
-  readSelectionPage(input: ReadSelectionPageInput): Promise<SelectionPage>;
-  recordFailures(input: RecordFailuresInput): Promise<RecordedFailures>;
-  cancelOpenItems(input: RoundReference): Promise<CancelledItems>;
-  recordAudit(input: RoundSummary): Promise<AuditFindings>;
+  /** Submits the stretch; the only activity on the submission task queue. */
+  submitRegistrations(input: SubmitRegistrationsInput): Promise<SubmitRegistrationsResult>;
+  /** Settles what is open. Safe to repeat. */
+  closeRound(input: CloseRoundInput): Promise<RoundState>;
+  /** Writes the audit of a round that has ended, once. Safe to repeat. */
+  logBulkSubmission(input: LogSubmissionInput): Promise<AuditFindings>;
 }

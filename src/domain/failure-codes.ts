@@ -1,60 +1,122 @@
-/** The codes a failed item carries, and the sentence the coordinator reads for each. */
+/** The codes of failures: what a failed item carries, what a run waits for, and the sentences that people read. */
 
+/**
+ * - item failures, which are this mentor's: `notPermitted`, `mentorUnknown`, `mentorInactive`, `invalidData`
+ * - of the path to the database, and an item's only when writes for other mentors succeed: `gateway`, `busy`, `unreachable`,
+ *   `misconfigured`
+ * - of the whole deployment, and never an item's: `signIn`, `throttled`, `databaseDown`
+ * - of a round that was closed with open items: `cancelled`, `deadline`, `interrupted`, `coordinatorInactive`
+ * - `unexpected`: a code that a later version of this software has stored
+ */
 export type FailureCode =
-  | "gateway"
   | "notPermitted"
   | "mentorUnknown"
   | "mentorInactive"
   | "invalidData"
-  | "signIn"
-  | "misconfigured"
-  | "throttled"
-  | "databaseDown"
+  | "gateway"
   | "busy"
   | "unreachable"
-  | "superseded"
-  | "workerLost"
-  | "unexpected"
-  | "cancelled";
+  | "misconfigured"
+  | "signIn"
+  | "throttled"
+  | "databaseDown"
+  | "cancelled"
+  | "deadline"
+  | "interrupted"
+  | "coordinatorInactive"
+  | "unexpected";
+
+/** What a run can wait for. The run goes on by itself as soon as the cause is gone. */
+export const WAITING_CODES = [
+  "signIn",
+  "misconfigured",
+  "gateway",
+  "throttled",
+  "databaseDown",
+  "busy",
+  "unreachable",
+] as const satisfies readonly FailureCode[];
+
+export type WaitingCode = (typeof WAITING_CODES)[number];
+
+/** Why a round was closed while some of its items were open. */
+export const CLOSING_REASONS = [
+  "cancelled",
+  "deadline",
+  "interrupted",
+  "coordinatorInactive",
+] as const satisfies readonly FailureCode[];
+
+export type ClosingReason = (typeof CLOSING_REASONS)[number];
 
 const OUR_SIDE = "A problem on our side kept this mentor from being registered; the operator has been told";
 
-/** Sentences are about "this mentor": who reads them sees the name beside, and no name may enter a history. */
-const SENTENCES: Readonly<Record<FailureCode, string>> = {
-  gateway: "The database's answers were lost again and again",
-  notPermitted: "You may not register for this mentor",
-  mentorUnknown: "This mentor is not in your chapter",
-  mentorInactive: "This mentor is no longer active",
-  invalidData: "This record was refused by the database",
-  signIn: OUR_SIDE,
-  misconfigured: OUR_SIDE,
-  throttled: "The database asked us to slow down for too long",
-  databaseDown: "The database was down for too long",
-  busy: "The database was busy for too long",
-  unreachable: "The database could not be reached",
-  superseded: "This attempt came too late: the item had been settled",
-  workerLost: "The registration did not finish in time",
-  unexpected: OUR_SIDE,
-  cancelled: "Cancelled before it was registered",
+interface FailureText {
+  /** About "this mentor": the reader sees the name beside the sentence, and no name may enter a history. */
+  sentence: string;
+  /** True when the same submission may succeed later without anybody changing anything. */
+  retryable: boolean;
+}
+
+const TEXTS: Readonly<Record<FailureCode, FailureText>> = {
+  notPermitted: { sentence: "You may not register for this mentor", retryable: false },
+  mentorUnknown: { sentence: "This mentor is not in your chapter", retryable: false },
+  mentorInactive: { sentence: "This mentor is no longer active", retryable: false },
+  invalidData: { sentence: "This record was refused by the database", retryable: false },
+  gateway: { sentence: "The database's answers for this mentor were lost again and again", retryable: true },
+  busy: { sentence: "The database failed on this mentor again and again", retryable: true },
+  unreachable: { sentence: "The connection broke on this mentor again and again", retryable: true },
+  misconfigured: { sentence: OUR_SIDE, retryable: false },
+  signIn: { sentence: OUR_SIDE, retryable: false },
+  throttled: { sentence: "The database asked us to slow down", retryable: true },
+  databaseDown: { sentence: "The database was down", retryable: true },
+  cancelled: { sentence: "Cancelled before it was registered", retryable: true },
+  deadline: { sentence: "The registration did not finish before its deadline", retryable: true },
+  interrupted: { sentence: "The registration was interrupted before this mentor's turn", retryable: true },
+  coordinatorInactive: {
+    sentence: "Your account was switched off before this mentor's turn",
+    retryable: false,
+  },
+  unexpected: { sentence: OUR_SIDE, retryable: false },
+};
+
+/** What was violated, by Postgres's SQLSTATE or the HTTP status; words of the schema, never of the data. */
+const RULES: Readonly<Record<string, string>> = {
+  "22P02": "a field is not of its type",
+  "22P05": "a text holds a character that can't be stored",
+  "22007": "a date is not in its form",
+  "22008": "a date does not exist",
+  "22001": "a text is too long",
+  "23502": "a required field is empty",
+  "23503": "a record it refers to does not exist",
+  "23514": "a field is out of its range",
+  PGRST102: "the request is not of its form",
+  "413": "the request is too large",
 };
 
 /** All of them. */
-export const FAILURE_CODES = Object.keys(SENTENCES) as readonly FailureCode[];
+export const FAILURE_CODES = Object.keys(TEXTS) as readonly FailureCode[];
 
-/**
- * @param rule for `invalidData`, the name of the field or constraint that was violated; it must come from the schema,
- *   never from data.
- */
-export function failureSentence(code: FailureCode, rule?: string): string {
-  const sentence = SENTENCES[code];
+/** @param cause of `invalidData`: Postgres's SQLSTATE, PostgREST's code, or the HTTP status */
+export function failureSentence(code: FailureCode, cause?: string | null): string {
+  const { sentence } = TEXTS[code];
+  const rule = code === "invalidData" && cause != null ? RULES[cause] : undefined;
   return rule === undefined ? sentence : `${sentence}: ${rule}`;
 }
 
+export function isRetryable(code: FailureCode): boolean {
+  return TEXTS[code].retryable;
+}
+
 export function isFailureCode(value: unknown): value is FailureCode {
-  return typeof value === "string" && Object.hasOwn(SENTENCES, value);
+  return typeof value === "string" && Object.hasOwn(TEXTS, value);
 }
 
 /** A code of a later version of this software still is a failure. */
 export function readFailureCode(value: unknown): FailureCode {
   return isFailureCode(value) ? value : "unexpected";
+}
+
+export function isWaitingCode(value: unknown): value is WaitingCode {
+  return WAITING_CODES.some((code) => code === value);
 }

@@ -8,11 +8,14 @@
  * - template: the one activity that is registered for every selected mentor
  * - selection: the distinct mentor ids of one request
  * - bulk registration: one request, a selection and a template, known by its `bulkId`
- * - item: one mentor of one bulk registration
+ * - round: one pass over items of a bulk registration; round 1 takes all, a retry is the next round over what failed
+ * - item: one mentor in one round
  * - outcome: what became of an item
- * - settled: an item whose outcome is final for this round; a run all of whose items are settled
- * - round: one pass over the open items; round 1 takes all, a retry is the next round over the failed ones
- * - window: the submissions in flight at one time
+ * - settled: an item whose outcome is stored; a round all of whose items are settled
+ * - run: the workflow execution, with its continue-as-new successors, that works on one round
+ * - write: one call of `submit_registrations`; it settles one or more items in one transaction
+ * - stretch: the positions that one submit activity works on
+ * - window: the writes in flight of one run, at most `concurrency`
  * - registration key: hash of coordinator and template; with the mentor it identifies one registration
  */
 import type { FailureCode } from "./failure-codes.ts";
@@ -45,7 +48,7 @@ export interface FailureOutcome {
   error: SubmissionError;
   /** Attempts made, from 0 (cancelled before the first). */
   attempts: number;
-  /** ISO 8601 in UTC, by the workflow's clock. */
+  /** ISO 8601 in UTC, by Postgres's clock. */
   settledAt: string;
 }
 

@@ -1,6 +1,6 @@
-/** How far a round has come: the counts, the snapshot that a query returns, and the update per settled item. */
+/** How far a round has come: the counts, the snapshot of a moment, and the update per settled item. */
+import type { WaitingCode } from "./failure-codes.ts";
 import type { BulkStatus, MentorSubmissionOutcome } from "./outcome.ts";
-import type { BrakeReason } from "./steering.ts";
 
 /** Counts of settled items. `succeeded` includes `alreadyRegistered`, `failed` includes `cancelled`. */
 export interface Counts {
@@ -31,37 +31,53 @@ export function countOutcome(counts: Readonly<Counts>, outcome: MentorSubmission
   };
 }
 
-/** `waiting`: for the database, which doesn't answer; the run goes on by itself when it does. */
-export type RunPhase = "running" | "waiting" | "paused" | "cancelling" | "settled";
+/**
+ * - `running`: writes are under way
+ * - `waiting`: nothing settles for now, and `waitingFor` says why; the run goes on by itself
+ * - `paused`: until somebody resumes or cancels the run
+ * - `cancelling`: the run lets what is in flight settle and closes the round
+ * - `interrupted`: items are open and no run works on them, since the run was never started, was terminated, or is past
+ *   Temporal's retention; `retryFailed` takes them up
+ * - `settled`: every item has its outcome
+ */
+export type RunPhase = "running" | "waiting" | "paused" | "cancelling" | "interrupted" | "settled";
 
 export interface Pause {
-  /** Why: a person said so, or the run's brake. */
-  reason: "person" | BrakeReason;
+  /** A person's signal, or the tolerance of the request. */
+  reason: "person" | "tolerance";
   /** ISO 8601 in UTC. */
   at: string;
 }
 
-/** What the query `progress` answers: consistent counts of one moment. */
+export interface WaitingFor {
+  /** A systemic failure; `worker` when no worker polls the task queue. */
+  code: WaitingCode | "worker";
+  /** The attempt that failed last, from 1. Absent for `worker`. */
+  attempt?: number;
+  /** ISO 8601 in UTC, of the next attempt. Absent while one is under way, and for `worker`. */
+  nextAttemptAt?: string;
+}
+
+/** Consistent counts of one moment, from Postgres, with the phase, which Temporal knows. */
 export interface BulkProgressSnapshot extends Counts {
   bulkId: string;
   round: number;
+  /** `running` also when items are open and Temporal can't be asked. */
   phase: RunPhase;
   /** Items of this round. */
   total: number;
-  /** Submissions in flight. */
-  inFlight: number;
-  /** Submissions that may be in flight. While the run waits for the database, one of them is, as a probe. */
+  /** Writes that may be in flight. */
   concurrency: number;
-  /** Items that were tried without an answer from the database, and will be tried again. */
-  waiting: number;
   /** Only while paused. */
   paused?: Pause;
-  /** ISO 8601 in UTC: since when the database has answered nobody. Only while waiting. */
-  waitingSince?: string;
+  /** Only while waiting. */
+  waitingFor?: WaitingFor;
 }
 
 /** One settled item, with the counts right after it. Each mentor of a round comes exactly once. */
 export interface BulkProgressUpdate {
+  /** From 1 in the round, without gaps, in the order in which Postgres committed the outcomes. */
+  sequence: number;
   mentorId: string;
   outcome: MentorSubmissionOutcome;
   /** ISO 8601 in UTC. */
@@ -72,14 +88,12 @@ export interface BulkProgressUpdate {
   failed: number;
 }
 
-/** What a run returns: counts only, since the outcomes lie in Postgres. */
+/** What a run returns: counts only, since the outcomes are in Postgres. */
 export interface BulkRunResult extends Counts {
   bulkId: string;
   round: number;
   overallStatus: BulkStatus;
   total: number;
-  /** ISO 8601 in UTC, when the last item settled. */
-  settledAt: string;
   /** Only of a run without items. */
   error?: { code: "emptySelection"; message: string };
 }

@@ -1,15 +1,17 @@
-/** How a call to the database failed: read from its codes once, and the same for everybody who calls. */
+/** How a call to the database failed: read from its codes once, and the same for every caller. */
 import type { FailureCode } from "./failure-codes.ts";
 
 /**
- * Whether a further attempt can help: `never`; `briefly`, for what a schema reload mends within moments; `bounded`, for
- * what passes by itself.
+ * - `item`: this mentor's; another mentor would have succeeded
+ * - `systemic`: would hit any mentor; the caller waits and tries again, without a bound
+ * - `doubtful`: the answer proves nothing about whose failure it is; only writes for other mentors can tell
+ * - `refusal`: our own SQL functions refuse the call as a whole
  */
-export type Retry = "never" | "briefly" | "bounded";
+export type FailureClass = "item" | "systemic" | "doubtful" | "refusal";
 
 /**
- * Names of what our own SQL functions refuse, beside the refusals of a single mentor. The codes of Postgres they come
- * with are listed in `src/supabase/failure-reading.ts`.
+ * Names of what our own SQL functions refuse. The codes of Postgres they come with are listed in
+ * `src/supabase/failure-reading.ts`.
  */
 export type Refusal =
   | "bulkRegistrationNotFound"
@@ -17,15 +19,16 @@ export type Refusal =
   | "selectionConflict"
   | "settingsConflict"
   | "roundConflict"
+  | "roundNotEnded"
   | "nothingToRetry"
-  | "notACoordinator";
+  | "notACoordinator"
+  | "capReached";
 
 export interface ServiceFailureOptions {
+  class: FailureClass;
+  /** Of a `refusal`: `unexpected`. */
   code: FailureCode;
-  retry: Retry;
   refusal?: Refusal | undefined;
-  /** What was violated, in words of the schema. */
-  rule?: string | undefined;
   /** Milliseconds that the other side asks us to wait. */
   retryAfter?: number | undefined;
   /** The code of Postgres or PostgREST, for operators. */
@@ -38,10 +41,9 @@ export interface ServiceFailureOptions {
 
 export class ServiceFailure extends Error {
   override readonly name = "ServiceFailure";
+  readonly class: FailureClass;
   readonly code: FailureCode;
-  readonly retry: Retry;
   readonly refusal: Refusal | undefined;
-  readonly rule: string | undefined;
   readonly retryAfter: number | undefined;
   readonly databaseCode: string | undefined;
   readonly status: number | undefined;
@@ -52,10 +54,9 @@ export class ServiceFailure extends Error {
     const { code, databaseCode, status, networkCode } = options;
     const origin = [status && `HTTP ${status}`, databaseCode, networkCode].filter(Boolean).join(", ");
     super(`${options.refusal ?? code}${origin && ` (${origin})`}`, cause === undefined ? {} : { cause });
+    this.class = options.class;
     this.code = code;
-    this.retry = options.retry;
     this.refusal = options.refusal;
-    this.rule = options.rule;
     this.retryAfter = options.retryAfter;
     this.databaseCode = databaseCode;
     this.status = status;

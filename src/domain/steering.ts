@@ -1,10 +1,7 @@
 /** Who paused, resumed, cancelled or changed a run, and when: kept by the run and written into its audit. */
 
-/** Why a run has paused itself: its tolerance is exceeded, or failures of ours came three in a row. */
-export type BrakeReason = "tolerance" | "ourSide";
-
 export interface SteeringEntry {
-  action: "pause" | "resume" | "cancel" | "setConcurrency" | "brake";
+  action: "pause" | "resume" | "cancel" | "setConcurrency";
   /**
    * The user id of the coordinator whose client sent it; `operator` without one, as from the Temporal UI; `run` when it
    * did so itself. A claim: whoever can send messages to a run can send any.
@@ -12,8 +9,8 @@ export interface SteeringEntry {
   by: string;
   /** ISO 8601 in UTC. */
   at: string;
-  /** Of a `brake`. */
-  reason?: BrakeReason;
+  /** Of a `pause` that the run did itself. */
+  reason?: "tolerance";
   /** Of a `setConcurrency`: what was in force from then on. */
   concurrency?: number;
 }

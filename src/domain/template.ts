@@ -16,8 +16,8 @@ export interface ProxyActivityTemplate {
   date: string;
   /** Whole minutes, 1 to 1440. */
   durationMinutes: number;
-  /** At most 2,000 characters. Default: no note. */
-  note?: string;
+  /** At most 2,000 characters. Default, and null: no note. */
+  note?: string | null;
   /**
    * Which one of several identical activities this is, 1 to 100. Default 1. The same form submitted again counts as
    * already registered; registering an identical activity once more, on purpose, takes the next occurrence.

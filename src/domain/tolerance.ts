@@ -14,11 +14,11 @@ import { checkWholeNumber } from "./whole-number.ts";
 export interface Tolerance {
   /** Failed items in percent of the settled ones, 0 to 100: more than that exceeds it. */
   failedPercent?: number;
-  /** Failed items, a whole number from 0 to 100,000: more than that exceeds it. */
+  /** Failed items, a whole number from 0 to 1,000,000: more than that exceeds it. */
   failedCount?: number;
   /**
    * Settled items before `failedPercent` is looked at, since one failure of two says little: a whole number from 1 to
-   * 100,000. Default 20. It doesn't hold back `failedCount`.
+   * 1,000,000. Default 20. It doesn't hold back `failedCount`.
    */
   afterSettled?: number;
 }

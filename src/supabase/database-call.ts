@@ -1,27 +1,42 @@
-/** One request to the project through PostgREST, as whoever the access token says, and what its answer proves. */
+/** One request to the project through PostgREST, in the name that the access token says, and what its answer proves. */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { createClient } from "@supabase/supabase-js";
 import type { SupabaseClient } from "@supabase/supabase-js";
 import type { z } from "zod";
 import { ServiceFailure } from "../domain/service-failure.ts";
 import { readFailure } from "./failure-reading.ts";
-import { observeFetch, readNetworkCode } from "./observed-fetch.ts";
+import { fetchObserved, NO_OBSERVATION, readNetworkCode } from "./observed-fetch.ts";
+import type { Observation } from "./observed-fetch.ts";
 
 export interface SupabaseProject {
   /** Such as `https://<project>.supabase.co`. */
   url: string;
   /** Never a service key: with one, row level security would not apply. */
   publishableKey: string;
-  /** For tests; default the platform's. */
+  /** For tests; default the platform's, which keeps connections alive. */
   fetch?: typeof fetch | undefined;
 }
 
 /** Milliseconds a call may take; below the activities' start-to-close timeout, so that we say what went wrong. */
 export const REQUEST_TIMEOUT = 20_000;
 
-/** The token under which a call acts. Called for each request; a rejection counts as an unreachable database. */
-export type AccessTokenSource = () => Promise<string>;
+/**
+ * The token under which a call acts. Called for each request; a rejection counts as an unreachable database.
+ *
+ * @param refused the token that the database has just refused: another one is wanted
+ */
+export type AccessTokenSource = (refused?: string) => Promise<string>;
 
 type Answer = PromiseLike<{ data: unknown; error: { code?: string } | null; status: number }>;
+
+/** What belongs to one call, and is looked up by the client that all calls share. */
+interface Call {
+  token: string;
+  observation: Observation;
+}
+
+const currentCall = new AsyncLocalStorage<Call>();
+const clients = new WeakMap<SupabaseProject, SupabaseClient>();
 
 /**
  * Makes one request and insists on its answer: an answer without what was asked for proves nothing.
@@ -40,32 +55,27 @@ export async function callDatabase<T>(
   // One for both tries: the second must not outlast the activity.
   const timeout = AbortSignal.timeout(REQUEST_TIMEOUT);
   const abort = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+  const token = await requireToken(accessToken);
   try {
-    return await callOnce(project, accessToken, answer, request, abort);
+    return await callOnce(project, token, answer, request, abort);
   } catch (error) {
     // The token may have been refused for its age or a rotated key: a new one gets one chance.
     if (!(error instanceof ServiceFailure && error.code === "signIn")) throw error;
-    return callOnce(project, accessToken, answer, request, abort);
+    return callOnce(project, await requireToken(accessToken, token), answer, request, abort);
   }
 }
 
 async function callOnce<T>(
   project: SupabaseProject,
-  accessToken: AccessTokenSource,
+  token: string,
   answer: z.ZodType<T>,
   request: (supabase: SupabaseClient, signal: AbortSignal) => Answer,
   signal: AbortSignal,
 ): Promise<T> {
-  const { fetch, observation } = observeFetch(project.fetch);
-  // Before the client, which would ask for one token more and print what kept it from getting it.
-  const token = await requireToken(accessToken);
-  const supabase = createSupabaseClient(project, {
-    accessToken: async () => token,
-    global: { fetch },
-    // It would repeat reads in its own time, out of sight of whoever knows how long to wait.
-    db: { retry: false },
-  });
-  const { data, error, status } = await request(supabase, signal);
+  const supabase = clientOf(project);
+  const call: Call = { token, observation: NO_OBSERVATION };
+  const { data, error, status } = await currentCall.run(call, async () => request(supabase, signal));
+  const { observation } = call;
   const parsed = answer.safeParse(data);
   // supabase-js makes an empty list of some 404s.
   const answered = error === null && observation.status >= 200 && observation.status < 300;
@@ -81,10 +91,10 @@ async function callOnce<T>(
 }
 
 /** supabase-js takes a missing token for "use the key instead", which would act as nobody. */
-async function requireToken(accessToken: AccessTokenSource): Promise<string> {
+async function requireToken(accessToken: AccessTokenSource, refused?: string): Promise<string> {
   let token: unknown;
   try {
-    token = await accessToken();
+    token = await accessToken(refused);
   } catch (error) {
     throw readFailure({ status: 0, networkCode: readNetworkCode(error) }, error);
   }
@@ -94,15 +104,35 @@ async function requireToken(accessToken: AccessTokenSource): Promise<string> {
   return token;
 }
 
+/** One client per project: making one costs as much as a small request. */
+function clientOf(project: SupabaseProject): SupabaseClient {
+  const existing = clients.get(project);
+  if (existing !== undefined) return existing;
+  const supabase = createSupabaseClient(project);
+  clients.set(project, supabase);
+  return supabase;
+}
+
 /** A URL that is none makes supabase-js throw. */
-function createSupabaseClient(
-  { url, publishableKey }: SupabaseProject,
-  options: Parameters<typeof createClient>[2] & object,
-): SupabaseClient {
+function createSupabaseClient(project: SupabaseProject): SupabaseClient {
+  const observedFetch: typeof fetch = (input, init) => {
+    const call = currentCall.getStore();
+    return fetchObserved(
+      () => (project.fetch ?? fetch)(input, init),
+      (observation) => {
+        if (call !== undefined) call.observation = observation;
+      },
+    );
+  };
   try {
-    return createClient(url, publishableKey, options);
+    return createClient(project.url, project.publishableKey, {
+      accessToken: async () => currentCall.getStore()?.token ?? null,
+      global: { fetch: observedFetch },
+      // It would repeat reads in its own time, out of sight of the caller, who knows how long to wait.
+      db: { retry: false },
+    });
   } catch (error) {
-    throw new ServiceFailure({ code: "misconfigured", retry: "never" }, error);
+    throw new ServiceFailure({ class: "systemic", code: "misconfigured" }, error);
   }
 }
 

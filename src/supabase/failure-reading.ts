@@ -1,11 +1,11 @@
 /**
- * How a failure is read: by code first, then by status, never by message. PostgREST's own codes begin with PGRST, our
- * functions' with BR, all others are Postgres's SQLSTATEs. The meaning of each is theirs:
+ * The one table of how a failure is read: by code first, then by status, never by message. PostgREST's own codes begin with
+ * PGRST, our functions' with BR, all others are Postgres's SQLSTATEs. The meaning of each is theirs:
  * https://docs.postgrest.org/en/stable/references/errors.html and Postgres's Appendix A.
  */
-import type { FailureCode } from "../domain/failure-codes.ts";
+import type { FailureCode, WaitingCode } from "../domain/failure-codes.ts";
 import { ServiceFailure } from "../domain/service-failure.ts";
-import type { Refusal, Retry } from "../domain/service-failure.ts";
+import type { FailureClass, Refusal } from "../domain/service-failure.ts";
 
 export interface FailureSignal {
   /** The HTTP status; 0 when there was no answer. */
@@ -19,78 +19,93 @@ export interface FailureSignal {
 }
 
 interface Reading {
+  class: FailureClass;
   code: FailureCode;
-  retry: Retry;
   refusal?: Refusal;
-  rule?: string;
 }
 
-const invalidData = (rule: string): Reading => ({ code: "invalidData", retry: "never", rule });
-const misconfigured = (retry: Retry = "never"): Reading => ({ code: "misconfigured", retry });
-const refused = (refusal: Refusal): Reading => ({ code: "unexpected", retry: "never", refusal });
-const databaseDown: Reading = { code: "databaseDown", retry: "bounded" };
-const busy: Reading = { code: "busy", retry: "bounded" };
-const signIn: Reading = { code: "signIn", retry: "never" };
+const refused = (refusal: Refusal): Reading => ({ class: "refusal", code: "unexpected", refusal });
+const item = (code: FailureCode): Reading => ({ class: "item", code });
+const systemic = (code: WaitingCode): Reading => ({ class: "systemic", code });
+const doubtful = (code: WaitingCode): Reading => ({ class: "doubtful", code });
 
 const BY_CODE: Readonly<Record<string, Reading>> = {
-  BR001: { code: "mentorUnknown", retry: "never" },
-  BR002: { code: "mentorInactive", retry: "never" },
   BR003: refused("bulkRegistrationNotFound"),
   BR004: refused("templateConflict"),
   BR005: refused("selectionConflict"),
-  BR006: { code: "superseded", retry: "never" },
   BR007: refused("roundConflict"),
-  BR008: refused("nothingToRetry"),
   BR009: refused("notACoordinator"),
-  BR012: refused("settingsConflict"),
-  // The round has items that haven't settled (yet): its audit waits for them.
-  BR011: busy,
-  // An item that the selection doesn't have: the run is not the one of this bulk registration.
+  // A position that the round doesn't have: the run is not the one of this bulk registration.
   BR010: refused("bulkRegistrationNotFound"),
+  // The round has items that haven't settled (yet): its audit waits for them.
+  BR011: systemic("busy"),
+  BR012: refused("settingsConflict"),
+  BR013: refused("capReached"),
+  BR014: refused("roundNotEnded"),
 
-  "23502": invalidData("a required field is empty"),
-  "23503": invalidData("a record it refers to does not exist"),
-  "23514": invalidData("a field is out of its range"),
-  "22P02": invalidData("a field is not of its type"),
-  "22P05": invalidData("a text holds a character that can't be stored"),
-  "22007": invalidData("a date is not in its form"),
-  "22008": invalidData("a date does not exist"),
-  PGRST102: invalidData("the request is not of its form"),
-
-  PGRST301: signIn,
-  PGRST302: signIn,
-  PGRST303: signIn,
-
-  "22023": misconfigured(),
-  PGRST106: misconfigured(),
-  PGRST204: misconfigured(),
-  PGRST300: misconfigured(),
-  // Not in the schema cache (yet): a migration that has just run mends this by itself.
-  PGRST202: misconfigured("briefly"),
-  PGRST205: misconfigured("briefly"),
-
-  PGRST000: databaseDown,
-  PGRST001: databaseDown,
-  PGRST002: databaseDown,
-  "57P01": databaseDown,
-  "57P02": databaseDown,
-  "57P03": databaseDown,
-
-  PGRST003: busy,
-  "57014": busy,
-  "40001": busy,
-  "40P01": busy,
-  "55P03": busy,
+  "23502": item("invalidData"),
+  "23503": item("invalidData"),
+  "23514": item("invalidData"),
+  "23P01": item("invalidData"),
   // A race for the unique key: the next attempt finds the row that won.
-  "23505": busy,
+  "23505": doubtful("busy"),
+
+  PGRST301: systemic("signIn"),
+  PGRST302: systemic("signIn"),
+  PGRST303: systemic("signIn"),
+
+  // An argument of ours that no function takes: whose fault that is, only other mentors' writes can tell.
+  "22023": doubtful("misconfigured"),
+  PGRST102: systemic("misconfigured"),
+  PGRST106: systemic("misconfigured"),
+  PGRST202: systemic("misconfigured"),
+  PGRST204: systemic("misconfigured"),
+  PGRST205: systemic("misconfigured"),
+  PGRST300: systemic("misconfigured"),
+
+  PGRST000: systemic("databaseDown"),
+  PGRST001: systemic("databaseDown"),
+  PGRST002: systemic("databaseDown"),
+  // Read-only, as a replica is; and what Postgres can't do during recovery.
+  "25006": systemic("databaseDown"),
+  "0A000": systemic("databaseDown"),
+
+  PGRST003: doubtful("busy"),
+  "57014": doubtful("busy"),
+  "55P03": doubtful("busy"),
 };
 
-/** Connection exceptions, and insufficient resources. */
-const DATABASE_DOWN_CLASSES = ["08", "53"];
+/** By the class of the SQLSTATE, its first two characters. */
+const BY_CLASS: Readonly<Record<string, Reading>> = {
+  // Connection exceptions, insufficient resources, operator intervention.
+  "08": systemic("databaseDown"),
+  "53": systemic("databaseDown"),
+  "57": systemic("databaseDown"),
+  // Data of this record.
+  "22": item("invalidData"),
+  // Transaction rollbacks: serialisation failures and deadlocks.
+  "40": doubtful("busy"),
+  // System errors, such as a failing disk, and internal ones.
+  "58": doubtful("busy"),
+  XX: doubtful("busy"),
+};
+
+/** The request was sent to no server: no mentor can be the reason. */
+const NEVER_SENT = [
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+];
+
+/** Statuses with which gateways say that they got no answer, or no whole one. */
+const GATEWAY_STATUSES = [408, 502, 504, 520, 521, 522, 523, 524, 525, 526, 527, 530];
 
 export function readFailure(signal: FailureSignal, cause?: unknown): ServiceFailure {
   const { status, code: databaseCode, retryAfter, networkCode } = signal;
-  const reading = readCode(signal) ?? readStatus(status);
+  const reading = readCode(signal) ?? readStatus(signal);
   return new ServiceFailure({ ...reading, retryAfter, databaseCode, status, networkCode }, cause);
 }
 
@@ -98,22 +113,24 @@ function readCode({ code, status }: FailureSignal): Reading | undefined {
   if (code === undefined) return undefined;
   if (code === "42501") {
     // With 403 a policy refused this record. With 401 the role lacks a grant that the migrations give it.
-    return status === 401 ? misconfigured() : { code: "notPermitted", retry: "never" };
+    return status === 401 ? systemic("misconfigured") : item("notPermitted");
   }
-  if (DATABASE_DOWN_CLASSES.includes(code.slice(0, 2)) && code.length === 5) return databaseDown;
-  return Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
+  if (Object.hasOwn(BY_CODE, code)) return BY_CODE[code];
+  if (code.startsWith("PGRST")) return undefined;
+  // What is left is a function or a trigger that doesn't work, for this record or for all.
+  return BY_CLASS[code.slice(0, 2)] ?? doubtful("misconfigured");
 }
 
-function readStatus(status: number): Reading {
-  if (status === 0) return { code: "unreachable", retry: "bounded" };
+function readStatus({ status, networkCode = "" }: FailureSignal): Reading {
+  if (status === 0)
+    return NEVER_SENT.includes(networkCode) ? systemic("unreachable") : doubtful("unreachable");
   // An answer, but not the one that was asked for: an empty 404 arrives as 204, too.
-  if (status >= 200 && status < 400) return { code: "gateway", retry: "bounded" };
-  if (status === 401) return signIn;
-  if (status === 403) return { code: "notPermitted", retry: "never" };
-  if (status === 404) return misconfigured();
-  if (status === 413) return invalidData("the request is too large");
-  if (status === 429) return { code: "throttled", retry: "bounded" };
-  if (status === 503) return databaseDown;
-  if (status >= 500) return busy;
-  return { code: "unexpected", retry: "bounded" };
+  if (status < 400 || GATEWAY_STATUSES.includes(status)) return doubtful("gateway");
+  if (status === 401) return systemic("signIn");
+  if (status === 402 || status === 404) return systemic("misconfigured");
+  if (status === 413) return item("invalidData");
+  if (status === 429) return systemic("throttled");
+  if (status === 503) return systemic("databaseDown");
+  // Any other refusal without a code of the database is a firewall's or a gateway's on the way.
+  return status < 500 ? systemic("gateway") : doubtful("busy");
 }

@@ -18,24 +18,22 @@ export interface Observation {
   networkCode: string | undefined;
 }
 
-export function observeFetch(fetchImplementation: typeof fetch = fetch): {
-  fetch: typeof fetch;
-  observation: Observation;
-} {
-  const observation: Observation = { status: 0, retryAfter: undefined, networkCode: undefined };
-  const observed: typeof fetch = async (input, init) => {
-    observation.status = 0;
-    observation.retryAfter = undefined;
-    observation.networkCode = undefined;
-    const response = await fetchImplementation(input, init).catch((error: unknown) => {
-      observation.networkCode = readNetworkCode(error);
-      throw error;
-    });
-    observation.status = response.status;
-    observation.retryAfter = readRetryAfter(response.headers.get("retry-after"), Date.now());
+export const NO_OBSERVATION: Observation = { status: 0, retryAfter: undefined, networkCode: undefined };
+
+/** @param report told what was seen, before the answer or the error goes on to the caller */
+export async function fetchObserved(
+  request: () => Promise<Response>,
+  report: (observation: Observation) => void,
+): Promise<Response> {
+  try {
+    const response = await request();
+    const retryAfter = readRetryAfter(response.headers.get("retry-after"), Date.now());
+    report({ status: response.status, retryAfter, networkCode: undefined });
     return response;
-  };
-  return { fetch: observed, observation };
+  } catch (error) {
+    report({ ...NO_OBSERVATION, networkCode: readNetworkCode(error) });
+    throw error;
+  }
 }
 
 /** A code or the kind of error, never a message: it could quote what was sent. */

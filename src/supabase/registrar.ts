@@ -20,7 +20,7 @@ export function createRegistrar(project: SupabaseProject, signer: TokenSigner): 
     call: (coordinatorId, functionName, args, answer, signal) =>
       callDatabase(
         project,
-        () => signer.mint(coordinatorId),
+        (refused) => signer.mint(coordinatorId, refused),
         answer,
         (supabase, abort) => supabase.rpc(functionName, args).abortSignal(abort),
         signal,

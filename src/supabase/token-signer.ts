@@ -14,13 +14,22 @@ const LIFETIME = 120;
 /** Seconds a token is backdated, for a database whose clock is a little behind ours. */
 const BACKDATED = 10;
 
+/** Milliseconds for which one token is used again: PostgREST remembers it, and neither side pays for a signature. */
+const REUSED = 60_000;
+
+/** Coordinators whose tokens are kept, at most. */
+const KEPT_TOKENS = 1_000;
+
 export class InvalidSigningKeyError extends Error {
   override readonly name = "InvalidSigningKeyError";
 }
 
 export interface TokenSigner {
-  /** @param coordinatorId the coordinator in whose name the token acts */
-  mint(coordinatorId: string): Promise<string>;
+  /**
+   * @param coordinatorId the coordinator in whose name the token acts
+   * @param refused a token that the database has refused, which is not given again
+   */
+  mint(coordinatorId: string, refused?: string): Promise<string>;
 }
 
 /**
@@ -32,15 +41,28 @@ export async function createTokenSigner(jwk: JWK, now: () => number = Date.now):
   const key = await importJWK(signingOnly(jwk), algorithm).catch((cause: unknown) => {
     throw new InvalidSigningKeyError("The registrar's key can't be read as a JWK", { cause });
   });
+  const sign = async (coordinatorId: string, at: number): Promise<string> => {
+    const issuedAt = Math.floor(at / 1_000);
+    return new SignJWT({ role: ROLE })
+      .setProtectedHeader({ alg: algorithm, typ: "JWT", ...(jwk.kid !== undefined && { kid: jwk.kid }) })
+      .setSubject(coordinatorId)
+      .setIssuedAt(issuedAt - BACKDATED)
+      .setExpirationTime(issuedAt + LIFETIME)
+      .sign(key);
+  };
+  const kept = new Map<string, { token: string; mintedAt: number }>();
   return {
-    mint: async (coordinatorId) => {
-      const issuedAt = Math.floor(now() / 1_000);
-      return new SignJWT({ role: ROLE })
-        .setProtectedHeader({ alg: algorithm, typ: "JWT", ...(jwk.kid !== undefined && { kid: jwk.kid }) })
-        .setSubject(coordinatorId)
-        .setIssuedAt(issuedAt - BACKDATED)
-        .setExpirationTime(issuedAt + LIFETIME)
-        .sign(key);
+    mint: async (coordinatorId, refused) => {
+      const at = now();
+      const known = kept.get(coordinatorId);
+      if (known !== undefined && known.token !== refused && Math.abs(at - known.mintedAt) < REUSED)
+        return known.token;
+      const token = await sign(coordinatorId, at);
+      kept.delete(coordinatorId);
+      kept.set(coordinatorId, { token, mintedAt: at });
+      const [oldest] = kept.keys();
+      if (kept.size > KEPT_TOKENS && oldest !== undefined) kept.delete(oldest);
+      return token;
     },
   };
 }

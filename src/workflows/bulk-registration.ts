@@ -1,57 +1,338 @@
-/** The durable bulk registration: its messages are registered here, its work is done in `BulkRun`. */
-import { ApplicationFailure, CancellationScope, setHandler } from "@temporalio/workflow";
-import { effectiveConcurrency } from "../domain/concurrency.ts";
+/**
+ * The durable bulk registration: submits the positions of one round, at most `concurrency` writes in flight, and has the round
+ * audited. Postgres holds the outcome of every item; this workflow holds counts and decides what is tried next.
+ *
+ * Read from top to bottom: the messages, the loop over the stretches, the end of the round.
+ */
+import { ActivityFailure, ApplicationFailure } from "@temporalio/common";
+import {
+  CancellationScope,
+  condition,
+  continueAsNew,
+  isCancellation,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  upsertMemo,
+  upsertSearchAttributes,
+  workflowInfo,
+} from "@temporalio/workflow";
+import type { RoundState, Stretch } from "../activities/types.ts";
 import { InvalidRequestError } from "../domain/errors.ts";
-import { INVALID_REQUEST } from "../domain/failure-types.ts";
-import type { BulkRunResult } from "../domain/progress.ts";
+import type { ClosingReason } from "../domain/failure-codes.ts";
+import { COORDINATOR_INACTIVE, INVALID_REQUEST } from "../domain/failure-types.ts";
+import { DEFAULT_DEADLINE } from "../domain/limits.ts";
+import { overallStatus } from "../domain/outcome.ts";
+import { NO_COUNTS } from "../domain/progress.ts";
+import type { BulkRunResult, Counts } from "../domain/progress.ts";
+import { checkConcurrency } from "../domain/run-settings.ts";
 import { canonicalUuid } from "../domain/selection.ts";
-import { OPERATOR } from "../domain/steering.ts";
-import { BulkRun } from "./bulk-run.ts";
+import { OPERATOR, RUN_ITSELF } from "../domain/steering.ts";
+import { isExceeded } from "../domain/tolerance.ts";
+import { closeActivity, submitActivity } from "./activities.ts";
+import { startAudit } from "./audit.ts";
+import { Controls } from "./controls.ts";
+import { currentDetails } from "./current-details.ts";
+import { emptySelectionResult } from "./empty-selection.ts";
 import { checkInput } from "./input.ts";
 import type { BulkRegistrationInput } from "./input.ts";
-import { cancelSignal, pauseSignal, progressQuery, resumeSignal, setConcurrencyUpdate } from "./messages.ts";
-import type { SetConcurrencyInput, SteeringInput } from "./messages.ts";
+import {
+  cancelSignal,
+  CONTROLS_MEMO,
+  pauseSignal,
+  progressQuery,
+  resumeSignal,
+  setConcurrencyUpdate,
+} from "./messages.ts";
+import type { RunProgress, SetConcurrencyInput, SteeringInput } from "./messages.ts";
+import { planOf } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+import { statusSearchAttribute } from "./search-attributes.ts";
+
+/** Activities of one mentor that are scheduled before the window has room for them: they wait for their turn on a worker. */
+const AHEAD = 3;
+
+/** Milliseconds that a stretch of many mentors works before it says where to go on. */
+const BUDGET = 5_000;
 
 /**
- * Registers the template for every open item of one round, at most `concurrency` at a time, and has the round audited.
- * A mentor's failure is an outcome; the run itself fails only when there is nothing behind it.
- *
- * Cancelled, it lets what is in flight settle, marks the rest `cancelled`, and returns its result: a run that was
- * cancelled has registered mentors, and who asks for its result must learn of them.
+ * Cancelled, the run lets what is in flight settle, settles the rest as `cancelled`, and returns its result: mentors have been
+ * registered, and a caller that asks for the result must learn of them.
  *
  * @throws {ApplicationFailure} `InvalidRequestError`: the input breaks a rule
  * @throws {ApplicationFailure} `BulkRegistrationNotFoundError`: the coordinator has no such bulk registration
  */
 export async function BulkRegistrationWorkflow(input: BulkRegistrationInput): Promise<BulkRunResult> {
-  const { concurrency } = checkInput(input);
-  const run = new BulkRun(input, concurrency);
-
-  setHandler(progressQuery, () => run.snapshot());
-  setHandler(pauseSignal, (sent) => run.pause(actorOf(sent)));
-  setHandler(resumeSignal, (sent) => run.resume(actorOf(sent)));
-  setHandler(cancelSignal, (sent) => run.cancel(actorOf(sent)));
-  setHandler(
-    setConcurrencyUpdate,
-    (asked: SetConcurrencyInput) => ({
-      concurrency: run.changeConcurrency(asked.concurrency, actorOf(asked)),
-    }),
-    { validator: checkConcurrencyInput },
-  );
-  // Everything below runs on when the run is cancelled: it is told, and comes to an orderly end.
-  CancellationScope.current().cancelRequested.catch(() => run.cancel(OPERATOR));
-
+  checkInput(input);
+  if (input.total === 0) return emptySelectionResult(input);
+  const run = new BulkRegistrationRun(input);
+  // Everything below runs on when the run is cancelled: the run is told, and comes to an orderly end.
+  CancellationScope.current().cancelRequested.catch(() => run.cancel());
   return CancellationScope.nonCancellable(() => run.execute());
 }
 
-/** Whatever else was sent is nobody known. */
-function actorOf(sent: SteeringInput | undefined): string {
+interface InFlight extends Stretch {
+  lanes: number;
+  scope: CancellationScope;
+}
+
+class BulkRegistrationRun {
+  readonly #input: BulkRegistrationInput;
+  readonly #controls: Controls;
+  readonly #deadlineAt: number;
+  readonly #submit;
+  readonly #inFlight = new Set<InFlight>();
+  /** Scheduled before and not done: they go first. */
+  #unfinished: Stretch[];
+  /** The first position that no activity has been scheduled for. */
+  #next: number;
+  #total: number;
+  #counts: Counts;
+  #fatal: unknown;
+
+  constructor(input: BulkRegistrationInput) {
+    const { carried } = input;
+    this.#input = input;
+    this.#controls = new Controls(input.concurrency, carried);
+    this.#deadlineAt = carried?.deadlineAt ?? Date.now() + (input.deadline ?? DEFAULT_DEADLINE) * 1_000;
+    this.#submit = submitActivity(input.actingCoordinatorId);
+    this.#unfinished = [...(carried?.unfinished ?? [])];
+    this.#next = carried?.next ?? 1;
+    this.#total = input.total;
+    this.#counts = carried?.counts ?? NO_COUNTS;
+    this.#handleMessages();
+  }
+
+  #handleMessages(): void {
+    const controls = this.#controls;
+    setHandler(progressQuery, () => this.#progress());
+    setHandler(pauseSignal, (sent) => controls.pause(senderOf(sent)));
+    setHandler(resumeSignal, (sent) => controls.resume(senderOf(sent), this.#counts));
+    setHandler(cancelSignal, (sent) => controls.close("cancelled", senderOf(sent)));
+    setHandler(
+      setConcurrencyUpdate,
+      (sent) => ({ concurrency: controls.setConcurrency(sent.concurrency, senderOf(sent)) }),
+      { validator: validateConcurrency },
+    );
+  }
+
+  cancel(): void {
+    this.#controls.close("cancelled", OPERATOR);
+  }
+
+  async execute(): Promise<BulkRunResult> {
+    void this.#closeAtDeadline();
+    await this.#submitAll();
+    const { mode } = this.#controls;
+    if (mode.name === "closing" && !this.#ended) await this.#close(mode.reason);
+    return this.#conclude();
+  }
+
+  /**
+   * The window: starts what there is room for, and waits for the next change, until every item is settled or the round is to
+   * be closed.
+   */
+  async #submitAll(): Promise<void> {
+    for (;;) {
+      const { version, mode } = this.#controls;
+      if (mode.name === "running" && !this.#isLeaving) this.#startStretches();
+      if (this.#inFlight.size === 0) {
+        if (this.#fatal !== undefined) throw this.#fatal;
+        if (this.#ended || mode.name === "closing") return;
+        if (this.#mustContinueAsNew) await this.#continueAsNew();
+        if (mode.name === "running")
+          throw ApplicationFailure.nonRetryable("Every position is done, and items are open");
+      }
+      const settled = this.#counts.settled;
+      const inFlight = this.#inFlight.size;
+      await condition(
+        () =>
+          this.#controls.version !== version ||
+          this.#inFlight.size !== inFlight ||
+          this.#counts.settled !== settled,
+      );
+      if (this.#controls.version !== version) this.#showControls();
+      if (this.#controls.version !== version || this.#isLeaving) this.#giveWay();
+    }
+  }
+
+  #startStretches(): void {
+    for (let stretch = this.#takeStretch(); stretch !== undefined; stretch = this.#takeStretch()) {
+      void this.#work(stretch);
+    }
+  }
+
+  /** The next stretch, if the window has room: for one mentor a lane and some ahead, for many all that are free. */
+  #takeStretch(): InFlight | undefined {
+    const next = this.#nextStretch();
+    if (next === undefined) return undefined;
+    const taken = [...this.#inFlight].reduce((sum, { lanes }) => sum + lanes, 0);
+    const free = this.#controls.concurrency - taken;
+    const single = next.from === next.to;
+    const ahead = single && this.#plan.mentorsPerActivity === 1 ? AHEAD : 0;
+    if (free + ahead <= 0) return undefined;
+    if (next.from === this.#next) this.#next = next.to + 1;
+    this.#unfinished = this.#unfinished.filter(({ from }) => from !== next.from);
+    return { ...next, lanes: single ? 1 : free, scope: new CancellationScope() };
+  }
+
+  /** What was scheduled before goes first, but mentors that were set aside leave a lane to the others. */
+  #nextStretch(): Stretch | undefined {
+    const { mentorsPerActivity } = this.#plan;
+    const singles = [...this.#inFlight].filter(({ from, to }) => from === to).length;
+    const crowded = mentorsPerActivity > 1 && singles >= this.#controls.concurrency - 1;
+    const unfinished = this.#unfinished.find(({ from, to }) => !crowded || from < to);
+    if (unfinished !== undefined) return unfinished;
+    if (this.#next > this.#total) return this.#unfinished[0];
+    return { from: this.#next, to: Math.min(this.#next + mentorsPerActivity - 1, this.#total) };
+  }
+
+  async #work(stretch: InFlight): Promise<void> {
+    const { from, to, lanes, scope } = stretch;
+    const { bulkId, actingCoordinatorId, round, tolerance } = this.#input;
+    const { concurrency, accepted } = this.#controls;
+    const positions = [...this.#inFlight]
+      .filter((other) => other.from === other.to)
+      .map((other) => other.from);
+    const args = {
+      ...{ bulkId, actingCoordinatorId, round, from, to, lanes },
+      mentorsPerWrite: this.#plan.mentorsPerWrite,
+      budget: BUDGET,
+      ...(positions.length >= concurrency && { behind: { positions, concurrency } }),
+      ...(tolerance !== undefined && from < to && { tolerance, accepted }),
+    };
+    this.#inFlight.add(stretch);
+    try {
+      const result = await scope.run(() =>
+        this.#submit.executeWithOptions({ summary: this.#summaryOf(stretch) }, [args]),
+      );
+      if (result.state !== undefined) this.#learn(result.state);
+      this.#putBack(...result.aside.map((position) => ({ from: position, to: position })));
+      if (result.next <= to) this.#putBack({ from: result.next, to });
+    } catch (error) {
+      // Cancelled while it waited for its next attempt: nobody knows where it had come to, and asking again is safe.
+      if (isCancellation(error)) this.#putBack({ from, to });
+      else this.#fail(error);
+    } finally {
+      this.#inFlight.delete(stretch);
+    }
+  }
+
+  /** Postgres's counters are absolute, and answers may arrive in another order than they were made. */
+  #learn({ counts, total, maximumConcurrency }: RoundState): void {
+    this.#total = total;
+    this.#controls.lowerTo(maximumConcurrency);
+    if (counts.settled > this.#counts.settled) this.#counts = counts;
+    setCurrentDetails(currentDetails(this.#progress()));
+    const { accepted } = this.#controls;
+    const since = {
+      settled: this.#counts.settled - accepted.settled,
+      failed: this.#counts.failed - accepted.failed,
+    };
+    if (!this.#ended && this.#input.tolerance !== undefined && isExceeded(this.#input.tolerance, since))
+      this.#controls.pause(RUN_ITSELF);
+  }
+
+  #putBack(...stretches: Stretch[]): void {
+    this.#unfinished = [...this.#unfinished, ...stretches].toSorted((a, b) => a.from - b.from);
+  }
+
+  #fail(error: unknown): void {
+    const cause = error instanceof ActivityFailure ? error.cause : error;
+    if (cause instanceof ApplicationFailure && cause.type === COORDINATOR_INACTIVE)
+      this.#controls.close("coordinatorInactive", RUN_ITSELF);
+    else this.#fatal ??= cause;
+  }
+
+  /** What is in flight ends its requests and says where to go on; what waits for its next attempt ends at once. */
+  #giveWay(): void {
+    for (const { scope } of this.#inFlight) scope.cancel();
+  }
+
+  async #closeAtDeadline(): Promise<void> {
+    await sleep(Math.max(1, this.#deadlineAt - Date.now()));
+    this.#controls.close("deadline", RUN_ITSELF);
+  }
+
+  /** Settles what is open. */
+  async #close(reason: ClosingReason): Promise<void> {
+    const { bulkId, actingCoordinatorId, round } = this.#input;
+    const args = { bulkId, actingCoordinatorId, round, reason };
+    this.#learn(await closeActivity().executeWithOptions({ summary: reason }, [args]));
+  }
+
+  async #conclude(): Promise<BulkRunResult> {
+    const { bulkId, actingCoordinatorId, round } = this.#input;
+    const status = overallStatus(this.#total, this.#counts.succeeded);
+    upsertSearchAttributes([{ key: statusSearchAttribute, value: status }]);
+    await startAudit({ bulkId, actingCoordinatorId, round, steering: this.#controls.steering });
+    return { bulkId, round, overallStatus: status, total: this.#total, ...this.#counts };
+  }
+
+  async #continueAsNew(): Promise<never> {
+    const { mode, accepted, steering, concurrency } = this.#controls;
+    return continueAsNew<typeof BulkRegistrationWorkflow>({
+      ...this.#input,
+      total: this.#total,
+      concurrency,
+      carried: {
+        counts: this.#counts,
+        next: this.#next,
+        unfinished: this.#unfinished,
+        deadlineAt: this.#deadlineAt,
+        ...(mode.name === "paused" && { pause: mode.pause }),
+        accepted,
+        steering,
+      },
+    });
+  }
+
+  get #ended(): boolean {
+    return this.#counts.settled >= this.#total;
+  }
+
+  get #mustContinueAsNew(): boolean {
+    return workflowInfo().continueAsNewSuggested;
+  }
+
+  /** Nothing new is started. */
+  get #isLeaving(): boolean {
+    return this.#ended || this.#fatal !== undefined || this.#mustContinueAsNew;
+  }
+
+  get #plan(): Plan {
+    return planOf(this.#total, this.#input);
+  }
+
+  #progress(): RunProgress {
+    const { bulkId, round } = this.#input;
+    const { mode, memo } = this.#controls;
+    const phase = this.#ended ? "settled" : mode.name === "closing" ? "cancelling" : mode.name;
+    return { bulkId, round, total: this.#total, phase, ...this.#counts, ...memo };
+  }
+
+  #showControls(): void {
+    const { phase } = this.#progress();
+    if (phase !== "settled") upsertSearchAttributes([{ key: statusSearchAttribute, value: phase }]);
+    upsertMemo({ [CONTROLS_MEMO]: this.#controls.memo });
+    setCurrentDetails(currentDetails(this.#progress()));
+  }
+
+  /** By position, of a small run: operators find a mentor in the Temporal UI. */
+  #summaryOf({ from, to }: Stretch): string {
+    if (from < to) return `${from} to ${to} of ${this.#total}`;
+    return this.#input.mentorIds?.[from - 1] ?? `${from} of ${this.#total}`;
+  }
+}
+
+function senderOf(sent: SteeringInput | undefined): string {
   return canonicalUuid(sent?.by) ?? OPERATOR;
 }
 
 /** Synchronous, as the SDK demands of validators: what it refuses never enters the history. */
-function checkConcurrencyInput(input: SetConcurrencyInput): void {
+function validateConcurrency(sent: SetConcurrencyInput): void {
   try {
-    effectiveConcurrency(input?.concurrency ?? Number.NaN);
+    checkConcurrency(sent?.concurrency);
   } catch (error) {
     if (!(error instanceof InvalidRequestError)) throw error;
     throw ApplicationFailure.nonRetryable(error.message, INVALID_REQUEST);

@@ -1,4 +1,4 @@
-/** The result of a run without items: nobody was asked. */
+/** The result of a run without items: no activity was called. */
 import type { RoundReference } from "../activities/types.ts";
 import { EmptySelectionError } from "../domain/errors.ts";
 import { NO_COUNTS } from "../domain/progress.ts";
@@ -6,13 +6,5 @@ import type { BulkRunResult } from "../domain/progress.ts";
 
 export function emptySelectionResult({ bulkId, round }: RoundReference): BulkRunResult {
   const { code, message } = new EmptySelectionError();
-  return {
-    bulkId,
-    round,
-    overallStatus: "totalFailure",
-    total: 0,
-    ...NO_COUNTS,
-    settledAt: new Date().toISOString(),
-    error: { code, message },
-  };
+  return { bulkId, round, overallStatus: "totalFailure", total: 0, ...NO_COUNTS, error: { code, message } };
 }

@@ -1,9 +1,20 @@
 /** The messages of a run. Wire names are bare; the constants carry the kind. */
 import { defineQuery, defineSignal, defineUpdate } from "@temporalio/workflow";
-import type { BulkProgressSnapshot } from "../domain/progress.ts";
+import type { Counts, Pause } from "../domain/progress.ts";
 
-/** How far the run has come, at one moment. */
-export const progressQuery = defineQuery<BulkProgressSnapshot>("progress");
+/** How far the run has come, as far as the run has been told. Postgres is exact; this needs no database. */
+export const progressQuery = defineQuery<RunProgress>("progress");
+
+export interface RunProgress extends Counts {
+  bulkId: string;
+  round: number;
+  total: number;
+  phase: "running" | "paused" | "cancelling" | "settled";
+  /** Writes that may be in flight. */
+  concurrency: number;
+  /** Only while paused. */
+  paused?: Pause;
+}
 
 /** Who sends a message, for the audit. A claim, and nothing that a permission hangs on. */
 export interface SteeringInput {
@@ -11,22 +22,21 @@ export interface SteeringInput {
   by?: string;
 }
 
-/** Starts no further submission; what is in flight settles. Twice is once. */
+/** Starts no further write; what is in flight settles. Twice is once. */
 export const pauseSignal = defineSignal<[SteeringInput?]>("pause");
 
 /** Ends a pause, whoever or whatever made it: failures so far are accepted. Without a pause, nothing. */
 export const resumeSignal = defineSignal<[SteeringInput?]>("resume");
 
 /**
- * Lets what is in flight settle and marks the rest `cancelled`, as a cancellation through Temporal does. That one can't
- * say who asked.
+ * Lets what is in flight settle and settles the rest as `cancelled`, as a cancellation through Temporal does. That one
+ * can't say who asked.
  */
 export const cancelSignal = defineSignal<[SteeringInput?]>("cancel");
 
 /**
- * Sets the submissions that may be in flight: a whole number from 1, lowered to the deployment's maximum. An update
- * and not a signal, since who asks for 50 must learn that they got 5. Takes effect at once when raised, and as
- * submissions settle when lowered.
+ * Sets the writes that may be in flight: a whole number from 1, lowered to the deployment's maximum. An update and not a
+ * signal, since a caller that asks for 50 must learn that it got 5. Takes effect within some two seconds.
  */
 export const setConcurrencyUpdate = defineUpdate<SetConcurrencyResult, [SetConcurrencyInput]>(
   "setConcurrency",
@@ -41,5 +51,10 @@ export interface SetConcurrencyResult {
   concurrency: number;
 }
 
-/** The topic of the live stream: one `BulkProgressUpdate` per settled item. */
-export const PROGRESS_TOPIC = "progress";
+/** Key of the run's memo that holds a `ControlsMemo`: readers see it without a worker. */
+export const CONTROLS_MEMO = "controls";
+
+export interface ControlsMemo {
+  concurrency: number;
+  paused?: Pause;
+}

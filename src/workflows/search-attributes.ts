@@ -10,7 +10,7 @@ export const coordinatorSearchAttribute = defineSearchAttributeKey(
 );
 
 /**
- * Of a run `running`, `waiting`, `paused`, `cancelling`, and in the end the overall status; of an audit `reconciled` or
+ * Of a run `running`, `paused`, `cancelling`, and in the end the overall status; of an audit `reconciled` or
  * `notReconciled`.
  */
 export const statusSearchAttribute = defineSearchAttributeKey("BulkStatus", SearchAttributeType.KEYWORD);

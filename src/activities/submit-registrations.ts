@@ -1,0 +1,132 @@
+/** The submit activity: waits for its turn, works on its stretch, and says where to go on. */
+import { activityInfo, cancellationSignal, heartbeat } from "@temporalio/activity";
+import type { RoundStore } from "./dependencies.ts";
+import { submitOne } from "./submit-one.ts";
+import { StretchSubmission } from "./submit-stretch.ts";
+import { Turns } from "./turns.ts";
+import type {
+  BulkRegistrationActivities,
+  SubmissionHeartbeat,
+  SubmitRegistrationsInput,
+  SubmitRegistrationsResult,
+} from "./types.ts";
+import type { Submission } from "./write.ts";
+
+/** Milliseconds between two heartbeats; the heartbeat timeout is five times as long. */
+const HEARTBEAT_INTERVAL = 1_000;
+
+/** Milliseconds that a request in flight gets to end after the activity was cancelled. */
+const LAST_REQUEST = 2_000;
+
+/** Milliseconds that an activity waits for its turn, at most: some less than its start-to-close timeout of an hour. */
+const TURN_PATIENCE = 50 * 60_000;
+
+export function createSubmitRegistrations(
+  rounds: RoundStore,
+): BulkRegistrationActivities["submitRegistrations"] {
+  const turns = new Turns(rounds);
+  return async (input) => {
+    const { attempt, heartbeatDetails } = activityInfo();
+    const before = (heartbeatDetails ?? { next: input.from, aside: [], strikes: 0 }) as SubmissionHeartbeat;
+    const calls = abortedSoonAfter(cancellationSignal(), LAST_REQUEST);
+    const end = Date.now() + input.budget;
+    const isSingle = input.from === input.to;
+    const submission: Submission = {
+      rounds,
+      input,
+      attempt,
+      signal: calls.signal,
+      isStopping: () => cancellationSignal().aborted || (!isSingle && Date.now() >= end),
+    };
+    const beating = new Heartbeat(before);
+    try {
+      return isSingle
+        ? await submitInTurn(turns, submission, beating)
+        : await submitMany(submission, beating);
+    } finally {
+      beating.stop();
+      calls.stop();
+    }
+  };
+}
+
+async function submitInTurn(
+  turns: Turns,
+  submission: Submission,
+  beating: Heartbeat,
+): Promise<SubmitRegistrationsResult> {
+  const { input } = submission;
+  const behind = input.behind ?? { positions: [], concurrency: 1 };
+  const waiting = { patience: TURN_PATIENCE, signal: cancellationSignal() };
+  const result = await turns.run(input, input.from, behind, waiting, async () => {
+    const { strikes } = beating.details;
+    const onStrike = (next: number) => beating.tell({ ...beating.details, strikes: next });
+    const submitted = await submitOne(submission, strikes, onStrike);
+    return { settled: submitted.next > input.to, result: submitted };
+  });
+  return result ?? { next: input.from, aside: [] };
+}
+
+async function submitMany(submission: Submission, beating: Heartbeat): Promise<SubmitRegistrationsResult> {
+  const { next, aside } = beating.details;
+  const stretch = new StretchSubmission(submission, next, aside);
+  beating.follow(() => ({ next: stretch.frontier, aside: stretch.aside, strikes: 0 }));
+  try {
+    return await stretch.run();
+  } finally {
+    beating.beat();
+  }
+}
+
+/** Beats each second with what the next attempt must know. */
+class Heartbeat {
+  #details: () => SubmissionHeartbeat;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(details: SubmissionHeartbeat) {
+    this.#details = () => details;
+    this.#timer = setInterval(() => this.beat(), HEARTBEAT_INTERVAL);
+  }
+
+  get details(): SubmissionHeartbeat {
+    return this.#details();
+  }
+
+  tell(details: SubmissionHeartbeat): void {
+    this.#details = () => details;
+    this.beat();
+  }
+
+  follow(details: () => SubmissionHeartbeat): void {
+    this.#details = details;
+  }
+
+  beat(): void {
+    heartbeat(this.#details());
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+}
+
+/** What is in flight may end: its answer settles items that would else be asked for again. */
+function abortedSoonAfter(
+  cancelled: AbortSignal,
+  patience: number,
+): { signal: AbortSignal; stop: () => void } {
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const onCancelled = () => {
+    timer = setTimeout(() => controller.abort(cancelled.reason), patience);
+  };
+  if (cancelled.aborted) onCancelled();
+  else cancelled.addEventListener("abort", onCancelled, { once: true });
+  return {
+    signal: controller.signal,
+    stop: () => {
+      clearTimeout(timer);
+      cancelled.removeEventListener("abort", onCancelled);
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/** What a request asks of its run beside the template. Stored with the round, so that a late start runs as it was asked for. */
+import { InvalidRequestError } from "./errors.ts";
+import { MAXIMUM_DEADLINE, MAXIMUM_MENTORS_PER_WRITE, MAXIMUM_SELECTION } from "./limits.ts";
+import { checkTolerance } from "./tolerance.ts";
+import type { Tolerance } from "./tolerance.ts";
+import { checkWholeNumber } from "./whole-number.ts";
+
+export interface RunSettings {
+  /**
+   * Writes in flight, a whole number from 1. Default and upper bound: the deployment's `run_concurrency` in
+   * `bulk_registration_limits`, 5 unless an operator changed it. A larger number is lowered to it.
+   */
+  concurrency?: number;
+  /**
+   * Mentors that one write registers in one transaction, a whole number from 1 to 500. Default: 1 up to 30 mentors; above,
+   * as many as keep the run at 30 writes, at most 100.
+   */
+  mentorsPerWrite?: number;
+  /**
+   * Mentors that one activity works on, a whole number from 1 to 1,000,000. With 1 each mentor has an activity and a retry of
+   * its own in Temporal, however long the list. Default: 1 up to 30 mentors; above, all of them.
+   */
+  mentorsPerActivity?: number;
+  /** When the run pauses for a person to look at its failures. Default: never for their number. */
+  tolerance?: Tolerance;
+  /**
+   * Seconds from the start of the run, a whole number from 1 to 2,592,000 (30 days). Items that are open then fail with
+   * the code `deadline`, and can be retried. Default 604,800 (7 days).
+   */
+  deadline?: number;
+}
+
+export const RUN_SETTINGS = [
+  "concurrency",
+  "mentorsPerWrite",
+  "mentorsPerActivity",
+  "tolerance",
+  "deadline",
+] as const satisfies readonly (keyof RunSettings)[];
+
+/** @throws {InvalidRequestError} naming the field and the rule */
+export function checkRunSettings(asked: RunSettings): RunSettings {
+  const { concurrency, mentorsPerWrite, mentorsPerActivity, tolerance, deadline } = asked;
+  return {
+    ...(concurrency !== undefined && { concurrency: checkConcurrency(concurrency) }),
+    ...(mentorsPerWrite !== undefined && {
+      mentorsPerWrite: checkWholeNumber("mentorsPerWrite", mentorsPerWrite, 1, MAXIMUM_MENTORS_PER_WRITE),
+    }),
+    ...(mentorsPerActivity !== undefined && {
+      mentorsPerActivity: checkWholeNumber("mentorsPerActivity", mentorsPerActivity, 1, MAXIMUM_SELECTION),
+    }),
+    ...(tolerance !== undefined && { tolerance: checkTolerance(tolerance) }),
+    ...(deadline !== undefined && {
+      deadline: checkWholeNumber("deadline", deadline, 1, MAXIMUM_DEADLINE, "a whole number of seconds"),
+    }),
+  };
+}
+
+/** @throws {InvalidRequestError} when it is no whole number from 1; Postgres lowers it to the deployment's maximum */
+export function checkConcurrency(value: unknown): number {
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 1) {
+    throw new InvalidRequestError("concurrency", "must be a whole number of at least 1");
+  }
+  return value;
+}

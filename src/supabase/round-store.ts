@@ -1,0 +1,117 @@
+/** A run's round in Postgres, reached as the registrar in the coordinator's name. */
+import { z } from "zod";
+import type { RoundStore, WriteAnswer } from "../activities/dependencies.ts";
+import type { RoundReference, RoundState } from "../activities/types.ts";
+import { readItem, storedItem } from "./outcome-rows.ts";
+import type { Registrar } from "./registrar.ts";
+
+const count = z.number().int().nonnegative();
+
+const state = ({ bulkId, round }: RoundReference) =>
+  z.object({
+    bulkId: z.literal(bulkId),
+    round: z.literal(round),
+    total: count,
+    counts: z.object({
+      settled: count,
+      succeeded: count,
+      alreadyRegistered: count,
+      failed: count,
+      cancelled: count,
+    }),
+    ended: z.boolean(),
+    maximumConcurrency: z.number().int().positive(),
+  });
+
+const writeAnswer = (round: RoundReference) => state(round).extend({ outcome: storedItem.nullable() });
+
+export function createRoundStore(registrar: Registrar): RoundStore {
+  return {
+    submit: async (write, signal) =>
+      readWrite(
+        await registrar.call(
+          write.actingCoordinatorId,
+          "submit_registrations",
+          { ...roundArguments(write), p_from: write.from, p_to: write.to, p_attempt: write.attempt },
+          writeAnswer(write),
+          signal,
+        ),
+      ),
+
+    // A write like any other, on the same path: what it asks for is registered already.
+    probe: async (round, signal) => {
+      const { probed } = await registrar.call(
+        round.actingCoordinatorId,
+        "submit_registrations",
+        { ...roundArguments(round), p_from: 1, p_to: 1, p_attempt: 1, p_probe: true },
+        state(round).extend({ probed: z.boolean() }),
+        signal,
+      );
+      return probed;
+    },
+
+    settleFailures: async ({ failures, ...round }, signal) =>
+      readWrite(
+        await registrar.call(
+          round.actingCoordinatorId,
+          "settle_failures",
+          { ...roundArguments(round), p_failures: failures },
+          writeAnswer(round),
+          signal,
+        ),
+      ),
+
+    openPositions: async ({ positions, ...round }, signal) => {
+      const open = await registrar.call(
+        round.actingCoordinatorId,
+        "read_open_positions",
+        { ...roundArguments(round), p_positions: positions },
+        z.object({ bulkId: z.literal(round.bulkId), positions: z.array(z.number().int().positive()) }),
+        signal,
+      );
+      return open.positions;
+    },
+
+    closeRound: async ({ reason, after, ...round }, signal) => {
+      const { cursor, ...answer } = await registrar.call(
+        round.actingCoordinatorId,
+        "close_round",
+        { ...roundArguments(round), p_reason: reason, p_after: after },
+        state(round).extend({ cursor: z.number().int().positive().nullable() }),
+        signal,
+      );
+      return { ...readState(answer), cursor };
+    },
+
+    logBulkSubmission: async ({ steering, ...round }, signal) => {
+      const { done, reconciled } = await registrar.call(
+        round.actingCoordinatorId,
+        "log_bulk_submission",
+        { ...roundArguments(round), p_steering: steering },
+        z.object({
+          bulkId: z.literal(round.bulkId),
+          round: z.literal(round.round),
+          done: z.boolean(),
+          reconciled: z.boolean().nullable(),
+        }),
+        signal,
+      );
+      return done ? { reconciled: reconciled ?? false } : undefined;
+    },
+  };
+}
+
+function roundArguments({ bulkId, round }: RoundReference) {
+  return { p_bulk_id: bulkId, p_round: round };
+}
+
+function readState({ total, counts, ended, maximumConcurrency }: RoundState): RoundState {
+  return { total, counts, ended, maximumConcurrency };
+}
+
+function readWrite({
+  outcome,
+  ...answer
+}: RoundState & { outcome: z.output<typeof storedItem> | null }): WriteAnswer {
+  return { ...readState(answer), ...(outcome !== null && { outcome: readItem(outcome).outcome }) };
+}

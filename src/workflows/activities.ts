@@ -1,0 +1,58 @@
+/** The activities as a run calls them: which task queue, how patient, how often. All are tried without a bound. */
+import { proxyActivities, workflowInfo } from "@temporalio/workflow";
+import type { ActivityInterfaceFor } from "@temporalio/workflow";
+import type { BulkRegistrationActivities } from "../activities/types.ts";
+import { FINAL_FAILURE_TYPES } from "../domain/failure-types.ts";
+import { submissionTaskQueue } from "../domain/task-queues.ts";
+
+type Stubs = ActivityInterfaceFor<BulkRegistrationActivities>;
+
+/**
+ * The activity itself bounds each of its requests and its work; the hour is for an activity that waits for its turn. The
+ * heartbeat shows within 5 s that a worker is gone.
+ *
+ * @param coordinatorId whose runs share one place in the queue, where the server has `matching.enableFairness`
+ */
+export function submitActivity(coordinatorId: string): Stubs["submitRegistrations"] {
+  return proxyActivities<Pick<BulkRegistrationActivities, "submitRegistrations">>({
+    taskQueue: submissionTaskQueue(workflowInfo().taskQueue),
+    startToCloseTimeout: "1h",
+    heartbeatTimeout: "5s",
+    cancellationType: "WAIT_CANCELLATION_COMPLETED",
+    priority: { fairnessKey: coordinatorId },
+    retry: {
+      initialInterval: "1s",
+      backoffCoefficient: 2,
+      maximumInterval: "30s",
+      nonRetryableErrorTypes: [...FINAL_FAILURE_TYPES],
+    },
+  }).submitRegistrations;
+}
+
+/** The longest round takes some 200 chunks to close. */
+export function closeActivity(): Stubs["closeRound"] {
+  return proxyActivities<Pick<BulkRegistrationActivities, "closeRound">>({
+    startToCloseTimeout: "10m",
+    heartbeatTimeout: "30s",
+    retry: {
+      initialInterval: "1s",
+      backoffCoefficient: 2,
+      maximumInterval: "30s",
+      nonRetryableErrorTypes: [...FINAL_FAILURE_TYPES],
+    },
+  }).closeRound;
+}
+
+/** The audit can wait for days; asking every ten minutes is often enough then. */
+export function auditActivity(): Stubs["logBulkSubmission"] {
+  return proxyActivities<Pick<BulkRegistrationActivities, "logBulkSubmission">>({
+    startToCloseTimeout: "10m",
+    heartbeatTimeout: "30s",
+    retry: {
+      initialInterval: "1s",
+      backoffCoefficient: 2,
+      maximumInterval: "10m",
+      nonRetryableErrorTypes: [...FINAL_FAILURE_TYPES],
+    },
+  }).logBulkSubmission;
+}
