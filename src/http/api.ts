@@ -58,10 +58,3 @@ export function problems<T extends ProblemStatus>(
 }
 
 export const SESSION = [{ session: [] }];
-
-/** With `exactOptionalPropertyTypes`, a field that is absent and one that is undefined are two things; callers mean the first. */
-export function given<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
-}

@@ -14,7 +14,7 @@ import { logRequests } from "./log.ts";
 import { refuseOtherMethods, releaseUnread } from "./methods.ts";
 import { describeApi } from "./openapi.ts";
 import { ProblemError } from "./problem.ts";
-import { Broadcasts } from "./progress/broadcasts.ts";
+import { StreamLimit } from "./progress/stream-limit.ts";
 import { limitPerAddress, limitPerCoordinator } from "./rate-limits.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { lookupRoutes } from "./routes/lookups.ts";
@@ -58,10 +58,10 @@ export function createApp(dependencies: AppDependencies): Api {
   for (const path of PROTECTED)
     app.use(path, perAddress, session, perCoordinator, keepNothing, body, requireJson);
 
-  app.route("/", registrationRoutes(dependencies));
+  app.route("/", registrationRoutes());
   app.route("/", steeringRoutes(dependencies));
   app.route("/", outcomeRoutes());
-  app.route("/", progressRoutes(dependencies, new Broadcasts(dependencies, limits.streamsPerCoordinator)));
+  app.route("/", progressRoutes(dependencies, new StreamLimit(limits.streamsPerCoordinator)));
   app.route("/", lookupRoutes());
   app.route("/", healthRoutes(dependencies));
   describeApi(app);

@@ -6,14 +6,12 @@ export function clientOptions(
   dependencies: AppDependencies,
   accessToken: () => Promise<string>,
 ): BulkRegistrationClientOptions {
-  const { temporal, supabase, verify, taskQueue, maximumConcurrency, outagePatience } = dependencies;
+  const { temporal, supabase, verify, taskQueue } = dependencies;
   return {
     temporal,
     supabase,
     verify,
     accessToken,
     ...(taskQueue !== undefined && { taskQueue }),
-    ...(maximumConcurrency !== undefined && { maximumConcurrency }),
-    ...(outagePatience !== undefined && { outagePatience }),
   };
 }

@@ -1,19 +1,13 @@
 /** Serves the built console, and what it must know of the deployment. */
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono } from "hono";
-import { DEFAULT_CONCURRENCY } from "../domain/limits.ts";
 import type { AppDependencies } from "./dependencies.ts";
 import type { RequestEnvironment } from "./environment.ts";
 
 const A_YEAR = "public, max-age=31536000, immutable";
 
 export function consoleRoutes(dependencies: AppDependencies): Hono<RequestEnvironment> {
-  const {
-    supabase,
-    supabasePublicUrl = supabase.url,
-    maximumConcurrency = DEFAULT_CONCURRENCY,
-    consoleDirectory,
-  } = dependencies;
+  const { supabase, supabasePublicUrl = supabase.url, consoleDirectory } = dependencies;
   const app = new Hono<RequestEnvironment>();
 
   app.get("/", (context) => context.redirect("/console/"));
@@ -21,13 +15,9 @@ export function consoleRoutes(dependencies: AppDependencies): Hono<RequestEnviro
 
   // None of it is secret: the publishable key is in every page of the project.
   app.get("/console/config.json", (context) =>
-    context.json(
-      { supabaseUrl: supabasePublicUrl, publishableKey: supabase.publishableKey, maximumConcurrency },
-      200,
-      {
-        "cache-control": "no-store",
-      },
-    ),
+    context.json({ supabaseUrl: supabasePublicUrl, publishableKey: supabase.publishableKey }, 200, {
+      "cache-control": "no-store",
+    }),
   );
 
   if (consoleDirectory === undefined) return app;

@@ -5,7 +5,10 @@ import type { SupabaseProject } from "../supabase/database-call.ts";
 import type { SessionVerifier } from "../supabase/session.ts";
 
 export interface HttpLimits {
-  /** Bytes of a body. Default 6 MiB: 100,000 mentor ids take 4. */
+  /**
+   * Bytes of a body. Default 6 MiB, enough for 100,000 mentor ids, which take 4. The most that a bulk registration can have,
+   * 1,000,000, take 40 MB: raise it for them, and the memory with it, since a body is held whole.
+   */
   bodyBytes: number;
   /** Per minute and coordinator. Default 600. */
   requestsPerCoordinator: number;
@@ -23,7 +26,7 @@ export const DEFAULT_LIMITS: Readonly<HttpLimits> = {
 };
 
 export interface AppDependencies {
-  /** One per process: viewers of a run share its stream by it. */
+  /** One per process. */
   temporal: Client;
   supabase: SupabaseProject;
   /** The project's address for browsers. Default: the one above. */
@@ -32,10 +35,6 @@ export interface AppDependencies {
   verify: SessionVerifier;
   /** Default: the worker's. */
   taskQueue?: string;
-  /** Of the deployment, default 5. */
-  maximumConcurrency?: number;
-  /** Milliseconds, as in the client. */
-  outagePatience?: number;
   logger: Logger;
   /** Default: `DEFAULT_LIMITS`. */
   limits?: Partial<HttpLimits>;

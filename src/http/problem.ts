@@ -1,5 +1,6 @@
 /** Errors as callers get them: problem details (RFC 9457) with a stable type. No text of the database is ever in one. */
-import type { ZodError } from "zod";
+import { ZodError } from "zod";
+import { readIssues } from "../client/requests.ts";
 import { BulkRegistrationError, InvalidRequestError, InvalidSessionError } from "../domain/errors.ts";
 import type { BulkRegistrationErrorCode } from "../domain/errors.ts";
 
@@ -125,7 +126,14 @@ const SHOWN = 20;
 
 /** Problems of a body, a query, a path or a header, each by its field and the rule it breaks. */
 export function problemOfZod({ issues }: ZodError): ProblemError {
-  const errors = issues.slice(0, SHOWN).flatMap(readIssue).slice(0, SHOWN);
+  const shown = issues
+    .slice(0, SHOWN)
+    .map((issue) =>
+      issue.code === "unrecognized_keys" ? { ...issue, keys: issue.keys.slice(0, SHOWN) } : issue,
+    );
+  const errors = readIssues(new ZodError(shown), "body")
+    .slice(0, SHOWN)
+    .map(({ field, rule }) => ({ field: shorten(field), rule }));
   const [first] = errors;
   return new ProblemError("invalid-request", {
     ...(first !== undefined && { detail: `${first.field} ${first.rule}`, ...first }),
@@ -133,59 +141,8 @@ export function problemOfZod({ issues }: ZodError): ProblemError {
   });
 }
 
-type Issue = ZodError["issues"][number];
-
-function readIssue(issue: Issue): { field: string; rule: string }[] {
-  const path = fieldOf(issue.path);
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.slice(0, SHOWN).map((key) => ({
-      field: shorten(path === "" ? key : `${path}.${key}`),
-      rule: "is not a known field",
-    }));
-  }
-  return [{ field: path === "" ? "body" : path, rule: ruleOf(issue) }];
-}
-
 /** A caller's own word can be as long as the body. */
 function shorten(field: string): string {
   const characters = Array.from(field.slice(0, 400));
   return characters.length <= 100 ? field : `${characters.slice(0, 100).join("")}…`;
-}
-
-/** As the client writes it: `template.date`, `mentorIds[17]`. */
-function fieldOf(path: readonly PropertyKey[]): string {
-  return path
-    .map((step, index) => (typeof step === "number" ? `[${step}]` : `${index > 0 ? "." : ""}${String(step)}`))
-    .join("");
-}
-
-const KINDS: Readonly<Record<string, string>> = {
-  string: "a string",
-  int: "a whole number",
-  number: "a number",
-  array: "a list",
-  object: "an object",
-  boolean: "true or false",
-};
-
-/** In the words of the client's own rules, and without the value: it may be a name. */
-function ruleOf(issue: Issue): string {
-  if (issue.code === "invalid_type") {
-    // Zod keeps the input out of its issues; that there was none, only the message says.
-    if (issue.message.endsWith("received undefined")) return "is required";
-    return `must be ${KINDS[issue.expected] ?? issue.expected}`;
-  }
-  if (issue.code === "too_big") return `must be at most ${issue.maximum}${unit(issue.origin)}`;
-  if (issue.code === "too_small") {
-    const text = issue.origin === "string" || issue.origin === "array";
-    return text ? "must not be empty" : `must be at least ${issue.minimum}`;
-  }
-  if (issue.code === "invalid_value") return `must be one of ${issue.values.join(", ")}`;
-  // The others' messages are ours, written where the schema is.
-  return issue.message;
-}
-
-function unit(origin: string): string {
-  if (origin === "string") return " characters long";
-  return origin === "array" ? " entries long" : "";
 }

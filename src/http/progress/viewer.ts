@@ -1,6 +1,6 @@
-/** What one viewer of a round is sent: server-sent events, in the pace in which she reads them. */
-import type { BulkProgressSnapshot } from "../../client.ts";
-import type { Broadcast, LoggedUpdate } from "./broadcast.ts";
+/** What one viewer of a round is sent: server-sent events, in the pace in which the viewer reads them. */
+import type { BulkProgressSnapshot, BulkProgressUpdate, BulkSubmissionHandle } from "../../client.ts";
+import type { RoundEvent } from "../../client/types.ts";
 import { readEventId, writeEventId } from "./event-id.ts";
 
 /** Milliseconds that a browser waits before it connects again. */
@@ -10,78 +10,105 @@ const RETRY = 1_000;
 const BATCH = 100;
 
 /**
- * A viewer who was up with the run and falls back by more than this gets the counts in place of the events: she reads the
- * outcomes from the table, which is quicker than catching up.
+ * A viewer that was up with the run and falls back by more updates than this gets the counts in place of the events: reading
+ * the outcomes from the table is quicker than catching up.
  */
 const FALLEN_BACK = 1_000;
 
+export type WatchedRound = Pick<BulkSubmissionHandle, "round" | "total" | "watch">;
+
 export interface ViewerOptions {
-  /** The last event she has. */
+  /** The last event that the viewer has. */
   lastEventId?: string | undefined;
   /** Milliseconds. */
   heartbeat: number;
-  /** Ends it with a hint to connect again: her token has expired, or the process stops. */
+  /** Ends the stream with a hint to connect again: the token has expired, or the process stops. */
   until: AbortSignal;
-  /** She has gone. */
+  /** The viewer has gone. */
   gone: AbortSignal;
+  /** Called when the round can't be followed any further. */
+  onBreak: (error: unknown) => void;
 }
 
-/** Chunks of the event stream. The consumer takes the next one when she has taken the last. */
+/** Chunks of the event stream. Nothing is read of the round before the viewer has taken the chunk before. */
 export async function* viewProgress(
-  broadcast: Broadcast,
-  { lastEventId, heartbeat, until, gone }: ViewerOptions,
+  round: WatchedRound,
+  { lastEventId, heartbeat, until, gone, onBreak }: ViewerOptions,
 ): AsyncGenerator<string, void, undefined> {
-  const leave = AbortSignal.any([until, gone]);
-  const resume = readEventId(lastEventId, broadcast);
-  let place = resume.place;
-  let phaseVersion = broadcast.phaseVersion;
-  let caughtUp = false;
-  yield `retry: ${RETRY}\n\n${snapshotEvent(broadcast.snapshot)}`;
-  while (!leave.aborted) {
-    const { log } = broadcast;
-    if (caughtUp && log.length - place > FALLEN_BACK) {
-      const skipped = log.length - place;
-      place = log.length;
-      yield snapshotEvent(broadcast.snapshot, { skipped, id: writeEventId(broadcast, place - 1) });
+  yield `retry: ${RETRY}\n\n`;
+  const events = round.watch({
+    after: readEventId(lastEventId, round),
+    signal: AbortSignal.any([until, gone]),
+    skipBehind: FALLEN_BACK,
+  });
+  try {
+    for await (const event of withHeartbeats(events, heartbeat)) {
+      if (event === undefined) yield ": heartbeat\n\n";
+      else yield* chunksOf(round.round, event);
+      if (event?.kind === "end") return;
     }
-    if (phaseVersion !== broadcast.phaseVersion) {
-      ({ phaseVersion } = broadcast);
-      yield snapshotEvent(broadcast.snapshot);
-    }
-    if (place < log.length) {
-      const next = log.slice(place, place + BATCH);
-      const first = place;
-      place += next.length;
-      const events = next.map((update, index) =>
-        update.settledUpTo < resume.settledBefore ? "" : settledEvent(broadcast, first + index, update),
-      );
-      const chunk = events.join("");
-      if (chunk !== "") yield chunk;
-      continue;
-    }
-    caughtUp = true;
-    if (broadcast.ended) {
-      yield event("end", broadcast.snapshot);
-      return;
-    }
-    if (!(await broadcast.change(leave, heartbeat)) && !leave.aborted) yield ": heartbeat\n\n";
+  } catch (error) {
+    // A stream can't say why it ends; the answer to the next request can.
+    onBreak(error);
   }
   if (!gone.aborted) yield `: connect again\nretry: ${RETRY}\n\n`;
 }
 
-function settledEvent(broadcast: Broadcast, place: number, update: LoggedUpdate): string {
-  const { settledUpTo: _, ...data } = update;
-  return event("settled", data, writeEventId(broadcast, place));
+/** The events; undefined whenever the next one takes longer than so many milliseconds. */
+async function* withHeartbeats(
+  events: AsyncIterable<RoundEvent>,
+  heartbeat: number,
+): AsyncGenerator<RoundEvent | undefined, void, undefined> {
+  const iterator = events[Symbol.asyncIterator]();
+  try {
+    for (let next = iterator.next(); ;) {
+      const result = await within(next, heartbeat);
+      if (result?.done === true) return;
+      yield result?.value;
+      if (result !== undefined) next = iterator.next();
+    }
+  } finally {
+    await iterator.return?.();
+  }
 }
 
-function snapshotEvent(
-  snapshot: BulkProgressSnapshot,
-  { skipped, id }: { skipped?: number; id?: string } = {},
+/** Undefined when it takes longer than so many milliseconds. */
+async function within<T>(promise: Promise<T>, milliseconds: number): Promise<T | undefined> {
+  const { promise: late, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), milliseconds);
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function* chunksOf(round: number, event: RoundEvent): Generator<string, void, undefined> {
+  if (event.kind === "updates") {
+    for (let start = 0; start < event.updates.length; start += BATCH) {
+      const batch = event.updates.slice(start, start + BATCH);
+      yield batch.map((update) => settledMessage(round, update)).join("");
+    }
+  } else if (event.kind === "skipped") {
+    yield skippedMessage(round, event);
+  } else {
+    yield message(event.kind, event.snapshot);
+  }
+}
+
+function settledMessage(round: number, update: BulkProgressUpdate): string {
+  return message("settled", update, writeEventId(round, update.sequence));
+}
+
+/** Whoever comes again goes on behind what was left out. */
+function skippedMessage(
+  round: number,
+  { snapshot, skipped }: { snapshot: BulkProgressSnapshot; skipped: number },
 ): string {
-  return event("snapshot", { ...snapshot, ...(skipped !== undefined && { skipped }) }, id);
+  return message("snapshot", { ...snapshot, skipped }, writeEventId(round, snapshot.settled));
 }
 
 /** JSON has no line break, which would end the data. */
-function event(name: string, data: unknown, id?: string): string {
+function message(name: string, data: unknown, id?: string): string {
   return `event: ${name}\n${id === undefined ? "" : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
 }

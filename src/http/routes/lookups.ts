@@ -1,6 +1,7 @@
 /** What is looked up before a submission: the mentors of the chapter, and what the submission would do. */
 import { createRoute } from "@hono/zod-openapi";
-import { createApi, given, problems, SESSION } from "../api.ts";
+import { given } from "../../client/requests.ts";
+import { createApi, problems, SESSION } from "../api.ts";
 import type { Api } from "../api.ts";
 import { mentor, pageOf, preflight } from "../schemas/answers.ts";
 import { mentorsQuery, preflightBody } from "../schemas/requests.ts";
@@ -44,13 +45,11 @@ export function lookupRoutes(): Api {
   });
 
   api.openapi(preflightRoute, async (context) => {
-    const { mentorIds, template, concurrency } = context.req.valid("json");
-    const client = context.get("client");
-    const found = await client.preflight({
-      mentorIds,
-      template: given(template) as Parameters<typeof client.preflight>[0]["template"],
-      ...(concurrency !== undefined && { concurrency }),
-    });
+    const { mentorIds, template, concurrency, mentorsPerWrite } = context.req.valid("json");
+    const settings = given({ concurrency, mentorsPerWrite });
+    const found = await context
+      .get("client")
+      .preflight({ mentorIds, template: given(template), ...settings });
     return context.json(found, 200);
   });
 

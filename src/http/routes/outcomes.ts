@@ -1,7 +1,9 @@
 /** Every mentor's outcome, as pages of JSON or as one CSV. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { parseAccept } from "hono/utils/accept";
-import { createApi, given, problems, SESSION } from "../api.ts";
+import { PAGE_SIZE } from "../../domain/limits.ts";
+import { given } from "../../client/requests.ts";
+import { createApi, problems, SESSION } from "../api.ts";
 import type { Api } from "../api.ts";
 import { writeOutcomesCsv } from "../outcomes-csv.ts";
 import { ProblemError } from "../problem.ts";
@@ -35,12 +37,13 @@ export function outcomeRoutes(): Api {
     const { bulkId } = context.req.valid("param");
     const query = given(context.req.valid("query"));
     const client = context.get("client");
-    // `code` is checked by the client, which knows the codes.
-    const { after, limit, ...filter } = query as Parameters<typeof client.items>[1] & object;
     if (chooseFormat(context.req.header("accept")) === "application/json") {
-      return context.json(await client.items(bulkId, { ...filter, ...given({ after, limit }) }), 200);
+      return context.json(await client.items(bulkId, query), 200);
     }
-    const csv = await writeOutcomesCsv((next) => client.items(bulkId, { ...filter, ...next, limit: 1_000 }));
+    const { after: _, ...filter } = query;
+    const csv = await writeOutcomesCsv((next) =>
+      client.items(bulkId, { ...filter, ...next, limit: PAGE_SIZE }),
+    );
     return context.body(csv, 200, {
       "content-type": "text/csv; charset=utf-8; header=present",
       "content-disposition": `attachment; filename="outcomes-${bulkId}.csv"`,

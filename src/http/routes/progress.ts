@@ -4,7 +4,7 @@ import { createApi, problems, SESSION } from "../api.ts";
 import type { Api } from "../api.ts";
 import type { AppDependencies } from "../dependencies.ts";
 import { ProblemError } from "../problem.ts";
-import type { Broadcasts } from "../progress/broadcasts.ts";
+import type { StreamLimit } from "../progress/stream-limit.ts";
 import { viewProgress } from "../progress/viewer.ts";
 import { bulkIdParameter, resumeHeader } from "../schemas/requests.ts";
 
@@ -24,8 +24,14 @@ const progress = createRoute({
   path: "/bulk-registrations/{bulkId}/progress",
   operationId: "progress",
   summary: "The latest round's progress, as server-sent events",
-  description:
-    "First a `snapshot`; then one `settled` per mentor, from the round's first on, or from behind `Last-Event-ID`; at last `end`. Another `snapshot` comes whenever the phase or the concurrency has changed, and, with `skipped`, in place of events that came faster than they were read: those are in the outcomes. Comments keep the connection alive. When it ends without `end`, connect again.",
+  description: `The data of each event is JSON.
+
+- \`snapshot\`, a \`Progress\`: first, and again whenever the phase, its reason or the concurrency has changed.
+- \`settled\`, a \`ProgressUpdate\`: one per mentor in the order of \`sequence\`, without gaps, from the round's first on or from behind \`Last-Event-ID\`. Its id, \`<round>.<sequence>\`, means the same to every server. With an id of another round, or none, it begins with the first.
+- \`snapshot\` with \`skipped\`: so many \`settled\` events came faster than they were read and are left out; the outcomes have them. The next one follows \`settled\` of this snapshot, as its id says.
+- \`end\`, a \`Progress\`, last: the round is \`settled\` or \`interrupted\`.
+
+Comments keep the connection alive. When it ends without \`end\`, connect again.`,
   security: SESSION,
   request: { params: bulkIdParameter, headers: resumeHeader },
   responses: {
@@ -34,29 +40,28 @@ const progress = createRoute({
   },
 });
 
-export function progressRoutes(dependencies: AppDependencies, broadcasts: Broadcasts): Api {
-  const { stopping = new AbortController().signal, heartbeat = DEFAULT_HEARTBEAT } = dependencies;
+export function progressRoutes(dependencies: AppDependencies, streams: StreamLimit): Api {
+  const { logger, stopping = new AbortController().signal, heartbeat = DEFAULT_HEARTBEAT } = dependencies;
   const api = createApi();
   api.openapi(progress, async (context) => {
     if (stopping.aborted) throw new ProblemError("stopping", { retryAfter: RETRY_STOPPING });
-    const { bulkId } = context.req.valid("param");
-    // From Postgres alone: that the round is hers must not cost Temporal a call per viewer.
-    const round = await context.get("client").latestRound(bulkId);
+    const round = await context.get("client").latestRound(context.req.valid("param").bulkId);
     const { coordinatorId, expiresAt } = context.get("session");
-    const accessToken = context.get("accessToken");
-    const visit = await broadcasts.visit(coordinatorId, round, { accessToken, expiresAt });
+    const leave = streams.enter(coordinatorId);
     const gone = new AbortController();
     const expired = AbortSignal.timeout(Math.min(Math.max(expiresAt - Date.now(), 0), LONGEST_TIMER));
     const until = AbortSignal.any([stopping, expired]);
-    const chunks = viewProgress(visit.broadcast, {
+    const about = { requestId: context.get("requestId"), bulkId: round.bulkId };
+    const chunks = viewProgress(round, {
       lastEventId: context.req.valid("header")["last-event-id"],
       heartbeat,
       until,
       gone: AbortSignal.any([gone.signal, context.req.raw.signal]),
+      onBreak: (error) => logger.warn({ ...about, err: error }, "stream broke off"),
     });
     // Absent where the app is called without a socket.
     const socket = context.env?.outgoing;
-    const stream = streamOf({ chunks, gone, until, leave: visit.leave, cut: () => socket?.destroy() });
+    const stream = streamOf({ chunks, gone, until, leave, cut: () => socket?.destroy() });
     return context.body(stream, 200, {
       "content-type": "text/event-stream; charset=utf-8",
       "cache-control": "no-store",
@@ -80,14 +85,17 @@ function streamOf({ chunks, gone, until, leave, cut }: ViewerStream): ReadableSt
   const encoder = new TextEncoder();
   const left = new AbortController();
   const leaveOnce = () => {
-    if (!left.signal.aborted) leave();
+    if (left.signal.aborted) return;
     left.abort();
+    gone.abort();
+    leave();
+    // A generator whose last chunk nobody takes would keep its place among the round's viewers.
+    void chunks.return();
   };
-  // Whoever doesn't read isn't told to go either, and would keep her place and the process.
+  // A viewer that stops reading gets no hint either: it is disconnected when its session ends.
   const cutSoon = () => {
     setTimeout(() => {
       if (!left.signal.aborted) cut();
-      gone.abort();
       leaveOnce();
     }, LAST_WORDS).unref();
   };
@@ -98,14 +106,11 @@ function streamOf({ chunks, gone, until, leave, cut }: ViewerStream): ReadableSt
       async pull(controller) {
         const { value, done } = await chunks.next();
         if (done !== true) return controller.enqueue(encoder.encode(value));
-        leaveOnce();
-        // Whoever has gone has closed it already.
+        // A viewer that has gone has closed it already.
         if (!gone.signal.aborted) controller.close();
-      },
-      cancel() {
-        gone.abort();
         leaveOnce();
       },
+      cancel: leaveOnce,
     },
     { highWaterMark: 0 },
   );

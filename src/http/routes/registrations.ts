@@ -1,9 +1,8 @@
 /** Submitting, listing and showing bulk registrations, and retrying what has failed. */
 import { createRoute } from "@hono/zod-openapi";
-import { latestSnapshot } from "../../client/live-snapshot.ts";
-import { createApi, given, problems, SESSION } from "../api.ts";
+import { given } from "../../client/requests.ts";
+import { createApi, problems, SESSION } from "../api.ts";
 import type { Api } from "../api.ts";
-import type { AppDependencies } from "../dependencies.ts";
 import { bulkIdOf } from "../idempotency-key.ts";
 import { ProblemError } from "../problem.ts";
 import { accepted, pageOf, registration, summary } from "../schemas/answers.ts";
@@ -58,7 +57,10 @@ const show = createRoute({
   security: SESSION,
   request: { params: bulkIdParameter },
   responses: {
-    200: { description: "It is hers", content: { "application/json": { schema: registration } } },
+    200: {
+      description: "The bulk registration",
+      content: { "application/json": { schema: registration } },
+    },
     ...problems(403, 404),
   },
 });
@@ -68,6 +70,8 @@ const retry = createRoute({
   path: "/bulk-registrations/{bulkId}/retry",
   operationId: "retry",
   summary: "Start the next round over what has failed, or over some of it",
+  description:
+    "With `round`, the same request again gets the same answer and starts nothing twice. A round that is `interrupted` is closed first: its open items fail, and are taken up.",
   security: SESSION,
   request: {
     params: bulkIdParameter,
@@ -79,11 +83,11 @@ const retry = createRoute({
   },
 });
 
-export function registrationRoutes({ temporal }: AppDependencies): Api {
+export function registrationRoutes(): Api {
   const api = createApi();
 
   api.openapi(submit, async (context) => {
-    const { mentorIds, template, concurrency, tolerance } = context.req.valid("json");
+    const { mentorIds, ...request } = given(context.req.valid("json"));
     if (mentorIds.length === 0) {
       throw new ProblemError("empty-selection", {
         field: "mentorIds",
@@ -96,15 +100,9 @@ export function registrationRoutes({ temporal }: AppDependencies): Api {
     );
     context.set("bulkId", bulkId);
     const client = context.get("client");
-    const handle = await client.submit({
-      bulkId,
-      mentorIds,
-      template: given(template) as Parameters<typeof client.submit>[0]["template"],
-      ...(concurrency !== undefined && { concurrency }),
-      ...(tolerance !== undefined && { tolerance: given(tolerance) }),
-    });
+    const handle = await client.submit({ ...request, bulkId, mentorIds });
     // A later round's total is not the selection's.
-    const { total } = handle.round === 1 ? handle : await client.summary(bulkId);
+    const { total } = handle.round === 1 ? handle : await client.attach(bulkId, { round: 1 });
     context.header("Location", `/bulk-registrations/${bulkId}`);
     // The same request again gets the same answer, also when it has been retried meanwhile.
     return context.json({ bulkId, round: 1, total }, 202);
@@ -118,19 +116,19 @@ export function registrationRoutes({ temporal }: AppDependencies): Api {
   api.openapi(show, async (context) => {
     const { bulkId } = context.req.valid("param");
     const client = context.get("client");
-    const found = await client.summary(bulkId);
-    return context.json({ ...found, progress: await latestSnapshot(temporal, client, found) }, 200);
+    const [found, progress] = await Promise.all([
+      client.summary(bulkId),
+      client.latestRound(bulkId).then((round) => round.snapshot()),
+    ]);
+    return context.json({ ...found, progress }, 200);
   });
 
   api.openapi(retry, async (context) => {
     const { bulkId } = context.req.valid("param");
-    const { only, concurrency, tolerance } = context.req.valid("json");
-    const handle = await context.get("client").retryFailed(bulkId, {
-      ...(only !== undefined && { only }),
-      ...(concurrency !== undefined && { concurrency }),
-      ...(tolerance !== undefined && { tolerance: given(tolerance) }),
-    });
-    return context.json({ bulkId: handle.bulkId, round: handle.round, total: handle.total }, 202);
+    const { round, total } = await context
+      .get("client")
+      .retryFailed(bulkId, given(context.req.valid("json")));
+    return context.json({ bulkId, round, total }, 202);
   });
 
   return api;

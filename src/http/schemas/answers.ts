@@ -1,11 +1,12 @@
 /** What callers get. */
 import { z } from "@hono/zod-openapi";
+import { WAITING_CODES } from "../../domain/failure-codes.ts";
 
 const count = z.int().min(0);
 const uuid = z.string().openapi({ format: "uuid" });
 const instant = z.string().openapi({ format: "date-time" });
 
-export const itemStatus = z.enum(["open", "success", "failure"]);
+export const ITEM_STATUSES = ["open", "success", "failure"] as const;
 
 export const accepted = z.object({ bulkId: uuid, round: z.int().min(1), total: count }).openapi("Accepted");
 
@@ -29,6 +30,9 @@ const storedTemplate = z
   })
   .openapi("StoredTemplate");
 
+/** Of a round that has open items. */
+const OPEN_PHASES = ["running", "waiting", "paused", "cancelling", "interrupted"] as const;
+
 const summaryShape = {
   bulkId: uuid,
   createdAt: instant,
@@ -40,32 +44,42 @@ const summaryShape = {
   alreadyRegistered: count,
   failed: count,
   cancelled: count,
-  status: z.enum(["running", "waiting", "paused", "cancelling", "success", "partialSuccess", "totalFailure"]),
+  status: z
+    .enum([...OPEN_PHASES, "success", "partialSuccess", "totalFailure"])
+    .openapi({ description: "What the latest round is doing or, once it has settled, what has come of it." }),
 };
 
 export const summary = z.object(summaryShape).openapi("BulkRegistration", {
   description: "Counts are of the whole selection, each mentor as the latest round left it.",
 });
 
+const waitingFor = z
+  .object({
+    code: z.enum([...WAITING_CODES, "worker"]).openapi({
+      description: "What keeps the run from going on; `worker` when none is there to work on it.",
+    }),
+    attempt: z.int().min(1).optional().openapi({ description: "The attempt that failed last." }),
+    nextAttemptAt: instant.optional(),
+  })
+  .openapi("WaitingFor");
+
 export const snapshot = z
   .object({
     bulkId: uuid,
     round: z.int().min(1),
-    phase: z.enum(["running", "waiting", "paused", "cancelling", "settled"]),
+    phase: z.enum([...OPEN_PHASES, "settled"]).openapi({
+      description:
+        "`waiting`: nothing settles for now, `waitingFor` says why, and the run goes on by itself. `paused`: until somebody resumes or cancels it. `interrupted`: items are open and no run works on them; a retry takes them up.",
+    }),
     total: count,
     settled: count,
     succeeded: count,
     alreadyRegistered: count,
     failed: count,
     cancelled: count,
-    inFlight: count,
-    concurrency: count,
-    waiting: count,
-    paused: z.object({ reason: z.enum(["person", "tolerance", "ourSide"]), at: instant }).optional(),
-    waitingSince: instant.optional(),
-    skipped: count
-      .optional()
-      .openapi({ description: "Events left out because they came faster than they were read." }),
+    concurrency: count.openapi({ description: "Writes that may be in flight." }),
+    paused: z.object({ reason: z.enum(["person", "tolerance"]), at: instant }).optional(),
+    waitingFor: waitingFor.optional(),
   })
   .openapi("Progress", { description: "Of the latest round, at this moment." });
 
@@ -77,19 +91,47 @@ const submissionError = z
   .object({ code: z.string(), message: z.string(), retryable: z.boolean() })
   .openapi("SubmissionError");
 
+const detail = z.enum(["registered", "alreadyRegistered", "failed", "cancelled"]);
+
 export const item = z
   .object({
     position: z.int().min(1),
     mentorId: uuid,
     name: z.string().nullable(),
     round: z.int().min(1),
-    status: itemStatus,
-    detail: z.enum(["registered", "alreadyRegistered", "failed", "cancelled"]).optional(),
+    status: z.enum(ITEM_STATUSES),
+    detail: detail.optional(),
     error: submissionError.optional(),
     attempts: count,
     settledAt: instant.optional(),
   })
   .openapi("Item");
+
+/** Data of the event stream's events, which no schema of OpenAPI can tie to the stream. */
+export const eventSchemas = {
+  ProgressUpdate: z
+    .object({
+      sequence: z
+        .int()
+        .min(1)
+        .openapi({ description: "Of the round, in the order of settling, without gaps." }),
+      mentorId: uuid,
+      outcome: z.object({
+        mentorId: uuid,
+        status: z.enum(["success", "failure"]),
+        detail,
+        error: submissionError.optional(),
+        attempts: count,
+        settledAt: instant,
+      }),
+      settledAt: instant,
+      total: count,
+      settled: count,
+      succeeded: count,
+      failed: count,
+    })
+    .openapi({ description: "One mentor's outcome, with the counts right after it." }),
+};
 
 export const mentor = z.object({ mentorId: uuid, name: z.string(), active: z.boolean() }).openapi("Mentor");
 

@@ -1,0 +1,32 @@
+/** How many progress streams each coordinator has open in this process. */
+import { ProblemError } from "../problem.ts";
+
+/** Seconds after which one of the streams may have ended. */
+const RETRY_STREAMS = 10;
+
+export class StreamLimit {
+  readonly #perCoordinator: number;
+  readonly #open = new Map<string, number>();
+
+  constructor(perCoordinator: number) {
+    this.#perCoordinator = perCoordinator;
+  }
+
+  /**
+   * @returns a function that makes room again; call it once
+   * @throws {ProblemError} too many streams
+   */
+  enter(coordinatorId: string): () => void {
+    const open = this.#open.get(coordinatorId) ?? 0;
+    if (open >= this.#perCoordinator)
+      throw new ProblemError("too-many-streams", { retryAfter: RETRY_STREAMS });
+    this.#open.set(coordinatorId, open + 1);
+    return () => this.#leave(coordinatorId);
+  }
+
+  #leave(coordinatorId: string): void {
+    const open = (this.#open.get(coordinatorId) ?? 1) - 1;
+    if (open > 0) this.#open.set(coordinatorId, open);
+    else this.#open.delete(coordinatorId);
+  }
+}
