@@ -118,10 +118,17 @@ describe("a call to the backend", () => {
   it("goes on after the last event that it has heard", async () => {
     fetched.mockImplementation(async () => new Response(""));
     const backend = createBackend(session());
-    await backend.progress(BULK_ID, undefined, new AbortController().signal);
-    await backend.progress(BULK_ID, "1-17", new AbortController().signal);
-    expect(sent(0).headers.get("last-event-id")).toBeNull();
-    expect(sent(1).headers.get("last-event-id")).toBe("1-17");
-    expect(sent(1).headers.get("accept")).toBe("text/event-stream");
+    await backend.progress(BULK_ID, "1.17", new AbortController().signal);
+    expect(sent(0).headers.get("last-event-id")).toBe("1.17");
+    expect(sent(0).headers.get("accept")).toBe("text/event-stream");
+  });
+
+  it("names the round that a retry is to start, and whom it takes up when that isn't everybody", async () => {
+    fetched.mockImplementation(async () => answer(202, { bulkId: BULK_ID, round: 2, total: 1 }));
+    const backend = createBackend(session());
+    await backend.retry(BULK_ID, { round: 2 });
+    await backend.retry(BULK_ID, { round: 2, only: REGISTRATION.mentorIds });
+    expect(sent(0)).toMatchObject({ path: `/bulk-registrations/${BULK_ID}/retry`, body: '{"round":2}' });
+    expect(sent(1).body).toBe(JSON.stringify({ round: 2, only: REGISTRATION.mentorIds }));
   });
 });

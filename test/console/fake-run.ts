@@ -1,9 +1,10 @@
 /** A run as the backend tells of it, made to go wrong on its way to the console as a test wants. */
-import type { Backend } from "../../console/src/api/backend.ts";
-import { NoAnswerError } from "../../console/src/api/problem.ts";
+import type { Backend, Retry } from "../../console/src/api/backend.ts";
+import { NoAnswerError, ProblemError } from "../../console/src/api/problem.ts";
 import type { BulkRegistrationItem, BulkProgressSnapshot } from "../../console/src/api/types.ts";
 import type { BrowserSigns } from "../../console/src/result/reconnecting.ts";
-import type { BulkStatus, MentorSubmissionOutcome } from "../../src/domain/outcome.ts";
+import { overallStatus } from "../../src/domain/outcome.ts";
+import type { MentorSubmissionOutcome } from "../../src/domain/outcome.ts";
 
 const BULK_ID = "b0000000-0000-4000-8000-0000000000b1";
 const AT = "2026-11-25T10:00:00.000Z";
@@ -14,12 +15,18 @@ export class FakeRun {
   readonly items: BulkRegistrationItem[];
   /** How often each call was made. */
   readonly calls = { details: 0, outcomes: 0, progress: 0, retry: 0 };
+  /** The place from which each progress was asked for. */
+  readonly resumedAt: string[] = [];
   /** Answers of no call come while it is true. */
   isDown = false;
+  /** What is asked is done, and the answer is lost, while it is true. */
+  losesAnswers = false;
   round = 1;
   phase: BulkProgressSnapshot["phase"] = "running";
-  #isTerminated = false;
-  #events: { id: string; text: string }[] = [];
+  waitingFor: BulkProgressSnapshot["waitingFor"];
+  #only: readonly string[] | undefined;
+  /** Of this round, in the order of their sequence numbers. */
+  #events: string[] = [];
   #streams = new Set<Writer>();
   #wake = new Set<() => void>();
 
@@ -65,21 +72,29 @@ export class FakeRun {
       },
       progress: async (_bulkId, lastEventId, signal) => {
         this.#answer("progress");
+        this.resumedAt.push(lastEventId);
         return new Response(this.#open(lastEventId, signal));
       },
-      retry: async (_bulkId, only) => {
+      retry: async (_bulkId, retry) => {
         this.#answer("retry");
-        const total = this.retry(only);
-        return { bulkId: BULK_ID, round: this.round, total };
+        this.retry(retry);
+        if (this.losesAnswers) throw new NoAnswerError("Lost");
+        return { bulkId: BULK_ID, round: this.round, total: this.snapshot().total };
       },
     };
   }
 
-  /** @param isTold false: the viewers were too slow for it, and get a snapshot that says so */
-  settle(detail: "registered" | "failed" = "registered", isTold = true): void {
+  /**
+   * @param told `skipped`: the viewers were too slow for it, and get a snapshot that says so; `lost`: its event gets lost;
+   *   `repeated`: it comes twice
+   */
+  settle(
+    detail: "registered" | "failed" = "registered",
+    told: "once" | "skipped" | "lost" | "repeated" = "once",
+  ): void {
     const at = this.items.findIndex(({ status }) => status === "open");
     const item = this.items[at];
-    if (item === undefined || this.phase === "settled") return;
+    if (item === undefined || this.#isAtEnd()) return;
     const { mentorId, position, name, round } = item;
     const outcome: MentorSubmissionOutcome =
       detail === "registered"
@@ -94,12 +109,13 @@ export class FakeRun {
           };
     this.items[at] = { ...outcome, position, name, round };
     const { total, settled, succeeded, failed } = this.snapshot();
-    const data = { mentorId, outcome, settledAt: AT, total, settled, succeeded, failed };
-    const id = `${round}-${this.#events.length + 1}`;
-    const event = { id, text: `event: settled\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n` };
+    const sequence = this.#events.length + 1;
+    const data = { sequence, mentorId, outcome, settledAt: AT, total, settled, succeeded, failed };
+    const event = eventOf("settled", data, `${round}.${sequence}`);
     this.#events.push(event);
-    this.#write(isTold ? event.text : eventOf("snapshot", { ...this.snapshot(), skipped: 1 }));
-    if (settled === total) this.#end();
+    if (told === "skipped") this.#write(eventOf("snapshot", { ...this.snapshot(), skipped: 1 }));
+    else if (told !== "lost") this.#write(told === "repeated" ? event + event : event);
+    if (settled === total) this.#end("settled");
   }
 
   /** All connections break off. */
@@ -117,26 +133,34 @@ export class FakeRun {
 
   /** As an operator does it: what is open stays so. */
   terminate(): void {
-    this.#isTerminated = true;
-    this.#end();
+    this.#end("interrupted");
+  }
+
+  /** Tells the viewers of another phase. */
+  enter(phase: BulkProgressSnapshot["phase"], waitingFor?: BulkProgressSnapshot["waitingFor"]): void {
+    this.phase = phase;
+    this.waitingFor = waitingFor;
+    this.#write(eventOf("snapshot", this.snapshot()));
   }
 
   wake(): void {
     for (const callback of this.#wake) callback();
   }
 
-  /** The next round. @returns how many it takes up */
-  retry(only: readonly string[] | undefined): number {
-    this.round += 1;
+  /** As the backend does it: a round that there is already, over the same mentors, is not opened again. */
+  retry({ round, only }: Retry): void {
+    if (round === this.round && only?.join() === this.#only?.join()) return;
+    if (round !== this.round + 1) throw new ProblemError({ status: 409, slug: "round-conflict" });
+    if (!this.#isAtEnd()) throw new ProblemError({ status: 409, slug: "run-in-progress" });
+    this.round = round;
     this.phase = "running";
-    this.#isTerminated = false;
+    this.#only = only;
     this.#events = [];
     for (const [at, item] of this.items.entries()) {
       const { mentorId, position, name } = item;
       if (item.status === "success" || only?.includes(mentorId) === false) continue;
-      this.items[at] = { mentorId, position, name, round: this.round, status: "open", attempts: 0 };
+      this.items[at] = { mentorId, position, name, round, status: "open", attempts: 0 };
     }
-    return this.snapshot().total;
   }
 
   snapshot(): BulkProgressSnapshot {
@@ -153,9 +177,8 @@ export class FakeRun {
       failed: count("failure"),
       alreadyRegistered: 0,
       cancelled: 0,
-      inFlight: 0,
       concurrency: 5,
-      waiting: 0,
+      ...(this.waitingFor !== undefined && { waitingFor: this.waitingFor }),
     };
   }
 
@@ -163,8 +186,6 @@ export class FakeRun {
     const count = (status: BulkRegistrationItem["status"]) =>
       this.items.filter((item) => item.status === status).length;
     const [open, succeeded, failed] = [count("open"), count("success"), count("failure")];
-    const outcome: BulkStatus =
-      failed + open === 0 ? "success" : succeeded === 0 ? "totalFailure" : "partialSuccess";
     return {
       bulkId: BULK_ID,
       createdAt: AT,
@@ -182,7 +203,7 @@ export class FakeRun {
       open,
       succeeded,
       failed,
-      status: open > 0 && !this.#isTerminated ? ("running" as const) : outcome,
+      status: this.phase === "settled" ? overallStatus(this.items.length, succeeded) : this.phase,
     };
   }
 
@@ -191,7 +212,7 @@ export class FakeRun {
     if (this.isDown) throw new NoAnswerError("Down");
   }
 
-  #open(lastEventId: string | undefined, signal: AbortSignal): ReadableStream<Uint8Array> {
+  #open(lastEventId: string, signal: AbortSignal): ReadableStream<Uint8Array> {
     return new ReadableStream({
       start: (stream) => {
         this.#streams.add(stream);
@@ -200,15 +221,19 @@ export class FakeRun {
         });
         const write = (text: string) => stream.enqueue(new TextEncoder().encode(text));
         write(eventOf("snapshot", this.snapshot()));
-        const known = this.#events.findIndex(({ id }) => id === lastEventId);
-        for (const { text } of this.#events.slice(known + 1)) write(text);
-        if (this.phase === "settled") this.#end();
+        const [round, sequence] = lastEventId.split(".").map(Number);
+        for (const event of this.#events.slice(round === this.round ? sequence : 0)) write(event);
+        if (this.#isAtEnd()) this.#end(this.phase);
       },
     });
   }
 
-  #end(): void {
-    this.phase = "settled";
+  #isAtEnd(): boolean {
+    return this.phase === "settled" || this.phase === "interrupted";
+  }
+
+  #end(phase: BulkProgressSnapshot["phase"]): void {
+    this.phase = phase;
     this.#write(eventOf("end", this.snapshot()));
     for (const stream of this.#streams) stream.close();
     this.#streams.clear();
@@ -219,6 +244,6 @@ export class FakeRun {
   }
 }
 
-function eventOf(event: string, data: unknown): string {
-  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+function eventOf(event: string, data: unknown, id?: string): string {
+  return `event: ${event}\n${id === undefined ? "" : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
 }

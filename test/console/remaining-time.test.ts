@@ -1,12 +1,24 @@
 /** The time that is left of a run, from the pace so far. */
 import { describe, expect, it } from "vitest";
 import {
-  interrupted,
+  afterBreak,
   NO_PACE,
   remainingSeconds,
   withSettled,
 } from "../../console/src/result/remaining-time.ts";
 import type { Pace } from "../../console/src/result/remaining-time.ts";
+
+/** Four writes of twenty-five mentors at a time, each set of four in `interval` milliseconds. */
+function settlingInWrites(sets: number, interval: number, from: Pace = NO_PACE, start = 0): Pace {
+  let pace = from;
+  for (let set = 1; set <= sets; set += 1) {
+    for (let write = 0; write < 4; write += 1) {
+      const at = start + set * interval + write;
+      for (let n = 0; n < 25; n += 1) pace = withSettled(pace, at, pace.settled + 1, at + 3_600_000);
+    }
+  }
+  return pace;
+}
 
 /** One settles each `interval` milliseconds; this browser's clock is an hour ahead of the servers'. */
 function settling(count: number, interval: number, from: Pace = NO_PACE, start = 0): Pace {
@@ -52,9 +64,22 @@ describe("the time that is left", () => {
   });
 
   it("doesn't take a pause for a pace", () => {
-    const paused = interrupted(settling(20, 100));
+    const paused = afterBreak(settling(20, 100));
     const resumed = settling(5, 100, paused, 600_000);
     expect(remainingSeconds(resumed, 35, 4_200_500)).toBeCloseTo(1);
+  });
+
+  it("is steady when a write settles several mentors at one time", () => {
+    const pace = settlingInWrites(20, 1_000);
+    const resumed = settlingInWrites(10, 1_000, afterBreak(pace), 600_000);
+    // A thousand are left, a hundred settle in a second.
+    for (const seconds of [
+      remainingSeconds(pace, 3_000, 3_620_003) ?? 0,
+      remainingSeconds(resumed, 4_000, 4_210_003) ?? 0,
+    ]) {
+      expect(seconds).toBeGreaterThan(9);
+      expect(seconds).toBeLessThan(11);
+    }
   });
 
   it("counts what was skipped, and bears clocks that differ a little", () => {

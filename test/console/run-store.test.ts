@@ -2,10 +2,11 @@
 import { array, assert, asyncProperty, constantFrom, tuple } from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ProblemError } from "../../console/src/api/problem.ts";
+import { reasonOf } from "../../console/src/result/reason.ts";
 import { RunStore } from "../../console/src/result/run-store.ts";
 import { statusOf } from "../../console/src/result/run-view.ts";
-import type { RunView } from "../../console/src/result/run-view.ts";
 import { FakeRun } from "./fake-run.ts";
+import { BULK_ID, following, pass, states, storeOf, truthOf } from "./followed-run.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -14,27 +15,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const BULK_ID = "b0000000-0000-4000-8000-0000000000b1";
-
-function storeOf(run: FakeRun): RunStore {
-  return new RunStore({ backend: run.backend, bulkId: BULK_ID, browser: run.browser });
-}
-
-/** Lets the time pass, and what waits for it happen. */
-const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
-
-const states = ({ lines }: RunView) => lines.all.map(({ mentorId, state }) => `${mentorId} ${state}`);
-
-const WORDS = { open: "waiting", success: "registered", failure: "failed" };
-
-const truthOf = (run: FakeRun) => run.items.map(({ mentorId, status }) => `${mentorId} ${WORDS[status]}`);
-
 describe("a page of a run", () => {
   it("reads the list, then follows the run to its end", async () => {
     const run = new FakeRun(3);
-    const store = storeOf(run);
-    const stop = store.follow();
-    try {
+    await following(run, async (store) => {
       await pass(100);
       expect(states(store.view())).toEqual(["m0 waiting", "m1 waiting", "m2 waiting"]);
       expect(store.view()).toMatchObject({ connection: "live", isListRead: true, isDone: false });
@@ -47,48 +31,90 @@ describe("a page of a run", () => {
       await pass(100);
       expect(store.view().isDone).toBe(true);
       expect(statusOf(store.view())).toBe("partialSuccess");
-    } finally {
-      stop();
-    }
+    });
   });
 
   it("takes numbers whenever it asks for them, and the phase from the stream alone: an overtaken answer shows no old one", async () => {
     const run = new FakeRun(3);
-    const store = storeOf(run);
-    const stop = store.follow();
-    try {
+    await following(run, async (store) => {
       await pass(100);
       run.settle();
       // Asked for while the run was paused, and answered after the stream has said that it goes on.
       run.phase = "paused";
       await store.refresh();
       expect(store.view().progress).toMatchObject({ phase: "running", settled: 1 });
-    } finally {
-      stop();
-    }
+    });
+  });
+
+  it("asks only for what has settled since the list was read, and after a break for what came since", async () => {
+    const run = new FakeRun(5);
+    run.settle();
+    run.settle("failed");
+    await following(run, async (store) => {
+      await pass(100);
+      run.settle();
+      await pass(100);
+      run.cut();
+      run.settle();
+      await pass(5_000);
+      expect(run.resumedAt).toEqual(["1.2", "1.3"]);
+      expect(states(store.view())).toEqual(truthOf(run));
+      expect(run.calls.outcomes).toBe(3);
+    });
+  });
+
+  it("reads the list again when a sequence number is missing, and not when one comes twice", async () => {
+    const run = new FakeRun(5);
+    await following(run, async (store) => {
+      await pass(100);
+      const { outcomes } = run.calls;
+      run.settle("failed", "repeated");
+      await pass(100);
+      expect(run.calls.outcomes).toBe(outcomes);
+      expect(store.view().progress).toMatchObject({ settled: 1, failed: 1 });
+      run.settle("failed", "lost");
+      await pass(100);
+      expect(states(store.view())).not.toEqual(truthOf(run));
+      run.settle();
+      await pass(100);
+      expect(run.calls.outcomes).toBeGreaterThan(outcomes);
+      expect(states(store.view())).toEqual(truthOf(run));
+    });
+  });
+
+  it("shows what the run waits for until it goes on", async () => {
+    const run = new FakeRun(2);
+    await following(run, async (store) => {
+      await pass(100);
+      run.enter("waiting", { code: "throttled", attempt: 3 });
+      await pass(100);
+      expect(statusOf(store.view())).toBe("waiting");
+      expect(reasonOf(store.view())).toMatch(/^The database asks us to slow down\./);
+      run.enter("waiting", { code: "worker" });
+      await pass(100);
+      expect(reasonOf(store.view())).toMatch(/^No worker is running/);
+      run.enter("running");
+      await pass(100);
+      expect(statusOf(store.view())).toBe("running");
+      expect(reasonOf(store.view())).toBeUndefined();
+    });
   });
 
   it("of a run that is over opens no live connection", async () => {
     const run = new FakeRun(2);
     run.settle();
     run.settle();
-    const store = storeOf(run);
-    const stop = store.follow();
-    try {
+    await following(run, async (store) => {
       await pass(100);
       expect(states(store.view())).toEqual(["m0 registered", "m1 registered"]);
       expect(statusOf(store.view())).toBe("success");
       expect(run.calls.progress).toBe(0);
-    } finally {
-      stop();
-    }
+    });
   });
 
   it("says that the connection is lost, and has missed nothing when it is back", async () => {
     const run = new FakeRun(4);
-    const store = storeOf(run);
-    const stop = store.follow();
-    try {
+    await following(run, async (store) => {
       await pass(100);
       run.isDown = true;
       run.cut();
@@ -102,16 +128,12 @@ describe("a page of a run", () => {
       await pass(20_000);
       expect(store.view().connection).toBe("live");
       expect(states(store.view())).toEqual(["m0 registered", "m1 registered", "m2 waiting", "m3 waiting"]);
-    } finally {
-      stop();
-    }
+    });
   });
 
   it("tries again at once when the browser is online again", async () => {
     const run = new FakeRun(4);
-    const store = storeOf(run);
-    const stop = store.follow();
-    try {
+    await following(run, async (store) => {
       await pass(100);
       run.isDown = true;
       run.cut();
@@ -120,25 +142,19 @@ describe("a page of a run", () => {
       run.wake();
       await pass(1);
       expect(store.view().connection).toBe("live");
-    } finally {
-      stop();
-    }
+    });
   });
 
   it("takes a long silence for a loss: the backend sends a sign of life every 15 seconds", async () => {
     const run = new FakeRun(2);
-    const store = storeOf(run);
-    const stop = store.follow();
-    try {
+    await following(run, async (store) => {
       await pass(44_000);
       expect(store.view().connection).toBe("live");
       expect(run.calls.progress).toBe(1);
       run.isDown = true;
       await pass(2_000);
       expect(store.view().connection).toBe("lost");
-    } finally {
-      stop();
-    }
+    });
   });
 
   it("connects again without a word when the backend closes with a hint", async () => {
@@ -160,72 +176,6 @@ describe("a page of a run", () => {
     }
   });
 
-  it("goes on in the same list with the next round", async () => {
-    const run = new FakeRun(3);
-    const store = storeOf(run);
-    const stop = store.follow();
-    try {
-      await pass(100);
-      run.settle("failed");
-      run.settle();
-      run.settle("failed");
-      await pass(100);
-      expect(store.view().isDone).toBe(true);
-      await store.retry(["m2"]);
-      await pass(100);
-      expect(store.view().progress).toMatchObject({ round: 2, total: 1, settled: 0 });
-      expect(states(store.view())).toEqual(["m0 failed", "m1 registered", "m2 waiting"]);
-      expect(store.view().isDone).toBe(false);
-      run.settle();
-      await pass(100);
-      expect(states(store.view())).toEqual(["m0 failed", "m1 registered", "m2 registered"]);
-      expect(statusOf(store.view())).toBe("partialSuccess");
-    } finally {
-      stop();
-    }
-  });
-
-  it("is done with a run that was terminated, and takes up what that has left", async () => {
-    const run = new FakeRun(2);
-    const store = storeOf(run);
-    const stop = store.follow();
-    try {
-      await pass(100);
-      run.settle();
-      run.terminate();
-      await pass(100);
-      expect(store.view()).toMatchObject({ isDone: true, connection: "live" });
-      expect(states(store.view())).toEqual(["m0 registered", "m1 waiting"]);
-      expect(statusOf(store.view())).toBe("partialSuccess");
-      await store.retry(undefined);
-      await pass(100);
-      expect(store.view()).toMatchObject({ isDone: false, progress: { round: 2, total: 1 } });
-      run.settle();
-      await pass(100);
-      expect(statusOf(store.view())).toBe("success");
-    } finally {
-      stop();
-    }
-  });
-
-  it("notices the next round that another tab has started", async () => {
-    const run = new FakeRun(2);
-    run.settle("failed");
-    run.settle("failed");
-    const store = storeOf(run);
-    const stop = store.follow();
-    try {
-      await pass(100);
-      expect(statusOf(store.view())).toBe("totalFailure");
-      run.retry(undefined);
-      await pass(31_000);
-      expect(states(store.view())).toEqual(["m0 waiting", "m1 waiting"]);
-      expect(statusOf(store.view())).toBe("running");
-    } finally {
-      stop();
-    }
-  });
-
   it("asks for nothing any more once it is left", async () => {
     const run = new FakeRun(2);
     const store = storeOf(run);
@@ -240,7 +190,7 @@ describe("a page of a run", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("says why it shows nothing of a run that isn't hers, and asks no more", async () => {
+  it("says why it shows nothing of another coordinator's run, and asks no more", async () => {
     const run = new FakeRun(2);
     const refused = new ProblemError({ status: 404, slug: "not-found" });
     const backend = { ...run.backend, details: () => Promise.reject(refused) };
@@ -258,7 +208,8 @@ describe("a page of a run", () => {
     const mishap = constantFrom(
       (run: FakeRun) => run.settle(),
       (run: FakeRun) => run.settle("failed"),
-      (run: FakeRun) => run.settle("registered", false),
+      (run: FakeRun) => run.settle("registered", "skipped"),
+      (run: FakeRun) => run.settle("failed", "repeated"),
       (run: FakeRun) => run.cut(),
       (run: FakeRun) => run.close(),
       (run: FakeRun) => {

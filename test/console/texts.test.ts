@@ -1,5 +1,6 @@
 /** The sentences that are made of numbers. */
 import { describe, expect, it } from "vitest";
+import { WAITING_CODES } from "../../src/domain/failure-codes.ts";
 import { duration, texts } from "../../console/src/texts.ts";
 
 describe("the texts", () => {
@@ -8,6 +9,8 @@ describe("the texts", () => {
     expect(texts.registrations.mentors(2)).toBe("2 mentors");
     expect(texts.steering.registered(1)).toBe("1 is registered and stays so.");
     expect(texts.steering.registered(12)).toBe("12 are registered and stay so.");
+    expect(texts.steering.left.resume(1)).toBe("1 is left and will be registered.");
+    expect(texts.steering.left.pause(12)).toMatch(/^12 are left: /);
     expect(texts.steering.accepted(1)).toBe("1 failure so far will be accepted.");
     expect(texts.template.minutes(1)).toBe("1 minute");
   });
@@ -37,6 +40,16 @@ describe("the texts", () => {
       "about 2 hours",
       "about 6 hours",
     ]);
+  });
+
+  it("say for each cause why a run waits, also for one that nobody has heard of", () => {
+    const sentences = [...WAITING_CODES, "worker" as const].map(texts.result.waitingFor);
+    // What is on our side is one sentence: the coordinator can do nothing with more.
+    expect(new Set(sentences).size).toBe(sentences.length - 1);
+    for (const sentence of sentences)
+      expect(sentence).toMatch(/\. This goes on by itself as soon as it can\.$/);
+    expect(texts.result.waitingFor("worker")).toMatch(/^No worker is running/);
+    expect(texts.result.waitingFor("constructor" as "worker")).toBe(texts.result.waitingFor(undefined));
   });
 
   it("have a sentence for a problem that nobody has heard of, and pass on how long to wait", () => {
