@@ -22,9 +22,9 @@ import type { RunSettings } from "../domain/run-settings.ts";
 const MAXIMUM_ROUND = 2_147_483_647;
 
 /** Every UUID that Postgres takes: `z.uuid()` insists on the versions of RFC 9562. */
-const UUID_PATTERN = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
+export const UUID_PATTERN = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 
-const obey = (rule: string) => ({
+export const obey = (rule: string) => ({
   error: ({ input }: { input?: unknown }) => (input === undefined ? "is required" : rule),
 });
 
@@ -35,7 +35,7 @@ const wholeNumber = (minimum: number, maximum: number, kind = "a whole number") 
   return z.int(obey(rule)).min(minimum, rule).max(maximum, rule);
 };
 
-const strictObject = <T extends z.ZodRawShape>(shape: T) =>
+export const strictObject = <T extends z.ZodRawShape>(shape: T) =>
   z.strictObject(shape, {
     error: ({ code, input }) => {
       if (code === "unrecognized_keys") return "is not a known field";

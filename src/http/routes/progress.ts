@@ -28,7 +28,7 @@ const progress = createRoute({
 
 - \`snapshot\`, a \`Progress\`: first, and again whenever the phase, its reason or the concurrency has changed.
 - \`settled\`, a \`ProgressUpdate\`: one per mentor in the order of \`sequence\`, without gaps, from the round's first on or from behind \`Last-Event-ID\`. Its id, \`<round>.<sequence>\`, means the same to every server. With an id of another round, or none, it begins with the first.
-- \`snapshot\` with \`skipped\`: so many \`settled\` events came faster than they were read and are left out; the outcomes have them. The next one follows \`settled\` of this snapshot, as its id says.
+- \`snapshot\` with \`skipped\`, a \`SkippedProgress\`: what is left out is in the outcomes. The next \`settled\` follows \`settled\` of this snapshot, as its id says.
 - \`end\`, a \`Progress\`, last: the round is \`settled\` or \`interrupted\`.
 
 Comments keep the connection alive. When it ends without \`end\`, connect again.`,

@@ -109,6 +109,9 @@ export const item = z
 
 /** Data of the event stream's events, which no schema of OpenAPI can tie to the stream. */
 export const eventSchemas = {
+  SkippedProgress: snapshot.extend({ skipped: count }).openapi({
+    description: "So many `settled` events came faster than they were read, and are left out.",
+  }),
   ProgressUpdate: z
     .object({
       sequence: z

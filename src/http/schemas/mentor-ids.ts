@@ -1,5 +1,6 @@
 /** The list of mentor ids in a body: up to a million entries, checked without an object for each. */
 import { z } from "@hono/zod-openapi";
+import { UUID_PATTERN } from "../../client/requests.ts";
 import { MAXIMUM_SELECTION } from "../../domain/limits.ts";
 import { canonicalUuid } from "../../domain/selection.ts";
 
@@ -23,7 +24,7 @@ export const mentorIds = z
   })
   .openapi({
     type: "array",
-    items: { type: "string", format: "uuid" },
+    items: { type: "string", format: "uuid", pattern: UUID_PATTERN.source },
     maxItems: MAXIMUM_SELECTION,
     description: "Case doesn't matter; a repeated id counts once.",
   });

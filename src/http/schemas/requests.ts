@@ -19,11 +19,14 @@ import { mentorIds } from "./mentor-ids.ts";
 
 const template = templateSchema.meta({ id: "Template" });
 
-export const submissionBody = submissionSchema.extend({ mentorIds, template }).meta({ id: "Submission" });
+export const submissionBody = strictObject({ mentorIds, ...submissionSchema.shape, template }).meta({
+  id: "Submission",
+});
 
-export const preflightBody = preflightSchema
-  .extend({ mentorIds, template })
-  .meta({ id: "PreflightRequest", description: "A submission, before it is one." });
+export const preflightBody = strictObject({ mentorIds, ...preflightSchema.shape, template }).meta({
+  id: "PreflightRequest",
+  description: "A submission, before it is one.",
+});
 
 export const retryBody = retrySchema.meta({ id: "Retry" });
 
