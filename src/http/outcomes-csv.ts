@@ -1,6 +1,7 @@
 /** Outcomes as CSV, page by page as they are read. */
-import type { BulkRegistrationItem, Page } from "../client.ts";
+import type { BulkRegistrationItem } from "../client/overview-types.ts";
 import { outcomesCsvHeader, outcomesCsvRows } from "../client/outcomes-csv.ts";
+import type { Page } from "../client/page.ts";
 
 /**
  * The first page is read before the answer begins, so that an error of it is one; a later one breaks the answer off, which

@@ -1,7 +1,7 @@
 /** A round whose events a test gives out by hand, in the place of one on the real stack. */
-import type { BulkProgressSnapshot, BulkProgressUpdate } from "../../src/client.ts";
 import type { RoundEvent, WatchOptions } from "../../src/client/types.ts";
 import { NO_COUNTS } from "../../src/domain/progress.ts";
+import type { BulkProgressSnapshot, BulkProgressUpdate } from "../../src/domain/progress.ts";
 import type { WatchedRound } from "../../src/http/progress/viewer.ts";
 import { mentorId } from "./mentor-ids.ts";
 
@@ -33,7 +33,8 @@ export function driveRound(total: number, round = 1): DrivenRound {
     const { signal } = options;
     watching += 1;
     try {
-      while (signal?.aborted !== true) {
+      for (;;) {
+        if (signal?.aborted === true) return;
         if (failure !== undefined) throw failure;
         const next = untaken.shift();
         if (next !== undefined) {

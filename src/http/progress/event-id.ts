@@ -1,5 +1,5 @@
 /** Where a viewer is in a round, as it carries the place from one connection to the next: `<round>.<sequence>`. */
-import type { BulkSubmissionHandle } from "../../client.ts";
+import type { BulkSubmissionHandle } from "../../client/types.ts";
 
 export function writeEventId(round: number, sequence: number): string {
   return `${round}.${sequence}`;

@@ -1,6 +1,6 @@
 /** What one viewer of a round is sent: server-sent events, in the pace in which the viewer reads them. */
-import type { BulkProgressSnapshot, BulkProgressUpdate, BulkSubmissionHandle } from "../../client.ts";
-import type { RoundEvent } from "../../client/types.ts";
+import type { BulkSubmissionHandle, RoundEvent } from "../../client/types.ts";
+import type { BulkProgressSnapshot, BulkProgressUpdate } from "../../domain/progress.ts";
 import { readEventId, writeEventId } from "./event-id.ts";
 
 /** Milliseconds that a browser waits before it connects again. */

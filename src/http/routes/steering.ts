@@ -1,7 +1,7 @@
 /** Pausing, resuming, cancelling and changing a run. */
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import type { BulkSubmissionHandle } from "../../client.ts";
+import type { BulkSubmissionHandle } from "../../client/types.ts";
 import { createApi, problems, SESSION } from "../api.ts";
 import type { Api } from "../api.ts";
 import type { AppDependencies } from "../dependencies.ts";
