@@ -52,7 +52,6 @@ describe("the command line's settings", () => {
       supabase: { url: "https://project.test", publishableKey: "sb_publishable_of_the_tests" },
       credentials: { email: "coordinator@project.test", password: SECRET },
       taskQueue: "bulk-registration",
-      maximumConcurrency: undefined,
       temporalUiUrl: undefined,
     });
   });
@@ -65,7 +64,6 @@ describe("the command line's settings", () => {
       email = "filed@project.test"
       password = "${SECRET}"
       task_queue = "filed"
-      max_concurrency = 7
       temporal_ui_url = "https://ui.test"
       [profile.other]
       supabase_url = "https://other.test"
@@ -76,20 +74,17 @@ describe("the command line's settings", () => {
       supabase: { url: "https://filed.test", publishableKey: "filed" },
       credentials: { email: "filed@project.test", password: SECRET },
       taskQueue: "filed",
-      maximumConcurrency: 7,
       temporalUiUrl: "https://ui.test",
     });
     expect(
       read({
         ...file,
         SUPABASE_URL: "https://environment.test",
-        BULK_MAX_CONCURRENCY: "3",
         BULK_TASK_QUEUE: "",
       }),
     ).toMatchObject({
       supabase: { url: "https://environment.test", publishableKey: "filed" },
       taskQueue: "filed",
-      maximumConcurrency: 3,
     });
     const other = { supabase: { url: "https://other.test" }, credentials: { accessToken: SECRET } };
     expect(read(file, { profile: "other" })).toMatchObject(other);
@@ -128,11 +123,11 @@ describe("the command line's settings", () => {
     const refusal = refusalOf({
       ...ENVIRONMENT,
       SUPABASE_URL: "ftp://x",
-      BULK_MAX_CONCURRENCY: "101",
+      TEMPORAL_UI_URL: "ui.test",
       BULK_EMAIL: "",
     });
     expect(refusal).toContain("\n  SUPABASE_URL: must be a URL with http or https\n");
-    expect(refusal).toContain("\n  BULK_MAX_CONCURRENCY: ");
+    expect(refusal).toContain("\n  TEMPORAL_UI_URL: ");
     expect(refusal).toContain("\n  BULK_EMAIL: is missing");
   });
 

@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { describe, expect, it } from "vitest";
 import { InvalidConfigurationError } from "../../src/config/environment.ts";
 import { readLocalConfig } from "../../src/config/local-config.ts";
+import { readServerConfig } from "../../src/config/server-config.ts";
 import { readWorkerConfig } from "../../src/config/worker-config.ts";
 
 const jwk = { kty: "EC", crv: "P-256", x: "eHh4eA", y: "eXl5eQ", d: "VEhFLVBSSVZBVEUtS0VZ" };
@@ -138,7 +139,7 @@ describe("the registrar's key", () => {
 });
 
 describe("the local stack's configuration", () => {
-  it("needs nothing: free ports, programs that are looked for, the deployment's default width", () => {
+  it("needs nothing: free ports, and programs that are looked for", () => {
     const { cacheDirectory, ...rest } = readLocalConfig({});
     expect(rest).toEqual({
       ports: {
@@ -152,7 +153,6 @@ describe("the local stack's configuration", () => {
       temporalTestServerPath: undefined,
       postgrestPath: undefined,
       searchPath: "",
-      maximumConcurrency: 5,
     });
     expect(cacheDirectory).toMatch(/^\/.+\/durable-bulk-registration$/);
     // Postgres doesn't run as root, and can't enter root's home.
@@ -204,16 +204,49 @@ describe("the local stack's configuration", () => {
       searchPath: "/a:/b",
     });
   });
+});
 
-  it("allows a width of 1 to 100", () => {
-    expect(readLocalConfig({ BULK_MAX_CONCURRENCY: "1" }).maximumConcurrency).toBe(1);
-    expect(readLocalConfig({ BULK_MAX_CONCURRENCY: "100" }).maximumConcurrency).toBe(100);
-    for (const wrong of ["0", "101", "2.5", "x"]) {
-      expect(localRefusal({ BULK_MAX_CONCURRENCY: wrong })).toContain("\n  BULK_MAX_CONCURRENCY: ");
-    }
+describe("the backend's configuration", () => {
+  const { BULK_REGISTRAR_JWK: _, ...SERVER } = WORKER;
+
+  it("has a default for everything that isn't about the project, and leaves the limits to the backend", () => {
+    expect(readServerConfig(SERVER)).toEqual({
+      temporal: { address: "127.0.0.1:7233", namespace: "default", apiKey: undefined },
+      taskQueue: "bulk-registration",
+      supabase: { url: "https://project.test", publishableKey: "sb_publishable_of_the_tests" },
+      logLevel: "INFO",
+      host: "127.0.0.1",
+      port: 8080,
+      corsOrigins: [],
+      trustedProxies: 0,
+      limits: {},
+      unreadyFor: 0,
+      consoleDirectory: undefined,
+      supabasePublicUrl: "https://project.test",
+      sessionKey: undefined,
+    });
   });
 
-  it("counts an empty width as absent, too", () => {
-    expect(readLocalConfig({ BULK_MAX_CONCURRENCY: "" }).maximumConcurrency).toBe(5);
+  it("takes the limits that are given, and no others", () => {
+    const { limits } = readServerConfig({
+      ...SERVER,
+      BULK_HTTP_BODY_BYTES: "1000",
+      BULK_HTTP_STREAMS_PER_COORDINATOR: "",
+    });
+    expect(limits).toEqual({ bodyBytes: 1_000 });
+  });
+
+  it.each([
+    ["BULK_HTTP_PORT", "0"],
+    ["BULK_HTTP_BODY_BYTES", "0"],
+    ["BULK_HTTP_REQUESTS_PER_ADDRESS", "many"],
+    ["BULK_HTTP_CORS_ORIGINS", "https://app.example.org/path"],
+    ["BULK_HTTP_UNREADY_SECONDS", "301"],
+    ["SUPABASE_SESSION_JWK", "{}"],
+  ])("is refused by the name of the variable alone: %s=%s", (name, value) => {
+    const problems = refusalOf(() => readServerConfig({ ...SERVER, [name]: value }))
+      .split("\n")
+      .slice(1);
+    expect(problems).toEqual([expect.stringContaining(`  ${name}`)]);
   });
 });

@@ -1,6 +1,6 @@
-/** Which file may import what, read from the sources: the rules that keep workflows deterministic and the domain pure. */
+/** Which file may import what, read from the sources: the arrows between folders, deterministic workflows, a pure domain. */
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { stripTypeScriptTypes } from "node:module";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -66,6 +66,81 @@ describe("the reading of imports", () => {
   });
 });
 
+describe("the arrows between the folders", () => {
+  interface Arrows {
+    /** Folders and files below `src` that a folder's files may import. */
+    code: readonly string[];
+    /** Those of which they may import types as well. */
+    types?: readonly string[];
+  }
+
+  const FACE: Arrows = { code: ["client", "supabase", "domain"], types: ["config"] };
+  const ARROWS: Readonly<Record<string, Arrows>> = {
+    domain: { code: [] },
+    config: { code: ["domain"] },
+    activities: { code: ["domain"] },
+    workflows: { code: ["domain"], types: ["activities/types.ts"] },
+    supabase: { code: ["domain"], types: ["activities"] },
+    client: {
+      code: ["supabase", "domain", "workflows/messages.ts", "workflows/search-attributes.ts"],
+      types: ["workflows"],
+    },
+    http: FACE,
+    cli: FACE,
+    worker: { code: ["activities", "supabase", "domain"] },
+  };
+  const ENTRY_POINTS = ["src/worker.ts", "src/http/server.ts", "src/cli/main.ts"];
+  const OF_FOLDERS: Readonly<Record<string, string>> = {
+    "client.ts": "client",
+    "index.ts": "client",
+    "cli.ts": "cli",
+    "worker.ts": "worker",
+    "worker-log.ts": "worker",
+  };
+
+  /** @param file below `src`. @returns the folder whose arrows it has */
+  const folderOf = (file: string) => OF_FOLDERS[file] ?? file.split("/")[0] ?? "";
+  const isIn = (file: string, places: readonly string[]) =>
+    places.some((place) => file === place || folderOf(file) === place);
+
+  function isAllowed({ file, from, typeOnly }: Import): boolean {
+    const source = file.slice("src/".length);
+    const target = join(dirname(source), from);
+    const folder = folderOf(source);
+    if (folderOf(target) === folder) return true;
+    if (folderOf(target) === "config" && ENTRY_POINTS.includes(file)) return true;
+    const { code = [], types = [] } = ARROWS[folder] ?? {};
+    return isIn(target, code) || (typeOnly && isIn(target, types));
+  }
+
+  it.each<[file: string, from: string, typeOnly: boolean, allowed: boolean]>([
+    ["src/http/routes/progress.ts", "../../client/types.ts", false, true],
+    ["src/http/routes/progress.ts", "../../cli/main.ts", false, false],
+    ["src/http/app.ts", "../config/server-config.ts", false, false],
+    ["src/http/server.ts", "../config/server-config.ts", false, true],
+    ["src/index.ts", "./client/types.ts", true, true],
+    ["src/client.ts", "./workflows/input.ts", true, true],
+    ["src/client.ts", "./workflows/input.ts", false, false],
+    ["src/supabase/round-store.ts", "../activities/dependencies.ts", true, true],
+    ["src/supabase/round-store.ts", "../activities/dependencies.ts", false, false],
+    ["src/supabase/round-store.ts", "../client.ts", true, false],
+    ["src/worker.ts", "./client.ts", true, false],
+  ])("from %s to %s (type only: %s) are allowed: %s", (file, from, typeOnly, allowed) => {
+    expect(isAllowed({ file, from, typeOnly })).toBe(allowed);
+  });
+
+  it("all point one way", () => {
+    const files = sources("src").filter((file) => folderOf(file.slice("src/".length)) in ARROWS);
+    const known = new Set(files.map((file) => folderOf(file.slice("src/".length))));
+    expect([...known].sort()).toEqual(Object.keys(ARROWS).sort());
+    const strange = files
+      .flatMap(importsOf)
+      .filter(({ from }) => from.startsWith("."))
+      .filter((found) => !isAllowed(found));
+    expect(strange).toEqual([]);
+  });
+});
+
 describe("the domain", () => {
   it("imports nothing but itself", () => {
     const files = sources("src/domain");
@@ -83,7 +158,7 @@ describe("the domain", () => {
 });
 
 describe("the workflows", () => {
-  const PACKAGES = ["@temporalio/workflow", "@temporalio/common", "@temporalio/workflow-streams/workflow"];
+  const PACKAGES = ["@temporalio/workflow", "@temporalio/common"];
 
   function isAllowed({ from, typeOnly }: Import): boolean {
     if (PACKAGES.includes(from) || /^\.\/[a-z-]+\.ts$/.test(from) || /^\.\.\/domain\/[a-z-]+\.ts$/.test(from))
@@ -105,7 +180,8 @@ describe("the workflows", () => {
 
 describe("the activities", () => {
   it("know their dependencies by the project's own interfaces, and build none of them", () => {
-    const allowed = /^(\.\/[a-z-]+\.ts|\.\.\/domain\/[a-z-]+\.ts|@temporalio\/activity)$/;
+    const allowed =
+      /^(\.\/[a-z-]+\.ts|\.\.\/domain\/[a-z-]+\.ts|@temporalio\/activity|node:timers\/promises)$/;
     const strange = sources("src/activities")
       .flatMap(importsOf)
       .filter(({ from }) => !allowed.test(from));
@@ -129,6 +205,8 @@ describe("the environment", () => {
 
   it("is read by the configuration and by nobody else", () => {
     const files = [...sources("src"), ...sources("local")];
-    expect(files.filter((file) => TOUCHES.test(read(file)))).toEqual(["src/config.ts"]);
+    expect(files.filter((file) => TOUCHES.test(read(file)))).toEqual(
+      ["cli", "local", "server", "worker"].map((program) => `src/config/${program}-config.ts`),
+    );
   });
 });
