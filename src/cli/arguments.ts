@@ -1,5 +1,7 @@
 /** Reads what stands on the command line; what breaks a rule is refused before anything is called. */
 import { Argument, InvalidArgumentError, Option } from "commander";
+import { MAXIMUM_DEADLINE, MAXIMUM_MENTORS_PER_WRITE, MAXIMUM_SELECTION } from "../domain/limits.ts";
+import type { RunSettings } from "../domain/run-settings.ts";
 import { canonicalUuid } from "../domain/selection.ts";
 
 export function bulkIdArgument(): Argument {
@@ -9,8 +11,47 @@ export function bulkIdArgument(): Argument {
 export function concurrencyOption(): Option {
   return new Option(
     "--concurrency <n>",
-    "submissions in flight; can only lower the deployment's maximum",
+    "writes in flight; can only lower the deployment's maximum",
   ).argParser(readCount);
+}
+
+export function mentorsPerWriteOption(): Option {
+  return new Option(
+    "--mentors-per-write <n>",
+    `mentors that one write registers, at most ${MAXIMUM_MENTORS_PER_WRITE} (default: by the length of the list)`,
+  ).argParser(countUpTo(MAXIMUM_MENTORS_PER_WRITE));
+}
+
+/** What `submit` and `retry` ask of the run that they start. */
+export type RunOptions = Pick<
+  RunSettings,
+  "concurrency" | "mentorsPerWrite" | "mentorsPerActivity" | "deadline"
+>;
+
+export function runOptions(): Option[] {
+  return [
+    concurrencyOption(),
+    mentorsPerWriteOption(),
+    new Option(
+      "--mentors-per-activity <n>",
+      "mentors that one activity works on; 1 shows each in the Temporal UI (default: by the length of the list)",
+    ).argParser(countUpTo(MAXIMUM_SELECTION)),
+    new Option(
+      "--deadline <time>",
+      "such as 90s, 30m, 12h or 7d, at most 30d: who is not registered by then has failed (default: 7d)",
+    ).argParser(readDeadline),
+  ];
+}
+
+/** Of all options of a command, those for the run. */
+export function readRunOptions(options: RunOptions): RunOptions {
+  const { concurrency, mentorsPerWrite, mentorsPerActivity, deadline } = options;
+  return {
+    ...(concurrency !== undefined && { concurrency }),
+    ...(mentorsPerWrite !== undefined && { mentorsPerWrite }),
+    ...(mentorsPerActivity !== undefined && { mentorsPerActivity }),
+    ...(deadline !== undefined && { deadline }),
+  };
 }
 
 export function readUuid(value: string): string {
@@ -24,6 +65,32 @@ export function readCount(value: string): number {
   if (!/^\d+$/.test(value) || count < 1 || !Number.isSafeInteger(count))
     throw new InvalidArgumentError("It must be a whole number from 1.");
   return count;
+}
+
+function countUpTo(maximum: number): (value: string) => number {
+  return (value) => {
+    const count = readCount(value);
+    if (count > maximum) throw new InvalidArgumentError(`It must be a whole number from 1 to ${maximum}.`);
+    return count;
+  };
+}
+
+/** Rounds behind the first, which `submit` opens. */
+export function readRetryRound(value: string): number {
+  const round = readCount(value);
+  if (round < 2) throw new InvalidArgumentError("It must be a whole number from 2.");
+  return round;
+}
+
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
+
+/** @returns seconds */
+function readDeadline(value: string): number {
+  const [, amount = "", unit = ""] = /^(\d+)([smhd])$/.exec(value) ?? [];
+  const seconds = Number(amount) * (SECONDS[unit] ?? 0);
+  if (seconds < 1 || seconds > MAXIMUM_DEADLINE)
+    throw new InvalidArgumentError("It must be a time from 1s to 30d, such as 90s, 30m, 12h or 7d.");
+  return seconds;
 }
 
 /** Separated by commas; given several times, they add up. */

@@ -1,7 +1,7 @@
 /** What every command is given, and how one is defined. */
 import type { Command } from "commander";
+import type { BulkRegistrationClient } from "../client.ts";
 import type { CliConfig } from "../config/cli-config.ts";
-import type { Deployment } from "./deployment.ts";
 import type { ExitCode } from "./exit-codes.ts";
 
 export interface Context {
@@ -12,14 +12,14 @@ export interface Context {
   advise(advice: Advice): void;
   /** A command line that does what its words say, in the same profile. */
   commandLine(...words: string[]): string;
-  /** @throws {InvalidConfigurationError} */
+  /** @throws {WrongSettingsError} */
   config(needs?: { temporalUi?: boolean }): CliConfig;
   /**
    * Signs in.
    *
-   * @param needs.temporal false: what the command asks for lies in the database, also when Temporal doesn't answer
+   * @param needs.temporal false: what the command asks for is in the database, also when Temporal doesn't answer
    */
-  connect(needs: { temporal: boolean }): Promise<Deployment>;
+  connect(needs: { temporal: boolean }): Promise<BulkRegistrationClient>;
 }
 
 export interface Advice {

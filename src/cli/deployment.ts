@@ -9,11 +9,6 @@ import { askPassword } from "./terminal.ts";
 /** Milliseconds that Temporal gets to answer at first. */
 const CONNECT_TIMEOUT = 5_000;
 
-export interface Deployment {
-  client: BulkRegistrationClient;
-  temporal: Client;
-}
-
 export interface ConnectOptions {
   config: CliConfig;
   /** Whether nothing can be done without it. */
@@ -25,7 +20,11 @@ export interface ConnectOptions {
  * Nothing is closed when the command is done: the process ends with it, whatever may still be under way. A closed connection
  * would make the SDK's next attempt of a call that nobody waits for any more an error that nobody can catch.
  */
-export async function connect({ config, needsTemporal, interrupted }: ConnectOptions): Promise<Deployment> {
+export async function connect({
+  config,
+  needsTemporal,
+  interrupted,
+}: ConnectOptions): Promise<BulkRegistrationClient> {
   const connection = Connection.lazy({
     ...config.temporal.connectionOptions,
     connectTimeout: CONNECT_TIMEOUT,
@@ -33,16 +32,13 @@ export async function connect({ config, needsTemporal, interrupted }: ConnectOpt
   // Before anybody types a password, and before anything is written.
   if (needsTemporal) await ensureConnected(connection, config.temporal.address);
   const accessToken = await signIn(config, (email) => askPassword(`Password of ${email}: `, interrupted));
-  const temporal = new Client({ connection, namespace: config.temporal.namespace });
-  const { supabase, taskQueue, maximumConcurrency } = config;
-  const client = await BulkRegistrationClient.forSession({
-    temporal,
+  const { supabase, taskQueue } = config;
+  return BulkRegistrationClient.forSession({
+    temporal: new Client({ connection, namespace: config.temporal.namespace }),
     supabase,
     accessToken,
     taskQueue,
-    ...(maximumConcurrency !== undefined && { maximumConcurrency }),
   });
-  return { client, temporal };
 }
 
 async function ensureConnected(connection: Connection, address: string): Promise<void> {

@@ -1,6 +1,5 @@
 /** Whatever goes wrong, as the person at the terminal reads it and as the shell gets it. */
 import { NamespaceNotFoundError } from "@temporalio/common";
-import { InvalidConfigurationError } from "../config/environment.ts";
 import {
   BulkRegistrationError,
   BulkRegistrationNotFoundError,
@@ -15,6 +14,11 @@ import type { ExitCode } from "./exit-codes.ts";
 /** The command is used in a way that can't work. */
 export class WrongUseError extends Error {
   override readonly name = "WrongUseError";
+}
+
+/** The settings of the environment or of the profile can't work. */
+export class WrongSettingsError extends Error {
+  override readonly name = "WrongSettingsError";
 }
 
 /** Temporal or the project's sign-in doesn't answer. */
@@ -37,6 +41,9 @@ export class DeclinedError extends Error {
   override readonly name = "DeclinedError";
 }
 
+/** Of an interrupted round. */
+export const RETRY_TAKES_UP = "A retry takes up what it has left";
+
 export interface Failure {
   exitCode: ExitCode;
   /** For programs. */
@@ -52,7 +59,7 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof BulkRegistrationError) return describeKnown(error);
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof WrongUseError) return { exitCode: EXIT.wrongUse, code: "wrongUse", message };
-  if (error instanceof InvalidConfigurationError)
+  if (error instanceof WrongSettingsError)
     return { exitCode: EXIT.wrongUse, code: "invalidConfiguration", message };
   if (error instanceof UnreachableError)
     return { exitCode: EXIT.unreachable, code: "unreachable", message, leftOpen: true };
@@ -100,7 +107,7 @@ function hintOf(error: BulkRegistrationError): string | undefined {
   if (error instanceof InvalidSessionError && error.reason === "expired")
     return "Get a new BULK_ACCESS_TOKEN, or set BULK_EMAIL and BULK_PASSWORD instead";
   if (error instanceof RunInProgressError) return "Wait for it or cancel it, and then retry";
-  if (error instanceof RunFailedError) return "A retry takes up what it has left";
+  if (error instanceof RunFailedError) return RETRY_TAKES_UP;
   return undefined;
 }
 

@@ -1,10 +1,11 @@
 /** Runs one command line, and ends the process as its outcome says. */
 import { Command, CommanderError } from "commander";
 import { readCliConfig } from "../config/cli-config.ts";
+import { InvalidConfigurationError } from "../config/environment.ts";
 import type { Advice, Context, Perform } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
-import { describeFailure, InterruptedError } from "./failures.ts";
+import { describeFailure, InterruptedError, WrongSettingsError } from "./failures.ts";
 import type { Failure } from "./failures.ts";
 import { createProgram } from "./program.ts";
 import { canAsk, say } from "./terminal.ts";
@@ -56,7 +57,13 @@ function createContext(
   interrupted: AbortSignal,
   advise: (advice: Advice) => void,
 ): Context {
-  const config: Context["config"] = (needs = {}) => readCliConfig({ profile, canAsk: canAsk(), ...needs });
+  const config: Context["config"] = (needs = {}) => {
+    try {
+      return readCliConfig({ profile, canAsk: canAsk(), ...needs });
+    } catch (error) {
+      throw error instanceof InvalidConfigurationError ? new WrongSettingsError(error.message) : error;
+    }
+  };
   return {
     json,
     interrupted,

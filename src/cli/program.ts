@@ -17,7 +17,6 @@ Settings, by environment or profile file; the environment comes first:
   BULK_EMAIL, BULK_PASSWORD                  how you sign in; on a terminal, a missing password is asked for
   BULK_ACCESS_TOKEN                          a session's token, instead of these two
   BULK_TASK_QUEUE                            default: bulk-registration
-  BULK_MAX_CONCURRENCY                       the deployment's maximum of submissions in flight of one run, default: 5
   TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, ...  Temporal's own: TEMPORAL_*, or a profile of its temporal.toml
   TEMPORAL_UI_URL                            for open
   BULK_PROFILE_FILE                          default: ~/.config/bulk-registration/profiles.toml

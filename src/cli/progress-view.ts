@@ -1,14 +1,13 @@
 /** Shows how far a round has come: a bar on a terminal, lines elsewhere, JSON lines for programs. */
 import cliProgress from "cli-progress";
-import type { BulkProgressSnapshot, BulkProgressUpdate } from "../client.ts";
-import { Pace, rateText, remainingText } from "./pace.ts";
-import { printJson, say } from "./terminal.ts";
-import { standstillText } from "./words.ts";
+import type { RoundEvent } from "../client/types.ts";
+import type { Counts } from "../domain/progress.ts";
+import { standstillText } from "./phase-text.ts";
+import { rateText, remainingText, SettlingRate } from "./settling-rate.ts";
+import { jsonLine, say, write } from "./terminal.ts";
 
 export interface ProgressView {
-  settled(update: BulkProgressUpdate): void | Promise<void>;
-  /** Asked of the run now and then; undefined when it didn't answer. */
-  moment(snapshot: BulkProgressSnapshot | undefined): void | Promise<void>;
+  show(event: RoundEvent): void | Promise<void>;
   /** Leaves the terminal as it was found. */
   stop(): void;
 }
@@ -24,22 +23,20 @@ interface State {
   settled: number;
   failed: number;
   rate: string;
-  /** How long it takes yet, or what keeps it from going on. */
+  /** What keeps it from going on; empty when nothing does. */
+  standstill: string;
+  /** That, or how long it takes yet. */
   outlook: string;
 }
 
 interface Display {
   show(state: State): void;
-  /** Before anything is known that could be shown. */
-  say(text: string): void;
   stop(last: State | undefined): void;
 }
 
-const NO_ANSWER = "The run does not answer. Is a worker running?";
-
 /** What a person reads, wherever it is shown. */
 class Lines implements ProgressView {
-  readonly #pace = new Pace();
+  readonly #rate = new SettlingRate();
   readonly #display: Display;
   #counts: Pick<State, "total" | "settled" | "failed"> | undefined;
   #standstill = "";
@@ -48,41 +45,37 @@ class Lines implements ProgressView {
     this.#display = display;
   }
 
-  settled(update: BulkProgressUpdate): void {
-    this.#pace.add(update);
-    const { total, settled, failed } = update;
-    this.#counts = { total, settled, failed };
-    this.#show();
-  }
-
-  moment(snapshot: BulkProgressSnapshot | undefined): void {
-    if (snapshot === undefined) {
-      if (this.#counts === undefined) this.#display.say(NO_ANSWER);
-      this.#standstill = "no answer from the run";
+  show(event: RoundEvent): void {
+    if (event.kind === "updates") {
+      for (const update of event.updates) {
+        this.#rate.add(update);
+        this.#count(update);
+      }
     } else {
-      const { total, settled, failed } = snapshot;
-      this.#counts ??= { total, settled, failed };
-      this.#standstill = standstillText(snapshot);
+      this.#standstill = standstillText(event.snapshot);
+      this.#count(event.snapshot);
     }
-    this.#show();
+    const state = this.#state();
+    if (state !== undefined) this.#display.show(state);
   }
 
   stop(): void {
     this.#display.stop(this.#state());
   }
 
-  #show(): void {
-    const state = this.#state();
-    if (state !== undefined) this.#display.show(state);
+  /** A snapshot may be ahead of the updates that come after it. */
+  #count({ total, settled, failed }: Pick<Counts, "settled" | "failed"> & { total: number }): void {
+    if (settled >= (this.#counts?.settled ?? 0)) this.#counts = { total, settled, failed };
   }
 
   #state(): State | undefined {
     if (this.#counts === undefined) return undefined;
     const { total, settled } = this.#counts;
-    const remaining = remainingText(this.#pace.secondsFor(total - settled));
+    const remaining = remainingText(this.#rate.secondsFor(total - settled));
     return {
       ...this.#counts,
-      rate: rateText(this.#pace.rate),
+      rate: rateText(this.#rate.perSecond),
+      standstill: this.#standstill,
       outlook: settled === total ? "done" : this.#standstill || remaining,
     };
   }
@@ -99,13 +92,6 @@ class Bar implements Display {
     gracefulExit: false,
   });
 
-  #said = "";
-
-  say(text: string): void {
-    if (text !== this.#said) say(text);
-    this.#said = text;
-  }
-
   show({ total, settled, ...texts }: State): void {
     if (this.#bar.isActive) this.#bar.update(settled, texts);
     else this.#bar.start(total, settled, texts);
@@ -121,41 +107,42 @@ const LINE_PAUSE = 1_000;
 
 class PlainLines implements Display {
   #saidAt = 0;
-  #said = "";
+  #said: State | undefined;
+  #due: NodeJS.Timeout | undefined;
 
   show(state: State): void {
-    const now = Date.now();
-    if (now - this.#saidAt < LINE_PAUSE) return;
-    this.#saidAt = now;
-    this.#write(state);
+    clearTimeout(this.#due);
+    const pause = this.#saidAt + LINE_PAUSE - Date.now();
+    if (pause <= 0 || state.standstill !== this.#said?.standstill) this.#write(state);
+    // What is shown last must be true also when nothing comes for a long time.
+    else this.#due = setTimeout(() => this.#write(state), pause);
   }
 
   stop(last: State | undefined): void {
+    clearTimeout(this.#due);
     if (last !== undefined) this.#write(last);
   }
 
-  say(line: string): void {
-    if (line !== this.#said) say(line);
-    this.#said = line;
-  }
-
-  #write({ settled, total, failed, rate, outlook }: State): void {
-    this.say(`${settled}/${total} settled, ${failed} failed, ${rate}, ${outlook}`);
+  #write(state: State): void {
+    const [line, before] = [lineOf(state), this.#said && lineOf(this.#said)];
+    if (line !== before) say(line);
+    this.#said = state;
+    this.#saidAt = Date.now();
   }
 }
 
+function lineOf({ settled, total, failed, rate, outlook }: State): string {
+  return `${settled}/${total} settled, ${failed} failed, ${rate}, ${outlook}`;
+}
+
 class JsonLines implements ProgressView {
-  #phase = "";
-
-  async settled(update: BulkProgressUpdate): Promise<void> {
-    await printJson({ event: "settled", ...update });
-  }
-
-  async moment(snapshot: BulkProgressSnapshot | undefined): Promise<void> {
-    // That it has settled, its result says.
-    if (snapshot === undefined || snapshot.phase === this.#phase || snapshot.phase === "settled") return;
-    this.#phase = snapshot.phase;
-    await printJson({ event: "snapshot", ...snapshot });
+  async show(event: RoundEvent): Promise<void> {
+    if (event.kind === "updates") {
+      await write(event.updates.map((update) => jsonLine({ event: "settled", ...update })).join(""));
+    } else if (event.kind === "snapshot" && event.snapshot.phase !== "settled") {
+      // That it has settled, its result says.
+      await write(jsonLine({ event: "snapshot", ...event.snapshot }));
+    }
   }
 
   stop(): void {

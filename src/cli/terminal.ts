@@ -33,7 +33,11 @@ export function print(line: string): Promise<void> {
 }
 
 export function printJson(value: unknown): Promise<void> {
-  return print(JSON.stringify(value));
+  return write(jsonLine(value));
+}
+
+export function jsonLine(value: unknown): string {
+  return `${JSON.stringify(value)}\n`;
 }
 
 export function say(text: string): void {

@@ -1,63 +1,63 @@
-/** Follows a round to its end. */
-import { setTimeout as delay } from "node:timers/promises";
-import type { Client } from "@temporalio/client";
-import { askRun } from "../client/live-snapshot.ts";
-import type { BulkProgressSnapshot, BulkSubmissionHandle, BulkSubmissionResult } from "../client.ts";
+/** Follows a round to its end and reports it; or says how to come back to it. */
+import type { BulkSubmissionHandle, BulkSubmissionResult } from "../client/types.ts";
+import type { Advice, Context } from "./command.ts";
+import { exitCodeOfStatus } from "./exit-codes.ts";
+import type { ExitCode } from "./exit-codes.ts";
 import { createProgressView } from "./progress-view.ts";
-import type { ProgressView } from "./progress-view.ts";
+import { resultText } from "./report-text.ts";
+import { print, printJson, say } from "./terminal.ts";
 
-/** Milliseconds between two questions to the run whether it is paused or waits: settled items alone don't say. */
-const ASK_PAUSE = 2_000;
+/** Updates that a bar or a line may fall behind: of a round that is faster than a terminal, the counts are enough. */
+const SKIP_BEHIND = 1_000;
 
-export interface WatchOptions {
-  json: boolean;
-  interrupted: AbortSignal;
+export function attachAdvice(context: Context, bulkId: string): Advice {
+  const again = context.commandLine("status", bulkId, "--watch");
+  return { bulkId, message: `The run goes on by itself. Watch it with: ${again}`, started: true };
 }
 
+/** @throws {RunFailedError} the round is interrupted */
 export async function watchRound(
   handle: BulkSubmissionHandle,
-  temporal: Client,
-  { json, interrupted }: WatchOptions,
-): Promise<BulkSubmissionResult> {
+  { json, interrupted }: Pick<Context, "json" | "interrupted">,
+): Promise<Omit<BulkSubmissionResult, "outcomes">> {
   const view = createProgressView(json);
-  const ended = new AbortController();
   const leaveTerminal = () => view.stop();
   interrupted.addEventListener("abort", leaveTerminal, { once: true });
-  // Not waited for: a run that doesn't answer must not hold up the end.
-  const ask = () => askRunIfItAnswers(temporal, handle);
-  void showNowAndThen(ask, view, AbortSignal.any([ended.signal, interrupted]));
   try {
-    for await (const update of handle.progress({ signal: interrupted })) await view.settled(update);
+    const options = { signal: interrupted, ...(!json && { skipBehind: SKIP_BEHIND }) };
+    for await (const event of handle.watch(options)) await view.show(event);
     interrupted.throwIfAborted();
-    return await handle.result();
+    const { outcomes: _stored, ...result } = await handle.result();
+    return result;
   } finally {
-    ended.abort();
     interrupted.removeEventListener("abort", leaveTerminal);
     if (!interrupted.aborted) view.stop();
   }
 }
 
-async function showNowAndThen(
-  ask: () => Promise<BulkProgressSnapshot | undefined>,
-  view: ProgressView,
-  until: AbortSignal,
-): Promise<void> {
-  while (!until.aborted) {
-    const snapshot = await ask();
-    if (until.aborted) return;
-    await view.moment(snapshot);
-    await delay(ASK_PAUSE, undefined, { signal: until }).catch(() => undefined);
+/** Of a command that has just started the round. @returns what has come of it */
+export async function watchStarted(context: Context, handle: BulkSubmissionHandle): Promise<ExitCode> {
+  const { bulkId, round, total } = handle;
+  context.advise(attachAdvice(context, bulkId));
+  if (context.json) await printJson({ event: "started", bulkId, round, total });
+  else say(`Bulk registration ${bulkId}, round ${round}`);
+  const result = await watchRound(handle, context);
+  if (context.json) {
+    await printJson({ event: "result", ...result });
+  } else {
+    await print(resultText(result));
+    if (result.failed > 0) {
+      say(`Who failed, and why: ${context.commandLine("outcomes", bulkId, "--failed")}`);
+      say(`To try these again: ${context.commandLine("retry", bulkId, "--watch")}`);
+    }
   }
+  return exitCodeOfStatus(result.overallStatus);
 }
 
-/** Without a worker, no run answers. What is wrong with Temporal, other calls tell. */
-export async function askRunIfItAnswers(
-  temporal: Client,
-  handle: BulkSubmissionHandle,
-): Promise<BulkProgressSnapshot | undefined> {
-  try {
-    return await askRun(temporal, handle);
-  } catch {
-    return undefined;
-  }
+/** Of a command that has started the round and leaves it alone. */
+export async function reportStarted(context: Context, handle: BulkSubmissionHandle): Promise<void> {
+  const { bulkId, round, total } = handle;
+  if (context.json) return printJson({ bulkId, round, total });
+  await print(`Bulk registration ${bulkId}, round ${round}: ${total} mentors`);
+  await print(attachAdvice(context, bulkId).message);
 }

@@ -3,7 +3,7 @@ import { readCount } from "../arguments.ts";
 import { examples } from "../command.ts";
 import type { AddCommand, Context } from "../command.ts";
 import { print, printJson, say } from "../terminal.ts";
-import { listLine } from "../words.ts";
+import { listLine } from "../report-text.ts";
 
 interface ListOptions {
   limit?: number;
@@ -29,7 +29,7 @@ export const addList: AddCommand = (program, perform) => {
 
 async function list(context: Context, { limit, after }: ListOptions): Promise<void> {
   const request = { ...(limit !== undefined && { limit }), ...(after !== undefined && { after }) };
-  const { client } = await context.connect({ temporal: false });
+  const client = await context.connect({ temporal: false });
   const page = await client.list(request);
   if (context.json) return printJson(page);
   for (const summary of page.items) await print(listLine(summary));

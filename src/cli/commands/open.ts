@@ -22,7 +22,7 @@ export const addOpen: AddCommand = (program, perform) => {
 
 async function open(context: Context, bulkId: string): Promise<void> {
   const { temporal, temporalUiUrl = "" } = context.config({ temporalUi: true });
-  const { client } = await context.connect({ temporal: false });
+  const client = await context.connect({ temporal: false });
   const { round } = await client.summary(bulkId);
   const workflowId = runWorkflowId(bulkId, round);
   const base = temporalUiUrl.replace(/\/+$/, "");

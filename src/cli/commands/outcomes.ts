@@ -1,12 +1,13 @@
 /** `outcomes`: what became of each mentor. */
 import { outcomesCsvHeader, outcomesCsvRows } from "../../client/outcomes-csv.ts";
-import type { BulkRegistrationClient, BulkRegistrationItem } from "../../client.ts";
+import type { BulkRegistrationClient } from "../../client.ts";
+import type { BulkRegistrationItem } from "../../client/overview-types.ts";
 import { bulkIdArgument } from "../arguments.ts";
 import { examples } from "../command.ts";
 import type { AddCommand, Context } from "../command.ts";
 import { WrongUseError } from "../failures.ts";
-import { write } from "../terminal.ts";
-import { itemLine } from "../words.ts";
+import { itemLine } from "../report-text.ts";
+import { jsonLine, write } from "../terminal.ts";
 
 /** Items of one call, the most that are given. */
 const PAGE = 1_000;
@@ -41,7 +42,7 @@ export const addOutcomes: AddCommand = (program, perform) => {
 async function outcomes(context: Context, bulkId: string, options: OutcomesOptions): Promise<void> {
   if (context.json && options.csv === true) throw new WrongUseError("--csv and --json exclude each other");
   const form = context.json ? asJsonLines : options.csv === true ? asCsv : asLines;
-  const { client } = await context.connect({ temporal: false });
+  const client = await context.connect({ temporal: false });
   let header = options.csv === true ? outcomesCsvHeader("unix") : "";
   for await (const items of readPages(client, bulkId, options.failed === true)) {
     await write(`${header}${form(items)}`);
@@ -67,7 +68,7 @@ async function* readPages(
 }
 
 function asJsonLines(items: readonly BulkRegistrationItem[]): string {
-  return items.map((item) => `${JSON.stringify(item)}\n`).join("");
+  return items.map(jsonLine).join("");
 }
 
 function asCsv(items: readonly BulkRegistrationItem[]): string {

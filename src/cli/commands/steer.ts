@@ -1,11 +1,12 @@
 /** `pause`, `resume` and `cancel`: what is said to a run that goes on. */
-import type { BulkRegistrationClient, BulkSubmissionHandle } from "../../client.ts";
+import type { BulkRegistrationClient } from "../../client.ts";
+import type { BulkSubmissionHandle } from "../../client/types.ts";
 import { bulkIdArgument } from "../arguments.ts";
 import { examples } from "../command.ts";
 import type { AddCommand, Context } from "../command.ts";
 import { DeclinedError } from "../failures.ts";
-import { attachAdvice } from "../following.ts";
 import { asText, canAsk, confirm, print, printJson } from "../terminal.ts";
+import { attachAdvice } from "../watch.ts";
 
 interface Steering {
   name: "pause" | "resume" | "cancel";
@@ -16,14 +17,14 @@ interface Steering {
 
 const PAUSE: Steering = {
   name: "pause",
-  description: "Start no further submission until it is resumed.",
+  description: "Start no further write until it is resumed.",
   send: (handle) => handle.pause(),
   done: "Paused: what is in flight settles, and nothing else starts",
 };
 
 const RESUME: Steering = {
   name: "resume",
-  description: "End a pause, also one that the run has made itself.",
+  description: "End a pause, also one that the run has made itself: failures so far are accepted.",
   send: (handle) => handle.resume(),
   done: "Resumed",
 };
@@ -80,7 +81,7 @@ async function steer(
   steering: Steering,
   confirmed?: (context: Context, client: BulkRegistrationClient, bulkId: string) => Promise<void>,
 ): Promise<void> {
-  const { client } = await context.connect({ temporal: true });
+  const client = await context.connect({ temporal: true });
   const handle = await client.attach(bulkId);
   await confirmed?.(context, client, bulkId);
   await steering.send(handle);

@@ -1,22 +1,28 @@
 /** `submit` and `preflight`: a file of mentors and a file with the template. */
 import { randomUUID } from "node:crypto";
-import { readUuid, concurrencyOption } from "../arguments.ts";
+import {
+  concurrencyOption,
+  mentorsPerWriteOption,
+  readRunOptions,
+  readUuid,
+  runOptions,
+} from "../arguments.ts";
+import type { RunOptions } from "../arguments.ts";
 import type { AddCommand, Context } from "../command.ts";
 import { examples } from "../command.ts";
 import type { ExitCode } from "../exit-codes.ts";
-import { attachAdvice, watchStarted } from "../following.ts";
 import { readMentorsFile } from "../mentors-file.ts";
+import { preflightText } from "../report-text.ts";
 import { readTemplateFile } from "../template-file.ts";
 import { print, printJson } from "../terminal.ts";
-import { preflightText } from "../words.ts";
+import { reportStarted, watchStarted } from "../watch.ts";
 
 interface Files {
   mentors: string;
   template: string;
 }
 
-interface SubmitOptions extends Files {
-  concurrency?: number;
+interface SubmitOptions extends Files, RunOptions {
   bulkId?: string;
   watch?: boolean;
 }
@@ -47,12 +53,11 @@ const PREFLIGHT_EXAMPLES = examples(
 );
 
 export const addSubmit: AddCommand = (program, perform) => {
-  program
+  const command = program
     .command("submit")
     .description("Register one activity for many mentors.")
     .requiredOption("--mentors <file>", "file of mentor ids, - for standard input")
     .requiredOption("--template <file>", "JSON file with the activity")
-    .addOption(concurrencyOption())
     .option(
       "--bulk-id <uuid>",
       "submit under this id: the same request submitted again finds its run, and nothing is doubled",
@@ -61,6 +66,7 @@ export const addSubmit: AddCommand = (program, perform) => {
     .option("--watch", "follow it to its end; the exit code then says what has come of it")
     .addHelpText("after", `${FILES_HELP}${SUBMIT_EXAMPLES}`)
     .action(perform((context, options: SubmitOptions) => submit(context, options)));
+  for (const option of runOptions()) command.addOption(option);
 };
 
 export const addPreflight: AddCommand = (program, perform) => {
@@ -70,37 +76,29 @@ export const addPreflight: AddCommand = (program, perform) => {
     .requiredOption("--mentors <file>", "file of mentor ids, - for standard input")
     .requiredOption("--template <file>", "JSON file with the activity")
     .addOption(concurrencyOption())
+    .addOption(mentorsPerWriteOption())
     .addHelpText("after", `${FILES_HELP}${PREFLIGHT_EXAMPLES}`)
-    .action(perform((context, options: Files & { concurrency?: number }) => preflight(context, options)));
+    .action(perform((context, options: Files & RunOptions) => preflight(context, options)));
 };
 
 async function submit(context: Context, options: SubmitOptions): Promise<ExitCode | void> {
   const { mentorIds, template } = await readFiles(options);
   // Chosen here, so that also who interrupts it knows under which id to submit it again.
   const bulkId = options.bulkId ?? randomUUID();
-  const deployment = await context.connect({ temporal: true });
+  const client = await context.connect({ temporal: true });
   context.advise({
     bulkId,
     message: `Whether the run has started isn't known. Submit the same again with --bulk-id ${bulkId}: if it has, it is found, and nothing is doubled`,
     started: false,
   });
-  const { concurrency } = options;
-  const request = { mentorIds, template, bulkId, ...(concurrency !== undefined && { concurrency }) };
-  const handle = await deployment.client.submit(request);
-  const started = { bulkId, round: handle.round, total: new Set(mentorIds).size };
-  if (options.watch === true) return watchStarted(context, deployment, handle, started);
-
-  if (context.json) return printJson(started);
-  await print(`Bulk registration ${bulkId}, round ${handle.round}: ${started.total} mentors`);
-  await print(attachAdvice(context, bulkId).message);
+  const handle = await client.submit({ mentorIds, template, bulkId, ...readRunOptions(options) });
+  return options.watch === true ? watchStarted(context, handle) : reportStarted(context, handle);
 }
 
-async function preflight(context: Context, options: Files & { concurrency?: number }): Promise<void> {
+async function preflight(context: Context, options: Files & RunOptions): Promise<void> {
   const { mentorIds, template } = await readFiles(options);
-  const { concurrency } = options;
-  const request = { mentorIds, template, ...(concurrency !== undefined && { concurrency }) };
-  const { client } = await context.connect({ temporal: false });
-  const found = await client.preflight(request);
+  const client = await context.connect({ temporal: false });
+  const found = await client.preflight({ mentorIds, template, ...readRunOptions(options) });
   await (context.json ? printJson(found) : print(preflightText(found)));
 }
 

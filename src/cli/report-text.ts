@@ -1,56 +1,26 @@
 /** What commands found out, in the words of a coordinator. */
-import type {
-  BulkProgressSnapshot,
-  BulkRegistrationItem,
-  BulkRegistrationSummary,
-  BulkSubmissionResult,
-  Preflight,
-  RegistrationStatus,
-} from "../client.ts";
-import { remainingText } from "./pace.ts";
+import type { BulkRegistrationItem, BulkRegistrationSummary, Preflight } from "../client/overview-types.ts";
+import type { BulkSubmissionResult } from "../client/types.ts";
+import type { BulkProgressSnapshot } from "../domain/progress.ts";
+import { attemptText, standstillText, statusText } from "./phase-text.ts";
+import { remainingText } from "./settling-rate.ts";
 import { asText } from "./terminal.ts";
-
-const STATUSES: Readonly<Record<RegistrationStatus, string>> = {
-  running: "running",
-  waiting: "waiting for the database",
-  paused: "paused",
-  cancelling: "cancelling",
-  success: "success",
-  partialSuccess: "partial success",
-  totalFailure: "total failure",
-};
-
-export function statusText(status: RegistrationStatus): string {
-  return STATUSES[status];
-}
 
 /** Such as `2026-11-25 09:30 UTC`. */
 export function timeText(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }
 
-const PAUSES = {
-  person: "paused",
-  tolerance: "paused: too many have failed",
-  ourSide: "paused: a problem on our side",
-} as const;
-
-/** What keeps a run from going on; empty when nothing does. */
-export function standstillText(snapshot: BulkProgressSnapshot): string {
-  const { phase, paused } = snapshot;
-  if (phase === "paused") return PAUSES[paused?.reason ?? "person"];
-  return phase === "waiting" || phase === "cancelling" ? STATUSES[phase] : "";
-}
-
 export function summaryText(summary: BulkRegistrationSummary, progress?: BulkProgressSnapshot): string {
   const { template, alreadyRegistered, cancelled } = summary;
   const status = (progress && standstillText(progress)) || statusText(summary.status);
+  const attempt = progress?.waitingFor === undefined ? "" : attemptText(progress.waitingFor);
   const occurrence = template.occurrence === 1 ? "" : `, number ${template.occurrence} of its kind`;
   return [
     `Bulk registration ${summary.bulkId}`,
     `  activity    ${asText(template.activityType)}, ${template.date}, ${template.durationMinutes} min${occurrence}`,
     `  submitted   ${timeText(summary.createdAt)}`,
-    `  status      ${status}, round ${summary.round}`,
+    `  status      ${[status, `round ${summary.round}`, attempt].filter(Boolean).join(", ")}`,
     `  mentors     ${summary.total}`,
     `  succeeded   ${summary.succeeded}${alreadyRegistered === 0 ? "" : `, ${alreadyRegistered} of them already registered before`}`,
     `  failed      ${summary.failed}${cancelled === 0 ? "" : `, ${cancelled} of them cancelled`}`,
@@ -67,7 +37,7 @@ export function resultText(result: Omit<BulkSubmissionResult, "outcomes">): stri
 
 /** Such as `Failed: This mentor is no longer active`. */
 export function itemText(item: BulkRegistrationItem): string {
-  if (item.status === "open") return "Waiting";
+  if (item.status === "open") return "Open";
   if (item.status === "success") return item.detail === "registered" ? "Registered" : "Already registered";
   return item.detail === "cancelled" ? item.error.message : `Failed: ${item.error.message}`;
 }

@@ -1,16 +1,13 @@
-/** What the command line says: help for every command, exit codes for every error, rates and times, names as plain text. */
+/** The command line as it is typed: help for every command, wrong use refused, and an exit code for every error. */
+import { CommanderError } from "commander";
 import { describe, expect, it } from "vitest";
-import type { BulkRegistrationItem } from "../../src/client.ts";
+import { describeFailure, WrongSettingsError } from "../../src/cli/failures.ts";
+import { createProgram } from "../../src/cli/program.ts";
 import {
   BulkRegistrationNotFoundError,
   InvalidSessionError,
   TemporalUnavailableError,
-} from "../../src/client.ts";
-import { CommanderError } from "commander";
-import { describeFailure } from "../../src/cli/failures.ts";
-import { Pace, rateText, remainingText } from "../../src/cli/pace.ts";
-import { createProgram } from "../../src/cli/program.ts";
-import { itemLine, preflightText } from "../../src/cli/words.ts";
+} from "../../src/domain/errors.ts";
 import { mentorId } from "../support/mentor-ids.ts";
 
 /** Runs the program without doing what it is told. @returns what it was told, or what it said instead */
@@ -79,6 +76,20 @@ describe("the program", () => {
     ["an argument too many", ["pause", ID, ID], "too many arguments"],
     ["an id that is none", ["status", "17"], "It must be a UUID"],
     ["a concurrency that is none", ["retry", ID, "--concurrency", "0"], "It must be a whole number from 1"],
+    ["a round that submit opens", ["retry", ID, "--round", "1"], "It must be a whole number from 2"],
+    [
+      "a write of too many mentors",
+      ["retry", ID, "--mentors-per-write", "501"],
+      "It must be a whole number from 1 to 500",
+    ],
+    [
+      "an activity of too many mentors",
+      ["retry", ID, "--mentors-per-activity", "1000001"],
+      "It must be a whole number from 1 to 1000000",
+    ],
+    ["a deadline without its unit", ["retry", ID, "--deadline", "90"], "It must be a time from 1s to 30d"],
+    ["a deadline that has passed", ["retry", ID, "--deadline", "0s"], "It must be a time from 1s to 30d"],
+    ["a deadline too far away", ["retry", ID, "--deadline", "31d"], "It must be a time from 1s to 30d"],
     ["a limit that is none", ["list", "--limit", "1e3"], "It must be a whole number from 1"],
     ["a bulk id that is none", ["submit", "--bulk-id", "x"], "It must be a UUID"],
   ])("refuses %s", async (_, args, text) => {
@@ -99,6 +110,25 @@ describe("the program", () => {
     );
     expect(given).toEqual([ID, { only: [ID, "busy", "gateway"] }]);
   });
+
+  it.each([
+    ["1s", 1],
+    ["90s", 90],
+    ["30m", 1_800],
+    ["12h", 43_200],
+    ["30d", 2_592_000],
+  ])(
+    "takes the deadline %s for %d seconds, and the other settings of a run as numbers",
+    async (text, seconds) => {
+      const settings = ["--concurrency", "3", "--mentors-per-write", "500", "--mentors-per-activity", "1"];
+      const run = { concurrency: 3, mentorsPerWrite: 500, mentorsPerActivity: 1, deadline: seconds };
+      const retried = await parse("retry", ID, "--round", "2", ...settings, "--deadline", text);
+      expect(retried.given).toEqual([ID, { round: 2, ...run }]);
+      const files = ["--mentors", "m", "--template", "t"];
+      const submitted = await parse("submit", ...files, ...settings, "--deadline", text);
+      expect(submitted.given).toEqual([{ mentors: "m", template: "t", ...run }]);
+    },
+  );
 });
 
 describe("a failure", () => {
@@ -112,6 +142,10 @@ describe("a failure", () => {
       hint: expect.stringContaining("BULK_ACCESS_TOKEN"),
     });
     expect(describeFailure(new InvalidSessionError("unavailable", "x"))).toMatchObject({ exitCode: 69 });
+    expect(describeFailure(new WrongSettingsError("x"))).toMatchObject({
+      exitCode: 64,
+      code: "invalidConfiguration",
+    });
     expect(describeFailure(new TypeError("x"))).toMatchObject({ exitCode: 70, message: "TypeError: x" });
   });
 
@@ -120,77 +154,5 @@ describe("a failure", () => {
     const failure = (cause: Error) => describeFailure(new TemporalUnavailableError({ cause })).exitCode;
     expect(failure(new Error("y", { cause: refused }))).toBe(77);
     expect(failure(Object.assign(new Error("x"), { code: 14 }))).toBe(69);
-  });
-});
-
-describe("the pace of a round", () => {
-  const paceOf = (...seconds: number[]) => {
-    const pace = new Pace();
-    for (const second of seconds) pace.add({ settledAt: new Date(1_000 * second).toISOString() });
-    return pace;
-  };
-
-  it("is told from when items settled, not from when they were heard of", () => {
-    const pace = paceOf(10, 12, 11, 14);
-    expect(pace.rate).toBe(0.75);
-    expect(pace.secondsFor(10)).toBe(14);
-  });
-
-  it("is that of the latest items", () => {
-    const slow = Array.from({ length: 100 }, (_, index) => index * 10);
-    const fast = Array.from({ length: 100 }, (_, index) => 1_000 + index / 10);
-    expect(paceOf(...slow, ...fast).rate).toBeCloseTo(10);
-  });
-
-  it("can't be told of one item, or of several at one time", () => {
-    expect(paceOf().rate).toBeUndefined();
-    expect(paceOf(5).rate).toBeUndefined();
-    expect(paceOf(5, 5).secondsFor(3)).toBeUndefined();
-  });
-
-  it("reads well", () => {
-    expect([undefined, 0.75, 9.99, 123.4].map(rateText)).toEqual(["-/s", "0.8/s", "10.0/s", "123/s"]);
-    expect([undefined, 0, 59, 60, 3_599, 3_600, 100_000].map(remainingText)).toEqual([
-      "time left unknown",
-      "0 s left",
-      "59 s left",
-      "1 min 0 s left",
-      "59 min 59 s left",
-      "1 h 0 min left",
-      "27 h 46 min left",
-    ]);
-  });
-});
-
-describe("what a person reads", () => {
-  it("is text, whatever a name holds", () => {
-    const item: BulkRegistrationItem = {
-      position: 1,
-      mentorId: ID,
-      name: "\u001B[2J\u001B]0;x\u0007Ana\u202Egro.elpmaxe\nCarla",
-      round: 1,
-      attempts: 1,
-      status: "open",
-    };
-    expect(itemLine(item)).not.toMatch(/\p{Cc}|\u202E/u);
-    expect(itemLine({ ...item, name: "Zając-Nygård میلاد‌پور" })).toContain("Zając-Nygård میلاد‌پور");
-  });
-
-  it("names some of the mentors that a preflight is about, and how many there are", () => {
-    const ids = Array.from({ length: 25 }, (_, index) => mentorId(index));
-    const text = preflightText({
-      entries: 30,
-      distinct: 28,
-      repeated: 2,
-      new: 3,
-      alreadyRegistered: [],
-      inactive: ids,
-      notInChapter: [],
-      estimatedSeconds: 75,
-      estimateBasis: "earlierRuns",
-    });
-    expect(text).toContain("no longer active    25\n");
-    expect(text).toContain(`    ${mentorId(19)}\n    and 5 more (--json shows all)\n`);
-    expect(text).toContain("would take          1 min 15 s or so, by your earlier runs");
   });
 });
