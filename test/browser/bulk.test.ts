@@ -115,8 +115,9 @@ describe("a bulk registration in which some can't be registered", () => {
       const { file, rows } = await downloadList(page);
       expect(file).toMatch(/\.csv$/);
       const stored = await scene.backend.rows<{ mentor_id: string; status: string; code: string }>(
-        `select mentor_id::text, status, coalesce(error_code, '') as code from public.bulk_registration_items
-         where bulk_id = $1 order by position`,
+        `select mentor_id::text, case when error_code is null then 'success' else 'failure' end as status,
+           coalesce(error_code, '') as code
+         from public.bulk_registration_items where bulk_id = $1 order by position`,
         [bulkId],
       );
       expect(rows.map(({ mentor_id, status, code }) => ({ mentor_id, status, code }))).toEqual(stored);

@@ -1,6 +1,7 @@
-/** What comes between a coordinator and her run: a reload, a second tab, a killed worker, a lost connection, a new backend. */
+/** What comes between a coordinator and a run: a reload, a second tab, a worker that is killed or missing, a lost connection. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { runWorkflowId } from "../../src/domain/identifiers.ts";
 import { openConsoleScene } from "../support/browser/console-scene.ts";
 import type { ConsoleScene } from "../support/browser/console-scene.ts";
 import { registerFound } from "../support/browser/form.ts";
@@ -48,6 +49,58 @@ async function expectAllRegistered(page: Page, bulkId: string): Promise<void> {
 
 /** Tall enough to show all lines at once. */
 const TALL = { viewport: { width: 1_280, height: 2_000 } };
+
+test("a run that no worker takes up says so, and begins as soon as there is one", async () => {
+  await scene.visit(async ({ page, picture }) => {
+    const bulkId = await registerFound(page, `Run${run}`, 20);
+    await waitForState(page, "Waiting");
+    await page.getByText(/^No worker is running at the moment/).waitFor();
+    await picture("no worker");
+    expect(await registeredNames(scene.backend, bulkId)).toEqual([]);
+    scene.database.letThrough();
+    const worker = scene.startWorker();
+    await expectAllRegistered(page, bulkId);
+    await worker.stop();
+  }, TALL);
+});
+
+test("a run that was terminated is interrupted, and those who are left can be taken up once", async () => {
+  const worker = scene.startWorker();
+  await scene.visit(async ({ page, picture }) => {
+    const bulkId = await registerFound(page, `Run${run}`, 20);
+    await waitUntilDone(page, 6, 20);
+    await scene.temporal.client.workflow.getHandle(runWorkflowId(bulkId, 1)).terminate();
+    await waitForState(page, "Interrupted");
+    await page.getByText(/^It was stopped before it was done/).waitFor();
+    await picture("interrupted");
+    await page.getByRole("link", { name: "My registrations", exact: true }).click();
+    await page.getByRole("listitem").filter({ hasText: "Interrupted" }).getByRole("link").click();
+    scene.database.letThrough();
+
+    await page.getByRole("button", { name: "Retry the rest" }).click();
+    const dialog = page.getByRole("dialog", { name: "Retry the rest" });
+    // The answer to the first try is lost on the way.
+    let losses = 1;
+    await page.route(/\/retry$/, async (route) => {
+      if (losses-- <= 0) return route.fallback();
+      await route.fetch();
+      await route.abort();
+    });
+    await dialog.getByRole("button", { name: /^Try \d+ again$/ }).click();
+    await dialog.getByText(/^The answer was lost/).waitFor();
+    await dialog.getByRole("button", { name: /^Try \d+ again$/ }).click();
+    await page.getByText("Round 2", { exact: true }).waitFor();
+    await waitForState(page, "All registered");
+    await expectLinesAsStored(page, scene.backend, bulkId);
+    expect(await registeredNames(scene.backend, bulkId)).toEqual(names.toSorted());
+    const rounds = await scene.backend.rows(
+      "select round from public.bulk_registration_rounds where bulk_id = $1",
+      [bulkId],
+    );
+    expect(rounds).toHaveLength(2);
+  }, TALL);
+  await worker.stop();
+});
 
 test("a reload in the middle comes back to the same run where it is", async () => {
   const worker = scene.startWorker();

@@ -78,8 +78,9 @@ test("a run is cancelled after a question that says what will happen, and the re
     await question.waitFor();
     const text = await question.innerText();
     expect(text).toContain("4 are registered and stay so.");
-    expect(text).toContain("5 already begun will be finished.");
-    expect(text).toContain("3 not yet started will not be registered.");
+    expect(text).toContain(
+      "8 are left: what has already begun will be finished, the rest will not be registered.",
+    );
     await picture("before cancelling");
     await question.getByRole("button", { name: "Go on registering" }).click();
     await question.waitFor({ state: "detached" });
@@ -106,13 +107,16 @@ test("a run is cancelled after a question that says what will happen, and the re
   });
 });
 
-test("a run whose database is away says that it waits, and goes on by itself", async () => {
+test("a run whose database is away says what it waits for, and goes on by itself", async () => {
   await scene.visit(async ({ page, picture }) => {
     const bulkId = await registerFound(page, `Run${run}`, 12);
     await waitUntilDone(page, 4, 12);
     scene.database.away = true;
     scene.database.letThrough();
-    await waitForState(page, "Waiting for the database");
+    await waitForState(page, "Waiting");
+    await page
+      .getByText("The database is down at the moment. This goes on by itself as soon as it can.")
+      .waitFor();
     await picture("waiting for the database");
     expect(await registeredNames(scene.backend, bulkId)).toHaveLength(4);
     scene.database.away = false;

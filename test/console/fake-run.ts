@@ -118,6 +118,13 @@ export class FakeRun {
     if (settled === total) this.#end("settled");
   }
 
+  /** As `settle`, by a write that was under way when the run was terminated. */
+  settleLate(): void {
+    this.phase = "running";
+    this.settle();
+    this.phase = "interrupted";
+  }
+
   /** All connections break off. */
   cut(): void {
     for (const stream of this.#streams) stream.error(new Error("Connection reset"));

@@ -87,6 +87,19 @@ describe("a page of a run that has another round", () => {
     });
   });
 
+  it("shows what was under way when the run was interrupted, once that has settled", async () => {
+    const run = new FakeRun(2);
+    await following(run, async (store) => {
+      await pass(100);
+      run.terminate();
+      await pass(100);
+      run.settleLate();
+      await pass(6_000);
+      expect(states(store.view())).toEqual(["m0 registered", "m1 waiting"]);
+      expect(statusOf(store.view())).toBe("interrupted");
+    });
+  });
+
   it("opens one round when the answer to a retry was lost and it is sent again, or is clicked twice", async () => {
     const run = new FakeRun(2);
     run.settle("failed");

@@ -14,7 +14,7 @@ import { followProgress } from "./progress-stream.ts";
 import { patiently, waitOrWake, waitToRetry } from "./reconnecting.ts";
 import type { BrowserSigns } from "./reconnecting.ts";
 import { afterBreak, NO_PACE, withSettled } from "./remaining-time.ts";
-import { EMPTY_VIEW, inPhaseOf, isAtEnd, laterProgress, progressAfter } from "./run-view.ts";
+import { EMPTY_VIEW, hasMoved, inPhaseOf, isAtEnd, laterProgress, progressAfter } from "./run-view.ts";
 import type { RunView } from "./run-view.ts";
 
 /** Milliseconds for which events are gathered before the page is drawn anew. */
@@ -177,15 +177,15 @@ export class RunStore {
     return isEnded;
   }
 
-  /** @returns true when another round has begun, or what was interrupted goes on */
-  async #untilChanged(signal: AbortSignal, { round, status }: BulkRegistrationDetails): Promise<boolean> {
-    const pause = status === "interrupted" ? LOOKING_AGAIN_SOON : LOOKING_AGAIN;
+  /** @returns true when another round has begun, what was interrupted goes on, or a last write has settled */
+  async #untilChanged(signal: AbortSignal, known: BulkRegistrationDetails): Promise<boolean> {
+    const pause = known.status === "interrupted" ? LOOKING_AGAIN_SOON : LOOKING_AGAIN;
     for (;;) {
       await waitOrWake(pause, signal, this.#browser);
       if (signal.aborted) return false;
       const details = await this.#backend.details(this.#bulkId, signal).catch(() => undefined);
       if (signal.aborted) return false;
-      if (details !== undefined && (details.round > round || details.status !== status)) return true;
+      if (details !== undefined && hasMoved(known, details)) return true;
     }
   }
 

@@ -46,6 +46,11 @@ export function isAtEnd(status: RegistrationStatus | BulkProgressSnapshot["phase
   return status === "settled" || status === "interrupted" || isOver(status);
 }
 
+/** A run that was at its end has another round, goes on, or has settled what was under way when it was interrupted. */
+export function hasMoved(known: BulkRegistrationSummary, told: BulkRegistrationSummary): boolean {
+  return told.round !== known.round || told.status !== known.status || told.open !== known.open;
+}
+
 /** The later snapshot of a round never takes back what has settled; a later round starts anew. */
 export function laterProgress(
   known: BulkProgressSnapshot | undefined,

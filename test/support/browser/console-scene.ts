@@ -1,17 +1,18 @@
-/** The whole stack with the console before it, and a browser: what a coordinator has at hand, and what can happen to her. */
+/** The whole stack with the console before it, and a browser: what a coordinator has at hand, and what can go wrong. */
 import { randomUUID } from "node:crypto";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { inject } from "vitest";
 import { SEEDED_COORDINATORS } from "../../../local/seeded-coordinators.ts";
 import { startWorkerProcess } from "../../faults/worker-process.ts";
 import type { WorkerProcess } from "../../faults/worker-process.ts";
+import type { TestBackend } from "../backend.ts";
 import { openHttpScene } from "../http-scene.ts";
 import type { HttpScene } from "../http-scene.ts";
 import { launchChromium } from "./chromium.ts";
 import { startCuttableProxy } from "./cuttable-proxy.ts";
 import type { CuttableProxy } from "./cuttable-proxy.ts";
 import { startDatabaseGate } from "./database-gate.ts";
-import type { DatabaseGate } from "./database-gate.ts";
+import type { DatabaseGate, Write } from "./database-gate.ts";
 import { signIn } from "./sign-in-page.ts";
 import { visitConsole } from "./visit.ts";
 import type { Visit } from "./visit.ts";
@@ -60,7 +61,10 @@ export async function openConsoleScene({
   };
   try {
     // Each stands before something that is started after it: the address is asked for with each request.
-    const database = await startDatabaseGate(() => scene.backend.supabase.url);
+    const database = await startDatabaseGate(
+      () => scene.backend.supabase.url,
+      (write) => mentorsOf(scene.backend, write),
+    );
     stops.push(() => database.stop());
     const scene = await openHttpScene({
       worker: !workerProcess,
@@ -137,4 +141,16 @@ export async function openConsoleScene({
     await stop();
     throw error;
   }
+}
+
+async function mentorsOf(
+  { rows }: Pick<TestBackend, "rows">,
+  { bulkId, round, from, to }: Write,
+): Promise<string[]> {
+  const found = await rows<{ id: string }>(
+    `select mentor_id::text as id from public.bulk_registration_items
+     where bulk_id = $1 and round = $2 and position between $3 and $4`,
+    [bulkId, round, from, to],
+  );
+  return found.map(({ id }) => id);
 }

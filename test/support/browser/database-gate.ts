@@ -1,8 +1,8 @@
-/** Stands between the workers and the database: holds submissions back, lets some through, and refuses some mentors. */
+/** Stands between the workers and the database: holds writes back, lets some through, and refuses some mentors. */
 import { startFaultyProxy } from "../faulty-proxy.ts";
 import type { Answer, Fault, ProxiedRequest } from "../faulty-proxy.ts";
 
-const SUBMIT = "/rest/v1/rpc/submit_proxy_registration";
+const SUBMIT = "/rest/v1/rpc/submit_registrations";
 
 /** As PostgREST answers when a check of the table is broken. */
 const REFUSED: Answer = {
@@ -22,19 +22,26 @@ const AWAY: Answer = {
   body: JSON.stringify({ message: "The upstream server could not be reached." }),
 };
 
+/** The mentors of a write, by their positions in a round. */
+export interface Write {
+  bulkId: string;
+  round: number;
+  from: number;
+  to: number;
+}
+
 export interface DatabaseGate {
   /** What a worker takes for the project's address. */
   readonly url: string;
-  /** Mentors whose submissions the database refuses, for good. */
+  /** Mentors whose registration the database refuses, for good; with them all others of the same write. */
   readonly refused: Set<string>;
-  /** While true, submissions are answered as by a gateway whose database is away. */
+  /** While true, writes are answered as by a gateway whose database is away. */
   away: boolean;
-  /** Submissions that have been written since the start. */
-  readonly written: number;
   /**
-   * From now on submissions wait, but for the next so many (none by default); a worker gives up on one that waits for 20 s.
+   * From now on writes wait, but for the next so many (none by default); a worker gives up on one that waits for 20 s. Up to
+   * 30 mentors, each has a write of its own.
    *
-   * @param mentorIds only theirs. Default: everybody's
+   * @param mentorIds only writes that hold one of these. Default: all
    */
   hold(butFor?: number, mentorIds?: readonly string[]): void;
   /** The next so many go through. Default: all from now on. */
@@ -42,41 +49,42 @@ export interface DatabaseGate {
   stop(): Promise<void>;
 }
 
-/** @param target the project's address; asked for each request */
-export async function startDatabaseGate(target: () => string): Promise<DatabaseGate> {
+/**
+ * @param target the project's address; asked for each request
+ * @param mentorsOf ids of the mentors that a write is for; without it, mentors can't be told apart
+ */
+export async function startDatabaseGate(
+  target: () => string,
+  mentorsOf: (write: Write) => Promise<readonly string[]> = async () => [],
+): Promise<DatabaseGate> {
   let permits = Number.POSITIVE_INFINITY;
   let held: ReadonlySet<string> | undefined;
-  let written = 0;
   const waiting: (() => void)[] = [];
   const refused = new Set<string>();
 
-  const pass = async (mentorId: string): Promise<void> => {
-    if (held !== undefined && !held.has(mentorId)) return;
+  const pass = async (mentorIds: readonly string[]): Promise<void> => {
+    if (held !== undefined && !mentorIds.some((mentorId) => held?.has(mentorId))) return;
     if (permits <= 0) await new Promise<void>((resolve) => waiting.push(resolve));
     else permits -= 1;
   };
   const faultOf = async (request: ProxiedRequest): Promise<Fault> => {
     if (request.path !== SUBMIT) return "none";
-    const { p_mentor_id: mentorId } = JSON.parse(request.body) as { p_mentor_id: string };
-    await pass(mentorId);
+    const isChoosing = held !== undefined || refused.size > 0;
+    const mentorIds = isChoosing ? await mentorsOf(readWrite(request.body)) : [];
+    await pass(mentorIds);
     if (gate.away) return { before: AWAY };
-    return refused.has(mentorId) ? { before: REFUSED } : "none";
+    return mentorIds.some((mentorId) => refused.has(mentorId)) ? { before: REFUSED } : "none";
   };
   const letThrough = (count: number) => {
     const freed = waiting.splice(0, count);
     permits += count - freed.length;
     for (const proceed of freed) proceed();
   };
-  const proxy = await startFaultyProxy(target, faultOf, ({ path }) => {
-    if (path === SUBMIT) written += 1;
-  });
+  const proxy = await startFaultyProxy(target, faultOf);
   const gate: DatabaseGate = {
     url: proxy.url,
     refused,
     away: false,
-    get written() {
-      return written;
-    },
     hold: (butFor = 0, mentorIds) => {
       permits = butFor;
       held = mentorIds === undefined ? undefined : new Set(mentorIds);
@@ -88,4 +96,14 @@ export async function startDatabaseGate(target: () => string): Promise<DatabaseG
     },
   };
   return gate;
+}
+
+function readWrite(body: string): Write {
+  const { p_bulk_id, p_round, p_from, p_to } = JSON.parse(body) as {
+    p_bulk_id: string;
+    p_round: number;
+    p_from: number;
+    p_to: number;
+  };
+  return { bulkId: p_bulk_id, round: p_round, from: p_from, to: p_to };
 }

@@ -1,6 +1,7 @@
 /** What the tables hold, in the words of the result page, so that the two can be compared. */
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { failureSentence, readFailureCode } from "../../../src/domain/failure-codes.ts";
 import type { TestBackend } from "../backend.ts";
 import { readLines } from "./result-page.ts";
 import type { Line } from "./result-page.ts";
@@ -9,21 +10,31 @@ type Database = Pick<TestBackend, "rows">;
 
 export type StoredLine = Omit<Line, "position">;
 
-/** In the order of the selection. */
-export function storedLines(database: Database, bulkId: string): Promise<StoredLine[]> {
-  return database.rows<Record<keyof StoredLine, string>>(
-    `select m.full_name as name,
-       case
-         when i.status = 'open' then 'Waiting'
-         when i.detail = 'registered' then 'Registered'
-         when i.detail = 'alreadyRegistered' then 'Already registered'
-         when i.detail = 'cancelled' then 'Cancelled'
-         else 'Failed: ' || i.error_message
-       end as status
-     from public.bulk_registration_items i join public.mentors m on m.id = i.mentor_id
-     where i.bulk_id = $1 order by i.position`,
+/** In the order of the selection, each mentor as the latest round that took it up has left it. */
+export async function storedLines(database: Database, bulkId: string): Promise<StoredLine[]> {
+  const rows = await database.rows<StoredItem>(
+    `select m.full_name as name, i.detail, i.error_code as code, i.error_cause as cause
+     from (
+       select distinct on (mentor_id) *
+       from public.bulk_registration_items where bulk_id = $1 order by mentor_id, round desc
+     ) i join public.mentors m on m.id = i.mentor_id
+     order by i.selection_position`,
     [bulkId],
   );
+  return rows.map((item) => ({ name: item.name, status: statusOf(item) }));
+}
+
+type StoredItem = { name: string; detail: string | null; code: string | null; cause: string | null };
+
+const STATES: Readonly<Record<string, string>> = {
+  registered: "Registered",
+  alreadyRegistered: "Already registered",
+  cancelled: "Cancelled",
+};
+
+function statusOf({ detail, code, cause }: StoredItem): string {
+  if (detail === null) return "Waiting";
+  return STATES[detail] ?? `Failed: ${failureSentence(readFailureCode(code), cause)}`;
 }
 
 /** Waits until the page shows what the tables hold, line by line. @returns what it shows then */
