@@ -1,4 +1,4 @@
-/** The console for whoever can't see it well, or wants no motion: axe, announcements, small screens. */
+/** The console for people who can't see it well, or want no motion: axe, announcements, small screens. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openConsoleScene } from "../support/browser/console-scene.ts";
 import type { ConsoleScene } from "../support/browser/console-scene.ts";
@@ -135,7 +135,7 @@ describe("axe finds nothing, in the light, in the dark and on a small screen,", 
         const spoken = await announced();
         expect(spoken).toContain("Connected again");
         expect(spoken.at(-1)).toBe("Done. 6 mentors registered, 3 failed");
-        // Not one for every mentor: whoever listens must be able to do something else.
+        // Not one for every mentor: a listener must be able to do something else.
         expect(spoken.filter((text) => /of 9 done/.test(text)).length).toBeLessThan(9);
 
         await page.getByRole("link", { name: "My registrations", exact: true }).click();

@@ -18,7 +18,7 @@ afterAll(() => scene.stop());
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 const search = (page: Page) => page.getByRole("searchbox", { name: "Search mentors" });
 
-/** Whoever works with the keyboard loses her place where nothing has the focus. */
+/** Without a focus, a person at the keyboard has lost the place on the page. */
 async function hasFocus(page: Page): Promise<boolean> {
   return (await page.locator("main :focus").count()) === 1;
 }

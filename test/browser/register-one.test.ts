@@ -20,7 +20,7 @@ async function waitForResult(page: Page, text: string): Promise<void> {
     .toEqual([text]);
 }
 
-test("one mentor is registered, and the same form again says that she is already", () =>
+test("one mentor is registered, and the same form again says that the mentor is already", () =>
   scene.visit(async ({ page }) => {
     for (const [preflight, result] of [
       ["Amina Dahl: new.", "Amina Dahl Registered"],

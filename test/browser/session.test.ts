@@ -18,7 +18,7 @@ afterAll(() => scene.stop());
 
 const signInHeading = (page: Page) => page.getByRole("heading", { level: 1, name: "Sign in" });
 
-test("whoever isn't signed in is asked to sign in wherever she goes, and then is where she wanted to go", () =>
+test("every page asks for the sign-in first, and then is the page that was asked for", () =>
   scene.visit(
     async ({ page, expectErrors }) => {
       expectErrors(/400/);
@@ -59,7 +59,7 @@ test("a session that ends in the middle of a run asks to sign in again, and then
     await waitUntilDone(page, 3, 7);
     const { href } = new URL(page.url());
 
-    // From now on her token is an expired one to the backend, and she can't get another.
+    // From now on the backend gets an expired token, and the browser can't get another.
     const expired = await expiredToken();
     await page.route(/\/auth\/v1\/token\?grant_type=refresh_token/, (route) =>
       route.fulfill({
@@ -87,7 +87,7 @@ test("a session that ends in the middle of a run asks to sign in again, and then
     await expect.poll(async () => (await readLines(page)).map(({ name }) => name).toSorted()).toEqual(names);
   }));
 
-test("a run of somebody else's does not exist for her, and neither do the mentors of another chapter", async () => {
+test("for a coordinator, other coordinators' runs do not exist, and neither do the mentors of another chapter", async () => {
   let theirs = "";
   await scene.visit(async ({ page }) => {
     await registerMany(page, ["Hanna Iversen"]);
@@ -117,7 +117,7 @@ test("a run of somebody else's does not exist for her, and neither do the mentor
   }
 });
 
-/** Signed as her session is, and over for a day. */
+/** Signed as the coordinator's session is, and expired a day ago. */
 async function expiredToken(): Promise<string> {
   const key = scene.backend.sessionKey;
   const yesterday = Math.floor(Date.now() / 1_000) - 86_400;

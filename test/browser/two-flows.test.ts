@@ -208,7 +208,7 @@ describe("what is chosen in one flow never appears in the other, and each starts
       await signIn(page, SEEDED_COORDINATORS[2]);
       await openMany(page);
       expect(await readFlow(page)).toEqual(CLEAN);
-      // Hers are the mentors of another chapter.
+      // This coordinator has the mentors of another chapter.
       expect(await page.getByRole("option", { name: MANY[0] ?? "" }).count()).toBe(0);
       await openOne(page);
       expect(await readFlow(page)).toEqual(CLEAN);

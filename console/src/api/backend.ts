@@ -16,7 +16,7 @@ export interface TokenSource {
   current(): Promise<string | undefined>;
   /** After the backend has refused the current one. */
   renewed(): Promise<string | undefined>;
-  /** What the backend doesn't accept even when it is new is no session: whoever uses the console signs in again. */
+  /** After the backend has refused a new token too: the coordinator has to sign in again. */
   end(): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ export interface Backend {
     signal: AbortSignal,
   ): Promise<Page<BulkRegistrationItem>>;
   outcomesAsCsv(bulkId: string): Promise<string>;
-  /** The open answer of the live progress; its body is read by whoever calls. */
+  /** The open answer of the live progress; the caller reads its body. */
   progress(bulkId: string, lastEventId: string, signal: AbortSignal): Promise<Response>;
   /** The same retry can be called again: it starts its round once. */
   retry(bulkId: string, retry: Retry): Promise<StartedRound>;
@@ -61,7 +61,7 @@ const PAGE_RUNS = 20;
 type Call = Omit<RequestInit, "headers"> & { headers?: Record<string, string> };
 
 export function createBackend(tokens: TokenSource): Backend {
-  /** @param wanted aborted by who no longer wants the answer */
+  /** @param wanted aborted when the caller no longer wants the answer */
   async function call(path: string, init: Call, wanted?: AbortSignal): Promise<Response> {
     const attempt = async (token: string | undefined) => {
       if (token === undefined) throw await ended();
@@ -136,7 +136,7 @@ function inTime(signal?: AbortSignal): AbortSignal {
   return signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
 }
 
-/** Tells an answer that never came from everything else. Who has stopped waiting gets the abort as it is. */
+/** Tells an answer that never came from everything else. A caller that has stopped waiting gets the abort as it is. */
 async function answered<T>(wait: () => Promise<T>, wanted?: AbortSignal): Promise<T> {
   try {
     return await wait();

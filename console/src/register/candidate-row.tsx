@@ -1,4 +1,4 @@
-/** One mentor to pick: a mark that shows whether she is chosen, and her name. */
+/** One mentor to pick: the name, and a mark that shows whether the mentor is chosen. */
 import { memo } from "react";
 import { texts } from "../texts.ts";
 import type { Candidate, PickMode } from "./picking.ts";

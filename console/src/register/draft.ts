@@ -64,7 +64,7 @@ function templateOf(draft: Readonly<Draft>): ProxyActivityTemplate {
   };
 }
 
-/** Digits only: what else JavaScript takes for a number, such as `1e2`, nobody means. */
+/** Digits only: JavaScript takes more for a number, such as `1e2`, which nobody means. */
 function numberOf(text: string): number {
   return /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
 }

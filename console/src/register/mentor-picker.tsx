@@ -38,7 +38,7 @@ export function MentorPicker({ mode, list, chosen, onChoose, error, searchRef }:
           ref={searchRef}
           onChange={(event) => setQuery(event.target.value)}
           onKeyDown={(event) => {
-            // Who presses Enter here wants to find, not to send the form.
+            // Enter in the search box searches; it does not send the form.
             if (event.key === "Enter") event.preventDefault();
           }}
           aria-invalid={error !== undefined}

@@ -1,6 +1,6 @@
 /** How what is chosen changes by what is done in the list. */
 
-/** Who can be picked. */
+/** A mentor that can be picked. */
 export interface Candidate {
   mentorId: string;
   name: string;

@@ -56,7 +56,7 @@ export function PreflightView(props: PreflightViewProps) {
 /** Names shown of each kind; of more, the number. */
 const NAMES = 10;
 
-/** Who is not new, by name. */
+/** Names of the mentors that are not new. */
 export function NotNew({ checked, mentors }: { checked: Checked; mentors: readonly Mentor[] }) {
   const { alreadyRegistered, inactive, notInChapter } = checked.preflight;
   const names = new Map(mentors.map(({ mentorId, name }) => [mentorId, name]));

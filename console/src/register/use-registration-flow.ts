@@ -75,7 +75,7 @@ export function useRegistrationFlow(options: {
     focus.first(shown);
   }
 
-  /** What was said of a field was said of what stood in it then. */
+  /** An error belongs to what stood in the field then. */
   function forgetError(field: keyof FieldErrors): void {
     if (errors[field] === undefined) return;
     const { [field]: _forgotten, ...others } = errors;
@@ -104,7 +104,7 @@ export function useRegistrationFlow(options: {
     const { key, registration } = checked;
     await waitingFor(async () => {
       const { bulkId } = await backend.submit(key, registration);
-      // Who has gone elsewhere meanwhile is not fetched back: the run is in "My registrations".
+      // A coordinator who has gone to another page stays there: the run is in "My registrations".
       if (!isGone.current) onStarted(bulkId);
     });
   }
@@ -144,7 +144,7 @@ interface KeyOfForm {
   form: string;
 }
 
-/** Who goes back and changes nothing has the same form still, and so the same key, also when an answer was lost. */
+/** A form that was not changed keeps its key, also after going back and after a lost answer. */
 function keyFor(registration: Registration, earlier: KeyOfForm | undefined): KeyOfForm {
   const form = JSON.stringify(registration);
   return earlier?.form === form ? earlier : { key: crypto.randomUUID(), form };

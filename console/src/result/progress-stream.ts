@@ -93,7 +93,7 @@ async function connectOnce(
       clearTimeout(silence);
       silence = setTimeout(stop, SILENCE);
       parser.feed(decoder.decode(value, { stream: true }));
-      // What comes after the end, nobody waits for.
+      // Nothing that matters comes after the end.
       if (isEnded) {
         stop();
         return { ending: "ended" };

@@ -74,7 +74,7 @@ function Choice({ heading, round, failed, store, onStarted, onClose }: ChoicePro
       // Named, so that neither a second click nor a second try after a lost answer starts another one.
       const next = { round: round + 1 };
       await store.retry(chosen.size === failed.length ? next : { ...next, only: [...chosen] });
-      // Those who were looked at as failed are waiting now: the whole list shows them.
+      // A list narrowed to the failed ones would not show them any more.
       onStarted();
       onClose();
     } catch (caught) {

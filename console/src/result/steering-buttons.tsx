@@ -31,7 +31,7 @@ export function SteeringButtons({ store, view }: { store: RunStore; view: RunVie
   const [asked, setAsked] = useState<Steering>();
   const [sent, setSent] = useState<Sent>();
   const phase = view.progress?.phase ?? "settled";
-  // Pressing twice helps nobody while the first is under way; it is when the phase changes, or not at all.
+  // A second press has no use while the first takes effect, which ends with a change of the phase.
   if (sent !== undefined && sent.phase !== phase) setSent(undefined);
   useEffect(() => {
     if (sent === undefined) return undefined;

@@ -5,7 +5,7 @@ import { browserSigns } from "./browser-signs.ts";
 import { RunStore } from "./run-store.ts";
 import type { RunView } from "./run-view.ts";
 
-/** Milliseconds that a page nobody looks at stays connected: a browser allows few connections to one server. */
+/** Milliseconds that a hidden page stays connected: a browser allows few connections to one server. */
 const HIDDEN = 300_000;
 
 export function useRun(bulkId: string): { store: RunStore; view: RunView } {

@@ -1,5 +1,5 @@
 /**
- * Shows the console to whoever is signed in, and the sign-in to everybody else. When a session ends, the page of the
+ * Shows the console when somebody is signed in, and the sign-in otherwise. When a session ends, the page of the
  * moment is only hidden: the same coordinator finds it as it was.
  */
 import { Activity, createContext, use, useEffect, useMemo, useRef, useState } from "react";
@@ -78,7 +78,7 @@ function Gate({ keeper, children }: { keeper: SessionKeeper; children: ReactNode
       keeper.onChange((next) => {
         setUserId(next ?? null);
         if (next !== undefined) setLatestUserId(next);
-        // Who signs out leaves nothing behind; a session that has merely ended is taken up again.
+        // Signing out leaves nothing behind; a session that has merely ended is taken up again.
         else if (leaving.current) setLatestUserId(undefined);
         leaving.current = false;
       }),

@@ -23,7 +23,7 @@ export function keepSession(config: ConsoleConfig): SessionKeeper {
     auth: { persistSession: true, autoRefreshToken: true, detectSessionInUrl: false },
   });
 
-  /** In this browser only: her sessions elsewhere stay. */
+  /** In this browser only: sessions of the coordinator elsewhere stay. */
   async function end(): Promise<void> {
     await auth.signOut({ scope: "local" });
   }
@@ -37,7 +37,7 @@ export function keepSession(config: ConsoleConfig): SessionKeeper {
       },
       async renewed() {
         const { data, error } = await auth.refreshSession();
-        // Nobody to ask is no reason to sign anybody out.
+        // That the sign-in can't be reached is no reason to sign out.
         if (isAuthRetryableFetchError(error)) throw error;
         return data.session?.access_token;
       },

@@ -1,4 +1,4 @@
-/** Where pictures of the console are kept, for whoever wants to know what a test saw. */
+/** Where pictures of the console are kept, which show what a test saw. */
 import { fileURLToPath } from "node:url";
 
 export const ARTEFACTS = fileURLToPath(new URL("../../../artefacts/browser", import.meta.url));
