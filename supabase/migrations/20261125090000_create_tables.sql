@@ -1,5 +1,18 @@
 -- The tables. Who may touch them comes in the next files; until then nobody may.
 
+-- Two texts that look alike must not give two registration keys. So: composed characters (NFC), line ends as LF, and at
+-- neither end white space or an invisible format character. The regular expression looks at the first and at the last.
+create domain public.normal_text as text constraint normal_text_in_normal_form check (
+  value is nfc normalized
+  and strpos(value, E'\r') = 0
+  and value !~ (
+    '(^|(?=.$))['
+    || '\u0009-\u000d\u0020\u00a0\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u1680\u180e\u2000-\u200f'
+    || '\u2028-\u202f\u205f-\u2064\u2066-\u206f\u3000\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f'
+    || '\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]'
+  )
+);
+
 create table public.chapters (
   id uuid primary key default gen_random_uuid(),
   name text not null check (char_length(name) between 1 and 200)
@@ -8,7 +21,9 @@ create table public.chapters (
 create table public.coordinators (
   -- The `sub` of the coordinator's verified session.
   user_id uuid primary key,
-  chapter_id uuid not null references public.chapters (id)
+  chapter_id uuid not null references public.chapters (id),
+  -- False: reads and writes nothing any more, and what her runs have left open is closed.
+  active boolean not null default true
 );
 
 create table public.mentors (
@@ -18,16 +33,27 @@ create table public.mentors (
   active boolean not null default true
 );
 
-create index mentors_chapter_id_idx on public.mentors (chapter_id);
+create index mentors_by_name_idx on public.mentors (chapter_id, full_name, id);
 
+-- One row: what an operator lets all runs together do to the database.
+create table public.bulk_registration_limits (
+  id boolean primary key default true check (id),
+  -- Writes in flight of one run, and of all runs.
+  run_concurrency integer not null default 5,
+  total_concurrency integer not null default 20 check (total_concurrency between 1 and 1000),
+  constraint bulk_registration_limits_run_within_total check (run_concurrency between 1 and total_concurrency)
+);
+
+insert into public.bulk_registration_limits default values;
+
+-- One request: who asked for which activity. Who it is for is in the items, how far it has come in the rounds.
 create table public.bulk_registrations (
   bulk_id uuid primary key,
   coordinator_id uuid not null references public.coordinators (user_id),
-  activity_type text not null
-    check (char_length(activity_type) between 1 and 100 and btrim(activity_type) <> ''),
+  activity_type public.normal_text not null check (char_length(activity_type) between 1 and 100),
   activity_date date not null check (activity_date between date '1900-01-01' and date '9999-12-31'),
   duration_minutes integer not null check (duration_minutes between 1 and 1440),
-  note text check (char_length(note) between 1 and 2000),
+  note public.normal_text check (char_length(note) between 1 and 2000),
   occurrence integer not null default 1 check (occurrence between 1 and 100),
   -- Each text comes with its length, so that no two templates give the same bytes. The date as days and the detour
   -- through replace are for immutability: `date::text` follows DateStyle, `convert_to` isn't immutable, and a cast
@@ -48,16 +74,82 @@ create table public.bulk_registrations (
       'hex'
     )
   ) stored,
-  round integer not null default 1 check (round >= 1),
-  -- Items of the selection; set when the selection is sealed, and unchangeable from then on.
-  total integer check (total between 1 and 100000),
-  sealed_at timestamptz,
+  -- As registration_key, without the coordinator: the same form has the same hash, whoever fills it in.
+  template_hash text not null generated always as (
+    encode(
+      sha256(
+        replace(
+          (activity_date - date '2000-01-01')::text
+            || ',' || duration_minutes::text
+            || ',' || occurrence::text
+            || ',' || char_length(activity_type)::text || ':' || activity_type
+            || ',' || coalesce(char_length(note)::text || ':' || note, 'none'),
+          '\', '\\'
+        )::bytea
+      ),
+      'hex'
+    )
+  ) stored,
   created_at timestamptz not null default now(),
-  constraint bulk_registrations_sealed_with_total check ((total is null) = (sealed_at is null)),
-  constraint bulk_registrations_rounds_after_seal check (round = 1 or sealed_at is not null)
+  -- For the foreign key of the rounds.
+  unique (bulk_id, coordinator_id)
 );
 
-create index bulk_registrations_coordinator_id_idx on public.bulk_registrations (coordinator_id, created_at);
+-- Newest first; the id decides between two of one moment.
+create index bulk_registrations_newest_idx on public.bulk_registrations (coordinator_id, created_at desc, bulk_id desc);
+
+-- One pass over items. The counters say what the items say: only the functions of bulk_registration_private write either.
+create table public.bulk_registration_rounds (
+  bulk_id uuid not null,
+  round integer not null check (round >= 1),
+  -- Here and in the items, so that no policy has to look for the header.
+  coordinator_id uuid not null,
+  -- Items of the round; null until it is sealed, and from then on equal to `filled`.
+  total integer check (total between 1 and 1000000),
+  filled integer not null default 0,
+  settled integer not null default 0,
+  succeeded integer not null default 0,
+  -- Of these succeeded.
+  already_registered integer not null default 0,
+  failed integer not null default 0,
+  -- Of these failed.
+  cancelled integer not null default 0,
+  -- Of the items taken up, how many were cancelled before.
+  took_cancelled integer not null default 0,
+  opened_at timestamptz not null default now(),
+  -- The latest chunk: an opening that was given up is told from one under way.
+  filled_at timestamptz not null default clock_timestamp(),
+  sealed_at timestamptz,
+  -- The first write.
+  started_at timestamptz,
+  ended_at timestamptz,
+  -- The choice that a retry was opened over; null for round 1, which takes all.
+  opened_over jsonb,
+  -- What was asked of the run beside the template: whoever starts it, however late, starts it so.
+  settings jsonb not null default '{}',
+  primary key (bulk_id, round),
+  -- For the foreign key of the items.
+  unique (bulk_id, round, coordinator_id),
+  foreign key (bulk_id, coordinator_id) references public.bulk_registrations (bulk_id, coordinator_id),
+  constraint bulk_registration_rounds_sealed_whole check (
+    (total is null) = (sealed_at is null) and (total is null or total = filled)
+  ),
+  constraint bulk_registration_rounds_counts_add_up check (
+    settled = succeeded + failed
+    and settled between 0 and coalesce(total, 0)
+    and already_registered between 0 and succeeded
+    and cancelled between 0 and failed
+  ),
+  constraint bulk_registration_rounds_ended_when_settled check ((ended_at is not null) = (settled = coalesce(total, -1))),
+  constraint bulk_registration_rounds_retries_choose check ((round = 1) = (opened_over is null)),
+  constraint bulk_registration_rounds_settings_are_few check (
+    jsonb_typeof(settings) = 'object'
+    and octet_length(settings::text) <= 1000
+    and not settings @? '$.concurrency ? (@.type() != "number" || @ < 1)'
+  ),
+  constraint bulk_registration_rounds_choice_is_short check (octet_length(opened_over::text) <= 4000)
+  -- Each write updates its row; the room keeps that off the indexes.
+) with (fillfactor = 50);
 
 create table public.proxy_activities (
   id uuid primary key default gen_random_uuid(),
@@ -76,47 +168,55 @@ create table public.proxy_activities (
   constraint proxy_activities_registered_once unique (coordinator_id, mentor_id, registration_key)
 );
 
+-- The audit asks for the rows of one bulk registration.
+create index proxy_activities_bulk_id_idx on public.proxy_activities (bulk_id, mentor_id);
+
+-- One mentor in one round. An item never leaves its round, and a settled item never changes.
 create table public.bulk_registration_items (
-  -- The order of the selection; pages are cut by it.
-  position bigint not null generated always as identity,
-  bulk_id uuid not null references public.bulk_registrations (bulk_id),
+  bulk_id uuid not null,
+  round integer not null,
+  -- In the round, from 1 without gaps. Whoever locks several items locks them in this order.
+  position integer not null check (position >= 1),
+  -- In the selection, which is round 1.
+  selection_position integer not null,
   -- No foreign key: a mentor that doesn't exist is input that fails, not input that is refused.
   mentor_id uuid not null,
-  round integer not null default 1 check (round >= 1),
-  status text not null default 'open',
+  coordinator_id uuid not null,
+  -- The round's counter when the item settled: from 1 without gaps, in the order of the commits. Null: open.
+  sequence integer,
   detail text,
-  error_code text check (char_length(error_code) between 1 and 64),
-  error_message text check (char_length(error_message) between 1 and 1000),
-  error_retryable boolean,
-  attempts integer not null default 0 check (attempts >= 0),
+  error_code text check (error_code ~ '^[A-Za-z]{1,64}$'),
+  -- SQLSTATE, PostgREST's code or HTTP status; never a text that could hold a name.
+  error_cause text check (error_cause ~ '^[A-Za-z0-9_]{1,64}$'),
   activity_id uuid references public.proxy_activities (id),
+  attempts integer not null default 0 check (attempts >= 0),
   settled_at timestamptz,
-  primary key (bulk_id, mentor_id),
-  -- Spelled out per status, so that an outcome is always whole: a success has its row, a failure its reason.
+  primary key (bulk_id, round, position),
+  unique (bulk_id, mentor_id, round),
+  foreign key (bulk_id, round, coordinator_id)
+    references public.bulk_registration_rounds (bulk_id, round, coordinator_id),
+  constraint bulk_registration_items_round_1_is_the_selection check (round > 1 or selection_position = position),
+  -- Spelled out per detail, so that an outcome is always whole: a success has its row, a failure its reason.
   constraint bulk_registration_items_whole_outcome check (
-    case status
-      when 'open' then
-        detail is null and activity_id is null and settled_at is null and attempts = 0
-        and num_nonnulls(error_code, error_message, error_retryable) = 0
-      when 'success' then
-        coalesce(detail in ('registered', 'alreadyRegistered'), false)
-        and activity_id is not null and settled_at is not null and attempts >= 1
-        and num_nonnulls(error_code, error_message, error_retryable) = 0
-      when 'failure' then
-        coalesce(detail in ('failed', 'cancelled'), false)
-        and activity_id is null and settled_at is not null
-        and num_nonnulls(error_code, error_message, error_retryable) = 3
+    case
+      when sequence is null then
+        num_nonnulls(detail, error_code, error_cause, activity_id, settled_at) = 0 and attempts = 0
+      when detail in ('registered', 'alreadyRegistered') then
+        num_nulls(activity_id, settled_at) = 0 and num_nonnulls(error_code, error_cause) = 0 and attempts >= 1
+      when detail in ('failed', 'cancelled') then
+        num_nulls(error_code, settled_at) = 0 and activity_id is null
       else false
     end
   )
 );
 
--- The pages of a round: as items settle they leave it, so a late page or a retry of a few skips no thousands.
-create index bulk_registration_items_open_idx on public.bulk_registration_items (bulk_id, round, position)
-  where status = 'open';
--- The outcomes in the order in which they settled, and the counts of a round.
-create index bulk_registration_items_settled_idx
-  on public.bulk_registration_items (bulk_id, round, settled_at, position);
+-- Progress is read behind a sequence number.
+create unique index bulk_registration_items_sequence_idx
+  on public.bulk_registration_items (bulk_id, round, sequence) where sequence is not null;
+-- The few that failed among many, in the order of the selection. There is no such index of open items: the planner, who
+-- knows nothing of a registration that was just opened, would take it for every write.
+create index bulk_registration_items_failed_idx
+  on public.bulk_registration_items (bulk_id, round, selection_position) where error_code is not null;
 
 -- Who registered what for how many, once per round.
 create table public.bulk_registration_audits (
@@ -128,13 +228,22 @@ create table public.bulk_registration_audits (
   duration_minutes integer not null,
   note text,
   occurrence integer not null,
+  template_hash text not null,
   total integer not null check (total >= 0),
   succeeded integer not null check (succeeded >= 0),
   already_registered integer not null,
   failed integer not null check (failed >= 0),
   cancelled integer not null,
+  failed_by_code jsonb not null,
   overall_status text not null,
+  -- The round's first write; null when nothing was ever tried.
+  started_at timestamptz,
   settled_at timestamptz not null,
+  steering jsonb not null,
+  rows_registered integer not null check (rows_registered >= 0),
+  rows_already_registered integer not null check (rows_already_registered >= 0),
+  rows_unaccounted integer not null check (rows_unaccounted >= 0),
+  reconciled boolean not null,
   recorded_at timestamptz not null default now(),
   primary key (bulk_id, round),
   constraint bulk_registration_audits_counts_add_up check (
@@ -148,8 +257,28 @@ create table public.bulk_registration_audits (
       when failed = 0 then 'success'
       else 'partialSuccess'
     end
+  ),
+  constraint bulk_registration_audits_reconciled_by_rows check (
+    not reconciled
+    or (
+      rows_registered = succeeded - already_registered
+      and rows_already_registered = already_registered
+      and rows_unaccounted = 0
+    )
   )
 );
 
 create index bulk_registration_audits_coordinator_id_idx
   on public.bulk_registration_audits (coordinator_id, recorded_at);
+
+comment on column public.bulk_registration_audits.coordinator_id is 'The actor: the coordinator in whose name the round ran.';
+comment on column public.bulk_registration_audits.steering is
+  'Who paused, resumed, cancelled or changed the run, and when: the one thing here that the run states and nobody can check.';
+comment on column public.bulk_registration_audits.rows_registered is
+  'Rows of proxy_activities found for the items that this round registered.';
+comment on column public.bulk_registration_audits.rows_already_registered is
+  'Rows found for the items that this round found registered.';
+comment on column public.bulk_registration_audits.rows_unaccounted is
+  'Rows of this bulk registration for mentors of this round, or of no round, which no item names.';
+comment on column public.bulk_registration_audits.reconciled is
+  'Whether items, counters and rows agree, recounted after the round had ended.';

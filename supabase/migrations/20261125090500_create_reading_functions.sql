@@ -1,98 +1,178 @@
--- The two functions that only read: a page of a round's open items, and a round's counts.
---
--- All functions run with the rights of whoever calls (security invoker), so every policy applies. Each answers one
--- object that echoes bulkId: an answer that got lost or mixed up on the way is told from a real one. Their own
--- error codes (class BR, status 400) mean:
---   BR001 mentor unknown          BR002 mentor inactive     BR003 bulk registration not found, or not sealed
---   BR004 template conflict       BR005 selection conflict  BR006 superseded: the item has been settled
---   BR007 round conflict          BR008 nothing to retry    BR009 not a coordinator
---   BR010 mentor not in the selection                       BR011 the round has not settled
--- Messages hold no names and no notes: they end up in logs and histories.
+-- What readers of a round ask: its progress, its outcomes, its history, and what is still open.
 
--- Mentors whose items are open in this round, in the selection's order, from behind the cursor. The cursor of the
--- answer is null on the last page. The coordinator needs it too: opening answers with the first page.
-create function public.next_bulk_registration_page(
-  p_bulk_id uuid, p_round integer, p_cursor bigint, p_limit integer default 500
+-- The round's counters and its items behind a sequence number, all of one moment. An item never comes twice and never late:
+-- a reader who asks behind the last number it has seen misses nothing.
+create function public.read_progress(
+  p_bulk_id uuid, p_round integer default null, p_after integer default 0, p_limit integer default 0
 ) returns jsonb
-language plpgsql stable security invoker set search_path = ''
+-- Stable: every query in it sees what the first sees.
+language plpgsql stable security invoker set search_path = '' set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 as $$
 declare
-  v_page jsonb;
+  v_latest integer;
+  v_round public.bulk_registration_rounds;
+  v_items jsonb := '[]';
 begin
-  if p_round is null or p_limit is null or p_limit not between 1 and 500 then
-    raise exception using errcode = '22023', message = 'p_round is required and p_limit must be from 1 to 500';
+  if p_after is null or p_after < 0 or p_limit is null or p_limit not between 0 and 1000 then
+    raise exception using errcode = '22023', message = 'p_after must be at least 0, p_limit from 0 to 1000';
   end if;
-  if not exists (
-    select from public.bulk_registrations b where b.bulk_id = p_bulk_id and b.sealed_at is not null
-  ) then
-    raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
+  -- A round that is still being opened is nobody's latest.
+  select max(r.round) into v_latest from public.bulk_registration_rounds r
+  where r.bulk_id = p_bulk_id and (r.round = 1 or r.sealed_at is not null);
+  if v_latest is null then
+    raise exception using errcode = 'BR003', message = 'there is no bulk registration of this id';
   end if;
-
-  -- One more than asked for tells whether there is a next page.
-  with open_item as (
-    select i.mentor_id, i.position, row_number() over (order by i.position) as place
+  p_round := coalesce(p_round, v_latest);
+  select r.* into v_round from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = p_round;
+  if not found then
+    raise exception using errcode = 'BR007', message = 'there is no such round';
+  end if;
+  if p_limit > 0 and v_round.settled > p_after then
+    select jsonb_agg(bulk_registration_private.item(i) order by i.sequence) into v_items
     from public.bulk_registration_items i
-    where i.bulk_id = p_bulk_id
-      and i.round = p_round
-      and i.status = 'open'
-      and i.position > coalesce(p_cursor, 0)
-    order by i.position
-    limit p_limit + 1
-  )
-  select jsonb_build_object(
-    'bulkId', p_bulk_id,
-    'mentorIds', coalesce(jsonb_agg(o.mentor_id order by o.position) filter (where o.place <= p_limit), '[]'),
-    'cursor', case when count(*) > p_limit then max(o.position) filter (where o.place <= p_limit) end
-  )
-  into v_page
-  from open_item o;
-  return v_page;
+    where i.bulk_id = p_bulk_id and i.round = p_round and i.sequence > p_after and i.sequence <= p_after::bigint + p_limit;
+  end if;
+  return (
+    select jsonb_build_object(
+      'bulkId', p_bulk_id,
+      'round', p_round,
+      'latestRound', v_latest,
+      'total', v_round.total,
+      'sealed', v_round.sealed_at is not null,
+      'counts', bulk_registration_private.counts(v_round),
+      'ended', v_round.ended_at is not null,
+      'openedAt', v_round.opened_at,
+      'startedAt', v_round.started_at,
+      'endedAt', v_round.ended_at,
+      'concurrency', bulk_registration_private.concurrency(v_round.settings, l.run_concurrency),
+      'maximumConcurrency', l.run_concurrency,
+      'settings', v_round.settings,
+      'items', v_items
+    )
+    from public.bulk_registration_limits l
+    where l.id
+  );
 end
 $$;
 
--- Counts of the items that belong to a round, by default the latest. An item that failed and was taken into a later
--- round belongs to that one. So the counts of an earlier round hold its successes only, while its total says how many
--- it had to settle in round 1 (the selection); for a later round the total is what is left in it.
-create function public.bulk_registration_counts(p_bulk_id uuid, p_round integer default null) returns jsonb
-language plpgsql stable security invoker set search_path = ''
+-- The settled items of a round behind a position, in the order of the positions. The cursor is the position to go on
+-- behind, null at the end; a page holds fewer than p_limit where 5,000 positions hold no more.
+create function public.read_outcomes(p_bulk_id uuid, p_round integer, p_after integer, p_limit integer) returns jsonb
+language plpgsql stable security invoker set search_path = '' set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 as $$
 declare
-  v_header public.bulk_registrations;
-  v_counts jsonb;
+  v_total integer;
+  v_items jsonb;
+  v_count integer;
+  v_last integer;
 begin
-  select b.* into v_header from public.bulk_registrations b where b.bulk_id = p_bulk_id;
+  if p_after is null or p_after < 0 or p_limit is null or p_limit not between 1 and 1000 then
+    raise exception using errcode = '22023', message = 'p_after must be at least 0, p_limit from 1 to 1000';
+  end if;
+  select r.total into v_total from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = p_round;
+  if not found then
+    if exists (select from public.bulk_registrations b where b.bulk_id = p_bulk_id) then
+      raise exception using errcode = 'BR007', message = 'there is no such round';
+    end if;
+    raise exception using errcode = 'BR003', message = 'there is no bulk registration of this id';
+  end if;
+  select coalesce(jsonb_agg(bulk_registration_private.item(o.settled) order by o.position), '[]'), count(*), max(o.position)
+  into v_items, v_count, v_last
+  from (
+    select i as settled, i.position from public.bulk_registration_items i
+    where i.bulk_id = p_bulk_id and i.round = p_round
+      and i.position > p_after and i.position <= p_after::bigint + 5000
+      and i.sequence is not null
+    order by i.position
+    limit p_limit
+  ) o;
+  v_last := case when v_count = p_limit then v_last else least(p_after::bigint + 5000, v_total) end;
+  return jsonb_build_object('bulkId', p_bulk_id, 'items', v_items, 'cursor', case when v_last < v_total then v_last end);
+end
+$$;
+
+-- What became of p_limit mentors of the selection behind a position, in every round that took them up.
+create function public.read_history(p_bulk_id uuid, p_after integer, p_limit integer) returns jsonb
+language plpgsql stable security invoker set search_path = '' set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+declare
+  v_total integer;
+begin
+  if p_after is null or p_after < 0 or p_limit is null or p_limit not between 1 and 1000 then
+    raise exception using errcode = '22023', message = 'p_after must be at least 0, p_limit from 1 to 1000';
+  end if;
+  select r.total into v_total from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = 1;
   if not found then
     raise exception using errcode = 'BR003', message = 'there is no bulk registration of this id';
   end if;
-  p_round := coalesce(p_round, v_header.round);
-  if p_round not between 1 and v_header.round then
-    raise exception using errcode = 'BR007', message = 'there is no such round';
-  end if;
+  return (
+    select jsonb_build_object(
+      'bulkId', p_bulk_id,
+      'items', coalesce(
+        jsonb_agg(
+          bulk_registration_private.item(h.settled)
+            || jsonb_build_object('round', (h.settled).round, 'position', h.selection_position)
+          order by h.selection_position, (h.settled).round
+        ),
+        '[]'
+      ),
+      'cursor', case when p_after::bigint + p_limit < v_total then p_after + p_limit end
+    )
+    from (
+      select s.position as selection_position, i.settled
+      from public.bulk_registration_items s
+      cross join lateral (
+        select l as settled from public.bulk_registration_items l
+        where l.bulk_id = p_bulk_id and l.mentor_id = s.mentor_id and l.sequence is not null
+        offset 0
+      ) i
+      where s.bulk_id = p_bulk_id and s.round = 1
+        and s.position > p_after and s.position <= p_after::bigint + p_limit
+    ) h
+  );
+end
+$$;
 
-  select jsonb_build_object(
-    'bulkId', p_bulk_id,
-    'round', p_round,
-    'latestRound', v_header.round,
-    'sealed', v_header.sealed_at is not null,
-    'total', case when p_round = 1 and v_header.total is not null then v_header.total else count(*) end,
-    'open', count(*) filter (where i.status = 'open'),
-    'succeeded', count(*) filter (where i.status = 'success'),
-    'alreadyRegistered', count(*) filter (where i.detail = 'alreadyRegistered'),
-    'failed', count(*) filter (where i.status = 'failure'),
-    'cancelled', count(*) filter (where i.detail = 'cancelled')
-  )
-  into v_counts
-  from public.bulk_registration_items i
-  where i.bulk_id = p_bulk_id and i.round = p_round;
-  return v_counts;
+-- Which of these positions are not settled. A run that was scheduled ahead waits for its turn by it.
+create function public.read_open_positions(p_bulk_id uuid, p_round integer, p_positions integer[]) returns jsonb
+language plpgsql stable security invoker set search_path = '' set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+begin
+  if p_round is null or p_positions is null or cardinality(p_positions) not between 1 and 100 then
+    raise exception using errcode = '22023', message = 'a round and 1 to 100 positions are required';
+  end if;
+  if not exists (
+    select from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = p_round
+  ) then
+    raise exception using errcode = 'BR003', message = 'there is no round of this id';
+  end if;
+  return (
+    select jsonb_build_object('bulkId', p_bulk_id, 'positions', coalesce(jsonb_agg(a.position order by a.position), '[]'))
+    from unnest(p_positions) as a (position)
+    cross join lateral (
+      select from public.bulk_registration_items i
+      where i.bulk_id = p_bulk_id and i.round = p_round and i.position = a.position and i.sequence is null
+      offset 0
+    ) i
+  );
 end
 $$;
 
 revoke all on function
-  public.next_bulk_registration_page(uuid, integer, bigint, integer),
-  public.bulk_registration_counts(uuid, integer)
+  public.read_progress(uuid, integer, integer, integer),
+  public.read_outcomes(uuid, integer, integer, integer),
+  public.read_history(uuid, integer, integer),
+  public.read_open_positions(uuid, integer, integer[])
 from public, anon, authenticated, service_role, bulk_registrar;
 
-grant execute on function public.next_bulk_registration_page(uuid, integer, bigint, integer)
-  to authenticated, bulk_registrar;
-grant execute on function public.bulk_registration_counts(uuid, integer) to authenticated;
+grant execute on function bulk_registration_private.concurrency(jsonb, integer) to bulk_registrar;
+grant execute on function public.read_progress(uuid, integer, integer, integer) to authenticated, bulk_registrar;
+grant execute on function
+  public.read_outcomes(uuid, integer, integer, integer),
+  public.read_history(uuid, integer, integer)
+to authenticated;
+grant execute on function public.read_open_positions(uuid, integer, integer[]) to bulk_registrar;

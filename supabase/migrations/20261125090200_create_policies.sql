@@ -1,0 +1,145 @@
+-- Which rows each role reaches, and what nobody may do. `(select ...)` around the acting coordinator makes Postgres ask
+-- once per statement, not once per row.
+
+-- Not forced: the functions of bulk_registration_private act as the owner.
+alter table public.chapters enable row level security;
+alter table public.coordinators enable row level security;
+alter table public.mentors enable row level security;
+alter table public.bulk_registration_limits enable row level security;
+alter table public.bulk_registrations enable row level security;
+alter table public.bulk_registration_rounds enable row level security;
+alter table public.bulk_registration_items enable row level security;
+alter table public.proxy_activities enable row level security;
+alter table public.bulk_registration_audits enable row level security;
+
+-- Who is no longer active doesn't find herself, and through that nothing else.
+create policy active_coordinators_read_themselves on public.coordinators
+  for select to authenticated
+  using (user_id = (select public.acting_coordinator_id()) and active);
+
+-- A run finds her all the same: it still has to close what is open, and to audit it.
+create policy runs_read_their_coordinator on public.coordinators
+  for select to bulk_registrar
+  using (user_id = (select public.acting_coordinator_id()));
+
+create policy coordinators_read_their_chapter on public.chapters
+  for select to authenticated
+  using (
+    id = (
+      select c.chapter_id from public.coordinators c where c.user_id = (select public.acting_coordinator_id())
+    )
+  );
+
+-- With `active` also for a run: who isn't active registers nobody.
+create policy coordinators_read_mentors_of_their_chapter on public.mentors
+  for select to authenticated, bulk_registrar
+  using (
+    chapter_id = (
+      select c.chapter_id from public.coordinators c
+      where c.user_id = (select public.acting_coordinator_id()) and c.active
+    )
+  );
+
+create policy everyone_reads_the_limits on public.bulk_registration_limits
+  for select to authenticated, bulk_registrar
+  using (true);
+
+create policy coordinators_read_their_bulk_registrations on public.bulk_registrations
+  for select to authenticated, bulk_registrar
+  using (
+    coordinator_id = (
+      select c.user_id from public.coordinators c where c.user_id = (select public.acting_coordinator_id())
+    )
+  );
+
+-- Only authenticated: the authority of a run comes from this row, which the run itself can't write.
+create policy coordinators_open_bulk_registrations on public.bulk_registrations
+  for insert to authenticated
+  with check (
+    coordinator_id = (
+      select c.user_id from public.coordinators c where c.user_id = (select public.acting_coordinator_id())
+    )
+  );
+
+create policy coordinators_read_their_rounds on public.bulk_registration_rounds
+  for select to authenticated, bulk_registrar
+  using (
+    coordinator_id = (
+      select c.user_id from public.coordinators c where c.user_id = (select public.acting_coordinator_id())
+    )
+  );
+
+create policy coordinators_read_their_items on public.bulk_registration_items
+  for select to authenticated, bulk_registrar
+  using (
+    coordinator_id = (
+      select c.user_id from public.coordinators c where c.user_id = (select public.acting_coordinator_id())
+    )
+  );
+
+create policy coordinators_read_their_activities on public.proxy_activities
+  for select to authenticated, bulk_registrar
+  using (
+    coordinator_id = (
+      select c.user_id from public.coordinators c where c.user_id = (select public.acting_coordinator_id())
+    )
+  );
+
+-- Three things in one: an active mentor of her chapter, exactly the activity that the selection was opened for, and a
+-- sealed round of it that holds this mentor as an open item. Or as one that it has registered itself: then the row is
+-- there, and the insert does nothing. That is how a run finds out whether writes get through at all.
+create policy runs_register_what_was_opened on public.proxy_activities
+  for insert to bulk_registrar
+  with check (
+    coordinator_id = (select public.acting_coordinator_id())
+    and exists (
+      select from public.mentors m
+      where m.id = proxy_activities.mentor_id and m.active
+    )
+    and exists (
+      select from public.bulk_registrations b
+      where b.bulk_id = proxy_activities.bulk_id
+        and b.registration_key = proxy_activities.registration_key
+        and b.activity_type = proxy_activities.activity_type
+        and b.activity_date = proxy_activities.activity_date
+        and b.duration_minutes = proxy_activities.duration_minutes
+        and b.note is not distinct from proxy_activities.note
+        and b.occurrence = proxy_activities.occurrence
+    )
+    and exists (
+      select from public.bulk_registration_items i
+      join public.bulk_registration_rounds r on r.bulk_id = i.bulk_id and r.round = i.round
+      where i.bulk_id = proxy_activities.bulk_id
+        and i.mentor_id = proxy_activities.mentor_id
+        and (i.sequence is null or i.detail = 'registered')
+        and r.sealed_at is not null
+    )
+  );
+
+create policy coordinators_read_their_audits on public.bulk_registration_audits
+  for select to authenticated
+  using (
+    coordinator_id = (
+      select c.user_id from public.coordinators c where c.user_id = (select public.acting_coordinator_id())
+    )
+  );
+
+-- What has been settled or audited is history, for everybody, also for who bypasses row level security.
+create function bulk_registration_private.refuse_change() returns trigger
+language plpgsql security invoker set search_path = ''
+as $$
+begin
+  raise exception using errcode = '42501', message = format('a row of %s is final', tg_table_name);
+end
+$$;
+
+create trigger refuse_change before update on public.bulk_registration_items
+  for each row when (old.sequence is not null)
+  execute function bulk_registration_private.refuse_change();
+
+create trigger refuse_change before update or delete on public.bulk_registration_audits
+  for each row execute function bulk_registration_private.refuse_change();
+create trigger refuse_truncate before truncate on public.bulk_registration_audits
+  for each statement execute function bulk_registration_private.refuse_change();
+
+revoke all on function bulk_registration_private.refuse_change() from public;

@@ -1,0 +1,381 @@
+-- What the coordinator does under her own token: opens a bulk registration, and a further round of it.
+--
+-- All functions of public run with the rights of whoever calls (security invoker), so every policy applies. Each answers
+-- one object that echoes what it was asked about: an answer that got lost or mixed up on the way is told from a real one.
+-- Each may be called again after a lost answer. Their own error codes (class BR, status 400):
+--   BR003 bulk registration not found, or not sealed      BR004 template conflict       BR005 selection conflict
+--   BR007 round conflict          BR009 not a coordinator, or no longer active          BR010 no such position
+--   BR011 the round has not ended, to an audit            BR012 settings conflict       BR013 the cap is reached
+--   BR014 the round has not ended, to the next one
+-- Messages hold no names and no notes: they end up in logs and histories.
+
+-- What the functions of this schema check first. They see every row, so they look for the caller's own.
+create function bulk_registration_private.is_active_coordinator() returns boolean
+language sql stable security definer set search_path = ''
+as $$
+  select exists (
+    select from public.coordinators c where c.user_id = public.acting_coordinator_id() and c.active
+  )
+$$;
+
+-- The concurrency of a run: what was asked for, lowered to what the operator lets one run have.
+create function bulk_registration_private.concurrency(p_settings jsonb, p_maximum integer) returns integer
+language sql immutable parallel safe security invoker
+return least(coalesce(floor((p_settings ->> 'concurrency')::numeric), p_maximum), p_maximum)::integer;
+
+-- Adds those mentors who aren't in the round yet, behind those who are. Whoever calls holds the round's lock.
+create function bulk_registration_private.add_items(
+  p_round public.bulk_registration_rounds, p_mentor_ids uuid[], p_selection_positions integer[], p_cancelled integer
+) returns public.bulk_registration_rounds
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_round public.bulk_registration_rounds;
+  v_added integer;
+begin
+  insert into public.bulk_registration_items (
+    bulk_id, round, position, selection_position, mentor_id, coordinator_id
+  )
+  select p_round.bulk_id, p_round.round, p_round.filled + n.place,
+    coalesce(n.selection_position, p_round.filled + n.place), n.mentor_id, p_round.coordinator_id
+  from unnest(p_mentor_ids, p_selection_positions) with ordinality as n (mentor_id, selection_position, place);
+  get diagnostics v_added = row_count;
+  update public.bulk_registration_rounds r
+  set filled = r.filled + v_added, took_cancelled = r.took_cancelled + p_cancelled, filled_at = clock_timestamp()
+  where r.bulk_id = p_round.bulk_id and r.round = p_round.round
+  returning r.* into strict v_round;
+  return v_round;
+end
+$$;
+
+create function bulk_registration_private.seal_round(p_bulk_id uuid, p_round integer)
+returns public.bulk_registration_rounds
+language sql volatile security definer set search_path = ''
+as $$
+  update public.bulk_registration_rounds r
+  set total = r.filled, sealed_at = clock_timestamp()
+  where r.bulk_id = p_bulk_id and r.round = p_round
+  returning r.*
+$$;
+
+-- A chunk of the selection into round 1, and with p_total its seal. Whoever calls has seen that the header is hers.
+create function bulk_registration_private.fill_selection(
+  p_bulk_id uuid, p_settings jsonb, p_mentor_ids uuid[], p_position integer, p_total integer
+) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_coordinator_id uuid := public.acting_coordinator_id();
+  v_round public.bulk_registration_rounds;
+  v_new uuid[];
+begin
+  if not bulk_registration_private.is_active_coordinator() or not exists (
+    select from public.bulk_registrations b where b.bulk_id = p_bulk_id and b.coordinator_id = v_coordinator_id
+  ) then
+    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator of it';
+  end if;
+  insert into public.bulk_registration_rounds (bulk_id, round, coordinator_id, settings)
+  values (p_bulk_id, 1, v_coordinator_id, p_settings)
+  on conflict (bulk_id, round) do nothing;
+  -- Two callers with one id take turns here.
+  select r.* into strict v_round from public.bulk_registration_rounds r
+  where r.bulk_id = p_bulk_id and r.round = 1
+  for no key update;
+  if v_round.settings <> p_settings then
+    raise exception using errcode = 'BR012', message = 'the id is taken by a bulk registration with other settings';
+  end if;
+
+  -- Those who aren't in it yet. One by one, behind `offset 0`: what was just written isn't in the statistics, and a join
+  -- would compare everything with everything.
+  select array_agg(m.mentor_id order by m.place) into v_new
+  from (
+    select a.mentor_id, min(a.place) as place from unnest(p_mentor_ids) with ordinality as a (mentor_id, place)
+    group by a.mentor_id
+  ) m
+  left join lateral (
+    select true as found from public.bulk_registration_items i
+    where i.bulk_id = p_bulk_id and i.mentor_id = m.mentor_id and i.round = 1
+    offset 0
+  ) i on true
+  where i.found is null;
+
+  if v_round.sealed_at is not null then
+    if v_new is not null or p_total <> v_round.total then
+      raise exception using errcode = 'BR005', message = 'the id is taken by a bulk registration of another selection';
+    end if;
+    return;
+  end if;
+  if p_position > v_round.filled then
+    raise exception using errcode = 'BR005', message = 'a chunk of the selection is missing';
+  end if;
+  if v_new is not null then
+    v_round := bulk_registration_private.add_items(v_round, v_new, '{}', 0);
+  end if;
+  if p_total is not null then
+    if p_total <> v_round.filled then
+      raise exception using errcode = 'BR005', message = 'the total differs from the number of mentors';
+    end if;
+    perform bulk_registration_private.seal_round(p_bulk_id, 1);
+  end if;
+end
+$$;
+
+-- Called once per chunk of the selection, 1 to 5,000 distinct mentors each; the last chunk comes with the total and seals.
+-- p_position is the number of distinct mentors before the chunk. The header and the items are keyed, so the same chunk
+-- twice is the same selection.
+create function public.open_bulk_registration(
+  p_bulk_id uuid,
+  p_activity_type text,
+  p_activity_date date,
+  p_duration_minutes integer,
+  p_note text,
+  p_occurrence integer,
+  p_settings jsonb,
+  p_mentor_ids uuid[],
+  p_position integer,
+  p_total integer default null
+) returns jsonb
+language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_coordinator_id uuid := public.acting_coordinator_id();
+  v_header public.bulk_registrations;
+begin
+  if p_bulk_id is null or p_mentor_ids is null or array_position(p_mentor_ids, null) is not null then
+    raise exception using errcode = '22023', message = 'p_bulk_id and every element of p_mentor_ids are required';
+  end if;
+  if cardinality(p_mentor_ids) not between 1 and 5000 then
+    raise exception using errcode = '22023', message = 'p_mentor_ids must hold 1 to 5000 mentors';
+  end if;
+  if p_settings is null or p_position is null or p_position < 0 then
+    raise exception using errcode = '22023', message = 'p_settings and p_position, at least 0, are required';
+  end if;
+  if p_total not between 1 and 1000000 then
+    raise exception using errcode = '22023', message = 'p_total must be from 1 to 1000000';
+  end if;
+  if not exists (select from public.coordinators c where c.user_id = v_coordinator_id and c.active) then
+    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
+  end if;
+
+  insert into public.bulk_registrations (
+    bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence
+  )
+  values (
+    p_bulk_id, v_coordinator_id, p_activity_type, p_activity_date, p_duration_minutes, p_note, p_occurrence
+  )
+  on conflict (bulk_id) do nothing;
+  select b.* into v_header from public.bulk_registrations b where b.bulk_id = p_bulk_id;
+  if not found then
+    raise exception using errcode = 'BR004', message = 'the id is taken by another bulk registration';
+  end if;
+  if (v_header.activity_type, v_header.activity_date, v_header.duration_minutes, v_header.note, v_header.occurrence)
+    is distinct from (p_activity_type, p_activity_date, p_duration_minutes, p_note, p_occurrence)
+  then
+    raise exception using errcode = 'BR004', message = 'the id is taken by a bulk registration of another template';
+  end if;
+  perform bulk_registration_private.fill_selection(p_bulk_id, p_settings, p_mentor_ids, p_position, p_total);
+
+  return (
+    select jsonb_build_object(
+      'bulkId', p_bulk_id,
+      'round', r.round,
+      'total', first.total,
+      'sealed', first.sealed_at is not null,
+      'ended', r.ended_at is not null,
+      'concurrency', bulk_registration_private.concurrency(r.settings, l.run_concurrency),
+      'maximumConcurrency', l.run_concurrency
+    )
+    from public.bulk_registration_limits l
+    join public.bulk_registration_rounds first on first.bulk_id = p_bulk_id and first.round = 1
+    join public.bulk_registration_rounds r on r.bulk_id = p_bulk_id and (r.round = 1 or r.sealed_at is not null)
+    order by r.round desc
+    limit 1
+  );
+end
+$$;
+
+-- Leaves nothing of a round that was never sealed; 5,000 items at a time.
+create function bulk_registration_private.discard_round(p_bulk_id uuid, p_round integer) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_filled integer;
+begin
+  select r.filled into strict v_filled from public.bulk_registration_rounds r
+  where r.bulk_id = p_bulk_id and r.round = p_round and r.round > 1 and r.sealed_at is null;
+  while v_filled > 0 loop
+    delete from public.bulk_registration_items i
+    where i.bulk_id = p_bulk_id and i.round = p_round and i.position > v_filled - 5000;
+    v_filled := v_filled - 5000;
+  end loop;
+  delete from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = p_round;
+end
+$$;
+
+-- A chunk of a retry into its round, and with p_last its seal. Answers what open_round answers.
+create function bulk_registration_private.fill_round(
+  p_bulk_id uuid, p_round integer, p_settings jsonb, p_over jsonb, p_codes text[], p_mentor_ids uuid[], p_after integer,
+  p_last boolean
+) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_coordinator_id uuid := public.acting_coordinator_id();
+  v_first public.bulk_registration_rounds;
+  v_before public.bulk_registration_rounds;
+  v_round public.bulk_registration_rounds;
+  v_mentors uuid[];
+  v_positions integer[];
+  v_cancelled integer;
+  v_unknown uuid[] := '{}';
+  v_cursor integer;
+begin
+  if not bulk_registration_private.is_active_coordinator() then
+    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
+  end if;
+  -- Two callers take turns here.
+  select r.* into v_first from public.bulk_registration_rounds r
+  where r.bulk_id = p_bulk_id and r.round = 1 and r.coordinator_id = v_coordinator_id and r.sealed_at is not null
+  for no key update;
+  if not found then
+    raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
+  end if;
+
+  select r.* into v_round from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = p_round;
+  -- An opening that was given up doesn't stand in the way of another choice.
+  if found and v_round.sealed_at is null and v_round.opened_over <> p_over
+    and v_round.filled_at < clock_timestamp() - interval '1 minute'
+  then
+    perform bulk_registration_private.discard_round(p_bulk_id, p_round);
+    v_round := null;
+  end if;
+  if v_round.bulk_id is null then
+    select r.* into v_before from public.bulk_registration_rounds r
+    where r.bulk_id = p_bulk_id
+    order by r.round desc
+    limit 1;
+    if p_round <> v_before.round + 1 then
+      raise exception using errcode = 'BR007', message = 'another round is the latest';
+    end if;
+    if v_before.ended_at is null then
+      raise exception using errcode = 'BR014', message = 'the round before has not ended';
+    end if;
+    insert into public.bulk_registration_rounds (bulk_id, round, coordinator_id, opened_over, settings)
+    values (p_bulk_id, p_round, v_coordinator_id, p_over, p_settings)
+    returning * into v_round;
+  elsif v_round.opened_over is distinct from p_over then
+    raise exception using errcode = 'BR007', message = 'the round was opened over another choice';
+  end if;
+
+  if v_round.sealed_at is null then
+    -- The candidates, each with its latest item, one by one. What this round holds already has its latest item in it.
+    if p_mentor_ids is null then
+      select array_agg(l.mentor_id order by l.selection_position), array_agg(l.selection_position order by l.selection_position),
+        count(*) filter (where l.detail = 'cancelled')
+      into v_mentors, v_positions, v_cancelled
+      from public.bulk_registration_items s
+      cross join lateral (
+        select i.* from public.bulk_registration_items i
+        where i.bulk_id = p_bulk_id and i.mentor_id = s.mentor_id
+        order by i.round desc
+        limit 1
+      ) l
+      where s.bulk_id = p_bulk_id and s.round = 1 and s.position > p_after and s.position <= p_after + 5000
+        and l.round < p_round and l.error_code is not null and (p_codes is null or l.error_code = any (p_codes));
+      v_cursor := case when p_after + 5000 < v_first.total then p_after + 5000 end;
+    else
+      select array_agg(l.mentor_id order by l.selection_position) filter (where l.error_code is not null and l.round < p_round),
+        array_agg(l.selection_position order by l.selection_position)
+          filter (where l.error_code is not null and l.round < p_round),
+        count(*) filter (where l.detail = 'cancelled' and l.round < p_round),
+        coalesce(array_agg(m.mentor_id order by m.place) filter (where l.mentor_id is null), '{}')
+      into v_mentors, v_positions, v_cancelled, v_unknown
+      from (
+        select a.mentor_id, min(a.place) as place from unnest(p_mentor_ids) with ordinality as a (mentor_id, place)
+        group by a.mentor_id
+      ) m
+      left join lateral (
+        select i.* from public.bulk_registration_items i
+        where i.bulk_id = p_bulk_id and i.mentor_id = m.mentor_id
+        order by i.round desc
+        limit 1
+      ) l on true;
+    end if;
+    if v_mentors is not null and cardinality(v_unknown) = 0 then
+      v_round := bulk_registration_private.add_items(v_round, v_mentors, v_positions, v_cancelled);
+    end if;
+    if cardinality(v_unknown) > 0 or (p_last and v_cursor is null and v_round.filled = 0) then
+      perform bulk_registration_private.discard_round(p_bulk_id, p_round);
+      v_round.total := 0;
+    elsif p_last and v_cursor is null then
+      v_round := bulk_registration_private.seal_round(p_bulk_id, p_round);
+    end if;
+  end if;
+
+  return (
+    select jsonb_build_object(
+      'bulkId', p_bulk_id,
+      'round', p_round,
+      'total', v_round.total,
+      'sealed', v_round.sealed_at is not null,
+      'ended', v_round.ended_at is not null,
+      'cursor', v_cursor,
+      'unknownMentorIds', to_jsonb(v_unknown),
+      'concurrency', bulk_registration_private.concurrency(v_round.settings, l.run_concurrency),
+      'maximumConcurrency', l.run_concurrency
+    )
+    from public.bulk_registration_limits l
+  );
+end
+$$;
+
+-- Opens the next round over items whose latest outcome is a failure: all, those of p_codes, or those of p_mentor_ids.
+-- Called once per chunk: without p_mentor_ids it looks at 5,000 positions of the selection behind p_after and answers where
+-- to go on; p_last seals. p_over describes the whole choice: with the same, an existing round is the answer.
+create function public.open_round(
+  p_bulk_id uuid,
+  p_round integer,
+  p_settings jsonb,
+  p_over jsonb,
+  p_codes text[] default null,
+  p_mentor_ids uuid[] default null,
+  p_after integer default 0,
+  p_last boolean default true
+) returns jsonb
+language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  if p_bulk_id is null or p_round is null or p_settings is null or p_over is null or p_after is null or p_last is null then
+    raise exception using errcode = '22023',
+      message = 'p_bulk_id, p_round, p_settings, p_over, p_after and p_last are required';
+  end if;
+  if cardinality(p_mentor_ids) > 5000 or array_position(p_mentor_ids, null) is not null then
+    raise exception using errcode = '22023', message = 'p_mentor_ids must hold at most 5000 mentors, and no null';
+  end if;
+  return bulk_registration_private.fill_round(
+    p_bulk_id, p_round, p_settings, p_over, p_codes, p_mentor_ids, p_after, p_last
+  );
+end
+$$;
+
+revoke all on function
+  bulk_registration_private.is_active_coordinator(),
+  bulk_registration_private.concurrency(jsonb, integer),
+  bulk_registration_private.add_items(public.bulk_registration_rounds, uuid[], integer[], integer),
+  bulk_registration_private.seal_round(uuid, integer),
+  bulk_registration_private.fill_selection(uuid, jsonb, uuid[], integer, integer),
+  bulk_registration_private.discard_round(uuid, integer),
+  bulk_registration_private.fill_round(uuid, integer, jsonb, jsonb, text[], uuid[], integer, boolean)
+from public;
+revoke all on function
+  public.open_bulk_registration(uuid, text, date, integer, text, integer, jsonb, uuid[], integer, integer),
+  public.open_round(uuid, integer, jsonb, jsonb, text[], uuid[], integer, boolean)
+from public, anon, authenticated, service_role, bulk_registrar;
+
+grant execute on function
+  bulk_registration_private.concurrency(jsonb, integer),
+  bulk_registration_private.fill_selection(uuid, jsonb, uuid[], integer, integer),
+  bulk_registration_private.fill_round(uuid, integer, jsonb, jsonb, text[], uuid[], integer, boolean),
+  public.open_bulk_registration(uuid, text, date, integer, text, integer, jsonb, uuid[], integer, integer),
+  public.open_round(uuid, integer, jsonb, jsonb, text[], uuid[], integer, boolean)
+to authenticated;

@@ -1,0 +1,358 @@
+-- What a coordinator looks at under her own token: her bulk registrations, the items of one with their mentors' names, the
+-- mentors of her chapter, and what a request would do. Lists come in pages, each behind the last entry of the one before.
+
+-- Sealed ones only: until then nothing has been asked for completely, and nothing runs. With p_bulk_id that one alone.
+-- The counts are of the whole selection, each mentor as the latest round left it: what a round took up doesn't count in
+-- the round before.
+create function public.list_bulk_registrations(
+  p_limit integer,
+  p_before_created_at timestamptz default null,
+  p_before_bulk_id uuid default null,
+  p_bulk_id uuid default null
+) returns jsonb
+language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  v_coordinator_id uuid := public.acting_coordinator_id();
+  v_registrations jsonb;
+begin
+  if p_limit is null or p_limit not between 1 and 101 then
+    raise exception using errcode = '22023', message = 'p_limit must be from 1 to 101';
+  end if;
+  if (p_before_created_at is null) <> (p_before_bulk_id is null) then
+    raise exception using errcode = '22023', message = 'p_before_created_at and p_before_bulk_id come together';
+  end if;
+  if not exists (select from public.coordinators c where c.user_id = v_coordinator_id and c.active) then
+    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
+  end if;
+
+  with listed as (
+    select b.*, first.total from public.bulk_registrations b
+    cross join lateral (
+      select r.total from public.bulk_registration_rounds r
+      where r.bulk_id = b.bulk_id and r.round = 1 and r.sealed_at is not null
+      offset 0
+    ) first
+    where b.coordinator_id = v_coordinator_id
+      and (p_bulk_id is null or b.bulk_id = p_bulk_id)
+      and (p_before_bulk_id is null or (b.created_at, b.bulk_id) < (p_before_created_at, p_before_bulk_id))
+    order by b.created_at desc, b.bulk_id desc
+    limit p_limit
+  )
+  select coalesce(jsonb_agg(
+    jsonb_build_object(
+      'bulkId', l.bulk_id,
+      'createdAt', l.created_at,
+      'template', jsonb_build_object(
+        'activityType', l.activity_type,
+        'date', l.activity_date,
+        'durationMinutes', l.duration_minutes,
+        'note', l.note,
+        'occurrence', l.occurrence
+      ),
+      'round', c.round,
+      'total', l.total,
+      'open', l.total - c.succeeded - c.failed,
+      'succeeded', c.succeeded,
+      'alreadyRegistered', c.already_registered,
+      'failed', c.failed,
+      'cancelled', c.cancelled,
+      'ended', c.ended,
+      'openedAt', c.opened_at
+    )
+    order by l.created_at desc, l.bulk_id desc
+  ), '[]')
+  into v_registrations
+  from listed l
+  cross join lateral (
+    select
+      max(r.round) as round,
+      sum(r.succeeded) as succeeded,
+      sum(r.already_registered) as already_registered,
+      sum(r.failed) - coalesce(sum(r.total) filter (where r.round > 1), 0) as failed,
+      sum(r.cancelled) - sum(r.took_cancelled) as cancelled,
+      -- Each round but the latest has ended.
+      bool_and(r.ended_at is not null) as ended,
+      max(r.opened_at) as opened_at
+    from public.bulk_registration_rounds r
+    where r.bulk_id = l.bulk_id and r.sealed_at is not null
+  ) c;
+  return jsonb_build_object('limit', p_limit, 'registrations', v_registrations);
+end
+$$;
+
+-- The items of one bulk registration in the order of the selection, each with what became of it most lately and its
+-- mentor's name, which is null when the mentor is not in the chapter. What is looked for is found by the counters first, so
+-- that a few among many cost little.
+create function public.list_bulk_registration_items(
+  p_bulk_id uuid,
+  p_limit integer,
+  p_after integer default null,
+  p_status text default null,
+  p_code text default null
+) returns jsonb
+language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  -- A variable: under row level security, an expression such as coalesce() is no condition for an index.
+  v_after integer := coalesce(p_after, 0);
+  v_status text := case when p_code is not null and p_status is null then 'failure' else p_status end;
+  v_latest integer;
+  v_superseded boolean;
+  v_page public.bulk_registration_items[] := '{}';
+begin
+  if p_limit is null or p_limit not between 1 and 1001 then
+    raise exception using errcode = '22023', message = 'p_limit must be from 1 to 1001';
+  end if;
+  -- Whether a failure of an earlier round may still be the latest of its mentor.
+  select max(r.round), sum(r.failed) - coalesce(sum(r.total) filter (where r.round > 1), 0)
+    > (array_agg(r.failed order by r.round desc))[1]
+  into v_latest, v_superseded
+  from public.bulk_registration_rounds r
+  where r.bulk_id = p_bulk_id and r.sealed_at is not null;
+  if v_latest is null then
+    raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
+  end if;
+
+  if v_status is null then
+    select array_agg(l.latest order by s.position) into v_page
+    from public.bulk_registration_items s
+    cross join lateral (
+      select i as latest from public.bulk_registration_items i
+      where i.bulk_id = p_bulk_id and i.mentor_id = s.mentor_id and i.round <= v_latest
+      order by i.round desc
+      limit 1
+    ) l
+    where s.bulk_id = p_bulk_id and s.round = 1 and s.position > v_after and s.position <= v_after::bigint + p_limit;
+  elsif v_status = 'failure' then
+    select array_agg(f.latest order by f.selection_position) into v_page
+    from (
+      select f.* from public.bulk_registration_rounds r
+      cross join lateral (
+        select i as latest, i.selection_position from public.bulk_registration_items i
+        where i.bulk_id = p_bulk_id and i.round = r.round and i.error_code is not null
+          and i.selection_position > v_after and (p_code is null or i.error_code = p_code)
+          and not exists (
+            select from public.bulk_registration_items l
+            where l.bulk_id = p_bulk_id and l.mentor_id = i.mentor_id and l.round > r.round and l.round <= v_latest
+            offset 0
+          )
+        order by i.selection_position
+        limit p_limit
+      ) f
+      where r.bulk_id = p_bulk_id and r.failed > 0 and (r.round = v_latest or v_superseded)
+      order by f.selection_position
+      limit p_limit
+    ) f;
+  elsif p_code is null then
+    -- A success is final, and what is open is in the latest round. In round 1 the key gives the order of the selection.
+    select array_agg(f.latest order by f.selection_position) into v_page
+    from (
+      select f.* from public.bulk_registration_rounds r
+      cross join lateral (
+        (
+          select i as latest, i.selection_position from public.bulk_registration_items i
+          where r.round = 1 and i.bulk_id = p_bulk_id and i.round = 1 and i.position > v_after
+            and case v_status when 'open' then i.sequence is null else i.activity_id is not null end
+          order by i.position
+          limit p_limit
+        )
+        union all
+        (
+          select i, i.selection_position from public.bulk_registration_items i
+          where r.round > 1 and i.bulk_id = p_bulk_id and i.round = r.round and i.selection_position > v_after
+            and case v_status when 'open' then i.sequence is null else i.activity_id is not null end
+          order by i.selection_position
+          limit p_limit
+        )
+      ) f
+      where r.bulk_id = p_bulk_id
+        and case v_status
+          when 'open' then r.round = v_latest and r.settled < r.total
+          when 'success' then r.succeeded > 0
+          else false
+        end
+      order by f.selection_position
+      limit p_limit
+    ) f;
+  end if;
+
+  return jsonb_build_object(
+    'bulkId', p_bulk_id,
+    'items', (
+      select coalesce(jsonb_agg(
+        jsonb_build_object(
+          'position', i.selection_position,
+          'mentorId', i.mentor_id,
+          'name', m.full_name,
+          'round', i.round,
+          'status', case when i.sequence is null then 'open' when i.error_code is null then 'success' else 'failure' end,
+          'detail', i.detail,
+          'errorCode', i.error_code,
+          'errorCause', i.error_cause,
+          'attempts', i.attempts,
+          'settledAt', i.settled_at
+        )
+        order by i.selection_position
+      ), '[]')
+      from unnest(v_page) i
+      left join lateral (select m.full_name from public.mentors m where m.id = i.mentor_id offset 0) m on true
+    )
+  );
+end
+$$;
+
+-- Upper and lower case and accents don't matter to whoever looks for a name: "nygard" finds Nygård, and "bjorn" Bjørn.
+-- First the accents: in a database of the locale C, lower() knows the letters of ASCII only.
+create function public.searchable_name(p_name text) returns text
+language sql immutable parallel safe set search_path = ''
+as $$
+  select lower(
+    replace(
+      replace(
+        translate(regexp_replace(normalize(p_name, nfd), '[\u0300-\u036f]', '', 'g'), 'ØøŁłĐđıÆẞ', 'OoLlDdiæß'),
+        'æ', 'ae'
+      ),
+      'ß', 'ss'
+    )
+  )
+$$;
+
+create function public.list_mentors(
+  p_limit integer,
+  p_search text default null,
+  p_active boolean default null,
+  p_after_name text default null,
+  p_after_id uuid default null
+) returns jsonb
+language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  v_mentors jsonb;
+begin
+  if p_limit is null or p_limit not between 1 and 1001 then
+    raise exception using errcode = '22023', message = 'p_limit must be from 1 to 1001';
+  end if;
+  if (p_after_name is null) <> (p_after_id is null) then
+    raise exception using errcode = '22023', message = 'p_after_name and p_after_id come together';
+  end if;
+  if not exists (
+    select from public.coordinators c where c.user_id = public.acting_coordinator_id() and c.active
+  ) then
+    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
+  end if;
+
+  with page as (
+    select m.id, m.full_name, m.active from public.mentors m
+    where m.chapter_id = (
+        select c.chapter_id from public.coordinators c where c.user_id = public.acting_coordinator_id()
+      )
+      and (p_after_id is null or (m.full_name, m.id) > (p_after_name, p_after_id))
+      and (p_active is null or m.active = p_active)
+      and (
+        p_search is null
+        or strpos(public.searchable_name(m.full_name), public.searchable_name(p_search)) > 0
+      )
+    order by m.full_name, m.id
+    limit p_limit
+  )
+  select coalesce(jsonb_agg(
+    jsonb_build_object('mentorId', p.id, 'name', p.full_name, 'active', p.active)
+    order by p.full_name, p.id
+  ), '[]')
+  into v_mentors
+  from page p;
+  return jsonb_build_object('limit', p_limit, 'mentors', v_mentors);
+end
+$$;
+
+-- Asked for a part of the selection at a time, at most 10,000 mentors. The order of the questions is that of
+-- submit_registrations: what is registered stays so, whatever has become of the mentor. A mentor of another chapter
+-- and one who doesn't exist are the same here: row level security hides both, and telling them apart would disclose whom
+-- another chapter has.
+create function public.preflight_bulk_registration(
+  p_activity_type text,
+  p_activity_date date,
+  p_duration_minutes integer,
+  p_note text,
+  p_occurrence integer,
+  p_mentor_ids uuid[]
+) returns jsonb
+language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  v_coordinator_id uuid := public.acting_coordinator_id();
+  v_found jsonb;
+begin
+  if p_mentor_ids is null or array_position(p_mentor_ids, null) is not null or cardinality(p_mentor_ids) > 10000 then
+    raise exception using errcode = '22023', message = 'p_mentor_ids must hold at most 10000 mentors, and no null';
+  end if;
+  if not exists (select from public.coordinators c where c.user_id = v_coordinator_id and c.active) then
+    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
+  end if;
+
+  -- By the fields and not by the registration key, which is their hash: the two find the same rows.
+  with asked as (
+    select a.mentor_id, a.place from unnest(p_mentor_ids) with ordinality as a (mentor_id, place)
+  ), read as (
+    select
+      a.mentor_id,
+      a.place,
+      exists (
+        select from public.proxy_activities r
+        where r.coordinator_id = v_coordinator_id
+          and r.mentor_id = a.mentor_id
+          and (r.activity_type, r.activity_date, r.duration_minutes, r.occurrence)
+            = (p_activity_type, p_activity_date, p_duration_minutes, p_occurrence)
+          and r.note is not distinct from p_note
+      ) as registered,
+      m.active
+    from asked a
+    left join public.mentors m on m.id = a.mentor_id
+  )
+  select jsonb_build_object(
+    'asked', count(*),
+    'new', count(*) filter (where not r.registered and coalesce(r.active, false)),
+    'alreadyRegistered',
+      coalesce(jsonb_agg(r.mentor_id order by r.place) filter (where r.registered), '[]'),
+    'inactive',
+      coalesce(jsonb_agg(r.mentor_id order by r.place) filter (where not r.registered and not r.active), '[]'),
+    'notInChapter',
+      coalesce(jsonb_agg(r.mentor_id order by r.place) filter (where not r.registered and r.active is null), '[]')
+  )
+  into v_found
+  from read r;
+
+  -- The median over her latest rounds that ran to their end: one that somebody paused over lunch says little.
+  return v_found || jsonb_build_object(
+    'secondsPerMentor', (
+      select percentile_cont(0.5) within group (order by extract(epoch from p.settled_at - p.started_at) / p.total)
+      from (
+        select a.started_at, a.settled_at, a.total from public.bulk_registration_audits a
+        where a.coordinator_id = v_coordinator_id
+          and a.started_at < a.settled_at
+          and a.cancelled = 0
+          and a.total > 0
+        order by a.recorded_at desc
+        limit 20
+      ) p
+    )
+  );
+end
+$$;
+
+revoke all on function
+  public.list_bulk_registrations(integer, timestamptz, uuid, uuid),
+  public.list_bulk_registration_items(uuid, integer, integer, text, text),
+  public.searchable_name(text),
+  public.list_mentors(integer, text, boolean, text, uuid),
+  public.preflight_bulk_registration(text, date, integer, text, integer, uuid[])
+from public, anon, authenticated, service_role, bulk_registrar;
+
+grant execute on function
+  public.list_bulk_registrations(integer, timestamptz, uuid, uuid),
+  public.list_bulk_registration_items(uuid, integer, integer, text, text),
+  public.searchable_name(text),
+  public.list_mentors(integer, text, boolean, text, uuid),
+  public.preflight_bulk_registration(text, date, integer, text, integer, uuid[])
+to authenticated;

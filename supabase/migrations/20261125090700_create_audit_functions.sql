@@ -1,0 +1,247 @@
+-- The audit of a round: who acted on what, when and how it ended, who steered it, and whether items, counters and rows of
+-- the business table bear each other out, counted again in chunks.
+
+-- A recount under way; the audit takes its place.
+create table bulk_registration_private.audit_recounts (
+  bulk_id uuid not null,
+  round integer not null,
+  -- Of the round's items, counted up to here; then rows of the business table up to this mentor.
+  position integer not null default 0,
+  mentor_id uuid,
+  succeeded integer not null default 0,
+  already_registered integer not null default 0,
+  failed integer not null default 0,
+  cancelled integer not null default 0,
+  failed_by_code jsonb not null default '{}',
+  rows_registered integer not null default 0,
+  rows_already_registered integer not null default 0,
+  rows_unaccounted integer not null default 0,
+  primary key (bulk_id, round),
+  foreign key (bulk_id, round) references public.bulk_registration_rounds (bulk_id, round) on delete cascade
+);
+
+revoke all on bulk_registration_private.audit_recounts from public;
+
+-- Only what is known is kept of what a run says, so that an audit can be neither blocked nor blown up by it.
+create function bulk_registration_private.known_steering(p_steering jsonb) returns jsonb
+language sql stable parallel safe security invoker set search_path = ''
+as $$
+  select coalesce(
+    jsonb_agg(
+      jsonb_strip_nulls(
+        jsonb_build_object(
+          'action', e.value ->> 'action',
+          'by', case
+            when e.value ->> 'by' ~ '^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|operator|run)$' then e.value ->> 'by'
+            else 'operator'
+          end,
+          'at', e.value ->> 'at',
+          'reason', case when e.value ->> 'reason' = 'tolerance' then e.value ->> 'reason' end,
+          'concurrency', case
+            when e.value ->> 'concurrency' ~ '^[0-9]{1,3}$' then (e.value ->> 'concurrency')::integer
+          end
+        )
+      )
+      order by e.place
+    ),
+    '[]'
+  )
+  from jsonb_array_elements(
+    case when jsonb_typeof(p_steering) = 'array' then p_steering else '[]' end
+  ) with ordinality as e (value, place)
+  where e.place <= 200
+    and e.value ->> 'action' in ('pause', 'resume', 'cancel', 'setConcurrency')
+    and e.value ->> 'at'
+      ~ '^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z$'
+$$;
+
+-- Counts 5,000 items, each with the row that it names.
+create function bulk_registration_private.recount_items(
+  p_header public.bulk_registrations, p_recount bulk_registration_private.audit_recounts
+) returns void
+language plpgsql volatile security definer set search_path = '' set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+declare
+  v_counted record;
+  v_failed_by_code jsonb;
+begin
+  select
+    count(*) filter (where i.activity_id is not null) as succeeded,
+    count(*) filter (where i.detail = 'alreadyRegistered') as already_registered,
+    count(*) filter (where i.error_code is not null) as failed,
+    count(*) filter (where i.detail = 'cancelled') as cancelled,
+    count(*) filter (where i.detail = 'registered' and a.bulk_id = p_header.bulk_id) as rows_registered,
+    count(*) filter (where i.detail = 'alreadyRegistered' and a.bulk_id is not null) as rows_already_registered
+  into v_counted
+  from public.bulk_registration_items i
+  left join lateral (
+    select x.bulk_id from public.proxy_activities x
+    where x.id = i.activity_id and x.mentor_id = i.mentor_id and x.coordinator_id = p_header.coordinator_id
+      and x.registration_key = p_header.registration_key
+    offset 0
+  ) a on true
+  where i.bulk_id = p_recount.bulk_id and i.round = p_recount.round
+    and i.position > p_recount.position and i.position <= p_recount.position + 5000;
+
+  select coalesce(jsonb_object_agg(f.code, f.failures), '{}') into v_failed_by_code
+  from (
+    select c.code, sum(c.failures) as failures
+    from (
+      select b.key as code, b.value::integer as failures from jsonb_each_text(p_recount.failed_by_code) b
+      union all
+      select i.error_code, 1 from public.bulk_registration_items i
+      where i.bulk_id = p_recount.bulk_id and i.round = p_recount.round and i.error_code is not null
+        and i.position > p_recount.position and i.position <= p_recount.position + 5000
+    ) c
+    group by c.code
+  ) f;
+
+  update bulk_registration_private.audit_recounts c
+  set position = c.position + 5000,
+    succeeded = c.succeeded + v_counted.succeeded,
+    already_registered = c.already_registered + v_counted.already_registered,
+    failed = c.failed + v_counted.failed,
+    cancelled = c.cancelled + v_counted.cancelled,
+    failed_by_code = v_failed_by_code,
+    rows_registered = c.rows_registered + v_counted.rows_registered,
+    rows_already_registered = c.rows_already_registered + v_counted.rows_already_registered
+  where c.bulk_id = p_recount.bulk_id and c.round = p_recount.round;
+end
+$$;
+
+-- Looks at 5,000 rows of this bulk registration for those that no item names, though their mentor is in the round or in
+-- none. Answers whether these were the last.
+create function bulk_registration_private.recount_rows(
+  p_header public.bulk_registrations, p_recount bulk_registration_private.audit_recounts
+) returns boolean
+language plpgsql volatile security definer set search_path = '' set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+declare
+  v_after uuid := coalesce(p_recount.mentor_id, '00000000-0000-0000-0000-000000000000');
+  v_last uuid;
+  v_rows integer;
+  v_unaccounted integer;
+begin
+  select count(*), (array_agg(x.mentor_id order by x.mentor_id desc))[1],
+    count(*) filter (where not coalesce(n.named, false) and coalesce(n.in_round, true))
+  into v_rows, v_last, v_unaccounted
+  from (
+    select y.id, y.mentor_id from public.proxy_activities y
+    where y.bulk_id = p_recount.bulk_id and y.mentor_id > v_after
+    order by y.mentor_id
+    limit 5000
+  ) x
+  cross join lateral (
+    select bool_or(i.activity_id = x.id) as named, bool_or(i.round = p_recount.round) as in_round
+    from public.bulk_registration_items i
+    where i.bulk_id = p_recount.bulk_id and i.mentor_id = x.mentor_id
+  ) n;
+  update bulk_registration_private.audit_recounts c
+  set mentor_id = v_last, rows_unaccounted = c.rows_unaccounted + v_unaccounted
+  where c.bulk_id = p_recount.bulk_id and c.round = p_recount.round;
+  return v_rows < 5000;
+end
+$$;
+
+-- One step of the recount of a round of the caller's that has ended; the last one writes the audit. Answers null until then.
+create function bulk_registration_private.audit_round(p_bulk_id uuid, p_round integer, p_steering jsonb) returns boolean
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_header public.bulk_registrations;
+  v_round public.bulk_registration_rounds;
+  v_recount bulk_registration_private.audit_recounts;
+  v_reconciled boolean;
+begin
+  select b.* into v_header from public.bulk_registrations b
+  where b.bulk_id = p_bulk_id and b.coordinator_id = public.acting_coordinator_id();
+  if not found then
+    raise exception using errcode = 'BR003', message = 'there is no bulk registration of this id';
+  end if;
+  -- Two callers take turns here.
+  select r.* into v_round from public.bulk_registration_rounds r
+  where r.bulk_id = p_bulk_id and r.round = p_round and r.sealed_at is not null
+  for no key update;
+  if not found then
+    raise exception using errcode = 'BR007', message = 'there is no such round';
+  end if;
+  if v_round.ended_at is null then
+    raise exception using errcode = 'BR011', message = 'the round has not ended';
+  end if;
+  select a.reconciled into v_reconciled from public.bulk_registration_audits a
+  where a.bulk_id = p_bulk_id and a.round = p_round;
+  if found then
+    return v_reconciled;
+  end if;
+
+  insert into bulk_registration_private.audit_recounts (bulk_id, round) values (p_bulk_id, p_round)
+  on conflict (bulk_id, round) do nothing;
+  select c.* into strict v_recount from bulk_registration_private.audit_recounts c
+  where c.bulk_id = p_bulk_id and c.round = p_round;
+  if v_recount.position < v_round.total then
+    perform bulk_registration_private.recount_items(v_header, v_recount);
+    return null;
+  end if;
+  if not bulk_registration_private.recount_rows(v_header, v_recount) then
+    return null;
+  end if;
+  delete from bulk_registration_private.audit_recounts c
+  where c.bulk_id = p_bulk_id and c.round = p_round
+  returning c.* into strict v_recount;
+
+  v_reconciled := v_recount.rows_registered = v_recount.succeeded - v_recount.already_registered
+    and v_recount.rows_already_registered = v_recount.already_registered
+    and v_recount.rows_unaccounted = 0
+    and (v_recount.succeeded, v_recount.already_registered, v_recount.failed, v_recount.cancelled)
+      = (v_round.succeeded, v_round.already_registered, v_round.failed, v_round.cancelled);
+  insert into public.bulk_registration_audits (
+    bulk_id, round, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence, template_hash,
+    total, succeeded, already_registered, failed, cancelled, failed_by_code, overall_status, started_at, settled_at,
+    steering, rows_registered, rows_already_registered, rows_unaccounted, reconciled
+  )
+  values (
+    p_bulk_id, p_round, v_header.coordinator_id, v_header.activity_type, v_header.activity_date,
+    v_header.duration_minutes, v_header.note, v_header.occurrence, v_header.template_hash,
+    v_recount.succeeded + v_recount.failed, v_recount.succeeded, v_recount.already_registered, v_recount.failed,
+    v_recount.cancelled, v_recount.failed_by_code,
+    case when v_recount.succeeded = 0 then 'totalFailure' when v_recount.failed = 0 then 'success' else 'partialSuccess' end,
+    v_round.started_at, v_round.ended_at, bulk_registration_private.known_steering(p_steering),
+    v_recount.rows_registered, v_recount.rows_already_registered, v_recount.rows_unaccounted, v_reconciled
+  );
+  return v_reconciled;
+end
+$$;
+
+-- Writes the audit of a round, once. Called until it answers done: each call counts 5,000 items or rows again. Everything
+-- comes from what is stored, never from the caller, but for the steering: whoever can merely start workflows could state
+-- any counts, and a false audit would keep the true one out. Where items and rows don't agree (reconciled: false), it is
+-- for the caller to tell its operator.
+create function public.log_bulk_submission(p_bulk_id uuid, p_round integer, p_steering jsonb) returns jsonb
+language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_reconciled boolean := bulk_registration_private.audit_round(p_bulk_id, p_round, p_steering);
+begin
+  return jsonb_build_object(
+    'bulkId', p_bulk_id, 'round', p_round, 'done', v_reconciled is not null, 'reconciled', v_reconciled
+  );
+end
+$$;
+
+revoke all on function
+  bulk_registration_private.known_steering(jsonb),
+  bulk_registration_private.recount_items(
+    public.bulk_registrations, bulk_registration_private.audit_recounts
+  ),
+  bulk_registration_private.recount_rows(public.bulk_registrations, bulk_registration_private.audit_recounts),
+  bulk_registration_private.audit_round(uuid, integer, jsonb)
+from public;
+revoke all on function public.log_bulk_submission(uuid, integer, jsonb)
+from public, anon, authenticated, service_role, bulk_registrar;
+
+grant execute on function
+  bulk_registration_private.audit_round(uuid, integer, jsonb),
+  public.log_bulk_submission(uuid, integer, jsonb)
+to bulk_registrar;
