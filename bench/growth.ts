@@ -1,0 +1,81 @@
+/** What grows with the list: history events, memory of each process, and the time of very large runs. */
+import { runWorkflowId } from "../src/domain/identifiers.ts";
+import { newTemplate } from "./host.ts";
+import type { BenchHost } from "./host.ts";
+import { residentMemory } from "./processes.ts";
+import { withServer } from "./server.ts";
+import type { BenchServer } from "./server.ts";
+import { milliseconds, table } from "./statistics.ts";
+
+const SIZES = [1_000, 20_000, 100_000];
+
+/** Runs before the first measured one: memory that a process takes once is no growth. */
+const WARM_UP = 10;
+
+export async function measureGrowth(host: BenchHost): Promise<void> {
+  const rows: string[][] = [];
+  await withServer(host, async (server) => {
+    const processes = { worker: host.pids.worker, server: server.pid, client: process.pid };
+    for (let run = 0; run < WARM_UP; run += 1) await runOnce(host, server, 1_000);
+    for (const mentors of SIZES) {
+      const memory = watchMemory(processes);
+      const { milliseconds: time, bulkId } = await runOnce(host, server, mentors);
+      const peaks = memory.stop();
+      const { historyLength } = await host.temporal.workflow.getHandle(runWorkflowId(bulkId, 1)).describe();
+      rows.push([
+        mentors.toLocaleString("en"),
+        milliseconds(time),
+        `${Math.round((mentors / time) * 1_000).toLocaleString("en")}/s`,
+        String(historyLength),
+        (historyLength / mentors).toFixed(4),
+        ...Object.values(peaks).map((bytes) => `${(bytes / 2 ** 20).toFixed(0)} MiB`),
+      ]);
+    }
+  });
+  const head = ["mentors", "submitted to result", "mentors per second", "events", "events per mentor"];
+  console.log(table([...head, "worker, peak", "server, peak", "client, peak"], rows));
+}
+
+/** With a viewer over HTTP, and the result read to its end, as a user of all faces would. */
+async function runOnce(
+  host: BenchHost,
+  server: BenchServer,
+  mentors: number,
+): Promise<{ milliseconds: number; bulkId: string }> {
+  const began = performance.now();
+  const handle = await host.client.submit({ mentorIds: ids(mentors), template: newTemplate() });
+  const viewing = view(server, handle.bulkId);
+  const result = await handle.result();
+  const time = performance.now() - began;
+  let outcomes = 0;
+  for await (const { status } of result.outcomes) if (status === "success") outcomes += 1;
+  if (outcomes !== mentors) throw new Error(`${outcomes} of ${mentors} registered`);
+  await viewing;
+  return { milliseconds: time, bulkId: handle.bulkId };
+}
+
+/** One by one: a list of them would be memory of the bench's. */
+function* ids(count: number): Generator<string> {
+  for (let number = 1; number <= count; number += 1)
+    yield `a1000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
+}
+
+async function view(server: BenchServer, bulkId: string): Promise<void> {
+  for await (const chunk of await server.stream(bulkId)) void chunk;
+}
+
+function watchMemory<T extends Record<string, number>>(pids: T): { stop(): Record<keyof T, number> } {
+  const peaks = Object.fromEntries(Object.keys(pids).map((name) => [name, 0])) as Record<keyof T, number>;
+  const look = () => {
+    for (const [name, pid] of Object.entries(pids) as [keyof T, number][])
+      peaks[name] = Math.max(peaks[name], residentMemory(pid));
+  };
+  const timer = setInterval(look, 50);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      look();
+      return peaks;
+    },
+  };
+}

@@ -1,0 +1,109 @@
+/** The processes of a bench: the stack, a worker, and this one, which is the client and the plain loop. */
+import { fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { Client, Connection } from "@temporalio/client";
+import { Client as Postgres } from "pg";
+import { BulkRegistrationClient } from "../src/client.ts";
+import { createSessionVerifier } from "../src/supabase/session.ts";
+import type { ProxyActivityTemplate } from "../src/domain/template.ts";
+import type { Latency, StackPlace } from "./place.ts";
+
+export interface BenchHost {
+  readonly place: StackPlace;
+  readonly temporal: Client;
+  readonly client: BulkRegistrationClient;
+  readonly postgres: Postgres;
+  readonly pids: { stack: number; worker: number };
+  /** Of every write, in all processes. */
+  readonly latency: Latency;
+  setLatency(milliseconds: number): Promise<void>;
+  /** Another client, as another process would have. */
+  newClient(): Promise<BulkRegistrationClient>;
+  stop(): Promise<void>;
+}
+
+/** A template that nobody has registered before. */
+export function newTemplate(): ProxyActivityTemplate {
+  return {
+    activityType: `Bench ${randomUUID()}`,
+    date: "2026-11-20",
+    durationMinutes: 90,
+    note: "A group session",
+  };
+}
+
+/** Ids of the mentors that `openBenchHost` makes, from 1. */
+export function mentorIds(count: number): string[] {
+  return Array.from(
+    { length: count },
+    (_, index) => `a1000000-0000-4000-8000-${String(index + 1).padStart(12, "0")}`,
+  );
+}
+
+/** @param mentors active ones of the coordinator's chapter, at least */
+export async function openBenchHost(mentors: number): Promise<BenchHost> {
+  const stack = start("stack-process.ts");
+  const [place] = (await once(stack, "message")) as [StackPlace];
+  const postgres = new Postgres({ connectionString: place.postgresUrl });
+  await postgres.connect();
+  await postgres.query(
+    `insert into public.mentors (id, chapter_id, full_name)
+     select ('a1000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, c.chapter_id, 'Bench mentor ' || n
+     from public.coordinators c, generate_series(1, $1::integer) n where c.user_id = $2`,
+    [mentors, place.coordinatorId],
+  );
+  await postgres.query("analyze public.mentors");
+  const worker = start("worker-process.ts", JSON.stringify(place));
+  await once(worker, "message");
+  const connection = await Connection.connect({ address: place.temporal.address });
+  const temporal = new Client({ connection, namespace: place.temporal.namespace });
+  const verify = createSessionVerifier({ supabaseUrl: place.supabaseUrl });
+  const newClient = () =>
+    BulkRegistrationClient.forSession({
+      temporal,
+      supabase: { url: place.supabaseUrl, publishableKey: place.publishableKey },
+      accessToken: async () => place.accessToken,
+      verify,
+    });
+  const latency: Latency = { milliseconds: 0 };
+  return {
+    place,
+    temporal,
+    client: await newClient(),
+    postgres,
+    pids: { stack: stack.pid ?? 0, worker: worker.pid ?? 0 },
+    latency,
+    setLatency: async (milliseconds) => {
+      latency.milliseconds = milliseconds;
+      worker.send(latency);
+      await once(worker, "message");
+    },
+    newClient,
+    stop: async () => {
+      await connection.close();
+      await postgres.end();
+      await end(worker);
+      await end(stack);
+    },
+  };
+}
+
+function start(file: string, ...args: string[]): ChildProcess {
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  child.once("exit", (code) => {
+    if (code !== 0 && code !== null) throw new Error(`${file} ended with ${code}`);
+  });
+  return child;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill("SIGTERM");
+  await ended;
+}

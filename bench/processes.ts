@@ -1,0 +1,71 @@
+/** What processes cost, read from Linux's /proc: processor time of a tree, memory of one, and how busy the machine is. */
+import { readdirSync, readFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
+
+/** Of Linux, on every machine that this runs on. */
+const TICKS_PER_SECOND = 100;
+
+interface ProcessTimes {
+  parent: number;
+  ticks: number;
+}
+
+/** Processor seconds of the processes and all of their descendants so far. */
+export function processorSeconds(...roots: readonly number[]): number {
+  const all = new Map<number, ProcessTimes>();
+  for (const entry of readdirSync("/proc")) {
+    if (/^\d+$/.test(entry)) readTimes(Number(entry), all);
+  }
+  const children = Map.groupBy(all.keys(), (pid) => all.get(pid)?.parent ?? 0);
+  const ticksOf = (pid: number): number =>
+    (children.get(pid) ?? []).reduce((sum, child) => sum + ticksOf(child), all.get(pid)?.ticks ?? 0);
+  return roots.reduce((sum, pid) => sum + ticksOf(pid), 0) / TICKS_PER_SECOND;
+}
+
+function readTimes(pid: number, into: Map<number, ProcessTimes>): void {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The name may hold spaces: the fields begin behind it.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    // utime, stime, and those of children that have ended.
+    const ticks = [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index]), 0);
+    into.set(pid, { parent: Number(fields[1]), ticks });
+  } catch {
+    // The process has ended.
+  }
+}
+
+/** Resident memory in bytes. */
+export function residentMemory(pid: number): number {
+  const kilobytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  return Number(kilobytes) * 1_024;
+}
+
+export interface MachineTimes {
+  busy: number;
+  steal: number;
+  total: number;
+}
+
+/** Seconds of all processors since the start of the machine. */
+export function machineTimes(): MachineTimes {
+  const line = readFileSync("/proc/stat", "utf8").split("\n")[0] ?? "";
+  const fields = line.split(/\s+/).slice(1).map(Number);
+  const [user = 0, nice = 0, system = 0, idle = 0, wait = 0, irq = 0, softirq = 0, steal = 0] = fields;
+  const busy = user + nice + system + irq + softirq;
+  return {
+    busy: busy / TICKS_PER_SECOND,
+    steal: steal / TICKS_PER_SECOND,
+    total: (busy + idle + wait + steal) / TICKS_PER_SECOND,
+  };
+}
+
+/** Load, and the share of the time since then that the host took away. */
+export function machineNote(since: MachineTimes): string {
+  const now = machineTimes();
+  const steal = ((now.steal - since.steal) / (now.total - since.total)) * 100;
+  const load = loadavg()
+    .map((value) => value.toFixed(1))
+    .join(" ");
+  return `${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}, load ${load}, steal ${steal.toFixed(1)} %`;
+}
