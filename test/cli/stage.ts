@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { inject } from "vitest";
 import { z } from "zod";
 import { SEEDED_COORDINATORS } from "../../local/seeded-coordinators.ts";
-import type { BulkSubmissionHandle } from "../../src/client.ts";
+import type { BulkSubmissionHandle } from "../../src/client/types.ts";
 import { readLocalConfig } from "../../src/config/local-config.ts";
 import { endCommandLines } from "../support/command-line.ts";
 import type { Environment } from "../support/command-line.ts";
@@ -35,17 +35,22 @@ export interface Stage {
   /**
    * From now on, a bulk registration gets no further than this.
    *
-   * @param free submissions that go through all the same
+   * @param free writes that go through all the same
    * @returns lets it go on
    */
   hold(bulkId: string, free?: number): () => void;
+  /** Writes of a bulk registration that are held back at this moment. */
+  heldBack(bulkId: string): number;
+  /** From now on, each write of a bulk registration is answered with 503. @returns lets it go on */
+  refuse(bulkId: string): () => void;
   stop(): Promise<void>;
 }
 
-const submission = z.looseObject({ p_bulk_id: z.string() });
+const write = z.looseObject({ p_bulk_id: z.string() });
 
 interface Hold {
   free: number;
+  waiting: number;
   gate: Deferred<void>;
 }
 
@@ -56,13 +61,18 @@ export async function openStage(): Promise<Stage> {
     const hold = holds.get(bulkId);
     if (hold === undefined) return;
     hold.free -= 1;
-    if (hold.free < 0) await hold.gate.promise;
+    if (hold.free >= 0) return;
+    hold.waiting += 1;
+    await hold.gate.promise;
   };
+  const refused = new Set<string>();
   const proxy = await startFaultyProxy(
     () => scene.backend.supabase.url,
     async ({ path, body }) => {
-      if (path === "/rest/v1/rpc/submit_proxy_registration")
-        await standStill(submission.parse(JSON.parse(body)).p_bulk_id);
+      if (path !== "/rest/v1/rpc/submit_registrations") return "none" as const;
+      const bulkId = write.parse(JSON.parse(body)).p_bulk_id;
+      if (refused.has(bulkId)) return { before: { status: 503 } };
+      await standStill(bulkId);
       return "none" as const;
     },
   );
@@ -105,11 +115,16 @@ export async function openStage(): Promise<Stage> {
     attach: async (number, bulkId) => (await scene.client(number)).attach(bulkId),
     hold: (bulkId, free = 0) => {
       const gate = deferred();
-      holds.set(bulkId, { free, gate });
+      holds.set(bulkId, { free, waiting: 0, gate });
       return () => {
         holds.delete(bulkId);
         gate.resolve();
       };
+    },
+    heldBack: (bulkId) => holds.get(bulkId)?.waiting ?? 0,
+    refuse: (bulkId) => {
+      refused.add(bulkId);
+      return () => void refused.delete(bulkId);
     },
     stop: async () => {
       endCommandLines();

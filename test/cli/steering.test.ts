@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runWorkflowId } from "../../src/domain/identifiers.ts";
-import { runCommandLine } from "../support/command-line.ts";
+import { runCommandLine, startCommandLine } from "../support/command-line.ts";
 import { eventually } from "../support/deferred.ts";
 import { mentorId, mentorIds } from "../support/mentor-ids.ts";
 import { openStage } from "./stage.ts";
@@ -105,8 +105,11 @@ describe.concurrent("retrying", () => {
       document: { status: "partialSuccess", round: 3, succeeded: 2, failed: 1 },
     });
     await rows("update public.mentors set active = true where id = $1", [inactive]);
-    expect(await json("retry", bulkId)).toEqual({ exitCode: 0, stderr: "", document: { bulkId, round: 4 } });
+    const last = { exitCode: 0, stderr: "", document: { bulkId, round: 4, total: 1 } };
+    expect(await json("retry", bulkId, "--round", "4")).toEqual(last);
     await (await stage.attach(1, bulkId)).result();
+    // Who has lost the answer may ask again, and opens no other round.
+    expect(await json("retry", bulkId, "--round", "4")).toEqual(last);
     expect(await run("retry", bulkId, "--watch")).toMatchObject({ exitCode: 64, stdout: "" });
   });
 });
@@ -118,18 +121,16 @@ describe.concurrent("steering", () => {
     const files = await stage.files("Steered", mentorIds(10));
     await run("submit", ...files, "--bulk-id", bulkId, "--concurrency", "2");
     const handle = await stage.attach(1, bulkId);
-    await eventually("two are in flight", async () => {
-      const { settled, inFlight } = await handle.snapshot();
-      return settled === 1 && inFlight === 2;
-    });
+    await eventually("two are in flight", () => stage.heldBack(bulkId) === 2);
     expect(await json("pause", bulkId)).toMatchObject({
       exitCode: 0,
       document: { bulkId, round: 1, sent: "pause" },
     });
+    await eventually("it is paused", async () => (await handle.snapshot()).phase === "paused");
     expect((await run("status", bulkId)).stdout).toMatch(/status +paused, round 1\n/);
     expect(await run("retry", bulkId)).toMatchObject({ exitCode: 64, stdout: "" });
     expect(await run("resume", bulkId)).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(await handle.snapshot()).toMatchObject({ phase: "running", concurrency: 2 });
+    await expect.poll(() => handle.snapshot()).toMatchObject({ phase: "running", concurrency: 2 });
     expect(await run("cancel", bulkId)).toMatchObject({ exitCode: 0, stderr: "" });
     release();
     expect(await handle.result()).toMatchObject({ succeeded: 3, failed: 7, cancelled: 7 });
@@ -139,14 +140,69 @@ describe.concurrent("steering", () => {
     expect(await run("pause", bulkId)).toMatchObject({ exitCode: 64, stdout: "" });
   });
 
-  test("a run that an operator has terminated ends a watch with 70", async () => {
+  test("a run that an operator has terminated ends a watch with 70; a retry takes up what is open", async () => {
     const bulkId = randomUUID();
     const release = stage.hold(bulkId);
-    await stage.submit(1, "Terminated", mentorIds(2), bulkId);
-    await stage.scene.temporal.client.workflow.getHandle(runWorkflowId(bulkId, 1)).terminate();
-    const watched = await run("status", bulkId, "--watch");
-    release();
+    await stage.submit(2, "Terminated", mentorIds(2), bulkId);
+    const workflow = stage.scene.temporal.client.workflow.getHandle(runWorkflowId(bulkId, 1));
+    await workflow.terminate();
+    const runAsSecond = (...args: string[]) => runCommandLine(args, stage.environment(2));
+    const watched = await runAsSecond("status", bulkId, "--watch");
     expect(watched).toMatchObject({ exitCode: 70, stdout: "" });
     expect(watched.stderr).toContain("A retry takes up what it has left");
+
+    const looked = await runAsSecond("status", bulkId);
+    expect(looked).toMatchObject({ exitCode: 70 });
+    expect(looked.stdout).toMatch(/status +interrupted: no run works on what is open, round 1\n/);
+    expect(looked.stderr).toContain(`bulk-registration retry ${bulkId} --watch`);
+    const listed = await runAsSecond("list");
+    expect(listed.stdout).toMatch(new RegExp(`^${bulkId} .* interrupted `, "m"));
+    // None of them has started anything.
+    expect(await workflow.describe()).toMatchObject({ status: { name: "TERMINATED" } });
+
+    release();
+    const retried = await runAsSecond("retry", bulkId, "--watch");
+    expect(retried).toMatchObject({ exitCode: 0 });
+    expect(retried.stdout).toContain(`${bulkId}, round 2: success: 2 registered`);
+  });
+});
+
+describe.concurrent("a run that stands still", () => {
+  test("without a worker says so, in status, list and while it is watched", async () => {
+    const environment = stage.environment(2, { BULK_TASK_QUEUE: `nobody-${randomUUID()}` });
+    const bulkId = randomUUID();
+    const files = await stage.files("Without a worker", mentorIds(1));
+    const submitted = await runCommandLine(["submit", ...files, "--bulk-id", bulkId], environment);
+    expect(submitted).toMatchObject({ exitCode: 0 });
+    const watching = startCommandLine(["status", bulkId, "--watch"], environment);
+    await watching.says(/^0\/1 settled, 0 failed, -\/s, waiting: no worker is running$/m);
+    watching.signal("SIGINT");
+    expect(await watching.result).toMatchObject({ exitCode: 130 });
+    const status = await runCommandLine(["status", bulkId, "--json"], environment);
+    expect(status).toMatchObject({ exitCode: 0 });
+    expect(JSON.parse(status.stdout)).toMatchObject({
+      status: "waiting",
+      open: 1,
+      progress: { phase: "waiting", waitingFor: { code: "worker" } },
+    });
+    const listed = await runCommandLine(["list"], environment);
+    expect(listed.stdout).toMatch(new RegExp(`^${bulkId} .* waiting `, "m"));
+  });
+
+  test("for the database says what is wrong and which attempt failed, and goes on by itself", async () => {
+    const bulkId = randomUUID();
+    const release = stage.refuse(bulkId);
+    const files = await stage.files("Without a database", mentorIds(2));
+    const watching = startCommandLine(
+      ["submit", ...files, "--bulk-id", bulkId, "--watch"],
+      stage.environment(1),
+    );
+    await watching.says(/^0\/2 settled, 0 failed, -\/s, waiting: the database is down$/m);
+    const { stdout } = await run("status", bulkId);
+    expect(stdout).toMatch(
+      /status +waiting: the database is down, round 1, attempt \d+ failed, the next one is/,
+    );
+    release();
+    expect(await watching.result).toMatchObject({ exitCode: 0 });
   });
 });

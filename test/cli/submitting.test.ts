@@ -117,7 +117,7 @@ describe.concurrent("a submission that isn't watched", () => {
     const status = await run("status", bulkId, "--json");
     expect(status).toMatchObject({ exitCode: 0, stderr: "" });
     expect(jsonLines(status)).toMatchObject([
-      { bulkId, status: "running", open: 3, progress: { phase: "running", inFlight: 3 } },
+      { bulkId, status: "running", open: 3, progress: { phase: "running", settled: 0, total: 3 } },
     ]);
     release();
     expect(await resultOf(bulkId)).toMatchObject({ succeeded: 3, alreadyRegistered: 0 });
@@ -125,6 +125,20 @@ describe.concurrent("a submission that isn't watched", () => {
     const otherwise = await stage.files("Left alone, otherwise", mentorIds(3));
     const taken = await run("submit", ...otherwise, "--bulk-id", bulkId);
     expect(taken).toMatchObject({ exitCode: 64, stdout: "" });
+  });
+
+  test("asks of its run what it was told to ask", async () => {
+    const bulkId = randomUUID();
+    const files = await stage.files("With settings", mentorIds(3));
+    const settings = ["--concurrency", "2", "--mentors-per-write", "3", "--mentors-per-activity", "3"];
+    const args = ["submit", ...files, "--bulk-id", bulkId, ...settings, "--deadline", "2h"];
+    expect(await run(...args, "--watch")).toMatchObject({ exitCode: 0 });
+    const stored = "select settings from public.bulk_registration_rounds where bulk_id = $1";
+    expect(await stage.scene.backend.rows(stored, [bulkId])).toEqual([
+      { settings: { concurrency: 2, mentorsPerWrite: 3, mentorsPerActivity: 3, deadline: 7_200 } },
+    ]);
+    const otherwise = await run("submit", ...files, "--bulk-id", bulkId, "--concurrency", "1");
+    expect(otherwise).toMatchObject({ exitCode: 64, stdout: "" });
   });
 
   test("takes its mentors from standard input, also as a file that outcomes has written", async () => {

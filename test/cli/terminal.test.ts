@@ -126,7 +126,7 @@ describe.concurrent("cancelling in a terminal", () => {
     const bulkId = randomUUID();
     const release = stage.hold(bulkId);
     const handle = await stage.submit(1, `Cancelled: ${name}`, mentorIds(10), bulkId);
-    await eventually("five are in flight", async () => (await handle.snapshot()).inFlight === 5);
+    await eventually("five are in flight", () => stage.heldBack(bulkId) === 5);
     const cancel = startInTerminal(["cancel", bulkId, ...options], stage.environment(1));
     if (options.length === 0) {
       await cancel.shows(/Cancel it\? \[y\/N\] /);

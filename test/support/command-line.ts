@@ -20,7 +20,10 @@ export interface CommandLineResult {
 }
 
 export interface RunningCommandLine {
+  /** To standard output. */
   writes(pattern: RegExp): Promise<RegExpExecArray>;
+  /** To standard error. */
+  says(pattern: RegExp): Promise<RegExpExecArray>;
   signal(name: NodeJS.Signals): void;
   /** Closes the pipe from which its output is read. */
   readNoFurther(): void;
@@ -66,6 +69,8 @@ export function startCommandLine(
   return {
     writes: (pattern) =>
       eventually(`it writes ${pattern}`, () => pattern.exec(written.stdout) ?? undefined, PATIENCE),
+    says: (pattern) =>
+      eventually(`it says ${pattern}`, () => pattern.exec(written.stderr) ?? undefined, PATIENCE),
     signal: (name) => child.kill(name),
     readNoFurther: () => child.stdout.destroy(),
     result: ended,
