@@ -2,7 +2,7 @@
 import { createClient } from "@supabase/supabase-js";
 import { Client, Connection } from "@temporalio/client";
 import { BulkRegistrationClient } from "../src/client.ts";
-import type { BulkSubmissionHandle, BulkSubmissionResult } from "../src/client.ts";
+import type { BulkSubmissionHandle, BulkSubmissionResult } from "../src/client/types.ts";
 import { runWorkflowId } from "../src/domain/identifiers.ts";
 import { chooseMentors } from "./mentor-choice.ts";
 import { printOutcomes, showProgress } from "./report.ts";

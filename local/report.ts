@@ -1,6 +1,7 @@
 /** What the main job shows: a bar while it runs, each mentor's outcome by name, and where to look further. */
 import cliProgress from "cli-progress";
-import type { BulkProgressUpdate, MentorSubmissionOutcome } from "../src/client.ts";
+import type { MentorSubmissionOutcome } from "../src/domain/outcome.ts";
+import type { BulkProgressUpdate } from "../src/domain/progress.ts";
 import type { LocalHttpServer } from "./http-server.ts";
 import type { MainJobResult } from "./main-job.ts";
 import type { EmbeddedStack } from "./stack.ts";
