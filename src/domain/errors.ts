@@ -77,12 +77,12 @@ export class InvalidSessionError extends BulkRegistrationError {
   }
 }
 
-/** The session's subject is no coordinator of any chapter. */
+/** The session's subject is no coordinator of any chapter, or one who was switched off. */
 export class NotACoordinatorError extends BulkRegistrationError {
   override readonly name = "NotACoordinatorError";
 
   constructor() {
-    super("notACoordinator", "Whoever acts here must be a coordinator of a chapter");
+    super("notACoordinator", "The session must be that of an active coordinator of a chapter");
   }
 }
 
@@ -104,7 +104,7 @@ export class SelectionConflictError extends BulkRegistrationError {
   }
 }
 
-/** The `bulkId` is taken by a bulk registration that asks the same with another `concurrency` or `tolerance`. */
+/** The `bulkId` is taken by a bulk registration that asks the same with other settings of its run. */
 export class SettingsConflictError extends BulkRegistrationError {
   override readonly name = "SettingsConflictError";
 
@@ -122,7 +122,7 @@ export class BulkRegistrationNotFoundError extends BulkRegistrationError {
   }
 }
 
-/** A retry was asked for while the round before it is still running. */
+/** A retry was asked for while the round before it is running, or about to. */
 export class RunInProgressError extends BulkRegistrationError {
   override readonly name = "RunInProgressError";
 
@@ -131,42 +131,45 @@ export class RunInProgressError extends BulkRegistrationError {
   }
 }
 
-/** A retry was asked for from a round that isn't the latest any more. */
+/** A retry names a round that was opened over another choice, or that doesn't follow the latest one; or no such round exists. */
 export class RoundConflictError extends BulkRegistrationError {
   override readonly name = "RoundConflictError";
 
   constructor(bulkId: string, round: number) {
     super(
       "roundConflict",
-      `Round ${round} of bulk registration ${bulkId} can't be opened: another round is the latest`,
+      `Round ${round} of bulk registration ${bulkId} is another one than was asked for`,
     );
   }
 }
 
-/** A retry was asked for, and every item has succeeded. */
+/** A retry was asked for, and nothing of its choice has failed. */
 export class NothingToRetryError extends BulkRegistrationError {
   override readonly name = "NothingToRetryError";
 
   constructor(bulkId: string) {
-    super("nothingToRetry", `Every item of bulk registration ${bulkId} has succeeded`);
+    super("nothingToRetry", `Nothing of what was chosen of bulk registration ${bulkId} has failed`);
   }
 }
 
-/** The run ended without a result: it was terminated, or failed as a whole. What it settled stays in `outcomes`. */
+/**
+ * The round is interrupted: its run was terminated, failed as a whole, or is not known to Temporal. What it has settled stays in
+ * `outcomes`; `retryFailed` takes up the rest.
+ */
 export class RunFailedError extends BulkRegistrationError {
   override readonly name = "RunFailedError";
 
   constructor(bulkId: string, round: number, options?: ErrorOptions) {
-    super("runFailed", `Round ${round} of bulk registration ${bulkId} ended without a result`, options);
+    super("runFailed", `Round ${round} of bulk registration ${bulkId} was interrupted`, options);
   }
 }
 
-/** A message was sent to a run that has ended: there is nothing left to steer. */
+/** A message was sent to a round without a run: there is nothing to steer. */
 export class RunSettledError extends BulkRegistrationError {
   override readonly name = "RunSettledError";
 
   constructor(bulkId: string, round: number) {
-    super("runSettled", `Round ${round} of bulk registration ${bulkId} has ended`);
+    super("runSettled", `Round ${round} of bulk registration ${bulkId} has no run to steer`);
   }
 }
 

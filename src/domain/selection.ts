@@ -1,4 +1,5 @@
 /** The selection: the distinct mentor ids of one request, in the order in which each came first. */
+import { DenseIds } from "./dense-ids.ts";
 import { InvalidRequestError } from "./errors.ts";
 import { MAXIMUM_ENTRIES, MAXIMUM_SELECTION } from "./limits.ts";
 import { readingAll } from "./reading.ts";
@@ -12,21 +13,24 @@ export function canonicalUuid(value: unknown): string | undefined {
   return UUID.test(lower) ? lower : undefined;
 }
 
+/** Iterates over the distinct ids, in canonical form. */
+export interface Selection extends Iterable<string> {
+  /** Distinct ids. */
+  readonly size: number;
+  /** Ids given, repeated ones included. */
+  readonly entries: number;
+  /** The ids from one place to before another, both from 0. */
+  slice(from: number, to: number): string[];
+}
+
 /**
  * Reads the whole request before anything is written, so that a bad id in the last place still writes nothing.
- * Holds the ids in memory, some 100 bytes each.
+ * Holds some 16 bytes per id.
  *
  * @throws {InvalidRequestError} naming the position (from 0) and the rule
  */
-export async function readSelection(mentorIds: Iterable<string> | AsyncIterable<string>): Promise<string[]> {
-  return (await readCountedSelection(mentorIds)).selection;
-}
-
-/** As `readSelection`, and tells how many ids were given, repeated ones included. */
-export async function readCountedSelection(
-  mentorIds: Iterable<string> | AsyncIterable<string>,
-): Promise<{ selection: string[]; entries: number }> {
-  const distinct = new Set<string>();
+export async function readSelection(mentorIds: Iterable<string> | AsyncIterable<string>): Promise<Selection> {
+  const distinct = new DenseIds(MAXIMUM_SELECTION);
   let position = 0;
   await readingAll("mentorIds", async () => {
     if (!isIterable(mentorIds))
@@ -34,8 +38,7 @@ export async function readCountedSelection(
     for await (const value of mentorIds) {
       const mentorId = canonicalUuid(value);
       if (mentorId === undefined) throw new InvalidRequestError(`mentorIds[${position}]`, "must be a UUID");
-      distinct.add(mentorId);
-      if (distinct.size > MAXIMUM_SELECTION) {
+      if (!distinct.add(mentorId)) {
         throw new InvalidRequestError("mentorIds", `must hold at most ${MAXIMUM_SELECTION} distinct mentors`);
       }
       position += 1;
@@ -44,7 +47,13 @@ export async function readCountedSelection(
       }
     }
   });
-  return { selection: [...distinct], entries: position };
+  distinct.seal();
+  return {
+    size: distinct.size,
+    entries: position,
+    slice: (from, to) => distinct.slice(from, to),
+    [Symbol.iterator]: () => distinct[Symbol.iterator](),
+  };
 }
 
 /** A string is iterable too, letter by letter: one id given in place of a list is a mistake. */

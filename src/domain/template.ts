@@ -6,17 +6,18 @@ import {
   MAXIMUM_NOTE_LENGTH,
   MAXIMUM_OCCURRENCE,
 } from "./limits.ts";
+import { normalText } from "./normal-text.ts";
 import { readFields } from "./reading.ts";
 import { checkWholeNumber } from "./whole-number.ts";
 
 export interface ProxyActivityTemplate {
-  /** 1 to 100 characters, not only white space. */
+  /** 1 to 100 characters in normal form (`normalText`). */
   activityType: string;
   /** A day of the calendar, `YYYY-MM-DD`, from year 1900 to 9999. */
   date: string;
   /** Whole minutes, 1 to 1440. */
   durationMinutes: number;
-  /** At most 2,000 characters. Default, and null: no note. */
+  /** At most 2,000 characters in normal form. Default, and null: no note. */
   note?: string | null;
   /**
    * Which one of several identical activities this is, 1 to 100. Default 1. The same form submitted again counts as
@@ -55,7 +56,7 @@ export function checkTemplate(template: ProxyActivityTemplate): StoredTemplate {
 
 function checkActivityType(activityType: unknown): string {
   const field = "template.activityType";
-  const text = checkText(field, activityType, MAXIMUM_ACTIVITY_TYPE_LENGTH).trim();
+  const text = checkText(field, activityType, MAXIMUM_ACTIVITY_TYPE_LENGTH);
   if (text === "") throw new InvalidRequestError(field, "must not be empty");
   return text;
 }
@@ -63,19 +64,20 @@ function checkActivityType(activityType: unknown): string {
 /** A note of nothing but white space is no note: the two must not make two registration keys. */
 function checkNote(note: unknown): string | null {
   if (note === undefined || note === null) return null;
-  const text = checkText("template.note", note, MAXIMUM_NOTE_LENGTH).trim();
+  const text = checkText("template.note", note, MAXIMUM_NOTE_LENGTH);
   return text === "" ? null : text;
 }
 
 function checkText(field: string, value: unknown, maximum: number): string {
   if (typeof value !== "string") throw new InvalidRequestError(field, "must be a string");
-  // Code points, as Postgres counts them.
-  if (Array.from(value).length > maximum)
-    throw new InvalidRequestError(field, `must have at most ${maximum} characters`);
-  // Postgres's text can't hold NUL, and JSON can't carry half a surrogate pair to it.
-  if (value.includes("\u0000")) throw new InvalidRequestError(field, "must not contain the NUL character");
+  // JSON can't carry half a surrogate pair to Postgres, whose text can't hold NUL.
   if (!value.isWellFormed()) throw new InvalidRequestError(field, "must be well-formed Unicode");
-  return value;
+  if (value.includes("\u0000")) throw new InvalidRequestError(field, "must not contain the NUL character");
+  const text = normalText(value);
+  // Code points, as Postgres counts them.
+  if (Array.from(text).length > maximum)
+    throw new InvalidRequestError(field, `must have at most ${maximum} characters`);
+  return text;
 }
 
 function checkDate(date: unknown): string {

@@ -9,24 +9,21 @@ export const AUDIT_COLUMNS =
   "already_registered, failed, cancelled, failed_by_code, steering, rows_registered, rows_already_registered, " +
   "rows_unaccounted, reconciled";
 
-export interface AuditedCounts {
+/** What was written when the round had settled, and nobody can change. */
+export interface RoundAudit {
+  bulkId: string;
+  round: number;
   overallStatus: BulkStatus;
   total: number;
   succeeded: number;
   alreadyRegistered: number;
   failed: number;
   cancelled: number;
-}
-
-/** What was written when the round had settled, and nobody can change. */
-export interface RoundAudit extends AuditedCounts {
-  bulkId: string;
-  round: number;
   /** Who acted. */
   coordinatorId: string;
   /** SHA-256 of the template's fields, in hexadecimal digits: the same for the same form, whoever fills it in. */
-  templateHash: string | undefined;
-  /** ISO 8601 in UTC, as all times here. */
+  templateHash: string;
+  /** The round's first write; undefined when there was none. ISO 8601 in UTC, as all times here. */
   startedAt: string | undefined;
   settledAt: string;
   recordedAt: string;
@@ -44,11 +41,11 @@ const count = z.number().int().nonnegative();
 
 const steeringEntry = z
   .object({
-    action: z.enum(["pause", "resume", "cancel", "setConcurrency", "brake"]),
+    action: z.enum(["pause", "resume", "cancel", "setConcurrency"]),
     by: z.string(),
     // As the run said it: nobody can check it.
     at: z.string(),
-    reason: z.enum(["tolerance", "ourSide"]).nullish(),
+    reason: z.literal("tolerance").nullish(),
     concurrency: z.number().int().nullish(),
   })
   .transform(({ reason, concurrency, ...entry }): SteeringEntry => ({
@@ -61,7 +58,7 @@ const auditRow = z.object({
   bulk_id: z.guid(),
   round: z.number().int().positive(),
   coordinator_id: z.guid(),
-  template_hash: z.string().nullable(),
+  template_hash: z.string(),
   started_at: timestamp.nullable(),
   settled_at: timestamp,
   recorded_at: timestamp,
@@ -71,13 +68,12 @@ const auditRow = z.object({
   already_registered: count,
   failed: count,
   cancelled: count,
-  // Of a record from before they were written: null.
-  failed_by_code: z.record(z.string(), count).nullable(),
-  steering: z.array(steeringEntry).nullable(),
-  rows_registered: count.nullable(),
-  rows_already_registered: count.nullable(),
-  rows_unaccounted: count.nullable(),
-  reconciled: z.boolean().nullable(),
+  failed_by_code: z.record(z.string(), count),
+  steering: z.array(steeringEntry),
+  rows_registered: count,
+  rows_already_registered: count,
+  rows_unaccounted: count,
+  reconciled: z.boolean(),
 });
 
 export const auditRows = z.array(
@@ -85,7 +81,7 @@ export const auditRows = z.array(
     bulkId: row.bulk_id,
     round: row.round,
     coordinatorId: row.coordinator_id,
-    templateHash: row.template_hash ?? undefined,
+    templateHash: row.template_hash,
     startedAt: row.started_at ?? undefined,
     settledAt: row.settled_at,
     recordedAt: row.recorded_at,
@@ -95,13 +91,13 @@ export const auditRows = z.array(
     alreadyRegistered: row.already_registered,
     failed: row.failed,
     cancelled: row.cancelled,
-    failedByCode: row.failed_by_code ?? {},
-    steering: row.steering ?? [],
+    failedByCode: row.failed_by_code,
+    steering: row.steering,
     rows: {
-      registered: row.rows_registered ?? 0,
-      alreadyRegistered: row.rows_already_registered ?? 0,
-      unaccounted: row.rows_unaccounted ?? 0,
+      registered: row.rows_registered,
+      alreadyRegistered: row.rows_already_registered,
+      unaccounted: row.rows_unaccounted,
     },
-    reconciled: row.reconciled ?? false,
+    reconciled: row.reconciled,
   })),
 );

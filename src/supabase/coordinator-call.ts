@@ -10,6 +10,9 @@ import type { AccessTokenSource, SupabaseProject } from "./database-call.ts";
 /** Milliseconds before each further try. Every call here may be repeated: a lost answer only repeats it. */
 const TRY_AGAIN_AFTER = [200, 1_000, 3_000];
 
+/** What only an operator can mend. */
+const LASTING: readonly string[] = ["signIn", "misconfigured"];
+
 export interface Query {
   abortSignal(
     signal: AbortSignal,
@@ -23,11 +26,11 @@ export interface CallSubject {
 }
 
 export class CoordinatorCaller {
-  readonly #project: SupabaseProject;
+  readonly project: SupabaseProject;
   readonly #accessToken: AccessTokenSource;
 
   constructor(project: SupabaseProject, accessToken: AccessTokenSource) {
-    this.#project = project;
+    this.project = project;
     this.#accessToken = accessToken;
   }
 
@@ -36,20 +39,29 @@ export class CoordinatorCaller {
     { bulkId = "", round = 1 }: CallSubject,
     answer: z.ZodType<T>,
     query: (supabase: SupabaseClient) => Query,
+    signal?: AbortSignal,
   ): Promise<T> {
     for (const wait of [...TRY_AGAIN_AFTER, undefined]) {
       // Asked for outside of the request too: there, a session that isn't good would count as an unreachable database.
       await this.#accessToken();
       try {
-        return await callDatabase(this.#project, this.#accessToken, answer, (supabase, signal) =>
-          query(supabase).abortSignal(signal),
+        return await callDatabase(
+          this.project,
+          this.#accessToken,
+          answer,
+          (supabase, abort) => query(supabase).abortSignal(abort),
+          signal,
         );
       } catch (error) {
         if (!(error instanceof ServiceFailure)) throw error;
-        if (wait === undefined || error.retry === "never") throw coordinatorError(error, bulkId, round);
-        await delay(Math.max(wait, Math.min(error.retryAfter ?? 0, 10_000)));
+        if (wait === undefined || !mayPass(error)) throw coordinatorError(error, bulkId, round);
+        await delay(Math.max(wait, Math.min(error.retryAfter ?? 0, 10_000)), undefined, { signal });
       }
     }
     throw new RangeError("unreachable: the last try returns or throws");
   }
+}
+
+function mayPass(failure: ServiceFailure): boolean {
+  return (failure.class === "systemic" || failure.class === "doubtful") && !LASTING.includes(failure.code);
 }

@@ -1,4 +1,4 @@
-/** What a failed call of the coordinator's means to whoever called: one typed error each. */
+/** What a failed call of a coordinator means to its caller: one typed error each. */
 import {
   BulkRegistrationNotFoundError,
   DatabaseUnavailableError,
@@ -6,6 +6,7 @@ import {
   NotACoordinatorError,
   NothingToRetryError,
   RoundConflictError,
+  RunInProgressError,
   SelectionConflictError,
   SettingsConflictError,
   TemplateConflictError,
@@ -13,14 +14,19 @@ import {
 import type { BulkRegistrationError } from "../domain/errors.ts";
 import type { Refusal, ServiceFailure } from "../domain/service-failure.ts";
 
-const BY_REFUSAL: Readonly<Record<Refusal, (bulkId: string, round: number) => BulkRegistrationError>> = {
+/** Undefined: what only a run is refused. */
+const BY_REFUSAL: Readonly<
+  Record<Refusal, ((bulkId: string, round: number) => BulkRegistrationError) | undefined>
+> = {
   bulkRegistrationNotFound: (bulkId) => new BulkRegistrationNotFoundError(bulkId),
   templateConflict: (bulkId) => new TemplateConflictError(bulkId),
   settingsConflict: (bulkId) => new SettingsConflictError(bulkId),
   selectionConflict: (bulkId) => new SelectionConflictError(bulkId),
   roundConflict: (bulkId, round) => new RoundConflictError(bulkId, round),
+  roundNotEnded: (bulkId, round) => new RunInProgressError(bulkId, round - 1),
   nothingToRetry: (bulkId) => new NothingToRetryError(bulkId),
   notACoordinator: () => new NotACoordinatorError(),
+  capReached: undefined,
 };
 
 export function coordinatorError(
@@ -28,7 +34,8 @@ export function coordinatorError(
   bulkId: string,
   round: number,
 ): BulkRegistrationError {
-  if (failure.refusal !== undefined) return BY_REFUSAL[failure.refusal](bulkId, round);
+  const refused = failure.refusal && BY_REFUSAL[failure.refusal];
+  if (refused !== undefined) return refused(bulkId, round);
   if (failure.code === "signIn") {
     return new InvalidSessionError("signature", "The database does not accept the session", {
       cause: failure,

@@ -1,22 +1,60 @@
-/** What a coordinator does herself, under her own token: open a bulk registration or a round, and read what became of it. */
-import type { z } from "zod";
-import type { SupabaseClient } from "@supabase/supabase-js";
-import type { AskedSettings } from "../domain/asked-settings.ts";
+/** What a coordinator does under her own token: open and close rounds, and read what became of them. */
+import { createHash } from "node:crypto";
+import { z } from "zod";
 import { InvalidRequestError } from "../domain/errors.ts";
-import { PAGE_SIZE } from "../domain/limits.ts";
+import { CHUNK_SIZE, PAGE_SIZE } from "../domain/limits.ts";
 import type { MentorSubmissionOutcome, RoundOutcome } from "../domain/outcome.ts";
 import type { RetryChoice } from "../domain/retry-choice.ts";
+import type { RunSettings } from "../domain/run-settings.ts";
+import type { Selection } from "../domain/selection.ts";
 import type { StoredTemplate } from "../domain/template.ts";
-import { countsAnswer, openedAnswer, roundAnswer } from "./answers.ts";
+import { about, count, mentorId, roundNumber } from "./answers.ts";
 import { AUDIT_COLUMNS, auditRows } from "./audit-rows.ts";
 import type { RoundAudit } from "./audit-rows.ts";
-import type { CoordinatorCaller, Query } from "./coordinator-call.ts";
-import { outcomeRows, OUTCOME_COLUMNS } from "./outcome-rows.ts";
-import type { OutcomeRow } from "./outcome-rows.ts";
+import type { CoordinatorCaller } from "./coordinator-call.ts";
+import { closedAnswer, openedAnswer, openedRoundAnswer } from "./opening-answers.ts";
+import { readItem, storedItem } from "./outcome-rows.ts";
+import { progressAnswer, progressQuery } from "./round-progress.ts";
+import type { ProgressRequest, RoundProgress } from "./round-progress.ts";
 
-export type Opened = z.output<ReturnType<typeof openedAnswer>>;
-export type OpenedRound = z.output<ReturnType<typeof roundAnswer>>;
-export type RoundCounts = z.output<ReturnType<typeof countsAnswer>>;
+export interface OpenRequest {
+  bulkId: string;
+  template: StoredTemplate;
+  /** At least one mentor. */
+  selection: Selection;
+  settings: RunSettings;
+}
+
+export interface OpenRoundRequest {
+  bulkId: string;
+  round: number;
+  settings: RunSettings;
+  /** Default: everything that has failed. */
+  choice?: RetryChoice | undefined;
+}
+
+export interface OpenedRound {
+  round: number;
+  total: number;
+  ended: boolean;
+  /** Writes that its run may have in flight. */
+  concurrency: number;
+}
+
+const outcomesAnswer = (bulkId: string) =>
+  about(bulkId, { items: z.array(storedItem.transform(readItem)), cursor: count.nullable() });
+
+const historyAnswer = (bulkId: string) =>
+  about(bulkId, {
+    items: z.array(
+      z
+        .intersection(storedItem, z.object({ round: roundNumber }))
+        .transform((item) => ({ ...readItem(item), round: item.round })),
+    ),
+    cursor: count.nullable(),
+  });
+
+const positionRows = z.array(z.object({ position: roundNumber, mentor_id: mentorId }));
 
 export class CoordinatorStore {
   readonly #caller: CoordinatorCaller;
@@ -28,22 +66,14 @@ export class CoordinatorStore {
   /**
    * Stores header and selection in chunks, and seals them with the last one. Again with the same input: no change.
    *
-   * @param request its selection: distinct mentor ids, at least one
+   * @returns of the latest round
    * @throws {TemplateConflictError | SelectionConflictError | SettingsConflictError}
    * @throws {NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError}
    */
-  async open(
-    bulkId: string,
-    {
-      template,
-      selection,
-      asked,
-    }: { template: StoredTemplate; selection: readonly string[]; asked: AskedSettings },
-  ): Promise<Opened> {
-    let opened: Opened | undefined;
-    for (let start = 0; start < selection.length; start += PAGE_SIZE) {
-      const last = start + PAGE_SIZE >= selection.length;
-      opened = await this.#call(bulkId, openedAnswer(bulkId), (supabase) =>
+  async open({ bulkId, template, selection, settings }: OpenRequest): Promise<Omit<OpenedRound, "total">> {
+    for (let position = 0; ; position += CHUNK_SIZE) {
+      const last = position + CHUNK_SIZE >= selection.size;
+      const opened = await this.#caller.call({ bulkId }, openedAnswer(bulkId), (supabase) =>
         supabase.rpc("open_bulk_registration", {
           p_bulk_id: bulkId,
           p_activity_type: template.activityType,
@@ -51,49 +81,118 @@ export class CoordinatorStore {
           p_duration_minutes: template.durationMinutes,
           p_note: template.note,
           p_occurrence: template.occurrence,
-          p_mentor_ids: selection.slice(start, start + PAGE_SIZE),
-          p_total: last ? selection.length : null,
-          p_settings: asked,
+          p_settings: settings,
+          p_mentor_ids: selection.slice(position, position + CHUNK_SIZE),
+          p_position: position,
+          p_total: last ? selection.size : null,
         }),
       );
+      if (last) return opened;
     }
-    if (opened === undefined) throw new RangeError("The selection must not be empty");
-    return opened;
   }
 
   /**
-   * Opens the next round over what is chosen of the items that haven't succeeded. Again with the same round and choice: no
-   * change.
+   * Opens the round over what is chosen of the items that have failed. Again with the same round and choice: no change.
    *
-   * @param choice default: all of them
-   * @throws {InvalidRequestError} it names a mentor who isn't in the selection; nothing has been written
-   * @throws {RoundConflictError | NothingToRetryError | BulkRegistrationNotFoundError | InvalidSessionError}
+   * @returns with a total of 0, when nothing that was chosen has failed; then there is no such round
+   * @throws {InvalidRequestError} the choice names a mentor who isn't in the selection; no round has been opened
+   * @throws {RoundConflictError | RunInProgressError | BulkRegistrationNotFoundError | InvalidSessionError}
    * @throws {DatabaseUnavailableError}
    */
-  async openRound(bulkId: string, round: number, choice?: RetryChoice): Promise<OpenedRound> {
-    const opened = await this.#call(
-      bulkId,
-      roundAnswer(bulkId),
-      (supabase) =>
-        supabase.rpc("open_bulk_registration_round", {
-          p_bulk_id: bulkId,
-          p_round: round,
-          p_only_mentor_ids: choice?.mentorIds ?? null,
-          p_only_codes: choice?.codes ?? null,
-        }),
-      round,
-    );
-    const [unknown] = opened.unknownMentorIds;
-    if (unknown === undefined) return opened;
-    const position = choice?.positions.get(unknown);
-    throw new InvalidRequestError(`only[${position ?? 0}]`, "must be a mentor of the selection");
+  async openRound({ bulkId, round, settings, choice }: OpenRoundRequest): Promise<OpenedRound> {
+    const { mentorIds = [], codes = [] } = choice ?? {};
+    // Mentors by name first; then, behind a cursor, those whom the codes (or nothing) choose.
+    const scans = choice === undefined || codes.length > 0;
+    let place = 0;
+    let after = 0;
+    for (;;) {
+      const named = place < mentorIds.length ? mentorIds.slice(place, place + CHUNK_SIZE) : null;
+      place += CHUNK_SIZE;
+      const opened = await this.#caller.call(
+        { bulkId, round },
+        openedRoundAnswer(bulkId, round),
+        (supabase) =>
+          supabase.rpc("open_round", {
+            p_bulk_id: bulkId,
+            p_round: round,
+            p_settings: settings,
+            p_over: describeChoice(choice),
+            p_codes: named === null && choice !== undefined ? codes : null,
+            p_mentor_ids: named,
+            p_after: after,
+            p_last: !(scans && named !== null) && place >= mentorIds.length,
+          }),
+      );
+      const [unknown] = opened.unknownMentorIds;
+      if (unknown !== undefined) {
+        const position = choice?.positions.get(unknown) ?? 0;
+        throw new InvalidRequestError(`only[${position}]`, "must be a mentor of the selection");
+      }
+      if (opened.total !== null) return { ...opened, total: opened.total };
+      if (named === null) after = opened.cursor ?? after;
+    }
   }
 
-  /** @param round default: the latest. @throws {BulkRegistrationNotFoundError} */
-  async counts(bulkId: string, round?: number): Promise<RoundCounts> {
-    return this.#call(bulkId, countsAnswer(bulkId), (supabase) =>
-      supabase.rpc("bulk_registration_counts", { p_bulk_id: bulkId, p_round: round ?? null }),
+  /** Settles what a run that is gone has left open, as interrupted. @throws {BulkRegistrationError} */
+  async closeInterrupted(bulkId: string, round: number): Promise<void> {
+    for (let after: number | null = 0; after !== null;) {
+      const behind: number = after;
+      const closed = await this.#caller.call({ bulkId, round }, closedAnswer(bulkId, round), (supabase) =>
+        supabase.rpc("close_round", {
+          p_bulk_id: bulkId,
+          p_round: round,
+          p_reason: "interrupted",
+          p_after: behind,
+        }),
+      );
+      after = closed.cursor;
+    }
+  }
+
+  /** @throws {BulkRegistrationNotFoundError | RoundConflictError | InvalidSessionError | DatabaseUnavailableError} */
+  async progress(request: ProgressRequest, signal?: AbortSignal): Promise<RoundProgress> {
+    const { bulkId, round = 1 } = request;
+    const query = (supabase: Parameters<typeof progressQuery>[0]) => progressQuery(supabase, request);
+    return this.#caller.call({ bulkId, round }, progressAnswer(request), query, signal);
+  }
+
+  /** Those of a round's first items that failed. @param upTo a sequence number */
+  async failuresUpTo(bulkId: string, round: number, upTo: number, signal?: AbortSignal): Promise<number> {
+    return this.#caller.call(
+      { bulkId, round },
+      count,
+      (supabase) => ({
+        abortSignal: (abort) =>
+          supabase
+            .from("bulk_registration_items")
+            .select("position", { count: "exact", head: true })
+            .eq("bulk_id", bulkId)
+            .eq("round", round)
+            .lte("sequence", upTo)
+            .not("error_code", "is", null)
+            .abortSignal(abort)
+            .then(({ count: failures, error, status }) => ({ data: failures, error, status })),
+      }),
+      signal,
     );
+  }
+
+  /**
+   * The mentors of a small round by position.
+   *
+   * @returns undefined when the project's `max_rows` cuts them short
+   */
+  async mentorIds(bulkId: string, round: number, total: number): Promise<string[] | undefined> {
+    const rows = await this.#caller.call({ bulkId, round }, positionRows, (supabase) =>
+      supabase
+        .from("bulk_registration_items")
+        .select("position, mentor_id")
+        .eq("bulk_id", bulkId)
+        .eq("round", round)
+        .order("position")
+        .limit(total),
+    );
+    return rows.length === total ? rows.map((row) => row.mentor_id) : undefined;
   }
 
   /**
@@ -102,7 +201,7 @@ export class CoordinatorStore {
    * @returns undefined when it hasn't been written (yet)
    */
   async audit(bulkId: string, round: number): Promise<RoundAudit | undefined> {
-    const [row] = await this.#call(bulkId, auditRows, (supabase) =>
+    const [row] = await this.#caller.call({ bulkId, round }, auditRows, (supabase) =>
       supabase
         .from("bulk_registration_audits")
         .select(AUDIT_COLUMNS)
@@ -112,99 +211,46 @@ export class CoordinatorStore {
     return row;
   }
 
-  /** The settled items in the order of the selection: as they were in one round, or as they are. Reads page by page. */
-  async *outcomes(bulkId: string, round?: number): AsyncGenerator<MentorSubmissionOutcome, void, undefined> {
-    const rows = (supabase: SupabaseClient) =>
-      round === undefined ? latestOutcomes(supabase, bulkId) : outcomesOfRound(supabase, bulkId, round);
-    let position = 0;
-    for (;;) {
-      const page = await this.#rows(bulkId, (supabase) =>
-        rows(supabase).gt("position", position).order("position").limit(PAGE_SIZE),
+  /** The settled items of a round, in the order of the round. Reads page by page. */
+  async *outcomes(bulkId: string, round: number): AsyncGenerator<MentorSubmissionOutcome, void, undefined> {
+    let after: number | null = 0;
+    while (after !== null) {
+      const behind: number = after;
+      const page = await this.#caller.call({ bulkId, round }, outcomesAnswer(bulkId), (supabase) =>
+        supabase.rpc("read_outcomes", {
+          p_bulk_id: bulkId,
+          p_round: round,
+          p_after: behind,
+          p_limit: PAGE_SIZE,
+        }),
       );
-      for (const row of page) yield row.outcome;
-      const last = page.at(-1);
-      if (last === undefined || page.length < PAGE_SIZE) return;
-      position = last.position;
+      for (const { outcome } of page.items) yield outcome;
+      after = page.cursor;
     }
   }
 
-  /**
-   * The settled items of a round in the order in which they settled. Reads page by page.
-   *
-   * @param from ISO 8601: only those settled since. Default: all.
-   */
-  async *settledInOrder(
-    bulkId: string,
-    round: number,
-    from?: string,
-  ): AsyncGenerator<MentorSubmissionOutcome, void, undefined> {
-    let after: OutcomeRow | undefined;
-    for (;;) {
-      const page = await this.#rows(bulkId, (supabase) => {
-        let rows = outcomesOfRound(supabase, bulkId, round);
-        if (from !== undefined) rows = rows.gte("settled_at", from);
-        if (after !== undefined) rows = rows.or(settledAfter(after));
-        return rows.order("settled_at").order("position").limit(PAGE_SIZE);
-      });
-      for (const row of page) yield row.outcome;
-      after = page.at(-1);
-      if (after === undefined || page.length < PAGE_SIZE) return;
-    }
-  }
-
-  /** Every outcome of every round, in the order of the selection, and of the rounds for each mentor. Reads page by page. */
+  /** Every outcome of every round: in the order of the selection, and for each mentor of the rounds. Reads page by page. */
   async *history(bulkId: string): AsyncGenerator<RoundOutcome, void, undefined> {
-    let after: OutcomeRow | undefined;
-    for (;;) {
-      const page = await this.#rows(bulkId, (supabase) => {
-        let rows = supabase.from("bulk_registration_outcomes").select(OUTCOME_COLUMNS).eq("bulk_id", bulkId);
-        if (after !== undefined) {
-          const { position, round } = after;
-          // The first condition alone says enough for an index; the second leaves out what has been given.
-          rows = rows
-            .gte("position", position)
-            .or(`position.gt.${position},and(position.eq.${position},round.gt.${round})`);
-        }
-        return rows.order("position").order("round").limit(PAGE_SIZE);
-      });
-      for (const { outcome, round } of page) yield { ...outcome, round };
-      after = page.at(-1);
-      if (after === undefined || page.length < PAGE_SIZE) return;
+    let after: number | null = 0;
+    while (after !== null) {
+      const behind: number = after;
+      const page = await this.#caller.call({ bulkId }, historyAnswer(bulkId), (supabase) =>
+        supabase.rpc("read_history", { p_bulk_id: bulkId, p_after: behind, p_limit: PAGE_SIZE }),
+      );
+      for (const { outcome, round } of page.items) yield { ...outcome, round };
+      after = page.cursor;
     }
   }
-
-  async #rows(bulkId: string, query: (supabase: SupabaseClient) => Query): Promise<readonly OutcomeRow[]> {
-    return this.#call(bulkId, outcomeRows, query);
-  }
-
-  async #call<T>(
-    bulkId: string,
-    answer: z.ZodType<T>,
-    query: (supabase: SupabaseClient) => Query,
-    round = 1,
-  ): Promise<T> {
-    return this.#caller.call({ bulkId, round }, answer, query);
-  }
 }
 
-function latestOutcomes(supabase: SupabaseClient, bulkId: string) {
-  return supabase
-    .from("bulk_registration_items")
-    .select(OUTCOME_COLUMNS)
-    .eq("bulk_id", bulkId)
-    .neq("status", "open");
-}
-
-/** Also of items that a later round has taken up: what they failed with in this one. */
-function outcomesOfRound(supabase: SupabaseClient, bulkId: string, round: number) {
-  return supabase
-    .from("bulk_registration_outcomes")
-    .select(OUTCOME_COLUMNS)
-    .eq("bulk_id", bulkId)
-    .eq("round", round);
-}
-
-/** Keyset: what comes after this row in the order of (settled_at, position). */
-function settledAfter({ settledAtExact, position }: OutcomeRow): string {
-  return `settled_at.gt."${settledAtExact}",and(settled_at.eq."${settledAtExact}",position.gt.${position})`;
+/** The same for the same choice, in whatever order it was given, and short whatever it names. */
+function describeChoice(choice: RetryChoice | undefined): Readonly<Record<string, unknown>> {
+  const { mentorIds = [], codes = [] } = choice ?? {};
+  return {
+    ...(codes.length > 0 && { codes: codes.toSorted() }),
+    ...(mentorIds.length > 0 && {
+      mentors: mentorIds.length,
+      digest: createHash("sha256").update(mentorIds.toSorted().join(",")).digest("hex"),
+    }),
+  };
 }

@@ -1,7 +1,7 @@
 /** The shapes in which the SQL functions answer that list registrations, items and mentors. */
 import { z } from "zod";
-import { readFailureCode } from "../domain/failure-codes.ts";
 import { about, count, mentorId, timestamp } from "./answers.ts";
+import { readError } from "./outcome-rows.ts";
 
 const template = z.object({
   activityType: z.string(),
@@ -25,6 +25,9 @@ export const registrationsAnswer = (limit: number) =>
         round: z.number().int().positive(),
         total: z.number().int().positive(),
         open: count,
+        /** Of the latest round, as `openedAt`. */
+        ended: z.boolean(),
+        openedAt: timestamp,
         succeeded: count,
         alreadyRegistered: count,
         failed: count,
@@ -56,17 +59,9 @@ const itemRow = z.discriminatedUnion("status", [
       detail: z.enum(["failed", "cancelled"]),
       settledAt: timestamp,
       errorCode: z.string(),
-      errorMessage: z.string(),
-      errorRetryable: z.boolean(),
+      errorCause: z.string().nullable(),
     })
-    .transform(({ errorCode, errorMessage, errorRetryable, ...row }) => ({
-      ...row,
-      error: {
-        code: readFailureCode(errorCode),
-        message: errorMessage,
-        retryable: errorRetryable,
-      },
-    })),
+    .transform(({ errorCode, errorCause, ...row }) => ({ ...row, error: readError(errorCode, errorCause) })),
 ]);
 
 export const itemsAnswer = (bulkId: string) => about(bulkId, { items: z.array(itemRow) });

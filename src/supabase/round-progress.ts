@@ -1,0 +1,84 @@
+/** `read_progress`: how far a round has come, and the items that settled behind a sequence number, in one snapshot. */
+import type { SupabaseClient } from "@supabase/supabase-js";
+import { z } from "zod";
+import type { Counts } from "../domain/progress.ts";
+import type { RunSettings } from "../domain/run-settings.ts";
+import { about, count, counts, roundNumber, storedSettings, timestamp } from "./answers.ts";
+import { callDatabase } from "./database-call.ts";
+import type { AccessTokenSource, SupabaseProject } from "./database-call.ts";
+import { readItem, storedItem } from "./outcome-rows.ts";
+import type { SettledItem } from "./outcome-rows.ts";
+
+export interface ProgressRequest {
+  bulkId: string;
+  /** Default: the latest that is sealed. */
+  round?: number | undefined;
+  /** A sequence number: only items that settled behind it. */
+  after: number;
+  /** Items, 0 to 1,000. */
+  limit: number;
+}
+
+export interface RoundProgress {
+  bulkId: string;
+  round: number;
+  latestRound: number;
+  /** 0 while its opening isn't complete. */
+  total: number;
+  sealed: boolean;
+  counts: Counts;
+  ended: boolean;
+  /** ISO 8601 in UTC. */
+  openedAt: string;
+  /** What was asked, lowered to the deployment's maximum. */
+  concurrency: number;
+  settings: RunSettings;
+  /** In the order of their sequence numbers. */
+  items: SettledItem[];
+}
+
+export const progressAnswer = ({ bulkId, after }: ProgressRequest) =>
+  about(bulkId, {
+    round: roundNumber,
+    latestRound: roundNumber,
+    total: count.nullable().transform((total) => total ?? 0),
+    sealed: z.boolean(),
+    counts,
+    ended: z.boolean(),
+    openedAt: timestamp,
+    concurrency: roundNumber,
+    settings: storedSettings,
+    items: z
+      .array(storedItem)
+      // A gap would be an update that nobody ever gets.
+      .refine((items) => items.every(({ sequence }, index) => sequence === after + index + 1))
+      .transform((items) => items.map(readItem)),
+  });
+
+export const progressQuery = (supabase: SupabaseClient, { bulkId, round, after, limit }: ProgressRequest) =>
+  supabase.rpc("read_progress", {
+    p_bulk_id: bulkId,
+    p_round: round ?? null,
+    p_after: after,
+    p_limit: limit,
+  });
+
+/**
+ * One call, not tried again: for a caller that calls again anyway.
+ *
+ * @throws {ServiceFailure}
+ */
+export function readRoundProgress(
+  project: SupabaseProject,
+  accessToken: AccessTokenSource,
+  request: ProgressRequest,
+  signal: AbortSignal,
+): Promise<RoundProgress> {
+  return callDatabase(
+    project,
+    accessToken,
+    progressAnswer(request),
+    (supabase, abort) => progressQuery(supabase, request).abortSignal(abort),
+    signal,
+  );
+}
