@@ -24,14 +24,14 @@ export interface BulkRegistrationSummary {
   failed: number;
   cancelled: number;
   /**
-   * While some are open, what the run says of itself; `running` also where Temporal can't be asked. Once the run has ended,
-   * what has come of it, also when it was terminated and has left some open: a retry takes them up.
+   * While some are open, the phase of the latest round; `running` also where Temporal can't be asked. Once all are settled,
+   * what has come of it.
    */
   status: RegistrationStatus;
 }
 
 interface ItemPlace {
-  /** Rises in the order of the selection, with gaps. */
+  /** In the selection, from 1. */
   position: number;
   mentorId: string;
   /** Null for who is no mentor of the coordinator's chapter. */
@@ -74,7 +74,7 @@ export interface MentorsRequest {
   limit?: number;
 }
 
-export type PreflightRequest = Pick<BulkSubmissionRequest, "mentorIds" | "template" | "concurrency">;
+export type PreflightRequest = Pick<BulkSubmissionRequest, "mentorIds" | "template" | "concurrency" | "mentorsPerWrite">;
 
 /** What submitting would do now. Mentors come in the order of the request. */
 export interface Preflight {

@@ -2,21 +2,17 @@
 import type { BulkRegistrationError } from "../domain/errors.ts";
 import type { BulkStatus, MentorSubmissionOutcome } from "../domain/outcome.ts";
 import type { BulkProgressSnapshot, BulkProgressUpdate } from "../domain/progress.ts";
+import type { RunSettings } from "../domain/run-settings.ts";
 import type { ProxyActivityTemplate } from "../domain/template.ts";
-import type { Tolerance } from "../domain/tolerance.ts";
 import type { RoundAudit } from "../supabase/audit-rows.ts";
 
-export interface BulkSubmissionRequest {
+export interface BulkSubmissionRequest extends RunSettings {
   /**
-   * UUIDs, at most 100,000 distinct ones. Case doesn't matter, and a repeated id counts once. Read to the end before
+   * UUIDs, at most 1,000,000 distinct ones. Case doesn't matter, and a repeated id counts once. Read to the end before
    * anything is written.
    */
   mentorIds: Iterable<string> | AsyncIterable<string>;
   template: ProxyActivityTemplate;
-  /** Submissions in flight, a whole number from 1. It can only lower the deployment's maximum, which is the default. */
-  concurrency?: number;
-  /** When the run pauses for a person to look at its failures. Default: never for their number. */
-  tolerance?: Tolerance;
   /**
    * A UUID of the caller's. With it the same request can be submitted again, after a crash or a lost answer, and finds
    * the run of the first time. Default: a new one.
@@ -24,16 +20,17 @@ export interface BulkSubmissionRequest {
   bulkId?: string;
 }
 
-export interface RetryOptions {
+export interface RetryOptions extends RunSettings {
+  /**
+   * The round to open, from 2. The same call again gets the same round, so that a caller that lost the answer may repeat it.
+   * Default: the round after the latest one.
+   */
+  round?: number;
   /**
    * Mentor ids, failure codes, or both: the failed items that are one of these mentors or failed with one of these codes.
    * At most 10,000 distinct entries. Those who have succeeded are skipped. Default: every item that hasn't succeeded.
    */
   only?: Iterable<string>;
-  /** Submissions in flight, as in a request. */
-  concurrency?: number;
-  /** As in a request; it counts from the start of the round. */
-  tolerance?: Tolerance;
 }
 
 export interface BulkSubmissionResult {
@@ -57,9 +54,31 @@ export interface BulkSubmissionResult {
   error?: BulkRegistrationError;
 }
 
+export interface ProgressOptions {
+  /** The sequence number of the last update that the reader has: only later ones come. Default 0, all of them. */
+  after?: number;
+  /** Ends it early, also while it waits, as a client's disconnect does. */
+  signal?: AbortSignal;
+}
+
+/** What a viewer of a round is told. */
+export type RoundEvent =
+  | { kind: "updates"; updates: readonly BulkProgressUpdate[] }
+  /** The first event, and again whenever the phase, its reason or the concurrency changes. */
+  | { kind: "snapshot"; snapshot: BulkProgressSnapshot }
+  /** The viewer fell behind: it is told how many updates it missed, and goes on behind `snapshot.settled`. */
+  | { kind: "skipped"; skipped: number; snapshot: BulkProgressSnapshot }
+  /** The last event: every item is settled, or the round is interrupted. */
+  | { kind: "end"; snapshot: BulkProgressSnapshot };
+
+export interface WatchOptions extends ProgressOptions {
+  /** Updates that a viewer may fall behind the round before they are skipped. Default: never skipped. */
+  skipBehind?: number;
+}
+
 /**
- * One round of one bulk registration. What asks Temporal can throw a `TemporalUnavailableError`, what reads outcomes a
- * `DatabaseUnavailableError` or an `InvalidSessionError`; calling again is safe.
+ * One round of one bulk registration. Nothing here starts a run. What reads Postgres can throw a `DatabaseUnavailableError`
+ * or an `InvalidSessionError`, what steers a `TemporalUnavailableError`; calling again is safe.
  */
 export interface BulkSubmissionHandle {
   readonly bulkId: string;
@@ -69,52 +88,40 @@ export interface BulkSubmissionHandle {
   readonly total: number;
 
   /**
-   * Waits until all have settled. Failed mentors don't reject it.
+   * Waits until every item is settled. Failed mentors don't reject it.
    *
-   * @throws {RunFailedError} the run was terminated or failed as a whole
+   * @throws {RunFailedError} the run was terminated, or failed as a whole, and the round is interrupted
    */
   result(): Promise<BulkSubmissionResult>;
 
   /**
-   * One update per mentor, in the order of settling, from the first on, whenever it is called; ends by itself. Any
-   * number of readers of a process share one subscription.
-   *
-   * @param options.signal ends it early, also while it waits, as a client's disconnect does
-   * @throws {TemporalUnavailableError} when Temporal can't be asked for some 30 seconds
+   * One update per mentor, in the order of their sequence numbers, without gaps, whenever it is called; ends by itself when
+   * the round has ended or is interrupted. All readers of a round in a process share one poller.
    */
-  progress(options?: { signal?: AbortSignal }): AsyncIterable<BulkProgressUpdate>;
+  progress(options?: ProgressOptions): AsyncIterable<BulkProgressUpdate>;
 
-  /** Counts of this moment. */
+  /** As `progress`, with the phase and in batches: what a page or a terminal shows. */
+  watch(options?: WatchOptions): AsyncIterable<RoundEvent>;
+
+  /** Counts of this moment from Postgres, and the phase from Temporal; without Temporal the phase is `running` or `settled`. */
   snapshot(): Promise<BulkProgressSnapshot>;
 
-  /**
-   * Counts from Postgres alone, where Temporal or its workers can't be asked: the phase is `settled`, or else `running`, and
-   * nothing is known of what is in flight.
-   *
-   * @throws {DatabaseUnavailableError | InvalidSessionError}
-   */
-  storedSnapshot(): Promise<BulkProgressSnapshot>;
-
-  /**
-   * What the audit says of this round, from the database alone; undefined while it hasn't been written.
-   *
-   * @throws {DatabaseUnavailableError | InvalidSessionError}
-   */
+  /** What the audit says of this round; undefined while it hasn't been written. */
   audit(): Promise<RoundAudit | undefined>;
 
-  /** Starts no further submission until `resume`. @throws {RunSettledError | InvalidSessionError} */
+  /** Starts no further write until `resume`. @throws {RunSettledError | InvalidSessionError | TemporalUnavailableError} */
   pause(): Promise<void>;
 
-  /** Ends a pause, also one of the run's own brake: what has failed so far is accepted. @throws {RunSettledError | InvalidSessionError} */
+  /** Ends a pause, also one by the tolerance: what has failed so far is accepted. @throws as `pause` */
   resume(): Promise<void>;
 
-  /** Lets what is in flight settle and cancels the rest; `result` then tells. @throws {RunSettledError | InvalidSessionError} */
+  /** Lets what is in flight settle and cancels the rest; `result` then tells. @throws as `pause` */
   cancel(): Promise<void>;
 
   /**
    * @param concurrency a whole number from 1
    * @returns what is in force: what was asked, lowered to the deployment's maximum
-   * @throws {InvalidRequestError | RunSettledError | InvalidSessionError}
+   * @throws {InvalidRequestError} and as `pause`
    */
   setConcurrency(concurrency: number): Promise<number>;
 }
