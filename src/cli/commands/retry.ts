@@ -14,8 +14,8 @@ interface RetryOptions extends RunOptions {
 
 const HELP = `
 Who is registered stays registered: no retry makes a duplicate. Of a round that is interrupted it takes up what is open.
-A retry that names its round can be repeated: the same round is found, and no second one is opened. With --watch, the exit code says what has come of this
-round alone; status says it of the whole bulk registration.
+A retry that names its round can be repeated: the same round is found, and no second one is opened. With --watch, the
+exit code says what has come of this round alone; status says it of the whole bulk registration.
 ${examples(
   "bulk-registration retry 6f1c2c4e-5d0a-4f57-9a5e-0a6b1f3f8f11 --watch",
   "bulk-registration retry 6f1c2c4e-5d0a-4f57-9a5e-0a6b1f3f8f11 --round 2 --only busy,unreachable",
