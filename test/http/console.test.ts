@@ -71,7 +71,7 @@ describe("the console", () => {
   it("knows the project's address and the publishable key, and no other", async () => {
     const answer = await fetch(`${server.url}/console/config.json`);
     const { url: supabaseUrl, publishableKey } = scene.backend.supabase;
-    expect(await answer.json()).toEqual({ supabaseUrl, publishableKey, maximumConcurrency: 5 });
+    expect(await answer.json()).toEqual({ supabaseUrl, publishableKey });
     expect(answer.headers.get("cache-control")).toBe("no-store");
   });
 

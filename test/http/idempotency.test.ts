@@ -99,7 +99,7 @@ describe("the same key with another body", () => {
   it("is refused, whatever of it is another, and changes nothing", async () => {
     const key = `other-${randomUUID()}`;
     const note = randomUUID();
-    const body = { ...form(note), concurrency: 2 };
+    const body = { ...form(note), concurrency: 2, deadline: 3_600 };
     const first = await send(1, body, key);
     const others: object[] = [
       { ...body, mentorIds: mentorIds(4) },
@@ -108,6 +108,9 @@ describe("the same key with another body", () => {
       { ...body, template: { ...body.template, note: `${note} more` } },
       { ...body, template: { ...body.template, occurrence: 2 } },
       { ...body, concurrency: 3 },
+      { ...body, deadline: 7_200 },
+      { ...body, mentorsPerWrite: 2 },
+      { ...body, mentorsPerActivity: 1 },
       form(note),
       { ...body, tolerance: { failedCount: 1 } },
     ];

@@ -169,19 +169,30 @@ describe("a body", () => {
 describe("a list", () => {
   const ask = (path: string, body: object) => scene.call(1, path, { method: "POST", body });
 
-  it("of mentors has at most 100,000 entries, and so many fit", async () => {
-    const many = Array.from(
-      { length: 100_001 },
-      (_, index) => `a0000000-0000-4000-8000-9${String(index).padStart(11, "0")}`,
-    );
-    const answer = await ask("/preflight", { mentorIds: many, template: TEMPLATE });
+  it("of mentors has at most 1,000,000 entries, of which 100,000 fit into a body of the default size", async () => {
+    const tooMany = { mentorIds: Array<number>(1_000_001).fill(1), template: TEMPLATE };
+    const answer = await ask("/preflight", tooMany);
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({
       field: "mentorIds",
-      rule: "must be at most 100000 entries long",
+      rule: "must hold at most 1000000 entries",
     });
-    const fitting = await ask("/preflight", { mentorIds: many.slice(1), template: TEMPLATE });
+    const many = Array.from(
+      { length: 100_000 },
+      (_, index) => `a0000000-0000-4000-8000-9${String(index).padStart(11, "0")}`,
+    );
+    const fitting = await ask("/preflight", { mentorIds: many, template: TEMPLATE });
     expect(await fitting.json()).toMatchObject({ entries: 100_000, distinct: 100_000, new: 0 });
+  });
+
+  it("of mentors that are none is refused for the first of them, with no more memory than the body takes", async () => {
+    const before = process.memoryUsage().heapUsed;
+    const answer = await ask("/preflight", {
+      mentorIds: Array<number>(1_000_000).fill(1),
+      template: TEMPLATE,
+    });
+    expect(await answer.json()).toMatchObject({ field: "mentorIds[0]", rule: "must be a UUID" });
+    expect((process.memoryUsage().heapUsed - before) / 1e6).toBeLessThan(100);
   });
 
   it("of what to retry has at most 10,000, and at least one", async () => {

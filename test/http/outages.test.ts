@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/http/app.ts";
 import type { AppDependencies } from "../../src/http/dependencies.ts";
 import { createSessionVerifier } from "../../src/supabase/session.ts";
-import { settledRun, startRun } from "../support/http-runs.ts";
+import { pausedRun, settledRun } from "../support/http-runs.ts";
 import { openHttpScene } from "../support/http-scene.ts";
 import type { HttpScene } from "../support/http-scene.ts";
 import { mentorIds } from "../support/mentor-ids.ts";
@@ -54,8 +54,7 @@ const submission = (): RequestInit => ({
 describe.concurrent("a backend without Temporal", () => {
   it("isn't ready, shows what is stored, and says so of what needs a run", async () => {
     const settled = await settledRun(scene, 1, mentorIds(1));
-    const open = await startRun(scene, 1, mentorIds(44), { concurrency: 1 });
-    await scene.call(1, `/bulk-registrations/${open}/pause`, { method: "POST" });
+    const open = await pausedRun(scene, 1, mentorIds(44));
     const connection = Connection.lazy({ address: "127.0.0.1:1", connectTimeout: 200 });
     const ask = withParts({ temporal: new Client({ connection }) });
     try {

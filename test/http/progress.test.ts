@@ -1,100 +1,93 @@
-/** Progress over HTTP, on the real stack: what each viewer gets, and what many of them cost. */
+/** Progress over HTTP, on the real stack: what a viewer gets, and when it is asked to connect again. */
 import { randomUUID } from "node:crypto";
-import { Client, Connection } from "@temporalio/client";
-import type { ConnectionOptions } from "@temporalio/client";
 import { importJWK, SignJWT } from "jose";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SEEDED_COORDINATORS } from "../../local/seeded-coordinators.ts";
 import { createApp } from "../../src/http/app.ts";
-import type { AppDependencies } from "../../src/http/dependencies.ts";
-import { startDatabaseGate } from "../support/browser/database-gate.ts";
-import type { DatabaseGate } from "../support/browser/database-gate.ts";
 import { eventually } from "../support/deferred.ts";
-import { eventsOf, readEvents } from "../support/event-stream.ts";
+import { eventsOf, readEvents, settledOf } from "../support/event-stream.ts";
 import type { StreamEvent } from "../support/event-stream.ts";
-import { openHttpScene, submission } from "../support/http-scene.ts";
+import { settledRun, show, startRun, waitUntil } from "../support/http-runs.ts";
+import { openHttpScene } from "../support/http-scene.ts";
 import type { HttpScene } from "../support/http-scene.ts";
 import { mentorIds } from "../support/mentor-ids.ts";
-import { TEMPLATE } from "../support/scene.ts";
 
 let scene: HttpScene;
-let gate: DatabaseGate;
 
 beforeAll(async () => {
-  gate = await startDatabaseGate(() => scene.backend.supabase.url);
-  scene = await openHttpScene({ workerUrl: () => gate.url });
+  scene = await openHttpScene();
 });
 
 afterAll(async () => {
-  gate.letThrough();
   await scene.stop();
-  await gate.stop();
 });
-
-/** Each with an activity of its own, so that all of them are registered anew. */
-async function submit(count: number): Promise<string> {
-  const bulkId = randomUUID();
-  const template = { ...TEMPLATE, activityType: `Session ${bulkId}` };
-  const answer = await scene.call(
-    1,
-    "/bulk-registrations",
-    submission({ mentorIds: mentorIds(count), template }, bulkId),
-  );
-  expect(answer.status).toBe(202);
-  return bulkId;
-}
 
 const pathOf = (bulkId: string) => `/bulk-registrations/${bulkId}/progress`;
 
-const mentorsOf = (events: readonly StreamEvent[]) =>
-  events.flatMap(({ event, data }) => (event === "settled" ? [(data as { mentorId: string }).mentorId] : []));
+const view = (bulkId: string, headers: Record<string, string> = {}) =>
+  scene.call(1, pathOf(bulkId), { headers });
+
+const mentorsOf = (events: readonly StreamEvent[]) => settledOf(events).map(({ mentorId }) => mentorId);
+
+/** Numbers from 1. */
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 describe("a viewer", () => {
-  test("who comes while it runs gets everything from the first on, each mentor once", async () => {
-    gate.hold(4);
-    const bulkId = await submit(12);
+  test("that comes while it runs gets everything from the first on, each mentor once and in order", async () => {
+    scene.gate.hold(4);
+    const bulkId = await startRun(scene, 1, mentorIds(12));
     const events: StreamEvent[] = [];
-    for await (const event of eventsOf(await scene.call(1, pathOf(bulkId)))) {
+    for await (const event of eventsOf(await view(bulkId))) {
       events.push(event);
-      if (events.length === 5) gate.letThrough();
+      if (settledOf(events).length === 4) scene.gate.letThrough();
     }
     expect(events[0]).toMatchObject({ event: "snapshot", data: { total: 12, phase: "running" } });
     expect(events.at(-1)).toMatchObject({ event: "end", data: { phase: "settled", succeeded: 12 } });
     expect(mentorsOf(events).toSorted()).toEqual(mentorIds(12));
-    expect(events).toHaveLength(14);
+    const settled = settledOf(events);
+    expect(settled.map(({ sequence }) => sequence)).toEqual(upTo(12));
+    expect(settled.map((each) => each.settled)).toEqual(upTo(12));
+    const ids = events.filter(({ event }) => event === "settled").map(({ id }) => id);
+    expect(ids).toEqual(upTo(12).map((sequence) => `1.${sequence}`));
   });
 
-  test("who lost the connection goes on behind the last event, in this process and in another", async () => {
-    gate.hold(5);
-    const bulkId = await submit(10);
-    const before: StreamEvent[] = [];
-    for await (const event of eventsOf(await scene.call(1, pathOf(bulkId)))) {
-      before.push(event);
-      // Leaving the loop cancels the response, as a lost connection does.
-      if (mentorsOf(before).length === 5) break;
-    }
-    gate.letThrough();
-    const lastEventId = before.at(-1)?.id ?? "";
-    const after = await readEvents(
-      await scene.call(1, pathOf(bulkId), { headers: { "last-event-id": lastEventId } }),
+  test("that comes when it is over gets all of it and the end", async () => {
+    const bulkId = await settledRun(scene, 1, mentorIds(44).slice(38));
+    const events = await readEvents(await view(bulkId));
+    expect(events.map(({ event }) => event)).toEqual([
+      "snapshot",
+      ...Array<string>(6).fill("settled"),
+      "end",
+    ]);
+    expect(events[0]).toMatchObject({ data: { phase: "settled", succeeded: 2, failed: 4 } });
+    expect(settledOf(events).map(({ outcome }) => outcome.error?.code)).toEqual(
+      expect.arrayContaining([undefined, "mentorInactive"]),
     );
-    expect([...mentorsOf(before), ...mentorsOf(after)].toSorted()).toEqual(mentorIds(10));
-    expect(after.at(-1)?.event).toBe("end");
+  });
 
-    const another = createApp(scene.dependencies);
-    const answer = await another.request(pathOf(bulkId), {
-      headers: { authorization: `Bearer ${await scene.backend.signIn(1)}`, "last-event-id": lastEventId },
+  test("with an id of the round before gets the round from the first on", async () => {
+    const bulkId = await settledRun(scene, 1, mentorIds(44).slice(38));
+    scene.gate.hold(2);
+    const retried = await scene.call(1, `/bulk-registrations/${bulkId}/retry`, {
+      method: "POST",
+      body: { round: 2 },
     });
-    const elsewhere = mentorsOf(await readEvents(answer));
-    expect(elsewhere).toHaveLength(new Set(elsewhere).size);
-    expect(new Set([...mentorsOf(before), ...elsewhere]).size).toBe(10);
+    expect(retried.status).toBe(202);
+    const events: StreamEvent[] = [];
+    for await (const event of eventsOf(await view(bulkId, { "last-event-id": "1.5" }))) {
+      events.push(event);
+      if (settledOf(events).length === 2) scene.gate.letThrough();
+    }
+    expect(events[0]).toMatchObject({ data: { round: 2, total: 4 } });
+    expect(settledOf(events).map(({ sequence }) => sequence)).toEqual(upTo(4));
+    expect(events.find(({ event }) => event === "settled")?.id).toBe("2.1");
   });
 
   test("hears of a pause, and of the new concurrency", async () => {
-    gate.hold(1);
-    const bulkId = await submit(6);
+    scene.gate.hold(1);
+    const bulkId = await startRun(scene, 1, mentorIds(6));
     const phases: unknown[] = [];
-    for await (const { event, data } of eventsOf(await scene.call(1, pathOf(bulkId)))) {
+    for await (const { event, data } of eventsOf(await view(bulkId))) {
       if (event !== "snapshot") continue;
       const { phase, concurrency, paused } = data as Record<string, unknown>;
       phases.push([phase, concurrency, paused]);
@@ -104,27 +97,49 @@ describe("a viewer", () => {
         await scene.call(1, `/bulk-registrations/${bulkId}`, { method: "PATCH", body: { concurrency: 2 } });
       } else {
         await scene.call(1, `/bulk-registrations/${bulkId}/resume`, { method: "POST" });
-        gate.letThrough();
+        scene.gate.letThrough();
         break;
       }
     }
+    const paused = { reason: "person", at: expect.any(String) as string };
     expect(phases).toEqual([
       ["running", 5, undefined],
-      ["paused", 5, { reason: "person", at: expect.any(String) as string }],
-      ["paused", 2, { reason: "person", at: expect.any(String) as string }],
+      ["paused", 5, paused],
+      ["paused", 2, paused],
     ]);
   });
 
+  test("hears what the run waits for, and that it goes on", async () => {
+    scene.gate.away = true;
+    const bulkId = await startRun(scene, 1, mentorIds(6));
+    const snapshots: Record<string, unknown>[] = [];
+    for await (const { event, data } of eventsOf(await view(bulkId))) {
+      if (event !== "snapshot") continue;
+      snapshots.push(data as Record<string, unknown>);
+      if ((data as { phase: string }).phase !== "waiting") continue;
+      expect(await show(scene, 1, bulkId)).toMatchObject({
+        status: "waiting",
+        progress: { phase: "waiting", waitingFor: { code: "databaseDown" }, settled: 0 },
+      });
+      scene.gate.away = false;
+    }
+    expect(snapshots.find(({ phase }) => phase === "waiting")).toMatchObject({
+      settled: 0,
+      waitingFor: { code: "databaseDown", attempt: expect.any(Number) },
+    });
+    expect(await show(scene, 1, bulkId)).toMatchObject({ status: "success", succeeded: 6 });
+  });
+
   test("of somebody else's run finds none", async () => {
-    const bulkId = await submit(1);
+    const bulkId = await settledRun(scene, 1, mentorIds(1));
     const answer = await scene.call(2, pathOf(bulkId));
     expect(answer.status).toBe(404);
     expect(answer.headers.get("content-type")).toBe("application/problem+json");
   });
 
-  test("is told to connect again when her session ends", async () => {
-    gate.hold(0);
-    const bulkId = await submit(2);
+  test("is told to connect again when its session ends", async () => {
+    scene.gate.hold();
+    const bulkId = await startRun(scene, 1, mentorIds(2));
     const app = createApp(scene.dependencies);
     const answer = await app.request(pathOf(bulkId), {
       headers: { authorization: `Bearer ${await shortSession(2)}` },
@@ -133,12 +148,12 @@ describe("a viewer", () => {
     expect(text).toMatch(/^retry: \d+\n\nevent: snapshot\n/);
     expect(text).toMatch(/: connect again\nretry: \d+\n\n$/);
     expect(text).not.toContain("event: end");
-    gate.letThrough();
+    scene.gate.letThrough();
   });
 
-  test("who leaves makes room for another", async () => {
-    gate.hold(0);
-    const bulkId = await submit(1);
+  test("that leaves makes room for another", async () => {
+    scene.gate.hold();
+    const bulkId = await startRun(scene, 1, mentorIds(1));
     const app = createApp({ ...scene.dependencies, limits: { streamsPerCoordinator: 2 } });
     const authorization = `Bearer ${await scene.backend.signIn(1)}`;
     const connect = () => app.request(pathOf(bulkId), { headers: { authorization } });
@@ -154,50 +169,45 @@ describe("a viewer", () => {
       return answer.status === 200;
     });
     await second.body?.cancel();
-    gate.letThrough();
+    scene.gate.letThrough();
+  });
+
+  test("that reads slowly is told how many it missed, and nothing is kept for it", async () => {
+    const total = 3_000;
+    scene.gate.hold(1);
+    const ids = Array.from({ length: total }, () => randomUUID());
+    const bulkId = await startRun(scene, 1, ids, { mentorsPerWrite: 100, concurrency: 1 });
+    const reader = readerOf(await view(bulkId));
+    const before: StreamEvent[] = [];
+    while (settledOf(before).length < 100) before.push(...(await reader.next()));
+    // It waits for the next event, and takes no other one for a while.
+    const waiting = reader.next();
+    scene.gate.letThrough();
+    await waitUntil(scene, 1, bulkId, ({ progress }) => progress.phase === "settled");
+    const after = [...(await waiting)];
+    while (after.at(-1)?.event !== "end") after.push(...(await reader.next()));
+    const skips = after.flatMap(({ event, id, data }) => {
+      const { skipped, settled } = data as { skipped?: number; settled: number };
+      return event === "snapshot" && skipped !== undefined ? [{ skipped, settled, id }] : [];
+    });
+    const [skip = { skipped: 0, settled: 0, id: undefined }] = skips;
+    expect(skips).toHaveLength(1);
+    expect(skip.skipped).toBeGreaterThan(1_000);
+    expect(skip.id).toBe(`1.${skip.settled}`);
+    expect(settledOf([...before, ...after])).toHaveLength(total - skip.skipped);
   });
 });
 
-describe("many viewers of one run", () => {
-  test("get everything, and cost Temporal what one costs", async () => {
-    const alone = await callsOf(1);
-    const together = await callsOf(200);
-    // Polls that find less or more at once make a few calls more or less; two hundred viewers would make thousands.
-    expect(together.calls).toBeLessThan(alone.calls * 2 + 20);
-    for (const mentors of together.seen) expect(mentors.toSorted()).toEqual(mentorIds(40));
-  });
-});
-
-/** What so many viewers of one run see, and how many calls of Temporal the backend makes meanwhile. */
-async function callsOf(viewers: number): Promise<{ calls: number; seen: string[][] }> {
-  let calls = 0;
-  const counting = ((options, nextCall) => {
-    calls += 1;
-    return nextCall(options);
-  }) as NonNullable<ConnectionOptions["interceptors"]>[number];
-  const connection = await Connection.connect({
-    address: inject("temporalAddress"),
-    interceptors: [counting],
-  });
-  try {
-    gate.hold(5);
-    const bulkId = await submit(40);
-    const dependencies: AppDependencies = { ...scene.dependencies, temporal: new Client({ connection }) };
-    const app = createApp(dependencies);
-    const authorization = `Bearer ${await scene.backend.signIn(1)}`;
-    calls = 0;
-    const answers = await Promise.all(
-      Array.from({ length: viewers }, async () =>
-        app.request(pathOf(bulkId), { headers: { authorization } }),
-      ),
-    );
-    const streams = answers.map((answer) => readEvents(answer));
-    gate.letThrough();
-    const seen = (await Promise.all(streams)).map((events) => mentorsOf(events));
-    return { calls, seen };
-  } finally {
-    await connection.close();
-  }
+/** Reads no chunk before it is asked for, as no `for await` over text does. */
+function readerOf(answer: Response) {
+  const reader = (answer.body ?? new ReadableStream<Uint8Array>()).getReader();
+  return {
+    next: async (): Promise<StreamEvent[]> => {
+      const { value } = await reader.read();
+      if (value === undefined) throw new Error("The stream has ended");
+      return readEvents(new Response(new Blob([value as Uint8Array<ArrayBuffer>])));
+    },
+  };
 }
 
 /** A session of coordinator 1 that ends in so many seconds. */

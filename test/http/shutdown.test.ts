@@ -1,56 +1,30 @@
 /** The backend as a real process: how it comes up, and how it ends when it is told to. */
-import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { choosePort } from "../../local/free-port.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startDatabaseGate } from "../support/browser/database-gate.ts";
 import type { DatabaseGate } from "../support/browser/database-gate.ts";
 import { eventually } from "../support/deferred.ts";
+import { startServerProcess } from "../support/http-server-process.ts";
+import type { ServerProcess } from "../support/http-server-process.ts";
 import { mentorIds } from "../support/mentor-ids.ts";
 import { openScene, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
 
-const SERVER = fileURLToPath(new URL("../../src/http/server.ts", import.meta.url));
-
 describe("the backend's process", () => {
   let scene: Scene;
   let gate: DatabaseGate;
-  let server: ChildProcess;
-  let url: string;
-  const logged: Record<string, unknown>[] = [];
+  let server: ServerProcess;
 
   beforeAll(async () => {
     gate = await startDatabaseGate(() => scene.backend.supabase.url);
     scene = await openScene({ workerUrl: () => gate.url });
-    const port = await choosePort();
-    url = `http://127.0.0.1:${port}`;
-    server = spawn(process.execPath, [SERVER], {
-      stdio: ["ignore", "inherit", "pipe"],
-      env: {
-        TEMPORAL_ADDRESS: inject("temporalAddress"),
-        BULK_TASK_QUEUE: scene.taskQueue,
-        SUPABASE_URL: scene.backend.supabase.url,
-        SUPABASE_PUBLISHABLE_KEY: scene.backend.supabase.publishableKey,
-        BULK_HTTP_PORT: String(port),
-      },
-    });
-    const { stderr } = server;
-    if (stderr === null) throw new TypeError("The log was not piped");
-    createInterface({ input: stderr }).on("line", (line) => {
-      logged.push(JSON.parse(line) as Record<string, unknown>);
-    });
-    await eventually("the backend is ready", async () => {
-      const answer = await fetch(`${url}/readyz`).catch(() => undefined);
-      return answer?.status === 200;
-    });
+    server = await startServerProcess(scene);
   });
+
   afterAll(async () => {
-    if (server.exitCode === null) server.kill("SIGKILL");
+    await server.kill();
     gate.letThrough();
     await scene.stop();
     await gate.stop();
@@ -60,6 +34,7 @@ describe("the backend's process", () => {
     const token = await scene.backend.signIn(1);
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
     const bulkId = randomUUID();
+    const { url, logged } = server;
     gate.hold(1);
     const submitted = await fetch(`${url}/bulk-registrations`, {
       method: "POST",
@@ -72,7 +47,7 @@ describe("the backend's process", () => {
     // As browsers open them, in case something is asked for soon.
     const unused = connect(Number(new URL(url).port), "127.0.0.1");
     await once(unused, "connect");
-    const exited = once(server, "exit") as Promise<[number | null, string | null]>;
+    const exited = once(server.process, "exit") as Promise<[number | null, string | null]>;
     await scene.backend.withSession(async (session) => {
       // Begun before the signal, and not finished: it waits for this lock.
       await session.query("begin");
@@ -88,7 +63,7 @@ describe("the backend's process", () => {
         return (await scene.backend.rows(waiting)).length > 0;
       });
 
-      server.kill("SIGTERM");
+      server.process.kill("SIGTERM");
       const text = await stream.text();
       expect(text).toContain("event: snapshot");
       expect(text).toMatch(/: connect again\nretry: \d+\n\n$/);

@@ -35,3 +35,15 @@ function readBlock(block: string): StreamEvent | undefined {
   const id = field("id");
   return { event: field("event") ?? "message", data: JSON.parse(data), ...(id !== undefined && { id }) };
 }
+
+/** Data of a `settled` event. */
+export interface SettledEvent {
+  sequence: number;
+  mentorId: string;
+  outcome: { status: string; detail: string; error?: { code: string } };
+  settled: number;
+}
+
+export function settledOf(events: readonly StreamEvent[]): SettledEvent[] {
+  return events.flatMap(({ event, data }) => (event === "settled" ? [data as SettledEvent] : []));
+}

@@ -1,7 +1,9 @@
 /** Bulk registrations by the backend's calls, for tests that need one in a certain state. */
-import { readEvents } from "./event-stream.ts";
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { runWorkflowId } from "../../src/domain/identifiers.ts";
+import { eventually } from "./deferred.ts";
+import { readEvents } from "./event-stream.ts";
 import { submission } from "./http-scene.ts";
 import type { HttpScene } from "./http-scene.ts";
 import { TEMPLATE } from "./scene.ts";
@@ -54,7 +56,38 @@ export async function waitUntil(
   }
 }
 
-/** And all of it written down, which comes a moment after the run has settled. */
+/**
+ * A run that a person has paused after a few writes of one mentor each; nothing of it is in flight. The gate stays closed:
+ * `scene.gate.letThrough()` lets it go on.
+ */
+export async function pausedRun(
+  scene: HttpScene,
+  coordinator: number,
+  mentorIds: readonly string[],
+  more: object = {},
+): Promise<string> {
+  scene.gate.hold(2);
+  const bulkId = await startRun(scene, coordinator, mentorIds, {
+    concurrency: 1,
+    mentorsPerWrite: 1,
+    ...more,
+  });
+  await waitUntil(scene, coordinator, bulkId, ({ progress }) => progress.settled === 2);
+  const answer = await scene.call(coordinator, `/bulk-registrations/${bulkId}/pause`, { method: "POST" });
+  if (answer.status !== 202) throw new Error(`The pause was answered with ${answer.status}`);
+  await waitUntil(scene, coordinator, bulkId, ({ progress }) => progress.phase === "paused");
+  const run = scene.temporal.client.workflow.getHandle(runWorkflowId(bulkId, 1));
+  await eventually("nothing is in flight", async () => {
+    // A worker hears of the pause within a second, and lets its write end.
+    await delay(200);
+    scene.gate.letThrough(1);
+    scene.gate.hold();
+    return ((await run.describe()).raw.pendingActivities ?? []).length === 0;
+  });
+  return bulkId;
+}
+
+/** And all of it written down. */
 export function waitUntilSettled(scene: HttpScene, coordinator: number, bulkId: string): Promise<Shown> {
   return waitUntil(
     scene,
@@ -70,7 +103,7 @@ export async function settledRun(
   mentorIds: readonly string[],
 ): Promise<string> {
   const bulkId = await startRun(scene, coordinator, mentorIds);
-  // The stream ends when the run has, which is a moment after it has settled.
+  // The stream ends when every item is settled.
   await readEvents(await scene.call(coordinator, `/bulk-registrations/${bulkId}/progress`));
   return bulkId;
 }

@@ -6,11 +6,15 @@ import { createHttpLogger } from "../../src/http/log.ts";
 import { startHttpServer } from "../../src/http/server.ts";
 import type { HttpServer } from "../../src/http/server.ts";
 import { createSessionVerifier } from "../../src/supabase/session.ts";
+import { startDatabaseGate } from "./browser/database-gate.ts";
+import type { DatabaseGate } from "./browser/database-gate.ts";
 import { openScene } from "./scene.ts";
 import type { Scene, SceneOptions } from "./scene.ts";
 
 export interface HttpScene extends Scene {
   readonly dependencies: AppDependencies;
+  /** Between the worker and the database: holds a run's writes back for as long as a test wants. */
+  readonly gate: DatabaseGate;
   /** What the backend has logged, one object per line. */
   readonly logged: Record<string, unknown>[];
   /** As a coordinator (number from 1), by `app.request()`. */
@@ -27,10 +31,11 @@ export interface CallInit {
 }
 
 export async function openHttpScene(
-  options: SceneOptions & { changes?: Partial<AppDependencies> } = {},
+  options: Omit<SceneOptions, "workerUrl"> & { changes?: Partial<AppDependencies> } = {},
 ): Promise<HttpScene> {
   const { changes = {}, ...sceneOptions } = options;
-  const scene = await openScene(sceneOptions);
+  const gate = await startDatabaseGate(() => scene.backend.supabase.url);
+  const scene = await openScene({ ...sceneOptions, workerUrl: () => gate.url });
   const logged: Record<string, unknown>[] = [];
   const dependencies: AppDependencies = {
     temporal: scene.temporal.client,
@@ -46,6 +51,7 @@ export async function openHttpScene(
   return {
     ...scene,
     dependencies,
+    gate,
     logged,
     call: async (coordinator, path, { method = "GET", body, headers = {} } = {}) => {
       const token = await scene.backend.signIn(coordinator);
@@ -60,6 +66,12 @@ export async function openHttpScene(
       });
     },
     listen: (more = {}) => startHttpServer({ ...dependencies, ...more }),
+    stop: async () => {
+      // Nothing of a run that a test left behind is to wait for the gate.
+      gate.letThrough();
+      await scene.stop();
+      await gate.stop();
+    },
   };
 }
 

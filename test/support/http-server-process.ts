@@ -1,0 +1,58 @@
+/** The backend as a process of its own, as an operator runs it. */
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { inject } from "vitest";
+import { choosePort } from "../../local/free-port.ts";
+import { eventually } from "./deferred.ts";
+import type { Scene } from "./scene.ts";
+
+const SERVER = fileURLToPath(new URL("../../src/http/server.ts", import.meta.url));
+
+export interface ServerProcess {
+  readonly url: string;
+  readonly process: ChildProcess;
+  /** What it has logged, one object per line. */
+  readonly logged: Record<string, unknown>[];
+  /** At once, as when the machine goes away. Calling it again does no harm. */
+  kill(): Promise<void>;
+}
+
+/** Ready when it resolves. */
+export async function startServerProcess({ backend, taskQueue }: Scene): Promise<ServerProcess> {
+  const port = await choosePort();
+  const url = `http://127.0.0.1:${port}`;
+  const child = spawn(process.execPath, [SERVER], {
+    stdio: ["ignore", "inherit", "pipe"],
+    env: {
+      TEMPORAL_ADDRESS: inject("temporalAddress"),
+      BULK_TASK_QUEUE: taskQueue,
+      SUPABASE_URL: backend.supabase.url,
+      SUPABASE_PUBLISHABLE_KEY: backend.supabase.publishableKey,
+      BULK_HTTP_PORT: String(port),
+    },
+  });
+  const exited = once(child, "exit");
+  const { stderr } = child;
+  if (stderr === null) throw new TypeError("The log was not piped");
+  const logged: Record<string, unknown>[] = [];
+  createInterface({ input: stderr }).on("line", (line) => {
+    logged.push(JSON.parse(line) as Record<string, unknown>);
+  });
+  const kill = async () => {
+    child.kill("SIGKILL");
+    await exited;
+  };
+  try {
+    await eventually("the backend is ready", async () => {
+      const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+      return answer?.status === 200;
+    });
+  } catch (error) {
+    await kill();
+    throw error;
+  }
+  return { url, process: child, logged, kill };
+}
