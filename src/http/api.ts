@@ -23,8 +23,8 @@ export function createApi(): Api {
 const MEANINGS = {
   400: "A field breaks a rule; nothing has been written",
   401: "The session isn't valid",
-  403: "Whoever acts is no coordinator",
-  404: "The coordinator has nothing of this id",
+  403: "The caller is not a coordinator",
+  404: "The coordinator has no bulk registration with this id",
   406: "None of the accepted formats is available",
   409: "The run is not in a state for this",
   413: "The body is too large",
@@ -46,7 +46,7 @@ const answer = (status: ProblemStatus): ProblemAnswer => ({
   content: { "application/problem+json": { schema: problem } },
 });
 
-/** Those that every call with a session can end in, and more. */
+/** The problems that every call with a session can end in, and those given. */
 export function problems<T extends ProblemStatus>(
   ...more: T[]
 ): Record<T | 400 | 401 | 429 | 503, ProblemAnswer> {

@@ -1,4 +1,4 @@
-/** The client's options of this deployment, for whoever's token it is. */
+/** The client's options of this deployment, for the holder of a token. */
 import type { BulkRegistrationClientOptions } from "../client.ts";
 import type { AppDependencies } from "./dependencies.ts";
 

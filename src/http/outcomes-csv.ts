@@ -4,8 +4,8 @@ import { outcomesCsvHeader, outcomesCsvRows } from "../client/outcomes-csv.ts";
 import type { Page } from "../client/page.ts";
 
 /**
- * The first page is read before the answer begins, so that an error of it is one; a later one breaks the answer off, which
- * whoever downloads it can tell from a whole one.
+ * The first page is read before the answer begins, so that its error is answered as a problem. A later error breaks the
+ * answer off, which a client can tell from its end.
  *
  * @param read the page behind a cursor
  */

@@ -48,7 +48,7 @@ function addressOf(context: Context<RequestEnvironment>, trustedProxies: number)
   return getConnInfo(context).remote.address ?? "unknown";
 }
 
-/** Whoever has one IPv6 address has the other 2^64 of its network too, and could send each request from another. */
+/** A caller with one IPv6 address has all 2^64 of its network, and could send each request from another one. */
 export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;

@@ -100,7 +100,7 @@ function settledMessage(round: number, update: BulkProgressUpdate): string {
   return message("settled", update, writeEventId(round, update.sequence));
 }
 
-/** Whoever comes again goes on behind what was left out. */
+/** A viewer that connects again goes on behind what was left out. */
 function skippedMessage(
   round: number,
   { snapshot, skipped }: { snapshot: BulkProgressSnapshot; skipped: number },
