@@ -1,4 +1,5 @@
 /** What a request may carry: JSON in UTF-8, or nothing. Refused here, since a body that nobody reads would be passed over. */
+import { isUtf8 } from "node:buffer";
 import { createMiddleware } from "hono/factory";
 import type { RequestEnvironment } from "./environment.ts";
 import { ProblemError } from "./problem.ts";
@@ -34,13 +35,4 @@ function isJson(contentType: string): boolean {
   return (
     type === "application/json" && (charset === undefined || /^"?(?:utf-8|us-ascii)"?$/.test(charset.trim()))
   );
-}
-
-function isUtf8(bytes: ArrayBuffer): boolean {
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -47,10 +47,14 @@ export function progressRoutes(dependencies: AppDependencies, streams: StreamLim
     if (stopping.aborted) throw new ProblemError("stopping", { retryAfter: RETRY_STOPPING });
     const round = await context.get("client").latestRound(context.req.valid("param").bulkId);
     const { coordinatorId, expiresAt } = context.get("session");
-    const leave = streams.enter(coordinatorId);
+    const makeRoom = streams.enter(coordinatorId);
     const gone = new AbortController();
-    const expired = AbortSignal.timeout(Math.min(Math.max(expiresAt - Date.now(), 0), LONGEST_TIMER));
-    const until = AbortSignal.any([stopping, expired]);
+    const session = abortAt(expiresAt);
+    const leave = () => {
+      session.clear();
+      makeRoom();
+    };
+    const until = AbortSignal.any([stopping, session.signal]);
     const about = { requestId: context.get("requestId"), bulkId: round.bulkId };
     const chunks = viewProgress(round, {
       lastEventId: context.req.valid("header")["last-event-id"],
@@ -70,6 +74,14 @@ export function progressRoutes(dependencies: AppDependencies, streams: StreamLim
     });
   });
   return api;
+}
+
+/** `AbortSignal.timeout` can't be cleared: each viewer that has gone would stay in memory until its session ends. */
+function abortAt(time: number): { signal: AbortSignal; clear: () => void } {
+  const controller = new AbortController();
+  const patience = Math.min(Math.max(time - Date.now(), 0), LONGEST_TIMER);
+  const timer = setTimeout(() => controller.abort(), patience).unref();
+  return { signal: controller.signal, clear: () => clearTimeout(timer) };
 }
 
 interface ViewerStream {
