@@ -1,10 +1,10 @@
 /** A stretch of one mentor: one write, which Temporal tries again until it is settled. */
 import { setTimeout as delay } from "node:timers/promises";
-import { ServiceFailure } from "../domain/service-failure.ts";
+import type { ServiceFailure } from "../domain/service-failure.ts";
 import type { WriteAnswer } from "./dependencies.ts";
-import { activityFailure, logFailure } from "./failure.ts";
+import { asServiceFailure, logFailure } from "./failure.ts";
 import type { SubmitRegistrationsResult } from "./types.ts";
-import { isCapReached, settleFailure, stateOf, submitRange } from "./write.ts";
+import { isGivenUp, othersSucceed, settleFailure, stateOf, submitRange } from "./write.ts";
 import type { Submission } from "./write.ts";
 
 /** Doubtful failures of one mentor's write before the activity asks whether the failure is the mentor's. */
@@ -13,50 +13,64 @@ const STRIKES = 5;
 /** Milliseconds between the proof that other mentors' writes succeed and the last try. */
 const BEFORE_LAST_TRY = 100;
 
-/**
- * @param strikes doubtful failures of this write in earlier attempts
- * @param onStrike told the new number, which must outlive this attempt
- * @throws {ApplicationFailure} the activity waits for its next attempt, or its round is gone
- */
+/** What outlives an attempt. */
+export interface Strikes {
+  /** Doubtful failures of this write so far. */
+  count: number;
+  onChange: (count: number) => void;
+}
+
+/** @throws {ServiceFailure} the activity waits for its next attempt, or its round is gone */
 export async function submitOne(
   submission: Submission,
-  strikes: number,
-  onStrike: (strikes: number) => void,
+  strikes: Strikes,
 ): Promise<SubmitRegistrationsResult> {
-  const { input } = submission;
   try {
-    return settled(submission, await submitRange(submission, input));
+    return await submitOrSettle(submission, strikes);
   } catch (error) {
-    if (isCapReached(error) || submission.signal.aborted) return { next: input.from, aside: [] };
-    report(submission, error);
-    if (!(error instanceof ServiceFailure)) throw error;
-    if (error.class === "item") return settleAs(submission, error);
-    if (error.class !== "doubtful") throw activityFailure(error);
-    onStrike(strikes + 1);
-    if (strikes + 1 < STRIKES) throw activityFailure(error);
-    return settleIfMentors(submission, error);
+    if (isGivenUp(submission, error)) return { next: submission.input.from, aside: [] };
+    throw error;
   }
 }
 
-/** A write that fails again and again is the mentor's failure only when the same kind of write succeeds for another mentor. */
-async function settleIfMentors(
+async function submitOrSettle(
   submission: Submission,
-  doubt: ServiceFailure,
+  { count, onChange }: Strikes,
 ): Promise<SubmitRegistrationsResult> {
-  const { rounds, input, signal } = submission;
-  const othersSucceed = await rounds.probe(input, signal).catch((error: unknown) => {
-    throw activityFailure(error);
-  });
-  if (!othersSucceed) throw activityFailure(doubt);
-  await delay(BEFORE_LAST_TRY);
   try {
-    return settled(submission, await submitRange(submission, input));
+    return settled(submission, await submitRange(submission, submission.input));
   } catch (error) {
-    if (isCapReached(error) || signal.aborted) return { next: input.from, aside: [] };
-    report(submission, error);
-    if (error instanceof ServiceFailure && (error.class === "doubtful" || error.class === "item"))
-      return settleAs(submission, error);
-    throw activityFailure(error);
+    const failure = report(submission, error);
+    if (isGivenUp(submission, failure)) throw failure;
+    if (failure.class === "item") return settleAs(submission, failure);
+    if (failure.class !== "doubtful") throw failure;
+    onChange(count + 1);
+    if (count + 1 < STRIKES || !(await isMentors(submission, onChange))) throw failure;
+  }
+  await delay(BEFORE_LAST_TRY);
+  return submitOnceMore(submission);
+}
+
+/** A write that fails again and again is the mentor's failure only when the same kind of write succeeds for another mentor. */
+async function isMentors(submission: Submission, onChange: Strikes["onChange"]): Promise<boolean> {
+  try {
+    return await othersSucceed(submission, submission.input);
+  } catch (error) {
+    const failure = report(submission, error);
+    // No write gets through now: the failures so far count against no mentor.
+    if (!isGivenUp(submission, failure)) onChange(0);
+    throw failure;
+  }
+}
+
+async function submitOnceMore(submission: Submission): Promise<SubmitRegistrationsResult> {
+  try {
+    return settled(submission, await submitRange(submission, submission.input));
+  } catch (error) {
+    const failure = report(submission, error);
+    const isItems = failure.class === "item" || failure.class === "doubtful";
+    if (!isItems || isGivenUp(submission, failure)) throw failure;
+    return settleAs(submission, failure);
   }
 }
 
@@ -64,8 +78,7 @@ async function settleAs(submission: Submission, failure: ServiceFailure): Promis
   try {
     return settled(submission, await settleFailure(submission, submission.input.from, failure));
   } catch (error) {
-    report(submission, error);
-    throw activityFailure(error);
+    throw report(submission, error);
   }
 }
 
@@ -78,7 +91,8 @@ function settled({ input }: Submission, answer: WriteAnswer): SubmitRegistration
   };
 }
 
-function report({ input, attempt }: Submission, error: unknown): void {
+function report({ input, attempt }: Submission, error: unknown): ServiceFailure {
   const { bulkId, round, from: position } = input;
   logFailure("A write for one mentor failed", error, { bulkId, round, position, attempt });
+  return asServiceFailure(error);
 }

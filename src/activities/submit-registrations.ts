@@ -1,6 +1,7 @@
 /** The submit activity: waits for its turn, works on its stretch, and says where to go on. */
 import { activityInfo, cancellationSignal, heartbeat } from "@temporalio/activity";
 import type { RoundStore } from "./dependencies.ts";
+import { activityFailure, notYetItsTurn } from "./failure.ts";
 import { submitOne } from "./submit-one.ts";
 import { StretchSubmission } from "./submit-stretch.ts";
 import { Turns } from "./turns.ts";
@@ -18,31 +19,30 @@ const HEARTBEAT_INTERVAL = 1_000;
 /** Milliseconds that a request in flight gets to end after the activity was cancelled. */
 const LAST_REQUEST = 2_000;
 
-/** Milliseconds that an activity waits for its turn, at most: some less than its start-to-close timeout of an hour. */
-const TURN_PATIENCE = 50 * 60_000;
-
 export function createSubmitRegistrations(
   rounds: RoundStore,
 ): BulkRegistrationActivities["submitRegistrations"] {
   const turns = new Turns(rounds);
   return async (input) => {
     const { attempt, heartbeatDetails } = activityInfo();
-    const before = (heartbeatDetails ?? { next: input.from, aside: [], strikes: 0 }) as SubmissionHeartbeat;
+    const before = { next: input.from, aside: [], strikes: 0, idle: 0 } satisfies SubmissionHeartbeat;
+    const beating = new Heartbeat((heartbeatDetails as SubmissionHeartbeat | undefined) ?? before);
     const calls = abortedSoonAfter(cancellationSignal(), LAST_REQUEST);
     const end = Date.now() + input.budget;
     const isSingle = input.from === input.to;
+    const isCancelled = () => cancellationSignal().aborted;
     const submission: Submission = {
       rounds,
       input,
-      attempt,
+      attempt: attempt - beating.details.idle,
       signal: calls.signal,
-      isStopping: () => cancellationSignal().aborted || (!isSingle && Date.now() >= end),
+      isCancelled,
+      isStopping: () => isCancelled() || (!isSingle && Date.now() >= end),
     };
-    const beating = new Heartbeat(before);
     try {
-      return isSingle
-        ? await submitInTurn(turns, submission, beating)
-        : await submitMany(submission, beating);
+      return await (isSingle ? submitInTurn(turns, submission, beating) : submitMany(submission, beating));
+    } catch (error) {
+      throw activityFailure(error);
     } finally {
       beating.stop();
       calls.stop();
@@ -56,21 +56,23 @@ async function submitInTurn(
   beating: Heartbeat,
 ): Promise<SubmitRegistrationsResult> {
   const { input } = submission;
+  const { strikes: count, idle } = beating.details;
+  const onChange = (strikes: number) => beating.tell({ ...beating.details, strikes });
   const behind = input.behind ?? { positions: [], concurrency: 1 };
-  const waiting = { patience: TURN_PATIENCE, signal: cancellationSignal() };
-  const result = await turns.run(input, input.from, behind, waiting, async () => {
-    const { strikes } = beating.details;
-    const onStrike = (next: number) => beating.tell({ ...beating.details, strikes: next });
-    const submitted = await submitOne(submission, strikes, onStrike);
+  const result = await turns.run(input, input.from, behind, cancellationSignal(), async () => {
+    const submitted = await submitOne(submission, { count, onChange });
     return { settled: submitted.next > input.to, result: submitted };
   });
-  return result ?? { next: input.from, aside: [] };
+  if (result !== undefined) return result;
+  if (submission.isCancelled()) return { next: input.from, aside: [] };
+  beating.tell({ ...beating.details, idle: idle + 1 });
+  throw notYetItsTurn();
 }
 
 async function submitMany(submission: Submission, beating: Heartbeat): Promise<SubmitRegistrationsResult> {
-  const { next, aside } = beating.details;
-  const stretch = new StretchSubmission(submission, next, aside);
-  beating.follow(() => ({ next: stretch.frontier, aside: stretch.aside, strikes: 0 }));
+  const before = beating.details;
+  const stretch = new StretchSubmission(submission, before.next, before.aside);
+  beating.follow(() => ({ ...before, next: stretch.frontier, aside: stretch.aside }));
   try {
     return await stretch.run();
   } finally {

@@ -1,32 +1,32 @@
 /**
  * A stretch of many mentors: writes of several mentors each, `lanes` of them in flight, until the stretch is done, the budget
- * is over, or a systemic failure stops the activity. A write that fails doubtfully is set aside while others go on; when
- * others succeed and that one doesn't, its mentors are tried one by one, and what still fails goes back to the run.
+ * is over, or a systemic failure stops the activity. A write that fails doubtfully is tried once more when another one has
+ * succeeded. When it fails again although others succeed, it goes back to the run, which has its mentors tried one by one.
  */
-import { ServiceFailure } from "../domain/service-failure.ts";
+import type { ServiceFailure } from "../domain/service-failure.ts";
 import { isExceeded } from "../domain/tolerance.ts";
-import { activityFailure, logFailure } from "./failure.ts";
+import { asServiceFailure, logFailure } from "./failure.ts";
 import type { RoundState, Stretch, SubmitRegistrationsResult } from "./types.ts";
-import { isCapReached, settleFailure, stateOf, submitRange } from "./write.ts";
+import { isGivenUp, othersSucceed, settleFailure, stateOf, submitRange } from "./write.ts";
 import type { Submission } from "./write.ts";
 
-/** Positions that go back to the run, at most. More mentors than that failing at one time are a failure of the deployment. */
+/** Writes that are set aside before the activity ends, for the run to see to them. */
 const MOST_ASIDE = 20;
 
-/** Doubtful failures in a row, with no success between, that count as systemic: all lanes once, but at least these. */
+/** Doubtful failures in a row, with no success between, that need proof of being no mentors': all lanes once, but at least these. */
 const FEWEST_DOUBTS = 3;
 
 interface Range extends Stretch {
-  /** Doubtful failures so far. */
-  doubts: number;
-  /** Successful writes of the stretch at the latest of them. */
-  successesThen: number;
+  /** It has failed doubtfully. */
+  doubted: boolean;
+  /** Successful writes of the stretch before it was taken, and before it failed. */
+  successesBefore: number;
 }
 
 export class StretchSubmission {
   readonly #submission: Submission;
   readonly #inFlight = new Set<Range>();
-  readonly #aside: number[];
+  #aside: Stretch[];
   #again: Range[] = [];
   #next: number;
   #lanes: number;
@@ -34,10 +34,10 @@ export class StretchSubmission {
   #doubtsInARow = 0;
   #state: RoundState | undefined;
   /** Why no further write begins; the activity throws it. */
-  #failure: unknown;
+  #failure: ServiceFailure | undefined;
 
   /** @param from where an earlier attempt of the activity has come to */
-  constructor(submission: Submission, from: number, aside: readonly number[]) {
+  constructor(submission: Submission, from: number, aside: readonly Stretch[]) {
     this.#submission = submission;
     this.#next = from;
     this.#aside = [...aside];
@@ -50,15 +50,15 @@ export class StretchSubmission {
     return Math.min(this.#next, ...open);
   }
 
-  get aside(): number[] {
+  get aside(): Stretch[] {
     return [...this.#aside];
   }
 
-  /** @throws {ApplicationFailure} the activity waits for its next attempt, or its round is gone */
+  /** @throws {ServiceFailure} the activity waits for its next attempt, or its round is gone */
   async run(): Promise<SubmitRegistrationsResult> {
     const { lanes } = this.#submission.input;
     await Promise.all(Array.from({ length: lanes }, (_, lane) => this.#work(lane)));
-    if (this.#failure !== undefined) throw activityFailure(this.#failure);
+    if (this.#failure !== undefined && !isGivenUp(this.#submission, this.#failure)) throw this.#failure;
     return {
       next: this.frontier,
       aside: this.aside,
@@ -83,20 +83,25 @@ export class StretchSubmission {
 
   #take(): Range | undefined {
     if (this.#isOver()) return undefined;
-    // A doubtful range waits until another write has succeeded, as long as there is another.
     const ready = this.#again.findIndex(
-      ({ doubts, successesThen }) => doubts === 0 || this.#successes > successesThen,
+      ({ doubted, successesBefore }) => !doubted || this.#successes > successesBefore,
     );
     if (ready >= 0) return this.#again.splice(ready, 1)[0];
     const { to, mentorsPerWrite } = this.#submission.input;
-    if (this.#next > to) return this.#again.shift();
+    const last = Math.min(to, this.#state?.total ?? to);
+    if (this.#next > last) return this.#again.shift();
     const from = this.#next;
-    this.#next = Math.min(from + mentorsPerWrite, to + 1);
-    return { from, to: this.#next - 1, doubts: 0, successesThen: 0 };
+    this.#next = Math.min(from + mentorsPerWrite, last + 1);
+    return this.#newRange(from, this.#next - 1);
+  }
+
+  #newRange(from: number, to: number): Range {
+    return { from, to, doubted: false, successesBefore: this.#successes };
   }
 
   #isOver(): boolean {
     if (this.#failure !== undefined || this.#submission.isStopping()) return true;
+    if (this.#aside.length >= MOST_ASIDE) return true;
     if (this.#state === undefined) return false;
     const { tolerance, accepted = { settled: 0, failed: 0 } } = this.#submission.input;
     const { counts, ended } = this.#state;
@@ -112,63 +117,59 @@ export class StretchSubmission {
       this.#state = stateOf(answer);
     }
     if (!answer.ended) return;
-    // Nothing is open any more, whatever has been settled by another.
+    // Nothing is open any more, whoever has settled it.
     this.#again = [];
+    this.#aside = [];
     this.#next = this.#submission.input.to + 1;
   }
 
   async #fail(range: Range, error: unknown): Promise<void> {
-    if (isCapReached(error) || this.#submission.signal.aborted) {
-      this.#again.push(range);
-      return;
-    }
     const { bulkId, round } = this.#submission.input;
     const { from, to } = range;
     logFailure("A write failed", error, { bulkId, round, from, to, attempt: this.#submission.attempt });
-    if (error instanceof ServiceFailure && error.class === "item") return this.#failItem(range, error);
-    if (error instanceof ServiceFailure && error.class === "doubtful") return this.#doubt(range, error);
-    this.#stop(range, error);
+    const failure = asServiceFailure(error);
+    if (isGivenUp(this.#submission, failure)) this.#again.push(range);
+    else if (failure.class === "item") await this.#failItem(range, failure);
+    else if (failure.class === "doubtful") await this.#doubt(range, failure);
+    else this.#stop(range, failure);
   }
 
+  /** One bad record spoils the write of all that are with it: they are tried one by one. */
   async #failItem(range: Range, failure: ServiceFailure): Promise<void> {
-    if (range.from < range.to) {
-      this.#again.push(...singles(range));
+    const { from, to } = range;
+    if (from < to) {
+      for (let position = from; position <= to; position++)
+        this.#again.push(this.#newRange(position, position));
       return;
     }
     try {
-      this.#succeed(await settleFailure(this.#submission, range.from, failure));
+      this.#succeed(await settleFailure(this.#submission, from, failure));
     } catch (error) {
-      this.#stop(range, error);
+      this.#stop(range, asServiceFailure(error));
     }
   }
 
-  #doubt(range: Range, failure: ServiceFailure): void {
+  async #doubt(range: Range, failure: ServiceFailure): Promise<void> {
     this.#doubtsInARow += 1;
-    const othersSucceeded = range.doubts > 0 && this.#successes > range.successesThen;
-    if (this.#doubtsInARow >= Math.max(FEWEST_DOUBTS, this.#lanes)) {
-      this.#stop(range, failure);
-    } else if (!othersSucceeded) {
-      this.#again.push({ ...range, doubts: range.doubts + 1, successesThen: this.#successes });
-    } else if (range.from < range.to) {
-      this.#again.push(...singles(range));
-    } else if (this.#aside.length < MOST_ASIDE) {
-      this.#aside.push(range.from);
-    } else {
-      this.#stop(range, failure);
-    }
+    const manyInARow = this.#doubtsInARow >= Math.max(FEWEST_DOUBTS, this.#lanes);
+    const isLastTry = range.doubted || this.#submission.isStopping();
+    const needsProof = manyInARow || (isLastTry && this.#successes === range.successesBefore);
+    if (needsProof && !(await this.#othersSucceed(range))) this.#stop(range, failure);
+    else if (isLastTry) this.#aside.push({ from: range.from, to: range.to });
+    else this.#again.push({ ...range, doubted: true, successesBefore: this.#successes });
   }
 
-  #stop(range: Range, failure: unknown): void {
+  async #othersSucceed(failing: Stretch): Promise<boolean> {
+    const proven = await othersSucceed(this.#submission, failing).catch(() => false);
+    if (proven) {
+      this.#successes += 1;
+      this.#doubtsInARow = 0;
+    }
+    return proven;
+  }
+
+  #stop(range: Range, failure: ServiceFailure): void {
     this.#again.push(range);
     this.#failure ??= failure;
   }
-}
-
-function singles({ from, to }: Stretch): Range[] {
-  return Array.from({ length: to - from + 1 }, (_, index) => ({
-    from: from + index,
-    to: from + index,
-    doubts: 0,
-    successesThen: 0,
-  }));
 }

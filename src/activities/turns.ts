@@ -1,8 +1,9 @@
 /**
  * Turns of the activities that a run has scheduled ahead: such an activity sits ready on a worker and begins as soon as the
  * window has room, without a way through Temporal. Requests in flight never exceed the window, whatever the number of workers:
- * an activity knows which positions were scheduled before it, and begins when fewer than `concurrency` of them are left.
- * Writes of this process tell at once; those of other workers are asked for in Postgres.
+ * an activity knows which lower positions are open, and begins when fewer than `concurrency` of them are left. Writes of this
+ * process tell at once; those of other workers are asked for in Postgres. One that nothing moves in front of gives its slot
+ * back for a while: those in front may be waiting for one.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { RoundStore } from "./dependencies.ts";
@@ -11,6 +12,15 @@ import type { RoundReference } from "./types.ts";
 /** Milliseconds between two questions while other workers' positions are in front, and when Postgres doesn't answer. */
 const PACE = 25;
 const SLOWEST_PACE = 1_000;
+
+/** Positions of one question, at most. */
+const MOST_ASKED = 100;
+
+/** Milliseconds without a change in front after which an activity gives its slot back. */
+const PATIENCE = 5_000;
+
+/** Settled positions that are remembered of one round: far more than any activity is behind. */
+const MOST_REMEMBERED = 1_000;
 
 /** Milliseconds for which a round's answered positions are remembered after its last activity here. */
 const REMEMBERED = 10_000;
@@ -35,23 +45,22 @@ export class Turns {
   /**
    * Runs the work of one position when its turn has come.
    *
-   * @param patience milliseconds that the activity may wait
    * @param work says whether the position is settled
-   * @returns undefined when the turn hasn't come before the patience was over or the signal was aborted
+   * @returns undefined when the signal was aborted before the turn had come, or nothing in front has moved for some seconds
    */
   async run<T>(
     round: RoundReference,
     position: number,
     behind: { positions: readonly number[]; concurrency: number },
-    { patience, signal }: { patience: number; signal: AbortSignal },
+    signal: AbortSignal,
     work: () => Promise<{ settled: boolean; result: T }>,
   ): Promise<T | undefined> {
     const turns = this.#enter(round);
     try {
-      if (!(await this.#wait(turns, round, behind, Date.now() + patience, signal))) return undefined;
+      if (!(await this.#wait(turns, round, behind, signal))) return undefined;
       turns.inFlight.add(position);
       const { settled, result } = await work();
-      if (settled) turns.settled.add(position);
+      if (settled) remember(turns.settled, position);
       return result;
     } finally {
       turns.inFlight.delete(position);
@@ -63,31 +72,36 @@ export class Turns {
     turns: RoundTurns,
     round: RoundReference,
     { positions, concurrency }: { positions: readonly number[]; concurrency: number },
-    end: number,
     signal: AbortSignal,
   ): Promise<boolean> {
     let open = [...positions];
+    let end = Date.now() + PATIENCE;
     let pace = PACE;
     const aborted = new Promise<void>((resolve) => {
       signal.addEventListener("abort", () => resolve(), { once: true });
     });
     for (;;) {
+      const before = open.length;
       open = open.filter((position) => !turns.settled.has(position));
       if (open.length < concurrency) return true;
-      if (signal.aborted || Date.now() > end) return false;
       const elsewhere = open.filter((position) => !turns.inFlight.has(position));
+      if (open.length < before || elsewhere.length < open.length) end = Date.now() + PATIENCE;
+      if (signal.aborted || Date.now() > end) return false;
       const next = await Promise.race([
         turns.changed.promise.then(() => "changed" as const),
         aborted.then(() => "changed" as const),
         delay(pace, "look" as const, { ref: false }),
       ]);
       if (next === "changed" || elsewhere.length === 0) continue;
-      const stillOpen = await this.#stillOpen(round, elsewhere, signal);
-      pace = stillOpen.length < elsewhere.length ? PACE : Math.min(pace * 1.5, SLOWEST_PACE);
+      const asked = elsewhere.slice(0, MOST_ASKED);
+      const stillOpen = await this.#stillOpen(round, asked, signal);
+      const moved = stillOpen.length < asked.length;
+      if (moved) end = Date.now() + PATIENCE;
+      pace = moved ? PACE : Math.min(pace * 1.5, SLOWEST_PACE);
       // What began here meanwhile counts as in flight until its own answer has come.
       open = open.filter(
         (position) =>
-          !elsewhere.includes(position) || stillOpen.includes(position) || turns.inFlight.has(position),
+          !asked.includes(position) || stillOpen.includes(position) || turns.inFlight.has(position),
       );
     }
   }
@@ -126,6 +140,12 @@ export class Turns {
     if (turns.activities > 0) return;
     turns.forget = setTimeout(() => this.#known.delete(keyOf(round)), REMEMBERED).unref();
   }
+}
+
+function remember(positions: Set<number>, position: number): void {
+  positions.add(position);
+  const [oldest] = positions;
+  if (positions.size > MOST_REMEMBERED && oldest !== undefined) positions.delete(oldest);
 }
 
 function keyOf({ bulkId, round }: RoundReference): string {

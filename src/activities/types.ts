@@ -36,13 +36,15 @@ export interface Stretch {
 export interface SubmitRegistrationsInput extends RoundReference, Stretch {
   /** Writes in flight, from 1. */
   lanes: number;
+  /** Items of the round, as far as the run knows. */
+  total: number;
   /** Mentors per write, 1 to 500. */
   mentorsPerWrite: number;
   /** Milliseconds after which the activity takes no new write and says where to go on. */
   budget: number;
   /**
-   * Positions that were scheduled before this one and whose end the run hasn't seen. The activity begins when fewer than
-   * `concurrency` of them are left. Absent: at once.
+   * Lower positions whose end the run hasn't seen. The activity begins when fewer than `concurrency` of them are left. Absent:
+   * at once.
    */
   behind?: { positions: number[]; concurrency: number };
   /** The activity ends early when the round's failures exceed it. */
@@ -54,8 +56,8 @@ export interface SubmitRegistrationsInput extends RoundReference, Stretch {
 export interface SubmitRegistrationsResult {
   /** Where to go on; `to + 1` when the stretch is done. Every position before it is settled or in `aside`. */
   next: number;
-  /** Positions whose writes failed while others succeeded: each gets an activity of its own. At most 20. */
-  aside: number[];
+  /** Writes that failed while others succeeded: each gets an activity of its own, mentor by mentor. Some 20 at most. */
+  aside: Stretch[];
   /** The latest that a write answered. Absent when none was made. */
   state?: RoundState;
   /** Of a stretch of one mentor that is settled. */
@@ -66,9 +68,11 @@ export interface SubmitRegistrationsResult {
 export interface SubmissionHeartbeat {
   /** Every position of the stretch before this one is settled or in `aside`. */
   next: number;
-  aside: number[];
+  aside: Stretch[];
   /** Of a stretch of one mentor: doubtful failures of its write so far. */
   strikes: number;
+  /** Of a stretch of one mentor: attempts that ended before its turn had come. */
+  idle: number;
 }
 
 /** Details of the `ApplicationFailure` with which an activity waits for its next attempt; its type is the code. */

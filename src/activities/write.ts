@@ -1,10 +1,11 @@
-/** What both ways of submitting share: one write, patient with the cap, and the reading of its failure. */
+/** What both ways of submitting share: one write, patient with the cap, and what its failure proves. */
 import { setTimeout as delay } from "node:timers/promises";
-import type { ItemFailure, RoundStore, WriteAnswer } from "./dependencies.ts";
 import { ServiceFailure } from "../domain/service-failure.ts";
-import type { RoundState, Stretch, SubmitRegistrationsInput } from "./types.ts";
+import type { ItemFailure, RoundStore, WriteAnswer } from "./dependencies.ts";
+import { asServiceFailure } from "./failure.ts";
+import type { RoundReference, RoundState, Stretch, SubmitRegistrationsInput } from "./types.ts";
 
-/** Milliseconds before a write that found no permit is tried again: at first 10 to 20, at most 250. */
+/** Milliseconds before a write that found no permit is tried again: at first 10 to 20, then up to 250 to 500. */
 const FIRST_CAP_WAIT = 10;
 const LONGEST_CAP_WAIT = 250;
 
@@ -12,28 +13,39 @@ const LONGEST_CAP_WAIT = 250;
 export interface Submission {
   readonly rounds: RoundStore;
   readonly input: SubmitRegistrationsInput;
-  /** Of the activity, from 1. */
+  /** From 1. */
   readonly attempt: number;
   /** Aborts the calls in flight, some time after the activity was cancelled. */
   readonly signal: AbortSignal;
+  isCancelled(): boolean;
   /** The activity was cancelled, or its budget is over: no new write. */
   isStopping(): boolean;
 }
 
 /** @throws {ServiceFailure} also `capReached`, when the submission is stopping */
-export async function submitRange(submission: Submission, range: Stretch): Promise<WriteAnswer> {
-  const { rounds, attempt, signal } = submission;
-  const { bulkId, actingCoordinatorId, round } = submission.input;
-  let wait = FIRST_CAP_WAIT;
-  for (;;) {
-    try {
-      const write = { bulkId, actingCoordinatorId, round, from: range.from, to: range.to, attempt };
-      return await rounds.submit(write, signal);
-    } catch (error) {
-      if (!isCapReached(error) || submission.isStopping()) throw error;
-      await delay(wait * (1 + Math.random()));
-      wait = Math.min(wait * 2, LONGEST_CAP_WAIT);
-    }
+export async function submitRange(submission: Submission, { from, to }: Stretch): Promise<WriteAnswer> {
+  const { rounds, input, attempt, signal } = submission;
+  return untilPermitted(submission, () => rounds.submit({ ...roundOf(input), from, to, attempt }, signal));
+}
+
+/**
+ * Asks for proof that a failure is that of the failing mentors, and not of the way to the database: that a write for somebody
+ * else succeeds. While the round has registered nobody, another mentor of it is tried, another one each time.
+ *
+ * @throws {ServiceFailure} the proof could not be asked for: it is the way to the database
+ */
+export async function othersSucceed(submission: Submission, failing: Stretch): Promise<boolean> {
+  const { rounds, input, signal } = submission;
+  if (await untilPermitted(submission, () => rounds.probe(roundOf(input), signal))) return true;
+  const position = positionOutside(failing, input.total);
+  if (position === undefined) return false;
+  try {
+    const write = { ...roundOf(input), from: position, to: position, attempt: 1 };
+    const { outcome } = await untilPermitted(submission, () => rounds.submit(write, signal));
+    return outcome?.status === "success";
+  } catch {
+    // That mentor's own write will say what is wrong with it.
+    return false;
   }
 }
 
@@ -43,7 +55,6 @@ export async function settleFailure(
   position: number,
   { code, databaseCode, status }: ServiceFailure,
 ): Promise<WriteAnswer> {
-  const { bulkId, actingCoordinatorId, round } = input;
   const cause = databaseCode ?? (status === undefined || status === 0 ? undefined : String(status));
   const failure: ItemFailure = {
     position,
@@ -51,14 +62,42 @@ export async function settleFailure(
     attempts: attempt,
     ...(cause !== undefined && { cause }),
   };
-  return rounds.settleFailures({ bulkId, actingCoordinatorId, round, failures: [failure] }, signal);
+  return rounds.settleFailures({ ...roundOf(input), failures: [failure] }, signal);
 }
 
-export function isCapReached(error: unknown): boolean {
-  return error instanceof ServiceFailure && error.refusal === "capReached";
+/** The call failed, or was aborted, since its activity is to end: it says nothing of a mentor. */
+export function isGivenUp(submission: Submission, error: unknown): boolean {
+  if (isCapReached(error)) return true;
+  return submission.isCancelled() && ["systemic", "doubtful"].includes(asServiceFailure(error).class);
 }
 
 /** The part of a write's answer that the run is told. */
 export function stateOf({ total, counts, ended, maximumConcurrency }: RoundState): RoundState {
   return { total, counts, ended, maximumConcurrency };
+}
+
+async function untilPermitted<T>(submission: Submission, call: () => Promise<T>): Promise<T> {
+  for (let wait = FIRST_CAP_WAIT; ; wait = Math.min(wait * 2, LONGEST_CAP_WAIT)) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isCapReached(error) || submission.isStopping()) throw asServiceFailure(error);
+      await delay(wait * (1 + Math.random()));
+    }
+  }
+}
+
+function isCapReached(error: unknown): boolean {
+  return error instanceof ServiceFailure && error.refusal === "capReached";
+}
+
+function roundOf({ bulkId, actingCoordinatorId, round }: RoundReference): RoundReference {
+  return { bulkId, actingCoordinatorId, round };
+}
+
+function positionOutside({ from, to }: Stretch, total: number): number | undefined {
+  const others = total - (to - from + 1);
+  if (others <= 0) return undefined;
+  const place = 1 + Math.floor(Math.random() * others);
+  return place < from ? place : place + (to - from + 1);
 }

@@ -9,7 +9,6 @@ import {
   CancellationScope,
   condition,
   continueAsNew,
-  isCancellation,
   setCurrentDetails,
   setHandler,
   sleep,
@@ -17,10 +16,10 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from "@temporalio/workflow";
-import type { RoundState, Stretch } from "../activities/types.ts";
+import type { RoundState, Stretch, SubmitRegistrationsInput } from "../activities/types.ts";
 import { InvalidRequestError } from "../domain/errors.ts";
 import type { ClosingReason } from "../domain/failure-codes.ts";
-import { COORDINATOR_INACTIVE, INVALID_REQUEST } from "../domain/failure-types.ts";
+import { COORDINATOR_INACTIVE, FINAL_FAILURE_TYPES, INVALID_REQUEST } from "../domain/failure-types.ts";
 import { DEFAULT_DEADLINE } from "../domain/limits.ts";
 import { overallStatus } from "../domain/outcome.ts";
 import { NO_COUNTS } from "../domain/progress.ts";
@@ -35,7 +34,7 @@ import { Controls } from "./controls.ts";
 import { currentDetails } from "./current-details.ts";
 import { emptySelectionResult } from "./empty-selection.ts";
 import { checkInput } from "./input.ts";
-import type { BulkRegistrationInput } from "./input.ts";
+import type { BulkRegistrationInput, OpenStretch } from "./input.ts";
 import {
   cancelSignal,
   CONTROLS_MEMO,
@@ -55,6 +54,9 @@ const AHEAD = 3;
 /** Milliseconds that a stretch of many mentors works before it says where to go on. */
 const BUDGET = 5_000;
 
+/** Stretches that were set aside and wait, before the others wait for them. */
+const MOST_ASIDE = 100;
+
 /**
  * Cancelled, the run lets what is in flight settle, settles the rest as `cancelled`, and returns its result: mentors have been
  * registered, and a caller that asks for the result must learn of them.
@@ -63,15 +65,15 @@ const BUDGET = 5_000;
  * @throws {ApplicationFailure} `BulkRegistrationNotFoundError`: the coordinator has no such bulk registration
  */
 export async function BulkRegistrationWorkflow(input: BulkRegistrationInput): Promise<BulkRunResult> {
-  checkInput(input);
-  if (input.total === 0) return emptySelectionResult(input);
-  const run = new BulkRegistrationRun(input);
+  const checked = checkInput(input);
+  if (checked.total === 0) return emptySelectionResult(checked);
+  const run = new BulkRegistrationRun(checked);
   // Everything below runs on when the run is cancelled: the run is told, and comes to an orderly end.
   CancellationScope.current().cancelRequested.catch(() => run.cancel());
   return CancellationScope.nonCancellable(() => run.execute());
 }
 
-interface InFlight extends Stretch {
+interface InFlight extends OpenStretch {
   lanes: number;
   scope: CancellationScope;
 }
@@ -83,7 +85,7 @@ class BulkRegistrationRun {
   readonly #submit;
   readonly #inFlight = new Set<InFlight>();
   /** Scheduled before and not done: they go first. */
-  #unfinished: Stretch[];
+  #unfinished: OpenStretch[];
   /** The first position that no activity has been scheduled for. */
   #next: number;
   #total: number;
@@ -133,8 +135,12 @@ class BulkRegistrationRun {
    * be closed.
    */
   async #submitAll(): Promise<void> {
+    let seen = 0;
     for (;;) {
       const { version, mode } = this.#controls;
+      if (version !== seen) this.#showControls();
+      if (version !== seen || this.#isLeaving) this.#giveWay();
+      seen = version;
       if (mode.name === "running" && !this.#isLeaving) this.#startStretches();
       if (this.#inFlight.size === 0) {
         if (this.#fatal !== undefined) throw this.#fatal;
@@ -151,8 +157,6 @@ class BulkRegistrationRun {
           this.#inFlight.size !== inFlight ||
           this.#counts.settled !== settled,
       );
-      if (this.#controls.version !== version) this.#showControls();
-      if (this.#controls.version !== version || this.#isLeaving) this.#giveWay();
     }
   }
 
@@ -162,60 +166,75 @@ class BulkRegistrationRun {
     }
   }
 
-  /** The next stretch, if the window has room: for one mentor a lane and some ahead, for many all that are free. */
+  /** The next stretch, if the window has room: for one mentor a lane and some ahead, for many as many lanes as have writes. */
   #takeStretch(): InFlight | undefined {
     const next = this.#nextStretch();
     if (next === undefined) return undefined;
+    const { mentorsPerActivity, mentorsPerWrite } = this.#plan;
     const taken = [...this.#inFlight].reduce((sum, { lanes }) => sum + lanes, 0);
     const free = this.#controls.concurrency - taken;
-    const single = next.from === next.to;
-    const ahead = single && this.#plan.mentorsPerActivity === 1 ? AHEAD : 0;
-    if (free + ahead <= 0) return undefined;
-    if (next.from === this.#next) this.#next = next.to + 1;
-    this.#unfinished = this.#unfinished.filter(({ from }) => from !== next.from);
-    return { ...next, lanes: single ? 1 : free, scope: new CancellationScope() };
+    if (free + (mentorsPerActivity === 1 ? AHEAD : 0) <= 0) return undefined;
+    if (this.#unfinished.includes(next))
+      this.#unfinished = this.#unfinished.filter((other) => other !== next);
+    else this.#next = next.to + 1;
+    const writes = Math.ceil((next.to - next.from + 1) / mentorsPerWrite);
+    const lanes = next.aside ? 1 : Math.max(1, Math.min(free, writes));
+    return { ...next, lanes, scope: new CancellationScope() };
   }
 
-  /** What was scheduled before goes first, but mentors that were set aside leave a lane to the others. */
-  #nextStretch(): Stretch | undefined {
-    const { mentorsPerActivity } = this.#plan;
-    const singles = [...this.#inFlight].filter(({ from, to }) => from === to).length;
-    const crowded = mentorsPerActivity > 1 && singles >= this.#controls.concurrency - 1;
-    const unfinished = this.#unfinished.find(({ from, to }) => !crowded || from < to);
-    if (unfinished !== undefined) return unfinished;
-    if (this.#next > this.#total) return this.#unfinished[0];
-    return { from: this.#next, to: Math.min(this.#next + mentorsPerActivity - 1, this.#total) };
+  /** What was set aside goes first and leaves a lane to the others, unless too much of it waits. */
+  #nextStretch(): OpenStretch | undefined {
+    const inHand = [...this.#inFlight].filter(({ aside }) => aside).length;
+    const isCrowded = inHand >= this.#controls.concurrency - 1 && this.#unfinished.length <= MOST_ASIDE;
+    const aside = this.#unfinished.find((stretch) => stretch.aside);
+    const other = this.#unfinished.find((stretch) => !stretch.aside) ?? this.#newStretch();
+    return aside === undefined || (isCrowded && other !== undefined) ? other : aside;
+  }
+
+  #newStretch(): Stretch | undefined {
+    if (this.#next > this.#total) return undefined;
+    return { from: this.#next, to: Math.min(this.#next + this.#plan.mentorsPerActivity - 1, this.#total) };
   }
 
   async #work(stretch: InFlight): Promise<void> {
-    const { from, to, lanes, scope } = stretch;
-    const { bulkId, actingCoordinatorId, round, tolerance } = this.#input;
-    const { concurrency, accepted } = this.#controls;
-    const positions = [...this.#inFlight]
-      .filter((other) => other.from === other.to)
-      .map((other) => other.from);
-    const args = {
-      ...{ bulkId, actingCoordinatorId, round, from, to, lanes },
-      mentorsPerWrite: this.#plan.mentorsPerWrite,
-      budget: BUDGET,
-      ...(positions.length >= concurrency && { behind: { positions, concurrency } }),
-      ...(tolerance !== undefined && from < to && { tolerance, accepted }),
-    };
+    const { from, to, aside, scope } = stretch;
+    const options = { summary: this.#summaryOf(stretch) };
+    const args = this.#argumentsOf(stretch);
     this.#inFlight.add(stretch);
     try {
-      const result = await scope.run(() =>
-        this.#submit.executeWithOptions({ summary: this.#summaryOf(stretch) }, [args]),
-      );
-      if (result.state !== undefined) this.#learn(result.state);
-      this.#putBack(...result.aside.map((position) => ({ from: position, to: position })));
-      if (result.next <= to) this.#putBack({ from: result.next, to });
-    } catch (error) {
-      // Cancelled while it waited for its next attempt: nobody knows where it had come to, and asking again is safe.
-      if (isCancellation(error)) this.#putBack({ from, to });
-      else this.#fail(error);
-    } finally {
+      const result = await scope.run(() => this.#submit.executeWithOptions(options, [args]));
       this.#inFlight.delete(stretch);
+      if (result.state !== undefined) this.#learn(result.state);
+      this.#putBack({ from: result.next, to, ...(aside && { aside }) });
+      for (const failed of result.aside) this.#putBack({ ...failed, aside: true });
+    } catch (error) {
+      this.#inFlight.delete(stretch);
+      const cause = causeOf(error);
+      // Cancelled while it waited for its next attempt, or in its last one: how far it had come is unknown.
+      if (scope.consideredCancelled && !isFinal(cause)) this.#putBack({ from, to, ...(aside && { aside }) });
+      else this.#fail(cause);
     }
+  }
+
+  #argumentsOf({ from, to, aside, lanes }: InFlight): SubmitRegistrationsInput {
+    const { bulkId, actingCoordinatorId, round, tolerance } = this.#input;
+    const { concurrency, accepted } = this.#controls;
+    const { mentorsPerActivity, mentorsPerWrite } = this.#plan;
+    const lower = [...this.#inFlight].map((other) => other.from).filter((position) => position < from);
+    const waits = mentorsPerActivity === 1 && lower.length >= concurrency;
+    return {
+      bulkId,
+      actingCoordinatorId,
+      round,
+      from,
+      to,
+      lanes,
+      total: this.#total,
+      mentorsPerWrite: aside ? 1 : mentorsPerWrite,
+      budget: BUDGET,
+      ...(waits && { behind: { positions: lower, concurrency } }),
+      ...(tolerance !== undefined && from < to && { tolerance, accepted }),
+    };
   }
 
   /** Postgres's counters are absolute, and answers may arrive in another order than they were made. */
@@ -233,12 +252,17 @@ class BulkRegistrationRun {
       this.#controls.pause(RUN_ITSELF);
   }
 
-  #putBack(...stretches: Stretch[]): void {
-    this.#unfinished = [...this.#unfinished, ...stretches].toSorted((a, b) => a.from - b.from);
+  #putBack(stretch: OpenStretch): void {
+    const { from, to, aside } = { ...stretch, to: Math.min(stretch.to, this.#total) };
+    const known = [...this.#unfinished, ...this.#inFlight].some(
+      (other) => aside && other.aside && other.from <= from && other.to >= to,
+    );
+    if (from > to || known) return;
+    const open = { from, to, ...(aside && { aside }) };
+    this.#unfinished = [...this.#unfinished, open].toSorted((a, b) => a.from - b.from);
   }
 
-  #fail(error: unknown): void {
-    const cause = error instanceof ActivityFailure ? error.cause : error;
+  #fail(cause: unknown): void {
     if (cause instanceof ApplicationFailure && cause.type === COORDINATOR_INACTIVE)
       this.#controls.close("coordinatorInactive", RUN_ITSELF);
     else this.#fatal ??= cause;
@@ -258,7 +282,12 @@ class BulkRegistrationRun {
   async #close(reason: ClosingReason): Promise<void> {
     const { bulkId, actingCoordinatorId, round } = this.#input;
     const args = { bulkId, actingCoordinatorId, round, reason };
-    this.#learn(await closeActivity().executeWithOptions({ summary: reason }, [args]));
+    const closing = closeActivity().executeWithOptions({ summary: reason }, [args]);
+    this.#learn(
+      await closing.catch((error: unknown) => {
+        throw causeOf(error);
+      }),
+    );
   }
 
   async #conclude(): Promise<BulkRunResult> {
@@ -270,11 +299,11 @@ class BulkRegistrationRun {
   }
 
   async #continueAsNew(): Promise<never> {
-    const { mode, accepted, steering, concurrency } = this.#controls;
+    const { mode, accepted, steering, asked } = this.#controls;
     return continueAsNew<typeof BulkRegistrationWorkflow>({
       ...this.#input,
       total: this.#total,
-      concurrency,
+      concurrency: asked,
       carried: {
         counts: this.#counts,
         next: this.#next,
@@ -323,6 +352,14 @@ class BulkRegistrationRun {
     if (from < to) return `${from} to ${to} of ${this.#total}`;
     return this.#input.mentorIds?.[from - 1] ?? `${from} of ${this.#total}`;
   }
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof ActivityFailure ? error.cause : error;
+}
+
+function isFinal(error: unknown): boolean {
+  return error instanceof ApplicationFailure && FINAL_FAILURE_TYPES.some((type) => type === error.type);
 }
 
 function senderOf(sent: SteeringInput | undefined): string {

@@ -29,11 +29,12 @@ export class Controls {
   steering: readonly SteeringEntry[];
   /** Rises with every change that what is in flight must give way to. */
   version = 0;
-  #asked: number;
+  /** Writes in flight that were asked for: Postgres may allow fewer. */
+  asked: number;
   #maximum = DEFAULT_CONCURRENCY;
 
   constructor(concurrency: number, carried?: CarriedState) {
-    this.#asked = concurrency;
+    this.asked = concurrency;
     this.mode = carried?.pause === undefined ? { name: "running" } : { name: "paused", pause: carried.pause };
     this.accepted = carried?.accepted ?? { settled: 0, failed: 0 };
     this.steering = carried?.steering ?? [];
@@ -41,7 +42,7 @@ export class Controls {
 
   /** Writes that may be in flight. Before the first answer of Postgres, no more than its default maximum. */
   get concurrency(): number {
-    return Math.min(this.#asked, this.#maximum);
+    return Math.min(this.asked, this.#maximum);
   }
 
   get memo(): ControlsMemo {
@@ -72,7 +73,7 @@ export class Controls {
   /** @returns what is in force */
   setConcurrency(concurrency: number, by: string): number {
     const before = this.concurrency;
-    this.#asked = concurrency;
+    this.asked = concurrency;
     if (this.concurrency !== before) this.version += 1;
     this.#log({ action: "setConcurrency", by, at: now(), concurrency: this.concurrency });
     return this.concurrency;

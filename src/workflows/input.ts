@@ -22,13 +22,18 @@ export interface BulkRegistrationInput extends RoundReference, RunSettings {
   carried?: CarriedState;
 }
 
+export interface OpenStretch extends Stretch {
+  /** Its writes have failed while others succeeded: its mentors are tried one by one. */
+  aside?: true;
+}
+
 /** What one run hands on to the next: counts and positions, never the list. */
 export interface CarriedState {
   counts: Counts;
   /** The first position that no activity has been scheduled for. */
   next: number;
-  /** Scheduled before and not done. At most as many as were in flight. */
-  unfinished: readonly Stretch[];
+  /** Scheduled before and not done. */
+  unfinished: readonly OpenStretch[];
   /** Milliseconds since the epoch. */
   deadlineAt: number;
   pause?: Pause;
@@ -36,18 +41,22 @@ export interface CarriedState {
   steering: readonly SteeringEntry[];
 }
 
-/** @throws {ApplicationFailure} of type `InvalidRequestError`, never retried, naming the field and the rule */
-export function checkInput(input: BulkRegistrationInput): void {
+/**
+ * @returns the input with its ids as Postgres writes them
+ * @throws {ApplicationFailure} of type `InvalidRequestError`, never retried, naming the field and the rule
+ */
+export function checkInput(input: BulkRegistrationInput): BulkRegistrationInput {
   try {
-    requireUuid("bulkId", input.bulkId);
-    requireUuid("actingCoordinatorId", input.actingCoordinatorId);
     checkWholeNumber("round", input.round, 1, Number.MAX_SAFE_INTEGER);
     checkWholeNumber("total", input.total, 0, MAXIMUM_SELECTION);
     checkConcurrency(input.concurrency);
     checkRunSettings(input);
-    if (input.mentorIds !== undefined && input.mentorIds.length > SMALL_RUN) {
-      throw new InvalidRequestError("mentorIds", `must hold at most ${SMALL_RUN} mentors`);
-    }
+    checkMentorIds(input.mentorIds);
+    return {
+      ...input,
+      bulkId: checkUuid("bulkId", input.bulkId),
+      actingCoordinatorId: checkUuid("actingCoordinatorId", input.actingCoordinatorId),
+    };
   } catch (error) {
     if (!(error instanceof InvalidRequestError)) throw error;
     throw ApplicationFailure.nonRetryable(error.message, INVALID_REQUEST, {
@@ -57,6 +66,15 @@ export function checkInput(input: BulkRegistrationInput): void {
   }
 }
 
-function requireUuid(field: string, value: unknown): void {
-  if (canonicalUuid(value) === undefined) throw new InvalidRequestError(field, "must be a UUID");
+function checkUuid(field: string, value: unknown): string {
+  const uuid = canonicalUuid(value);
+  if (uuid === undefined) throw new InvalidRequestError(field, "must be a UUID");
+  return uuid;
+}
+
+function checkMentorIds(value: unknown): void {
+  if (value === undefined) return;
+  if (!Array.isArray(value) || value.length > SMALL_RUN) {
+    throw new InvalidRequestError("mentorIds", `must be a list of at most ${SMALL_RUN} mentors`);
+  }
 }
