@@ -40,7 +40,7 @@ export default defineConfig({
         ["test/browser/**/*.test.ts"],
         [setup("workflow-bundle"), setup("temporal"), setup("postgres"), setup("chromium"), setup("console")],
       ),
-      project("faults", ["test/faults/short.test.ts"]),
+      project("faults", ["test/faults/*.test.ts"]),
     ],
   },
 });

@@ -11,7 +11,7 @@ import { passOn, send } from "../support/faulty-proxy.ts";
 import type { Answer, Fault as SimpleFault, ProxiedRequest } from "../support/faulty-proxy.ts";
 import { WritesInFlight } from "./writes-in-flight.ts";
 
-export const SUBMIT = "/rest/v1/rpc/submit_proxy_registration";
+export const SUBMIT = "/rest/v1/rpc/submit_registrations";
 
 /** What happens to one request. */
 export type Fault =
@@ -30,8 +30,19 @@ export interface Answered extends ProxiedRequest {
   arrivedAt: number;
   /** Whose address it came to. Undefined: the common one. */
   sender: number | undefined;
-  /** A submission has been committed: not so when the gateway answers in place of what is away. */
+  /** It has been carried out: not so when the gateway answers in place of what is away. */
   succeeded: boolean;
+  /** What is passed back, unless a fault takes its place. */
+  answer: Answer;
+}
+
+/** One call of `submit_registrations`. */
+export interface Write {
+  bulkId: string;
+  round: number;
+  /** Positions of the round, both included. */
+  from: number;
+  to: number;
 }
 
 export interface DatabaseProxy {
@@ -81,7 +92,7 @@ async function handle(
   const { sender, path } = addressedTo(incoming.url ?? "");
   const request = { method: incoming.method ?? "", path, body };
   if (request.path === SUBMIT) {
-    const ended = proxy.writes.began(bulkIdOf(body));
+    const ended = proxy.writes.began(writeOf(body).bulkId, sender);
     // Also when its sender is gone: a worker that was killed has nothing in flight any more.
     response.once("close", ended);
   }
@@ -115,7 +126,7 @@ async function carryOut(exchange: Exchange, fault: Fault): Promise<void> {
   if (typeof fault === "object" && "before" in fault) return send(response, fault.before);
   const answer = await passOn(exchange.target, exchange.incoming.headers, request);
   const succeeded = answer.status >= 200 && answer.status < 300;
-  await proxy.onAnswered({ ...request, arrivedAt, sender, succeeded });
+  await proxy.onAnswered({ ...request, arrivedAt, sender, succeeded, answer });
   if (fault === "cutAfter") return void response.destroy();
   if (fault === "resetAfter") return void response.socket?.resetAndDestroy();
   if (typeof fault === "object" && "dripped" in fault) return drip(response, answer, fault.dripped);
@@ -132,10 +143,25 @@ async function drip(response: ServerResponse, answer: Answer, pause: number): Pr
   response.end();
 }
 
-export function mentorIdOf(body: string): string {
-  return (JSON.parse(body) as { p_mentor_id: string }).p_mentor_id;
+/** @param body of a request to `SUBMIT` */
+export function writeOf(body: string): Write {
+  const given = JSON.parse(body) as { p_bulk_id: string; p_round: number; p_from: number; p_to: number };
+  return { bulkId: given.p_bulk_id, round: given.p_round, from: given.p_from, to: given.p_to };
 }
 
-export function bulkIdOf(body: string): string {
-  return (JSON.parse(body) as { p_bulk_id: string }).p_bulk_id;
+/** Whether the request registers the mentor at this position. */
+export function isWriteOf({ path, body }: ProxiedRequest, bulkId: string, position: number): boolean {
+  if (path !== SUBMIT) return false;
+  const write = writeOf(body);
+  return write.bulkId === bulkId && write.from <= position && position <= write.to;
+}
+
+/** Of any request for a bulk registration. Empty: it is for none. */
+export function bulkIdOf({ body }: ProxiedRequest): string {
+  try {
+    const { p_bulk_id: bulkId } = JSON.parse(body) as { p_bulk_id?: unknown };
+    return typeof bulkId === "string" ? bulkId : "";
+  } catch {
+    return "";
+  }
 }

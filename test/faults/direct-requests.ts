@@ -30,6 +30,7 @@ const POINTERS: Readonly<Record<string, (victim: Victim) => string>> = {
   chapters: () => "name=not.is.null",
   coordinators: ({ coordinatorId }) => `user_id=eq.${coordinatorId}`,
   mentors: ({ mentorId }) => `id=eq.${mentorId}`,
+  bulk_registration_limits: () => "id=is.true",
 };
 
 /** What each table's rows could be turned into. */
@@ -37,8 +38,10 @@ const CHANGES: Readonly<Record<string, object>> = {
   chapters: { name: "forged" },
   coordinators: { chapter_id: randomUUID() },
   mentors: { active: false, full_name: "forged" },
-  bulk_registrations: { note: "forged", round: 9 },
-  bulk_registration_items: { status: "success", detail: "registered" },
+  bulk_registrations: { note: "forged" },
+  bulk_registration_rounds: { settled: 1, succeeded: 1, ended_at: "2026-11-18T00:00:00Z" },
+  bulk_registration_items: { detail: "registered", sequence: 1 },
+  bulk_registration_limits: { run_concurrency: 20 },
   proxy_activities: { note: "forged" },
   bulk_registration_audits: { succeeded: 99 },
 };
@@ -69,7 +72,7 @@ async function functionRequests(rows: Rows, victim: Victim): Promise<DirectReque
   return functions.map(({ name, reads, names, types }) => {
     const given = (types as string[]).map((type, place) => {
       const argument = (names as string[] | null)?.[place] ?? `$${place}`;
-      return [argument, argumentOf(argument, type, victim)] as const;
+      return [argument, argumentOf(String(name), argument, type, victim)] as const;
     });
     const body = JSON.stringify(Object.fromEntries(given));
     return {
@@ -83,13 +86,21 @@ async function functionRequests(rows: Rows, victim: Victim): Promise<DirectReque
 }
 
 /** Something of the type, about the victim where the name says so. */
-function argumentOf(argument: string, type: string, { bulkId, mentorId }: Victim): unknown {
+function argumentOf(
+  functionName: string,
+  argument: string,
+  type: string,
+  { bulkId, mentorId }: Victim,
+): unknown {
   switch (type) {
     case "uuid":
       return argument.includes("mentor") ? mentorId : bulkId;
     case "uuid[]":
       return [mentorId];
+    case "integer[]":
+      return [1];
     case "text":
+      if (argument === "p_reason") return "interrupted";
       return argument.includes("status") ? "success" : "Forged";
     case "text[]":
       return ["busy"];
@@ -98,23 +109,29 @@ function argumentOf(argument: string, type: string, { bulkId, mentorId }: Victim
     case "timestamp with time zone":
       return "2026-11-18T00:00:00Z";
     case "boolean":
-      return true;
+      return argument !== "p_probe";
     case "jsonb":
-      return argument.includes("failures")
-        ? [
-            {
-              mentorId,
-              code: "busy",
-              message: "Forged",
-              retryable: true,
-              attempts: 1,
-              detail: "failed",
-              settledAt: "2026-11-18T00:00:00Z",
-            },
-          ]
-        : {};
+      return jsonOf(argument);
     default:
-      // A round, a number of attempts, a count: 2 is the round after the victim's.
-      return argument.includes("round") ? 2 : 1;
+      return integerOf(functionName, argument);
   }
+}
+
+function jsonOf(argument: string): unknown {
+  switch (argument) {
+    case "p_failures":
+      return [{ position: 1, code: "busy", cause: "500", attempts: 1 }];
+    case "p_over":
+      return { codes: ["busy"] };
+    case "p_steering":
+      return [];
+    default:
+      return {};
+  }
+}
+
+/** Of the victim's round, or of the one after it where that is to be opened. */
+function integerOf(functionName: string, argument: string): number {
+  if (argument === "p_after") return 0;
+  return functionName === "open_round" && argument === "p_round" ? 2 : 1;
 }

@@ -1,17 +1,18 @@
 /** What breaks for one run: one fault alone or a mix, for some of its requests, as its seed says and never for ever. */
 import { randomUUID } from "node:crypto";
-import type { FailureCode } from "../../src/client.ts";
+import type { FailureCode } from "../../src/domain/failure-codes.ts";
 import type { Answer, ProxiedRequest } from "../support/faulty-proxy.ts";
-import { mentorIdOf, SUBMIT } from "./database-proxy.ts";
+import { bulkIdOf, SUBMIT, writeOf } from "./database-proxy.ts";
 import type { Fault } from "./database-proxy.ts";
+import type { SuiteForm } from "./scenario.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
 interface FaultKind {
   name: string;
   make: (random: SeededRandom, request: ProxiedRequest) => Fault;
-  /** What a mentor may fail with when this is answered before the request was carried out: a refusal, to all appearances. */
+  /** What a mentor may fail with when this is answered before the write was carried out: its refusal, to all appearances. */
   refusesWith?: FailureCode;
-  /** It takes long: once per run is enough. */
+  /** It takes long: once per run is enough, and only in the long form. */
   rare?: true;
 }
 
@@ -28,6 +29,14 @@ const answered =
 const gatewayAnswer = (status: number, headers: Record<string, string> = {}) =>
   answered(() => ({ status, headers: { ...HTML, ...headers }, body: `<html>${status}</html>` }));
 
+/** As PostgREST answers for Postgres. */
+const databaseAnswer = (status: number, code: string) =>
+  answered(() => ({
+    status,
+    headers: JSON_TYPE,
+    body: JSON.stringify({ code, message: "", details: null, hint: null }),
+  }));
+
 const KINDS: readonly FaultKind[] = [
   { name: "dropped before", make: () => "cutBefore" },
   { name: "answer dropped after the commit", make: () => "cutAfter" },
@@ -38,13 +47,19 @@ const KINDS: readonly FaultKind[] = [
   { name: "delay beyond the request's timeout", make: () => ({ delayed: 21_000 }), rare: true },
   { name: "slow drip", make: (random) => ({ dripped: random.integer(1, 10) }) },
   { name: "404 with empty body", make: answered(() => ({ status: 404 })) },
-  { name: "404 with HTML", make: gatewayAnswer(404), refusesWith: "misconfigured" },
+  { name: "404 with HTML", make: gatewayAnswer(404) },
   { name: "200 with HTML", make: gatewayAnswer(200) },
   { name: "204", make: answered(() => ({ status: 204 })) },
   { name: "200 with an empty list", make: answered(() => ({ status: 200, headers: JSON_TYPE, body: "[]" })) },
   { name: "200 with the wrong row", make: answered(wrongRow) },
-  { name: "401", make: gatewayAnswer(401), refusesWith: "signIn" },
-  { name: "403", make: gatewayAnswer(403), refusesWith: "notPermitted" },
+  { name: "200 with the wrong round", make: answered(wrongRound) },
+  { name: "401", make: gatewayAnswer(401) },
+  { name: "402", make: gatewayAnswer(402) },
+  { name: "403", make: gatewayAnswer(403) },
+  { name: "400 during recovery (0A000)", make: databaseAnswer(400, "0A000") },
+  { name: "405 while read-only (25006)", make: databaseAnswer(405, "25006") },
+  { name: "400 of a broken function (P0001)", make: databaseAnswer(400, "P0001") },
+  { name: "404 of a broken function (42883)", make: databaseAnswer(404, "42883") },
   { name: "409", make: gatewayAnswer(409) },
   { name: "413", make: gatewayAnswer(413), refusesWith: "invalidData" },
   { name: "429 without Retry-After", make: gatewayAnswer(429) },
@@ -62,7 +77,7 @@ interface PlanOptions {
   random: SeededRandom;
   /** Of one request. */
   probability: number;
-  /** Faults that one mentor, or one piece of bookkeeping, meets. */
+  /** Faults that one write, or one piece of bookkeeping, meets. */
   atMost: number;
 }
 
@@ -71,8 +86,8 @@ export class FaultPlan {
   readonly #options: PlanOptions;
   readonly #requests = new Map<string, number>();
   readonly #hits = new Map<string, number>();
-  readonly #mayFail = new Map<string, Set<string>>();
-  readonly #spared = new Set<string>();
+  readonly #mayFail = new Map<number, Set<string>>();
+  #spared: number | undefined;
   #injected = 0;
   #ended = false;
 
@@ -82,8 +97,9 @@ export class FaultPlan {
   }
 
   /** One of them a mix of all, the others each with a fault of its own. */
-  static forRuns(runs: number, random: SeededRandom): FaultPlan[] {
-    const alone = random.shuffled(KINDS).slice(0, runs - 1);
+  static forRuns(runs: number, random: SeededRandom, form: SuiteForm): FaultPlan[] {
+    const possible = KINDS.filter(({ rare }) => form === "long" || !rare);
+    const alone = random.shuffled(possible).slice(0, runs - 1);
     const options = (name: string, kinds: readonly FaultKind[], probability: number) => ({
       name,
       kinds,
@@ -92,7 +108,7 @@ export class FaultPlan {
       atMost: random.integer(1, 3),
     });
     const plans = alone.map((kind) => options(kind.name, [kind], random.pick([0.1, 0.25, 0.5])));
-    return [...plans, options("a mix", KINDS, random.pick([0.1, 0.2, 0.4]))].map(
+    return [...plans, options("a mix", possible, random.pick([0.1, 0.2, 0.4]))].map(
       (plan) => new FaultPlan(plan),
     );
   }
@@ -101,9 +117,9 @@ export class FaultPlan {
     return this.#injected;
   }
 
-  /** Its failure is expected, and nothing may hide it. */
-  spare(mentorId: string): void {
-    this.#spared.add(mentorId);
+  /** The failure of the mentor at this position is expected, and nothing may hide it. */
+  spare(position: number): void {
+    this.#spared = position;
   }
 
   /** From now on nothing breaks. */
@@ -111,12 +127,12 @@ export class FaultPlan {
     this.#ended = true;
   }
 
-  /** Drawn per mentor and attempt, so that the order in which requests come changes nothing. */
+  /** Drawn per write and attempt, so that the order in which requests come changes nothing. */
   faultOf(request: ProxiedRequest): Fault {
     const { kinds, probability, atMost } = this.#options;
-    const mentorId = request.path === SUBMIT ? mentorIdOf(request.body) : "";
-    if (this.#spared.has(mentorId)) return "none";
-    const key = `${request.path}:${mentorId}`;
+    const { from, to } = request.path === SUBMIT ? writeOf(request.body) : { from: 0, to: 0 };
+    if (this.#spared !== undefined && from <= this.#spared && this.#spared <= to) return "none";
+    const key = `${request.path}:${from}-${to}`;
     const number = count(this.#requests, key);
     const random = this.#options.random.for(`${key}/${number}`);
     if (this.#ended || !random.chance(probability) || (this.#hits.get(key) ?? 0) >= atMost) return "none";
@@ -125,18 +141,18 @@ export class FaultPlan {
     count(this.#hits, key);
     this.#injected += 1;
     const fault = kind.make(random, request);
-    if (kind.refusesWith !== undefined && isBefore(fault)) this.#allow(mentorId, kind.refusesWith);
+    if (kind.refusesWith !== undefined && isBefore(fault)) this.#allow(from, kind.refusesWith);
     return fault;
   }
 
-  /** Whether a fault has refused this mentor with what reads as this code. */
-  mayFail(mentorId: string, code: string): boolean {
-    return this.#mayFail.get(mentorId)?.has(code) ?? false;
+  /** Whether a fault has refused the mentor at this position alone, with what reads as this code. */
+  mayFail(position: number, code: string): boolean {
+    return this.#mayFail.get(position)?.has(code) ?? false;
   }
 
-  #allow(mentorId: string, code: string): void {
-    const codes = this.#mayFail.get(mentorId) ?? new Set();
-    this.#mayFail.set(mentorId, codes.add(code));
+  #allow(position: number, code: string): void {
+    const codes = this.#mayFail.get(position) ?? new Set();
+    this.#mayFail.set(position, codes.add(code));
   }
 }
 
@@ -152,16 +168,27 @@ function count(counts: Map<string, number>, key: string): number {
 }
 
 /** A success, of somebody else. */
-function wrongRow({ body }: ProxiedRequest): Answer {
-  const { p_bulk_id: bulkId } = JSON.parse(body) as { p_bulk_id: string };
-  const row = {
-    bulkId,
-    mentorId: randomUUID(),
-    outcome: "registered",
-    settledAt: new Date().toISOString(),
-    attempts: 1,
+function wrongRow(request: ProxiedRequest): Answer {
+  return successOf(randomUUID(), 1, request);
+}
+
+function wrongRound(request: ProxiedRequest): Answer {
+  // The one answer that names no round.
+  const namesRound = !request.path.endsWith("/read_open_positions");
+  return successOf(namesRound ? bulkIdOf(request) : randomUUID(), 99, request);
+}
+
+function successOf(bulkId: string, round: number, { path }: ProxiedRequest): Answer {
+  const counts = { settled: 30, succeeded: 30, alreadyRegistered: 0, failed: 0, cancelled: 0 };
+  const state = { bulkId, round, total: 30, counts, ended: true, maximumConcurrency: 5 };
+  const answer = {
+    ...state,
+    ...(path === SUBMIT && { outcome: null }),
+    cursor: null,
+    positions: [],
+    done: true,
   };
-  return { status: 200, headers: JSON_TYPE, body: JSON.stringify(row) };
+  return { status: 200, headers: JSON_TYPE, body: JSON.stringify(answer) };
 }
 
 function throttledUntil(): Answer {

@@ -1,5 +1,6 @@
 /** Every call of a client that takes a `bulkId`, with one that isn't hers to use. */
-import type { BulkRegistrationClient, BulkSubmissionRequest } from "../../src/client.ts";
+import type { BulkRegistrationClient } from "../../src/client.ts";
+import type { BulkSubmissionRequest } from "../../src/client/types.ts";
 import type { Victim } from "./direct-requests.ts";
 
 export interface ForeignCall {
@@ -20,7 +21,11 @@ export function ownCalls(client: BulkRegistrationClient, { bulkId, mentorId }: V
   return [
     { name: "submit", run: () => client.submit({ bulkId, mentorIds: [mentorId], template: TEMPLATE }) },
     { name: "attach", run: () => client.attach(bulkId) },
+    { name: "latestRound", run: () => client.latestRound(bulkId) },
+    { name: "summary", run: () => client.summary(bulkId) },
+    { name: "items", run: () => client.items(bulkId) },
     { name: "retryFailed", run: () => client.retryFailed(bulkId) },
+    { name: "retryFailed of a round", run: () => client.retryFailed(bulkId, { round: 2 }) },
     { name: "retryFailed of a mentor", run: () => client.retryFailed(bulkId, { only: [mentorId] }) },
     {
       name: "retryFailed of a code, with a tolerance",

@@ -1,7 +1,19 @@
 /** Hostile arguments of every call but `submit`: ids of bulk registrations, choices, options, numbers. */
 import * as fc from "fast-check";
-import type { BulkRegistrationClient, BulkSubmissionHandle, RetryOptions } from "../../src/client.ts";
-import { badConcurrency, badId, badOnly, badTolerance, hostile, throwingProxy } from "./hostile-values.ts";
+import type { BulkRegistrationClient } from "../../src/client.ts";
+import type { BulkSubmissionHandle, RetryOptions } from "../../src/client/types.ts";
+import {
+  badConcurrency,
+  badDeadline,
+  badId,
+  badMentorsPerActivity,
+  badMentorsPerWrite,
+  badOnly,
+  badRound,
+  badTolerance,
+  hostile,
+  throwingProxy,
+} from "./hostile-values.ts";
 import type { Hostile } from "./hostile-values.ts";
 
 export interface OtherCall {
@@ -15,6 +27,7 @@ export interface OtherCall {
 const BY_ID: Readonly<Record<string, (client: BulkRegistrationClient, bulkId: string) => Promise<unknown>>> =
   {
     attach: (client, bulkId) => client.attach(bulkId),
+    latestRound: (client, bulkId) => client.latestRound(bulkId),
     retryFailed: (client, bulkId) => client.retryFailed(bulkId),
     outcomes: async (client, bulkId) => Array.fromAsync(client.outcomes(bulkId)),
     history: async (client, bulkId) => Array.fromAsync(client.history(bulkId)),
@@ -42,6 +55,10 @@ export function otherCalls(): fc.Arbitrary<OtherCall> {
   return fc.oneof(
     withId,
     retries("concurrency", badConcurrency, (value) => ({ concurrency: value })),
+    retries("mentorsPerWrite", badMentorsPerWrite, (value) => ({ mentorsPerWrite: value })),
+    retries("mentorsPerActivity", badMentorsPerActivity, (value) => ({ mentorsPerActivity: value })),
+    retries("deadline", badDeadline, (value) => ({ deadline: value })),
+    retries("round", badRound, (value) => ({ round: value })),
     retries("only", badOnly, (value) => ({ only: value })),
     retries("tolerance", badTolerance, (value) => ({ tolerance: value })),
     retries("", wholeOptions, (value) => value),

@@ -1,10 +1,11 @@
 /** Lists of mentor ids: every kind of iterable that is one, and what only looks like one. */
 import * as fc from "fast-check";
+import { MAXIMUM_SELECTION } from "../../src/domain/limits.ts";
 import { badId, hostile } from "./hostile-values.ts";
 import type { Hostile } from "./hostile-values.ts";
 
 /** More than a bulk registration may hold. */
-const TOO_MANY = 100_001;
+const TOO_MANY = MAXIMUM_SELECTION + 1;
 
 /** A list that is taken, with the distinct ids that are to be stored, in their order. */
 export interface GoodList extends Hostile {

@@ -7,7 +7,10 @@ import {
   badActivityType,
   badConcurrency,
   badDate,
+  badDeadline,
   badId,
+  badMentorsPerActivity,
+  badMentorsPerWrite,
   badMinutes,
   badNote,
   badOccurrence,
@@ -16,6 +19,7 @@ import {
   goodDate,
   goodNote,
   hostile,
+  inNormalForm,
   throwingProxy,
 } from "./hostile-values.ts";
 import type { Hostile } from "./hostile-values.ts";
@@ -48,7 +52,10 @@ const FIELDS = {
   mentorIds: { path: "mentorIds", bad: badList },
   bulkId: { path: "bulkId", bad: fc.oneof(badId.filter(({ label }) => label !== "nothing")) },
   concurrency: { path: "concurrency", bad: badConcurrency },
+  mentorsPerWrite: { path: "mentorsPerWrite", bad: badMentorsPerWrite },
+  mentorsPerActivity: { path: "mentorsPerActivity", bad: badMentorsPerActivity },
   tolerance: { path: "tolerance", bad: badTolerance },
+  deadline: { path: "deadline", bad: badDeadline },
 } as const;
 type Field = keyof typeof FIELDS;
 
@@ -88,10 +95,13 @@ function goodRequest(known: readonly string[]): fc.Arbitrary<GoodRequest> {
     list: goodList(known),
     bulkId: fc.uuid(),
     upper: fc.boolean(),
-    concurrency: fc.constantFrom(undefined, 1, 2, 5, 6, 500, Number.MAX_SAFE_INTEGER, 1e308),
+    concurrency: fc.constantFrom(undefined, 1, 2, 5, 6, 500, Number.MAX_SAFE_INTEGER),
+    mentorsPerWrite: fc.constantFrom(undefined, 1, 7, 500),
+    mentorsPerActivity: fc.constantFrom(undefined, 1, 3, 1_000_000),
+    deadline: fc.constantFrom(undefined, 600, 2_592_000),
   });
   return parts.map(
-    ({ activityType, date, durationMinutes, note, occurrence, list, bulkId, upper, concurrency }) => ({
+    ({ activityType, date, durationMinutes, note, occurrence, list, bulkId, upper, ...settings }) => ({
       label: list.label,
       values: () => ({
         activityType,
@@ -101,15 +111,15 @@ function goodRequest(known: readonly string[]): fc.Arbitrary<GoodRequest> {
         occurrence,
         mentorIds: list.make(),
         bulkId: upper ? bulkId.toUpperCase() : bulkId,
-        concurrency,
+        ...settings,
         tolerance: undefined,
       }),
       stored: {
         bulkId: bulkId.toLowerCase(),
-        activityType: activityType.trim(),
+        activityType: inNormalForm(activityType),
         date,
         durationMinutes,
-        note: typeof note === "string" && note.trim() !== "" ? note.trim() : null,
+        note: typeof note === "string" && inNormalForm(note) !== "" ? inNormalForm(note) : null,
         occurrence: occurrence ?? 1,
         mentorIds: list.stored,
       },
@@ -158,9 +168,10 @@ interface Assembled extends Record<string, unknown> {
 }
 
 function assemble(values: Record<Field, unknown>): Assembled {
-  const { mentorIds, bulkId, concurrency, tolerance, ...template } = values;
-  const optional = Object.entries({ bulkId, concurrency, tolerance }).filter(
-    ([, value]) => value !== undefined,
+  const template = Object.fromEntries(TEMPLATE_FIELDS.map((field) => [field, values[field]]));
+  const { mentorIds } = values;
+  const optional = Object.entries(values).filter(
+    ([field, value]) => field !== "mentorIds" && !(field in template) && value !== undefined,
   );
   return { mentorIds, template, ...Object.fromEntries(optional) };
 }

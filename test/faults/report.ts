@@ -1,9 +1,9 @@
 /** The table of what was run: every figure comes from the totals, none is typed in. */
-import type { Form, ScenarioTotals } from "./runner.ts";
-import type { FaultScenario } from "./scenario.ts";
+import type { ScenarioTotals } from "./runner.ts";
+import type { FaultScenario, SuiteForm } from "./scenario.ts";
 
 export interface Suite {
-  form: Form;
+  form: SuiteForm;
   seed: string;
   commit: string;
   /** ISO 8601. */
@@ -51,7 +51,7 @@ export function documentOf(scenarios: readonly FaultScenario[], suite: Suite): s
 
 Written by \`npm run faults\` on ${suite.date}, at commit ${suite.commit}, with the seed \`${suite.seed}\`: the same command with
 \`--seed ${suite.seed}\` draws the same schedule again. Real processes on the embedded stack; what is checked, and how, stands in
-\`test/faults/invariants.ts\`, what each scenario breaks in \`test/faults/scenarios\`.
+\`test/faults/invariants.ts\` and \`test/faults/database-monitor.ts\`, what each scenario breaks in \`test/faults/scenarios\`.
 
 A recovery is the time from a fault to the first registration that was asked for and committed after it.
 

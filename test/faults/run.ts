@@ -16,6 +16,7 @@ import { runScenario } from "./runner.ts";
 import type { ScenarioTotals } from "./runner.ts";
 import type { FaultScenario } from "./scenario.ts";
 import { SCENARIOS } from "./scenarios.ts";
+import { StageKeeper } from "./stage-keeper.ts";
 
 const USAGE = `Usage: npm run faults -- [--short] [--seed TEXT] [--only NAME,NAME] [--fresh] [--lanes N] [--minutes N]
   --short      some trials of each scenario instead of all; writes no document
@@ -89,9 +90,12 @@ async function main(): Promise<void> {
   };
   const waiting = [...options.scenarios];
   const lane = async () => {
+    // The many trials of the long form leave more behind than can be searched again and again.
+    const stages = new StageKeeper(options.form === "long" ? 1 : SCENARIOS.length);
     for (let scenario = waiting.shift(); scenario !== undefined; scenario = waiting.shift()) {
-      await runKept(scenario, kept, options, save);
+      await runKept(scenario, kept, { ...options, stages }, save);
     }
+    await stages.close();
   };
   await Promise.all(Array.from({ length: options.lanes }, lane));
 
@@ -121,7 +125,11 @@ async function main(): Promise<void> {
 async function runKept(
   scenario: FaultScenario,
   kept: Kept,
-  { form, deadline }: Pick<ReturnType<typeof readOptions>, "form" | "deadline">,
+  {
+    form,
+    deadline,
+    stages,
+  }: Pick<ReturnType<typeof readOptions>, "form" | "deadline"> & { stages: StageKeeper },
   save: () => Promise<void>,
 ): Promise<void> {
   const from = kept.totals[scenario.name];
@@ -136,6 +144,7 @@ async function runKept(
   const began = Date.now();
   const totals = await runScenario(scenario, {
     form,
+    stages,
     seed: kept.seed,
     ...(from !== undefined && { from }),
     ...(deadline !== undefined && { deadline }),

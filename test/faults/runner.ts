@@ -1,11 +1,9 @@
 /** Runs the trials of one scenario until its goal is reached. */
-import type { FaultScenario, TrialReport } from "./scenario.ts";
+import type { FaultScenario, SuiteForm, TrialBounds, TrialReport } from "./scenario.ts";
 import { searchStage } from "./secret-search.ts";
 import { SeededRandom } from "./seeded-random.ts";
-import { startStage } from "./stage.ts";
 import type { Stage } from "./stage.ts";
-
-export type Form = "long" | "short";
+import type { StageKeeper } from "./stage-keeper.ts";
 
 /** What the trials of a scenario add up to; plain JSON, kept from one call to the next. */
 export interface ScenarioTotals extends TrialReport {
@@ -15,7 +13,8 @@ export interface ScenarioTotals extends TrialReport {
 }
 
 export interface ScenarioRun {
-  form: Form;
+  form: SuiteForm;
+  stages: StageKeeper;
   /** What happens in a trial follows from it, the scenario's name and the trial's number. */
   seed: string;
   /** To go on from. Default: from nothing. */
@@ -36,8 +35,8 @@ const NOTHING: ScenarioTotals = {
   recoveries: [],
 };
 
-/** Trials that a stage serves: what it has written down is searched at its end, and must not grow without bound. */
-const TRIALS_PER_STAGE = 12;
+/** Trials between two searches of what a stage has written down. */
+const TRIALS_PER_SEARCH = 12;
 
 export async function runScenario(scenario: FaultScenario, run: ScenarioRun): Promise<ScenarioTotals> {
   let totals = run.from ?? NOTHING;
@@ -55,29 +54,35 @@ async function onOneStage(
   let totals = before;
   let stage: Stage;
   try {
-    stage = await startStage(scenario.stage);
+    stage = await run.stages.take();
   } catch (error) {
     return add(totals, brokenOff(`the stage for trial ${totals.trials}`, error));
   }
+  let isSound = true;
   try {
-    for (let count = 0; count < TRIALS_PER_STAGE; count += 1) {
+    for (let count = 0; count < TRIALS_PER_SEARCH; count += 1) {
       if (totals.units >= scenario.goal[run.form] || isOver(run)) break;
       const random = new SeededRandom(`${run.seed}/${scenario.name}/${totals.trials}`);
       const remaining = scenario.goal[run.form] - totals.units;
-      const report = await tryOnce(scenario, stage, random, { trial: totals.trials, remaining });
+      const report = await tryOnce(scenario, stage, random, {
+        trial: totals.trials,
+        remaining,
+        form: run.form,
+      });
       totals = add(totals, report);
       await run.onTrial?.(totals);
       // What a trial that broke off has left behind would be found by the next one.
-      if (report.units === 0) break;
+      isSound = report.units > 0;
+      if (!isSound) break;
     }
     const leaks = await searchStage(stage);
     if (leaks.length > 0) totals = { ...totals, violations: [...totals.violations, ...leaks] };
     return totals;
   } catch (error) {
+    isSound = false;
     return add(totals, brokenOff("the search for secrets", error));
   } finally {
-    // What can't be stopped ends with this process.
-    await stage.stop().catch((error: unknown) => console.error(`${scenario.name}: the stage`, error));
+    await run.stages.giveBack(stage, isSound);
   }
 }
 
@@ -85,10 +90,10 @@ async function tryOnce(
   scenario: FaultScenario,
   stage: Stage,
   random: SeededRandom,
-  { trial, remaining }: { trial: number; remaining: number },
+  { trial, ...bounds }: TrialBounds & { trial: number },
 ): Promise<TrialReport> {
   try {
-    return await scenario.trial(stage, random, remaining);
+    return await scenario.trial(stage, random, bounds);
   } catch (error) {
     return brokenOff(`trial ${trial}`, error);
   }

@@ -3,7 +3,10 @@
  * Postgres and at the proxies, never from the program's own word.
  */
 import type { SeededRandom } from "./seeded-random.ts";
-import type { Stage, StageOptions } from "./stage.ts";
+import type { Stage } from "./stage.ts";
+
+/** The long form takes hours and breaks things for as long as real outages last; the short one is part of the tests. */
+export type SuiteForm = "long" | "short";
 
 export interface FaultScenario {
   /** For the command line and the kept state, such as `worker-killed`. */
@@ -13,16 +16,18 @@ export interface FaultScenario {
   /** What `goal` counts, such as `kills`. */
   unit: string;
   /** Units that each form reaches at least. */
-  goal: { long: number; short: number };
-  /** What it needs up; started once for all of its trials. */
-  stage: StageOptions;
+  goal: Readonly<Record<SuiteForm, number>>;
   /**
    * One trial: submits, breaks things as the random numbers say, waits until all has settled, and checks. Trials are
-   * independent of each other: each takes mentors or templates of its own.
-   *
-   * @param remaining units to the goal: a trial needn't do more
+   * independent of each other: each takes templates of its own, and leaves the stage as it was.
    */
-  trial(stage: Stage, random: SeededRandom, remaining: number): Promise<TrialReport>;
+  trial(stage: Stage, random: SeededRandom, bounds: TrialBounds): Promise<TrialReport>;
+}
+
+export interface TrialBounds {
+  /** Units to the goal: a trial needn't do more. */
+  remaining: number;
+  form: SuiteForm;
 }
 
 export interface TrialReport {

@@ -20,7 +20,7 @@ const TOKEN = /eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/;
 const PRIVATE_KEY = /-----BEGIN[A-Z ]*PRIVATE KEY-----|"d"\s*:\s*"[\w-]{40,}"/;
 
 /**
- * Everything that a stage has written down, of all its runs so far: histories, workers' logs, and the messages of
+ * Everything that a stage has written down, of all its runs so far: histories, workers' logs, and what is stored of
  * failures.
  *
  * @returns a sentence for each secret that is there, and for each place where there is nothing to look into
@@ -30,7 +30,7 @@ export async function searchStage(stage: Stage): Promise<string[]> {
   const places = {
     "the histories": await stage.histories(),
     "the workers' logs": await stage.logs(),
-    "the failures' messages": await failureMessages(stage),
+    "the stored failures": await storedFailures(stage),
   };
   return Object.entries(places).flatMap(([where, text]) => findSecrets(where, text, secrets));
 }
@@ -50,20 +50,16 @@ async function secretsOf(stage: Stage): Promise<Secret[]> {
   ];
 }
 
-/** What coordinators read, of every column that holds such a thing. */
-async function failureMessages(stage: Stage): Promise<string> {
-  const columns = await stage.rows<{ table: string; column: string }>(
-    `select quote_ident(table_name) as table, quote_ident(column_name) as column from information_schema.columns
-     where table_schema = 'public' and column_name like '%message%'`,
+/** What is stored of failures, and what the audits hold. */
+async function storedFailures(stage: Stage): Promise<string> {
+  const found = await stage.rows<{ text: string }>(
+    `select concat_ws(' ', error_code, error_cause) as text from public.bulk_registration_items where error_code is not null
+     union
+     select to_jsonb(a)::text from (
+       select failed_by_code, steering from public.bulk_registration_audits
+     ) a`,
   );
-  const texts: string[] = [];
-  for (const { table, column } of columns) {
-    const found = await stage.rows<{ text: string }>(
-      `select distinct ${column} as text from public.${table} where ${column} is not null`,
-    );
-    texts.push(...found.map(({ text }) => text));
-  }
-  return texts.join("\n");
+  return found.map(({ text }) => text).join("\n");
 }
 
 /**

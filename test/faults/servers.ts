@@ -75,8 +75,7 @@ export interface Servers {
   stop(): Promise<void>;
 }
 
-/** @param durable false where Postgres itself is never killed: what was committed needn't survive that */
-export async function startServers({ durable }: { durable: boolean }): Promise<Servers> {
+export async function startServers(): Promise<Servers> {
   const folder = await makeDataFolder("fault-stage-");
   // Postgres doesn't run as root: its own user must get through.
   await chmod(folder, 0o711);
@@ -93,18 +92,14 @@ export async function startServers({ durable }: { durable: boolean }): Promise<S
     for (const end of started.splice(0).toReversed()) await end();
   };
   try {
-    return { ...(await startAll(folder, durable, started)), stop };
+    return { ...(await startAll(folder, started)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function startAll(
-  folder: string,
-  durable: boolean,
-  started: (() => Promise<void>)[],
-): Promise<Omit<Servers, "stop">> {
+async function startAll(folder: string, started: (() => Promise<void>)[]): Promise<Omit<Servers, "stop">> {
   const config = readLocalConfig();
   await mkdir(join(folder, "keys"));
   const keys = await loadSigningKeys(join(folder, "keys"));
@@ -114,7 +109,7 @@ async function startAll(
   const postgres = new Restartable(async () => {
     const { cacheDirectory } = config;
     const dataDirectory = join(folder, "postgres");
-    const server = await startPostgres({ dataDirectory, cacheDirectory, port: postgresPort, durable });
+    const server = await startPostgres({ dataDirectory, cacheDirectory, port: postgresPort });
     const forget = killOnExit(server.pid, "SIGQUIT");
     postgresPort = server.port;
     url = (database, role) => server.url(database, role);

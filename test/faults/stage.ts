@@ -4,15 +4,18 @@ import { Client, Connection } from "@temporalio/client";
 import { historyToJSON } from "@temporalio/common/lib/proto-utils.js";
 import type { PrivateSigningKey } from "../../local/signing-keys.ts";
 import { BulkRegistrationClient } from "../../src/client.ts";
-import type { BulkSubmissionHandle, BulkSubmissionResult } from "../../src/client.ts";
+import type { BulkSubmissionHandle, BulkSubmissionResult } from "../../src/client/types.ts";
+import { DatabaseUnavailableError } from "../../src/domain/errors.ts";
+import { prepareBundle } from "../support/bundle.ts";
+import type { PreparedBundle } from "../support/bundle.ts";
 import { withSession } from "../support/database.ts";
 import { mentorId } from "../support/mentor-ids.ts";
 import { signInAs } from "../support/sign-in.ts";
-import { prepareBundle } from "../support/bundle.ts";
-import type { PreparedBundle } from "../support/bundle.ts";
+import { prepareBrokenRecords } from "./broken-records.ts";
+import { startDatabaseMonitor } from "./database-monitor.ts";
+import type { DatabaseMonitor } from "./database-monitor.ts";
 import { startDatabaseProxy } from "./database-proxy.ts";
 import type { DatabaseProxy } from "./database-proxy.ts";
-import { driveRun } from "./drive-run.ts";
 import { PUBLISHABLE_KEY, startServers } from "./servers.ts";
 import type { Servers } from "./servers.ts";
 import { startTemporalProxy } from "./temporal-proxy.ts";
@@ -23,17 +26,17 @@ import type { WorkerProcess } from "./worker-process.ts";
 /** Active mentors of the sample data in the coordinator's chapter. */
 const SEEDED_ACTIVE = 40;
 
-/** Slots of each worker process: two workers may have more in flight than the window of one run lets them. */
-export const SLOTS = 20;
+/** Active mentors that are added to them. */
+const ADDED_ACTIVE = 760;
 
-export interface StageOptions {
-  /** Worker processes at first. */
-  workers: number;
-  /** Active mentors of coordinator 1's chapter, beyond the 40 of the sample data. Default 0. */
-  moreMentors?: number;
-  /** Postgres keeps what it has committed, also when it is killed. Default false: quicker. */
-  durable?: boolean;
-}
+/** Worker processes of a stage. */
+const WORKERS = 2;
+
+/** Submit activities of each worker process at one time: more than the window of one run lets it have in flight. */
+const SLOTS = 20;
+
+/** Milliseconds after which a run counts as one that never ends. */
+const PATIENCE = 300_000;
 
 export interface Stage {
   readonly supabase: { url: string; publishableKey: string };
@@ -42,12 +45,12 @@ export interface Stage {
   /** The server itself, not through the proxy. */
   readonly temporalAddress: string;
   readonly taskQueue: string;
-  /** Today's workflows, prebuilt. */
-  readonly bundlePath: string;
   /** Between the workers and the Supabase project. */
   readonly proxy: DatabaseProxy;
   /** Between the workers and Temporal. */
   readonly temporalProxy: TemporalProxy;
+  /** Looks into Postgres while writes are in flight. */
+  readonly monitor: DatabaseMonitor;
   readonly servers: Pick<Servers, "postgres" | "postgrest" | "temporal">;
   /** Those that live, the oldest first. */
   readonly workers: readonly WorkerProcess[];
@@ -57,11 +60,11 @@ export interface Stage {
   /** @param number of the seeded coordinator, from 1 */
   client(number: number): Promise<BulkRegistrationClient>;
   signIn(number: number): Promise<string>;
-  /** Waits for a run as a person would who watches it, and resumes it when it pauses. */
+  /** Waits for the end of the round; nobody helps it along. @throws when it doesn't end within five minutes */
   settle(handle: BulkSubmissionHandle): Promise<BulkSubmissionResult>;
   /** Rows as the superuser sees them, past every policy. */
   rows<T extends Record<string, unknown>>(query: string, values?: unknown[]): Promise<T[]>;
-  /** Active mentors of coordinator 1's chapter, always the same first ones. */
+  /** Active mentors of coordinator 1's chapter, always the same first ones; 800 at most. */
   mentorIds(count: number): string[];
   /** The histories of all workflows so far, as JSON. */
   histories(): Promise<string>;
@@ -72,12 +75,12 @@ export interface Stage {
 
 let bundle: Promise<PreparedBundle> | undefined;
 
-export async function startStage(options: StageOptions): Promise<Stage> {
+export async function startStage(): Promise<Stage> {
   bundle ??= prepareBundle();
-  const bundlePath = (await bundle).path;
-  const servers = await startServers({ durable: options.durable ?? false });
+  const [{ path: bundlePath }, servers] = await Promise.all([bundle, startServers()]);
   const proxy = await startDatabaseProxy(() => servers.gatewayUrl);
   const temporalProxy = await startTemporalProxy(() => servers.temporalAddress);
+  const monitor = startDatabaseMonitor(servers.databaseUrl, () => proxy.writes.total > 0);
   const connection = await Connection.connect({ address: servers.temporalAddress });
   const temporal = new Client({ connection });
   const taskQueue = `faults-${randomUUID()}`;
@@ -92,9 +95,9 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     sessionKey: servers.keys.session,
     temporalAddress: servers.temporalAddress,
     taskQueue,
-    bundlePath,
     proxy,
     temporalProxy,
+    monitor,
     servers,
     workers,
     fallenWorkers,
@@ -131,7 +134,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
         taskQueue,
       });
     },
-    settle: driveRun,
+    settle,
     rows: (query, values = []) =>
       withSession(servers.databaseUrl, async (session) => (await session.query(query, values)).rows),
     mentorIds: (count) => Array.from({ length: count }, (_, index) => activeMentor(index + 1)),
@@ -139,6 +142,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     logs: async () => lines.join("\n"),
     stop: async () => {
       for (const worker of workers.slice()) await worker.kill();
+      await monitor.stop();
       await connection.close();
       await temporalProxy.stop();
       await proxy.stop();
@@ -146,12 +150,34 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     },
   };
   try {
-    await addMentors(stage, options.moreMentors ?? 0);
-    for (let count = 0; count < options.workers; count += 1) stage.startWorker();
+    await addMentors(stage);
+    await prepareBrokenRecords(stage);
+    for (let count = 0; count < WORKERS; count += 1) stage.startWorker();
     return stage;
   } catch (error) {
     await stage.stop();
     throw error;
+  }
+}
+
+async function settle(handle: BulkSubmissionHandle): Promise<BulkSubmissionResult> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () =>
+      late.reject(new Error(`Round ${handle.round} of ${handle.bulkId} hasn't ended within ${PATIENCE} ms`)),
+    PATIENCE,
+  );
+  try {
+    for (;;) {
+      try {
+        return await Promise.race([handle.result(), late.promise]);
+      } catch (error) {
+        // The database was away for longer than a caller is kept waiting; calling again is safe.
+        if (!(error instanceof DatabaseUnavailableError)) throw error;
+      }
+    }
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -160,12 +186,15 @@ function activeMentor(number: number): string {
   return mentorId(number <= SEEDED_ACTIVE ? number : number - SEEDED_ACTIVE + 100);
 }
 
-async function addMentors(stage: Stage, count: number): Promise<void> {
+async function addMentors(stage: Stage): Promise<void> {
   await stage.rows(
     `insert into public.mentors (id, chapter_id, full_name)
      select id, (select chapter_id from public.mentors where id = $2), 'Mentor Number ' || ordinality
      from unnest($1::uuid[]) with ordinality as added (id, ordinality)`,
-    [Array.from({ length: count }, (_, index) => activeMentor(SEEDED_ACTIVE + 1 + index)), mentorId(1)],
+    [
+      Array.from({ length: ADDED_ACTIVE }, (_, index) => activeMentor(SEEDED_ACTIVE + 1 + index)),
+      mentorId(1),
+    ],
   );
 }
 

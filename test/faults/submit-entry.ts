@@ -1,7 +1,7 @@
 /** A backend in a process of its own, that submits when it is told to and can be killed meanwhile. */
 import { Client, Connection } from "@temporalio/client";
 import { BulkRegistrationClient } from "../../src/client.ts";
-import type { BulkSubmissionHandle, BulkSubmissionRequest } from "../../src/client.ts";
+import type { BulkSubmissionHandle, BulkSubmissionRequest } from "../../src/client/types.ts";
 
 export interface SubmitOrder {
   temporalAddress: string;

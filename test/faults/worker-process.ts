@@ -16,6 +16,10 @@ export interface WorkerProcess {
   stop(): Promise<number | null>;
   /** SIGKILL. Waits for its end. */
   kill(): Promise<void>;
+  /** SIGSTOP: it stays where it is, with what it holds, and does nothing. */
+  freeze(): void;
+  /** SIGCONT: it goes on as if nothing had happened. */
+  thaw(): void;
 }
 
 export interface WorkerProcessOptions {
@@ -50,6 +54,8 @@ export function startWorkerProcess(options: WorkerProcessOptions): WorkerProcess
       ended = true;
       await end(child, "SIGKILL");
     },
+    freeze: () => void child.kill("SIGSTOP"),
+    thaw: () => void child.kill("SIGCONT"),
   };
   child.once("exit", (code, signal) => {
     forget();

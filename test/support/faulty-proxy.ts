@@ -28,7 +28,7 @@ export type Fault =
 
 export interface ProxiedRequest {
   method: string;
-  /** Such as `/rest/v1/rpc/submit_proxy_registration`. */
+  /** Such as `/rest/v1/rpc/submit_registrations`. */
   path: string;
   body: string;
 }
@@ -94,12 +94,11 @@ export async function passOn(
     headers,
     ...(method !== "GET" && method !== "HEAD" && { body }),
   });
-  const type = response.headers.get("content-type");
-  return {
-    status: response.status,
-    headers: type === null ? {} : { "content-type": type },
-    body: await response.text(),
-  };
+  const passed = ["content-type", "retry-after"].flatMap((name) => {
+    const value = response.headers.get(name);
+    return value === null ? [] : [[name, value] as const];
+  });
+  return { status: response.status, headers: Object.fromEntries(passed), body: await response.text() };
 }
 
 export function send(response: ServerResponse, { status, headers = {}, body = "" }: Answer): void {

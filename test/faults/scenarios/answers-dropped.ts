@@ -1,10 +1,11 @@
-/** The row is committed and the answer lost, again and again, also several times for one mentor. */
+/** The write is committed and the answer lost, again and again, also several times for the same mentors. */
 import { mentorId } from "../../support/mentor-ids.ts";
-import { mentorIdOf, SUBMIT } from "../database-proxy.ts";
+import { SUBMIT, writeOf } from "../database-proxy.ts";
 import { checkInvariants } from "../invariants.ts";
+import { drawForm, settingsOf } from "../run-form.ts";
 import type { FaultScenario } from "../scenario.ts";
 
-/** Answers that one mentor loses at the most: each costs a wait. */
+/** Answers that one write loses at the most: each costs a wait. */
 const MOST_LOST = 3;
 
 export const answersDropped: FaultScenario = {
@@ -12,19 +13,17 @@ export const answersDropped: FaultScenario = {
   title: "answers dropped after the commit",
   unit: "dropped answers",
   goal: { long: 1_000, short: 15 },
-  stage: { workers: 1, moreMentors: 160 },
-  trial: async (stage, random, remaining) => {
+  trial: async (stage, random, { remaining }) => {
     const lost = new Map<string, number>();
     let faults = 0;
     stage.proxy.faultOf = ({ path, body }) => {
       if (path !== SUBMIT) return "none";
-      const id = mentorIdOf(body);
-      // Nothing is committed for it.
-      if (id === mentorId(41)) return "none";
-      const before = lost.get(id) ?? 0;
-      const draw = random.for(`${id}/${before}`);
+      const { from, to } = writeOf(body);
+      const write = `${from}-${to}`;
+      const before = lost.get(write) ?? 0;
+      const draw = random.for(`${write}/${before}`);
       if (before >= MOST_LOST || !draw.chance(before === 0 ? 0.6 : 0.3)) return "none";
-      lost.set(id, before + 1);
+      lost.set(write, before + 1);
       faults += 1;
       return draw.pick(["cutAfter", "resetAfter"] as const);
     };
@@ -38,6 +37,7 @@ export const answersDropped: FaultScenario = {
         durationMinutes: 60,
         note: "Nothing of this note may be in a history",
       },
+      ...settingsOf(drawForm(random), random),
     });
     await stage.settle(handle);
     stage.proxy.faultOf = () => "none";

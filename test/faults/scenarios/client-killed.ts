@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import { startFaultyProxy } from "../../support/faulty-proxy.ts";
 import { checkInvariants } from "../invariants.ts";
-import { countRuns } from "../run-count.ts";
+import { countRuns, runsOf } from "../run-count.ts";
 import type { FaultScenario } from "../scenario.ts";
 import type { SeededRandom } from "../seeded-random.ts";
 import type { Stage } from "../stage.ts";
@@ -20,6 +20,9 @@ const MOMENTS = [
 ] as const;
 type Moment = (typeof MOMENTS)[number];
 
+/** At these the selection is whole, and no run has been started. */
+const STRANDED: readonly Moment[] = ["stored, and not answered", "answered, and not started"];
+
 const OPEN = "/rest/v1/rpc/open_bulk_registration";
 
 export const clientKilled: FaultScenario = {
@@ -27,7 +30,6 @@ export const clientKilled: FaultScenario = {
   title: "client killed between storing the selection and starting the workflow, then repeated",
   unit: "kills",
   goal: { long: 20, short: 2 },
-  stage: { workers: 1 },
   trial: async (stage, random) => {
     const moment = random.pick(MOMENTS);
     const bulkId = randomUUID();
@@ -37,17 +39,17 @@ export const clientKilled: FaultScenario = {
     const violations = await judgeStranded(stage, bulkId, moment);
 
     const client = await stage.client(1);
-    // A selection that was stored whole is as good to attach to as to submit again.
-    const stored = moment !== "before the selection is stored";
-    const handle = stored && random.chance(0.5) ? await client.attach(bulkId) : await client.submit(request);
-    const { succeeded, alreadyRegistered, total } = await handle.result();
+    // What was stored and never started can be submitted again, or taken up by a retry.
+    const takenUp = STRANDED.includes(moment) && random.chance(0.5);
+    const handle = takenUp ? await client.retryFailed(bulkId) : await client.submit(request);
+    const { succeeded, alreadyRegistered, total } = await stage.settle(handle);
     if (succeeded !== request.mentorIds.length || total !== succeeded || alreadyRegistered !== 0) {
       violations.push(
         `${bulkId}, killed ${moment}, came to ${succeeded} of ${total}, ${alreadyRegistered} already registered`,
       );
     }
     violations.push(
-      ...(await countRuns(stage, bulkId)),
+      ...(await countRuns(stage, bulkId, handle.round)),
       ...(await checkInvariants(stage, { bulkIds: [bulkId], expected: {} })),
     );
     return { units: 1, runs: 1, faults: 1, violations, recoveries: [] };
@@ -136,16 +138,21 @@ async function startSilentServer(onData: () => void): Promise<SilentServer> {
 
 /** What must be there, and what not, right after the kill: otherwise it has come at another moment than was meant. */
 async function judgeStranded(stage: Stage, bulkId: string, moment: Moment): Promise<string[]> {
-  const [header] = await stage.rows<{ sealed: boolean }>(
-    "select sealed_at is not null as sealed from public.bulk_registrations where bulk_id = $1",
+  const [round] = await stage.rows<{ sealed: boolean }>(
+    "select sealed_at is not null as sealed from public.bulk_registration_rounds where bulk_id = $1",
     [bulkId],
   );
-  const sealed = header?.sealed ?? false;
+  const sealed = round?.sealed ?? false;
   const violations: string[] = [];
   if (sealed !== (moment !== "before the selection is stored"))
     violations.push(`${bulkId}, killed ${moment}, is ${sealed ? "" : "not "}sealed`);
-  if (moment === "as it starts the run") return violations;
+  if (!STRANDED.includes(moment)) return violations;
+  const { phase } = await (await (await stage.client(1)).attach(bulkId)).snapshot();
+  if (phase !== "interrupted") violations.push(`${bulkId}, killed ${moment}, is shown as ${phase}`);
+  // Looking has started nothing.
+  const runs = await runsOf(stage, bulkId, 1);
   const activities = await stage.rows("select from public.proxy_activities where bulk_id = $1", [bulkId]);
-  if (activities.length > 0) violations.push(`${bulkId}, killed ${moment}, has rows before it was started`);
+  if (runs + activities.length > 0)
+    violations.push(`${bulkId}, killed ${moment}, has ${runs} runs and ${activities.length} rows unasked`);
   return violations;
 }

@@ -2,8 +2,12 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import * as fc from "fast-check";
-import { BulkRegistrationError, EmptySelectionError, InvalidRequestError } from "../../../src/client.ts";
-import type { BulkSubmissionHandle, BulkSubmissionRequest } from "../../../src/client.ts";
+import type { BulkSubmissionHandle, BulkSubmissionRequest } from "../../../src/client/types.ts";
+import {
+  BulkRegistrationError,
+  EmptySelectionError,
+  InvalidRequestError,
+} from "../../../src/domain/errors.ts";
 import { openCountingClient } from "../counting-client.ts";
 import type { CountingClient } from "../counting-client.ts";
 import { hostileCalls } from "../hostile-requests.ts";
@@ -21,7 +25,6 @@ export const hostileInput: FaultScenario = {
   title: "hostile input by property testing",
   unit: "cases",
   goal: { long: 10_000, short: CASES_PER_TRIAL },
-  stage: { workers: 1 },
   trial: async (stage, random) => {
     const accessToken = await stage.signIn(1);
     const known = stage.mentorIds(5);

@@ -1,6 +1,6 @@
 /** Tokens that prove nothing, and other people's bulk registrations: every call is refused, and every table stays as it was. */
 import { randomUUID } from "node:crypto";
-import { BulkRegistrationError, InvalidSessionError } from "../../../src/client.ts";
+import { BulkRegistrationError, InvalidSessionError } from "../../../src/domain/errors.ts";
 import { eventually } from "../../support/deferred.ts";
 import { openCountingClient } from "../counting-client.ts";
 import { directRequests } from "../direct-requests.ts";
@@ -20,7 +20,6 @@ export const hostileTokens: FaultScenario = {
     "forged, expired, foreign, tampered, `none`, key-confusion tokens; other people's `bulkId`s on every call",
   unit: "refused calls",
   goal: { long: 5_000, short: 100 },
-  stage: { workers: 1 },
   trial: async (stage) => {
     const scene = await prepare(stage);
     const report: TrialReport = { units: 0, runs: 1, faults: 0, violations: [], recoveries: [] };

@@ -8,20 +8,18 @@ export const postgresStopped: FaultScenario = {
   title: "Postgres stopped (immediate mode) and restarted",
   unit: "stops",
   goal: { long: 50, short: 1 },
-  stage: { workers: 2, moreMentors: 160, durable: true },
-  trial: (stage, random, remaining) =>
+  trial: (stage, random, { remaining }) =>
     runKillTrial({
       stage,
       random,
       faults: Math.min(5, remaining),
-      slowedBy: 400,
       injectFault: async () => {
         const { postgres } = stage.servers;
         const brokeAt = Date.now();
         await postgres.kill();
         await delay(random.integer(0, 1_500));
         await postgres.start();
-        return brokeAt;
+        return { brokeAt };
       },
     }),
 };

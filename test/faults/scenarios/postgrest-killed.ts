@@ -3,7 +3,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { runKillTrial } from "../kill-trial.ts";
 import type { FaultScenario } from "../scenario.ts";
 
-const FROZEN_FOR = 30_000;
+/** Milliseconds. */
+const FROZEN_FOR = { long: 30_000, short: 1_500 } as const;
 
 const FAULTS_PER_TRIAL = 5;
 
@@ -12,28 +13,26 @@ export const postgrestKilled: FaultScenario = {
   title: "PostgREST killed and restarted; frozen (SIGSTOP) for 30 s",
   unit: "faults",
   goal: { long: 50, short: 1 },
-  stage: { workers: 2, moreMentors: 160 },
-  trial: (stage, random, remaining) => {
+  trial: (stage, random, { remaining, form }) => {
     // One of them all: it takes as long as ten kills.
     const frozen = random.integer(0, FAULTS_PER_TRIAL - 1);
     return runKillTrial({
       stage,
       random,
       faults: Math.min(FAULTS_PER_TRIAL, remaining),
-      slowedBy: 400,
       injectFault: async (index) => {
         const { postgrest } = stage.servers;
         const brokeAt = Date.now();
         if (index === frozen) {
           postgrest.freeze();
-          await delay(FROZEN_FOR);
+          await delay(FROZEN_FOR[form]);
           postgrest.thaw();
         } else {
           await postgrest.kill();
           await delay(random.integer(0, 1_500));
           await postgrest.start();
         }
-        return brokeAt;
+        return { brokeAt };
       },
     });
   },

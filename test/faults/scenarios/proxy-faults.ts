@@ -1,8 +1,11 @@
 /** Every fault between worker and database: each alone, for some of the requests, and mixed at random. */
 import { randomUUID } from "node:crypto";
-import type { BulkRegistrationClient, BulkSubmissionResult } from "../../../src/client.ts";
-import { checkInvariants } from "../invariants.ts";
+import type { BulkRegistrationClient } from "../../../src/client.ts";
+import type { BulkSubmissionResult } from "../../../src/client/types.ts";
+import { bulkIdOf } from "../database-proxy.ts";
 import { FaultPlan } from "../fault-plan.ts";
+import { checkInvariants } from "../invariants.ts";
+import { drawForm, settingsOf } from "../run-form.ts";
 import type { FaultScenario } from "../scenario.ts";
 import type { SeededRandom } from "../seeded-random.ts";
 import type { Stage } from "../stage.ts";
@@ -15,19 +18,15 @@ export const proxyFaults: FaultScenario = {
   title: "each fault of the proxy alone, and random mixes",
   unit: "runs",
   goal: { long: 200, short: RUNS_PER_TRIAL },
-  stage: { workers: 1 },
-  trial: async (stage, random) => {
-    const plans = FaultPlan.forRuns(RUNS_PER_TRIAL, random);
+  trial: async (stage, random, { form }) => {
+    const plans = FaultPlan.forRuns(RUNS_PER_TRIAL, random, form);
     const byRun = new Map(plans.map((plan) => [randomUUID() as string, plan]));
-    stage.proxy.faultOf = (request) => {
-      const bulkId = bulkIdOf(request.body);
-      return byRun.get(bulkId)?.faultOf(request) ?? "none";
-    };
+    stage.proxy.faultOf = (request) => byRun.get(bulkIdOf(request))?.faultOf(request) ?? "none";
     const client = await stage.client(1);
     const violations: string[] = [];
     try {
       const runs = [...byRun].map(async ([bulkId, plan]) => {
-        const found = await runUnder(stage, client, random, bulkId, plan);
+        const found = await runUnder(stage, client, random.for(plan.name), bulkId, plan);
         violations.push(...found.map((violation) => `${violation} (under ${plan.name})`));
       });
       await Promise.all(runs);
@@ -50,12 +49,17 @@ async function runUnder(
   const mentors = stage.mentorIds(random.integer(15, 20));
   const mentorIds = random.shuffled([...mentors, unknown]);
   const template = { activityType: `Under faults ${bulkId}`, date: "2026-11-18", durationMinutes: 60 };
-  plan.spare(unknown);
-  const handle = await client.submit({ bulkId, template, mentorIds });
+  plan.spare(mentorIds.indexOf(unknown) + 1);
+  const handle = await client.submit({
+    bulkId,
+    template,
+    mentorIds,
+    ...settingsOf(drawForm(random), random),
+  });
   const result = await stage.settle(handle);
   const expected = { [unknown]: "mentorUnknown" } as const;
-  // A gateway that refuses before the database is asked refuses for good, as far as anybody can tell. All else passes.
-  const allowed = (mentorId: string, code: string) => plan.mayFail(mentorId, code);
+  // What refuses one write of one mentor, and no other, refuses it for good, as far as anybody can tell. All else passes.
+  const allowed = (mentorId: string, code: string) => plan.mayFail(mentorIds.indexOf(mentorId) + 1, code);
   const violations = await checkInvariants(stage, {
     bulkIds: [bulkId],
     selected: mentorIds,
@@ -86,13 +90,4 @@ async function retryAll(
 ): Promise<BulkSubmissionResult> {
   if (failed === 0) throw new Error(`${bulkId} should have failed for the mentor whom nobody knows`);
   return stage.settle(await client.retryFailed(bulkId));
-}
-
-function bulkIdOf(body: string): string {
-  try {
-    const { p_bulk_id: bulkId } = JSON.parse(body) as { p_bulk_id?: unknown };
-    return typeof bulkId === "string" ? bulkId : "";
-  } catch {
-    return "";
-  }
 }

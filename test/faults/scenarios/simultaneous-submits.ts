@@ -14,7 +14,6 @@ export const simultaneousSubmits: FaultScenario = {
   title: "100 simultaneous `submit` of the same `bulkId`, from several processes",
   unit: "times",
   goal: { long: 20, short: 2 },
-  stage: { workers: 1 },
   trial: async (stage, random) => {
     const bulkId = randomUUID();
     const unknown = randomUUID();

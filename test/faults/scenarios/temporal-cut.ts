@@ -7,14 +7,12 @@ export const temporalCut: FaultScenario = {
   name: "temporal-cut",
   title: "connections between the workers and Temporal cut, refused or delayed",
   unit: "faults",
-  goal: { long: 50, short: 2 },
-  stage: { workers: 2, moreMentors: 160 },
-  trial: (stage, random, remaining) =>
+  goal: { long: 50, short: 1 },
+  trial: (stage, random, { remaining }) =>
     runKillTrial({
       stage,
       random,
       faults: Math.min(6, remaining),
-      slowedBy: 400,
       injectFault: async () => {
         const { temporalProxy } = stage;
         const brokeAt = Date.now();
@@ -34,7 +32,7 @@ export const temporalCut: FaultScenario = {
             temporalProxy.delay = 0;
             break;
         }
-        return brokeAt;
+        return { brokeAt };
       },
     }),
 };

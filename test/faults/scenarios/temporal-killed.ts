@@ -8,20 +8,18 @@ export const temporalKilled: FaultScenario = {
   title: "SIGKILL of the Temporal server and restart on the same data",
   unit: "kills",
   goal: { long: 50, short: 1 },
-  stage: { workers: 2, moreMentors: 160 },
-  trial: (stage, random, remaining) =>
+  trial: (stage, random, { remaining }) =>
     runKillTrial({
       stage,
       random,
       faults: Math.min(5, remaining),
-      slowedBy: 400,
       injectFault: async () => {
         const { temporal } = stage.servers;
         const brokeAt = Date.now();
         await temporal.kill();
         await delay(random.integer(0, 1_000));
         await temporal.start();
-        return brokeAt;
+        return { brokeAt };
       },
     }),
 };

@@ -4,16 +4,17 @@ import type { FaultScenario } from "../scenario.ts";
 
 export const workerKilled: FaultScenario = {
   name: "worker-killed",
-  title: "SIGKILL of the worker at random moments, incl. after the commit and before the answer",
+  title:
+    "SIGKILL of the worker at random moments, incl. in the middle of a stretch, and after the commit and before the answer",
   unit: "kills",
-  goal: { long: 300, short: 3 },
-  stage: { workers: 2, moreMentors: 160 },
-  trial: (stage, random, remaining) =>
+  goal: { long: 300, short: 2 },
+  trial: (stage, random, { remaining, form }) =>
     runKillTrial({
       stage,
       random,
       faults: Math.min(10, remaining),
-      slowedBy: 400,
+      // The short form has one trial, of what is harder.
+      ...(form === "short" && { runForm: "stretches" as const }),
       injectFault: async (index, { written, settled }) => {
         // Either of the two, the one that holds the run in its cache or the other.
         let victim = random.pick(stage.workers);
@@ -24,7 +25,7 @@ export const workerKilled: FaultScenario = {
         const brokeAt = Date.now();
         await victim.kill();
         stage.startWorker();
-        return brokeAt;
+        return { brokeAt };
       },
     }),
 };

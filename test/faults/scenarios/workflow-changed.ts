@@ -8,7 +8,7 @@ import { Worker } from "@temporalio/worker";
 import { auditWorkflowId, runWorkflowId } from "../../../src/domain/identifiers.ts";
 import { eventually } from "../../support/deferred.ts";
 import { prepareBundle } from "../../support/bundle.ts";
-import { mentorIdOf, SUBMIT } from "../database-proxy.ts";
+import { SUBMIT, writeOf } from "../database-proxy.ts";
 import { checkInvariants } from "../invariants.ts";
 import type { FaultScenario } from "../scenario.ts";
 import type { SeededRandom } from "../seeded-random.ts";
@@ -28,7 +28,6 @@ export const workflowChanged: FaultScenario = {
   title: "workflow code changed while runs are in flight (patched and replayed)",
   unit: "histories",
   goal: { long: 20, short: RUNS_PER_TRIAL },
-  stage: { workers: 1 },
   trial: async (stage, random) => {
     const patched = await prepareBundle(entryPath("../patched-workflows.ts"));
     const unpatched = await prepareBundle(entryPath("../../replay/changed-workflows.ts"));
@@ -38,7 +37,7 @@ export const workflowChanged: FaultScenario = {
       const bulkIds = Array.from({ length: RUNS_PER_TRIAL }, () => randomUUID());
       // Slow enough to be met on the way, and quick enough to end.
       stage.proxy.faultOf = ({ path, body }) =>
-        path === SUBMIT ? { delayed: random.for(mentorIdOf(body)).integer(30, 150) } : "none";
+        path === SUBMIT ? { delayed: random.for(`${writeOf(body).from}`).integer(30, 150) } : "none";
       const handles = await Promise.all(bulkIds.map((bulkId) => submit(stage, random, bulkId)));
       const inFlight = await Promise.all(
         bulkIds.map((bulkId) => fetchInFlight(workflow, bulkId, random.integer(0, 400))),
@@ -110,8 +109,9 @@ async function fetchHistory(workflow: WorkflowClient, bulkId: string): Promise<H
 /** @param bundlePath default: today's workflows */
 async function replaceWorkers(stage: Stage, random: SeededRandom, bundlePath?: string): Promise<void> {
   const gently = random.chance(0.5);
-  await Promise.all([...stage.workers].map((worker) => (gently ? worker.stop() : worker.kill())));
-  stage.startWorker(bundlePath === undefined ? {} : { bundlePath });
+  const replaced = [...stage.workers];
+  await Promise.all(replaced.map((worker) => (gently ? worker.stop() : worker.kill())));
+  for (const _ of replaced) stage.startWorker(bundlePath === undefined ? {} : { bundlePath });
 }
 
 /** The ids of those that the workflows of the bundle would have gone through in another way. */
