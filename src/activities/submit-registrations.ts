@@ -5,12 +5,7 @@ import { activityFailure, notYetItsTurn } from "./failure.ts";
 import { submitOne } from "./submit-one.ts";
 import { StretchSubmission } from "./submit-stretch.ts";
 import { Turns } from "./turns.ts";
-import type {
-  BulkRegistrationActivities,
-  SubmissionHeartbeat,
-  SubmitRegistrationsInput,
-  SubmitRegistrationsResult,
-} from "./types.ts";
+import type { BulkRegistrationActivities, SubmissionHeartbeat, SubmitRegistrationsResult } from "./types.ts";
 import type { Submission } from "./write.ts";
 
 /** Milliseconds between two heartbeats; the heartbeat timeout is five times as long. */
@@ -27,17 +22,17 @@ export function createSubmitRegistrations(
     const { attempt, heartbeatDetails } = activityInfo();
     const before = { next: input.from, aside: [], strikes: 0, idle: 0 } satisfies SubmissionHeartbeat;
     const beating = new Heartbeat((heartbeatDetails as SubmissionHeartbeat | undefined) ?? before);
-    const calls = abortedSoonAfter(cancellationSignal(), LAST_REQUEST);
+    const cancelled = cancellationSignal();
+    const calls = abortedSoonAfter(cancelled, LAST_REQUEST);
     const end = Date.now() + input.budget;
     const isSingle = input.from === input.to;
-    const isCancelled = () => cancellationSignal().aborted;
     const submission: Submission = {
       rounds,
       input,
       attempt: attempt - beating.details.idle,
       signal: calls.signal,
-      isCancelled,
-      isStopping: () => isCancelled() || (!isSingle && Date.now() >= end),
+      isCancelled: () => cancelled.aborted,
+      isStopping: () => cancelled.aborted || (!isSingle && Date.now() >= end),
     };
     try {
       return await (isSingle ? submitInTurn(turns, submission, beating) : submitMany(submission, beating));

@@ -1,4 +1,5 @@
 /** The activities as a run calls them: which task queue, how patient, how often. All are tried without a bound. */
+import { ActivityFailure, ApplicationFailure } from "@temporalio/common";
 import { proxyActivities, workflowInfo } from "@temporalio/workflow";
 import type { ActivityInterfaceFor } from "@temporalio/workflow";
 import type { BulkRegistrationActivities } from "../activities/types.ts";
@@ -55,4 +56,14 @@ export function auditActivity(): Stubs["logBulkSubmission"] {
       nonRetryableErrorTypes: [...FINAL_FAILURE_TYPES],
     },
   }).logBulkSubmission;
+}
+
+/** What the activity itself threw. */
+export function causeOf(error: unknown): unknown {
+  return error instanceof ActivityFailure ? error.cause : error;
+}
+
+/** Whether no further attempt would have come to anything else. */
+export function isFinal(cause: unknown): boolean {
+  return cause instanceof ApplicationFailure && FINAL_FAILURE_TYPES.some((type) => type === cause.type);
 }

@@ -4,7 +4,7 @@
  *
  * Read from top to bottom: the messages, the loop over the stretches, the end of the round.
  */
-import { ActivityFailure, ApplicationFailure } from "@temporalio/common";
+import { ApplicationFailure } from "@temporalio/common";
 import {
   CancellationScope,
   condition,
@@ -17,18 +17,15 @@ import {
   workflowInfo,
 } from "@temporalio/workflow";
 import type { RoundState, Stretch, SubmitRegistrationsInput } from "../activities/types.ts";
-import { InvalidRequestError } from "../domain/errors.ts";
 import type { ClosingReason } from "../domain/failure-codes.ts";
-import { COORDINATOR_INACTIVE, FINAL_FAILURE_TYPES, INVALID_REQUEST } from "../domain/failure-types.ts";
+import { COORDINATOR_INACTIVE } from "../domain/failure-types.ts";
 import { DEFAULT_DEADLINE } from "../domain/limits.ts";
 import { overallStatus } from "../domain/outcome.ts";
 import { NO_COUNTS } from "../domain/progress.ts";
 import type { BulkRunResult, Counts } from "../domain/progress.ts";
-import { checkConcurrency } from "../domain/run-settings.ts";
-import { canonicalUuid } from "../domain/selection.ts";
 import { OPERATOR, RUN_ITSELF } from "../domain/steering.ts";
 import { isExceeded } from "../domain/tolerance.ts";
-import { closeActivity, submitActivity } from "./activities.ts";
+import { causeOf, closeActivity, isFinal, submitActivity } from "./activities.ts";
 import { startAudit } from "./audit.ts";
 import { Controls } from "./controls.ts";
 import { currentDetails } from "./current-details.ts";
@@ -41,9 +38,11 @@ import {
   pauseSignal,
   progressQuery,
   resumeSignal,
+  senderOf,
   setConcurrencyUpdate,
+  validateConcurrency,
 } from "./messages.ts";
-import type { RunProgress, SetConcurrencyInput, SteeringInput } from "./messages.ts";
+import type { RunProgress } from "./messages.ts";
 import { planOf } from "./plan.ts";
 import type { Plan } from "./plan.ts";
 import { statusSearchAttribute } from "./search-attributes.ts";
@@ -351,27 +350,5 @@ class BulkRegistrationRun {
   #summaryOf({ from, to }: Stretch): string {
     if (from < to) return `${from} to ${to} of ${this.#total}`;
     return this.#input.mentorIds?.[from - 1] ?? `${from} of ${this.#total}`;
-  }
-}
-
-function causeOf(error: unknown): unknown {
-  return error instanceof ActivityFailure ? error.cause : error;
-}
-
-function isFinal(error: unknown): boolean {
-  return error instanceof ApplicationFailure && FINAL_FAILURE_TYPES.some((type) => type === error.type);
-}
-
-function senderOf(sent: SteeringInput | undefined): string {
-  return canonicalUuid(sent?.by) ?? OPERATOR;
-}
-
-/** Synchronous, as the SDK demands of validators: what it refuses never enters the history. */
-function validateConcurrency(sent: SetConcurrencyInput): void {
-  try {
-    checkConcurrency(sent?.concurrency);
-  } catch (error) {
-    if (!(error instanceof InvalidRequestError)) throw error;
-    throw ApplicationFailure.nonRetryable(error.message, INVALID_REQUEST);
   }
 }

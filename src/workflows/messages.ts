@@ -1,6 +1,12 @@
 /** The messages of a run. Wire names are bare; the constants carry the kind. */
+import { ApplicationFailure } from "@temporalio/common";
 import { defineQuery, defineSignal, defineUpdate } from "@temporalio/workflow";
+import { InvalidRequestError } from "../domain/errors.ts";
+import { INVALID_REQUEST } from "../domain/failure-types.ts";
 import type { Counts, Pause } from "../domain/progress.ts";
+import { checkConcurrency } from "../domain/run-settings.ts";
+import { canonicalUuid } from "../domain/selection.ts";
+import { OPERATOR } from "../domain/steering.ts";
 
 /** How far the run has come, as far as the run has been told. Postgres is exact; this needs no database. */
 export const progressQuery = defineQuery<RunProgress>("progress");
@@ -57,4 +63,18 @@ export const CONTROLS_MEMO = "controls";
 export interface ControlsMemo {
   concurrency: number;
   paused?: Pause;
+}
+
+export function senderOf(sent: SteeringInput | undefined): string {
+  return canonicalUuid(sent?.by) ?? OPERATOR;
+}
+
+/** Synchronous, as the SDK demands of validators: what it refuses never enters the history. */
+export function validateConcurrency(sent: SetConcurrencyInput): void {
+  try {
+    checkConcurrency(sent?.concurrency);
+  } catch (error) {
+    if (!(error instanceof InvalidRequestError)) throw error;
+    throw ApplicationFailure.nonRetryable(error.message, INVALID_REQUEST);
+  }
 }
