@@ -11,21 +11,33 @@ import { openScene, storedOutcomes, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
 
 const WORKER = fileURLToPath(new URL("../../src/worker.ts", import.meta.url));
+const SUBMIT = "/rest/v1/rpc/submit_registrations";
+
+const FORMS = [
+  { form: "an activity for each mentor", settings: { mentorsPerActivity: 1 } },
+  { form: "one stretch", settings: { mentorsPerActivity: 40, mentorsPerWrite: 1 } },
+] as const;
 
 describe("a crash of the worker", () => {
   let scene: Scene;
   let proxy: FaultyProxy;
   const workers = new Set<ChildProcess>();
-  /** Called when a submission has been written, before its answer goes back. */
+  /** Called when a write has been committed, before its answer goes back. */
   let onWritten: (count: number) => void = () => undefined;
   let written = 0;
+  /** Until it is over, no further write gets through. */
+  let killing: Promise<unknown> | undefined;
 
   beforeAll(async () => {
     proxy = await startFaultyProxy(
       () => scene.backend.supabase.url,
-      () => "none",
+      async ({ path }) => {
+        if (path !== SUBMIT || killing === undefined) return "none";
+        await killing;
+        return "cutBefore";
+      },
       ({ path }) => {
-        if (path !== "/rest/v1/rpc/submit_proxy_registration") return;
+        if (path !== SUBMIT) return;
         written += 1;
         onWritten(written);
       },
@@ -44,6 +56,7 @@ describe("a crash of the worker", () => {
       env: {
         TEMPORAL_ADDRESS: inject("temporalAddress"),
         BULK_TASK_QUEUE: scene.taskQueue,
+        BULK_WORKFLOW_BUNDLE: inject("workflowBundlePath"),
         SUPABASE_URL: proxy.url,
         SUPABASE_PUBLISHABLE_KEY: scene.backend.supabase.publishableKey,
         BULK_LOG_LEVEL: "ERROR",
@@ -61,70 +74,83 @@ describe("a crash of the worker", () => {
     return (await exited)[0];
   };
 
-  test("(SIGKILL of a real process, several times) leaves no duplicate and no gap", async () => {
-    const selection = mentorIds(40);
-    let worker = startWorker();
-    const killed: Promise<unknown>[] = [];
-    // Killed at the worst moment: rows are written, and Temporal knows nothing of them.
-    onWritten = (count) => {
-      if ([7, 15, 30].includes(count)) {
-        killed.push(
-          stopWorker(worker, "SIGKILL").finally(() => {
-            worker = startWorker();
-          }),
-        );
-      }
-    };
+  test.each(FORMS)(
+    "(SIGKILL of a real process, twice) leaves no duplicate and no gap, with $form",
+    async ({ form, settings }) => {
+      const selection = mentorIds(40);
+      let worker = startWorker();
+      let kills = 0;
+      const before = written;
+      // Killed at the worst moment: rows are written, and Temporal knows nothing of them.
+      onWritten = (count) => {
+        if (![7, 20].includes(count - before)) return;
+        kills += 1;
+        killing = stopWorker(worker, "SIGKILL").finally(() => {
+          worker = startWorker();
+          killing = undefined;
+        });
+      };
 
-    const client = await scene.client(1);
-    const handle = await client.submit({ mentorIds: selection, template: TEMPLATE });
-    const updates = await Array.fromAsync(handle.progress());
-    const { outcomes, ...result } = await handle.result();
-    await Promise.all(killed);
+      const client = await scene.client(1);
+      const handle = await client.submit({
+        mentorIds: selection,
+        template: { ...TEMPLATE, activityType: `Killed with ${form}` },
+        ...settings,
+      });
+      const updates = await Array.fromAsync(handle.progress());
+      const { outcomes, ...result } = await handle.result();
+      await killing;
 
-    expect(killed).toHaveLength(3);
-    expect(result).toMatchObject({
-      overallStatus: "success",
-      total: 40,
-      succeeded: 40,
-      alreadyRegistered: 0,
-    });
-    expect(updates.map((update) => update.mentorId).toSorted()).toEqual(selection);
-    const query = "select mentor_id from public.proxy_activities order by mentor_id";
-    const rows = await scene.backend.rows<{ mentor_id: string }>(query);
-    expect(rows.map((row) => row.mentor_id)).toEqual(selection);
-    const reported = await Array.fromAsync(outcomes);
-    expect(reported).toEqual(await storedOutcomes(scene.backend, handle.bulkId));
-    // Those in flight at a kill took a second attempt, which found the row.
-    expect(reported.some((outcome) => outcome.attempts > 1)).toBe(true);
-    await eventually("the audit is written", async () => {
-      const audits = await scene.backend.rows<{ succeeded: number }>(
-        "select * from public.bulk_registration_audits",
-      );
-      return audits.length === 1 && audits[0]?.succeeded === 40;
-    });
-    expect(await stopWorker(worker, "SIGTERM")).toBe(0);
-  }, 180_000);
+      expect(kills).toBe(2);
+      expect(result).toMatchObject({
+        overallStatus: "success",
+        total: 40,
+        succeeded: 40,
+        alreadyRegistered: 0,
+      });
+      expect(updates.map((update) => update.mentorId).toSorted()).toEqual(selection);
+      expect(updates.map(({ sequence }) => sequence)).toEqual(selection.map((_, index) => index + 1));
+      const query = "select mentor_id from public.proxy_activities where bulk_id = $1 order by mentor_id";
+      const rows = await scene.backend.rows<{ mentor_id: string }>(query, [handle.bulkId]);
+      expect(rows.map((row) => row.mentor_id)).toEqual(selection);
+      const reported = await Array.fromAsync(outcomes);
+      expect(reported).toEqual(await storedOutcomes(scene.backend, handle.bulkId));
+      // Those that were cut off at a kill took a second attempt.
+      expect(reported.some((outcome) => outcome.attempts > 1)).toBe(true);
+      const audit = await eventually("the audit is written", () => handle.audit());
+      expect(audit).toMatchObject({ succeeded: 40, reconciled: true });
+      expect(await stopWorker(worker, "SIGTERM")).toBe(0);
+    },
+    180_000,
+  );
 
-  test("(SIGTERM) is none: the worker lets what is in flight settle, and another one goes on", async () => {
-    const selection = mentorIds(30);
-    const worker = startWorker();
-    let stopped: Promise<number | null> | undefined;
-    const before = written;
-    onWritten = (count) => {
-      if (count === before + 8) stopped = stopWorker(worker, "SIGTERM");
-    };
+  test.each(FORMS)(
+    "(SIGTERM) is none: the worker lets what is in flight settle, and another one goes on, with $form",
+    async ({ form, settings }) => {
+      const selection = mentorIds(40);
+      const worker = startWorker();
+      let stopped: Promise<number | null> | undefined;
+      const before = written;
+      onWritten = (count) => {
+        if (count === before + 8) stopped = stopWorker(worker, "SIGTERM");
+      };
 
-    const client = await scene.client(2);
-    const handle = await client.submit({ mentorIds: selection, template: TEMPLATE });
-    await eventually("the worker was told to stop", () => stopped !== undefined, 60_000);
-    expect(await stopped).toBe(0);
-    const next = startWorker();
-    const { outcomes, ...result } = await handle.result();
+      const client = await scene.client(2);
+      const handle = await client.submit({
+        mentorIds: selection,
+        template: { ...TEMPLATE, activityType: `Stopped with ${form}` },
+        ...settings,
+      });
+      await eventually("the worker was told to stop", () => stopped !== undefined, 60_000);
+      expect(await stopped).toBe(0);
+      const next = startWorker();
+      const { outcomes, ...result } = await handle.result();
 
-    expect(result).toMatchObject({ overallStatus: "success", succeeded: 30, alreadyRegistered: 0 });
-    // Nothing had to be tried again.
-    expect((await Array.fromAsync(outcomes)).every((outcome) => outcome.attempts === 1)).toBe(true);
-    expect(await stopWorker(next, "SIGTERM")).toBe(0);
-  }, 180_000);
+      expect(result).toMatchObject({ overallStatus: "success", succeeded: 40, alreadyRegistered: 0 });
+      // Nothing had to be tried again.
+      expect((await Array.fromAsync(outcomes)).every((outcome) => outcome.attempts === 1)).toBe(true);
+      expect(await stopWorker(next, "SIGTERM")).toBe(0);
+    },
+    180_000,
+  );
 });
