@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Client } from "@temporalio/client";
 import { emptyHandle } from "./client/empty-handle.ts";
 import { RoundHandle } from "./client/handle.ts";
+import { JoinedCalls } from "./client/joined-calls.ts";
 import { Overview } from "./client/overview.ts";
 import type {
   BulkRegistrationItem,
@@ -14,68 +15,41 @@ import type {
   PreflightRequest,
 } from "./client/overview-types.ts";
 import type { Page, PageRequest } from "./client/page.ts";
+import { MAXIMUM_ROUND, parseRequest, retrySchema, runSettingsSchema } from "./client/requests.ts";
+import { RoundRetry } from "./client/round-retry.ts";
 import { RoundStarter } from "./client/round-starter.ts";
-import type { RunSettings } from "./client/round-starter.ts";
 import { holdSession } from "./client/session-holder.ts";
 import type { SessionHolder } from "./client/session-holder.ts";
-import type { BulkSubmissionHandle, BulkSubmissionRequest, RetryOptions } from "./client/types.ts";
-import { checkAskedSettings } from "./domain/asked-settings.ts";
-import type { AskedSettings } from "./domain/asked-settings.ts";
-import { effectiveConcurrency } from "./domain/concurrency.ts";
+import type {
+  AttachOptions,
+  BulkSubmissionHandle,
+  BulkSubmissionRequest,
+  RetryOptions,
+} from "./client/types.ts";
 import {
   BulkRegistrationError,
   BulkRegistrationNotFoundError,
   InvalidRequestError,
-  RoundConflictError,
-  RunInProgressError,
 } from "./domain/errors.ts";
-import { MAXIMUM_OUTAGE_PATIENCE } from "./domain/limits.ts";
 import type { MentorSubmissionOutcome, RoundOutcome } from "./domain/outcome.ts";
-import { readFields } from "./domain/reading.ts";
+import { readFields, reading } from "./domain/reading.ts";
 import { readRetryChoice } from "./domain/retry-choice.ts";
-import type { RetryChoice } from "./domain/retry-choice.ts";
+import { RUN_SETTINGS } from "./domain/run-settings.ts";
+import type { RunSettings } from "./domain/run-settings.ts";
 import { canonicalUuid, readSelection } from "./domain/selection.ts";
 import { DEFAULT_TASK_QUEUE } from "./domain/task-queues.ts";
 import { checkTemplate } from "./domain/template.ts";
-import type { StoredTemplate } from "./domain/template.ts";
 import { checkWholeNumber } from "./domain/whole-number.ts";
 import { CoordinatorCaller } from "./supabase/coordinator-call.ts";
 import { CoordinatorStore } from "./supabase/coordinator-store.ts";
-import type { OpenedRound, RoundCounts } from "./supabase/coordinator-store.ts";
+import type { OpenRequest } from "./supabase/coordinator-store.ts";
 import type { SupabaseProject } from "./supabase/database-call.ts";
+import type { RoundProgress } from "./supabase/round-progress.ts";
 import { createSessionVerifier } from "./supabase/session.ts";
 import type { SessionVerification, SessionVerifier } from "./supabase/session.ts";
 
-export * from "./domain/errors.ts";
-export { createSessionVerifier } from "./supabase/session.ts";
-export type { SessionVerification, SessionVerifier } from "./supabase/session.ts";
-export type {
-  BulkSubmissionHandle,
-  BulkSubmissionRequest,
-  BulkSubmissionResult,
-  RetryOptions,
-} from "./client/types.ts";
-export type {
-  BulkRegistrationItem,
-  BulkRegistrationSummary,
-  ItemsRequest,
-  Mentor,
-  MentorsRequest,
-  Preflight,
-  PreflightRequest,
-  RegistrationStatus,
-} from "./client/overview-types.ts";
-export type { Page, PageRequest } from "./client/page.ts";
-export type { FailureCode } from "./domain/failure-codes.ts";
-export type { BulkStatus, MentorSubmissionOutcome, RoundOutcome, SubmissionError } from "./domain/outcome.ts";
-export type { BulkProgressSnapshot, BulkProgressUpdate, Pause } from "./domain/progress.ts";
-export type { SteeringEntry } from "./domain/steering.ts";
-export type { Tolerance } from "./domain/tolerance.ts";
-export type { RoundAudit } from "./supabase/audit-rows.ts";
-export type { ProxyActivityTemplate } from "./domain/template.ts";
-
 export interface BulkRegistrationClientOptions {
-  /** One per process: its readers of progress share their subscriptions by it. */
+  /** One per process: readers of a round share one poller by it. */
   temporal: Client;
   supabase: SupabaseProject;
   /** The coordinator's access token, good now. Asked for every call, since a run can outlive a token. */
@@ -89,48 +63,34 @@ export interface BulkRegistrationClientOptions {
   verify?: SessionVerifier;
   /** Default `bulk-registration`; the worker's. */
   taskQueue?: string;
-  /** The deployment's maximum of submissions in flight of one run, 1 to 100. Default 5. */
-  maximumConcurrency?: number;
-  /**
-   * Milliseconds of an outage that a run waits out before attempts count, a whole number from 0 to 86,400,000 (a day).
-   * Default 600,000 (10 minutes).
-   */
-  outagePatience?: number;
 }
 
-interface CheckedRequest {
-  bulkId: string;
-  template: StoredTemplate;
-  selection: readonly string[];
-  asked: AskedSettings;
-}
+/** Many who come for the same round at the same time cost what one does. */
+const attachments = new JoinedCalls<RoundProgress>();
 
 export class BulkRegistrationClient {
   /** The `sub` of the verified session: who acts in every call of this client. */
   readonly actingCoordinatorId: string;
   readonly #temporal: Client;
   readonly #session: SessionHolder;
+  readonly #project: SupabaseProject;
   readonly #store: CoordinatorStore;
   readonly #overview: Overview;
   readonly #starter: RoundStarter;
-  readonly #maximumConcurrency: number;
+  readonly #retry: RoundRetry;
 
   private constructor(options: BulkRegistrationClientOptions, session: SessionHolder) {
+    const { temporal, supabase, taskQueue = DEFAULT_TASK_QUEUE } = options;
     const { coordinatorId } = session;
     this.actingCoordinatorId = coordinatorId;
     this.#session = session;
-    this.#temporal = options.temporal;
-    const caller = new CoordinatorCaller(options.supabase, () => session.accessToken());
+    this.#temporal = temporal;
+    this.#project = supabase;
+    const caller = new CoordinatorCaller(supabase, () => session.accessToken());
     this.#store = new CoordinatorStore(caller);
-    this.#overview = new Overview(caller, options.temporal);
-    this.#maximumConcurrency = effectiveConcurrency(undefined, options.maximumConcurrency);
-    this.#starter = new RoundStarter({
-      temporal: options.temporal,
-      coordinatorId,
-      taskQueue: options.taskQueue ?? DEFAULT_TASK_QUEUE,
-      maximumConcurrency: this.#maximumConcurrency,
-      outagePatience: options.outagePatience,
-    });
+    this.#overview = new Overview(caller, temporal);
+    this.#starter = new RoundStarter({ temporal, coordinatorId, taskQueue });
+    this.#retry = new RoundRetry(temporal, this.#store, this.#starter);
   }
 
   /**
@@ -138,10 +98,8 @@ export class BulkRegistrationClient {
    * and role are checked, and the subject is taken.
    *
    * @throws {InvalidSessionError} before anything is called with the token
-   * @throws {InvalidRequestError} an option breaks a rule
    */
   static async forSession(options: BulkRegistrationClientOptions): Promise<BulkRegistrationClient> {
-    checkOutagePatience(options.outagePatience);
     const verify =
       options.verify ?? createSessionVerifier({ supabaseUrl: options.supabase.url, ...options.verification });
     const session = await holdSession(options.accessToken, verify);
@@ -150,7 +108,8 @@ export class BulkRegistrationClient {
 
   /**
    * Stores the request and starts its run. With the `bulkId` of a request that was submitted before, it attaches to
-   * that one's run. Safe to call again with the same `bulkId` after any error; the error has it, if the request had none.
+   * that one's latest round. Safe to call again with the same `bulkId` after any error; the error has it, if the request had
+   * none.
    *
    * A request without mentors is no error here: its handle's result says `totalFailure`, and nobody was called.
    *
@@ -159,20 +118,15 @@ export class BulkRegistrationClient {
    * @throws {NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError | TemporalUnavailableError}
    */
   async submit(request: BulkSubmissionRequest): Promise<BulkSubmissionHandle> {
-    const given = readFields("request", request, [
-      "mentorIds",
-      "template",
-      "concurrency",
-      "tolerance",
-      "bulkId",
-    ]) as BulkSubmissionRequest;
+    const names = ["mentorIds", "template", "bulkId", ...RUN_SETTINGS] as const;
+    const given = readFields("request", request, names) as BulkSubmissionRequest;
     const template = checkTemplate(given.template);
-    const asked = checkAskedSettings(given);
+    const settings = readRunSettings(given);
     const bulkId = given.bulkId === undefined ? randomUUID() : checkBulkId(given.bulkId);
     const selection = await readSelection(given.mentorIds);
-    if (selection.length === 0) return emptyHandle(bulkId);
+    if (selection.size === 0) return emptyHandle(bulkId);
     try {
-      return await this.#submitSelection({ bulkId, template, selection, asked });
+      return await this.#submit({ bulkId, template, selection, settings });
     } catch (error) {
       if (error instanceof BulkRegistrationError) error.bulkId = bulkId;
       throw error;
@@ -180,60 +134,57 @@ export class BulkRegistrationClient {
   }
 
   /**
-   * The handle of the latest round, in any process at any time. A run that was stored and never started, because its
-   * backend crashed in between, is started.
+   * The handle of a round, in any process at any time. It reads Postgres alone, and starts nothing: a round that was opened and
+   * whose run was never started shows as interrupted.
    *
-   * @throws {InvalidRequestError | BulkRegistrationNotFoundError | InvalidSessionError}
-   * @throws {DatabaseUnavailableError | TemporalUnavailableError}
+   * @throws {InvalidRequestError | BulkRegistrationNotFoundError | RoundConflictError} there is no such round
+   * @throws {InvalidSessionError | DatabaseUnavailableError}
    */
-  async attach(bulkId: string): Promise<BulkSubmissionHandle> {
-    const counts = await this.#sealedCounts(checkBulkId(bulkId));
-    if (counts.open > 0 && (await this.#starter.runStatus(counts.bulkId, counts.latestRound)) === undefined)
-      await this.#startStored(counts);
-    return this.#handle(counts.bulkId, counts.latestRound, counts.total);
+  async attach(bulkId: string, options: AttachOptions = {}): Promise<BulkSubmissionHandle> {
+    const asked = checkBulkId(bulkId);
+    const { round } = readFields("options", options, ["round"]);
+    if (round !== undefined) checkWholeNumber("round", round, 1, MAXIMUM_ROUND);
+    // Each with its own session, though one asks for all.
+    await this.#session.accessToken();
+    const key = JSON.stringify([this.#project.url, this.actingCoordinatorId, asked, round]);
+    const found = await attachments.join(key, () =>
+      this.#store.progress({ bulkId: asked, round, after: 0, limit: 0 }),
+    );
+    return this.#handle(found);
   }
 
-  /**
-   * As `attach`, but from Postgres alone: nothing is started, and Temporal isn't asked.
-   *
-   * @throws {InvalidRequestError | BulkRegistrationNotFoundError | InvalidSessionError | DatabaseUnavailableError}
-   */
-  async latestRound(bulkId: string): Promise<BulkSubmissionHandle> {
-    const counts = await this.#sealedCounts(checkBulkId(bulkId));
-    return this.#handle(counts.bulkId, counts.latestRound, counts.total);
+  /** As `attach` without a round. @throws as `attach` */
+  latestRound(bulkId: string): Promise<BulkSubmissionHandle> {
+    return this.attach(bulkId);
   }
 
   /**
    * Starts the next round over the items that failed or were cancelled, or over some of them. What is registered stays
    * registered: no round can make a duplicate, and an item that had in truth been written settles as already registered.
-   * Works from Postgres alone, also years later. Of two callers that start the same round, both get its one run.
+   * Works from Postgres alone, also years later. An interrupted round is closed first, and its open items are taken up, too.
+   * The same call again with the same `round` gets the same round and its one run.
    *
-   * @throws {RunInProgressError} a round is still running; `attach` gives its handle
+   * @throws {RunInProgressError} the latest round is still running; `attach` gives its handle
    * @throws {NothingToRetryError} nothing of what was asked for has failed
-   * @throws {RoundConflictError} somebody else has opened a round over other items at the same time
+   * @throws {RoundConflictError} the round was opened over another choice, or doesn't follow the latest one
    * @throws {InvalidRequestError | BulkRegistrationNotFoundError | InvalidSessionError}
    * @throws {DatabaseUnavailableError | TemporalUnavailableError}
    */
   async retryFailed(bulkId: string, options: RetryOptions = {}): Promise<BulkSubmissionHandle> {
-    const given = readFields("options", options, ["only", "concurrency", "tolerance"]);
+    const given = readFields("options", options, ["round", "only", ...RUN_SETTINGS]);
     const choice = given.only === undefined ? undefined : readRetryChoice(given.only);
-    const settings = this.#inForce(checkAskedSettings(given));
-    const counts = await this.#sealedCounts(checkBulkId(bulkId));
-    const latest = this.#handle(counts.bulkId, counts.latestRound, counts.total);
-    const status = await this.#starter.statusOnceOver(latest);
-    if (status === "RUNNING") throw new RunInProgressError(counts.bulkId, counts.latestRound);
-    if (status === undefined && counts.open > 0) return this.#startUnstarted(counts, settings, choice);
-    const opened = await this.#store.openRound(counts.bulkId, counts.latestRound + 1, choice);
-    return this.#startRound(opened, settings);
+    const { round } = parseRequest(retrySchema.pick({ round: true }), { round: given.round });
+    const settings = readRunSettings(given);
+    return this.#handle(await this.#retry.open({ bulkId: checkBulkId(bulkId), round, choice, settings }));
   }
 
   /**
-   * The settled items of all rounds, in the order of the selection, each with its latest outcome; can be iterated again.
-   * Of a bulk registration that isn't the coordinator's, there are none.
+   * Each mentor's latest outcome over all rounds, in the order of the selection; of those who haven't settled, none. Can be
+   * iterated again.
    */
   outcomes(bulkId: string): AsyncIterable<MentorSubmissionOutcome> {
     const checked = checkBulkId(bulkId);
-    return { [Symbol.asyncIterator]: () => this.#store.outcomes(checked) };
+    return { [Symbol.asyncIterator]: () => latestOutcomes(this.#store.history(checked)) };
   }
 
   /**
@@ -246,7 +197,7 @@ export class BulkRegistrationClient {
   }
 
   /**
-   * Her bulk registrations, newest first.
+   * The coordinator's bulk registrations, newest first.
    *
    * @throws {InvalidRequestError | NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError}
    */
@@ -273,7 +224,7 @@ export class BulkRegistrationClient {
   }
 
   /**
-   * The mentors of her chapter, by name.
+   * The mentors of the coordinator's chapter, by name.
    *
    * @throws {InvalidRequestError | NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError}
    */
@@ -287,92 +238,58 @@ export class BulkRegistrationClient {
    * @throws {InvalidRequestError | NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError}
    */
   async preflight(request: PreflightRequest): Promise<Preflight> {
-    const given = readFields("request", request, [
-      "mentorIds",
-      "template",
-      "concurrency",
-    ]) as PreflightRequest;
-    const { concurrency } = given;
-    const { concurrency: inForce } = this.#inForce(
-      checkAskedSettings(concurrency === undefined ? {} : { concurrency }),
-    );
-    return this.#overview.preflight(given, inForce);
+    const names = ["mentorIds", "template", "concurrency", "mentorsPerWrite"] as const;
+    const given = readFields("request", request, names) as PreflightRequest;
+    return this.#overview.preflight(given, readRunSettings(given));
   }
 
-  async #submitSelection({
-    bulkId,
-    template,
-    selection,
-    asked,
-  }: CheckedRequest): Promise<BulkSubmissionHandle> {
-    const { round, firstPage } = await this.#store.open(bulkId, { template, selection, asked });
+  async #submit({ bulkId, template, selection, settings }: OpenRequest): Promise<BulkSubmissionHandle> {
+    const { round, ended, concurrency } = await this.#store.open({ bulkId, template, selection, settings });
     if (round > 1) return this.attach(bulkId);
-    const total = selection.length;
-    if (firstPage !== null && firstPage.mentorIds.length > 0) {
-      await this.#starter.start({ bulkId, round, total, settings: this.#inForce(asked), firstPage });
-    }
-    return this.#handle(bulkId, round, total);
+    const total = selection.size;
+    const opened = { bulkId, round, total };
+    const mentorIds = async () => selection.slice(0, total);
+    if (!ended) await this.#starter.start({ ...opened, settings, concurrency, mentorIds });
+    return this.#handle({ ...opened, sealed: true });
   }
 
-  #handle(bulkId: string, round: number, total: number): BulkSubmissionHandle {
-    const session = this.#session;
-    return new RoundHandle({ temporal: this.#temporal, store: this.#store, session, bulkId, round, total });
-  }
-
-  /** What is asked, lowered to what the deployment allows. */
-  #inForce(asked: AskedSettings): RunSettings {
-    return { ...asked, concurrency: effectiveConcurrency(asked.concurrency, this.#maximumConcurrency) };
-  }
-
-  async #startRound(
-    { bulkId, round, total, firstPage }: OpenedRound,
-    settings: RunSettings,
-  ): Promise<BulkSubmissionHandle> {
-    await this.#starter.start({ bulkId, round, total, settings, firstPage });
-    return this.#handle(bulkId, round, total);
-  }
-
-  /** A round that was opened and never started is the one to run, not another one after it. */
-  async #startUnstarted(
-    counts: RoundCounts,
-    settings: RunSettings,
-    choice: RetryChoice | undefined,
-  ): Promise<BulkSubmissionHandle> {
-    const { bulkId, latestRound, total } = counts;
-    if (latestRound > 1) {
-      try {
-        return await this.#startRound(await this.#store.openRound(bulkId, latestRound, choice), settings);
-      } catch (error) {
-        if (!(error instanceof RoundConflictError)) throw error;
-      }
-    } else if (choice === undefined) {
-      await this.#startStored(counts, settings);
-      return this.#handle(bulkId, latestRound, total);
-    }
-    // It is over other items than were asked for: it must run all the same, before any other.
-    await this.#startStored(counts);
-    throw new RunInProgressError(bulkId, latestRound);
-  }
-
-  async #sealedCounts(bulkId: string): Promise<RoundCounts> {
-    const counts = await this.#store.counts(bulkId);
-    // The selection was never completed: whoever submits it again with this id completes it.
-    if (!counts.sealed) throw new BulkRegistrationNotFoundError(bulkId);
-    return counts;
-  }
-
-  /** The request's settings are kept with it, those of a later round are not. */
-  async #startStored(
-    { bulkId, latestRound, open, settings: stored }: RoundCounts,
-    settings: RunSettings = this.#inForce(latestRound === 1 ? stored : {}),
-  ): Promise<void> {
-    await this.#starter.start({ bulkId, round: latestRound, total: open, settings });
+  #handle({
+    bulkId,
+    round,
+    total,
+    sealed,
+  }: Pick<RoundProgress, "bulkId" | "round" | "total" | "sealed">): BulkSubmissionHandle {
+    // Never completed: whoever submits the selection again with this id completes it.
+    if (!sealed) throw new BulkRegistrationNotFoundError(bulkId);
+    return new RoundHandle({
+      temporal: this.#temporal,
+      project: this.#project,
+      store: this.#store,
+      session: this.#session,
+      bulkId,
+      round,
+      total,
+    });
   }
 }
 
-function checkOutagePatience(value: unknown): void {
-  if (value === undefined) return;
-  checkWholeNumber("outagePatience", value, 0, MAXIMUM_OUTAGE_PATIENCE, "a whole number of milliseconds");
+/** Of each mentor's outcomes, which come in the order of the rounds, the last. */
+async function* latestOutcomes(
+  history: AsyncIterable<RoundOutcome>,
+): AsyncGenerator<MentorSubmissionOutcome, void, undefined> {
+  let latest: MentorSubmissionOutcome | undefined;
+  for await (const { round: _, ...outcome } of history) {
+    if (latest !== undefined && latest.mentorId !== outcome.mentorId) yield latest;
+    latest = outcome;
+  }
+  if (latest !== undefined) yield latest;
+}
+
+/** @throws {InvalidRequestError} */
+function readRunSettings(given: Partial<RunSettings>): RunSettings {
+  const { concurrency, mentorsPerWrite, mentorsPerActivity, tolerance, deadline } = given;
+  const asked = { concurrency, mentorsPerWrite, mentorsPerActivity, tolerance, deadline };
+  return reading("tolerance", () => parseRequest(runSettingsSchema, asked));
 }
 
 function checkBulkId(value: unknown): string {

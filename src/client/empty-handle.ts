@@ -2,24 +2,23 @@
 import { EmptySelectionError, RunSettledError } from "../domain/errors.ts";
 import { overallStatus } from "../domain/outcome.ts";
 import { NO_COUNTS } from "../domain/progress.ts";
-import type { BulkSubmissionHandle } from "./types.ts";
+import type { BulkProgressSnapshot } from "../domain/progress.ts";
+import { leavable } from "./leavable.ts";
+import type { BulkSubmissionHandle, RoundEvent } from "./types.ts";
 
 const ROUND = 1;
 
 export function emptyHandle(bulkId: string): BulkSubmissionHandle {
   const steer = () => Promise.reject(new RunSettledError(bulkId, ROUND));
   const { settled: _, ...counts } = NO_COUNTS;
-  const snapshot = () =>
-    Promise.resolve({
-      bulkId,
-      round: ROUND,
-      phase: "settled" as const,
-      total: 0,
-      ...NO_COUNTS,
-      inFlight: 0,
-      concurrency: 0,
-      waiting: 0,
-    });
+  const snapshot: BulkProgressSnapshot = {
+    bulkId,
+    round: ROUND,
+    phase: "settled",
+    total: 0,
+    ...NO_COUNTS,
+    concurrency: 0,
+  };
   return {
     bulkId,
     round: ROUND,
@@ -35,14 +34,22 @@ export function emptyHandle(bulkId: string): BulkSubmissionHandle {
         error: new EmptySelectionError(),
       }),
     progress: () => nothing,
-    snapshot,
-    storedSnapshot: snapshot,
+    watch: ({ signal } = {}) => leavable((left) => viewNothing(snapshot, left), signal),
+    snapshot: () => Promise.resolve(snapshot),
     audit: () => Promise.resolve(undefined),
     pause: steer,
     resume: steer,
     cancel: steer,
     setConcurrency: steer,
   };
+}
+
+async function* viewNothing(
+  snapshot: BulkProgressSnapshot,
+  left: AbortSignal,
+): AsyncGenerator<RoundEvent, void, undefined> {
+  if (!left.aborted) yield { kind: "snapshot", snapshot };
+  if (!left.aborted) yield { kind: "end", snapshot };
 }
 
 const nothing: AsyncIterable<never> = {

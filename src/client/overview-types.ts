@@ -74,7 +74,10 @@ export interface MentorsRequest {
   limit?: number;
 }
 
-export type PreflightRequest = Pick<BulkSubmissionRequest, "mentorIds" | "template" | "concurrency" | "mentorsPerWrite">;
+export type PreflightRequest = Pick<
+  BulkSubmissionRequest,
+  "mentorIds" | "template" | "concurrency" | "mentorsPerWrite"
+>;
 
 /** What submitting would do now. Mentors come in the order of the request. */
 export interface Preflight {

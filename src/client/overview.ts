@@ -3,10 +3,12 @@ import type { Client } from "@temporalio/client";
 import { z } from "zod";
 import { BulkRegistrationNotFoundError, InvalidRequestError } from "../domain/errors.ts";
 import { isFailureCode } from "../domain/failure-codes.ts";
-import { runWorkflowId } from "../domain/identifiers.ts";
+import { AUTOMATIC_MENTORS_PER_WRITE, CHUNK_SIZE, DEFAULT_CONCURRENCY, SMALL_RUN } from "../domain/limits.ts";
 import { overallStatus } from "../domain/outcome.ts";
+import type { RunPhase } from "../domain/progress.ts";
 import { readFields } from "../domain/reading.ts";
-import { readCountedSelection } from "../domain/selection.ts";
+import type { RunSettings } from "../domain/run-settings.ts";
+import { readSelection } from "../domain/selection.ts";
 import { checkTemplate } from "../domain/template.ts";
 import { CoordinatorDirectory } from "../supabase/coordinator-directory.ts";
 import type { PreflightAnswer, RegistrationRow } from "../supabase/coordinator-directory.ts";
@@ -21,16 +23,15 @@ import type {
   MentorsRequest,
   Preflight,
   PreflightRequest,
-  RegistrationStatus,
 } from "./overview-types.ts";
-import { runningStatuses } from "./running-statuses.ts";
-import type { RunningStatus } from "./running-statuses.ts";
+import { presumeRunState } from "./round-snapshot.ts";
 
-/** Mentors that one call of the preflight asks for: some 400 kB. */
-const PREFLIGHT_CHUNK = 10_000;
-
-/** Seconds per mentor and slot of the window, before the coordinator has runs of her own to go by. */
+/** Seconds per write, before the coordinator has runs to go by. */
 const ASSUMED_SECONDS = 0.15;
+
+/** Runs that Temporal is asked for at the same time, and milliseconds that it gets for all of a page. */
+const LOOKS = 10;
+const PATIENCE = 2_000;
 
 const MAXIMUM_SEARCH_LENGTH = 200;
 
@@ -87,54 +88,68 @@ export class Overview {
     return cutPage(rows, limit, ({ name, mentorId }) => writeCursor({ name, mentorId }));
   }
 
-  /** @param concurrencyInForce what the request's run would have */
-  async preflight(request: PreflightRequest, concurrencyInForce: number): Promise<Preflight> {
+  /** @param settings what the request asks of its run */
+  async preflight(request: PreflightRequest, settings: RunSettings): Promise<Preflight> {
     const template = checkTemplate(request.template);
-    const { selection, entries } = await readCountedSelection(request.mentorIds);
+    const selection = await readSelection(request.mentorIds);
     const found: Findings = { new: 0, alreadyRegistered: [], inactive: [], notInChapter: [] };
-    let secondsPerMentor: number | null = null;
-    for (let start = 0; start < selection.length; start += PREFLIGHT_CHUNK) {
-      const chunk = await this.#directory.preflight(
-        template,
-        selection.slice(start, start + PREFLIGHT_CHUNK),
-      );
+    let secondsPerWrite: number | null = null;
+    for (let start = 0; start < selection.size; start += CHUNK_SIZE) {
+      const chunk = await this.#directory.preflight(template, selection.slice(start, start + CHUNK_SIZE));
       found.new += chunk.new;
       found.alreadyRegistered.push(...chunk.alreadyRegistered);
       found.inactive.push(...chunk.inactive);
       found.notInChapter.push(...chunk.notInChapter);
-      ({ secondsPerMentor } = chunk);
+      ({ secondsPerWrite } = chunk);
     }
-    const distinct = selection.length;
-    const seconds = distinct * (secondsPerMentor ?? ASSUMED_SECONDS / concurrencyInForce);
+    const { size: distinct, entries } = selection;
     return {
       entries,
       distinct,
       repeated: entries - distinct,
       ...found,
-      estimatedSeconds: Math.ceil(seconds),
-      estimateBasis: secondsPerMentor === null ? "assumption" : "earlierRuns",
+      estimatedSeconds: Math.ceil(rowsOfWrites(distinct, settings) * (secondsPerWrite ?? ASSUMED_SECONDS)),
+      estimateBasis: secondsPerWrite === null ? "assumption" : "earlierRuns",
     };
   }
 
   async #summaries(rows: readonly RegistrationRow[]): Promise<BulkRegistrationSummary[]> {
-    const open = rows.filter((row) => row.open > 0);
-    const workflowIds = open.map(({ bulkId, round }) => runWorkflowId(bulkId, round));
-    const running = await runningStatuses(this.#temporal, workflowIds);
-    return rows.map((row) => ({
-      ...row,
-      createdAt: new Date(row.createdAt).toISOString(),
-      status: statusOf(row, running.get(runWorkflowId(row.bulkId, row.round))),
-    }));
+    const deadline = Date.now() + PATIENCE;
+    const summaries: BulkRegistrationSummary[] = [];
+    for (let start = 0; start < rows.length; start += LOOKS) {
+      const some = rows.slice(start, start + LOOKS);
+      summaries.push(...(await Promise.all(some.map((row) => this.#summary(row, deadline)))));
+    }
+    return summaries;
+  }
+
+  async #summary(row: RegistrationRow, deadline: number): Promise<BulkRegistrationSummary> {
+    const patience = deadline - Date.now();
+    if (row.ended || patience <= 0) return toSummary(row);
+    const round = { ...row, concurrency: DEFAULT_CONCURRENCY };
+    const { phase } = await presumeRunState(this.#temporal, round, patience);
+    if (phase !== "interrupted") return toSummary(row, phase);
+    // A run that has ended since the row was read looks interrupted.
+    const again = (await this.#directory.registration(row.bulkId)) ?? row;
+    return toSummary(again, phase);
   }
 }
 
-/** @param running what Temporal says of the latest round's run, if it says something */
-function statusOf(
-  { open, total, succeeded }: RegistrationRow,
-  running: RunningStatus | undefined,
-): RegistrationStatus {
-  if (open === 0 || running === "ended") return overallStatus(total, succeeded);
-  return running ?? "running";
+/** @param phase of the latest round, unless that has ended */
+function toSummary(
+  registration: RegistrationRow,
+  phase: Exclude<RunPhase, "settled"> = "running",
+): BulkRegistrationSummary {
+  const { openedAt: _, ended, ...row } = registration;
+  const createdAt = new Date(row.createdAt).toISOString();
+  return { ...row, createdAt, status: ended ? overallStatus(row.total, row.succeeded) : phase };
+}
+
+/** Writes that come one after the other: as many as fit into the window go at the same time. */
+function rowsOfWrites(total: number, { concurrency = DEFAULT_CONCURRENCY, mentorsPerWrite }: RunSettings) {
+  const automatic = Math.min(AUTOMATIC_MENTORS_PER_WRITE, Math.ceil(total / SMALL_RUN));
+  const writes = Math.ceil(total / Math.max(mentorsPerWrite ?? automatic, 1));
+  return Math.ceil(writes / Math.min(concurrency, DEFAULT_CONCURRENCY));
 }
 
 type Findings = Pick<PreflightAnswer, "new" | "alreadyRegistered" | "inactive" | "notInChapter">;

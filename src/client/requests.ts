@@ -19,7 +19,7 @@ import {
 import type { RunSettings } from "../domain/run-settings.ts";
 
 /** What an `integer` of Postgres holds. */
-const MAXIMUM_ROUND = 2_147_483_647;
+export const MAXIMUM_ROUND = 2_147_483_647;
 
 /** Every UUID that Postgres takes: `z.uuid()` insists on the versions of RFC 9562. */
 export const UUID_PATTERN = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;

@@ -1,9 +1,11 @@
-/** Keeps a client to the one coordinator it was made for, through every token she gets meanwhile. */
+/** Keeps a client to the one coordinator it was made for, whatever tokens come in the course of time. */
 import { InvalidSessionError } from "../domain/errors.ts";
 import type { Session, SessionVerifier } from "../supabase/session.ts";
 
 export interface SessionHolder {
   readonly coordinatorId: string;
+  /** Milliseconds since the epoch, of the token that was given out last. */
+  readonly expiresAt: number;
   /** A token that is good now. @throws {InvalidSessionError} */
   accessToken(): Promise<string>;
 }
@@ -20,6 +22,9 @@ export async function holdSession(
   const { coordinatorId } = verified.session;
   return {
     coordinatorId,
+    get expiresAt() {
+      return verified.session.expiresAt;
+    },
     accessToken: async () => {
       const token = await accessToken();
       if (token === verified.token && verified.session.expiresAt > Date.now()) return token;

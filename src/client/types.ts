@@ -20,6 +20,11 @@ export interface BulkSubmissionRequest extends RunSettings {
   bulkId?: string;
 }
 
+export interface AttachOptions {
+  /** From 1. Default: the latest. */
+  round?: number;
+}
+
 export interface RetryOptions extends RunSettings {
   /**
    * The round to open, from 2. The same call again gets the same round, so that a caller that lost the answer may repeat it.

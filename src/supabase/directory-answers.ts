@@ -79,5 +79,6 @@ export const preflightAnswer = (asked: number) =>
     alreadyRegistered: z.array(mentorId),
     inactive: z.array(mentorId),
     notInChapter: z.array(mentorId),
-    secondsPerMentor: z.number().nonnegative().nullable(),
+    // Of the coordinator's earlier runs; null without any that tells.
+    secondsPerWrite: z.number().nonnegative().nullable(),
   });

@@ -1,0 +1,37 @@
+/** The latest updates of a round: numbered without gaps, and as many as a viewer may fall behind. */
+import type { BulkProgressUpdate } from "../domain/progress.ts";
+
+const KEPT = 1_000;
+
+export class KeptUpdates {
+  #updates: BulkProgressUpdate[] = [];
+  #latest: number;
+
+  /** @param latest the number behind which it begins */
+  constructor(latest: number) {
+    this.#latest = latest;
+  }
+
+  get latest(): number {
+    return this.#latest;
+  }
+
+  append(updates: readonly BulkProgressUpdate[]): void {
+    this.#updates.push(...updates);
+    this.#latest += updates.length;
+    // Not one by one: each would move all the others.
+    if (this.#updates.length >= 2 * KEPT) this.#updates = this.#updates.slice(-KEPT);
+  }
+
+  /** Begins anew behind a number: those between are for whoever reads them by itself. */
+  jump(latest: number): void {
+    this.#updates = [];
+    this.#latest = latest;
+  }
+
+  /** Up to so many behind a number; undefined when they aren't kept. */
+  behind(number: number, limit: number): readonly BulkProgressUpdate[] | undefined {
+    const start = this.#updates.length - (this.#latest - number);
+    return start < 0 ? undefined : this.#updates.slice(start, start + limit);
+  }
+}

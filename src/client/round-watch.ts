@@ -1,0 +1,258 @@
+/**
+ * The one reader of a round's progress in this process, shared by all who look at the round.
+ *
+ * Postgres numbers the items of a round as they settle: from 1, without gaps, in the order of the commits. So progress is a
+ * question and an answer: "what has settled behind number n?", asked again behind the last number of the answer. Nothing can
+ * come twice or be missed, whoever asks, and however late. This reader asks at once again while there is more, after 15 ms
+ * while there is news, and else in a tenth of the time for which there was none: every 25 ms while the round moves, once a
+ * second when it stands still. It keeps the latest 1,000 updates. A viewer that is further behind reads pages by itself, so
+ * nothing here grows with the list.
+ *
+ * What the run is doing (running, waiting, paused, ...) only Temporal knows, which is asked every one or two seconds. A round is
+ * over when Postgres says that it has ended, or when it has not and Temporal has no run of it: then it is interrupted.
+ *
+ * While Postgres can't be asked, viewers wait. After half a minute of nothing but failures they get the error.
+ */
+import type { Client } from "@temporalio/client";
+import { InvalidSessionError } from "../domain/errors.ts";
+import { PAGE_SIZE } from "../domain/limits.ts";
+import { NO_COUNTS } from "../domain/progress.ts";
+import type { BulkProgressSnapshot, BulkProgressUpdate, Counts } from "../domain/progress.ts";
+import { ServiceFailure } from "../domain/service-failure.ts";
+import { coordinatorError } from "../supabase/coordinator-error.ts";
+import type { SupabaseProject } from "../supabase/database-call.ts";
+import { readRoundProgress } from "../supabase/round-progress.ts";
+import type { RoundProgress } from "../supabase/round-progress.ts";
+import { Bell } from "./bell.ts";
+import { CallBudget } from "./call-budget.ts";
+import { FreshestSession } from "./freshest-session.ts";
+import { KeptUpdates } from "./kept-updates.ts";
+import { toSnapshot } from "./round-snapshot.ts";
+import { PRESUMED, readRunState } from "./run-phase.ts";
+import type { RunState } from "./run-phase.ts";
+import type { SessionHolder } from "./session-holder.ts";
+import { countItems, subtractCounts, toUpdates } from "./update-numbering.ts";
+
+/** Milliseconds before the next question: with news, and without; after a failure; and of failures until viewers get the error. */
+const AFTER_NEWS = 15;
+const SHORTEST = 25;
+const LONGEST = 1_000;
+const AFTER_FAILURE = 500;
+export const GIVING_UP = 30_000;
+
+/** Milliseconds between two looks at the run, twice that while items settle; and that Temporal gets to answer. */
+const LOOK = 1_000;
+const LOOK_PATIENCE = 2_000;
+
+/** Questions per second of this process, over all rounds that it watches. */
+const budget = new CallBudget(400);
+
+export interface WatchedRound {
+  temporal: Client;
+  project: SupabaseProject;
+  bulkId: string;
+  round: number;
+}
+
+export class RoundWatch {
+  readonly #watched: WatchedRound;
+  readonly #onClosed: () => void;
+  readonly #sessions = new FreshestSession();
+  readonly #stop = new AbortController();
+  readonly #changed = new Bell();
+  readonly #askBell = new Bell();
+  readonly #lookBell = new Bell();
+  readonly #kept: KeptUpdates;
+  /** Viewers who want updates, and not just the end. */
+  #readers = 0;
+  #round: Omit<RoundProgress, "items"> | undefined;
+  /** Those right after the latest update. */
+  #counts: Counts = NO_COUNTS;
+  #state: RunState | undefined;
+  #version = 0;
+  /** Temporal has no run of it: unless Postgres then says that the round has ended, it is interrupted. */
+  #suspected = false;
+  #over: "settled" | "interrupted" | undefined;
+  #error: unknown;
+  #newsAt = Date.now();
+  #settledAt = 0;
+  #failingSince: number | undefined;
+
+  /** @param after where the first viewer begins */
+  constructor(watched: WatchedRound, after: number, onClosed: () => void) {
+    this.#watched = watched;
+    this.#kept = new KeptUpdates(after);
+    this.#onClosed = onClosed;
+  }
+
+  /** The number of the latest update. */
+  get latest(): number {
+    return this.#kept.latest;
+  }
+
+  /** Rises whenever the phase, its reason or the concurrency changes. */
+  get version(): number {
+    return this.#version;
+  }
+
+  get over(): "settled" | "interrupted" | undefined {
+    return this.#over;
+  }
+
+  /** Undefined until both have been asked, Postgres and Temporal. @throws what has ended the watch */
+  get snapshot(): BulkProgressSnapshot | undefined {
+    if (this.#error !== undefined) throw this.#error;
+    const state = this.#over === undefined ? this.#state : { phase: this.#over };
+    if (this.#round === undefined || state === undefined) return undefined;
+    return toSnapshot({ ...this.#round, counts: this.#counts }, state);
+  }
+
+  /** Up to so many updates behind a number; undefined when they aren't kept any more. */
+  recent(after: number, limit: number): readonly BulkProgressUpdate[] | undefined {
+    return this.#kept.behind(after, limit);
+  }
+
+  /** @param reading whether the viewer wants updates, and not just the end */
+  enter(session: SessionHolder, reading: boolean): void {
+    this.#sessions.add(session);
+    if (reading) this.#readers += 1;
+    if (this.#sessions.size === 1) void this.#followItems();
+  }
+
+  leave(session: SessionHolder, reading: boolean): void {
+    this.#sessions.remove(session);
+    if (reading) this.#readers -= 1;
+    if (this.#sessions.size > 0) return;
+    this.#stop.abort();
+    this.#onClosed();
+  }
+
+  /** Somebody has steered the run: its phase is about to change. */
+  hurry(): void {
+    this.#hurryItems();
+    this.#lookBell.ring();
+  }
+
+  /** Resolves at the next change, or when the signal is aborted. */
+  async change(signal: AbortSignal): Promise<void> {
+    if (this.#error === undefined && this.#over === undefined) await this.#changed.wait(signal);
+  }
+
+  async #followItems(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      const turn = budget.take();
+      if (turn >= 1) await new Bell().wait(signal, turn);
+      const pause = await this.#ask(signal).catch((error: unknown) => this.#pauseAfter(error));
+      await this.#askBell.wait(signal, pause);
+    }
+  }
+
+  /** @returns milliseconds until the next question */
+  async #ask(signal: AbortSignal): Promise<number> {
+    const { project, bulkId, round } = this.#watched;
+    const suspected = this.#suspected;
+    const request = { bulkId, round, after: this.latest, limit: this.#readers > 0 ? PAGE_SIZE : 0 };
+    const accessToken = () => this.#sessions.accessToken();
+    // Asked for outside of the request too: there, a session that isn't good would count as an unreachable database.
+    await accessToken();
+    const progress = await readRoundProgress(project, accessToken, request, signal);
+    this.#failingSince = undefined;
+    const first = this.#round === undefined;
+    const before = this.latest;
+    this.#take(progress, request.limit);
+    if (this.latest < progress.counts.settled) return 0;
+    if (progress.ended) this.#end("settled");
+    else if (suspected) this.#end("interrupted");
+    else if (first) void this.#followPhase();
+    if (this.latest > before) return AFTER_NEWS;
+    return Math.min(Math.max((Date.now() - this.#newsAt) / 10, SHORTEST), LONGEST);
+  }
+
+  #take({ items, ...round }: RoundProgress, limit: number): void {
+    const { counts, total } = round;
+    const whole = this.latest + items.length === counts.settled;
+    const skips = limit === 0 || !(whole || this.#round !== undefined);
+    const news = skips ? this.latest !== counts.settled : items.length > 0;
+    this.#round = round;
+    if (skips) {
+      // Nobody reads, or the first viewer comes late: what lies before is for whoever reads it by itself.
+      if (news) this.#kept.jump(counts.settled);
+      this.#counts = counts;
+    } else {
+      const before = whole ? subtractCounts(counts, countItems(items, NO_COUNTS)) : this.#counts;
+      this.#kept.append(toUpdates(items, total, before));
+      this.#counts = countItems(items, before);
+    }
+    if (!news) return;
+    this.#newsAt = Date.now();
+    this.#settledAt = Date.parse(items.at(-1)?.outcome.settledAt ?? "") || this.#settledAt;
+    this.#changed.ring();
+    if (this.#state?.phase === "waiting") this.#lookBell.ring();
+  }
+
+  async #followPhase(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      const lookedAt = Date.now();
+      await this.#look(signal);
+      let rang: boolean;
+      do rang = await this.#lookBell.wait(signal, LOOK);
+      while (!rang && !signal.aborted && this.#isMoving && Date.now() - lookedAt < 2 * LOOK);
+    }
+  }
+
+  get #isMoving(): boolean {
+    return Date.now() - this.#newsAt < LOOK;
+  }
+
+  async #look(signal: AbortSignal): Promise<void> {
+    const { temporal, bulkId, round } = this.#watched;
+    const { openedAt = "", concurrency = 0 } = this.#round ?? {};
+    const open = { bulkId, round, openedAt, concurrency };
+    // Without an answer, what is known best stays.
+    const state = await readRunState(temporal, open, LOOK_PATIENCE, this.#settledAt).catch(() => undefined);
+    if (signal.aborted) return;
+    this.#suspected = state?.phase === "interrupted";
+    if (this.#suspected) return this.#askBell.ring();
+    const next = state ?? this.#state ?? PRESUMED;
+    if (JSON.stringify(next) === JSON.stringify(this.#state)) return;
+    // Somebody resumed it, or the database is back: items will settle.
+    if (next.phase === "running") this.#hurryItems();
+    this.#state = next;
+    this.#version += 1;
+    this.#changed.ring();
+  }
+
+  #hurryItems(): void {
+    this.#newsAt = Date.now();
+    this.#askBell.ring();
+  }
+
+  /** @returns milliseconds until the next question */
+  #pauseAfter(error: unknown): number {
+    const { bulkId, round } = this.#watched;
+    const failure = error instanceof ServiceFailure ? error : undefined;
+    this.#failingSince ??= Date.now();
+    if (isFinal(error) || Date.now() - this.#failingSince >= GIVING_UP) {
+      this.#end(undefined, failure === undefined ? error : coordinatorError(failure, bulkId, round));
+    }
+    return Math.max(AFTER_FAILURE, Math.min(failure?.retryAfter ?? 0, 10_000));
+  }
+
+  #end(over: "settled" | "interrupted" | undefined, error?: unknown): void {
+    if (this.#stop.signal.aborted) return;
+    this.#over = over;
+    this.#error = error;
+    this.#stop.abort();
+    this.#changed.ring();
+    // A settled round stays as it is. One that is interrupted may be closed by a retry: whoever comes next looks anew.
+    if (over !== "settled") this.#onClosed();
+  }
+}
+
+/** Asking again can't help. */
+function isFinal(error: unknown): boolean {
+  if (error instanceof ServiceFailure) return error.class === "refusal";
+  return error instanceof InvalidSessionError && error.reason !== "unavailable";
+}

@@ -1,0 +1,51 @@
+/** Everything that users of the package import from it. */
+export { BulkRegistrationClient } from "./client.ts";
+export type { BulkRegistrationClientOptions } from "./client.ts";
+export type {
+  AttachOptions,
+  BulkSubmissionHandle,
+  BulkSubmissionRequest,
+  BulkSubmissionResult,
+  ProgressOptions,
+  RetryOptions,
+  RoundEvent,
+  WatchOptions,
+} from "./client/types.ts";
+export type {
+  BulkRegistrationItem,
+  BulkRegistrationSummary,
+  ItemsRequest,
+  Mentor,
+  MentorsRequest,
+  Preflight,
+  PreflightRequest,
+  RegistrationStatus,
+} from "./client/overview-types.ts";
+export type { Page, PageRequest } from "./client/page.ts";
+export * from "./domain/errors.ts";
+export { FAILURE_CODES, isFailureCode } from "./domain/failure-codes.ts";
+export type { FailureCode, WaitingCode } from "./domain/failure-codes.ts";
+export type {
+  BulkStatus,
+  FailureOutcome,
+  MentorSubmissionOutcome,
+  RoundOutcome,
+  SubmissionError,
+  SuccessOutcome,
+} from "./domain/outcome.ts";
+export type {
+  BulkProgressSnapshot,
+  BulkProgressUpdate,
+  Counts,
+  Pause,
+  RunPhase,
+  WaitingFor,
+} from "./domain/progress.ts";
+export type { RunSettings } from "./domain/run-settings.ts";
+export type { SteeringEntry } from "./domain/steering.ts";
+export type { ProxyActivityTemplate, StoredTemplate } from "./domain/template.ts";
+export type { Tolerance } from "./domain/tolerance.ts";
+export type { RoundAudit } from "./supabase/audit-rows.ts";
+export type { SupabaseProject } from "./supabase/database-call.ts";
+export { createSessionVerifier } from "./supabase/session.ts";
+export type { SessionVerification, SessionVerifier } from "./supabase/session.ts";
