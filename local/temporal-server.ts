@@ -11,6 +11,8 @@ const DYNAMIC_CONFIG = [
   "history.transferProcessorMaxPollRPS=2000",
   // Spares an activity the way over the task queue when the worker that schedules it can also run it.
   "system.enableActivityEagerExecution=true",
+  // One coordinator's runs don't hold up another's.
+  "matching.enableFairness=true",
   // No question to the vendor whether there is a newer version.
   "frontend.enableServerVersionCheck=false",
 ];

@@ -28,7 +28,7 @@ describe("the README", () => {
     try {
       const config = {
         extends: "../../../tsconfig.json",
-        compilerOptions: { paths: { "durable-bulk-registration": ["../../../src/client.ts"] } },
+        compilerOptions: { paths: { "durable-bulk-registration": ["../../../src/index.ts"] } },
         include: ["*.ts"],
       };
       await writeFile(join(folder, "example.ts"), examples[0] ?? "");
