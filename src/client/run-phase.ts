@@ -23,8 +23,8 @@ const UNTAKEN = 2_000;
 /** Milliseconds after which a worker's last poll says nothing any more. A busy worker polls again within some 6 s. */
 const POLLED_LATELY = 10_000;
 
-/** Milliseconds for which a later workflow task may wait for the worker that had the one before, though others are there. */
-const STICKY = 10_000;
+/** Milliseconds for which a later workflow task waits for the worker that had the one before, though others may be there. */
+const STICKY = 2_000;
 
 /** Of `temporal.api.enums.v1`, which the SDK doesn't export. */
 const TASK_QUEUE_TYPES: Readonly<Record<"workflow" | "activity", number>> = { workflow: 1, activity: 2 };
@@ -54,9 +54,6 @@ export interface OpenRound {
   concurrency: number;
 }
 
-type TaskQueueType = NonNullable<
-  Parameters<Client["workflowService"]["describeTaskQueue"]>[0]["taskQueueType"]
->;
 type PendingActivity = NonNullable<WorkflowExecutionDescription["raw"]["pendingActivities"]>[number];
 
 /**
@@ -197,7 +194,8 @@ async function missingSince(
     temporal.workflowService.describeTaskQueue({
       namespace: temporal.options.namespace,
       taskQueue: { name: taskQueue },
-      taskQueueType: TASK_QUEUE_TYPES[type] as TaskQueueType,
+      // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- Its enum can't be imported.
+      taskQueueType: TASK_QUEUE_TYPES[type],
     }),
   );
   const lately = Date.now() - POLLED_LATELY;

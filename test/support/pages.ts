@@ -1,6 +1,6 @@
 /** Lists that come in pages, read to their end. */
 import { expect } from "vitest";
-import type { Page } from "../../src/client.ts";
+import type { Page } from "../../src/client/page.ts";
 
 /** Every entry of every page, and that no page but the last leaves room. */
 export async function readPages<T>(limit: number, read: (after?: string) => Promise<Page<T>>): Promise<T[]> {

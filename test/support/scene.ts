@@ -3,11 +3,9 @@ import { randomUUID } from "node:crypto";
 import type { Client } from "@temporalio/client";
 import { inject } from "vitest";
 import { BulkRegistrationClient } from "../../src/client.ts";
-import type {
-  BulkRegistrationClientOptions,
-  BulkSubmissionRequest,
-  MentorSubmissionOutcome,
-} from "../../src/client.ts";
+import type { BulkSubmissionRequest } from "../../src/client/types.ts";
+import type { MentorSubmissionOutcome } from "../../src/domain/outcome.ts";
+import { readItem, storedItem } from "../../src/supabase/outcome-rows.ts";
 import { createBulkRegistrationWorker, createSupabaseDependencies } from "../../src/worker.ts";
 import { startBackend } from "./backend.ts";
 import type { TestBackend } from "./backend.ts";
@@ -21,13 +19,10 @@ export interface Scene {
   /**
    * @param number of the seeded coordinator, from 1
    * @param temporal default: the dev server's
-   * @param settings the deployment's
    */
-  client(number: number, temporal?: Client, settings?: DeploymentSettings): Promise<BulkRegistrationClient>;
+  client(number: number, temporal?: Client): Promise<BulkRegistrationClient>;
   stop(): Promise<void>;
 }
-
-type DeploymentSettings = Pick<BulkRegistrationClientOptions, "maximumConcurrency" | "outagePatience">;
 
 export interface SceneOptions {
   /** False: the test starts its own workers. Default: true. */
@@ -55,14 +50,13 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     backend,
     temporal,
     taskQueue,
-    client: async (number, client = temporal.client, settings = {}) => {
+    client: async (number, client = temporal.client) => {
       const accessToken = await backend.signIn(number);
       return BulkRegistrationClient.forSession({
         temporal: client,
         supabase: backend.supabase,
         accessToken: async () => accessToken,
         taskQueue,
-        ...settings,
       });
     },
     stop: async () => {
@@ -81,20 +75,19 @@ export const TEMPLATE: BulkSubmissionRequest["template"] = {
   note: "A note that belongs in no history",
 };
 
-/** What the table holds, in the shape of the reported outcomes and in the order of the selection. */
+/** What the table holds of a round, in the shape of the reported outcomes and in the order of the round. */
 export async function storedOutcomes(
   backend: Pick<TestBackend, "rows">,
   bulkId: string,
+  round = 1,
 ): Promise<MentorSubmissionOutcome[]> {
-  const rows = await backend.rows<{ outcome: MentorSubmissionOutcome }>(
-    `select jsonb_strip_nulls(jsonb_build_object(
-       'mentorId', mentor_id, 'status', status, 'detail', detail, 'attempts', attempts,
-       'error', case when status = 'failure' then
-         jsonb_build_object('code', error_code, 'message', error_message, 'retryable', error_retryable) end,
-       'settledAt', to_char(settled_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-     )) as outcome
-     from public.bulk_registration_items where bulk_id = $1 order by position`,
-    [bulkId],
+  const rows = await backend.rows<{ item: unknown }>(
+    `select jsonb_build_object(
+       'sequence', sequence, 'position', position, 'mentorId', mentor_id, 'detail', detail, 'attempts', attempts,
+       'errorCode', error_code, 'errorCause', error_cause, 'settledAt', settled_at
+     ) as item
+     from public.bulk_registration_items where bulk_id = $1 and round = $2 and sequence is not null order by position`,
+    [bulkId, round],
   );
-  return rows.map(({ outcome }) => outcome);
+  return rows.map(({ item }) => readItem(storedItem.parse(item)).outcome);
 }
