@@ -9,6 +9,13 @@
 --   BR014 the round has not ended, to the next one
 -- Messages hold no names and no notes: they end up in logs and histories.
 
+-- The planner knows nothing of a registration that was just opened: statistics are of the others. What it takes for one row,
+-- it joins by comparing everything with everything, and looks for through all of a bulk registration. So lookups go row by
+-- row behind `offset 0`; they name the bulk registration as `(select p_bulk_id)`, a value that the planner can't look up in
+-- its list of the most common ones; ranges are conditions on the key. Functions that work on many items plan anew each time
+-- (force_custom_plan), since a session would keep a plan from when the tables were small. Those that are called for each
+-- write or poll keep theirs (force_generic_plan), without the two kinds of scan that only small tables bear.
+
 -- What the functions of this schema check first. They see every row, so they look for the caller's own.
 create function bulk_registration_private.is_active_coordinator() returns boolean
 language sql stable security definer set search_path = ''
@@ -23,11 +30,13 @@ create function bulk_registration_private.concurrency(p_settings jsonb, p_maximu
 language sql immutable parallel safe security invoker
 return least(coalesce(floor((p_settings ->> 'concurrency')::numeric), p_maximum), p_maximum)::integer;
 
--- Adds those mentors who aren't in the round yet, behind those who are. Whoever calls holds the round's lock.
+-- Adds those mentors who aren't in the round yet, behind those who are. Whoever calls holds the round's lock. The plan that
+-- is kept is that of the foreign key: planned anew for each row, it would cost more than all the rest.
 create function bulk_registration_private.add_items(
   p_round public.bulk_registration_rounds, p_mentor_ids uuid[], p_selection_positions integer[], p_cancelled integer
 ) returns public.bulk_registration_rounds
 language plpgsql volatile security definer set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_round public.bulk_registration_rounds;
@@ -63,6 +72,7 @@ create function bulk_registration_private.fill_selection(
   p_bulk_id uuid, p_settings jsonb, p_mentor_ids uuid[], p_position integer, p_total integer
 ) returns void
 language plpgsql volatile security definer set search_path = ''
+set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_coordinator_id uuid := public.acting_coordinator_id();
@@ -85,8 +95,7 @@ begin
     raise exception using errcode = 'BR012', message = 'the id is taken by a bulk registration with other settings';
   end if;
 
-  -- Those who aren't in it yet. One by one, behind `offset 0`: what was just written isn't in the statistics, and a join
-  -- would compare everything with everything.
+  -- Those who aren't in it yet. Without the round: with it, the primary key would look as good.
   select array_agg(m.mentor_id order by m.place) into v_new
   from (
     select a.mentor_id, min(a.place) as place from unnest(p_mentor_ids) with ordinality as a (mentor_id, place)
@@ -94,7 +103,7 @@ begin
   ) m
   left join lateral (
     select true as found from public.bulk_registration_items i
-    where i.bulk_id = p_bulk_id and i.mentor_id = m.mentor_id and i.round = 1
+    where i.bulk_id = (select p_bulk_id) and i.mentor_id = m.mentor_id
     offset 0
   ) i on true
   where i.found is null;
@@ -205,7 +214,7 @@ begin
   where r.bulk_id = p_bulk_id and r.round = p_round and r.round > 1 and r.sealed_at is null;
   while v_filled > 0 loop
     delete from public.bulk_registration_items i
-    where i.bulk_id = p_bulk_id and i.round = p_round and i.position > v_filled - 5000;
+    where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.position > v_filled - 5000;
     v_filled := v_filled - 5000;
   end loop;
   delete from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = p_round;
@@ -218,6 +227,7 @@ create function bulk_registration_private.fill_round(
   p_last boolean
 ) returns jsonb
 language plpgsql volatile security definer set search_path = ''
+set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_coordinator_id uuid := public.acting_coordinator_id();
@@ -254,7 +264,8 @@ begin
     where r.bulk_id = p_bulk_id
     order by r.round desc
     limit 1;
-    if p_round <> v_before.round + 1 then
+    -- A later chunk never makes the round: what came before it would be missing.
+    if p_round <> v_before.round + 1 or p_after > 0 then
       raise exception using errcode = 'BR007', message = 'another round is the latest';
     end if;
     if v_before.ended_at is null then
@@ -276,7 +287,7 @@ begin
       from public.bulk_registration_items s
       cross join lateral (
         select i.* from public.bulk_registration_items i
-        where i.bulk_id = p_bulk_id and i.mentor_id = s.mentor_id
+        where i.bulk_id = (select p_bulk_id) and i.mentor_id = s.mentor_id
         order by i.round desc
         limit 1
       ) l
@@ -296,7 +307,7 @@ begin
       ) m
       left join lateral (
         select i.* from public.bulk_registration_items i
-        where i.bulk_id = p_bulk_id and i.mentor_id = m.mentor_id
+        where i.bulk_id = (select p_bulk_id) and i.mentor_id = m.mentor_id
         order by i.round desc
         limit 1
       ) l on true;
@@ -306,7 +317,7 @@ begin
     end if;
     if cardinality(v_unknown) > 0 or (p_last and v_cursor is null and v_round.filled = 0) then
       perform bulk_registration_private.discard_round(p_bulk_id, p_round);
-      v_round.total := 0;
+      v_round.total := case when cardinality(v_unknown) = 0 then 0 end;
     elsif p_last and v_cursor is null then
       v_round := bulk_registration_private.seal_round(p_bulk_id, p_round);
     end if;

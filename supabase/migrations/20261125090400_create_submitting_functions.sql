@@ -3,9 +3,6 @@
 -- Locks are taken in one order, so that nobody waits in a circle: items by position, rows of the business table by mentor,
 -- the round last. The round is held to the commit, so sequence numbers have no gaps, and a reader who has seen one has seen
 -- all before it.
---
--- The planner knows nothing of a registration that was just opened, and takes its items for one row. So lookups go row by
--- row behind `offset 0`, ranges are conditions on the key, and what must not be compared with everything is hashed.
 
 -- The item as every function answers it.
 create function bulk_registration_private.item(p_item public.bulk_registration_items) returns jsonb
@@ -48,8 +45,7 @@ return jsonb_build_object(
 create function bulk_registration_private.lock_open_items(
   p_bulk_id uuid, p_round integer, p_from integer, p_to integer, out positions integer[], out mentor_ids uuid[]
 )
-language plpgsql volatile security definer set search_path = '' set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
+language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_coordinator_id uuid := public.acting_coordinator_id();
@@ -57,7 +53,7 @@ begin
   select array_agg(o.position order by o.position), array_agg(o.mentor_id order by o.position) into positions, mentor_ids
   from (
     select i.position, i.mentor_id from public.bulk_registration_items i
-    where i.bulk_id = p_bulk_id and i.round = p_round and i.position between p_from and p_to and i.sequence is null
+    where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.position between p_from and p_to and i.sequence is null
       and i.coordinator_id = v_coordinator_id
     order by i.position
     for no key update
@@ -71,8 +67,7 @@ create function bulk_registration_private.settle_items(
   p_bulk_id uuid, p_round integer, p_positions integer[], p_details text[], p_codes text[], p_causes text[],
   p_attempts integer[], p_activity_ids uuid[], out settled_round public.bulk_registration_rounds
 )
-language plpgsql volatile security definer set search_path = '' set plan_cache_mode = force_generic_plan
-set enable_seqscan = off set enable_nestloop = off
+language plpgsql volatile security definer set search_path = '' set enable_nestloop = off
 as $$
 declare
   v_coordinator_id uuid := public.acting_coordinator_id();
@@ -111,7 +106,7 @@ begin
     attempts = s.attempts, activity_id = s.activity_id, settled_at = v_now
   from unnest(p_positions, p_details, p_codes, p_causes, p_attempts, p_activity_ids)
     with ordinality as s (position, detail, code, cause, attempts, activity_id, place)
-  where i.bulk_id = p_bulk_id and i.round = p_round and i.position between v_first and v_last
+  where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.position between v_first and v_last
     and i.position = s.position and i.sequence is null
     and (
       s.activity_id is null
@@ -147,8 +142,7 @@ $$;
 create function public.register_proxy_activities(
   p_header public.bulk_registrations, p_mentor_ids uuid[], out mentor_ids uuid[], out activity_ids uuid[]
 )
-language plpgsql volatile security invoker set search_path = '' set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
+language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   with inserted as (
@@ -173,8 +167,8 @@ $$;
 create function public.submit_registrations(
   p_bulk_id uuid, p_round integer, p_from integer, p_to integer, p_attempt integer default 1, p_probe boolean default false
 ) returns jsonb
-language plpgsql volatile security invoker set search_path = '' set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
+language plpgsql volatile security invoker set search_path = ''
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
 as $$
 declare
   v_header public.bulk_registrations;
@@ -218,7 +212,7 @@ begin
   if p_probe then
     if v_round.succeeded > v_round.already_registered then
       select i.position, i.mentor_id into p_from, v_probed from public.bulk_registration_items i
-      where i.bulk_id = p_bulk_id and i.round = p_round and i.sequence is not null and i.detail = 'registered'
+      where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.sequence is not null and i.detail = 'registered'
       order by i.sequence desc
       limit 1;
       perform bulk_registration_private.lock_open_items(p_bulk_id, p_round, p_from, p_from);
@@ -296,7 +290,7 @@ begin
   return bulk_registration_private.state(v_round, v_run_concurrency) || jsonb_build_object(
     'outcome', case when p_from = p_to then (
       select bulk_registration_private.item(i) from public.bulk_registration_items i
-      where i.bulk_id = p_bulk_id and i.round = p_round and i.position = p_from
+      where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.position = p_from
     ) end
   );
 end
@@ -305,8 +299,8 @@ $$;
 -- Stores failures that Postgres could not know by itself. An item that is settled is left as it is; the answer says what is
 -- stored then.
 create function public.settle_failures(p_bulk_id uuid, p_round integer, p_failures jsonb) returns jsonb
-language plpgsql volatile security invoker set search_path = '' set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
+language plpgsql volatile security invoker set search_path = ''
+set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_round public.bulk_registration_rounds;
@@ -360,7 +354,7 @@ begin
     select bulk_registration_private.state(v_round, l.run_concurrency) || jsonb_build_object(
       'outcome', case when v_given = 1 then (
         select bulk_registration_private.item(i) from public.bulk_registration_items i
-        where i.bulk_id = p_bulk_id and i.round = p_round and i.position = v_first
+        where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.position = v_first
       ) end
     )
     from public.bulk_registration_limits l
@@ -375,6 +369,7 @@ create function bulk_registration_private.close_items(
   p_bulk_id uuid, p_round integer, p_reason text, p_after integer, out closed_round public.bulk_registration_rounds
 )
 language plpgsql volatile security definer set search_path = ''
+set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_positions integer[];

@@ -6,8 +6,8 @@ create function public.read_progress(
   p_bulk_id uuid, p_round integer default null, p_after integer default 0, p_limit integer default 0
 ) returns jsonb
 -- Stable: every query in it sees what the first sees.
-language plpgsql stable security invoker set search_path = '' set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
+language plpgsql stable security invoker set search_path = ''
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
 as $$
 declare
   v_latest integer;
@@ -29,9 +29,13 @@ begin
     raise exception using errcode = 'BR007', message = 'there is no such round';
   end if;
   if p_limit > 0 and v_round.settled > p_after then
-    select jsonb_agg(bulk_registration_private.item(i) order by i.sequence) into v_items
-    from public.bulk_registration_items i
-    where i.bulk_id = p_bulk_id and i.round = p_round and i.sequence > p_after and i.sequence <= p_after::bigint + p_limit;
+    select jsonb_agg(bulk_registration_private.item(o.settled) order by o.sequence) into v_items
+    from (
+      select i as settled, i.sequence from public.bulk_registration_items i
+      where i.bulk_id = (select p_bulk_id) and i.round = p_round
+        and i.sequence > p_after and i.sequence <= p_after::bigint + p_limit
+      order by i.sequence
+    ) o;
   end if;
   return (
     select jsonb_build_object(
@@ -59,8 +63,8 @@ $$;
 -- The settled items of a round behind a position, in the order of the positions. The cursor is the position to go on
 -- behind, null at the end; a page holds fewer than p_limit where 5,000 positions hold no more.
 create function public.read_outcomes(p_bulk_id uuid, p_round integer, p_after integer, p_limit integer) returns jsonb
-language plpgsql stable security invoker set search_path = '' set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
+language plpgsql stable security invoker set search_path = ''
+set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_total integer;
@@ -82,9 +86,10 @@ begin
   into v_items, v_count, v_last
   from (
     select i as settled, i.position from public.bulk_registration_items i
-    where i.bulk_id = p_bulk_id and i.round = p_round
+    where i.bulk_id = (select p_bulk_id) and i.round = p_round
       and i.position > p_after and i.position <= p_after::bigint + 5000
-      and i.sequence is not null
+      -- Settled. By the sequence number, the planner could take the index of it for as good as the key.
+      and i.detail is not null
     order by i.position
     limit p_limit
   ) o;
@@ -95,8 +100,8 @@ $$;
 
 -- What became of p_limit mentors of the selection behind a position, in every round that took them up.
 create function public.read_history(p_bulk_id uuid, p_after integer, p_limit integer) returns jsonb
-language plpgsql stable security invoker set search_path = '' set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
+language plpgsql stable security invoker set search_path = ''
+set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_total integer;
@@ -126,7 +131,7 @@ begin
       from public.bulk_registration_items s
       cross join lateral (
         select l as settled from public.bulk_registration_items l
-        where l.bulk_id = p_bulk_id and l.mentor_id = s.mentor_id and l.sequence is not null
+        where l.bulk_id = (select p_bulk_id) and l.mentor_id = s.mentor_id and l.detail is not null
         offset 0
       ) i
       where s.bulk_id = p_bulk_id and s.round = 1
@@ -138,8 +143,8 @@ $$;
 
 -- Which of these positions are not settled. A run that was scheduled ahead waits for its turn by it.
 create function public.read_open_positions(p_bulk_id uuid, p_round integer, p_positions integer[]) returns jsonb
-language plpgsql stable security invoker set search_path = '' set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
+language plpgsql stable security invoker set search_path = ''
+set plan_cache_mode = force_custom_plan
 as $$
 begin
   if p_round is null or p_positions is null or cardinality(p_positions) not between 1 and 100 then
@@ -155,7 +160,7 @@ begin
     from unnest(p_positions) as a (position)
     cross join lateral (
       select from public.bulk_registration_items i
-      where i.bulk_id = p_bulk_id and i.round = p_round and i.position = a.position and i.sequence is null
+      where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.position = a.position and i.sequence is null
       offset 0
     ) i
   );

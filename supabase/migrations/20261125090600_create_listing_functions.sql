@@ -11,6 +11,7 @@ create function public.list_bulk_registrations(
   p_bulk_id uuid default null
 ) returns jsonb
 language plpgsql stable security invoker set search_path = ''
+set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_coordinator_id uuid := public.acting_coordinator_id();
@@ -92,6 +93,7 @@ create function public.list_bulk_registration_items(
   p_code text default null
 ) returns jsonb
 language plpgsql stable security invoker set search_path = ''
+set plan_cache_mode = force_custom_plan
 as $$
 declare
   -- A variable: under row level security, an expression such as coalesce() is no condition for an index.
@@ -119,7 +121,7 @@ begin
     from public.bulk_registration_items s
     cross join lateral (
       select i as latest from public.bulk_registration_items i
-      where i.bulk_id = p_bulk_id and i.mentor_id = s.mentor_id and i.round <= v_latest
+      where i.bulk_id = (select p_bulk_id) and i.mentor_id = s.mentor_id and i.round <= v_latest
       order by i.round desc
       limit 1
     ) l
@@ -130,11 +132,11 @@ begin
       select f.* from public.bulk_registration_rounds r
       cross join lateral (
         select i as latest, i.selection_position from public.bulk_registration_items i
-        where i.bulk_id = p_bulk_id and i.round = r.round and i.error_code is not null
+        where i.bulk_id = (select p_bulk_id) and i.round = r.round and i.error_code is not null
           and i.selection_position > v_after and (p_code is null or i.error_code = p_code)
           and not exists (
             select from public.bulk_registration_items l
-            where l.bulk_id = p_bulk_id and l.mentor_id = i.mentor_id and l.round > r.round and l.round <= v_latest
+            where l.bulk_id = (select p_bulk_id) and l.mentor_id = i.mentor_id and l.round > r.round and l.round <= v_latest
             offset 0
           )
         order by i.selection_position
@@ -152,7 +154,7 @@ begin
       cross join lateral (
         (
           select i as latest, i.selection_position from public.bulk_registration_items i
-          where r.round = 1 and i.bulk_id = p_bulk_id and i.round = 1 and i.position > v_after
+          where r.round = 1 and i.bulk_id = (select p_bulk_id) and i.round = 1 and i.position > v_after
             and case v_status when 'open' then i.sequence is null else i.activity_id is not null end
           order by i.position
           limit p_limit
@@ -160,7 +162,7 @@ begin
         union all
         (
           select i, i.selection_position from public.bulk_registration_items i
-          where r.round > 1 and i.bulk_id = p_bulk_id and i.round = r.round and i.selection_position > v_after
+          where r.round > 1 and i.bulk_id = (select p_bulk_id) and i.round = r.round and i.selection_position > v_after
             and case v_status when 'open' then i.sequence is null else i.activity_id is not null end
           order by i.selection_position
           limit p_limit

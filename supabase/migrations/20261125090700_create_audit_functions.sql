@@ -59,8 +59,7 @@ $$;
 create function bulk_registration_private.recount_items(
   p_header public.bulk_registrations, p_recount bulk_registration_private.audit_recounts
 ) returns void
-language plpgsql volatile security definer set search_path = '' set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
+language plpgsql volatile security definer set search_path = '' set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_counted record;
@@ -81,7 +80,7 @@ begin
       and x.registration_key = p_header.registration_key
     offset 0
   ) a on true
-  where i.bulk_id = p_recount.bulk_id and i.round = p_recount.round
+  where i.bulk_id = (select p_recount.bulk_id) and i.round = p_recount.round
     and i.position > p_recount.position and i.position <= p_recount.position + 5000;
 
   select coalesce(jsonb_object_agg(f.code, f.failures), '{}') into v_failed_by_code
@@ -91,7 +90,7 @@ begin
       select b.key as code, b.value::integer as failures from jsonb_each_text(p_recount.failed_by_code) b
       union all
       select i.error_code, 1 from public.bulk_registration_items i
-      where i.bulk_id = p_recount.bulk_id and i.round = p_recount.round and i.error_code is not null
+      where i.bulk_id = (select p_recount.bulk_id) and i.round = p_recount.round and i.detail in ('failed', 'cancelled')
         and i.position > p_recount.position and i.position <= p_recount.position + 5000
     ) c
     group by c.code
@@ -115,8 +114,7 @@ $$;
 create function bulk_registration_private.recount_rows(
   p_header public.bulk_registrations, p_recount bulk_registration_private.audit_recounts
 ) returns boolean
-language plpgsql volatile security definer set search_path = '' set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
+language plpgsql volatile security definer set search_path = '' set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_after uuid := coalesce(p_recount.mentor_id, '00000000-0000-0000-0000-000000000000');
@@ -136,7 +134,7 @@ begin
   cross join lateral (
     select bool_or(i.activity_id = x.id) as named, bool_or(i.round = p_recount.round) as in_round
     from public.bulk_registration_items i
-    where i.bulk_id = p_recount.bulk_id and i.mentor_id = x.mentor_id
+    where i.bulk_id = (select p_recount.bulk_id) and i.mentor_id = x.mentor_id
   ) n;
   update bulk_registration_private.audit_recounts c
   set mentor_id = v_last, rows_unaccounted = c.rows_unaccounted + v_unaccounted
