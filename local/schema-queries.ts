@@ -1,19 +1,28 @@
 /**
  * The catalog queries behind the schema dump: one per kind of object, each giving statements in a stable order. What
- * belongs to another schema than public, or to the platform, is left out.
+ * belongs to another schema than public and ours, or to the platform, is left out.
  */
 
-const PUBLIC = "'public'::regnamespace";
+const PRIVATE = "'bulk_registration_private'";
+const SCHEMAS = `('public'::regnamespace, ${PRIVATE}::regnamespace)`;
 
 /** Roles that the platform brings, and ours. PUBLIC appears as such, the owner not at all. */
 const GRANTEE = "case acl.grantee when 0 then 'public' else acl.grantee::regrole::text end";
+
+/** What the statistics of a column are told. */
+const COLUMN_OPTIONS = `
+  select format('alter table %s alter column %I set (%s);', c.oid::regclass, a.attname,
+                array_to_string(a.attoptions, ', ')) as definition
+  from pg_class c join pg_attribute a on a.attrelid = c.oid and not a.attisdropped
+  where c.relnamespace in ${SCHEMAS} and c.relkind in ('r', 'p') and a.attoptions is not null
+  order by c.relname, a.attnum`;
 
 /** Table privileges of one role on one table as a statement; the owner's own go without saying. */
 const TABLE_GRANTS = `
   select format('grant %s on %s to %s;', string_agg(lower(acl.privilege_type), ', ' order by acl.privilege_type),
                 c.oid::regclass, ${GRANTEE}) as definition
   from pg_class c cross join lateral aclexplode(c.relacl) acl
-  where c.relnamespace = ${PUBLIC} and c.relkind in ('r', 'p', 'v', 'm', 'S') and acl.grantee <> c.relowner
+  where c.relnamespace in ${SCHEMAS} and c.relkind in ('r', 'p', 'v', 'm', 'S') and acl.grantee <> c.relowner
   group by c.oid, c.relname, acl.grantee
   order by c.relname, ${GRANTEE}`;
 
@@ -23,7 +32,7 @@ const COLUMN_GRANTS = `
   from pg_class c
   join pg_attribute a on a.attrelid = c.oid and not a.attisdropped
   cross join lateral aclexplode(a.attacl) acl
-  where c.relnamespace = ${PUBLIC} and acl.grantee <> c.relowner
+  where c.relnamespace in ${SCHEMAS} and acl.grantee <> c.relowner
   group by c.oid, c.relname, acl.grantee, acl.privilege_type
   order by c.relname, ${GRANTEE}, acl.privilege_type`;
 
@@ -31,14 +40,14 @@ const COLUMN_GRANTS = `
 const FUNCTION_GRANTS = `
   select format('grant execute on function %s to %s;', p.oid::regprocedure, ${GRANTEE}) as definition
   from pg_proc p cross join lateral aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) acl
-  where p.pronamespace = ${PUBLIC} and acl.grantee <> p.proowner
+  where p.pronamespace in ${SCHEMAS} and acl.grantee <> p.proowner
   order by p.proname, p.oid::regprocedure::text, ${GRANTEE}`;
 
 /**
  * Not-null constraints show as the column's own; Postgres 18 lists them as constraints too, where 17 doesn't.
  */
 const TABLES = `
-  select format(E'create table %s (\\n%s\\n);', c.oid::regclass, (
+  select format(E'create table %s (\\n%s\\n)%s;', c.oid::regclass, (
     select string_agg('  ' || line, E',\\n' order by place, line) from (
       select a.attnum::int as place,
         concat_ws(' ', quote_ident(a.attname), format_type(a.atttypid, a.atttypmod),
@@ -51,28 +60,28 @@ const TABLES = `
       union all
       select 10000 + strpos('pufcx', k.contype::text), format('constraint %I %s', k.conname, pg_get_constraintdef(k.oid))
       from pg_constraint k where k.conrelid = c.oid and k.contype in ('p', 'u', 'f', 'c', 'x')
-    ) lines)) as definition
+    ) lines), ' with (' || array_to_string(c.reloptions, ', ') || ')') as definition
   from pg_class c
-  where c.relnamespace = ${PUBLIC} and c.relkind in ('r', 'p')
+  where c.relnamespace in ${SCHEMAS} and c.relkind in ('r', 'p')
   order by c.relname`;
 
 const INDEXES = `
   select pg_get_indexdef(i.indexrelid) || ';' as definition
   from pg_index i join pg_class c on c.oid = i.indexrelid
-  where c.relnamespace = ${PUBLIC}
+  where c.relnamespace in ${SCHEMAS}
     and not exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))
   order by c.relname`;
 
 const FUNCTIONS = `
   select rtrim(pg_get_functiondef(p.oid), E'\\n') || ';' as definition
   from pg_proc p
-  where p.pronamespace = ${PUBLIC} and p.prokind in ('f', 'p')
+  where p.pronamespace in ${SCHEMAS} and p.prokind in ('f', 'p')
   order by p.proname, p.oid::regprocedure::text`;
 
 const TRIGGERS = `
   select pg_get_triggerdef(t.oid) || ';' as definition
   from pg_trigger t join pg_class c on c.oid = t.tgrelid
-  where c.relnamespace = ${PUBLIC} and not t.tgisinternal
+  where c.relnamespace in ${SCHEMAS} and not t.tgisinternal
   order by c.relname, t.tgname`;
 
 const ROW_LEVEL_SECURITY = `
@@ -82,7 +91,7 @@ const ROW_LEVEL_SECURITY = `
     values (case when c.relrowsecurity then 'enable' else 'disable' end),
            (case when c.relforcerowsecurity then 'force' else 'no force' end)
   ) as flags (flag)
-  where c.relnamespace = ${PUBLIC} and c.relkind in ('r', 'p')
+  where c.relnamespace in ${SCHEMAS} and c.relkind in ('r', 'p')
   order by c.relname, flag`;
 
 const POLICIES = `
@@ -96,7 +105,7 @@ const POLICIES = `
     'using (' || pg_get_expr(p.polqual, p.polrelid) || ')',
     'with check (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')') || ';' as definition
   from pg_policy p join pg_class c on c.oid = p.polrelid
-  where c.relnamespace = ${PUBLIC}
+  where c.relnamespace in ${SCHEMAS}
   order by c.relname, p.polname`;
 
 /** The roles that the schema makes itself; those of the platform are none of its business. */
@@ -110,9 +119,27 @@ const ROLES = `
                  from pg_auth_members m where m.roleid = r.oid and m.member <> 'postgres'::regrole), '') as definition
   from pg_roles r where r.rolname = 'bulk_registrar'`;
 
+const PRIVATE_SCHEMA = `
+  select format('create schema %I;', n.nspname) || string_agg(
+    format(E'\\ngrant %s on schema %I to %s;', lower(acl.privilege_type), n.nspname, ${GRANTEE}), ''
+    order by ${GRANTEE}) as definition
+  from pg_namespace n cross join lateral aclexplode(n.nspacl) acl
+  where n.nspname = ${PRIVATE} and acl.grantee <> n.nspowner
+  group by n.nspname`;
+
+const DOMAINS = `
+  select format(E'create domain %s as %s\\n  constraint %I %s;', t.oid::regtype, format_type(t.typbasetype, t.typtypmod),
+                k.conname, pg_get_constraintdef(k.oid)) as definition
+  from pg_type t join pg_constraint k on k.contypid = t.oid
+  where t.typnamespace in ${SCHEMAS} and t.typtype = 'd'
+  order by t.typname, k.conname`;
+
 export const SECTIONS: readonly { title: string; query: string }[] = [
   { title: "Roles", query: ROLES },
+  { title: "Schemas", query: PRIVATE_SCHEMA },
+  { title: "Domains", query: DOMAINS },
   { title: "Tables", query: TABLES },
+  { title: "What statistics are told of columns", query: COLUMN_OPTIONS },
   { title: "Indexes", query: INDEXES },
   { title: "Functions", query: FUNCTIONS },
   { title: "Triggers", query: TRIGGERS },

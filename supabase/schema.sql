@@ -6,7 +6,35 @@
 create role bulk_registrar with nologin noinherit;
 grant bulk_registrar to authenticator;
 
+-- Schemas
+
+create schema bulk_registration_private;
+grant usage on schema bulk_registration_private to authenticated;
+grant usage on schema bulk_registration_private to bulk_registrar;
+
+-- Domains
+
+create domain public.normal_text as text
+  constraint normal_text_in_normal_form CHECK (((VALUE IS NFC NORMALIZED) AND (strpos(VALUE, chr(13)) = 0) AND (VALUE !~ ((('(^|(?=.$))['::text || '\u0009-\u000d\u0020\u00a0\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u1680\u180e\u2000-\u200f'::text) || '\u2028-\u202f\u205f-\u2064\u2066-\u206f\u3000\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f'::text) || '\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]'::text))));
+
 -- Tables
+
+create table bulk_registration_private.audit_recounts (
+  bulk_id uuid not null,
+  round integer not null,
+  "position" integer not null default 0,
+  mentor_id uuid,
+  succeeded integer not null default 0,
+  already_registered integer not null default 0,
+  failed integer not null default 0,
+  cancelled integer not null default 0,
+  failed_by_code jsonb not null default '{}'::jsonb,
+  rows_registered integer not null default 0,
+  rows_already_registered integer not null default 0,
+  rows_unaccounted integer not null default 0,
+  constraint audit_recounts_pkey PRIMARY KEY (bulk_id, round),
+  constraint audit_recounts_bulk_id_round_fkey FOREIGN KEY (bulk_id, round) REFERENCES public.bulk_registration_rounds(bulk_id, round) ON DELETE CASCADE
+);
 
 create table public.bulk_registration_audits (
   bulk_id uuid not null,
@@ -17,29 +45,28 @@ create table public.bulk_registration_audits (
   duration_minutes integer not null,
   note text,
   occurrence integer not null,
+  template_hash text not null,
   total integer not null,
   succeeded integer not null,
   already_registered integer not null,
   failed integer not null,
   cancelled integer not null,
+  failed_by_code jsonb not null,
   overall_status text not null,
-  settled_at timestamp with time zone not null,
-  recorded_at timestamp with time zone not null default now(),
-  template_hash text,
   started_at timestamp with time zone,
-  failed_by_code jsonb,
-  steering jsonb,
-  rows_registered integer,
-  rows_already_registered integer,
-  rows_unaccounted integer,
-  reconciled boolean,
+  settled_at timestamp with time zone not null,
+  steering jsonb not null,
+  rows_registered integer not null,
+  rows_already_registered integer not null,
+  rows_unaccounted integer not null,
+  reconciled boolean not null,
+  recorded_at timestamp with time zone not null default now(),
   constraint bulk_registration_audits_pkey PRIMARY KEY (bulk_id, round),
   constraint bulk_registration_audits_bulk_id_fkey FOREIGN KEY (bulk_id) REFERENCES public.bulk_registrations(bulk_id),
   constraint bulk_registration_audits_coordinator_id_fkey FOREIGN KEY (coordinator_id) REFERENCES public.coordinators(user_id),
   constraint bulk_registration_audits_counts_add_up CHECK ((((succeeded + failed) = total) AND ((already_registered >= 0) AND (already_registered <= succeeded)) AND ((cancelled >= 0) AND (cancelled <= failed)))),
   constraint bulk_registration_audits_failed_check CHECK ((failed >= 0)),
-  constraint bulk_registration_audits_reconciled_by_rows CHECK (((reconciled IS NULL) OR (reconciled = ((rows_registered = (succeeded - already_registered)) AND (rows_already_registered = already_registered) AND (rows_unaccounted = 0))))),
-  constraint bulk_registration_audits_recounted_whole CHECK ((num_nonnulls(template_hash, failed_by_code, steering, rows_registered, rows_already_registered, rows_unaccounted, reconciled) = ANY (ARRAY[0, 7]))),
+  constraint bulk_registration_audits_reconciled_by_rows CHECK (((NOT reconciled) OR ((rows_registered = (succeeded - already_registered)) AND (rows_already_registered = already_registered) AND (rows_unaccounted = 0)))),
   constraint bulk_registration_audits_round_check CHECK ((round >= 1)),
   constraint bulk_registration_audits_rows_already_registered_check CHECK ((rows_already_registered >= 0)),
   constraint bulk_registration_audits_rows_registered_check CHECK ((rows_registered >= 0)),
@@ -55,89 +82,98 @@ END)),
 );
 
 create table public.bulk_registration_items (
-  "position" bigint not null generated always as identity,
   bulk_id uuid not null,
+  round integer not null,
+  "position" integer not null,
+  selection_position integer not null,
   mentor_id uuid not null,
-  round integer not null default 1,
-  status text not null default 'open'::text,
+  coordinator_id uuid not null,
+  sequence integer,
   detail text,
   error_code text,
-  error_message text,
-  error_retryable boolean,
-  attempts integer not null default 0,
+  error_cause text,
   activity_id uuid,
+  attempts integer not null default 0,
   settled_at timestamp with time zone,
-  constraint bulk_registration_items_pkey PRIMARY KEY (bulk_id, mentor_id),
+  constraint bulk_registration_items_pkey PRIMARY KEY (bulk_id, round, "position"),
+  constraint bulk_registration_items_bulk_id_mentor_id_round_key UNIQUE (bulk_id, mentor_id, round),
   constraint bulk_registration_items_activity_id_fkey FOREIGN KEY (activity_id) REFERENCES public.proxy_activities(id),
-  constraint bulk_registration_items_bulk_id_fkey FOREIGN KEY (bulk_id) REFERENCES public.bulk_registrations(bulk_id),
+  constraint bulk_registration_items_bulk_id_round_coordinator_id_fkey FOREIGN KEY (bulk_id, round, coordinator_id) REFERENCES public.bulk_registration_rounds(bulk_id, round, coordinator_id),
   constraint bulk_registration_items_attempts_check CHECK ((attempts >= 0)),
-  constraint bulk_registration_items_error_code_check CHECK (((char_length(error_code) >= 1) AND (char_length(error_code) <= 64))),
-  constraint bulk_registration_items_error_message_check CHECK (((char_length(error_message) >= 1) AND (char_length(error_message) <= 1000))),
-  constraint bulk_registration_items_round_check CHECK ((round >= 1)),
+  constraint bulk_registration_items_error_cause_check CHECK ((error_cause ~ '^[A-Za-z0-9_]{1,64}$'::text)),
+  constraint bulk_registration_items_error_code_check CHECK ((error_code ~ '^[A-Za-z]{1,64}$'::text)),
+  constraint bulk_registration_items_position_check CHECK (("position" >= 1)),
+  constraint bulk_registration_items_round_1_is_the_selection CHECK (((round > 1) OR (selection_position = "position"))),
   constraint bulk_registration_items_whole_outcome CHECK (
-CASE status
-    WHEN 'open'::text THEN ((detail IS NULL) AND (activity_id IS NULL) AND (settled_at IS NULL) AND (attempts = 0) AND (num_nonnulls(error_code, error_message, error_retryable) = 0))
-    WHEN 'success'::text THEN (COALESCE((detail = ANY (ARRAY['registered'::text, 'alreadyRegistered'::text])), false) AND (activity_id IS NOT NULL) AND (settled_at IS NOT NULL) AND (attempts >= 1) AND (num_nonnulls(error_code, error_message, error_retryable) = 0))
-    WHEN 'failure'::text THEN (COALESCE((detail = ANY (ARRAY['failed'::text, 'cancelled'::text])), false) AND (activity_id IS NULL) AND (settled_at IS NOT NULL) AND (num_nonnulls(error_code, error_message, error_retryable) = 3))
+CASE
+    WHEN (sequence IS NULL) THEN ((num_nonnulls(detail, error_code, error_cause, activity_id, settled_at) = 0) AND (attempts = 0))
+    WHEN (detail = ANY (ARRAY['registered'::text, 'alreadyRegistered'::text])) THEN ((num_nulls(activity_id, settled_at) = 0) AND (num_nonnulls(error_code, error_cause) = 0) AND (attempts >= 1))
+    WHEN (detail = ANY (ARRAY['failed'::text, 'cancelled'::text])) THEN ((num_nulls(error_code, settled_at) = 0) AND (activity_id IS NULL))
     ELSE false
 END)
 );
 
-create table public.bulk_registration_past_failures (
-  bulk_id uuid not null,
-  round integer not null,
-  mentor_id uuid not null,
-  "position" bigint not null,
-  detail text not null,
-  error_code text not null,
-  error_message text not null,
-  error_retryable boolean not null,
-  attempts integer not null,
-  settled_at timestamp with time zone not null,
-  constraint bulk_registration_past_failures_pkey PRIMARY KEY (bulk_id, round, mentor_id),
-  constraint bulk_registration_past_failures_attempts_check CHECK ((attempts >= 0)),
-  constraint bulk_registration_past_failures_detail_check CHECK ((detail = ANY (ARRAY['failed'::text, 'cancelled'::text]))),
-  constraint bulk_registration_past_failures_round_check CHECK ((round >= 1))
+create table public.bulk_registration_limits (
+  id boolean not null default true,
+  run_concurrency integer not null default 5,
+  total_concurrency integer not null default 20,
+  constraint bulk_registration_limits_pkey PRIMARY KEY (id),
+  constraint bulk_registration_limits_id_check CHECK (id),
+  constraint bulk_registration_limits_run_within_total CHECK (((run_concurrency >= 1) AND (run_concurrency <= total_concurrency))),
+  constraint bulk_registration_limits_total_concurrency_check CHECK (((total_concurrency >= 1) AND (total_concurrency <= 1000)))
 );
 
 create table public.bulk_registration_rounds (
   bulk_id uuid not null,
   round integer not null,
-  opened_at timestamp with time zone not null default date_trunc('milliseconds'::text, clock_timestamp()),
-  scope_hash text,
+  coordinator_id uuid not null,
+  total integer,
+  filled integer not null default 0,
+  settled integer not null default 0,
+  succeeded integer not null default 0,
+  already_registered integer not null default 0,
+  failed integer not null default 0,
+  cancelled integer not null default 0,
+  took_cancelled integer not null default 0,
+  opened_at timestamp with time zone not null default now(),
+  filled_at timestamp with time zone not null default clock_timestamp(),
+  sealed_at timestamp with time zone,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  opened_over jsonb,
+  settings jsonb not null default '{}'::jsonb,
   constraint bulk_registration_rounds_pkey PRIMARY KEY (bulk_id, round),
-  constraint bulk_registration_rounds_bulk_id_fkey FOREIGN KEY (bulk_id) REFERENCES public.bulk_registrations(bulk_id),
+  constraint bulk_registration_rounds_bulk_id_round_coordinator_id_key UNIQUE (bulk_id, round, coordinator_id),
+  constraint bulk_registration_rounds_bulk_id_coordinator_id_fkey FOREIGN KEY (bulk_id, coordinator_id) REFERENCES public.bulk_registrations(bulk_id, coordinator_id),
+  constraint bulk_registration_rounds_choice_is_short CHECK ((octet_length((opened_over)::text) <= 4000)),
+  constraint bulk_registration_rounds_counts_add_up CHECK (((settled = (succeeded + failed)) AND ((settled >= 0) AND (settled <= COALESCE(total, 0))) AND ((already_registered >= 0) AND (already_registered <= succeeded)) AND ((cancelled >= 0) AND (cancelled <= failed)))),
+  constraint bulk_registration_rounds_ended_when_settled CHECK (((ended_at IS NOT NULL) = (settled = COALESCE(total, '-1'::integer)))),
+  constraint bulk_registration_rounds_retries_choose CHECK (((round = 1) = (opened_over IS NULL))),
   constraint bulk_registration_rounds_round_check CHECK ((round >= 1)),
-  constraint bulk_registration_rounds_scope_hash_check CHECK ((scope_hash ~ '^[0-9a-f]{64}$'::text))
-);
+  constraint bulk_registration_rounds_sealed_whole CHECK ((((total IS NULL) = (sealed_at IS NULL)) AND ((total IS NULL) OR (total = filled)))),
+  constraint bulk_registration_rounds_settings_are_few CHECK (((jsonb_typeof(settings) = 'object'::text) AND (octet_length((settings)::text) <= 1000) AND (NOT (settings @? '$."concurrency"?(@.type() != "number" || @ < 1)'::jsonpath)))),
+  constraint bulk_registration_rounds_total_check CHECK (((total >= 1) AND (total <= 1000000)))
+) with (fillfactor=50);
 
 create table public.bulk_registrations (
   bulk_id uuid not null,
   coordinator_id uuid not null,
-  activity_type text not null,
+  activity_type public.normal_text not null,
   activity_date date not null,
   duration_minutes integer not null,
-  note text,
+  note public.normal_text,
   occurrence integer not null default 1,
-  registration_key text not null generated always as (encode(sha256((replace((((((((((((((coordinator_id)::text || ','::text) || ((activity_date - '2000-01-01'::date))::text) || ','::text) || (duration_minutes)::text) || ','::text) || (occurrence)::text) || ','::text) || (char_length(activity_type))::text) || ':'::text) || activity_type) || ','::text) || COALESCE((((char_length(note))::text || ':'::text) || note), 'none'::text)), '\'::text, '\\'::text))::bytea), 'hex'::text)) stored,
-  round integer not null default 1,
-  total integer,
-  sealed_at timestamp with time zone,
+  registration_key text not null generated always as (encode(sha256((replace((((((((((((((coordinator_id)::text || ','::text) || ((activity_date - '2000-01-01'::date))::text) || ','::text) || (duration_minutes)::text) || ','::text) || (occurrence)::text) || ','::text) || (char_length((activity_type)::text))::text) || ':'::text) || (activity_type)::text) || ','::text) || COALESCE((((char_length((note)::text))::text || ':'::text) || (note)::text), 'none'::text)), '\'::text, '\\'::text))::bytea), 'hex'::text)) stored,
+  template_hash text not null generated always as (encode(sha256((replace(((((((((((((activity_date - '2000-01-01'::date))::text || ','::text) || (duration_minutes)::text) || ','::text) || (occurrence)::text) || ','::text) || (char_length((activity_type)::text))::text) || ':'::text) || (activity_type)::text) || ','::text) || COALESCE((((char_length((note)::text))::text || ':'::text) || (note)::text), 'none'::text)), '\'::text, '\\'::text))::bytea), 'hex'::text)) stored,
   created_at timestamp with time zone not null default now(),
-  template_hash text not null generated always as (encode(sha256((replace(((((((((((((activity_date - '2000-01-01'::date))::text || ','::text) || (duration_minutes)::text) || ','::text) || (occurrence)::text) || ','::text) || (char_length(activity_type))::text) || ':'::text) || activity_type) || ','::text) || COALESCE((((char_length(note))::text || ':'::text) || note), 'none'::text)), '\'::text, '\\'::text))::bytea), 'hex'::text)) stored,
-  settings jsonb not null default '{}'::jsonb,
   constraint bulk_registrations_pkey PRIMARY KEY (bulk_id),
+  constraint bulk_registrations_bulk_id_coordinator_id_key UNIQUE (bulk_id, coordinator_id),
   constraint bulk_registrations_coordinator_id_fkey FOREIGN KEY (coordinator_id) REFERENCES public.coordinators(user_id),
   constraint bulk_registrations_activity_date_check CHECK (((activity_date >= '1900-01-01'::date) AND (activity_date <= '9999-12-31'::date))),
-  constraint bulk_registrations_activity_type_check CHECK ((((char_length(activity_type) >= 1) AND (char_length(activity_type) <= 100)) AND (btrim(activity_type) <> ''::text))),
+  constraint bulk_registrations_activity_type_check CHECK (((char_length((activity_type)::text) >= 1) AND (char_length((activity_type)::text) <= 100))),
   constraint bulk_registrations_duration_minutes_check CHECK (((duration_minutes >= 1) AND (duration_minutes <= 1440))),
-  constraint bulk_registrations_note_check CHECK (((char_length(note) >= 1) AND (char_length(note) <= 2000))),
-  constraint bulk_registrations_occurrence_check CHECK (((occurrence >= 1) AND (occurrence <= 100))),
-  constraint bulk_registrations_round_check CHECK ((round >= 1)),
-  constraint bulk_registrations_rounds_after_seal CHECK (((round = 1) OR (sealed_at IS NOT NULL))),
-  constraint bulk_registrations_sealed_with_total CHECK (((total IS NULL) = (sealed_at IS NULL))),
-  constraint bulk_registrations_settings_are_few CHECK (((jsonb_typeof(settings) = 'object'::text) AND (octet_length((settings)::text) <= 1000))),
-  constraint bulk_registrations_total_check CHECK (((total >= 1) AND (total <= 100000)))
+  constraint bulk_registrations_note_check CHECK (((char_length((note)::text) >= 1) AND (char_length((note)::text) <= 2000))),
+  constraint bulk_registrations_occurrence_check CHECK (((occurrence >= 1) AND (occurrence <= 100)))
 );
 
 create table public.chapters (
@@ -150,6 +186,7 @@ create table public.chapters (
 create table public.coordinators (
   user_id uuid not null,
   chapter_id uuid not null,
+  active boolean not null default true,
   constraint coordinators_pkey PRIMARY KEY (user_id),
   constraint coordinators_chapter_id_fkey FOREIGN KEY (chapter_id) REFERENCES public.chapters(id)
 );
@@ -183,27 +220,23 @@ create table public.proxy_activities (
   constraint proxy_activities_mentor_id_fkey FOREIGN KEY (mentor_id) REFERENCES public.mentors(id)
 );
 
+-- What statistics are told of columns
+
+alter table public.bulk_registration_items alter column bulk_id set (n_distinct=20);
+
 -- Indexes
 
 CREATE INDEX bulk_registration_audits_coordinator_id_idx ON public.bulk_registration_audits USING btree (coordinator_id, recorded_at);
 
-CREATE INDEX bulk_registration_items_open_idx ON public.bulk_registration_items USING btree (bulk_id, round, "position") WHERE (status = 'open'::text);
+CREATE INDEX bulk_registration_items_failed_idx ON public.bulk_registration_items USING btree (bulk_id, round, selection_position) WHERE (error_code IS NOT NULL);
 
-CREATE INDEX bulk_registration_items_settled_idx ON public.bulk_registration_items USING btree (bulk_id, round, settled_at, "position");
+CREATE UNIQUE INDEX bulk_registration_items_sequence_idx ON public.bulk_registration_items USING btree (bulk_id, round, sequence) WHERE (sequence IS NOT NULL);
 
-CREATE INDEX bulk_registration_items_settled_position_idx ON public.bulk_registration_items USING btree (bulk_id, "position") WHERE (status <> 'open'::text);
-
-CREATE INDEX bulk_registration_past_failures_position_idx ON public.bulk_registration_past_failures USING btree (bulk_id, "position", round);
-
-CREATE INDEX bulk_registration_past_failures_settled_idx ON public.bulk_registration_past_failures USING btree (bulk_id, round, settled_at, "position");
-
-CREATE INDEX bulk_registrations_coordinator_id_idx ON public.bulk_registrations USING btree (coordinator_id, created_at);
-
-CREATE INDEX bulk_registrations_newest_idx ON public.bulk_registrations USING btree (coordinator_id, created_at DESC, bulk_id DESC) WHERE (sealed_at IS NOT NULL);
+CREATE INDEX bulk_registrations_newest_idx ON public.bulk_registrations USING btree (coordinator_id, created_at DESC, bulk_id DESC);
 
 CREATE INDEX mentors_by_name_idx ON public.mentors USING btree (chapter_id, full_name, id);
 
-CREATE INDEX proxy_activities_bulk_id_idx ON public.proxy_activities USING btree (bulk_id);
+CREATE INDEX proxy_activities_bulk_id_idx ON public.proxy_activities USING btree (bulk_id, mentor_id);
 
 -- Functions
 
@@ -211,159 +244,398 @@ CREATE OR REPLACE FUNCTION public.acting_coordinator_id()
  RETURNS uuid
  LANGUAGE sql
  STABLE PARALLEL SAFE
+RETURN (((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ->> 'sub'::text))::uuid;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.add_items(p_round public.bulk_registration_rounds, p_mentor_ids uuid[], p_selection_positions integer[], p_cancelled integer)
+ RETURNS public.bulk_registration_rounds
+ LANGUAGE plpgsql
+ SECURITY DEFINER
  SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
-  -- A setting of an earlier transaction of the session leaves an empty text behind.
-  select (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid
+declare
+  v_round public.bulk_registration_rounds;
+  v_added integer;
+begin
+  insert into public.bulk_registration_items (
+    bulk_id, round, position, selection_position, mentor_id, coordinator_id
+  )
+  select p_round.bulk_id, p_round.round, p_round.filled + n.place,
+    coalesce(n.selection_position, p_round.filled + n.place), n.mentor_id, p_round.coordinator_id
+  from unnest(p_mentor_ids, p_selection_positions) with ordinality as n (mentor_id, selection_position, place);
+  get diagnostics v_added = row_count;
+  update public.bulk_registration_rounds r
+  set filled = r.filled + v_added, took_cancelled = r.took_cancelled + p_cancelled, filled_at = clock_timestamp()
+  where r.bulk_id = p_round.bulk_id and r.round = p_round.round
+  returning r.* into strict v_round;
+  return v_round;
+end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.bulk_registration_counts(p_bulk_id uuid, p_round integer DEFAULT NULL::integer)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION bulk_registration_private.audit_round(p_bulk_id uuid, p_round integer, p_steering jsonb)
+ RETURNS boolean
  LANGUAGE plpgsql
- STABLE
+ SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
   v_header public.bulk_registrations;
-  v_counts jsonb;
+  v_round public.bulk_registration_rounds;
+  v_recount bulk_registration_private.audit_recounts;
+  v_reconciled boolean;
 begin
-  select b.* into v_header from public.bulk_registrations b where b.bulk_id = p_bulk_id;
+  select b.* into v_header from public.bulk_registrations b
+  where b.bulk_id = p_bulk_id and b.coordinator_id = public.acting_coordinator_id();
   if not found then
     raise exception using errcode = 'BR003', message = 'there is no bulk registration of this id';
   end if;
-  p_round := coalesce(p_round, v_header.round);
-  if p_round not between 1 and v_header.round then
+  -- Two callers take turns here.
+  select r.* into v_round from public.bulk_registration_rounds r
+  where r.bulk_id = p_bulk_id and r.round = p_round and r.sealed_at is not null
+  for no key update;
+  if not found then
     raise exception using errcode = 'BR007', message = 'there is no such round';
   end if;
+  if v_round.ended_at is null then
+    raise exception using errcode = 'BR011', message = 'the round has not ended';
+  end if;
+  select a.reconciled into v_reconciled from public.bulk_registration_audits a
+  where a.bulk_id = p_bulk_id and a.round = p_round;
+  if found then
+    return v_reconciled;
+  end if;
 
-  select jsonb_build_object(
-    'bulkId', p_bulk_id,
-    'round', p_round,
-    'latestRound', v_header.round,
-    'sealed', v_header.sealed_at is not null,
-    'settings', v_header.settings,
-    'total', count(*),
-    'open', count(*) filter (where s.status = 'open'),
-    'succeeded', count(*) filter (where s.status = 'success'),
-    'alreadyRegistered', count(*) filter (where s.detail = 'alreadyRegistered'),
-    'failed', count(*) filter (where s.status = 'failure'),
-    'cancelled', count(*) filter (where s.detail = 'cancelled')
+  insert into bulk_registration_private.audit_recounts (bulk_id, round) values (p_bulk_id, p_round)
+  on conflict (bulk_id, round) do nothing;
+  select c.* into strict v_recount from bulk_registration_private.audit_recounts c
+  where c.bulk_id = p_bulk_id and c.round = p_round;
+  if v_recount.position < v_round.total then
+    perform bulk_registration_private.recount_items(v_header, v_recount);
+    return null;
+  end if;
+  if not bulk_registration_private.recount_rows(v_header, v_recount) then
+    return null;
+  end if;
+  delete from bulk_registration_private.audit_recounts c
+  where c.bulk_id = p_bulk_id and c.round = p_round
+  returning c.* into strict v_recount;
+
+  v_reconciled := v_recount.rows_registered = v_recount.succeeded - v_recount.already_registered
+    and v_recount.rows_already_registered = v_recount.already_registered
+    and v_recount.rows_unaccounted = 0
+    and (v_recount.succeeded, v_recount.already_registered, v_recount.failed, v_recount.cancelled)
+      = (v_round.succeeded, v_round.already_registered, v_round.failed, v_round.cancelled);
+  insert into public.bulk_registration_audits (
+    bulk_id, round, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence, template_hash,
+    total, succeeded, already_registered, failed, cancelled, failed_by_code, overall_status, started_at, settled_at,
+    steering, rows_registered, rows_already_registered, rows_unaccounted, reconciled
   )
-  into v_counts
-  from (
-    select i.status, i.detail from public.bulk_registration_items i
-    where i.bulk_id = p_bulk_id and i.round = p_round
-    union all
-    select 'failure', p.detail from public.bulk_registration_past_failures p
-    where p.bulk_id = p_bulk_id and p.round = p_round
-  ) s;
-  return v_counts;
+  values (
+    p_bulk_id, p_round, v_header.coordinator_id, v_header.activity_type, v_header.activity_date,
+    v_header.duration_minutes, v_header.note, v_header.occurrence, v_header.template_hash,
+    v_recount.succeeded + v_recount.failed, v_recount.succeeded, v_recount.already_registered, v_recount.failed,
+    v_recount.cancelled, v_recount.failed_by_code,
+    case when v_recount.succeeded = 0 then 'totalFailure' when v_recount.failed = 0 then 'success' else 'partialSuccess' end,
+    v_round.started_at, v_round.ended_at, bulk_registration_private.known_steering(p_steering),
+    v_recount.rows_registered, v_recount.rows_already_registered, v_recount.rows_unaccounted, v_reconciled
+  );
+  return v_reconciled;
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.cancel_open_bulk_registration_items(p_bulk_id uuid, p_round integer)
+CREATE OR REPLACE FUNCTION bulk_registration_private.close_items(p_bulk_id uuid, p_round integer, p_reason text, p_after integer, OUT closed_round public.bulk_registration_rounds)
+ RETURNS public.bulk_registration_rounds
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_positions integer[];
+  v_count integer;
+begin
+  -- The role of the request: within this function the current user is its owner.
+  if current_setting('role') <> 'bulk_registrar'
+    and (p_reason <> 'interrupted' or not bulk_registration_private.is_active_coordinator())
+  then
+    raise exception using errcode = '42501', message = 'a coordinator closes only what was interrupted';
+  end if;
+  select o.positions into v_positions
+  from bulk_registration_private.lock_open_items(p_bulk_id, p_round, p_after + 1, p_after + 5000) o;
+  v_count := cardinality(v_positions);
+  if v_count > 0 then
+    select s.* into closed_round
+    from bulk_registration_private.settle_items(
+      p_bulk_id, p_round, v_positions,
+      array_fill(case p_reason when 'cancelled' then 'cancelled' else 'failed' end, array[v_count]),
+      array_fill(p_reason, array[v_count]), array_fill(null::text, array[v_count]), array_fill(0, array[v_count]),
+      array_fill(null::uuid, array[v_count])
+    ) s;
+  else
+    select r.* into closed_round from public.bulk_registration_rounds r
+    where r.bulk_id = p_bulk_id and r.round = p_round and r.coordinator_id = public.acting_coordinator_id();
+  end if;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.close_round(p_bulk_id uuid, p_round integer, p_reason text, p_after integer DEFAULT 0)
  RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_round public.bulk_registration_rounds;
 begin
-  if p_round is null then
-    raise exception using errcode = '22023', message = 'p_round is required';
+  if p_round is null or p_after is null or p_after < 0
+    or coalesce(p_reason not in ('cancelled', 'deadline', 'interrupted', 'coordinatorInactive'), true)
+  then
+    raise exception using errcode = '22023', message = 'a round, a reason and a position are required';
   end if;
   if not exists (
-    select from public.bulk_registrations b where b.bulk_id = p_bulk_id and b.sealed_at is not null
+    select from public.bulk_registration_rounds r
+    where r.bulk_id = p_bulk_id and r.round = p_round and r.sealed_at is not null
   ) then
-    raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
+    raise exception using errcode = 'BR003', message = 'there is no sealed round of this id';
   end if;
-
-  update public.bulk_registration_items i
-  set status = 'failure', detail = 'cancelled', error_code = 'cancelled',
-    error_message = 'Cancelled before it was registered', error_retryable = true, attempts = 0,
-    settled_at = date_trunc('milliseconds', clock_timestamp())
-  where i.bulk_id = p_bulk_id and i.round = p_round and i.status = 'open';
-
-  return jsonb_build_object(
-    'bulkId', p_bulk_id,
-    'cancelled', (
-      select count(*) from public.bulk_registration_items i
-      where i.bulk_id = p_bulk_id and i.round = p_round and i.status = 'failure' and i.detail = 'cancelled'
-    )
+  v_round := bulk_registration_private.close_items(p_bulk_id, p_round, p_reason, p_after);
+  return (
+    select bulk_registration_private.state(v_round, l.run_concurrency)
+      || jsonb_build_object('cursor', case when p_after < v_round.total - 5000 then p_after + 5000 end)
+    from public.bulk_registration_limits l
   );
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.guard_bulk_registration()
- RETURNS trigger
+CREATE OR REPLACE FUNCTION bulk_registration_private.concurrency(p_settings jsonb, p_maximum integer)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (LEAST(COALESCE(floor(((p_settings ->> 'concurrency'::text))::numeric), (p_maximum)::numeric), (p_maximum)::numeric))::integer;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.counts(p_round public.bulk_registration_rounds)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN jsonb_build_object('settled', (p_round).settled, 'succeeded', (p_round).succeeded, 'alreadyRegistered', (p_round).already_registered, 'failed', (p_round).failed, 'cancelled', (p_round).cancelled);
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.discard_round(p_bulk_id uuid, p_round integer)
+ RETURNS void
  LANGUAGE plpgsql
+ SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+declare
+  v_filled integer;
 begin
-  if old.sealed_at is not null and (new.sealed_at, new.total) is distinct from (old.sealed_at, old.total) then
-    raise exception using errcode = 'BR005', message = 'the selection is sealed';
+  select r.filled into strict v_filled from public.bulk_registration_rounds r
+  where r.bulk_id = p_bulk_id and r.round = p_round and r.round > 1 and r.sealed_at is null;
+  while v_filled > 0 loop
+    delete from public.bulk_registration_items i
+    where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.position > v_filled - 5000;
+    v_filled := v_filled - 5000;
+  end loop;
+  delete from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = p_round;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.fill_round(p_bulk_id uuid, p_round integer, p_settings jsonb, p_over jsonb, p_codes text[], p_mentor_ids uuid[], p_after integer, p_last boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_coordinator_id uuid := public.acting_coordinator_id();
+  v_first public.bulk_registration_rounds;
+  v_before public.bulk_registration_rounds;
+  v_round public.bulk_registration_rounds;
+  v_mentors uuid[];
+  v_positions integer[];
+  v_cancelled integer;
+  v_unknown uuid[] := '{}';
+  v_cursor integer;
+begin
+  if not bulk_registration_private.is_active_coordinator() then
+    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
   end if;
-  if old.sealed_at is null and new.sealed_at is not null and new.total <> (
-    select count(*) from public.bulk_registration_items i where i.bulk_id = new.bulk_id
+  -- Two callers take turns here.
+  select r.* into v_first from public.bulk_registration_rounds r
+  where r.bulk_id = p_bulk_id and r.round = 1 and r.coordinator_id = v_coordinator_id and r.sealed_at is not null
+  for no key update;
+  if not found then
+    raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
+  end if;
+
+  select r.* into v_round from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = p_round;
+  -- An opening that was given up doesn't stand in the way of another choice.
+  if found and v_round.sealed_at is null and v_round.opened_over <> p_over
+    and v_round.filled_at < clock_timestamp() - interval '1 minute'
+  then
+    perform bulk_registration_private.discard_round(p_bulk_id, p_round);
+    v_round := null;
+  end if;
+  if v_round.bulk_id is null then
+    select r.* into v_before from public.bulk_registration_rounds r
+    where r.bulk_id = p_bulk_id
+    order by r.round desc
+    limit 1;
+    -- A later chunk never makes the round: what came before it would be missing.
+    if p_round <> v_before.round + 1 or p_after > 0 then
+      raise exception using errcode = 'BR007', message = 'another round is the latest';
+    end if;
+    if v_before.ended_at is null then
+      raise exception using errcode = 'BR014', message = 'the round before has not ended';
+    end if;
+    insert into public.bulk_registration_rounds (bulk_id, round, coordinator_id, opened_over, settings)
+    values (p_bulk_id, p_round, v_coordinator_id, p_over, p_settings)
+    returning * into v_round;
+  elsif v_round.opened_over is distinct from p_over then
+    raise exception using errcode = 'BR007', message = 'the round was opened over another choice';
+  end if;
+
+  if v_round.sealed_at is null then
+    -- The candidates, each with its latest item, one by one. What this round holds already has its latest item in it.
+    if p_mentor_ids is null then
+      select array_agg(l.mentor_id order by l.selection_position), array_agg(l.selection_position order by l.selection_position),
+        count(*) filter (where l.detail = 'cancelled')
+      into v_mentors, v_positions, v_cancelled
+      from public.bulk_registration_items s
+      cross join lateral (
+        select i.* from public.bulk_registration_items i
+        where i.bulk_id = (select p_bulk_id) and i.mentor_id = s.mentor_id
+        order by i.round desc
+        limit 1
+      ) l
+      where s.bulk_id = p_bulk_id and s.round = 1 and s.position > p_after and s.position <= p_after + 5000
+        and l.round < p_round and l.error_code is not null and (p_codes is null or l.error_code = any (p_codes));
+      v_cursor := case when p_after + 5000 < v_first.total then p_after + 5000 end;
+    else
+      select array_agg(l.mentor_id order by l.selection_position) filter (where l.error_code is not null and l.round < p_round),
+        array_agg(l.selection_position order by l.selection_position)
+          filter (where l.error_code is not null and l.round < p_round),
+        count(*) filter (where l.detail = 'cancelled' and l.round < p_round),
+        coalesce(array_agg(m.mentor_id order by m.place) filter (where l.mentor_id is null), '{}')
+      into v_mentors, v_positions, v_cancelled, v_unknown
+      from (
+        select a.mentor_id, min(a.place) as place from unnest(p_mentor_ids) with ordinality as a (mentor_id, place)
+        group by a.mentor_id
+      ) m
+      left join lateral (
+        select i.* from public.bulk_registration_items i
+        where i.bulk_id = (select p_bulk_id) and i.mentor_id = m.mentor_id
+        order by i.round desc
+        limit 1
+      ) l on true;
+    end if;
+    if v_mentors is not null and cardinality(v_unknown) = 0 then
+      v_round := bulk_registration_private.add_items(v_round, v_mentors, v_positions, v_cancelled);
+    end if;
+    if cardinality(v_unknown) > 0 or (p_last and v_cursor is null and v_round.filled = 0) then
+      perform bulk_registration_private.discard_round(p_bulk_id, p_round);
+      v_round.total := case when cardinality(v_unknown) = 0 then 0 end;
+    elsif p_last and v_cursor is null then
+      v_round := bulk_registration_private.seal_round(p_bulk_id, p_round);
+    end if;
+  end if;
+
+  return (
+    select jsonb_build_object(
+      'bulkId', p_bulk_id,
+      'round', p_round,
+      'total', v_round.total,
+      'sealed', v_round.sealed_at is not null,
+      'ended', v_round.ended_at is not null,
+      'cursor', v_cursor,
+      'unknownMentorIds', to_jsonb(v_unknown),
+      'concurrency', bulk_registration_private.concurrency(v_round.settings, l.run_concurrency),
+      'maximumConcurrency', l.run_concurrency
+    )
+    from public.bulk_registration_limits l
+  );
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.fill_selection(p_bulk_id uuid, p_settings jsonb, p_mentor_ids uuid[], p_position integer, p_total integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_coordinator_id uuid := public.acting_coordinator_id();
+  v_round public.bulk_registration_rounds;
+  v_new uuid[];
+begin
+  if not bulk_registration_private.is_active_coordinator() or not exists (
+    select from public.bulk_registrations b where b.bulk_id = p_bulk_id and b.coordinator_id = v_coordinator_id
   ) then
-    raise exception using errcode = 'BR005', message = 'the total differs from the number of items';
+    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator of it';
   end if;
-  if new.round not in (old.round, old.round + 1) then
-    raise exception using errcode = 'BR007', message = 'rounds follow one another';
+  insert into public.bulk_registration_rounds (bulk_id, round, coordinator_id, settings)
+  values (p_bulk_id, 1, v_coordinator_id, p_settings)
+  on conflict (bulk_id, round) do nothing;
+  -- Two callers with one id take turns here.
+  select r.* into strict v_round from public.bulk_registration_rounds r
+  where r.bulk_id = p_bulk_id and r.round = 1
+  for no key update;
+  if v_round.settings <> p_settings then
+    raise exception using errcode = 'BR012', message = 'the id is taken by a bulk registration with other settings';
   end if;
-  return new;
-end
-$function$;
 
-CREATE OR REPLACE FUNCTION public.guard_item_round()
- RETURNS trigger
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-begin
-  raise exception using errcode = 'BR006', message = 'an item comes into another round only with what it failed with kept';
-end
-$function$;
+  -- Those who aren't in it yet. Without the round: with it, the primary key would look as good.
+  select array_agg(m.mentor_id order by m.place) into v_new
+  from (
+    select a.mentor_id, min(a.place) as place from unnest(p_mentor_ids) with ordinality as a (mentor_id, place)
+    group by a.mentor_id
+  ) m
+  left join lateral (
+    select true as found from public.bulk_registration_items i
+    where i.bulk_id = (select p_bulk_id) and i.mentor_id = m.mentor_id
+    offset 0
+  ) i on true
+  where i.found is null;
 
-CREATE OR REPLACE FUNCTION public.guard_sealed_selection()
- RETURNS trigger
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-begin
-  perform from public.bulk_registrations b
-  where b.bulk_id in (select distinct n.bulk_id from new_items n)
-  for share;
-  if exists (
-    select from public.bulk_registrations b
-    where b.bulk_id in (select distinct n.bulk_id from new_items n) and b.sealed_at is not null
-  ) then
-    raise exception using errcode = 'BR005', message = 'the selection is sealed';
+  if v_round.sealed_at is not null then
+    if v_new is not null or p_total <> v_round.total then
+      raise exception using errcode = 'BR005', message = 'the id is taken by a bulk registration of another selection';
+    end if;
+    return;
   end if;
-  return null;
+  if p_position > v_round.filled then
+    raise exception using errcode = 'BR005', message = 'a chunk of the selection is missing';
+  end if;
+  if v_new is not null then
+    v_round := bulk_registration_private.add_items(v_round, v_new, '{}', 0);
+  end if;
+  if p_total is not null then
+    if p_total <> v_round.filled then
+      raise exception using errcode = 'BR005', message = 'the total differs from the number of mentors';
+    end if;
+    perform bulk_registration_private.seal_round(p_bulk_id, 1);
+  end if;
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.guard_settled_item()
- RETURNS trigger
- LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION bulk_registration_private.is_active_coordinator()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-begin
-  raise exception using errcode = 'BR006', message = 'the item has been settled';
-end
+  select exists (
+    select from public.coordinators c where c.user_id = public.acting_coordinator_id() and c.active
+  )
 $function$;
 
-CREATE OR REPLACE FUNCTION public.keep_first_round()
- RETURNS trigger
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-begin
-  insert into public.bulk_registration_rounds (bulk_id, round) values (new.bulk_id, 1);
-  return null;
-end
-$function$;
+CREATE OR REPLACE FUNCTION bulk_registration_private.item(p_item public.bulk_registration_items)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN jsonb_build_object('sequence', (p_item).sequence, 'position', (p_item)."position", 'mentorId', (p_item).mentor_id, 'detail', (p_item).detail, 'errorCode', (p_item).error_code, 'errorCause', (p_item).error_cause, 'attempts', (p_item).attempts, 'settledAt', (p_item).settled_at);
 
-CREATE OR REPLACE FUNCTION public.known_steering(p_steering jsonb)
+CREATE OR REPLACE FUNCTION bulk_registration_private.known_steering(p_steering jsonb)
  RETURNS jsonb
  LANGUAGE sql
  STABLE PARALLEL SAFE
@@ -379,7 +651,7 @@ AS $function$
             else 'operator'
           end,
           'at', e.value ->> 'at',
-          'reason', case when e.value ->> 'reason' in ('tolerance', 'ourSide') then e.value ->> 'reason' end,
+          'reason', case when e.value ->> 'reason' = 'tolerance' then e.value ->> 'reason' end,
           'concurrency', case
             when e.value ->> 'concurrency' ~ '^[0-9]{1,3}$' then (e.value ->> 'concurrency')::integer
           end
@@ -393,80 +665,124 @@ AS $function$
     case when jsonb_typeof(p_steering) = 'array' then p_steering else '[]' end
   ) with ordinality as e (value, place)
   where e.place <= 200
-    and e.value ->> 'action' in ('pause', 'resume', 'cancel', 'setConcurrency', 'brake')
+    and e.value ->> 'action' in ('pause', 'resume', 'cancel', 'setConcurrency')
     and e.value ->> 'at'
       ~ '^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z$'
 $function$;
 
-CREATE OR REPLACE FUNCTION public.list_bulk_registration_items(p_bulk_id uuid, p_limit integer, p_after bigint DEFAULT NULL::bigint, p_status text DEFAULT NULL::text, p_code text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION public.list_bulk_registration_items(p_bulk_id uuid, p_limit integer, p_after integer DEFAULT NULL::integer, p_status text DEFAULT NULL::text, p_code text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
 declare
   -- A variable: under row level security, an expression such as coalesce() is no condition for an index.
-  v_after bigint := coalesce(p_after, 0);
-  v_round integer;
-  v_items jsonb;
+  v_after integer := coalesce(p_after, 0);
+  v_status text := case when p_code is not null and p_status is null then 'failure' else p_status end;
+  v_latest integer;
+  v_superseded boolean;
+  v_page public.bulk_registration_items[] := '{}';
 begin
   if p_limit is null or p_limit not between 1 and 1001 then
     raise exception using errcode = '22023', message = 'p_limit must be from 1 to 1001';
   end if;
-  select b.round into v_round from public.bulk_registrations b
-  where b.bulk_id = p_bulk_id and b.sealed_at is not null;
-  if not found then
+  -- Whether a failure of an earlier round may still be the latest of its mentor.
+  select max(r.round), sum(r.failed) - coalesce(sum(r.total) filter (where r.round > 1), 0)
+    > (array_agg(r.failed order by r.round desc))[1]
+  into v_latest, v_superseded
+  from public.bulk_registration_rounds r
+  where r.bulk_id = p_bulk_id and r.sealed_at is not null;
+  if v_latest is null then
     raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
   end if;
 
-  -- Settled and open ones apart: each kind has an index, and one over both would mislead the pages of a run. Open ones
-  -- are of the latest round, since opening a round takes them up or cancels them: with it, their index gives them in order.
-  with page as (
-    (
-      select i.* from public.bulk_registration_items i
-      where i.bulk_id = p_bulk_id
-        and i.status <> 'open'
-        and i.position > v_after
-        and (p_status is null or i.status = p_status)
-        and (p_code is null or i.error_code = p_code)
-      order by i.position
+  if v_status is null then
+    select array_agg(l.latest order by s.position) into v_page
+    from public.bulk_registration_items s
+    cross join lateral (
+      select i as latest from public.bulk_registration_items i
+      where i.bulk_id = (select p_bulk_id) and i.mentor_id = s.mentor_id and i.round <= v_latest
+      order by i.round desc
+      limit 1
+    ) l
+    where s.bulk_id = p_bulk_id and s.round = 1 and s.position > v_after and s.position <= v_after::bigint + p_limit;
+  elsif v_status = 'failure' then
+    select array_agg(f.latest order by f.selection_position) into v_page
+    from (
+      select f.* from public.bulk_registration_rounds r
+      cross join lateral (
+        select i as latest, i.selection_position from public.bulk_registration_items i
+        where i.bulk_id = (select p_bulk_id) and i.round = r.round and i.error_code is not null
+          and i.selection_position > v_after and (p_code is null or i.error_code = p_code)
+          and not exists (
+            select from public.bulk_registration_items l
+            where l.bulk_id = (select p_bulk_id) and l.mentor_id = i.mentor_id and l.round > r.round and l.round <= v_latest
+            offset 0
+          )
+        order by i.selection_position
+        limit p_limit
+      ) f
+      where r.bulk_id = p_bulk_id and r.failed > 0 and (r.round = v_latest or v_superseded)
+      order by f.selection_position
       limit p_limit
-    )
-    union all
-    (
-      select i.* from public.bulk_registration_items i
-      where i.bulk_id = p_bulk_id
-        and i.status = 'open'
-        and i.round = v_round
-        and i.position > v_after
-        and coalesce(p_status, 'open') = 'open'
-        and p_code is null
-      order by i.position
+    ) f;
+  elsif p_code is null then
+    -- A success is final, and what is open is in the latest round. In round 1 the key gives the order of the selection.
+    select array_agg(f.latest order by f.selection_position) into v_page
+    from (
+      select f.* from public.bulk_registration_rounds r
+      cross join lateral (
+        (
+          select i as latest, i.selection_position from public.bulk_registration_items i
+          where r.round = 1 and i.bulk_id = (select p_bulk_id) and i.round = 1 and i.position > v_after
+            and case v_status when 'open' then i.sequence is null else i.activity_id is not null end
+          order by i.position
+          limit p_limit
+        )
+        union all
+        (
+          select i, i.selection_position from public.bulk_registration_items i
+          where r.round > 1 and i.bulk_id = (select p_bulk_id) and i.round = r.round and i.selection_position > v_after
+            and case v_status when 'open' then i.sequence is null else i.activity_id is not null end
+          order by i.selection_position
+          limit p_limit
+        )
+      ) f
+      where r.bulk_id = p_bulk_id
+        and case v_status
+          when 'open' then r.round = v_latest and r.settled < r.total
+          when 'success' then r.succeeded > 0
+          else false
+        end
+      order by f.selection_position
       limit p_limit
+    ) f;
+  end if;
+
+  return jsonb_build_object(
+    'bulkId', p_bulk_id,
+    'items', (
+      select coalesce(jsonb_agg(
+        jsonb_build_object(
+          'position', i.selection_position,
+          'mentorId', i.mentor_id,
+          'name', m.full_name,
+          'round', i.round,
+          'status', case when i.sequence is null then 'open' when i.error_code is null then 'success' else 'failure' end,
+          'detail', i.detail,
+          'errorCode', i.error_code,
+          'errorCause', i.error_cause,
+          'attempts', i.attempts,
+          'settledAt', i.settled_at
+        )
+        order by i.selection_position
+      ), '[]')
+      from unnest(v_page) i
+      left join lateral (select m.full_name from public.mentors m where m.id = i.mentor_id offset 0) m on true
     )
-    order by position
-    limit p_limit
-  )
-  select coalesce(jsonb_agg(
-    jsonb_build_object(
-      'position', p.position,
-      'mentorId', p.mentor_id,
-      'name', m.full_name,
-      'round', p.round,
-      'status', p.status,
-      'detail', p.detail,
-      'errorCode', p.error_code,
-      'errorMessage', p.error_message,
-      'errorRetryable', p.error_retryable,
-      'attempts', p.attempts,
-      'settledAt', p.settled_at
-    )
-    order by p.position
-  ), '[]')
-  into v_items
-  from page p
-  left join public.mentors m on m.id = p.mentor_id;
-  return jsonb_build_object('bulkId', p_bulk_id, 'items', v_items);
+  );
 end
 $function$;
 
@@ -475,8 +791,10 @@ CREATE OR REPLACE FUNCTION public.list_bulk_registrations(p_limit integer, p_bef
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
 declare
+  v_coordinator_id uuid := public.acting_coordinator_id();
   v_registrations jsonb;
 begin
   if p_limit is null or p_limit not between 1 and 101 then
@@ -485,16 +803,18 @@ begin
   if (p_before_created_at is null) <> (p_before_bulk_id is null) then
     raise exception using errcode = '22023', message = 'p_before_created_at and p_before_bulk_id come together';
   end if;
-  if not exists (
-    select from public.coordinators c where c.user_id = public.acting_coordinator_id()
-  ) then
-    raise exception using errcode = 'BR009', message = 'whoever acts is no coordinator';
+  if not exists (select from public.coordinators c where c.user_id = v_coordinator_id and c.active) then
+    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
   end if;
 
   with listed as (
-    select b.* from public.bulk_registrations b
-    where b.coordinator_id = public.acting_coordinator_id()
-      and b.sealed_at is not null
+    select b.*, first.total from public.bulk_registrations b
+    cross join lateral (
+      select r.total from public.bulk_registration_rounds r
+      where r.bulk_id = b.bulk_id and r.round = 1 and r.sealed_at is not null
+      offset 0
+    ) first
+    where b.coordinator_id = v_coordinator_id
       and (p_bulk_id is null or b.bulk_id = p_bulk_id)
       and (p_before_bulk_id is null or (b.created_at, b.bulk_id) < (p_before_created_at, p_before_bulk_id))
     order by b.created_at desc, b.bulk_id desc
@@ -511,13 +831,15 @@ begin
         'note', l.note,
         'occurrence', l.occurrence
       ),
-      'round', l.round,
+      'round', c.round,
       'total', l.total,
-      'open', c.open,
+      'open', l.total - c.succeeded - c.failed,
       'succeeded', c.succeeded,
       'alreadyRegistered', c.already_registered,
       'failed', c.failed,
-      'cancelled', c.cancelled
+      'cancelled', c.cancelled,
+      'ended', c.ended,
+      'openedAt', c.opened_at
     )
     order by l.created_at desc, l.bulk_id desc
   ), '[]')
@@ -525,13 +847,16 @@ begin
   from listed l
   cross join lateral (
     select
-      count(*) filter (where i.status = 'open') as open,
-      count(*) filter (where i.status = 'success') as succeeded,
-      count(*) filter (where i.detail = 'alreadyRegistered') as already_registered,
-      count(*) filter (where i.status = 'failure') as failed,
-      count(*) filter (where i.detail = 'cancelled') as cancelled
-    from public.bulk_registration_items i
-    where i.bulk_id = l.bulk_id
+      max(r.round) as round,
+      sum(r.succeeded) as succeeded,
+      sum(r.already_registered) as already_registered,
+      sum(r.failed) - coalesce(sum(r.total) filter (where r.round > 1), 0) as failed,
+      sum(r.cancelled) - sum(r.took_cancelled) as cancelled,
+      -- Each round but the latest has ended.
+      bool_and(r.ended_at is not null) as ended,
+      max(r.opened_at) as opened_at
+    from public.bulk_registration_rounds r
+    where r.bulk_id = l.bulk_id and r.sealed_at is not null
   ) c;
   return jsonb_build_object('limit', p_limit, 'registrations', v_registrations);
 end
@@ -553,9 +878,9 @@ begin
     raise exception using errcode = '22023', message = 'p_after_name and p_after_id come together';
   end if;
   if not exists (
-    select from public.coordinators c where c.user_id = public.acting_coordinator_id()
+    select from public.coordinators c where c.user_id = public.acting_coordinator_id() and c.active
   ) then
-    raise exception using errcode = 'BR009', message = 'whoever acts is no coordinator';
+    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
   end if;
 
   with page as (
@@ -582,183 +907,41 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.log_bulk_submission(p_bulk_id uuid, p_round integer, p_total integer, p_succeeded integer, p_already_registered integer, p_failed integer, p_cancelled integer, p_overall_status text, p_settled_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_steering jsonb DEFAULT '[]'::jsonb)
+CREATE OR REPLACE FUNCTION bulk_registration_private.lock_open_items(p_bulk_id uuid, p_round integer, p_from integer, p_to integer, OUT positions integer[], OUT mentor_ids uuid[])
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_coordinator_id uuid := public.acting_coordinator_id();
+begin
+  select array_agg(o.position order by o.position), array_agg(o.mentor_id order by o.position) into positions, mentor_ids
+  from (
+    select i.position, i.mentor_id from public.bulk_registration_items i
+    where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.position between p_from and p_to and i.sequence is null
+      and i.coordinator_id = v_coordinator_id
+    order by i.position
+    for no key update
+  ) o;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.log_bulk_submission(p_bulk_id uuid, p_round integer, p_steering jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_found record;
-  v_overall_status text;
-  v_reconciled boolean;
-  v_logged bigint;
+  v_reconciled boolean := bulk_registration_private.audit_round(p_bulk_id, p_round, p_steering);
 begin
-  -- Header, items, past failures and rows in one statement, hence as of one moment.
-  select b.*, r.opened_at, o.*, f.failed_by_code, a.* into v_found
-  from public.bulk_registrations b
-  left join public.bulk_registration_rounds r on r.bulk_id = b.bulk_id and r.round = p_round
-  -- Who took part in the round: the items that are in it, and those that left it for a later one.
-  cross join lateral (
-    select
-      count(*)::integer as round_total,
-      (count(*) filter (where s.status = 'open'))::integer as still_open,
-      (count(*) filter (where s.status = 'success'))::integer as succeeded,
-      (count(*) filter (where s.detail = 'alreadyRegistered'))::integer as already_registered,
-      (count(*) filter (where s.status = 'failure'))::integer as failed,
-      (count(*) filter (where s.detail = 'cancelled'))::integer as cancelled,
-      max(s.settled_at) as last_settled_at
-    from (
-      select i.status, i.detail, i.settled_at from public.bulk_registration_items i
-      where i.bulk_id = b.bulk_id and i.round = p_round
-      union all
-      select 'failure', p.detail, p.settled_at from public.bulk_registration_past_failures p
-      where p.bulk_id = b.bulk_id and p.round = p_round
-    ) s
-  ) o
-  cross join lateral (
-    select coalesce(jsonb_object_agg(c.error_code, c.failures), '{}') as failed_by_code
-    from (
-      select s.error_code, count(*) as failures
-      from (
-        select i.error_code from public.bulk_registration_items i
-        where i.bulk_id = b.bulk_id and i.round = p_round and i.status = 'failure'
-        union all
-        select p.error_code from public.bulk_registration_past_failures p
-        where p.bulk_id = b.bulk_id and p.round = p_round
-      ) s
-      group by s.error_code
-    ) c
-  ) f
-  cross join lateral (
-    select
-      -- What the round's successes name as their rows must be there, and be theirs.
-      (
-        select count(*)::integer from public.bulk_registration_items i
-        join public.proxy_activities x
-          on x.id = i.activity_id and x.mentor_id = i.mentor_id and x.coordinator_id = b.coordinator_id
-          and x.registration_key = b.registration_key and x.bulk_id = b.bulk_id
-        where i.bulk_id = b.bulk_id and i.round = p_round and i.status = 'success' and i.detail = 'registered'
-      ) as rows_registered,
-      (
-        select count(*)::integer from public.bulk_registration_items i
-        join public.proxy_activities x
-          on x.id = i.activity_id and x.mentor_id = i.mentor_id and x.coordinator_id = b.coordinator_id
-          and x.registration_key = b.registration_key
-        where i.bulk_id = b.bulk_id and i.round = p_round and i.status = 'success'
-          and i.detail = 'alreadyRegistered'
-      ) as rows_already_registered,
-      -- And no row of this bulk registration may be there which its item doesn't name.
-      (
-        select count(*)::integer from public.proxy_activities x
-        left join public.bulk_registration_items i on i.bulk_id = b.bulk_id and i.mentor_id = x.mentor_id
-        where x.bulk_id = b.bulk_id
-          and x.coordinator_id = b.coordinator_id
-          and i.activity_id is distinct from x.id
-          and (
-            i.mentor_id is null
-            or i.round = p_round
-            or exists (
-              select from public.bulk_registration_past_failures p
-              where p.bulk_id = b.bulk_id and p.round = p_round and p.mentor_id = x.mentor_id
-            )
-          )
-      ) as rows_unaccounted
-  ) a
-  where b.bulk_id = p_bulk_id and b.sealed_at is not null;
-  if not found then
-    raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
-  end if;
-  -- A round that no item took part in was never opened, whatever the header says.
-  if p_round is null or p_round not between 1 and v_found.round or v_found.round_total = 0 then
-    raise exception using errcode = 'BR007', message = 'there is no such round';
-  end if;
-  if v_found.still_open > 0 then
-    raise exception using errcode = 'BR011', message = 'the round has not settled';
-  end if;
-
-  v_overall_status := case
-    when v_found.succeeded = 0 then 'totalFailure'
-    when v_found.failed = 0 then 'success'
-    else 'partialSuccess'
-  end;
-  v_reconciled := v_found.rows_registered = v_found.succeeded - v_found.already_registered
-    and v_found.rows_already_registered = v_found.already_registered
-    and v_found.rows_unaccounted = 0;
-
-  -- Idempotent by the primary key (bulk_id, round), the only unique one. It isn't named here, because naming it takes
-  -- the right to read audits, which a run doesn't have.
-  insert into public.bulk_registration_audits (
-    bulk_id, round, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence, template_hash,
-    total, succeeded, already_registered, failed, cancelled, failed_by_code, overall_status, started_at, settled_at,
-    steering, rows_registered, rows_already_registered, rows_unaccounted, reconciled
-  )
-  values (
-    p_bulk_id, p_round, v_found.coordinator_id, v_found.activity_type, v_found.activity_date,
-    v_found.duration_minutes, v_found.note, v_found.occurrence, v_found.template_hash,
-    v_found.round_total, v_found.succeeded, v_found.already_registered, v_found.failed, v_found.cancelled,
-    v_found.failed_by_code, v_overall_status, v_found.opened_at, v_found.last_settled_at,
-    public.known_steering(p_steering), v_found.rows_registered, v_found.rows_already_registered,
-    v_found.rows_unaccounted, v_reconciled
-  )
-  on conflict do nothing;
-  get diagnostics v_logged = row_count;
   return jsonb_build_object(
-    'bulkId', p_bulk_id,
-    'round', p_round,
-    'logged', v_logged = 1,
-    'agrees', coalesce(
-      (p_total, p_succeeded, p_already_registered, p_failed, p_cancelled, p_overall_status) = (
-        v_found.round_total, v_found.succeeded, v_found.already_registered, v_found.failed, v_found.cancelled,
-        v_overall_status
-      ),
-      false
-    ),
-    'reconciled', v_reconciled
+    'bulkId', p_bulk_id, 'round', p_round, 'done', v_reconciled is not null, 'reconciled', v_reconciled
   );
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.next_bulk_registration_page(p_bulk_id uuid, p_round integer, p_cursor bigint, p_limit integer DEFAULT 500)
- RETURNS jsonb
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
-AS $function$
-declare
-  v_page jsonb;
-begin
-  if p_round is null or p_limit is null or p_limit not between 1 and 500 then
-    raise exception using errcode = '22023', message = 'p_round is required and p_limit must be from 1 to 500';
-  end if;
-  if not exists (
-    select from public.bulk_registrations b where b.bulk_id = p_bulk_id and b.sealed_at is not null
-  ) then
-    raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
-  end if;
-
-  -- One more than asked for tells whether there is a next page.
-  with open_item as (
-    select i.mentor_id, i.position, row_number() over (order by i.position) as place
-    from public.bulk_registration_items i
-    where i.bulk_id = p_bulk_id
-      and i.round = p_round
-      and i.status = 'open'
-      and i.position > coalesce(p_cursor, 0)
-    order by i.position
-    limit p_limit + 1
-  )
-  select jsonb_build_object(
-    'bulkId', p_bulk_id,
-    'mentorIds', coalesce(jsonb_agg(o.mentor_id order by o.position) filter (where o.place <= p_limit), '[]'),
-    'cursor', case when count(*) > p_limit then max(o.position) filter (where o.place <= p_limit) end
-  )
-  into v_page
-  from open_item o;
-  return v_page;
-end
-$function$;
-
-CREATE OR REPLACE FUNCTION public.open_bulk_registration(p_bulk_id uuid, p_activity_type text, p_activity_date date, p_duration_minutes integer, p_note text, p_occurrence integer, p_mentor_ids uuid[], p_total integer DEFAULT NULL::integer, p_settings jsonb DEFAULT '{}'::jsonb)
+CREATE OR REPLACE FUNCTION public.open_bulk_registration(p_bulk_id uuid, p_activity_type text, p_activity_date date, p_duration_minutes integer, p_note text, p_occurrence integer, p_settings jsonb, p_mentor_ids uuid[], p_position integer, p_total integer DEFAULT NULL::integer)
  RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -770,27 +953,27 @@ begin
   if p_bulk_id is null or p_mentor_ids is null or array_position(p_mentor_ids, null) is not null then
     raise exception using errcode = '22023', message = 'p_bulk_id and every element of p_mentor_ids are required';
   end if;
-  if cardinality(p_mentor_ids) > 500 then
-    raise exception using errcode = '22023', message = 'p_mentor_ids must hold at most 500 mentors';
+  if cardinality(p_mentor_ids) not between 1 and 5000 then
+    raise exception using errcode = '22023', message = 'p_mentor_ids must hold 1 to 5000 mentors';
   end if;
-  if p_total not between 1 and 100000 then
-    raise exception using errcode = '22023', message = 'p_total must be from 1 to 100000';
+  if p_settings is null or p_position is null or p_position < 0 then
+    raise exception using errcode = '22023', message = 'p_settings and p_position, at least 0, are required';
   end if;
-  if not exists (select from public.coordinators c where c.user_id = v_coordinator_id) then
-    raise exception using errcode = 'BR009', message = 'whoever acts is no coordinator';
+  if p_total not between 1 and 1000000 then
+    raise exception using errcode = '22023', message = 'p_total must be from 1 to 1000000';
+  end if;
+  if not exists (select from public.coordinators c where c.user_id = v_coordinator_id and c.active) then
+    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
   end if;
 
   insert into public.bulk_registrations (
-    bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence, settings
+    bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence
   )
   values (
-    p_bulk_id, v_coordinator_id, p_activity_type, p_activity_date, p_duration_minutes, p_note, p_occurrence,
-    p_settings
+    p_bulk_id, v_coordinator_id, p_activity_type, p_activity_date, p_duration_minutes, p_note, p_occurrence
   )
   on conflict (bulk_id) do nothing;
-
-  -- Two callers with one id take turns here.
-  select b.* into v_header from public.bulk_registrations b where b.bulk_id = p_bulk_id for update;
+  select b.* into v_header from public.bulk_registrations b where b.bulk_id = p_bulk_id;
   if not found then
     raise exception using errcode = 'BR004', message = 'the id is taken by another bulk registration';
   end if;
@@ -799,179 +982,42 @@ begin
   then
     raise exception using errcode = 'BR004', message = 'the id is taken by a bulk registration of another template';
   end if;
-  if v_header.settings <> p_settings then
-    raise exception using errcode = 'BR012', message = 'the id is taken by a bulk registration with other settings';
-  end if;
+  perform bulk_registration_private.fill_selection(p_bulk_id, p_settings, p_mentor_ids, p_position, p_total);
 
-  if v_header.sealed_at is null then
-    insert into public.bulk_registration_items (bulk_id, mentor_id)
-    select p_bulk_id, m.mentor_id
-    from unnest(p_mentor_ids) with ordinality as m (mentor_id, place)
-    order by m.place
-    on conflict (bulk_id, mentor_id) do nothing;
-
-    if p_total is not null then
-      -- The trigger guard_bulk_registration compares the total with the items: BR005.
-      update public.bulk_registrations b
-      set total = p_total, sealed_at = clock_timestamp()
-      where b.bulk_id = p_bulk_id
-      returning b.* into v_header;
-    end if;
-  elsif p_total <> v_header.total or exists (
-    select from unnest(p_mentor_ids) as m (mentor_id)
-    where not exists (
-      select from public.bulk_registration_items i
-      where i.bulk_id = p_bulk_id and i.mentor_id = m.mentor_id
+  return (
+    select jsonb_build_object(
+      'bulkId', p_bulk_id,
+      'round', r.round,
+      'total', first.total,
+      'sealed', first.sealed_at is not null,
+      'ended', r.ended_at is not null,
+      'concurrency', bulk_registration_private.concurrency(r.settings, l.run_concurrency),
+      'maximumConcurrency', l.run_concurrency
     )
-  ) then
-    raise exception using errcode = 'BR005', message = 'the id is taken by a bulk registration of another selection';
-  end if;
-
-  return jsonb_build_object(
-    'bulkId', p_bulk_id,
-    'round', v_header.round,
-    'total', v_header.total,
-    'sealed', v_header.sealed_at is not null,
-    'firstPage', case
-      when v_header.sealed_at is not null
-        then public.next_bulk_registration_page(p_bulk_id, v_header.round, null) - 'bulkId'
-    end
+    from public.bulk_registration_limits l
+    join public.bulk_registration_rounds first on first.bulk_id = p_bulk_id and first.round = 1
+    join public.bulk_registration_rounds r on r.bulk_id = p_bulk_id and (r.round = 1 or r.sealed_at is not null)
+    order by r.round desc
+    limit 1
   );
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.open_bulk_registration_round(p_bulk_id uuid, p_round integer, p_only_mentor_ids uuid[] DEFAULT NULL::uuid[], p_only_codes text[] DEFAULT NULL::text[])
+CREATE OR REPLACE FUNCTION public.open_round(p_bulk_id uuid, p_round integer, p_settings jsonb, p_over jsonb, p_codes text[] DEFAULT NULL::text[], p_mentor_ids uuid[] DEFAULT NULL::uuid[], p_after integer DEFAULT 0, p_last boolean DEFAULT true)
  RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
-declare
-  v_header public.bulk_registrations;
-  v_all boolean := p_only_mentor_ids is null and p_only_codes is null;
-  v_scope_hash text;
-  v_unknown jsonb;
-  v_chosen uuid[];
 begin
-  if p_round is null or p_round < 2
-    or cardinality(p_only_mentor_ids) > 100000 or cardinality(p_only_codes) > 64
-    or array_position(p_only_mentor_ids, null) is not null or array_position(p_only_codes, null) is not null
-  then
+  if p_bulk_id is null or p_round is null or p_settings is null or p_over is null or p_after is null or p_last is null then
     raise exception using errcode = '22023',
-      message = 'p_round must be at least 2, with at most 100,000 mentors and 64 codes, none of them null';
+      message = 'p_bulk_id, p_round, p_settings, p_over, p_after and p_last are required';
   end if;
-  select b.* into v_header from public.bulk_registrations b
-  where b.bulk_id = p_bulk_id and b.sealed_at is not null
-  -- Not `for update`: a submission that holds its item's lock refers to the header, and would wait for this one, which
-  -- waits for the item.
-  for no key update;
-  if not found then
-    raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
+  if cardinality(p_mentor_ids) > 5000 or array_position(p_mentor_ids, null) is not null then
+    raise exception using errcode = '22023', message = 'p_mentor_ids must hold at most 5000 mentors, and no null';
   end if;
-  if p_round not in (v_header.round, v_header.round + 1) then
-    raise exception using errcode = 'BR007', message = 'another round is the latest';
-  end if;
-  if not v_all then
-    v_scope_hash := encode(
-      sha256(
-        convert_to(
-          jsonb_build_array(
-            (select jsonb_agg(distinct c.mentor_id) from unnest(p_only_mentor_ids) as c (mentor_id)),
-            (select jsonb_agg(distinct c.code) from unnest(p_only_codes) as c (code))
-          )::text,
-          'utf8'
-        )
-      ),
-      'hex'
-    );
-  end if;
-
-  if p_round = v_header.round then
-    if not exists (
-      select from public.bulk_registration_rounds r
-      where r.bulk_id = p_bulk_id and r.round = p_round and r.scope_hash is not distinct from v_scope_hash
-    ) then
-      raise exception using errcode = 'BR007', message = 'the round was opened over other items';
-    end if;
-  else
-    select jsonb_agg(u.mentor_id order by u.place) into v_unknown
-    from (
-      select c.mentor_id, min(c.place) as place
-      from unnest(p_only_mentor_ids) with ordinality as c (mentor_id, place)
-      where not exists (
-        select from public.bulk_registration_items i
-        where i.bulk_id = p_bulk_id and i.mentor_id = c.mentor_id
-      )
-      group by c.mentor_id
-      order by min(c.place)
-      limit 10
-    ) u;
-    if v_unknown is not null then
-      return jsonb_build_object('bulkId', p_bulk_id, 'round', p_round, 'unknownMentorIds', v_unknown);
-    end if;
-
-    -- A submission in flight holds its item's lock: this waits for it, and then sees what it made of the item. In one
-    -- order for all, so that no two calls wait for each other.
-    perform from public.bulk_registration_items i
-    where i.bulk_id = p_bulk_id and i.status <> 'success'
-    order by i.mentor_id
-    for update;
-
-    -- First the header: what is settled or reopened from here on belongs to rounds before it.
-    update public.bulk_registrations b set round = p_round where b.bulk_id = p_bulk_id;
-
-    -- Read before what was left open gets a code of its own, which nobody can have meant.
-    select array_agg(i.mentor_id) into v_chosen
-    from public.bulk_registration_items i
-    where i.bulk_id = p_bulk_id
-      and i.status <> 'success'
-      and (
-        v_all
-        -- As a subquery, which is hashed: an array of thousands would be searched for each item.
-        or i.mentor_id in (select c.mentor_id from unnest(p_only_mentor_ids) as c (mentor_id))
-        or i.error_code = any (p_only_codes)
-      );
-    if v_chosen is null then
-      raise exception using errcode = 'BR008', message = 'nothing of what was chosen has failed';
-    end if;
-
-    -- What was left open and isn't chosen.
-    update public.bulk_registration_items i
-    set status = 'failure', detail = 'cancelled', error_code = 'cancelled',
-      error_message = 'Cancelled before it was registered', error_retryable = true, attempts = 0,
-      settled_at = date_trunc('milliseconds', clock_timestamp())
-    where i.bulk_id = p_bulk_id
-      and i.status = 'open'
-      and not v_all
-      and i.mentor_id not in (select c.mentor_id from unnest(v_chosen) as c (mentor_id));
-
-    -- The trigger take_up_kept_failures reopens them.
-    insert into public.bulk_registration_past_failures (
-      bulk_id, round, mentor_id, position, detail, error_code, error_message, error_retryable, attempts, settled_at
-    )
-    select
-      i.bulk_id, i.round, i.mentor_id, i.position, coalesce(i.detail, 'cancelled'),
-      coalesce(i.error_code, 'cancelled'), coalesce(i.error_message, 'Cancelled before it was registered'),
-      coalesce(i.error_retryable, true), i.attempts,
-      coalesce(i.settled_at, date_trunc('milliseconds', clock_timestamp()))
-    from public.bulk_registration_items i
-    where i.bulk_id = p_bulk_id
-      and i.status <> 'success'
-      -- Behind an `or`, so that the list is hashed and never joined; see take_up_kept_failures.
-      and (v_all or i.mentor_id in (select c.mentor_id from unnest(v_chosen) as c (mentor_id)));
-
-    -- Last: with its row the round is open, and nothing comes into it any more.
-    insert into public.bulk_registration_rounds (bulk_id, round, scope_hash)
-    values (p_bulk_id, p_round, v_scope_hash);
-  end if;
-
-  return jsonb_build_object(
-    'bulkId', p_bulk_id,
-    'round', p_round,
-    'total', (
-      select count(*) from public.bulk_registration_items i where i.bulk_id = p_bulk_id and i.round = p_round
-    ),
-    'firstPage', public.next_bulk_registration_page(p_bulk_id, p_round, null) - 'bulkId',
-    'unknownMentorIds', '[]'::jsonb
+  return bulk_registration_private.fill_round(
+    p_bulk_id, p_round, p_settings, p_over, p_codes, p_mentor_ids, p_after, p_last
   );
 end
 $function$;
@@ -989,8 +1035,8 @@ begin
   if p_mentor_ids is null or array_position(p_mentor_ids, null) is not null or cardinality(p_mentor_ids) > 10000 then
     raise exception using errcode = '22023', message = 'p_mentor_ids must hold at most 10000 mentors, and no null';
   end if;
-  if not exists (select from public.coordinators c where c.user_id = v_coordinator_id) then
-    raise exception using errcode = 'BR009', message = 'whoever acts is no coordinator';
+  if not exists (select from public.coordinators c where c.user_id = v_coordinator_id and c.active) then
+    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
   end if;
 
   -- By the fields and not by the registration key, which is their hash: the two find the same rows.
@@ -1043,68 +1089,309 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.record_bulk_registration_failures(p_bulk_id uuid, p_round integer, p_failures jsonb)
+CREATE OR REPLACE FUNCTION public.read_history(p_bulk_id uuid, p_after integer, p_limit integer)
  RETURNS jsonb
  LANGUAGE plpgsql
+ STABLE
  SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
 declare
-  v_mentor_ids uuid[];
-  v_answer jsonb;
+  v_total integer;
 begin
-  if p_round is null or jsonb_typeof(p_failures) is distinct from 'array' or jsonb_array_length(p_failures) > 500 then
-    raise exception using errcode = '22023', message = 'p_failures must be an array of at most 500 failures';
+  if p_after is null or p_after < 0 or p_limit is null or p_limit not between 1 and 1000 then
+    raise exception using errcode = '22023', message = 'p_after must be at least 0, p_limit from 1 to 1000';
   end if;
-  if not exists (
-    select from public.bulk_registrations b where b.bulk_id = p_bulk_id and b.sealed_at is not null
-  ) then
-    raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
+  select r.total into v_total from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = 1;
+  if not found then
+    raise exception using errcode = 'BR003', message = 'there is no bulk registration of this id';
   end if;
-  select coalesce(array_agg((f.value ->> 'mentorId')::uuid), '{}') into v_mentor_ids
-  from jsonb_array_elements(p_failures) as f (value);
-
-  -- Waits for submissions that hold these items, in one order for all, so that no two calls wait for each other.
-  perform from public.bulk_registration_items i
-  where i.bulk_id = p_bulk_id and i.mentor_id = any (v_mentor_ids)
-  order by i.mentor_id
-  for update;
-
-  update public.bulk_registration_items i
-  set status = 'failure', detail = coalesce(f.detail, 'failed'), error_code = f.code, error_message = f.message,
-    error_retryable = f.retryable, attempts = f.attempts, settled_at = f."settledAt"
-  from jsonb_to_recordset(p_failures) as f (
-    "mentorId" uuid, code text, message text, retryable boolean, attempts integer, "settledAt" timestamptz, detail text
-  )
-  where i.bulk_id = p_bulk_id and i.mentor_id = f."mentorId" and i.round = p_round and i.status = 'open';
-
-  select jsonb_build_object(
-    'bulkId', p_bulk_id,
-    'recorded', count(*) filter (where i.status = 'failure' and i.round = p_round),
-    'succeeded', coalesce(
-      jsonb_agg(
-        jsonb_build_object(
-          'mentorId', i.mentor_id, 'detail', i.detail, 'attempts', i.attempts, 'settledAt', i.settled_at
-        )
-        order by i.position
-      ) filter (where i.status = 'success'),
-      '[]'
+  return (
+    select jsonb_build_object(
+      'bulkId', p_bulk_id,
+      'items', coalesce(
+        jsonb_agg(
+          bulk_registration_private.item(h.settled)
+            || jsonb_build_object('round', (h.settled).round, 'position', h.selection_position)
+          order by h.selection_position, (h.settled).round
+        ),
+        '[]'
+      ),
+      'cursor', case when p_after::bigint + p_limit < v_total then p_after + p_limit end
     )
-  )
-  into v_answer
-  from public.bulk_registration_items i
-  where i.bulk_id = p_bulk_id and i.mentor_id = any (v_mentor_ids);
-  return v_answer;
+    from (
+      select s.position as selection_position, i.settled
+      from public.bulk_registration_items s
+      cross join lateral (
+        select l as settled from public.bulk_registration_items l
+        where l.bulk_id = (select p_bulk_id) and l.mentor_id = s.mentor_id and l.detail is not null
+        offset 0
+      ) i
+      where s.bulk_id = p_bulk_id and s.round = 1
+        and s.position > p_after and s.position <= p_after::bigint + p_limit
+    ) h
+  );
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.refuse_change()
+CREATE OR REPLACE FUNCTION public.read_open_positions(p_bulk_id uuid, p_round integer, p_positions integer[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+begin
+  if p_round is null or p_positions is null or cardinality(p_positions) not between 1 and 100 then
+    raise exception using errcode = '22023', message = 'a round and 1 to 100 positions are required';
+  end if;
+  if not exists (
+    select from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = p_round
+  ) then
+    raise exception using errcode = 'BR003', message = 'there is no round of this id';
+  end if;
+  return (
+    select jsonb_build_object('bulkId', p_bulk_id, 'positions', coalesce(jsonb_agg(a.position order by a.position), '[]'))
+    from unnest(p_positions) as a (position)
+    cross join lateral (
+      select from public.bulk_registration_items i
+      where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.position = a.position and i.sequence is null
+      offset 0
+    ) i
+  );
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.read_outcomes(p_bulk_id uuid, p_round integer, p_after integer, p_limit integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_total integer;
+  v_items jsonb;
+  v_count integer;
+  v_last integer;
+begin
+  if p_after is null or p_after < 0 or p_limit is null or p_limit not between 1 and 1000 then
+    raise exception using errcode = '22023', message = 'p_after must be at least 0, p_limit from 1 to 1000';
+  end if;
+  select r.total into v_total from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = p_round;
+  if not found then
+    if exists (select from public.bulk_registrations b where b.bulk_id = p_bulk_id) then
+      raise exception using errcode = 'BR007', message = 'there is no such round';
+    end if;
+    raise exception using errcode = 'BR003', message = 'there is no bulk registration of this id';
+  end if;
+  select coalesce(jsonb_agg(bulk_registration_private.item(o.settled) order by o.position), '[]'), count(*), max(o.position)
+  into v_items, v_count, v_last
+  from (
+    select i as settled, i.position from public.bulk_registration_items i
+    where i.bulk_id = (select p_bulk_id) and i.round = p_round
+      and i.position > p_after and i.position <= p_after::bigint + 5000
+      -- Settled. By the sequence number, the planner could take the index of it for as good as the key.
+      and i.detail is not null
+    order by i.position
+    limit p_limit
+  ) o;
+  v_last := case when v_count = p_limit then v_last else least(p_after::bigint + 5000, v_total) end;
+  return jsonb_build_object('bulkId', p_bulk_id, 'items', v_items, 'cursor', case when v_last < v_total then v_last end);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.read_progress(p_bulk_id uuid, p_round integer DEFAULT NULL::integer, p_after integer DEFAULT 0, p_limit integer DEFAULT 0)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+declare
+  v_latest integer;
+  v_round public.bulk_registration_rounds;
+  v_items jsonb := '[]';
+begin
+  if p_after is null or p_after < 0 or p_limit is null or p_limit not between 0 and 1000 then
+    raise exception using errcode = '22023', message = 'p_after must be at least 0, p_limit from 0 to 1000';
+  end if;
+  -- A round that is still being opened is nobody's latest.
+  select max(r.round) into v_latest from public.bulk_registration_rounds r
+  where r.bulk_id = p_bulk_id and (r.round = 1 or r.sealed_at is not null);
+  if v_latest is null then
+    raise exception using errcode = 'BR003', message = 'there is no bulk registration of this id';
+  end if;
+  p_round := coalesce(p_round, v_latest);
+  select r.* into v_round from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = p_round;
+  if not found then
+    raise exception using errcode = 'BR007', message = 'there is no such round';
+  end if;
+  if p_limit > 0 and v_round.settled > p_after then
+    select jsonb_agg(bulk_registration_private.item(o.settled) order by o.sequence) into v_items
+    from (
+      select i as settled, i.sequence from public.bulk_registration_items i
+      where i.bulk_id = (select p_bulk_id) and i.round = p_round
+        and i.sequence > p_after and i.sequence <= p_after::bigint + p_limit
+      order by i.sequence
+    ) o;
+  end if;
+  return (
+    select jsonb_build_object(
+      'bulkId', p_bulk_id,
+      'round', p_round,
+      'latestRound', v_latest,
+      'total', v_round.total,
+      'sealed', v_round.sealed_at is not null,
+      'counts', bulk_registration_private.counts(v_round),
+      'ended', v_round.ended_at is not null,
+      'openedAt', v_round.opened_at,
+      'startedAt', v_round.started_at,
+      'endedAt', v_round.ended_at,
+      'concurrency', bulk_registration_private.concurrency(v_round.settings, l.run_concurrency),
+      'maximumConcurrency', l.run_concurrency,
+      'settings', v_round.settings,
+      'items', v_items
+    )
+    from public.bulk_registration_limits l
+    where l.id
+  );
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.recount_items(p_header public.bulk_registrations, p_recount bulk_registration_private.audit_recounts)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_counted record;
+  v_failed_by_code jsonb;
+begin
+  select
+    count(*) filter (where i.activity_id is not null) as succeeded,
+    count(*) filter (where i.detail = 'alreadyRegistered') as already_registered,
+    count(*) filter (where i.error_code is not null) as failed,
+    count(*) filter (where i.detail = 'cancelled') as cancelled,
+    count(*) filter (where i.detail = 'registered' and a.bulk_id = p_header.bulk_id) as rows_registered,
+    count(*) filter (where i.detail = 'alreadyRegistered' and a.bulk_id is not null) as rows_already_registered
+  into v_counted
+  from public.bulk_registration_items i
+  left join lateral (
+    select x.bulk_id from public.proxy_activities x
+    where x.id = i.activity_id and x.mentor_id = i.mentor_id and x.coordinator_id = p_header.coordinator_id
+      and x.registration_key = p_header.registration_key
+    offset 0
+  ) a on true
+  where i.bulk_id = (select p_recount.bulk_id) and i.round = p_recount.round
+    and i.position > p_recount.position and i.position <= p_recount.position + 5000;
+
+  select coalesce(jsonb_object_agg(f.code, f.failures), '{}') into v_failed_by_code
+  from (
+    select c.code, sum(c.failures) as failures
+    from (
+      select b.key as code, b.value::integer as failures from jsonb_each_text(p_recount.failed_by_code) b
+      union all
+      select i.error_code, 1 from public.bulk_registration_items i
+      where i.bulk_id = (select p_recount.bulk_id) and i.round = p_recount.round and i.detail in ('failed', 'cancelled')
+        and i.position > p_recount.position and i.position <= p_recount.position + 5000
+    ) c
+    group by c.code
+  ) f;
+
+  update bulk_registration_private.audit_recounts c
+  set position = c.position + 5000,
+    succeeded = c.succeeded + v_counted.succeeded,
+    already_registered = c.already_registered + v_counted.already_registered,
+    failed = c.failed + v_counted.failed,
+    cancelled = c.cancelled + v_counted.cancelled,
+    failed_by_code = v_failed_by_code,
+    rows_registered = c.rows_registered + v_counted.rows_registered,
+    rows_already_registered = c.rows_already_registered + v_counted.rows_already_registered
+  where c.bulk_id = p_recount.bulk_id and c.round = p_recount.round;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.recount_rows(p_header public.bulk_registrations, p_recount bulk_registration_private.audit_recounts)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_after uuid := coalesce(p_recount.mentor_id, '00000000-0000-0000-0000-000000000000');
+  v_last uuid;
+  v_rows integer;
+  v_unaccounted integer;
+begin
+  select count(*), (array_agg(x.mentor_id order by x.mentor_id desc))[1],
+    count(*) filter (where not coalesce(n.named, false) and coalesce(n.in_round, true))
+  into v_rows, v_last, v_unaccounted
+  from (
+    select y.id, y.mentor_id from public.proxy_activities y
+    where y.bulk_id = p_recount.bulk_id and y.mentor_id > v_after
+    order by y.mentor_id
+    limit 5000
+  ) x
+  cross join lateral (
+    select bool_or(i.activity_id = x.id) as named, bool_or(i.round = p_recount.round) as in_round
+    from public.bulk_registration_items i
+    where i.bulk_id = (select p_recount.bulk_id) and i.mentor_id = x.mentor_id
+  ) n;
+  update bulk_registration_private.audit_recounts c
+  set mentor_id = v_last, rows_unaccounted = c.rows_unaccounted + v_unaccounted
+  where c.bulk_id = p_recount.bulk_id and c.round = p_recount.round;
+  return v_rows < 5000;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
-  raise exception using errcode = '42501', message = format('table %s takes inserts only', tg_table_name);
+  raise exception using errcode = '42501', message = format('a row of %s is final', tg_table_name);
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.register_proxy_activities(p_header public.bulk_registrations, p_mentor_ids uuid[], OUT mentor_ids uuid[], OUT activity_ids uuid[])
+ RETURNS record
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  with inserted as (
+    insert into public.proxy_activities (
+      coordinator_id, mentor_id, registration_key, activity_type, activity_date, duration_minutes, note, occurrence, bulk_id
+    )
+    select p_header.coordinator_id, m.id, p_header.registration_key, p_header.activity_type, p_header.activity_date,
+      p_header.duration_minutes, p_header.note, p_header.occurrence, p_header.bulk_id
+    -- Two bulk registrations of one template meet at the unique key: in one order they wait, in two they deadlock.
+    from (select a.id from unnest(p_mentor_ids) as a (id) order by a.id) a
+    cross join lateral (select m.id from public.mentors m where m.id = a.id and m.active offset 0) m
+    on conflict (coordinator_id, mentor_id, registration_key) do nothing
+    returning mentor_id, id
+  )
+  select coalesce(array_agg(i.mentor_id), '{}'), coalesce(array_agg(i.id), '{}') into mentor_ids, activity_ids from inserted i;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.seal_round(p_bulk_id uuid, p_round integer)
+ RETURNS public.bulk_registration_rounds
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  update public.bulk_registration_rounds r
+  set total = r.filled, sealed_at = clock_timestamp()
+  where r.bulk_id = p_bulk_id and r.round = p_round
+  returning r.*
 $function$;
 
 CREATE OR REPLACE FUNCTION public.searchable_name(p_name text)
@@ -1124,308 +1411,380 @@ AS $function$
   )
 $function$;
 
-CREATE OR REPLACE FUNCTION public.submit_proxy_registration(p_bulk_id uuid, p_round integer, p_mentor_id uuid, p_attempt integer)
+CREATE OR REPLACE FUNCTION public.settle_failures(p_bulk_id uuid, p_round integer, p_failures jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
 declare
-  v_header public.bulk_registrations;
-  v_item public.bulk_registration_items;
-  v_active boolean;
-  v_activity_id uuid;
-  v_detail text := 'alreadyRegistered';
+  v_round public.bulk_registration_rounds;
+  v_given integer;
+  v_first integer;
+  v_last integer;
+  v_positions integer[];
+  v_codes text[];
+  v_causes text[];
+  v_attempts integer[];
 begin
-  if p_round is null or p_attempt is null or p_attempt < 1 then
-    raise exception using errcode = '22023', message = 'p_round is required and p_attempt must be at least 1';
+  if p_round is null or jsonb_typeof(p_failures) is distinct from 'array'
+    or jsonb_array_length(p_failures) not between 1 and 500
+  then
+    raise exception using errcode = '22023', message = 'a round and 1 to 500 failures are required';
   end if;
-  select b.* into v_header from public.bulk_registrations b
-  where b.bulk_id = p_bulk_id and b.sealed_at is not null;
+  select count(distinct f.position), min(f.position), max(f.position) into v_given, v_first, v_last
+  from jsonb_to_recordset(p_failures) as f (position integer);
+  if v_given <> jsonb_array_length(p_failures) then
+    raise exception using errcode = '22023', message = 'each failure must have a position of its own';
+  end if;
+  select r.* into v_round from public.bulk_registration_rounds r
+  where r.bulk_id = p_bulk_id and r.round = p_round and r.sealed_at is not null;
   if not found then
-    raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
+    raise exception using errcode = 'BR003', message = 'there is no sealed round of this id';
+  end if;
+  if v_first < 1 or v_last > v_round.total then
+    raise exception using errcode = 'BR010', message = 'a position is not in the round';
   end if;
 
-  -- Whoever settles an item holds its lock: of an attempt and its successor, and of an attempt and the record of its
-  -- failure, one comes second and sees what the other did.
-  select i.* into v_item from public.bulk_registration_items i
-  where i.bulk_id = p_bulk_id and i.mentor_id = p_mentor_id
-  for update;
-  if not found then
-    raise exception using errcode = 'BR010', message = 'the mentor is not in the selection';
-  end if;
-
-  if v_item.status = 'success' then
-    -- The answer to an earlier attempt was lost. It is given again, not turned into "already registered". A late
-    -- attempt of another round gets it too, but the attempts it counts aren't those of the round that registered.
-    if v_item.round = p_round and v_item.attempts < p_attempt then
-      update public.bulk_registration_items i
-      set attempts = p_attempt
-      where i.bulk_id = p_bulk_id and i.mentor_id = p_mentor_id
-      returning i.* into v_item;
-    end if;
-  elsif v_item.status <> 'open' or v_item.round <> p_round then
-    -- The run has counted this item as failed, or a later round has it: nothing may be written any more.
-    raise exception using errcode = 'BR006', message = 'the item has been settled, or belongs to another round';
+  select array_agg(f.position order by f.position), array_agg(f.code order by f.position),
+    array_agg(f.cause order by f.position), array_agg(coalesce(f.attempts, 0) order by f.position)
+  into v_positions, v_codes, v_causes, v_attempts
+  from (
+    select g.* from jsonb_to_recordset(p_failures) as g (position integer, code text, cause text, attempts integer)
+    order by g.position
+  ) f
+  cross join lateral bulk_registration_private.lock_open_items(p_bulk_id, p_round, f.position, f.position) o
+  where o.positions is not null;
+  if v_positions is not null then
+    select s.* into v_round
+    from bulk_registration_private.settle_items(
+      p_bulk_id, p_round, v_positions, array_fill('failed'::text, array[cardinality(v_positions)]), v_codes, v_causes,
+      v_attempts, array_fill(null::uuid, array[cardinality(v_positions)])
+    ) s;
   else
-    -- Before the mentor is looked at: what is registered stays so when the mentor leaves.
-    select a.id into v_activity_id from public.proxy_activities a
-    where a.coordinator_id = v_header.coordinator_id
-      and a.mentor_id = p_mentor_id
-      and a.registration_key = v_header.registration_key;
-
-    if v_activity_id is null then
-      select m.active into v_active from public.mentors m where m.id = p_mentor_id;
-      if not found then
-        raise exception using errcode = 'BR001', message = 'the mentor is not in the chapter of the coordinator';
-      end if;
-      if not v_active then
-        raise exception using errcode = 'BR002', message = 'the mentor is not active';
-      end if;
-
-      -- Idempotent by the unique key: of two bulk registrations that submit the same at the same moment, the second
-      -- waits here for the first, inserts nothing, and finds the row.
-      insert into public.proxy_activities (
-        coordinator_id, mentor_id, registration_key, activity_type, activity_date, duration_minutes, note,
-        occurrence, bulk_id
-      )
-      values (
-        v_header.coordinator_id, p_mentor_id, v_header.registration_key, v_header.activity_type,
-        v_header.activity_date, v_header.duration_minutes, v_header.note, v_header.occurrence, p_bulk_id
-      )
-      on conflict (coordinator_id, mentor_id, registration_key) do nothing
-      returning id into v_activity_id;
-
-      if v_activity_id is not null then
-        v_detail := 'registered';
-      else
-        select a.id into v_activity_id from public.proxy_activities a
-        where a.coordinator_id = v_header.coordinator_id
-          and a.mentor_id = p_mentor_id
-          and a.registration_key = v_header.registration_key;
-        if v_activity_id is null then
-          raise exception using errcode = '40001', message = 'the registration in the way is gone; try again';
-        end if;
-      end if;
-    end if;
-
-    -- By the clock, not by the start of the transaction, which may have waited; in milliseconds, as JavaScript
-    -- keeps them.
-    update public.bulk_registration_items i
-    set status = 'success', detail = v_detail, activity_id = v_activity_id, attempts = p_attempt,
-      settled_at = date_trunc('milliseconds', clock_timestamp())
-    where i.bulk_id = p_bulk_id and i.mentor_id = p_mentor_id
-    returning i.* into v_item;
+    select r.* into v_round from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = p_round;
   end if;
 
-  return jsonb_build_object(
-    'bulkId', p_bulk_id,
-    'mentorId', p_mentor_id,
-    'outcome', v_item.detail,
-    'activityId', v_item.activity_id,
-    'settledAt', v_item.settled_at,
-    'attempts', v_item.attempts
+  return (
+    select bulk_registration_private.state(v_round, l.run_concurrency) || jsonb_build_object(
+      'outcome', case when v_given = 1 then (
+        select bulk_registration_private.item(i) from public.bulk_registration_items i
+        where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.position = v_first
+      ) end
+    )
+    from public.bulk_registration_limits l
+    where l.id
   );
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.take_up_kept_failures()
- RETURNS trigger
+CREATE OR REPLACE FUNCTION bulk_registration_private.settle_items(p_bulk_id uuid, p_round integer, p_positions integer[], p_details text[], p_codes text[], p_causes text[], p_attempts integer[], p_activity_ids uuid[], OUT settled_round public.bulk_registration_rounds)
+ RETURNS public.bulk_registration_rounds
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_nestloop TO 'off'
+AS $function$
+declare
+  v_coordinator_id uuid := public.acting_coordinator_id();
+  v_now timestamptz := date_trunc('milliseconds', clock_timestamp());
+  v_first integer;
+  v_last integer;
+  v_count integer := cardinality(p_positions);
+  v_succeeded integer;
+  v_already integer;
+  v_cancelled integer;
+  v_tried integer;
+  v_changed integer;
+begin
+  select min(s.position), max(s.position), count(*) filter (where s.detail in ('registered', 'alreadyRegistered')),
+    count(*) filter (where s.detail = 'alreadyRegistered'), count(*) filter (where s.detail = 'cancelled'),
+    count(*) filter (where s.attempts > 0)
+  into v_first, v_last, v_succeeded, v_already, v_cancelled, v_tried
+  from unnest(p_positions, p_details, p_attempts) as s (position, detail, attempts);
+
+  update public.bulk_registration_rounds r
+  set settled = r.settled + v_count,
+    succeeded = r.succeeded + v_succeeded,
+    already_registered = r.already_registered + v_already,
+    failed = r.failed + v_count - v_succeeded,
+    cancelled = r.cancelled + v_cancelled,
+    started_at = coalesce(r.started_at, case when v_tried > 0 then v_now end),
+    ended_at = case when r.settled + v_count = r.total then v_now end
+  where r.bulk_id = p_bulk_id and r.round = p_round and r.coordinator_id = v_coordinator_id and r.sealed_at is not null
+  returning r.* into settled_round;
+  if not found then
+    raise exception using errcode = 'BR003', message = 'there is no sealed round of this id';
+  end if;
+
+  update public.bulk_registration_items i
+  set sequence = settled_round.settled - v_count + s.place, detail = s.detail, error_code = s.code, error_cause = s.cause,
+    attempts = s.attempts, activity_id = s.activity_id, settled_at = v_now
+  from unnest(p_positions, p_details, p_codes, p_causes, p_attempts, p_activity_ids)
+    with ordinality as s (position, detail, code, cause, attempts, activity_id, place)
+  where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.position between v_first and v_last
+    and i.position = s.position and i.sequence is null
+    and (
+      s.activity_id is null
+      or (
+        select (a.mentor_id, a.coordinator_id, a.registration_key) = (i.mentor_id, v_coordinator_id, b.registration_key)
+        from public.proxy_activities a, public.bulk_registrations b
+        where a.id = s.activity_id and b.bulk_id = p_bulk_id
+      )
+    );
+  get diagnostics v_changed = row_count;
+  if v_changed <> v_count then
+    raise exception using errcode = '40001', message = 'an item was settled meanwhile, or its row is not there';
+  end if;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.state(p_round public.bulk_registration_rounds, p_maximum integer)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN jsonb_build_object('bulkId', (p_round).bulk_id, 'round', (p_round).round, 'total', (p_round).total, 'counts', bulk_registration_private.counts(p_round), 'ended', ((p_round).ended_at IS NOT NULL), 'maximumConcurrency', p_maximum);
+
+CREATE OR REPLACE FUNCTION public.submit_registrations(p_bulk_id uuid, p_round integer, p_from integer, p_to integer, p_attempt integer DEFAULT 1, p_probe boolean DEFAULT false)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+declare
+  v_header public.bulk_registrations;
+  v_round public.bulk_registration_rounds;
+  v_run_concurrency integer;
+  v_total_concurrency integer;
+  v_positions integer[];
+  v_open uuid[];
+  v_new_mentors uuid[];
+  v_new_activities uuid[];
+  v_details text[];
+  v_codes text[];
+  v_activities uuid[];
+  v_lost boolean;
+  v_probed uuid;
+begin
+  if p_round is null or p_from is null or p_to is null or p_to not between p_from and p_from::bigint + 499
+    or p_attempt is null or p_attempt < 1 or p_probe is null
+  then
+    raise exception using errcode = '22023', message = 'a round, 1 to 500 positions and an attempt are required';
+  end if;
+  select b.* into v_header from public.bulk_registrations b where b.bulk_id = p_bulk_id;
+  select r.* into v_round from public.bulk_registration_rounds r
+  where r.bulk_id = p_bulk_id and r.round = p_round and r.sealed_at is not null;
+  if not found then
+    raise exception using errcode = 'BR003', message = 'there is no sealed round of this id';
+  end if;
+  if p_from < 1 or p_to > v_round.total then
+    raise exception using errcode = 'BR010', message = 'a position is not in the round';
+  end if;
+
+  -- The cap. Both are given back at the end of the transaction, whatever it comes to.
+  select l.run_concurrency, l.total_concurrency into strict v_run_concurrency, v_total_concurrency
+  from public.bulk_registration_limits l where l.id;
+  if not bulk_registration_private.take_permit(p_bulk_id::text || ':' || p_round::text, v_run_concurrency)
+    or not bulk_registration_private.take_permit('bulk registrations', v_total_concurrency)
+  then
+    raise exception using errcode = 'BR013', message = 'as many writes as allowed are in flight';
+  end if;
+
+  if p_probe then
+    if v_round.succeeded > v_round.already_registered then
+      select i.position, i.mentor_id into p_from, v_probed from public.bulk_registration_items i
+      where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.sequence is not null and i.detail = 'registered'
+      order by i.sequence desc
+      limit 1;
+      perform bulk_registration_private.lock_open_items(p_bulk_id, p_round, p_from, p_from);
+      perform public.register_proxy_activities(v_header, array[v_probed]);
+    end if;
+    return bulk_registration_private.state(v_round, v_run_concurrency)
+      || jsonb_build_object('probed', v_probed is not null);
+  end if;
+
+  select o.positions, o.mentor_ids into v_positions, v_open
+  from bulk_registration_private.lock_open_items(p_bulk_id, p_round, p_from, p_to) o;
+  if v_open is not null then
+    select r.mentor_ids, r.activity_ids into v_new_mentors, v_new_activities
+    from public.register_proxy_activities(v_header, v_open) r;
+  end if;
+  -- After the registration: who was switched off meanwhile has registered nobody by it, or it came first.
+  if not exists (
+    select from public.coordinators c where c.user_id = v_header.coordinator_id and c.active
+  ) then
+    raise exception using errcode = 'BR009', message = 'the coordinator is not active';
+  end if;
+
+  if v_open is not null then
+    if v_new_mentors = v_open then
+      v_details := array_fill('registered'::text, array[cardinality(v_open)]);
+      v_codes := array_fill(null::text, array[cardinality(v_open)]);
+      v_activities := v_new_activities;
+    else
+      -- Who is registered stays so, whatever has become of the mentor since.
+      select array_agg(f.detail order by f.place), array_agg(f.code order by f.place), array_agg(f.activity_id order by f.place),
+        bool_or(f.code = 'lost')
+      into v_details, v_codes, v_activities, v_lost
+      from (
+        select
+          o.place,
+          coalesce(n.id, a.id) as activity_id,
+          case when n.id is not null then 'registered' when a.id is not null then 'alreadyRegistered' else 'failed' end
+            as detail,
+          case
+            when coalesce(n.id, a.id) is not null then null
+            when m.active is null then 'mentorUnknown'
+            when not m.active then 'mentorInactive'
+            else 'lost'
+          end as code
+        from unnest(v_open) with ordinality as o (mentor_id, place)
+        cross join lateral (
+          select v_new_activities[array_position(v_new_mentors, o.mentor_id)] as id
+          offset 0
+        ) n
+        left join lateral (
+          select a.id from public.proxy_activities a
+          where n.id is null and a.coordinator_id = v_header.coordinator_id and a.mentor_id = o.mentor_id
+            and a.registration_key = v_header.registration_key
+          offset 0
+        ) a on true
+        left join lateral (
+          select m.active from public.mentors m where n.id is null and m.id = o.mentor_id
+          offset 0
+        ) m on true
+      ) f;
+      if v_lost then
+        raise exception using errcode = '40001', message = 'what was in the way is gone; try again';
+      end if;
+    end if;
+
+    select s.* into v_round
+    from bulk_registration_private.settle_items(
+      p_bulk_id, p_round, v_positions, v_details, v_codes, array_fill(null::text, array[cardinality(v_open)]),
+      array_fill(p_attempt, array[cardinality(v_open)]), v_activities
+    ) s;
+  else
+    select r.* into v_round from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = p_round;
+  end if;
+
+  return bulk_registration_private.state(v_round, v_run_concurrency) || jsonb_build_object(
+    'outcome', case when p_from = p_to then (
+      select bulk_registration_private.item(i) from public.bulk_registration_items i
+      where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.position = p_from
+    ) end
+  );
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.take_permit(p_what text, p_slots integer)
+ RETURNS boolean
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
-  if exists (
-    select from public.bulk_registrations b
-    join public.bulk_registration_rounds r on r.bulk_id = b.bulk_id and r.round = b.round
-    where b.bulk_id = any (array (select distinct f.bulk_id from new_failures f))
-  ) then
-    raise exception using errcode = 'BR007', message = 'nothing comes into a round that is open';
-  end if;
-  update public.bulk_registration_items i
-  set round = b.round, status = 'open', detail = null, error_code = null, error_message = null,
-    error_retryable = null, attempts = 0, settled_at = null
-  from public.bulk_registrations b
-  where b.bulk_id = any (array (select distinct f.bulk_id from new_failures f))
-    and i.bulk_id = b.bulk_id
-    -- Behind an `or`, so that the list is hashed and never joined: where statistics are old, a join is planned that
-    -- compares each item with each failure.
-    and (
-      i.round is null
-      or (i.bulk_id, i.round, i.mentor_id) in (select f.bulk_id, f.round, f.mentor_id from new_failures f)
-    );
-  return null;
+  for v_slot in 1..p_slots loop
+    if pg_try_advisory_xact_lock(hashtextextended(p_what, v_slot)) then
+      return true;
+    end if;
+  end loop;
+  return false;
 end
 $function$;
 
 -- Triggers
 
-CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE ON public.bulk_registration_audits FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE ON public.bulk_registration_audits FOR EACH ROW EXECUTE FUNCTION bulk_registration_private.refuse_change();
 
-CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.bulk_registration_audits FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.bulk_registration_audits FOR EACH STATEMENT EXECUTE FUNCTION bulk_registration_private.refuse_change();
 
-CREATE TRIGGER guard_item_round BEFORE UPDATE ON public.bulk_registration_items FOR EACH ROW WHEN (((new.round < old.round) OR ((new.round > old.round) AND ((new.status <> 'open'::text) OR (pg_trigger_depth() = 0))))) EXECUTE FUNCTION public.guard_item_round();
-
-CREATE TRIGGER guard_sealed_selection AFTER INSERT ON public.bulk_registration_items REFERENCING NEW TABLE AS new_items FOR EACH STATEMENT EXECUTE FUNCTION public.guard_sealed_selection();
-
-CREATE TRIGGER guard_settled_item BEFORE UPDATE ON public.bulk_registration_items FOR EACH ROW WHEN ((((old.status = 'success'::text) AND ((((((new.round IS DISTINCT FROM old.round) OR (new.status IS DISTINCT FROM old.status)) OR (new.detail IS DISTINCT FROM old.detail)) OR (new.activity_id IS DISTINCT FROM old.activity_id)) OR (new.settled_at IS DISTINCT FROM old.settled_at)) OR (new.attempts < old.attempts))) OR ((old.status = 'failure'::text) AND (NOT ((new.status = 'open'::text) AND (new.round > old.round)))))) EXECUTE FUNCTION public.guard_settled_item();
-
-CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE ON public.bulk_registration_past_failures FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
-
-CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.bulk_registration_past_failures FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
-
-CREATE TRIGGER take_up_kept_failures AFTER INSERT ON public.bulk_registration_past_failures REFERENCING NEW TABLE AS new_failures FOR EACH STATEMENT EXECUTE FUNCTION public.take_up_kept_failures();
-
-CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE ON public.bulk_registration_rounds FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
-
-CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.bulk_registration_rounds FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
-
-CREATE TRIGGER guard_bulk_registration BEFORE UPDATE ON public.bulk_registrations FOR EACH ROW EXECUTE FUNCTION public.guard_bulk_registration();
-
-CREATE TRIGGER keep_first_round AFTER UPDATE ON public.bulk_registrations FOR EACH ROW WHEN (((old.sealed_at IS NULL) AND (new.sealed_at IS NOT NULL))) EXECUTE FUNCTION public.keep_first_round();
+CREATE TRIGGER refuse_change BEFORE UPDATE ON public.bulk_registration_items FOR EACH ROW WHEN ((old.sequence IS NOT NULL)) EXECUTE FUNCTION bulk_registration_private.refuse_change();
 
 -- Row level security
 
+alter table bulk_registration_private.audit_recounts disable row level security;
+
+alter table bulk_registration_private.audit_recounts no force row level security;
+
 alter table public.bulk_registration_audits enable row level security;
 
-alter table public.bulk_registration_audits force row level security;
+alter table public.bulk_registration_audits no force row level security;
 
 alter table public.bulk_registration_items enable row level security;
 
-alter table public.bulk_registration_items force row level security;
+alter table public.bulk_registration_items no force row level security;
 
-alter table public.bulk_registration_past_failures enable row level security;
+alter table public.bulk_registration_limits enable row level security;
 
-alter table public.bulk_registration_past_failures force row level security;
+alter table public.bulk_registration_limits no force row level security;
 
 alter table public.bulk_registration_rounds enable row level security;
 
-alter table public.bulk_registration_rounds force row level security;
+alter table public.bulk_registration_rounds no force row level security;
 
 alter table public.bulk_registrations enable row level security;
 
-alter table public.bulk_registrations force row level security;
+alter table public.bulk_registrations no force row level security;
 
 alter table public.chapters enable row level security;
 
-alter table public.chapters force row level security;
+alter table public.chapters no force row level security;
 
 alter table public.coordinators enable row level security;
 
-alter table public.coordinators force row level security;
+alter table public.coordinators no force row level security;
 
 alter table public.mentors enable row level security;
 
-alter table public.mentors force row level security;
+alter table public.mentors no force row level security;
 
 alter table public.proxy_activities enable row level security;
 
-alter table public.proxy_activities force row level security;
+alter table public.proxy_activities no force row level security;
 
 -- Policies
 
 create policy coordinators_read_their_audits on public.bulk_registration_audits
   for select
   to authenticated
-  using ((coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)));
-
-create policy runs_audit_what_was_opened on public.bulk_registration_audits
-  for insert
-  to bulk_registrar
-  with check (((coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (EXISTS ( SELECT
-   FROM public.bulk_registrations b
-  WHERE ((b.bulk_id = bulk_registration_audits.bulk_id) AND (b.coordinator_id = bulk_registration_audits.coordinator_id) AND (b.sealed_at IS NOT NULL) AND (bulk_registration_audits.round <= b.round) AND (bulk_registration_audits.total <= b.total) AND (b.activity_type = bulk_registration_audits.activity_type) AND (b.activity_date = bulk_registration_audits.activity_date) AND (b.duration_minutes = bulk_registration_audits.duration_minutes) AND (NOT (b.note IS DISTINCT FROM bulk_registration_audits.note)) AND (b.occurrence = bulk_registration_audits.occurrence))))));
-
-create policy coordinators_cancel_what_was_left on public.bulk_registration_items
-  for update
-  to authenticated
-  using (((status = 'open'::text) AND (EXISTS ( SELECT
-   FROM public.bulk_registrations b
-  WHERE ((b.bulk_id = bulk_registration_items.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (b.round > bulk_registration_items.round))))))
-  with check (((status = 'failure'::text) AND (detail = 'cancelled'::text) AND (error_code = 'cancelled'::text) AND (attempts = 0) AND (error_message = 'Cancelled before it was registered'::text) AND error_retryable AND ((settled_at >= date_trunc('milliseconds'::text, transaction_timestamp())) AND (settled_at <= clock_timestamp())) AND (EXISTS ( SELECT
-   FROM public.bulk_registrations b
-  WHERE ((b.bulk_id = bulk_registration_items.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (b.round > bulk_registration_items.round))))));
+  using ((coordinator_id = ( SELECT c.user_id
+   FROM public.coordinators c
+  WHERE (c.user_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)))));
 
 create policy coordinators_read_their_items on public.bulk_registration_items
   for select
   to authenticated, bulk_registrar
-  using ((EXISTS ( SELECT
-   FROM public.bulk_registrations b
-  WHERE ((b.bulk_id = bulk_registration_items.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id))))));
+  using ((coordinator_id = ( SELECT c.user_id
+   FROM public.coordinators c
+  WHERE (c.user_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)))));
 
-create policy coordinators_reopen_items on public.bulk_registration_items
-  for update
-  to authenticated
-  using (((status <> 'success'::text) AND (EXISTS ( SELECT
-   FROM public.bulk_registrations b
-  WHERE ((b.bulk_id = bulk_registration_items.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)))))))
-  with check (((status = 'open'::text) AND (EXISTS ( SELECT
-   FROM public.bulk_registrations b
-  WHERE ((b.bulk_id = bulk_registration_items.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (b.round = bulk_registration_items.round))))));
-
-create policy coordinators_select_mentors on public.bulk_registration_items
-  for insert
-  to authenticated
-  with check (((status = 'open'::text) AND (EXISTS ( SELECT
-   FROM public.bulk_registrations b
-  WHERE ((b.bulk_id = bulk_registration_items.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (b.sealed_at IS NULL))))));
-
-create policy runs_settle_items on public.bulk_registration_items
-  for update
-  to bulk_registrar
-  using ((EXISTS ( SELECT
-   FROM public.bulk_registrations b
-  WHERE ((b.bulk_id = bulk_registration_items.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (b.sealed_at IS NOT NULL)))))
-  with check (((status = 'failure'::text) OR ((status = 'success'::text) AND (EXISTS ( SELECT
-   FROM (public.bulk_registrations b
-     JOIN public.proxy_activities a ON (((a.coordinator_id = b.coordinator_id) AND (a.registration_key = b.registration_key))))
-  WHERE ((b.bulk_id = bulk_registration_items.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (a.mentor_id = bulk_registration_items.mentor_id) AND (a.id = bulk_registration_items.activity_id)))))));
-
-create policy coordinators_keep_what_items_failed_with on public.bulk_registration_past_failures
-  for insert
-  to authenticated
-  with check ((EXISTS ( SELECT
-   FROM (public.bulk_registrations b
-     JOIN public.bulk_registration_items i ON ((i.bulk_id = b.bulk_id)))
-  WHERE ((b.bulk_id = bulk_registration_past_failures.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (b.round > bulk_registration_past_failures.round) AND (i.mentor_id = bulk_registration_past_failures.mentor_id) AND (i.round = bulk_registration_past_failures.round) AND (i."position" = bulk_registration_past_failures."position") AND (((i.status = 'failure'::text) AND ((i.detail = bulk_registration_past_failures.detail) AND (i.error_code = bulk_registration_past_failures.error_code) AND (i.error_message = bulk_registration_past_failures.error_message) AND (i.error_retryable = bulk_registration_past_failures.error_retryable) AND (i.attempts = bulk_registration_past_failures.attempts) AND (i.settled_at = bulk_registration_past_failures.settled_at))) OR ((i.status = 'open'::text) AND ((bulk_registration_past_failures.detail = 'cancelled'::text) AND (bulk_registration_past_failures.error_code = 'cancelled'::text) AND (bulk_registration_past_failures.error_message = 'Cancelled before it was registered'::text) AND (bulk_registration_past_failures.error_retryable = true) AND (bulk_registration_past_failures.attempts = 0)) AND ((bulk_registration_past_failures.settled_at >= date_trunc('milliseconds'::text, transaction_timestamp())) AND (bulk_registration_past_failures.settled_at <= clock_timestamp()))))))));
-
-create policy coordinators_read_their_past_failures on public.bulk_registration_past_failures
+create policy everyone_reads_the_limits on public.bulk_registration_limits
   for select
   to authenticated, bulk_registrar
-  using ((EXISTS ( SELECT
-   FROM public.bulk_registrations b
-  WHERE ((b.bulk_id = bulk_registration_past_failures.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id))))));
-
-create policy coordinators_open_rounds on public.bulk_registration_rounds
-  for insert
-  to authenticated
-  with check ((EXISTS ( SELECT
-   FROM public.bulk_registrations b
-  WHERE ((b.bulk_id = bulk_registration_rounds.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (b.sealed_at IS NOT NULL) AND (b.round = bulk_registration_rounds.round)))));
+  using (true);
 
 create policy coordinators_read_their_rounds on public.bulk_registration_rounds
   for select
   to authenticated, bulk_registrar
-  using ((EXISTS ( SELECT
-   FROM public.bulk_registrations b
-  WHERE ((b.bulk_id = bulk_registration_rounds.bulk_id) AND (b.coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id))))));
+  using ((coordinator_id = ( SELECT c.user_id
+   FROM public.coordinators c
+  WHERE (c.user_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)))));
 
 create policy coordinators_open_bulk_registrations on public.bulk_registrations
   for insert
   to authenticated
-  with check (((coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (EXISTS ( SELECT
+  with check ((coordinator_id = ( SELECT c.user_id
    FROM public.coordinators c
-  WHERE (c.user_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id))))));
+  WHERE (c.user_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)))));
 
 create policy coordinators_read_their_bulk_registrations on public.bulk_registrations
   for select
   to authenticated, bulk_registrar
-  using ((coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)));
-
-create policy coordinators_seal_and_reopen_bulk_registrations on public.bulk_registrations
-  for update
-  to authenticated
-  using ((coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)))
-  with check ((coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)));
+  using ((coordinator_id = ( SELECT c.user_id
+   FROM public.coordinators c
+  WHERE (c.user_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)))));
 
 create policy coordinators_read_their_chapter on public.chapters
   for select
@@ -1434,9 +1793,14 @@ create policy coordinators_read_their_chapter on public.chapters
    FROM public.coordinators c
   WHERE (c.user_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)))));
 
-create policy coordinators_read_themselves on public.coordinators
+create policy active_coordinators_read_themselves on public.coordinators
   for select
-  to authenticated, bulk_registrar
+  to authenticated
+  using (((user_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND active));
+
+create policy runs_read_their_coordinator on public.coordinators
+  for select
+  to bulk_registrar
   using ((user_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)));
 
 create policy coordinators_read_mentors_of_their_chapter on public.mentors
@@ -1444,24 +1808,26 @@ create policy coordinators_read_mentors_of_their_chapter on public.mentors
   to authenticated, bulk_registrar
   using ((chapter_id = ( SELECT c.chapter_id
    FROM public.coordinators c
-  WHERE (c.user_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)))));
+  WHERE ((c.user_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND c.active))));
 
 create policy coordinators_read_their_activities on public.proxy_activities
   for select
   to authenticated, bulk_registrar
-  using ((coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)));
+  using ((coordinator_id = ( SELECT c.user_id
+   FROM public.coordinators c
+  WHERE (c.user_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)))));
 
 create policy runs_register_what_was_opened on public.proxy_activities
   for insert
   to bulk_registrar
   with check (((coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (EXISTS ( SELECT
    FROM public.mentors m
-  WHERE ((m.id = proxy_activities.mentor_id) AND m.active AND (m.chapter_id = ( SELECT c.chapter_id
-           FROM public.coordinators c
-          WHERE (c.user_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id))))))) AND (EXISTS ( SELECT
-   FROM (public.bulk_registrations b
-     JOIN public.bulk_registration_items i ON ((i.bulk_id = b.bulk_id)))
-  WHERE ((b.bulk_id = proxy_activities.bulk_id) AND (b.coordinator_id = proxy_activities.coordinator_id) AND (b.sealed_at IS NOT NULL) AND (b.registration_key = proxy_activities.registration_key) AND (b.activity_type = proxy_activities.activity_type) AND (b.activity_date = proxy_activities.activity_date) AND (b.duration_minutes = proxy_activities.duration_minutes) AND (NOT (b.note IS DISTINCT FROM proxy_activities.note)) AND (b.occurrence = proxy_activities.occurrence) AND (i.mentor_id = proxy_activities.mentor_id) AND (i.status = 'open'::text))))));
+  WHERE ((m.id = proxy_activities.mentor_id) AND m.active))) AND (EXISTS ( SELECT
+   FROM public.bulk_registrations b
+  WHERE ((b.bulk_id = proxy_activities.bulk_id) AND (b.registration_key = proxy_activities.registration_key) AND ((b.activity_type)::text = proxy_activities.activity_type) AND (b.activity_date = proxy_activities.activity_date) AND (b.duration_minutes = proxy_activities.duration_minutes) AND (NOT ((b.note)::text IS DISTINCT FROM proxy_activities.note)) AND (b.occurrence = proxy_activities.occurrence)))) AND (EXISTS ( SELECT
+   FROM (public.bulk_registration_items i
+     JOIN public.bulk_registration_rounds r ON (((r.bulk_id = i.bulk_id) AND (r.round = i.round))))
+  WHERE ((i.bulk_id = proxy_activities.bulk_id) AND (i.mentor_id = proxy_activities.mentor_id) AND ((i.sequence IS NULL) OR (i.detail = 'registered'::text)) AND (r.sealed_at IS NOT NULL))))));
 
 -- Grants on tables and sequences
 
@@ -1471,11 +1837,9 @@ grant select on public.bulk_registration_items to authenticated;
 
 grant select on public.bulk_registration_items to bulk_registrar;
 
-grant select on public.bulk_registration_outcomes to authenticated;
+grant select on public.bulk_registration_limits to authenticated;
 
-grant select on public.bulk_registration_past_failures to authenticated;
-
-grant select on public.bulk_registration_past_failures to bulk_registrar;
+grant select on public.bulk_registration_limits to bulk_registrar;
 
 grant select on public.bulk_registration_rounds to authenticated;
 
@@ -1497,27 +1861,13 @@ grant select on public.proxy_activities to authenticated;
 
 -- Grants on columns
 
-grant insert (bulk_id, round, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence, total, succeeded, already_registered, failed, cancelled, overall_status, settled_at, template_hash, started_at, failed_by_code, steering, rows_registered, rows_already_registered, rows_unaccounted, reconciled) on public.bulk_registration_audits to bulk_registrar;
-
-grant insert (bulk_id, mentor_id) on public.bulk_registration_items to authenticated;
-
-grant update (round, status, detail, error_code, error_message, error_retryable, attempts, settled_at) on public.bulk_registration_items to authenticated;
-
-grant update (status, detail, error_code, error_message, error_retryable, attempts, activity_id, settled_at) on public.bulk_registration_items to bulk_registrar;
-
-grant insert (bulk_id, round, mentor_id, "position", detail, error_code, error_message, error_retryable, attempts, settled_at) on public.bulk_registration_past_failures to authenticated;
-
-grant insert (bulk_id, round, scope_hash) on public.bulk_registration_rounds to authenticated;
-
-grant insert (bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence, settings) on public.bulk_registrations to authenticated;
-
-grant update (round, total, sealed_at) on public.bulk_registrations to authenticated;
+grant insert (bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence) on public.bulk_registrations to authenticated;
 
 grant select (id, chapter_id, active) on public.mentors to bulk_registrar;
 
 grant insert (coordinator_id, mentor_id, registration_key, activity_type, activity_date, duration_minutes, note, occurrence, bulk_id) on public.proxy_activities to bulk_registrar;
 
-grant select (id, coordinator_id, mentor_id, registration_key, bulk_id) on public.proxy_activities to bulk_registrar;
+grant select (id, coordinator_id, mentor_id, registration_key) on public.proxy_activities to bulk_registrar;
 
 -- Grants on functions
 
@@ -1525,32 +1875,70 @@ grant execute on function public.acting_coordinator_id() to authenticated;
 
 grant execute on function public.acting_coordinator_id() to bulk_registrar;
 
-grant execute on function public.bulk_registration_counts(uuid,integer) to authenticated;
+grant execute on function bulk_registration_private.audit_round(uuid,integer,jsonb) to bulk_registrar;
 
-grant execute on function public.cancel_open_bulk_registration_items(uuid,integer) to bulk_registrar;
+grant execute on function bulk_registration_private.close_items(uuid,integer,text,integer) to authenticated;
 
-grant execute on function public.known_steering(jsonb) to bulk_registrar;
+grant execute on function bulk_registration_private.close_items(uuid,integer,text,integer) to bulk_registrar;
 
-grant execute on function public.list_bulk_registration_items(uuid,integer,bigint,text,text) to authenticated;
+grant execute on function public.close_round(uuid,integer,text,integer) to authenticated;
+
+grant execute on function public.close_round(uuid,integer,text,integer) to bulk_registrar;
+
+grant execute on function bulk_registration_private.concurrency(jsonb,integer) to authenticated;
+
+grant execute on function bulk_registration_private.concurrency(jsonb,integer) to bulk_registrar;
+
+grant execute on function bulk_registration_private.counts(public.bulk_registration_rounds) to authenticated;
+
+grant execute on function bulk_registration_private.counts(public.bulk_registration_rounds) to bulk_registrar;
+
+grant execute on function bulk_registration_private.fill_round(uuid,integer,jsonb,jsonb,text[],uuid[],integer,boolean) to authenticated;
+
+grant execute on function bulk_registration_private.fill_selection(uuid,jsonb,uuid[],integer,integer) to authenticated;
+
+grant execute on function bulk_registration_private.item(public.bulk_registration_items) to authenticated;
+
+grant execute on function bulk_registration_private.item(public.bulk_registration_items) to bulk_registrar;
+
+grant execute on function public.list_bulk_registration_items(uuid,integer,integer,text,text) to authenticated;
 
 grant execute on function public.list_bulk_registrations(integer,timestamp with time zone,uuid,uuid) to authenticated;
 
 grant execute on function public.list_mentors(integer,text,boolean,text,uuid) to authenticated;
 
-grant execute on function public.log_bulk_submission(uuid,integer,integer,integer,integer,integer,integer,text,timestamp with time zone,jsonb) to bulk_registrar;
+grant execute on function bulk_registration_private.lock_open_items(uuid,integer,integer,integer) to bulk_registrar;
 
-grant execute on function public.next_bulk_registration_page(uuid,integer,bigint,integer) to authenticated;
+grant execute on function public.log_bulk_submission(uuid,integer,jsonb) to bulk_registrar;
 
-grant execute on function public.next_bulk_registration_page(uuid,integer,bigint,integer) to bulk_registrar;
+grant execute on function public.open_bulk_registration(uuid,text,date,integer,text,integer,jsonb,uuid[],integer,integer) to authenticated;
 
-grant execute on function public.open_bulk_registration(uuid,text,date,integer,text,integer,uuid[],integer,jsonb) to authenticated;
-
-grant execute on function public.open_bulk_registration_round(uuid,integer,uuid[],text[]) to authenticated;
+grant execute on function public.open_round(uuid,integer,jsonb,jsonb,text[],uuid[],integer,boolean) to authenticated;
 
 grant execute on function public.preflight_bulk_registration(text,date,integer,text,integer,uuid[]) to authenticated;
 
-grant execute on function public.record_bulk_registration_failures(uuid,integer,jsonb) to bulk_registrar;
+grant execute on function public.read_history(uuid,integer,integer) to authenticated;
+
+grant execute on function public.read_open_positions(uuid,integer,integer[]) to bulk_registrar;
+
+grant execute on function public.read_outcomes(uuid,integer,integer,integer) to authenticated;
+
+grant execute on function public.read_progress(uuid,integer,integer,integer) to authenticated;
+
+grant execute on function public.read_progress(uuid,integer,integer,integer) to bulk_registrar;
+
+grant execute on function public.register_proxy_activities(public.bulk_registrations,uuid[]) to bulk_registrar;
 
 grant execute on function public.searchable_name(text) to authenticated;
 
-grant execute on function public.submit_proxy_registration(uuid,integer,uuid,integer) to bulk_registrar;
+grant execute on function public.settle_failures(uuid,integer,jsonb) to bulk_registrar;
+
+grant execute on function bulk_registration_private.settle_items(uuid,integer,integer[],text[],text[],text[],integer[],uuid[]) to bulk_registrar;
+
+grant execute on function bulk_registration_private.state(public.bulk_registration_rounds,integer) to authenticated;
+
+grant execute on function bulk_registration_private.state(public.bulk_registration_rounds,integer) to bulk_registrar;
+
+grant execute on function public.submit_registrations(uuid,integer,integer,integer,integer,boolean) to bulk_registrar;
+
+grant execute on function bulk_registration_private.take_permit(text,integer) to bulk_registrar;

@@ -4,7 +4,7 @@
 -- neither end white space or an invisible format character. The regular expression looks at the first and at the last.
 create domain public.normal_text as text constraint normal_text_in_normal_form check (
   value is nfc normalized
-  and strpos(value, E'\r') = 0
+  and strpos(value, chr(13)) = 0
   and value !~ (
     '(^|(?=.$))['
     || '\u0009-\u000d\u0020\u00a0\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u1680\u180e\u2000-\u200f'
