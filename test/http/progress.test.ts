@@ -116,7 +116,7 @@ describe("a viewer", () => {
     for await (const { event, data } of eventsOf(await view(bulkId))) {
       if (event !== "snapshot") continue;
       snapshots.push(data as Record<string, unknown>);
-      if ((data as { phase: string }).phase !== "waiting") continue;
+      if ((data as { phase: string }).phase !== "waiting" || !scene.gate.away) continue;
       expect(await show(scene, 1, bulkId)).toMatchObject({
         status: "waiting",
         progress: { phase: "waiting", waitingFor: { code: "databaseDown" }, settled: 0 },

@@ -18,7 +18,7 @@ describe("the backend's process", () => {
   let server: ServerProcess;
 
   beforeAll(async () => {
-    gate = await startDatabaseGate(() => scene.backend.supabase.url);
+    gate = await startDatabaseGate(() => scene.backend);
     scene = await openScene({ workerUrl: () => gate.url });
     server = await startServerProcess(scene);
   });

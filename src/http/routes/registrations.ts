@@ -120,7 +120,9 @@ export function registrationRoutes(): Api {
       client.summary(bulkId),
       client.latestRound(bulkId).then((round) => round.snapshot()),
     ]);
-    return context.json({ ...found, progress }, 200);
+    // An answer must not say that the round has settled, and that some of it is open: it may have settled in between.
+    const current = progress.phase === "settled" && found.open > 0 ? await client.summary(bulkId) : found;
+    return context.json({ ...current, progress }, 200);
   });
 
   api.openapi(retry, async (context) => {
