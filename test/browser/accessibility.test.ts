@@ -94,8 +94,8 @@ describe("axe finds nothing, in the light, in the dark and on a small screen,", 
         expect(await check(page)).toBe("7 new, 2 inactive.");
         await inspect(page, "many: before confirming");
 
-        scene.database.hold(2);
-        scene.database.refused.add(mentorId(3));
+        scene.gate.hold(2);
+        scene.gate.refused.add(mentorId(3));
         const announced = await recordAnnouncements(page);
         await confirm(page);
         await waitUntilDone(page, 2, 9);
@@ -124,7 +124,7 @@ describe("axe finds nothing, in the light, in the dark and on a small screen,", 
         await inspect(page, "Resume this registration?");
         await page.getByRole("alertdialog").getByRole("button", { name: "Resume" }).click();
         await waitForState(page, "Registering");
-        scene.database.letThrough();
+        scene.gate.letThrough();
         await waitForState(page, "Partly registered");
         await inspect(page, "result: partly registered");
         await page.getByRole("button", { name: "Retry failed" }).click();
@@ -149,7 +149,7 @@ describe("axe finds nothing, in the light, in the dark and on a small screen,", 
 test("whoever wants no motion gets none", () =>
   scene.visit(
     async ({ page }) => {
-      scene.database.hold(1);
+      scene.gate.hold(1);
       await openFlow(page, "Register for many");
       await chooseMentors(page, ["Idris Petrov", "Jolanta Wolf"]);
       await fillForm(page, ACTIVITY);
@@ -170,7 +170,7 @@ test("whoever wants no motion gets none", () =>
           ),
       );
       expect(moving).toEqual([]);
-      scene.database.letThrough();
+      scene.gate.letThrough();
       await page.getByRole("button", { name: "Go on registering" }).click();
       await waitForState(page, "All registered");
     },

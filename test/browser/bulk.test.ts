@@ -67,7 +67,7 @@ describe("a bulk registration in which some can't be registered", () => {
   let bulkId: string;
 
   test("tells beforehand who is new and who is inactive, and afterwards what became of each, the failed ones first", async () => {
-    scene.database.refused.add(mentorId(3));
+    scene.gate.refused.add(mentorId(3));
     await scene.visit(async ({ page, picture }) => {
       await openFlow(page, "Register for many");
       await chooseMentors(page, [...REGISTERED, REFUSED, INACTIVE]);
@@ -128,7 +128,7 @@ describe("a bulk registration in which some can't be registered", () => {
   });
 
   test("tries again just the failed one that was left chosen, in the same list", async () => {
-    scene.database.refused.clear();
+    scene.gate.refused.clear();
     await scene.visit(async ({ page, picture }) => {
       await page.goto(`/console/registrations/${bulkId}`);
       await waitForState(page, "Partly registered");

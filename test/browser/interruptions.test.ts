@@ -26,7 +26,7 @@ afterAll(() => scene.stop());
 beforeEach(async () => {
   run += 1;
   names = Array.from({ length: 20 }, (_, index) => `Interrupted Run${run} No${index + 1}`);
-  scene.database.hold(6, await scene.addMentors(names));
+  scene.gate.hold(6, await scene.addMentors(names));
 });
 
 /** Each line went from waiting to registered, or was registered from the first; none was lost, and none went back. */
@@ -57,7 +57,7 @@ test("a run that no worker takes up says so, and begins as soon as there is one"
     await page.getByText(/^No worker is running at the moment/).waitFor();
     await picture("no worker");
     expect(await registeredNames(scene.backend, bulkId)).toEqual([]);
-    scene.database.letThrough();
+    scene.gate.letThrough();
     const worker = scene.startWorker();
     await expectAllRegistered(page, bulkId);
     await worker.stop();
@@ -75,7 +75,7 @@ test("a run that was terminated is interrupted, and those who are left can be ta
     await picture("interrupted");
     await page.getByRole("link", { name: "My registrations", exact: true }).click();
     await page.getByRole("listitem").filter({ hasText: "Interrupted" }).getByRole("link").click();
-    scene.database.letThrough();
+    scene.gate.letThrough();
 
     await page.getByRole("button", { name: "Retry the rest" }).click();
     const dialog = page.getByRole("dialog", { name: "Retry the rest" });
@@ -113,9 +113,9 @@ test("a reload in the middle comes back to the same run where it is", async () =
     await picture("after the reload");
     expect(byName(await readLines(page))).toEqual(before);
     const history = await recordLines(page);
-    scene.database.letThrough(5);
+    scene.gate.letThrough(5);
     await waitUntilDone(page, 11, 20);
-    scene.database.letThrough();
+    scene.gate.letThrough();
     await expectAllRegistered(page, bulkId);
     expectOnlyForward(await history());
   }, TALL);
@@ -142,7 +142,7 @@ test("a second tab shows the same run, and the way back through the browser's hi
     await page.goBack();
     await waitUntilDone(page, 6, 20);
     const histories = [await recordLines(page), await recordLines(second)];
-    scene.database.letThrough();
+    scene.gate.letThrough();
     await expectAllRegistered(page, bulkId);
     await second.bringToFront();
     await expectAllRegistered(second, bulkId);
@@ -158,7 +158,7 @@ test("a worker that is killed in the middle is replaced, and the list goes on", 
     await waitUntilDone(page, 6, 20);
     const history = await recordLines(page);
     await first.kill();
-    scene.database.letThrough();
+    scene.gate.letThrough();
     await picture("without a worker");
     expect(await registeredNames(scene.backend, bulkId)).not.toEqual(names.toSorted());
     const second = scene.startWorker();
@@ -181,7 +181,7 @@ test("a connection that is lost shows so, and when it is back nothing is missing
     scene.connection.cut();
     await lost.waitFor();
     await picture("connection lost");
-    scene.database.letThrough(7);
+    scene.gate.letThrough(7);
     await expect.poll(async () => (await registeredNames(scene.backend, bulkId)).length).toBe(13);
     scene.connection.mend();
     await waitUntilDone(page, 13, 20);
@@ -191,7 +191,7 @@ test("a connection that is lost shows so, and when it is back nothing is missing
     // And once more, this time past the end of the run.
     scene.connection.cut();
     await lost.waitFor();
-    scene.database.letThrough();
+    scene.gate.letThrough();
     await expect.poll(async () => (await registeredNames(scene.backend, bulkId)).length).toBe(20);
     scene.connection.mend();
     await expectAllRegistered(page, bulkId);
@@ -210,10 +210,10 @@ test("a backend that is replaced in the middle loses no line and repeats none", 
     await waitUntilDone(page, 6, 20);
     const history = await recordLines(page);
     await scene.replaceBackend();
-    scene.database.letThrough(5);
+    scene.gate.letThrough(5);
     await waitUntilDone(page, 11, 20);
     await scene.replaceBackend();
-    scene.database.letThrough();
+    scene.gate.letThrough();
     await expectAllRegistered(page, bulkId);
     expectOnlyForward(await history());
     expect(await page.getByText("Connection lost, trying again").count()).toBe(0);

@@ -79,7 +79,7 @@ test("mentors are chosen with the arrow keys, the space bar and the usual shortc
 
 test("everything from signing in to the last retry is done without a mouse", async () => {
   const total = 12;
-  scene.database.hold(3);
+  scene.gate.hold(3);
   await scene.visit(
     async ({ page, picture }) => {
       const { keyboard } = page;
@@ -135,7 +135,7 @@ test("everything from signing in to the last retry is done without a mouse", asy
       await pressOn(page, question.getByRole("button", { name: "Cancel the rest" }));
       await waitForState(page, "Cancelling");
       expect(await hasFocus(page)).toBe(true);
-      scene.database.letThrough();
+      scene.gate.letThrough();
       await waitForState(page, "Partly registered");
       await picture("cancelled with the keyboard");
 

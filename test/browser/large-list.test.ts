@@ -66,7 +66,7 @@ test("five thousand mentors are searched, chosen, checked, registered or let go,
     await fillForm(page, { ...ACTIVITY, durationMinutes: "15" });
     expect(await check(page)).toBe("5,000 new.");
     // A write is for a hundred of them: four get through, five more are then in flight.
-    scene.database.hold(4);
+    scene.gate.hold(4);
     const started = performance.now();
     const bulkId = await confirm(page);
     await lineList(page).getByRole("listitem").first().waitFor();
@@ -83,7 +83,7 @@ test("five thousand mentors are searched, chosen, checked, registered or let go,
     await page.getByRole("button", { name: "Cancel registration" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Cancel the rest" }).click();
     await waitForState(page, "Cancelling");
-    scene.database.letThrough();
+    scene.gate.letThrough();
     await waitForState(page, "Partly registered");
     console.log(
       `${await doneOf(page)} mentors settled in ${Math.round((performance.now() - started) / 1_000)} s`,

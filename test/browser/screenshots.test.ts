@@ -49,8 +49,8 @@ test("a registration for many is filled in, runs, and shows who could not be reg
       await confirm(page);
       await waitForState(page, "All registered");
 
-      scene.database.refused.add(mentorId(6));
-      scene.database.hold(7);
+      scene.gate.refused.add(mentorId(6));
+      scene.gate.hold(7);
       await openFlow(page, "Register for many");
       await chooseMentors(page, [...EARLIER, ...MENTORS, "Olga Tveit"]);
       await fillForm(page, ACTIVITY);
@@ -59,7 +59,7 @@ test("a registration for many is filled in, runs, and shows who could not be reg
       expect(await check(page)).toBe("10 new, 2 already registered, 1 inactive.");
       await confirm(page);
       await waitUntilDone(page, 7, 13);
-      scene.database.letThrough();
+      scene.gate.letThrough();
       await waitForState(page, "Partly registered");
       await expect
         .poll(async () => (await readLines(page)).slice(0, 2).map(({ status }) => status.slice(0, 7)))

@@ -54,7 +54,7 @@ test("a session that ends in the middle of a run asks to sign in again, and then
       "Freya Nowak",
       "Goran Bakken",
     ];
-    scene.database.hold(3);
+    scene.gate.hold(3);
     await registerMany(page, names);
     await waitUntilDone(page, 3, 7);
     const { href } = new URL(page.url());
@@ -80,7 +80,7 @@ test("a session that ends in the middle of a run asks to sign in again, and then
     expect(await page.getByRole("listitem").count()).toBe(0);
 
     await page.unrouteAll();
-    scene.database.letThrough();
+    scene.gate.letThrough();
     await signIn(page, SEEDED_COORDINATORS[0]);
     await waitForState(page, "All registered");
     expect(page.url()).toBe(href);

@@ -24,7 +24,7 @@ beforeEach(async () => {
   run += 1;
   // Twelve of each test's own; the first four get through, five more are then in flight, three haven't begun.
   names = Array.from({ length: 12 }, (_, index) => `Steered Run${run} No${index + 1}`);
-  scene.database.hold(4, await scene.addMentors(names));
+  scene.gate.hold(4, await scene.addMentors(names));
 });
 
 test("a run is paused after a question, stays so across a reload, and goes on when it is resumed", async () => {
@@ -43,7 +43,7 @@ test("a run is paused after a question, stays so across a reload, and goes on wh
     await page.getByRole("button", { name: "Pause", exact: true }).click();
     await question.getByRole("button", { name: "Pause", exact: true }).click();
     await waitForState(page, "Paused");
-    scene.database.letThrough();
+    scene.gate.letThrough();
     // What was in flight settles; nothing new starts.
     await waitUntilDone(page, 9, 12);
     await page.reload();
@@ -89,7 +89,7 @@ test("a run is cancelled after a question that says what will happen, and the re
     await page.getByRole("button", { name: "Cancel registration" }).click();
     await question.getByRole("button", { name: "Cancel the rest" }).click();
     await waitForState(page, "Cancelling");
-    scene.database.letThrough();
+    scene.gate.letThrough();
     await waitForState(page, "Partly registered");
     const lines = await expectLinesAsStored(page, scene.backend, bulkId);
 
@@ -111,15 +111,15 @@ test("a run whose database is away says what it waits for, and goes on by itself
   await scene.visit(async ({ page, picture }) => {
     const bulkId = await registerFound(page, `Run${run}`, 12);
     await waitUntilDone(page, 4, 12);
-    scene.database.away = true;
-    scene.database.letThrough();
+    scene.gate.away = true;
+    scene.gate.letThrough();
     await waitForState(page, "Waiting");
     await page
       .getByText("The database is down at the moment. This goes on by itself as soon as it can.")
       .waitFor();
     await picture("waiting for the database");
     expect(await registeredNames(scene.backend, bulkId)).toHaveLength(4);
-    scene.database.away = false;
+    scene.gate.away = false;
     await waitForState(page, "All registered");
     await expectLinesAsStored(page, scene.backend, bulkId);
     expect(await registeredNames(scene.backend, bulkId)).toEqual(names.toSorted());

@@ -34,7 +34,7 @@ export async function openHttpScene(
   options: Omit<SceneOptions, "workerUrl"> & { changes?: Partial<AppDependencies> } = {},
 ): Promise<HttpScene> {
   const { changes = {}, ...sceneOptions } = options;
-  const gate = await startDatabaseGate(() => scene.backend.supabase.url);
+  const gate = await startDatabaseGate(() => scene.backend);
   const scene = await openScene({ ...sceneOptions, workerUrl: () => gate.url });
   const logged: Record<string, unknown>[] = [];
   const dependencies: AppDependencies = {

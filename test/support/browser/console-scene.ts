@@ -5,14 +5,11 @@ import { inject } from "vitest";
 import { SEEDED_COORDINATORS } from "../../../local/seeded-coordinators.ts";
 import { startWorkerProcess } from "../../faults/worker-process.ts";
 import type { WorkerProcess } from "../../faults/worker-process.ts";
-import type { TestBackend } from "../backend.ts";
 import { openHttpScene } from "../http-scene.ts";
 import type { HttpScene } from "../http-scene.ts";
 import { launchChromium } from "./chromium.ts";
 import { startCuttableProxy } from "./cuttable-proxy.ts";
 import type { CuttableProxy } from "./cuttable-proxy.ts";
-import { startDatabaseGate } from "./database-gate.ts";
-import type { DatabaseGate, Write } from "./database-gate.ts";
 import { signIn } from "./sign-in-page.ts";
 import { visitConsole } from "./visit.ts";
 import type { Visit } from "./visit.ts";
@@ -21,15 +18,13 @@ import type { Visit } from "./visit.ts";
 export const SEEDED_CHAPTER = "b0000000-0000-4000-8000-000000000001";
 
 export interface ConsoleScene extends HttpScene {
-  /** Between the worker and the database. */
-  readonly database: DatabaseGate;
   /** Between the browsers and the backend. */
   readonly connection: CuttableProxy;
   /** Of the backend as browsers see it. */
   readonly address: string;
   readonly browser: Browser;
   /**
-   * Opens the console in a browser context of its own, signed in, for the time of the callback. After it, the database and
+   * Opens the console in a browser context of its own, signed in, for the time of the callback. After it, the gate and
    * the connection are as they were at first.
    *
    * @param options.coordinator number of the seeded coordinator, from 1, who is signed in. Default: 1. Null: nobody
@@ -60,19 +55,12 @@ export async function openConsoleScene({
     for (const end of stops.splice(0).toReversed()) await end();
   };
   try {
-    // Each stands before something that is started after it: the address is asked for with each request.
-    const database = await startDatabaseGate(
-      () => scene.backend.supabase.url,
-      (write) => mentorsOf(scene.backend, write),
-    );
-    stops.push(() => database.stop());
     const scene = await openHttpScene({
       worker: !workerProcess,
-      workerUrl: () => database.url,
       changes: { consoleDirectory: inject("consoleDirectory") },
     });
     stops.push(() => scene.stop());
-    stops.push(async () => database.letThrough());
+    // It stands before something that is started after it: the address is asked for with each request.
     const connection = await startCuttableProxy(() => http.url);
     stops.push(() => connection.stop());
     let http = await scene.listen();
@@ -86,7 +74,6 @@ export async function openConsoleScene({
     const address = connection.url;
     return {
       ...scene,
-      database,
       connection,
       address,
       browser,
@@ -99,9 +86,9 @@ export async function openConsoleScene({
         } finally {
           // What a test leaves behind when it fails must not make the next one fail.
           connection.mend();
-          database.refused.clear();
-          database.away = false;
-          database.letThrough();
+          scene.gate.refused.clear();
+          scene.gate.away = false;
+          scene.gate.letThrough();
         }
       },
       addMentors: async (names) => {
@@ -123,7 +110,7 @@ export async function openConsoleScene({
           environment: {
             TEMPORAL_ADDRESS: inject("temporalAddress"),
             BULK_TASK_QUEUE: scene.taskQueue,
-            SUPABASE_URL: database.url,
+            SUPABASE_URL: scene.gate.url,
             SUPABASE_PUBLISHABLE_KEY: scene.backend.supabase.publishableKey,
             BULK_REGISTRAR_JWK: JSON.stringify(scene.backend.registrarKey),
             BULK_WORKFLOW_BUNDLE: inject("workflowBundlePath"),
@@ -141,16 +128,4 @@ export async function openConsoleScene({
     await stop();
     throw error;
   }
-}
-
-async function mentorsOf(
-  { rows }: Pick<TestBackend, "rows">,
-  { bulkId, round, from, to }: Write,
-): Promise<string[]> {
-  const found = await rows<{ id: string }>(
-    `select mentor_id::text as id from public.bulk_registration_items
-     where bulk_id = $1 and round = $2 and position between $3 and $4`,
-    [bulkId, round, from, to],
-  );
-  return found.map(({ id }) => id);
 }

@@ -1,4 +1,5 @@
 /** Stands between the workers and the database: holds writes back, lets some through, and refuses some mentors. */
+import type { TestBackend } from "../backend.ts";
 import { startFaultyProxy } from "../faulty-proxy.ts";
 import type { Answer, Fault, ProxiedRequest } from "../faulty-proxy.ts";
 
@@ -22,14 +23,6 @@ const AWAY: Answer = {
   body: JSON.stringify({ message: "The upstream server could not be reached." }),
 };
 
-/** The mentors of a write, by their positions in a round. */
-export interface Write {
-  bulkId: string;
-  round: number;
-  from: number;
-  to: number;
-}
-
 export interface DatabaseGate {
   /** What a worker takes for the project's address. */
   readonly url: string;
@@ -49,13 +42,9 @@ export interface DatabaseGate {
   stop(): Promise<void>;
 }
 
-/**
- * @param target the project's address; asked for each request
- * @param mentorsOf ids of the mentors that a write is for; without it, mentors can't be told apart
- */
+/** @param backend asked for each request */
 export async function startDatabaseGate(
-  target: () => string,
-  mentorsOf: (write: Write) => Promise<readonly string[]> = async () => [],
+  backend: () => Pick<TestBackend, "supabase" | "rows">,
 ): Promise<DatabaseGate> {
   let permits = Number.POSITIVE_INFINITY;
   let held: ReadonlySet<string> | undefined;
@@ -70,7 +59,7 @@ export async function startDatabaseGate(
   const faultOf = async (request: ProxiedRequest): Promise<Fault> => {
     if (request.path !== SUBMIT) return "none";
     const isChoosing = held !== undefined || refused.size > 0;
-    const mentorIds = isChoosing ? await mentorsOf(readWrite(request.body)) : [];
+    const mentorIds = isChoosing ? await mentorsOf(backend(), request.body) : [];
     await pass(mentorIds);
     if (gate.away) return { before: AWAY };
     return mentorIds.some((mentorId) => refused.has(mentorId)) ? { before: REFUSED } : "none";
@@ -80,7 +69,7 @@ export async function startDatabaseGate(
     permits += count - freed.length;
     for (const proceed of freed) proceed();
   };
-  const proxy = await startFaultyProxy(target, faultOf);
+  const proxy = await startFaultyProxy(() => backend().supabase.url, faultOf);
   const gate: DatabaseGate = {
     url: proxy.url,
     refused,
@@ -98,12 +87,13 @@ export async function startDatabaseGate(
   return gate;
 }
 
-function readWrite(body: string): Write {
-  const { p_bulk_id, p_round, p_from, p_to } = JSON.parse(body) as {
-    p_bulk_id: string;
-    p_round: number;
-    p_from: number;
-    p_to: number;
-  };
-  return { bulkId: p_bulk_id, round: p_round, from: p_from, to: p_to };
+/** Of the positions that a write is for. */
+async function mentorsOf({ rows }: Pick<TestBackend, "rows">, body: string): Promise<string[]> {
+  const { p_bulk_id, p_round, p_from, p_to } = JSON.parse(body) as Record<string, unknown>;
+  const found = await rows<{ id: string }>(
+    `select mentor_id::text as id from public.bulk_registration_items
+     where bulk_id = $1 and round = $2 and position between $3 and $4`,
+    [p_bulk_id, p_round, p_from, p_to],
+  );
+  return found.map(({ id }) => id);
 }
