@@ -250,7 +250,7 @@ export class BulkRegistrationClient {
     const opened = { bulkId, round, total };
     const mentorIds = async () => selection.slice(0, total);
     if (!ended) await this.#starter.start({ ...opened, settings, concurrency, mentorIds });
-    return this.#handle({ ...opened, sealed: true });
+    return this.#handle({ ...opened, ended, sealed: true });
   }
 
   #handle({
@@ -258,7 +258,8 @@ export class BulkRegistrationClient {
     round,
     total,
     sealed,
-  }: Pick<RoundProgress, "bulkId" | "round" | "total" | "sealed">): BulkSubmissionHandle {
+    ended,
+  }: Pick<RoundProgress, "bulkId" | "round" | "total" | "sealed" | "ended">): BulkSubmissionHandle {
     // Never completed: whoever submits the selection again with this id completes it.
     if (!sealed) throw new BulkRegistrationNotFoundError(bulkId);
     return new RoundHandle({
@@ -269,6 +270,7 @@ export class BulkRegistrationClient {
       bulkId,
       round,
       total,
+      ended,
     });
   }
 }

@@ -29,6 +29,8 @@ const MAXIMUM_SEQUENCE = 2_147_483_647;
 export interface RoundHandleOptions extends RoundToWatch {
   /** Items of the round. */
   total: number;
+  /** When the handle was made. Its run may take a moment longer, with nothing left to steer. */
+  ended: boolean;
 }
 
 export class RoundHandle implements BulkSubmissionHandle {
@@ -108,6 +110,7 @@ export class RoundHandle implements BulkSubmissionHandle {
   async #steer<T>(message: () => Promise<T>): Promise<T> {
     // Temporal doesn't ask who sends: a session that has ended must not go on steering.
     await this.#options.session.accessToken();
+    if (this.#options.ended) throw new RunSettledError(this.bulkId, this.round);
     try {
       return await callTemporal(message);
     } catch (error) {
