@@ -11,6 +11,9 @@ import type { Submission } from "./write.ts";
 /** Milliseconds between two heartbeats; the heartbeat timeout is five times as long. */
 const HEARTBEAT_INTERVAL = 1_000;
 
+/** Milliseconds without a heartbeat after which another attempt may be under way: somewhat less than the heartbeat timeout. */
+const SILENT = 4_000;
+
 /** Milliseconds that a request in flight gets to end after the activity was cancelled. */
 const LAST_REQUEST = 2_000;
 
@@ -26,13 +29,14 @@ export function createSubmitRegistrations(
     const calls = abortedSoonAfter(cancelled, LAST_REQUEST);
     const end = Date.now() + input.budget;
     const isSingle = input.from === input.to;
+    const isCancelled = () => cancelled.aborted || beating.wasSilent();
     const submission: Submission = {
       rounds,
       input,
       attempt: attempt - beating.details.idle,
       signal: calls.signal,
-      isCancelled: () => cancelled.aborted,
-      isStopping: () => cancelled.aborted || (!isSingle && Date.now() >= end),
+      isCancelled,
+      isStopping: () => isCancelled() || (!isSingle && Date.now() >= end),
     };
     try {
       return await (isSingle ? submitInTurn(turns, submission, beating) : submitMany(submission, beating));
@@ -55,6 +59,7 @@ async function submitInTurn(
   const onChange = (strikes: number) => beating.tell({ ...beating.details, strikes });
   const behind = input.behind ?? { positions: [], concurrency: 1 };
   const result = await turns.run(input, input.from, behind, cancellationSignal(), async () => {
+    if (submission.isCancelled()) return { settled: false, result: { next: input.from, aside: [] } };
     const submitted = await submitOne(submission, { count, onChange });
     return { settled: submitted.next > input.to, result: submitted };
   });
@@ -79,6 +84,8 @@ async function submitMany(submission: Submission, beating: Heartbeat): Promise<S
 class Heartbeat {
   #details: () => SubmissionHeartbeat;
   readonly #timer: NodeJS.Timeout;
+  #latest = Date.now();
+  #wasSilent = false;
 
   constructor(details: SubmissionHeartbeat) {
     this.#details = () => details;
@@ -99,7 +106,18 @@ class Heartbeat {
   }
 
   beat(): void {
+    this.wasSilent();
+    this.#latest = Date.now();
     heartbeat(this.#details());
+  }
+
+  /**
+   * Whether the process stood still for long, as on a machine that was suspended. Its answers then come before its timers, and
+   * before Temporal can say that another attempt has taken over: what this one began anew would come on top of that one's.
+   */
+  wasSilent(): boolean {
+    this.#wasSilent ||= Date.now() - this.#latest > SILENT;
+    return this.#wasSilent;
   }
 
   stop(): void {

@@ -17,6 +17,7 @@ export interface Submission {
   readonly attempt: number;
   /** Aborts the calls in flight, some time after the activity was cancelled. */
   readonly signal: AbortSignal;
+  /** Also when another attempt may have taken over. */
   isCancelled(): boolean;
   /** The activity was cancelled, or its budget is over: no new write. */
   isStopping(): boolean;

@@ -1,0 +1,60 @@
+/** A process that stood still for a while, and doesn't know yet that its work has been given to another. */
+import { MockActivityEnvironment } from "@temporalio/testing";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { createActivities } from "../../src/activities/index.ts";
+import type { SubmitRegistrationsInput } from "../../src/activities/types.ts";
+import { FakeRoundStore } from "../support/fake-round-store.ts";
+import { COORDINATOR_ID } from "../support/mentor-ids.ts";
+
+const BULK_ID = "b0000000-0000-4000-8000-000000000001";
+
+/** Milliseconds, of a machine that was suspended. */
+const STOOD_STILL = 40_000;
+
+describe("a submit activity that stood still for longer than its heartbeat may take", () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  const standStill = () => {
+    const now = Date.now.bind(Date);
+    vi.spyOn(Date, "now").mockImplementation(() => now() + STOOD_STILL);
+  };
+
+  const run = (rounds: FakeRoundStore, input: Pick<SubmitRegistrationsInput, "from" | "to" | "behind">) =>
+    new MockActivityEnvironment().run(createActivities({ rounds }).submission.submitRegistrations, {
+      bulkId: BULK_ID,
+      actingCoordinatorId: COORDINATOR_ID,
+      round: 1,
+      total: rounds.total,
+      lanes: 1,
+      mentorsPerWrite: 1,
+      budget: 600_000,
+      ...input,
+    });
+
+  test("begins no further write, and says where to go on", async () => {
+    const rounds = new FakeRoundStore({
+      total: 40,
+      afterWrite: ({ to }) => {
+        if (to === 3) standStill();
+      },
+    });
+
+    expect(await run(rounds, { from: 1, to: 40 })).toMatchObject({ next: 4 });
+    expect(rounds.writes).toHaveLength(3);
+  });
+
+  test("doesn't begin when its turn comes only then", async () => {
+    const rounds = new FakeRoundStore({ total: 2 });
+    const openPositions = rounds.openPositions.bind(rounds);
+    vi.spyOn(rounds, "openPositions").mockImplementation(async (asked) => {
+      standStill();
+      await rounds.submit({ ...asked, from: 1, to: 1, attempt: 1 }, AbortSignal.timeout(1_000));
+      return openPositions(asked);
+    });
+
+    const result = await run(rounds, { from: 2, to: 2, behind: { positions: [1], concurrency: 1 } });
+
+    expect(result).toEqual({ next: 2, aside: [] });
+    expect(rounds.writes.map(({ from }) => from)).toEqual([1]);
+  });
+});
