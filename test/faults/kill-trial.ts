@@ -43,8 +43,6 @@ export interface Injected {
   brokeAt: number;
   /** Of the first registration after it. Default: the first one after the fault is over. */
   recoveredAt?: number;
-  /** A sentence for each promise that was broken meanwhile. */
-  violations?: string[];
 }
 
 export interface RunUnderFaults {
@@ -72,7 +70,6 @@ export async function runKillTrial(trial: KillTrial): Promise<TrialReport> {
   const readers = startReaders([handle, await (await stage.client(1)).attach(handle.bulkId)]);
   await written.next(Date.now());
   const recoveries: number[] = [];
-  const violations: string[] = [];
   let faults = 0;
   let over = false;
   const settle = async (): Promise<void> => {
@@ -87,7 +84,6 @@ export async function runKillTrial(trial: KillTrial): Promise<TrialReport> {
     if (over) break;
     const injected = await trial.injectFault(index, { written, settled });
     const { brokeAt } = injected;
-    violations.push(...(injected.violations ?? []));
     const recovered = injected.recoveredAt ?? (await Promise.race([written.next(brokeAt), settled]));
     // A fault that no run was left for would be counted for nothing.
     if (typeof recovered !== "number") break;
@@ -97,6 +93,6 @@ export async function runKillTrial(trial: KillTrial): Promise<TrialReport> {
   await settled;
   stage.proxy.faultOf = () => "none";
   const expectation = { bulkIds: [handle.bulkId], selected: mentorIds, expected: EXPECTED };
-  violations.push(...(await readers.finish()), ...(await checkInvariants(stage, expectation)));
+  const violations = [...(await readers.finish()), ...(await checkInvariants(stage, expectation))];
   return { units: faults, runs: 1, faults, violations, recoveries };
 }

@@ -153,6 +153,7 @@ export async function startStage(): Promise<Stage> {
     await addMentors(stage);
     await prepareBrokenRecords(stage);
     for (let count = 0; count < WORKERS; count += 1) stage.startWorker();
+    await Promise.all(workers.map((worker) => worker.ready));
     return stage;
   } catch (error) {
     await stage.stop();

@@ -12,6 +12,8 @@ export interface WorkerProcess {
   readonly pid: number;
   /** Of this stage's workers, from 1: its address at the database proxy. */
   readonly number: number;
+  /** Resolves when it takes work. */
+  readonly ready: Promise<void>;
   /** SIGTERM: it lets what is in flight settle. Waits for its end. @returns its exit code */
   stop(): Promise<number | null>;
   /** SIGKILL. Waits for its end. */
@@ -41,11 +43,21 @@ export function startWorkerProcess(options: WorkerProcessOptions): WorkerProcess
   const { pid } = child;
   if (pid === undefined) throw new Error("The worker could not be started");
   const forget = killOnExit(pid, "SIGKILL");
-  if (child.stderr !== null) createInterface({ input: child.stderr }).on("line", onLine);
+  const { promise: ready, resolve: beReady } = Promise.withResolvers<void>();
+  let running = 0;
+  if (child.stderr !== null) {
+    createInterface({ input: child.stderr }).on("line", (line) => {
+      onLine(line);
+      // One for workflows, and one for submissions.
+      if (line.includes('"state":"RUNNING"')) running += 1;
+      if (running === 2) beReady();
+    });
+  }
   let ended = false;
   const worker: WorkerProcess = {
     pid,
     number,
+    ready,
     stop: () => {
       ended = true;
       return end(child, "SIGTERM");

