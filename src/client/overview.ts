@@ -56,17 +56,17 @@ export class Overview {
   async list(request: PageRequest): Promise<Page<BulkRegistrationSummary>> {
     const { after, limit: asked } = readFields("request", request, ["after", "limit"]);
     const limit = checkLimit(asked, { fallback: 20, maximum: 100 });
-    const rows = await this.#directory.registrations(limit + 1, readCursor(after, newestPlace));
-    const { items, ...page } = cutPage(rows, limit, ({ createdAt, bulkId }) =>
+    const read = () => this.#directory.registrations(limit + 1, readCursor(after, newestPlace));
+    const { items, ...page } = cutPage(await read(), limit, ({ createdAt, bulkId }) =>
       writeCursor({ createdAt, bulkId }),
     );
-    return { items: await this.#summaries(items), ...page };
+    return { items: await this.#summaries(items, read), ...page };
   }
 
   /** @throws {BulkRegistrationNotFoundError} */
   async summary(bulkId: string): Promise<BulkRegistrationSummary> {
-    const row = await this.#directory.registration(bulkId);
-    const [summary] = row === undefined ? [] : await this.#summaries([row]);
+    const read = () => this.#directory.registration(bulkId);
+    const [summary] = await this.#summaries(await read(), read);
     if (summary === undefined) throw new BulkRegistrationNotFoundError(bulkId);
     return summary;
   }
@@ -113,33 +113,40 @@ export class Overview {
     };
   }
 
-  async #summaries(rows: readonly RegistrationRow[]): Promise<BulkRegistrationSummary[]> {
-    const deadline = Date.now() + PATIENCE;
-    const summaries: BulkRegistrationSummary[] = [];
-    for (let start = 0; start < rows.length; start += LOOKS) {
-      const some = rows.slice(start, start + LOOKS);
-      summaries.push(...(await Promise.all(some.map((row) => this.#summary(row, deadline)))));
-    }
-    return summaries;
+  /** @param read reads the rows once more */
+  async #summaries(
+    rows: readonly RegistrationRow[],
+    read: () => Promise<readonly RegistrationRow[]>,
+  ): Promise<BulkRegistrationSummary[]> {
+    const phases = await this.#phases(rows.filter(({ ended }) => !ended));
+    // A run that has ended since its row was read looks interrupted.
+    const again = [...phases.values()].includes("interrupted") ? await read() : [];
+    const latest = new Map([...rows, ...again].map((row) => [row.bulkId, row]));
+    return rows.map(({ bulkId, ...row }) =>
+      toSummary(latest.get(bulkId) ?? { bulkId, ...row }, phases.get(bulkId)),
+    );
   }
 
-  async #summary(row: RegistrationRow, deadline: number): Promise<BulkRegistrationSummary> {
-    const patience = deadline - Date.now();
-    if (row.ended || patience <= 0) return toSummary(row);
-    const round = { ...row, concurrency: DEFAULT_CONCURRENCY };
-    const { phase } = await presumeRunState(this.#temporal, round, patience);
-    if (phase !== "interrupted") return toSummary(row, phase);
-    // A run that has ended since the row was read looks interrupted.
-    const again = (await this.#directory.registration(row.bulkId)) ?? row;
-    return toSummary(again, phase);
+  /** Of the latest rounds, as far as Temporal tells in time. */
+  async #phases(rows: readonly RegistrationRow[]): Promise<ReadonlyMap<string, OpenPhase>> {
+    const deadline = Date.now() + PATIENCE;
+    const phases = new Map<string, OpenPhase>();
+    for (let start = 0; start < rows.length && Date.now() < deadline; start += LOOKS) {
+      const looks = rows.slice(start, start + LOOKS).map(async (row) => {
+        const round = { ...row, concurrency: DEFAULT_CONCURRENCY };
+        const { phase } = await presumeRunState(this.#temporal, round, deadline - Date.now());
+        phases.set(row.bulkId, phase);
+      });
+      await Promise.all(looks);
+    }
+    return phases;
   }
 }
 
+type OpenPhase = Exclude<RunPhase, "settled">;
+
 /** @param phase of the latest round, unless that has ended */
-function toSummary(
-  registration: RegistrationRow,
-  phase: Exclude<RunPhase, "settled"> = "running",
-): BulkRegistrationSummary {
+function toSummary(registration: RegistrationRow, phase: OpenPhase = "running"): BulkRegistrationSummary {
   const { openedAt: _, ended, ...row } = registration;
   const createdAt = new Date(row.createdAt).toISOString();
   return { ...row, createdAt, status: ended ? overallStatus(row.total, row.succeeded) : phase };

@@ -1,4 +1,4 @@
-/** What a coordinator looks up under her own token: her bulk registrations, their items by name, and her chapter's mentors. */
+/** What a coordinator looks up under her own token: bulk registrations, their items by name, and the chapter's mentors. */
 import type { z } from "zod";
 import type { FailureCode } from "../domain/failure-codes.ts";
 import type { StoredTemplate } from "../domain/template.ts";
@@ -43,12 +43,12 @@ export class CoordinatorDirectory {
     return registrations;
   }
 
-  /** @returns undefined when she has none of this id */
-  async registration(bulkId: string): Promise<RegistrationRow | undefined> {
+  /** That one, or none when the coordinator has none of this id. */
+  async registration(bulkId: string): Promise<RegistrationRow[]> {
     const { registrations } = await this.#caller.call({ bulkId }, registrationsAnswer(1), (supabase) =>
       supabase.rpc("list_bulk_registrations", { p_limit: 1, p_bulk_id: bulkId }),
     );
-    return registrations[0];
+    return registrations;
   }
 
   /** In the order of the selection. @param after a position. @throws {BulkRegistrationNotFoundError} */

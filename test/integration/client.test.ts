@@ -5,11 +5,12 @@ import {
   BulkRegistrationNotFoundError,
   InvalidRequestError,
   NothingToRetryError,
+  RunFailedError,
   RunSettledError,
   SelectionConflictError,
   TemplateConflictError,
   TemporalUnavailableError,
-} from "../../src/client.ts";
+} from "../../src/index.ts";
 import { auditWorkflowId, runWorkflowId } from "../../src/domain/identifiers.ts";
 import { eventually } from "../support/deferred.ts";
 import { COORDINATOR_ID, mentorId, mentorIds } from "../support/mentor-ids.ts";
@@ -158,12 +159,12 @@ describe("a bulk registration on the whole stack", () => {
     expect(attachedResult).toEqual(result);
     expect(await Array.fromAsync(attachedOutcomes)).toEqual(await Array.fromAsync(outcomes));
     expect(await Array.fromAsync(attached.progress())).toHaveLength(6);
-    expect(await attached.snapshot()).toMatchObject({ phase: "settled", settled: 6, inFlight: 0 });
+    expect(await attached.snapshot()).toMatchObject({ phase: "settled", settled: 6 });
     await expect(attached.pause()).rejects.toBeInstanceOf(RunSettledError);
     await expect(attached.cancel()).rejects.toBeInstanceOf(RunSettledError);
   });
 
-  test("a run that was stored and never started is started by whoever attaches", async () => {
+  test("a run that was stored and never started is started by the same submission, not by whoever looks", async () => {
     const client = await scene.client(1);
     const bulkId = randomUUID();
     // The backend goes away between the two: it can't reach Temporal any more.
@@ -176,9 +177,25 @@ describe("a bulk registration on the whole stack", () => {
     };
     await expect(stranded.submit(request)).rejects.toBeInstanceOf(TemporalUnavailableError);
     await nowhere.close();
+
+    const handle = await client.attach(bulkId);
+    const openedAgo = (seconds: number) =>
+      scene.backend.rows(
+        "update public.bulk_registration_rounds set opened_at = clock_timestamp() - make_interval(secs => $2) where bulk_id = $1",
+        [bulkId, seconds],
+      );
+    // Its opener may be about to start it.
+    await openedAgo(0);
+    expect(await handle.snapshot()).toMatchObject({ phase: "running", total: 7, settled: 0 });
+    await openedAgo(60);
+    expect(await handle.snapshot()).toMatchObject({ phase: "interrupted", settled: 0 });
+    expect(await client.summary(bulkId)).toMatchObject({ status: "interrupted", open: 7 });
+    await expect(handle.result()).rejects.toBeInstanceOf(RunFailedError);
+    expect(await Array.fromAsync(handle.progress())).toEqual([]);
+    await expect(handle.pause()).rejects.toBeInstanceOf(RunSettledError);
     expect(await activities(bulkId)).toHaveLength(0);
 
-    expect(await (await client.attach(bulkId)).result()).toMatchObject({ total: 7, succeeded: 7 });
+    expect(await (await client.submit(request)).result()).toMatchObject({ total: 7, succeeded: 7 });
   });
 
   test("two coordinators don't see each other's runs", async () => {
@@ -191,7 +208,9 @@ describe("a bulk registration on the whole stack", () => {
       const other = await scene.client(number);
       await expect(other.attach(handle.bulkId)).rejects.toBeInstanceOf(BulkRegistrationNotFoundError);
       await expect(other.retryFailed(handle.bulkId)).rejects.toBeInstanceOf(BulkRegistrationNotFoundError);
-      expect(await Array.fromAsync(other.outcomes(handle.bulkId))).toEqual([]);
+      for (const outcomes of [other.outcomes(handle.bulkId), other.history(handle.bulkId)]) {
+        await expect(Array.fromAsync(outcomes)).rejects.toBeInstanceOf(BulkRegistrationNotFoundError);
+      }
     }
   });
 

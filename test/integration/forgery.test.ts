@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { RunFailedError } from "../../src/client.ts";
+import { RunFailedError } from "../../src/index.ts";
 import { runWorkflowId } from "../../src/domain/identifiers.ts";
 import { deferred, eventually } from "../support/deferred.ts";
 import type { Deferred } from "../support/deferred.ts";
@@ -19,7 +19,7 @@ describe("whoever can merely start workflows", () => {
     proxy = await startFaultyProxy(
       () => scene.backend.supabase.url,
       async ({ path }) => {
-        if (path === "/rest/v1/rpc/submit_proxy_registration") await gate.promise;
+        if (path === "/rest/v1/rpc/submit_registrations") await gate.promise;
         return "none" as const;
       },
     );
@@ -46,7 +46,7 @@ describe("whoever can merely start workflows", () => {
       round: 1,
       total: 5,
       concurrency: 5,
-      firstPage: { mentorIds: mentorIds(5), cursor: null },
+      mentorIds: mentorIds(5),
     });
 
     await expect(run.result()).rejects.toMatchObject({ cause: { type: "BulkRegistrationNotFoundError" } });
@@ -61,12 +61,9 @@ describe("whoever can merely start workflows", () => {
       bulkId: handle.bulkId,
       actingCoordinatorId: COORDINATOR_ID,
       round: 1,
+      steering: [],
       overallStatus: "totalFailure",
       total: 0,
-      succeeded: 0,
-      alreadyRegistered: 0,
-      failed: 0,
-      cancelled: 0,
       settledAt: "1999-01-01T00:00:00.000Z",
     });
     await eventually("the forged audit has been tried", () =>
@@ -104,6 +101,7 @@ describe("whoever can merely start workflows", () => {
       template: { ...TEMPLATE, activityType: "Passed off" },
     });
     await expect(handle.result()).rejects.toBeInstanceOf(RunFailedError);
+    expect(await handle.snapshot()).toMatchObject({ phase: "interrupted", settled: 0 });
 
     const retried = await client.retryFailed(bulkId);
     expect(await retried.result()).toMatchObject({ overallStatus: "success", total: 3, succeeded: 3 });

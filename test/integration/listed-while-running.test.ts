@@ -1,8 +1,7 @@
 /** What a coordinator sees in her lists of runs that go on: running, waiting, paused, cancelling, never started. */
 import { Client, Connection } from "@temporalio/client";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { BulkRegistrationClient } from "../../src/client.ts";
-import { latestSnapshot } from "../../src/client/live-snapshot.ts";
+import type { BulkRegistrationClient } from "../../src/index.ts";
 import { runWorkflowId } from "../../src/domain/identifiers.ts";
 import { deferred, eventually } from "../support/deferred.ts";
 import type { Deferred } from "../support/deferred.ts";
@@ -26,7 +25,7 @@ describe("a coordinator sees of a run that goes on", () => {
     proxy = await startFaultyProxy(
       () => scene.backend.supabase.url,
       async ({ path }) => {
-        if (path !== "/rest/v1/rpc/submit_proxy_registration") return "none";
+        if (path !== "/rest/v1/rpc/submit_registrations") return "none";
         await gate?.promise;
         return refusing ? "cutBefore" : "none";
       },
@@ -122,29 +121,29 @@ describe("a coordinator sees of a run that goes on", () => {
     await handle.result();
   });
 
-  test("what has come of one that an operator has terminated, which a retry then takes up", async () => {
+  test("that an operator has terminated it: interrupted, for a retry to take up", async () => {
     gate = deferred();
-    const { bulkId } = await client.submit({ mentorIds: mentorIds(8), template: template("Terminated") });
+    const handle = await client.submit({ mentorIds: mentorIds(8), template: template("Terminated") });
+    const { bulkId } = handle;
     await scene.temporal.client.workflow.getHandle(runWorkflowId(bulkId, 1)).terminate();
-    await eventually(
-      "it is listed as what has come of it",
-      async () => (await client.summary(bulkId)).status === "totalFailure",
-    );
-    const summary = await client.summary(bulkId);
-    expect(summary.open).toBe(8);
-    expect(await latestSnapshot(scene.temporal.client, client, summary)).toMatchObject({
-      phase: "settled",
-      total: 8,
-      settled: 0,
-    });
+    expect(await client.summary(bulkId)).toMatchObject({ status: "interrupted", open: 8 });
+    expect(await handle.snapshot()).toMatchObject({ phase: "interrupted", total: 8, settled: 0 });
     gate.resolve();
     const retried = await client.retryFailed(bulkId);
+    expect(retried.round).toBe(2);
     await retried.result();
     expect(await client.summary(bulkId)).toMatchObject({ status: "success", succeeded: 8, open: 0 });
+    // What was in flight when it was terminated had been written, or was taken up as interrupted.
+    const rounds = (await Array.fromAsync(client.history(bulkId))).filter(({ round }) => round === 1);
+    expect(rounds).toHaveLength(8);
+    for (const outcome of rounds) {
+      if (outcome.status === "failure")
+        expect(outcome.error).toMatchObject({ code: "interrupted", retryable: true });
+    }
   });
 
   // The last one: it leaves a hundred behind.
-  test("that one of a hundred is paused, asked of Temporal in one go", async () => {
+  test("that one of a hundred is paused, and of the others that nobody works on them, at little cost", async () => {
     gate = deferred();
     const handle = await client.submit({ mentorIds: mentorIds(6), template: template("One of a hundred") });
     await handle.pause();
@@ -156,17 +155,21 @@ describe("a coordinator sees of a run that goes on", () => {
          select gen_random_uuid(), $1, 'Never started', '2026-11-20', 60, now() + number * interval '1 second'
          from generate_series(1, 99) as number
          returning bulk_id
+       ), rounds as (
+         insert into public.bulk_registration_rounds
+           (bulk_id, round, coordinator_id, total, filled, opened_at, sealed_at)
+         select bulk_id, 1, $1, 1, 1, now() - interval '1 minute', now() from opened
+         returning bulk_id
        )
-       insert into public.bulk_registration_items (bulk_id, mentor_id) select bulk_id, $2 from opened`,
+       insert into public.bulk_registration_items
+         (bulk_id, round, position, selection_position, mentor_id, coordinator_id)
+       select bulk_id, 1, 1, 1, $2, $1 from rounds`,
       [COORDINATOR_ID, mentorId(1)],
-    );
-    await scene.backend.rows(
-      "update public.bulk_registrations set total = 1, sealed_at = now() where sealed_at is null",
     );
     await eventually("it is listed as paused", async () => {
       const { items } = await client.list({ limit: 100 });
       expect(items).toHaveLength(100);
-      expect(items.slice(0, 99).every(({ status }) => status === "running")).toBe(true);
+      expect(items.slice(0, 99).every(({ status }) => status === "interrupted")).toBe(true);
       return items[99]?.bulkId === handle.bulkId && items[99].status === "paused";
     });
     await handle.resume();

@@ -1,7 +1,7 @@
 /** What a coordinator looks up through the real client: her registrations, their items by name, her mentors. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { BulkRegistrationNotFoundError } from "../../src/client.ts";
-import type { BulkRegistrationClient } from "../../src/client.ts";
+import { BulkRegistrationNotFoundError } from "../../src/index.ts";
+import type { BulkRegistrationClient } from "../../src/index.ts";
 import { readPages } from "../support/pages.ts";
 import { mentorId, mentorIds } from "../support/mentor-ids.ts";
 import { openScene, storedOutcomes, TEMPLATE } from "../support/scene.ts";

@@ -6,14 +6,16 @@ import {
   NothingToRetryError,
   RoundConflictError,
   RunInProgressError,
-} from "../../src/client.ts";
-import type { BulkRegistrationClient } from "../../src/client.ts";
+} from "../../src/index.ts";
+import type { BulkRegistrationClient } from "../../src/index.ts";
 import { eventually } from "../support/deferred.ts";
 import { startFaultyProxy } from "../support/faulty-proxy.ts";
 import type { Fault, FaultyProxy, ProxiedRequest } from "../support/faulty-proxy.ts";
 import { COORDINATOR_ID, mentorId, mentorIds } from "../support/mentor-ids.ts";
 import { openScene, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
+
+const JSON_TYPE = { "content-type": "application/json" };
 
 describe("retrying what failed", () => {
   let scene: Scene;
@@ -80,13 +82,13 @@ describe("retrying what failed", () => {
 
   test("an item that had been written all the same settles as what it is", async () => {
     const lost = mentorId(5);
-    // Its answers are lost, and so is what would have told the run that it is registered.
+    const bulkId = randomUUID();
     faultOf = ({ path, body }) => {
-      if (!path.endsWith("submit_proxy_registration") || !body.includes(lost)) return "none";
-      return { before: { status: 403, headers: {}, body: "" } };
+      if (!path.endsWith("submit_registrations") || !body.includes(bulkId)) return "none";
+      return { before: { status: 403, headers: JSON_TYPE, body: JSON.stringify({ code: "42501" }) } };
     };
     const template = { ...TEMPLATE, activityType: `Written elsewhere ${randomUUID()}` };
-    const handle = await client.submit({ mentorIds: [lost], template });
+    const handle = await client.submit({ bulkId, mentorIds: [lost], template });
     expect(await handle.result()).toMatchObject({ failed: 1 });
     faultOf = () => "none";
     // Registered meanwhile by another bulk registration of the same form.
@@ -126,26 +128,69 @@ describe("retrying what failed", () => {
     expect(rounds).toHaveLength(2);
   });
 
-  test("a round that was opened and never started is started by the next who asks, whatever for", async () => {
+  test("the same call again with its round gets the same round, whoever calls and however often", async () => {
     const { bulkId } = await submitMixed();
-    const token = await scene.backend.signIn(1);
-    const opened = await fetch(`${scene.backend.supabase.url}/rest/v1/rpc/open_bulk_registration_round`, {
-      method: "POST",
-      headers: {
-        apikey: scene.backend.supabase.publishableKey,
-        authorization: `Bearer ${token}`,
-        "content-type": "application/json",
-      },
-      body: JSON.stringify({ p_bulk_id: bulkId, p_round: 2, p_only_codes: ["mentorInactive"] }),
-    });
-    expect(opened.status).toBe(200);
+    const over = { round: 2, only: [mentorId(42), "mentorUnknown", mentorId(41)] };
+    const callers = await Promise.all([1, 1, 1].map((number) => scene.client(number)));
 
-    await expect(client.retryFailed(bulkId, { only: ["mentorUnknown"] })).rejects.toBeInstanceOf(
+    const handles = await Promise.all(callers.map((caller) => caller.retryFailed(bulkId, over)));
+    for (const handle of handles)
+      expect(await handle.result()).toMatchObject({ round: 2, total: 4, failed: 4 });
+
+    // Also when it has ended, in another order, and with other settings of a run that is over.
+    const again = await client.retryFailed(bulkId, { ...over, only: over.only.toReversed(), concurrency: 1 });
+    expect(await again.result()).toMatchObject({ round: 2, total: 4, failed: 4 });
+    for (const other of [{ round: 2 }, { round: 2, only: ["mentorUnknown"] }, { round: 4 }]) {
+      await expect(client.retryFailed(bulkId, other)).rejects.toBeInstanceOf(RoundConflictError);
+    }
+    expect((await client.attach(bulkId)).round).toBe(2);
+    expect(await (await client.retryFailed(bulkId)).result()).toMatchObject({ round: 3, total: 4 });
+    expect(await (await client.attach(bulkId, { round: 2 })).result()).toMatchObject({ round: 2, total: 4 });
+  });
+
+  test("a round that was opened and never started is started by the same call, and closed for another", async () => {
+    const stranded = async (over: string) => {
+      const { bulkId } = await submitMixed();
+      const token = await scene.backend.signIn(1);
+      const opened = await fetch(`${scene.backend.supabase.url}/rest/v1/rpc/open_round`, {
+        method: "POST",
+        headers: {
+          apikey: scene.backend.supabase.publishableKey,
+          authorization: `Bearer ${token}`,
+          ...JSON_TYPE,
+        },
+        body: JSON.stringify({
+          p_bulk_id: bulkId,
+          p_round: 2,
+          p_settings: { concurrency: 1 },
+          p_over: { codes: [over] },
+          p_codes: [over],
+        }),
+      });
+      expect(opened.status).toBe(200);
+      return bulkId;
+    };
+
+    const first = await stranded("mentorInactive");
+    // Whoever opened it may be about to start it.
+    await expect(client.retryFailed(first, { only: ["mentorUnknown"] })).rejects.toBeInstanceOf(
       RunInProgressError,
     );
+    const started = await client.retryFailed(first, { only: ["mentorInactive"] });
+    expect(await started.result()).toMatchObject({ round: 2, total: 2, failed: 2 });
 
-    const handle = await client.attach(bulkId);
-    expect(await handle.result()).toMatchObject({ round: 2, total: 2, failed: 2 });
+    const second = await stranded("mentorInactive");
+    await scene.backend.rows(
+      `update public.bulk_registration_rounds set opened_at = opened_at - interval '1 minute'
+       where bulk_id = $1 and round = 2`,
+      [second],
+    );
+    const next = await client.retryFailed(second, { only: ["mentorUnknown"] });
+    expect(await next.result()).toMatchObject({ round: 3, total: 2, failed: 2 });
+    expect((await history(second)).filter((line) => line.includes("r2"))).toEqual([
+      "41 r2 interrupted",
+      "42 r2 interrupted",
+    ]);
   });
 
   test("refuses what can't be retried, naming field and position, and opens nothing", async () => {
@@ -171,7 +216,7 @@ describe("retrying what failed", () => {
   test("its audit says who did what, and that rows and items agree", async () => {
     let held = true;
     faultOf = async ({ path }) => {
-      if (path.endsWith("submit_proxy_registration")) await eventually("it goes on", () => !held, 30_000);
+      if (path.endsWith("submit_registrations")) await eventually("it goes on", () => !held, 30_000);
       return "none" as const;
     };
     const handle = await client.submit({
@@ -209,7 +254,7 @@ describe("retrying what failed", () => {
     let down = true;
     let tried = 0;
     faultOf = ({ path }) => {
-      if (!path.endsWith("submit_proxy_registration") || !down) return "none";
+      if (!path.endsWith("submit_registrations") || !down) return "none";
       tried += 1;
       return { before: { status: 503, headers: {}, body: "" } };
     };
@@ -218,10 +263,12 @@ describe("retrying what failed", () => {
       template: { ...TEMPLATE, activityType: `Waited out ${randomUUID()}` },
     });
     await eventually("the run waits", async () => (await handle.snapshot()).phase === "waiting", 30_000);
-    expect(await handle.snapshot()).toMatchObject({ settled: 0, waiting: expect.any(Number) });
-    await eventually("it has probed some times", () => tried >= 8, 30_000);
-    // The window, and then one at a time.
-    expect(tried).toBeLessThan(20);
+    expect(await handle.snapshot()).toMatchObject({
+      settled: 0,
+      waitingFor: { code: "databaseDown", attempt: expect.any(Number) as number },
+    });
+    expect(await client.summary(handle.bulkId)).toMatchObject({ status: "waiting" });
+    await eventually("it has tried again", () => tried >= 12, 30_000);
     down = false;
 
     expect(await handle.result()).toMatchObject({ overallStatus: "success", succeeded: 20 });
@@ -229,16 +276,16 @@ describe("retrying what failed", () => {
   });
 
   test("a run that is cancelled in an outage counts what waited as cancelled, but for what had been written", async () => {
-    const written = mentorId(3);
+    const written = 3;
     faultOf = ({ path, body }) => {
-      if (!path.endsWith("submit_proxy_registration")) return "none";
-      return body.includes(written) ? "cutAfter" : "cutBefore";
+      if (!path.endsWith("submit_registrations")) return "none";
+      return (JSON.parse(body) as { p_from: number }).p_from === written ? "cutAfter" : "cutBefore";
     };
     const handle = await client.submit({
       mentorIds: mentorIds(10),
       template: { ...TEMPLATE, activityType: `Cancelled in an outage ${randomUUID()}` },
     });
-    await eventually("five wait", async () => (await handle.snapshot()).waiting >= 5, 30_000);
+    await eventually("the run waits", async () => (await handle.snapshot()).phase === "waiting", 30_000);
     await handle.cancel();
 
     const { outcomes, ...result } = await handle.result();

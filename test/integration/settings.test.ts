@@ -9,8 +9,9 @@ import {
   RunInProgressError,
   SettingsConflictError,
   TemporalUnavailableError,
-} from "../../src/client.ts";
-import type { BulkSubmissionRequest } from "../../src/client.ts";
+} from "../../src/index.ts";
+import type { BulkSubmissionHandle, BulkSubmissionRequest, RunSettings } from "../../src/index.ts";
+import { runWorkflowId } from "../../src/domain/identifiers.ts";
 import { createSessionVerifier } from "../../src/supabase/session.ts";
 import { eventually } from "../support/deferred.ts";
 import { startFaultyProxy } from "../support/faulty-proxy.ts";
@@ -46,8 +47,10 @@ describe("the settings of a request", () => {
   };
   const stored = (bulkId: string) =>
     scene.backend.rows(
-      `select b.xmin as header, b.settings, i.xmin as item, i.mentor_id
-       from public.bulk_registrations b join public.bulk_registration_items i using (bulk_id)
+      `select b.xmin as header, r.settings, i.xmin as item, i.mentor_id
+       from public.bulk_registrations b
+       join public.bulk_registration_rounds r using (bulk_id)
+       join public.bulk_registration_items i using (bulk_id, round)
        where b.bulk_id = $1 order by i.position`,
       [bulkId],
     );
@@ -74,6 +77,9 @@ describe("the settings of a request", () => {
       { ...request, concurrency: 3 },
       { ...request, tolerance: { failedCount: 4 } },
       { ...request, tolerance: { failedPercent: 3 } },
+      { ...request, mentorsPerWrite: 1 },
+      { ...request, mentorsPerActivity: 1 },
+      { ...request, deadline: 604_800 },
     ]) {
       const refused = client.submit(other);
       await expect(refused).rejects.toBeInstanceOf(SettingsConflictError);
@@ -82,67 +88,97 @@ describe("the settings of a request", () => {
     expect(await stored(bulkId)).toEqual(before);
     expect(before[0]).toMatchObject({ settings: { concurrency, tolerance } });
     // The same once more is no other: neither for another backend, nor with a maximum that lowers it.
-    const lower = await scene.client(1, scene.temporal.client, { maximumConcurrency: 1 });
-    for (const again of [client, lower]) {
+    await scene.backend.rows("update public.bulk_registration_limits set run_concurrency = 1");
+    for (const again of [client, await scene.client(1)]) {
       expect(await (await again.submit(request)).result()).toMatchObject({ total: 4, alreadyRegistered: 0 });
     }
+    await scene.backend.rows("update public.bulk_registration_limits set run_concurrency = 5");
   });
 
-  test("hold for a run that was stored and never started, whoever attaches to it", async () => {
+  const pausedForItsFirstFailure = (handle: BulkSubmissionHandle) =>
+    eventually("it pauses for its first failure", async () => {
+      const snapshot = await handle.snapshot();
+      return snapshot.phase === "paused" && snapshot;
+    });
+
+  test("hold for a run that was stored and never started, when the same request is submitted again", async () => {
     const bulkId = randomUUID();
-    await strand({
+    const request = {
       bulkId,
       mentorIds: [INACTIVE, ...mentorIds(20)],
       template: template("Never started"),
       concurrency: 2,
       tolerance: { failedCount: 0 },
-    });
+    };
+    await strand(request);
     const client = await scene.client(1);
     expect(await client.summary(bulkId)).toMatchObject({ status: "running", open: 21 });
 
-    const handle = await client.attach(bulkId);
-    const paused = await eventually("it pauses for its first failure", async () => {
-      const snapshot = await handle.snapshot();
-      return snapshot.phase === "paused" && snapshot;
+    const handle = await client.submit(request);
+    expect(await pausedForItsFirstFailure(handle)).toMatchObject({
+      concurrency: 2,
+      paused: { reason: "tolerance" },
     });
-    expect(paused).toMatchObject({ concurrency: 2, paused: { reason: "tolerance" } });
     await handle.resume();
     expect(await handle.result()).toMatchObject({ total: 21, succeeded: 20, failed: 1 });
   });
 
-  test("are those of a retry that starts it in place of them", async () => {
-    const bulkId = randomUUID();
+  test("hold for a round that a retry starts late; over some of its mentors only, the retry waits for its turn", async () => {
     const asked = { concurrency: 1, tolerance: { failedCount: 0 } };
     const request = { mentorIds: [INACTIVE, ...mentorIds(6)], template: template("Started by a retry") };
-    await strand({ bulkId, ...request, ...asked });
     const client = await scene.client(1);
-    const handle = await client.retryFailed(bulkId, { concurrency: 3 });
-    expect(handle.round).toBe(1);
-    expect(await handle.result()).toMatchObject({ total: 7, succeeded: 6, failed: 1 });
-    expect(await handle.snapshot()).toMatchObject({ phase: "settled" });
+    const bulkId = randomUUID();
+    await strand({ bulkId, ...request, ...asked });
+    await expect(client.retryFailed(bulkId, { only: [INACTIVE] })).rejects.toBeInstanceOf(RunInProgressError);
 
-    // Over some of them only: the whole has to run first, as it was asked for.
-    const other = randomUUID();
-    await strand({ bulkId: other, ...request, ...asked });
-    await expect(client.retryFailed(other, { only: [INACTIVE], concurrency: 3 })).rejects.toBeInstanceOf(
-      RunInProgressError,
-    );
-    const started = await client.attach(other);
-    const paused = await eventually("it pauses for its first failure", async () => {
-      const snapshot = await started.snapshot();
-      return snapshot.phase === "paused" && snapshot;
+    const handle = await client.retryFailed(bulkId, { concurrency: 3 });
+
+    expect(handle.round).toBe(1);
+    expect(await pausedForItsFirstFailure(handle)).toMatchObject({
+      concurrency: 1,
+      paused: { reason: "tolerance" },
     });
-    expect(paused).toMatchObject({ concurrency: 1, paused: { reason: "tolerance" } });
-    await started.cancel();
-    await started.result();
+    await expect(client.retryFailed(bulkId)).rejects.toBeInstanceOf(RunInProgressError);
+    await handle.cancel();
+    expect(await handle.result()).toMatchObject({ total: 7 });
   });
 
   test("are kept as they were asked, however large", async () => {
     const bulkId = randomUUID();
-    const request = { bulkId, mentorIds: mentorIds(2), template: template("More than there are") };
-    await strand({ ...request, concurrency: 1e300, tolerance: { failedPercent: 1e-7 } });
-    const handle = await (await scene.client(1)).attach(bulkId);
+    const request = {
+      bulkId,
+      mentorIds: mentorIds(2),
+      template: template("More than there are"),
+      concurrency: Number.MAX_SAFE_INTEGER,
+      tolerance: { failedPercent: 1e-7 },
+    };
+    await strand(request);
+    const handle = await (await scene.client(1)).submit(request);
     expect(await handle.result()).toMatchObject({ succeeded: 2 });
+    expect((await stored(bulkId))[0]).toMatchObject({
+      settings: { concurrency: Number.MAX_SAFE_INTEGER, tolerance: { failedPercent: 1e-7 } },
+    });
+  });
+
+  test("such as mentors per write and per activity are those of the run", async () => {
+    const client = await scene.client(1);
+    const plan = async (settings: RunSettings) => {
+      const handle = await client.submit({
+        mentorIds: mentorIds(40),
+        template: template(`Planned ${JSON.stringify(settings)}`),
+        ...settings,
+      });
+      expect(await handle.result()).toMatchObject({ succeeded: 40 });
+      const workflowId = runWorkflowId(handle.bulkId, 1);
+      const { events } = await scene.temporal.client.workflow.getHandle(workflowId).fetchHistory();
+      return (events ?? []).filter(
+        ({ activityTaskScheduledEventAttributes: scheduled }) =>
+          scheduled?.activityType?.name === "submitRegistrations",
+      ).length;
+    };
+    expect(await plan({})).toBe(1);
+    expect(await plan({ mentorsPerActivity: 1 })).toBe(40);
+    expect(await plan({ mentorsPerActivity: 10, mentorsPerWrite: 5 })).toBe(4);
   });
 
   test("clients that share a verifier fetch the project's keys once, and each stays its own coordinator's", async () => {

@@ -4,7 +4,7 @@ import {
   InvalidRequestError,
   InvalidSessionError,
   RunInProgressError,
-} from "../../src/client.ts";
+} from "../../src/index.ts";
 import { deferred, eventually } from "../support/deferred.ts";
 import type { Deferred } from "../support/deferred.ts";
 import { startFaultyProxy } from "../support/faulty-proxy.ts";
@@ -23,7 +23,7 @@ describe("steering a run through its handle", () => {
     proxy = await startFaultyProxy(
       () => scene.backend.supabase.url,
       async ({ path }) => {
-        if (path === "/rest/v1/rpc/submit_proxy_registration") {
+        if (path === "/rest/v1/rpc/submit_registrations") {
           inFlight += 1;
           await gate.promise;
           inFlight -= 1;
@@ -95,16 +95,15 @@ describe("steering a run through its handle", () => {
   test("paused and resumed, it comes to its end; its concurrency follows what is asked, up to the maximum", async () => {
     const handle = await submit("Paused", 2);
     await eventually("two are in flight", () => inFlight === 2);
-    expect(await handle.snapshot()).toMatchObject({
-      phase: "running",
-      concurrency: 2,
-      inFlight: 2,
-      settled: 0,
-    });
+    expect(await handle.snapshot()).toMatchObject({ phase: "running", concurrency: 2, settled: 0 });
 
     await handle.pause();
     expect(await handle.setConcurrency(500)).toBe(5);
-    expect(await handle.snapshot()).toMatchObject({ phase: "paused", concurrency: 5, inFlight: 2 });
+    expect(await handle.snapshot()).toMatchObject({
+      phase: "paused",
+      concurrency: 5,
+      paused: { reason: "person" },
+    });
     await expect(handle.setConcurrency(0)).rejects.toBeInstanceOf(InvalidRequestError);
 
     await handle.resume();
@@ -121,7 +120,7 @@ describe("steering a run through its handle", () => {
     await attached.pause();
     gate.resolve();
     await eventually("what was in flight settles", async () => (await attached.snapshot()).settled === 5);
-    expect(await attached.snapshot()).toMatchObject({ phase: "paused", inFlight: 0 });
+    expect(await attached.snapshot()).toMatchObject({ phase: "paused", settled: 5 });
     await attached.resume();
 
     expect(await attached.result()).toMatchObject({ succeeded: 30 });
