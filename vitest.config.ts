@@ -23,7 +23,11 @@ export default defineConfig({
       project("unit", ["test/{unit,compose,readme,console}/**/*.test.ts"]),
       project("sql", ["test/sql/**/*.test.ts"]),
       project("local", ["test/local/**/*.test.ts"]),
-      project("workflow", ["test/workflow/**/*.test.ts"], [setup("workflow-bundle"), setup("time-skipping")]),
+      project(
+        "workflow",
+        ["test/workflow/**/*.test.ts"],
+        [setup("workflow-bundle"), setup("temporal"), setup("time-skipping")],
+      ),
       project(
         "servers",
         [

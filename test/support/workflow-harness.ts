@@ -1,14 +1,16 @@
-/** Runs the workflow with replaced dependencies on whatever Temporal server a test brings, on a task queue of its own. */
+/** Runs the workflow with replaced round stores on whatever Temporal server a test brings, on a task queue of its own. */
 import { randomUUID } from "node:crypto";
 import type { Client, WorkflowHandleWithFirstExecutionRunId } from "@temporalio/client";
 import type { NativeConnection } from "@temporalio/worker";
-import { runWorkflowId } from "../../src/domain/identifiers.ts";
-import { PAGE_SIZE } from "../../src/domain/limits.ts";
+import type { RoundStore } from "../../src/activities/dependencies.ts";
+import { auditWorkflowId, runWorkflowId } from "../../src/domain/identifiers.ts";
+import { SMALL_RUN } from "../../src/domain/limits.ts";
 import { createBulkRegistrationWorker } from "../../src/worker.ts";
+import type { BulkRegistrationAuditWorkflow } from "../../src/workflows/audit.ts";
 import type { BulkRegistrationWorkflow } from "../../src/workflows/bulk-registration.ts";
 import type { BulkRegistrationInput } from "../../src/workflows/input.ts";
-import type { FakeDependencies } from "./fake-dependencies.ts";
-import { COORDINATOR_ID } from "./mentor-ids.ts";
+import type { FakeRoundStore } from "./fake-round-store.ts";
+import { COORDINATOR_ID, mentorIds } from "./mentor-ids.ts";
 
 export interface TemporalServer {
   client: Client;
@@ -17,60 +19,81 @@ export interface TemporalServer {
 
 export type RunHandle = WorkflowHandleWithFirstExecutionRunId<typeof BulkRegistrationWorkflow>;
 
-export interface RunOptions extends Partial<BulkRegistrationInput> {
-  selection: readonly string[];
-}
+/** A worker, and the runs that it works on. Each run has a round store of its own. */
+export class WorkflowBench {
+  readonly client: Client;
+  readonly taskQueue = `test-${randomUUID()}`;
+  readonly #stores = new Map<string, FakeRoundStore>();
+  #stop = async (): Promise<void> => undefined;
 
-export interface TestBench {
-  taskQueue: string;
-  /** Starts a run over the selection, with its first page at hand as the client has it. */
-  start: (options: RunOptions) => Promise<RunHandle>;
-}
-
-/** A worker for the time of the callback. */
-export async function withWorker<T>(
-  server: TemporalServer,
-  workflowBundle: { codePath: string },
-  dependencies: FakeDependencies,
-  callback: (bench: TestBench) => Promise<T>,
-): Promise<T> {
-  const taskQueue = `test-${randomUUID()}`;
-  const worker = await createBulkRegistrationWorker({
-    connection: server.nativeConnection,
-    taskQueue,
-    dependencies,
-    workflowBundle,
-    submissionSlots: 200,
-  });
-  const running = worker.run();
-  try {
-    return await callback({ taskQueue, start: (options) => startRun(server.client, taskQueue, options) });
-  } finally {
-    worker.stop();
-    await running;
+  private constructor(client: Client) {
+    this.client = client;
   }
-}
 
-async function startRun(client: Client, taskQueue: string, options: RunOptions): Promise<RunHandle> {
-  const { selection, ...overrides } = options;
-  const bulkId = overrides.bulkId ?? randomUUID();
-  const round = overrides.round ?? 1;
-  return client.workflow.start<typeof BulkRegistrationWorkflow>("BulkRegistrationWorkflow", {
-    workflowId: runWorkflowId(bulkId, round),
-    taskQueue,
-    args: [
-      {
-        bulkId,
-        actingCoordinatorId: COORDINATOR_ID,
-        round,
-        total: selection.length,
-        concurrency: 5,
-        firstPage: {
-          mentorIds: selection.slice(0, PAGE_SIZE),
-          cursor: selection.length > PAGE_SIZE ? PAGE_SIZE : null,
-        },
-        ...overrides,
-      },
-    ],
-  });
+  static async start({ client, nativeConnection }: TemporalServer, codePath: string): Promise<WorkflowBench> {
+    const bench = new WorkflowBench(client);
+    const worker = await createBulkRegistrationWorker({
+      connection: nativeConnection,
+      taskQueue: bench.taskQueue,
+      dependencies: { rounds: bench.#dispatching() },
+      workflowBundle: { codePath },
+      submissionSlots: 200,
+    });
+    const running = worker.run();
+    bench.#stop = async () => {
+      worker.stop();
+      await running;
+    };
+    return bench;
+  }
+
+  async stop(): Promise<void> {
+    await this.#stop();
+  }
+
+  /** The input of a run over the whole round of a store, as the client makes it. */
+  inputFor(store: FakeRoundStore, options: Partial<BulkRegistrationInput> = {}): BulkRegistrationInput {
+    const { bulkId = randomUUID(), total = store.total } = options;
+    this.#stores.set(bulkId.toLowerCase(), store);
+    return {
+      actingCoordinatorId: COORDINATOR_ID,
+      round: 1,
+      concurrency: 5,
+      ...(total > 0 && total <= SMALL_RUN && { mentorIds: mentorIds(total) }),
+      ...options,
+      bulkId,
+      total,
+    };
+  }
+
+  async run(store: FakeRoundStore, options: Partial<BulkRegistrationInput> = {}): Promise<RunHandle> {
+    const input = this.inputFor(store, options);
+    return this.client.workflow.start<typeof BulkRegistrationWorkflow>("BulkRegistrationWorkflow", {
+      workflowId: runWorkflowId(input.bulkId, input.round),
+      taskQueue: this.taskQueue,
+      args: [input],
+    });
+  }
+
+  audit(bulkId: string, round = 1) {
+    return this.client.workflow.getHandle<typeof BulkRegistrationAuditWorkflow>(
+      auditWorkflowId(bulkId, round),
+    );
+  }
+
+  #dispatching(): RoundStore {
+    const of = (bulkId: string): FakeRoundStore => {
+      const store = this.#stores.get(bulkId);
+      if (store === undefined) throw new Error(`No round store for ${bulkId}`);
+      return store;
+    };
+    return {
+      submit: async (write, signal) => of(write.bulkId).submit(write, signal),
+      probe: async (round) => of(round.bulkId).probe(),
+      settleFailures: async (input) => of(input.bulkId).settleFailures(input),
+      openPositions: async (input) => of(input.bulkId).openPositions(input),
+      closeRound: async (input) => of(input.bulkId).closeRound(input),
+      logBulkSubmission: async (input) => of(input.bulkId).logBulkSubmission(input),
+    };
+  }
 }

@@ -3,110 +3,97 @@ import { WorkflowFailedError } from "@temporalio/client";
 import { ApplicationFailure } from "@temporalio/common";
 import { describe, expect, test } from "vitest";
 import type { FailureCode } from "../../src/domain/failure-codes.ts";
-import { ServiceFailure } from "../../src/domain/service-failure.ts";
-import { FakeDependencies, refusal, refusalOnTheWay, registered } from "../support/fake-dependencies.ts";
-import { mentorId, mentorIds } from "../support/mentor-ids.ts";
-import { onTimeSkippingServer } from "../support/workflow-bench.ts";
+import { failure, FakeRoundStore, refused } from "../support/fake-round-store.ts";
+import type { Fate } from "../support/fake-round-store.ts";
+import { mentorId } from "../support/mentor-ids.ts";
+import { onDevServer } from "../support/workflow-bench.ts";
+
+const bench = onDevServer();
+
+async function resultOf(fake: FakeRoundStore, options = {}) {
+  return (await bench().run(fake, options)).result();
+}
+
+async function failureOf(fake: FakeRoundStore, options = {}): Promise<ApplicationFailure> {
+  const error = await resultOf(fake, options).catch((caught: unknown) => caught);
+  expect(error).toBeInstanceOf(WorkflowFailedError);
+  const { cause } = error as WorkflowFailedError;
+  expect(cause).toBeInstanceOf(ApplicationFailure);
+  return cause as ApplicationFailure;
+}
 
 describe("what becomes of a bulk registration", () => {
   test("all ten mentors succeed: success", async () => {
-    const fake = new FakeDependencies();
-    const selection = mentorIds(10);
+    const fake = new FakeRoundStore({ total: 10 });
 
-    const result = await onTimeSkippingServer(fake, async ({ start }) =>
-      (await start({ selection })).result(),
-    );
-
-    expect(result).toMatchObject({
+    expect(await resultOf(fake)).toMatchObject({
       overallStatus: "success",
       total: 10,
       settled: 10,
       succeeded: 10,
       failed: 0,
     });
-    expect(fake.attempts.map((attempt) => attempt.mentorId).toSorted()).toEqual(selection);
-    expect(fake.recorded).toEqual([]);
+    expect(fake.writes.map(({ from }) => from).toSorted((a, b) => a - b)).toEqual([
+      1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+    ]);
+    expect(fake.settledFailures).toEqual([]);
   });
 
-  test("three of ten fail: partial success, with the right reason for each", async () => {
-    const reasons = new Map<string, FailureCode>([
-      [mentorId(2), "mentorInactive"],
-      [mentorId(5), "mentorUnknown"],
-      [mentorId(9), "notPermitted"],
+  test("some fail: partial success, with the right reason for each, whoever knew it", async () => {
+    const fates = new Map<number, Fate>([
+      [2, "mentorInactive"],
+      [5, "mentorUnknown"],
     ]);
-    const fake = new FakeDependencies({
-      submit: (attempt) => {
-        const code = reasons.get(attempt.mentorId);
-        if (code !== undefined) throw refusal(code);
-        return registered(attempt);
+    const fake = new FakeRoundStore({
+      total: 10,
+      fate: (position) => fates.get(position) ?? "registered",
+      beforeWrite: ({ from }) => {
+        if (from === 9) throw failure("item", "notPermitted");
       },
     });
 
-    const result = await onTimeSkippingServer(fake, async ({ start }) =>
-      (await start({ selection: mentorIds(10) })).result(),
-    );
-
-    expect(result).toMatchObject({ overallStatus: "partialSuccess", total: 10, succeeded: 7, failed: 3 });
-    const recorded = fake.recorded.map(({ mentorId: id, error, attempts, detail }) => ({
-      id,
-      ...error,
-      attempts,
-      detail,
-    }));
-    expect(recorded.toSorted((a, b) => a.id.localeCompare(b.id))).toEqual([
-      {
-        id: mentorId(2),
-        code: "mentorInactive",
-        message: "This mentor is no longer active",
-        retryable: false,
-        attempts: 1,
+    expect(await resultOf(fake)).toMatchObject({
+      overallStatus: "partialSuccess",
+      total: 10,
+      succeeded: 7,
+      failed: 3,
+    });
+    const codes: [number, FailureCode][] = [
+      [2, "mentorInactive"],
+      [5, "mentorUnknown"],
+      [9, "notPermitted"],
+    ];
+    for (const [position, code] of codes) {
+      expect(fake.outcome(position)).toMatchObject({
+        mentorId: mentorId(position),
         detail: "failed",
-      },
-      {
-        id: mentorId(5),
-        code: "mentorUnknown",
-        message: "This mentor is not in your chapter",
-        retryable: false,
         attempts: 1,
-        detail: "failed",
-      },
-      {
-        id: mentorId(9),
-        code: "notPermitted",
-        message: "You may not register for this mentor",
-        retryable: false,
-        attempts: 1,
-        detail: "failed",
-      },
-    ]);
+        error: { code, retryable: false },
+      });
+    }
+    // What Postgres has settled by itself, nobody settles again.
+    expect(fake.settledFailures).toEqual([{ position: 9, code: "notPermitted", attempts: 1 }]);
   });
 
   test("all fail: total failure, and the run itself completes", async () => {
-    const fake = new FakeDependencies({
-      submit: () => {
-        throw refusal("mentorInactive");
-      },
+    const fake = new FakeRoundStore({ total: 10, fate: () => "mentorInactive" });
+
+    expect(await resultOf(fake)).toMatchObject({
+      overallStatus: "totalFailure",
+      total: 10,
+      succeeded: 0,
+      failed: 10,
     });
-
-    const result = await onTimeSkippingServer(fake, async ({ start }) =>
-      (await start({ selection: mentorIds(10) })).result(),
-    );
-
-    expect(result).toMatchObject({ overallStatus: "totalFailure", total: 10, succeeded: 0, failed: 10 });
-    expect(fake.recorded).toHaveLength(10);
   });
 
   test("an empty selection calls no activity: total failure, and says why", async () => {
-    const fake = new FakeDependencies();
+    const fake = new FakeRoundStore({ total: 0 });
 
-    const result = await onTimeSkippingServer(fake, async ({ start, environment }) => {
-      const run = await start({ selection: [] });
-      const ended = await run.result();
-      const { events } = await run.fetchHistory();
-      expect(events?.some((event) => event.activityTaskScheduledEventAttributes)).toBe(false);
-      await environment.sleep("1 hour"); // time enough for an audit
-      return ended;
-    });
+    const run = await bench().run(fake);
+    const result = await run.result();
+    const { events } = await run.fetchHistory();
+    expect(events?.some((event) => event.activityTaskScheduledEventAttributes)).toBe(false);
+    expect(events?.some((event) => event.startChildWorkflowExecutionInitiatedEventAttributes)).toBe(false);
 
     expect(result).toMatchObject({
       overallStatus: "totalFailure",
@@ -117,133 +104,127 @@ describe("what becomes of a bulk registration", () => {
   });
 
   test("already registered counts as success, and is counted apart", async () => {
-    const fake = new FakeDependencies({
-      submit: (attempt) => ({
-        ...registered(attempt),
-        detail: attempt.mentorId === mentorId(1) ? "registered" : "alreadyRegistered",
-      }),
+    const fake = new FakeRoundStore({
+      total: 4,
+      fate: (position) => (position === 1 ? "registered" : "alreadyRegistered"),
     });
 
-    const result = await onTimeSkippingServer(fake, async ({ start }) =>
-      (await start({ selection: mentorIds(4) })).result(),
-    );
-
-    expect(result).toMatchObject({ overallStatus: "success", succeeded: 4, alreadyRegistered: 3 });
+    expect(await resultOf(fake)).toMatchObject({
+      overallStatus: "success",
+      succeeded: 4,
+      alreadyRegistered: 3,
+    });
   });
 
-  test("a submission that seemed to fail and was written is a success", async () => {
-    const lost = mentorId(3);
-    const fake = new FakeDependencies({
-      submit: (attempt) => {
-        if (attempt.mentorId === lost) throw refusal("unreachable", "bounded");
-        return registered(attempt);
+  test("a write whose answer was lost is found by the next attempt", async () => {
+    let lost = 0;
+    const fake = new FakeRoundStore({
+      total: 5,
+      afterWrite: ({ from, attempt }) => {
+        if (from !== 3 || attempt > 2) return;
+        lost += 1;
+        throw failure("doubtful", "unreachable");
       },
-      registeredAllTheSame: new Set([lost]),
     });
 
-    const result = await onTimeSkippingServer(fake, async ({ start }) =>
-      (await start({ selection: mentorIds(5) })).result(),
-    );
-
-    expect(result).toMatchObject({ overallStatus: "success", succeeded: 5, failed: 0 });
-    expect(fake.recorded).toEqual([]);
-  });
-
-  test("a refusal that a gateway made is believed only when Postgres has recorded it", async () => {
-    const fake = new FakeDependencies({
-      submit: (attempt) => {
-        if (attempt.mentorId <= mentorId(2)) throw refusalOnTheWay("notPermitted");
-        return registered(attempt);
-      },
-      registeredAllTheSame: new Set([mentorId(1)]),
-    });
-
-    const result = await onTimeSkippingServer(fake, async ({ start }) =>
-      (await start({ selection: mentorIds(5) })).result(),
-    );
-
-    expect(result).toMatchObject({ overallStatus: "partialSuccess", succeeded: 4, failed: 1 });
-    expect(fake.recorded.map((failure) => failure.mentorId)).toEqual([mentorId(2)]);
+    expect(await resultOf(fake)).toMatchObject({ overallStatus: "success", succeeded: 5, failed: 0 });
+    expect(lost).toBe(2);
+    expect(fake.outcome(3)).toMatchObject({ detail: "registered", attempts: 1 });
+    expect(fake.settledFailures).toEqual([]);
   });
 
   test("an error that nobody foresaw fails its mentor only, and no text of it gets out", async () => {
-    const fake = new FakeDependencies({
-      submit: (attempt) => {
-        if (attempt.mentorId === mentorId(1)) throw new Error("duplicate row for Jane Doe");
-        return registered(attempt);
+    const fake = new FakeRoundStore({
+      total: 3,
+      beforeWrite: ({ from }) => {
+        if (from === 1) throw new Error("duplicate row for Jane Doe");
       },
     });
 
-    const result = await onTimeSkippingServer(fake, async ({ start }) =>
-      (await start({ selection: mentorIds(3) })).result(),
-    );
-
-    expect(result).toMatchObject({ overallStatus: "partialSuccess", succeeded: 2, failed: 1 });
-    expect(fake.recorded[0]?.error.code).toBe("unexpected");
-    expect(fake.recorded[0]?.error.message).not.toContain("Jane");
-    expect(fake.recorded[0]?.attempts).toBe(5);
+    const run = await bench().run(fake);
+    expect(await run.result()).toMatchObject({ overallStatus: "partialSuccess", succeeded: 2, failed: 1 });
+    expect(JSON.stringify(await run.fetchHistory())).not.toContain("Jane");
+    expect(fake.outcome(1)).toMatchObject({ attempts: 5, error: { code: "misconfigured" } });
   });
 
-  test("without a bulk registration of the coordinator behind it, the run ends with a typed error", async () => {
-    const fake = new FakeDependencies({
-      submit: () => {
-        throw new ServiceFailure({ code: "unexpected", retry: "never", refusal: "bulkRegistrationNotFound" });
+  test("of a later round is that round's alone", async () => {
+    const fake = new FakeRoundStore({ total: 3 });
+    expect(await resultOf(fake, { round: 4 })).toMatchObject({ round: 4, succeeded: 3 });
+    expect(new Set(fake.writes.map(({ round }) => round))).toEqual(new Set([4]));
+  });
+});
+
+describe("a run whose round isn't there", () => {
+  test.each([
+    ["small", 20],
+    ["large", 400],
+  ])("(%s) ends with a typed error at once, and is not audited", async (_, total) => {
+    const fake = new FakeRoundStore({
+      total,
+      beforeWrite: () => {
+        throw refused("bulkRegistrationNotFound", "BR003");
       },
     });
 
-    const error = await onTimeSkippingServer(fake, async ({ start }) =>
-      (await start({ selection: mentorIds(20) })).result().catch((caught: unknown) => caught),
-    );
-
-    expect(error).toBeInstanceOf(WorkflowFailedError);
-    const { cause } = error as WorkflowFailedError;
-    expect(cause).toBeInstanceOf(ApplicationFailure);
-    expect((cause as ApplicationFailure).type).toBe("BulkRegistrationNotFoundError");
-    expect(fake.attempts.length).toBeLessThanOrEqual(10);
+    expect((await failureOf(fake)).type).toBe("BulkRegistrationNotFoundError");
+    expect(fake.writes.length).toBeLessThanOrEqual(8);
     expect(fake.audits).toEqual([]);
   });
 
-  test("so it does when it finds no page to begin with", async () => {
-    const fake = new FakeDependencies();
-    fake.store.readPage = () =>
-      Promise.reject(
-        new ServiceFailure({ code: "unexpected", retry: "never", refusal: "bulkRegistrationNotFound" }),
-      );
-
-    const error = await onTimeSkippingServer(fake, async ({ taskQueue, environment }) => {
-      const run = await environment.client.workflow.start("BulkRegistrationWorkflow", {
-        taskQueue,
-        workflowId: randomUUID(),
-        args: [
-          { bulkId: randomUUID(), actingCoordinatorId: mentorId(1), round: 1, total: 3, concurrency: 5 },
-        ],
-      });
-      return run.result().catch((caught: unknown) => caught);
+  test("when it is closed ends with the typed error, too", async () => {
+    const fake = new FakeRoundStore({
+      total: 3,
+      beforeWrite: () => {
+        throw refused("notACoordinator", "BR009");
+      },
+      beforeClosing: () => {
+        throw refused("bulkRegistrationNotFound", "BR003");
+      },
     });
-
-    const { cause } = error as WorkflowFailedError;
-    expect(cause).toBeInstanceOf(ApplicationFailure);
-    expect((cause as ApplicationFailure).type).toBe("BulkRegistrationNotFoundError");
+    expect((await failureOf(fake)).type).toBe("BulkRegistrationNotFoundError");
   });
+});
 
+describe("a run that was started by hand", () => {
   test.each([
     ["bulkId", { bulkId: "not-a-uuid" }],
+    ["actingCoordinatorId", { actingCoordinatorId: "anna" }],
     ["concurrency", { concurrency: 0 }],
     ["total", { total: -1 }],
+    ["total", { total: 1_000_001 }],
     ["round", { round: 1.5 }],
+    ["deadline", { deadline: 0 }],
+    ["mentorsPerWrite", { mentorsPerWrite: 501 }],
+    ["mentorsPerActivity", { mentorsPerActivity: 0 }],
+    ["tolerance.failedCount", { tolerance: { failedCount: -1 } }],
+    ["mentorIds", { mentorIds: Array.from({ length: 31 }, () => mentorId(1)) }],
   ])(
-    "an input whose %s breaks its rule fails the run with a typed error that names it",
+    "with an input whose %s breaks its rule fails with a typed error that names it: %j",
     async (field, overrides) => {
-      const fake = new FakeDependencies();
-
-      const error = await onTimeSkippingServer(fake, async ({ start }) =>
-        (await start({ selection: mentorIds(1), ...overrides })).result().catch((caught: unknown) => caught),
-      );
-
-      const { cause } = error as WorkflowFailedError;
-      expect((cause as ApplicationFailure).type).toBe("InvalidRequestError");
-      expect((cause as ApplicationFailure).message).toContain(field);
+      const fake = new FakeRoundStore({ total: 1 });
+      const { type, message, details } = await failureOf(fake, overrides);
+      expect(type).toBe("InvalidRequestError");
+      expect(message).toContain(field);
+      expect(details).toEqual([expect.objectContaining({ field })]);
       expect(fake.calls).toBe(0);
     },
   );
+
+  test("may write its ids in capitals", async () => {
+    const fake = new FakeRoundStore({ total: 2 });
+    const bulkId = randomUUID();
+    const result = await resultOf(fake, { bulkId: bulkId.toUpperCase() });
+    expect(result.bulkId).toBe(bulkId);
+    expect(fake.writes[0]?.bulkId).toBe(bulkId);
+  });
+
+  test.each([
+    ["too few mentors, of a small round", 3, 12],
+    ["too few mentors, of a large round", 3, 200],
+    ["too many mentors", 10, 9],
+    ["far too many mentors", 5_000, 4_000],
+  ])("and told of %s (%d for %d) goes by what Postgres says", async (_, told, total) => {
+    const fake = new FakeRoundStore({ total });
+    expect(await resultOf(fake, { total: told })).toMatchObject({ total, succeeded: total });
+  });
 });

@@ -1,0 +1,251 @@
+/**
+ * A round store in memory that behaves as the SQL functions do: items by position, counters, sequence numbers, permits, a
+ * round that ends. For tests of the workflow and the activities, which are about what a run does with the answers.
+ */
+import type {
+  ItemFailure,
+  RegistrationWrite,
+  RoundStore,
+  WriteAnswer,
+} from "../../src/activities/dependencies.ts";
+import type {
+  AuditFindings,
+  CloseRoundInput,
+  LogSubmissionInput,
+  RoundReference,
+} from "../../src/activities/types.ts";
+import { failureSentence, isRetryable } from "../../src/domain/failure-codes.ts";
+import type { FailureCode } from "../../src/domain/failure-codes.ts";
+import type { MentorSubmissionOutcome } from "../../src/domain/outcome.ts";
+import { countOutcome, NO_COUNTS } from "../../src/domain/progress.ts";
+import type { Counts } from "../../src/domain/progress.ts";
+import { ServiceFailure } from "../../src/domain/service-failure.ts";
+import type { FailureClass, Refusal } from "../../src/domain/service-failure.ts";
+import { mentorId } from "./mentor-ids.ts";
+
+/** What Postgres makes of a position that is written: registered, or a failure that it knows by itself. */
+export type Fate = "registered" | "alreadyRegistered" | "mentorUnknown" | "mentorInactive";
+
+type Hook<T extends unknown[]> = (...args: T) => void | Promise<void>;
+
+export interface FakeOptions {
+  /** Items of each round. */
+  total: number;
+  /** Writes that are let in at one time. Default 5. */
+  runConcurrency?: number;
+  /** Default: registered. */
+  fate?: (position: number) => Fate;
+  /** Called before a write is carried out, when it holds its permit; may throw, and then nothing is written. */
+  beforeWrite?: Hook<[write: RegistrationWrite, signal: AbortSignal]>;
+  /** Called when a write has been carried out; may throw, and then its answer is lost. */
+  afterWrite?: Hook<[write: RegistrationWrite]>;
+  beforeProbe?: Hook<[]>;
+  beforeSettling?: Hook<[failures: readonly ItemFailure[]]>;
+  beforeClosing?: Hook<[closing: CloseRoundInput & { after: number }]>;
+  /** Positions of one closing call. Default 5,000. */
+  closingChunk?: number;
+  beforeAudit?: Hook<[]>;
+  /** Calls that an audit takes. Default 1. */
+  auditChunks?: number;
+  /** Default: all agrees. */
+  findings?: AuditFindings;
+}
+
+interface FakeItem {
+  sequence: number;
+  outcome: MentorSubmissionOutcome;
+}
+
+interface FakeRound {
+  items: Map<number, FakeItem>;
+  counts: Counts;
+}
+
+export class FakeRoundStore implements RoundStore {
+  /** All writes that were asked for, refused ones included. */
+  readonly writes: RegistrationWrite[] = [];
+  readonly settledFailures: ItemFailure[] = [];
+  readonly closings: (CloseRoundInput & { after: number })[] = [];
+  readonly audits: LogSubmissionInput[] = [];
+  probes = 0;
+  auditAttempts = 0;
+  /** Writes that found no permit. */
+  refusedByCap = 0;
+  inFlight = 0;
+  mostInFlight = 0;
+  coordinatorActive = true;
+  runConcurrency: number;
+  readonly #options: FakeOptions;
+  readonly #rounds = new Map<string, FakeRound>();
+
+  constructor(options: FakeOptions) {
+    this.#options = options;
+    this.runConcurrency = options.runConcurrency ?? 5;
+  }
+
+  get total(): number {
+    return this.#options.total;
+  }
+
+  get calls(): number {
+    return this.writes.length + this.settledFailures.length + this.closings.length + this.auditAttempts;
+  }
+
+  /** Positions in the order of their first writes. */
+  get started(): number[] {
+    return [...new Set(this.writes.flatMap(({ from, to }) => range(from, to)))];
+  }
+
+  /** What is stored of a position of the only round, or of round 1. */
+  outcome(position: number): MentorSubmissionOutcome | undefined {
+    return this.#only().items.get(position)?.outcome;
+  }
+
+  get counts(): Counts {
+    return this.#only().counts;
+  }
+
+  async submit(write: RegistrationWrite, signal: AbortSignal): Promise<WriteAnswer> {
+    this.writes.push(write);
+    if (write.to > this.total) throw refused("bulkRegistrationNotFound", "BR010");
+    await this.#withPermit(async () => {
+      await this.#options.beforeWrite?.(write, signal);
+      if (!this.coordinatorActive) throw refused("notACoordinator", "BR009");
+      for (const position of range(write.from, write.to)) {
+        const fate = this.#options.fate?.(position) ?? "registered";
+        this.#settle(write, position, outcomeOf(fate, position, write.attempt));
+      }
+      await this.#options.afterWrite?.(write);
+    });
+    return this.#answer(write, write.from === write.to ? write.from : undefined);
+  }
+
+  async probe(): Promise<boolean> {
+    this.probes += 1;
+    return this.#withPermit(async () => {
+      await this.#options.beforeProbe?.();
+      const { succeeded, alreadyRegistered } = this.#only().counts;
+      return succeeded > alreadyRegistered;
+    });
+  }
+
+  async settleFailures({ failures, ...round }: RoundReference & { failures: readonly ItemFailure[] }) {
+    await this.#options.beforeSettling?.(failures);
+    this.settledFailures.push(...failures);
+    for (const { position, code, attempts } of failures) {
+      this.#settle(round, position, failed("failed", code, position, attempts));
+    }
+    return this.#answer(round, failures.length === 1 ? failures[0]?.position : undefined);
+  }
+
+  async openPositions({ positions, ...round }: RoundReference & { positions: readonly number[] }) {
+    const { items } = this.#round(round);
+    return positions.filter((position) => !items.has(position));
+  }
+
+  async closeRound(closing: CloseRoundInput & { after: number }) {
+    await this.#options.beforeClosing?.(closing);
+    this.closings.push(closing);
+    const { reason, after } = closing;
+    const end = Math.min(after + (this.#options.closingChunk ?? 5_000), this.total);
+    const detail = reason === "cancelled" ? "cancelled" : "failed";
+    for (const position of range(after + 1, end)) {
+      this.#settle(closing, position, failed(detail, reason, position, 0));
+    }
+    return { ...this.#answer(closing), cursor: end < this.total ? end : null };
+  }
+
+  async logBulkSubmission(input: LogSubmissionInput): Promise<AuditFindings | undefined> {
+    this.auditAttempts += 1;
+    await this.#options.beforeAudit?.();
+    if (this.auditAttempts % (this.#options.auditChunks ?? 1) > 0) return undefined;
+    // Written once, as the table's key makes it.
+    const { bulkId, round } = input;
+    const written = this.audits.some((audit) => audit.bulkId === bulkId && audit.round === round);
+    if (!written) this.audits.push(input);
+    return this.#options.findings ?? { reconciled: true };
+  }
+
+  async #withPermit<T>(use: () => Promise<T>): Promise<T> {
+    if (this.inFlight >= this.runConcurrency) {
+      this.refusedByCap += 1;
+      throw refused("capReached", "BR013");
+    }
+    this.inFlight += 1;
+    this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
+    try {
+      // Writes overlap only if they take a moment.
+      await new Promise((resolve) => setImmediate(resolve));
+      return await use();
+    } finally {
+      this.inFlight -= 1;
+    }
+  }
+
+  #settle(reference: RoundReference, position: number, outcome: MentorSubmissionOutcome): void {
+    const round = this.#round(reference);
+    if (round.items.has(position)) return;
+    round.counts = countOutcome(round.counts, outcome);
+    round.items.set(position, { sequence: round.counts.settled, outcome });
+  }
+
+  #answer(reference: RoundReference, position?: number): WriteAnswer {
+    const { counts, items } = this.#round(reference);
+    const outcome = position === undefined ? undefined : items.get(position)?.outcome;
+    return {
+      total: this.total,
+      counts,
+      ended: counts.settled === this.total,
+      maximumConcurrency: this.runConcurrency,
+      ...(outcome !== undefined && { outcome }),
+    };
+  }
+
+  #round({ bulkId, round }: Pick<RoundReference, "bulkId" | "round">): FakeRound {
+    const key = `${bulkId}:${round}`;
+    const known = this.#rounds.get(key) ?? { items: new Map(), counts: NO_COUNTS };
+    this.#rounds.set(key, known);
+    return known;
+  }
+
+  #only(): FakeRound {
+    return this.#rounds.values().next().value ?? { items: new Map(), counts: NO_COUNTS };
+  }
+}
+
+/** How a call fails, as `failure-reading.ts` reads it. */
+export function failure(failureClass: FailureClass, code: FailureCode, retryAfter?: number): ServiceFailure {
+  return new ServiceFailure({ class: failureClass, code, retryAfter });
+}
+
+export function refused(refusal: Refusal, databaseCode: string): ServiceFailure {
+  return new ServiceFailure({ class: "refusal", code: "unexpected", refusal, databaseCode, status: 400 });
+}
+
+export function includes({ from, to }: { from: number; to: number }, position: number): boolean {
+  return from <= position && position <= to;
+}
+
+function outcomeOf(fate: Fate, position: number, attempts: number): MentorSubmissionOutcome {
+  if (fate === "mentorUnknown" || fate === "mentorInactive")
+    return failed("failed", fate, position, attempts);
+  return { ...common(position, attempts), status: "success", detail: fate };
+}
+
+function failed(
+  detail: "failed" | "cancelled",
+  code: FailureCode,
+  position: number,
+  attempts: number,
+): MentorSubmissionOutcome {
+  const error = { code, message: failureSentence(code), retryable: isRetryable(code) };
+  return { ...common(position, attempts), status: "failure", detail, error };
+}
+
+function common(position: number, attempts: number) {
+  return { mentorId: mentorId(position), attempts, settledAt: new Date().toISOString() };
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
+}

@@ -1,0 +1,34 @@
+/** Writes that a test lets go one by one: pass `hold` as a store's `beforeWrite`. */
+import type { RegistrationWrite } from "../../src/activities/dependencies.ts";
+
+interface Held {
+  write: RegistrationWrite;
+  release(): void;
+}
+
+export class Gates {
+  readonly #held: Held[] = [];
+  #isOpen = false;
+
+  /** Ends when the write is let go, or given up. */
+  readonly hold = async (write: RegistrationWrite, signal: AbortSignal): Promise<void> => {
+    if (this.#isOpen) return;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#held.push({ write, release: resolve });
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    await promise;
+  };
+
+  get waiting(): number {
+    return this.#held.length;
+  }
+
+  release(count = this.waiting): void {
+    for (const { release } of this.#held.splice(0, count)) release();
+  }
+
+  openAll(): void {
+    this.#isOpen = true;
+    this.release();
+  }
+}
