@@ -1,7 +1,9 @@
 /** The submit activity: waits for its turn, works on its stretch, and says where to go on. */
+import { setTimeout as delay } from "node:timers/promises";
 import { activityInfo, cancellationSignal, heartbeat } from "@temporalio/activity";
 import type { RoundStore } from "./dependencies.ts";
 import { activityFailure, notYetItsTurn } from "./failure.ts";
+import { stoodStillSince } from "./standstill.ts";
 import { submitOne } from "./submit-one.ts";
 import { StretchSubmission } from "./submit-stretch.ts";
 import { Turns } from "./turns.ts";
@@ -11,8 +13,11 @@ import type { Submission } from "./write.ts";
 /** Milliseconds between two heartbeats; the heartbeat timeout is five times as long. */
 const HEARTBEAT_INTERVAL = 1_000;
 
-/** Milliseconds without a heartbeat after which another attempt may be under way: somewhat less than the heartbeat timeout. */
-const SILENT = 4_000;
+/** Milliseconds after a standstill in which activities arrive that were handed over before or during it. */
+const STALE = 5_000;
+
+/** Milliseconds that Temporal gets to say, in answer to a heartbeat, that another attempt has taken over. */
+const HEARING = 1_000;
 
 /** Milliseconds that a request in flight gets to end after the activity was cancelled. */
 const LAST_REQUEST = 2_000;
@@ -27,18 +32,19 @@ export function createSubmitRegistrations(
     const beating = new Heartbeat((heartbeatDetails as SubmissionHeartbeat | undefined) ?? before);
     const cancelled = cancellationSignal();
     const calls = abortedSoonAfter(cancelled, LAST_REQUEST);
-    const end = Date.now() + input.budget;
     const isSingle = input.from === input.to;
-    const isCancelled = () => cancelled.aborted || beating.wasSilent();
-    const submission: Submission = {
-      rounds,
-      input,
-      attempt: attempt - beating.details.idle,
-      signal: calls.signal,
-      isCancelled,
-      isStopping: () => isCancelled() || (!isSingle && Date.now() >= end),
-    };
     try {
+      if (stoodStillSince(Date.now() - STALE)) await hearFromTemporal(beating, cancelled);
+      const startedAt = Date.now();
+      const isCancelled = () => cancelled.aborted || stoodStillSince(startedAt);
+      const submission: Submission = {
+        rounds,
+        input,
+        attempt: attempt - beating.details.idle,
+        signal: calls.signal,
+        isCancelled,
+        isStopping: () => isCancelled() || (!isSingle && Date.now() >= startedAt + input.budget),
+      };
       return await (isSingle ? submitInTurn(turns, submission, beating) : submitMany(submission, beating));
     } catch (error) {
       throw activityFailure(error);
@@ -47,6 +53,12 @@ export function createSubmitRegistrations(
       calls.stop();
     }
   };
+}
+
+/** Returns soon, and at once when the activity turns out to be cancelled. */
+async function hearFromTemporal(beating: Heartbeat, cancelled: AbortSignal): Promise<void> {
+  beating.beat();
+  await delay(HEARING, undefined, { signal: cancelled }).catch(() => undefined);
 }
 
 async function submitInTurn(
@@ -84,8 +96,6 @@ async function submitMany(submission: Submission, beating: Heartbeat): Promise<S
 class Heartbeat {
   #details: () => SubmissionHeartbeat;
   readonly #timer: NodeJS.Timeout;
-  #latest = Date.now();
-  #wasSilent = false;
 
   constructor(details: SubmissionHeartbeat) {
     this.#details = () => details;
@@ -106,18 +116,7 @@ class Heartbeat {
   }
 
   beat(): void {
-    this.wasSilent();
-    this.#latest = Date.now();
     heartbeat(this.#details());
-  }
-
-  /**
-   * Whether the process stood still for long, as on a machine that was suspended. Its answers then come before its timers, and
-   * before Temporal can say that another attempt has taken over: what this one began anew would come on top of that one's.
-   */
-  wasSilent(): boolean {
-    this.#wasSilent ||= Date.now() - this.#latest > SILENT;
-    return this.#wasSilent;
   }
 
   stop(): void {

@@ -1,6 +1,6 @@
 /** A process that stood still for a while, and doesn't know yet that its work has been given to another. */
 import { MockActivityEnvironment } from "@temporalio/testing";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createActivities } from "../../src/activities/index.ts";
 import type { SubmitRegistrationsInput } from "../../src/activities/types.ts";
 import { FakeRoundStore } from "../support/fake-round-store.ts";
@@ -11,16 +11,25 @@ const BULK_ID = "b0000000-0000-4000-8000-000000000001";
 /** Milliseconds, of a machine that was suspended. */
 const STOOD_STILL = 40_000;
 
-describe("a submit activity that stood still for longer than its heartbeat may take", () => {
-  afterEach(() => vi.restoreAllMocks());
+describe("a submit activity of a process that stood still", () => {
+  let stoodStillFor = 0;
+
+  beforeAll(() => {
+    const now = Date.now.bind(Date);
+    vi.spyOn(Date, "now").mockImplementation(() => now() + stoodStillFor);
+  });
+  afterAll(() => vi.restoreAllMocks());
 
   const standStill = () => {
-    const now = Date.now.bind(Date);
-    vi.spyOn(Date, "now").mockImplementation(() => now() + STOOD_STILL);
+    stoodStillFor += STOOD_STILL;
   };
 
-  const run = (rounds: FakeRoundStore, input: Pick<SubmitRegistrationsInput, "from" | "to" | "behind">) =>
-    new MockActivityEnvironment().run(createActivities({ rounds }).submission.submitRegistrations, {
+  const run = (
+    rounds: FakeRoundStore,
+    input: Pick<SubmitRegistrationsInput, "from" | "to" | "behind">,
+    environment = new MockActivityEnvironment(),
+  ) =>
+    environment.run(createActivities({ rounds }).submission.submitRegistrations, {
       bulkId: BULK_ID,
       actingCoordinatorId: COORDINATOR_ID,
       round: 1,
@@ -56,5 +65,23 @@ describe("a submit activity that stood still for longer than its heartbeat may t
 
     expect(result).toEqual({ next: 2, aside: [] });
     expect(rounds.writes.map(({ from }) => from)).toEqual([1]);
+  });
+
+  test("that arrives right after it listens to Temporal first, and doesn't begin when it was given to another", async () => {
+    const rounds = new FakeRoundStore({ total: 2 });
+    standStill();
+    const environment = new MockActivityEnvironment();
+    environment.on("heartbeat", () => environment.cancel("NOT_FOUND"));
+
+    expect(await run(rounds, { from: 1, to: 1 }, environment)).toEqual({ next: 1, aside: [] });
+    expect(await run(rounds, { from: 1, to: 2 }, environment)).toEqual({ next: 1, aside: [] });
+    expect(rounds.writes).toEqual([]);
+  });
+
+  test("that arrives right after it, and is still this one's, is done", async () => {
+    const rounds = new FakeRoundStore({ total: 1 });
+    standStill();
+
+    expect(await run(rounds, { from: 1, to: 1 })).toMatchObject({ next: 2 });
   });
 });
