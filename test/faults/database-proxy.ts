@@ -92,7 +92,7 @@ async function handle(
   const { sender, path } = addressedTo(incoming.url ?? "");
   const request = { method: incoming.method ?? "", path, body };
   if (request.path === SUBMIT) {
-    const ended = proxy.writes.began(writeOf(body).bulkId, sender);
+    const ended = proxy.writes.began(writeOf(body), sender);
     // Also when its sender is gone: a worker that was killed has nothing in flight any more.
     response.once("close", ended);
   }

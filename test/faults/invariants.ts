@@ -110,7 +110,8 @@ function checkItem(finding: Finding, { expected, allowed = () => false }: Expect
 
 function checkWrites({ proxy }: Stage, bulkId: string, concurrency: number): string[] {
   const most = proxy.writes.mostOf(bulkId);
-  return most <= concurrency ? [] : [`${most} writes were in flight at the proxy at once`];
+  if (most.length <= concurrency) return [];
+  return [`${most.length} writes were in flight at the proxy at once: ${most.join(", ")}`];
 }
 
 async function checkDuplicates(stage: Stage): Promise<string[]> {

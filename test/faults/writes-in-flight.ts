@@ -1,38 +1,52 @@
-/** Writes in flight at the proxy: how many at once at the most, of each bulk registration, and which workers sent them. */
+/** Writes in flight at the proxy: which were at once at the most, of each bulk registration, and which workers sent them. */
+import type { Write } from "./database-proxy.ts";
+
+interface OfOne {
+  now: Set<string>;
+  /** Those of the moment with the most. */
+  most: readonly string[];
+  senders: Set<number>;
+}
+
 export class WritesInFlight {
-  readonly #now = new Map<string, number>();
-  readonly #most = new Map<string, number>();
-  readonly #senders = new Map<string, Set<number>>();
+  readonly #known = new Map<string, OfOne>();
   #total = 0;
 
   /** @returns to be called once when it has ended */
-  began(bulkId: string, sender?: number): () => void {
-    const now = this.nowOf(bulkId) + 1;
-    this.#now.set(bulkId, now);
-    this.#most.set(bulkId, Math.max(now, this.mostOf(bulkId)));
+  began({ bulkId, from, to }: Write, sender = 0): () => void {
+    const known = this.#of(bulkId);
+    const write = `${from}-${to} of worker ${sender} since ${new Date().toISOString().slice(17, 23)}`;
+    known.now.add(write);
+    known.senders.add(sender);
+    if (known.now.size > known.most.length) known.most = [...known.now];
     this.#total += 1;
-    if (sender !== undefined) this.#senders.set(bulkId, new Set(this.#senders.get(bulkId)).add(sender));
     return () => {
-      this.#now.set(bulkId, this.nowOf(bulkId) - 1);
+      known.now.delete(write);
       this.#total -= 1;
     };
   }
 
   nowOf(bulkId: string): number {
-    return this.#now.get(bulkId) ?? 0;
+    return this.#of(bulkId).now.size;
   }
 
-  mostOf(bulkId: string): number {
-    return this.#most.get(bulkId) ?? 0;
+  mostOf(bulkId: string): readonly string[] {
+    return this.#of(bulkId).most;
   }
 
   /** Workers that have sent writes of it. */
   sendersOf(bulkId: string): number {
-    return this.#senders.get(bulkId)?.size ?? 0;
+    return this.#of(bulkId).senders.size;
   }
 
   /** Of all bulk registrations together, now. */
   get total(): number {
     return this.#total;
+  }
+
+  #of(bulkId: string): OfOne {
+    const known = this.#known.get(bulkId) ?? { now: new Set(), most: [], senders: new Set() };
+    this.#known.set(bulkId, known);
+    return known;
   }
 }
