@@ -285,9 +285,13 @@ declare
   v_reconciled boolean;
 begin
   select b.* into v_header from public.bulk_registrations b
-  where b.bulk_id = p_bulk_id and b.coordinator_id = public.acting_coordinator_id();
+  where b.bulk_id = p_bulk_id and b.coordinator_id = public.acting_coordinator_id()
+    and exists (
+      select from public.bulk_registration_rounds r
+      where r.bulk_id = b.bulk_id and r.round = 1 and r.sealed_at is not null
+    );
   if not found then
-    raise exception using errcode = 'BR003', message = 'there is no bulk registration of this id';
+    raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
   end if;
   -- Two callers take turns here.
   select r.* into v_round from public.bulk_registration_rounds r
@@ -1071,12 +1075,21 @@ begin
   into v_found
   from read r;
 
-  -- The median over her latest rounds that ran to their end: one that somebody paused over lunch says little.
+  -- The median over the coordinator's latest rounds that ran to their end: one that was paused over lunch says little. A
+  -- round's time begins with its first write, so its first window of writes took none of it.
   return v_found || jsonb_build_object(
-    'secondsPerMentor', (
-      select percentile_cont(0.5) within group (order by extract(epoch from p.settled_at - p.started_at) / p.total)
+    'secondsPerWrite', (
+      select percentile_cont(0.5) within group (order by p.seconds * p.concurrency / (p.writes - p.concurrency))
       from (
-        select a.started_at, a.settled_at, a.total from public.bulk_registration_audits a
+        select
+          extract(epoch from a.settled_at - a.started_at) as seconds,
+          bulk_registration_private.concurrency(r.settings, l.run_concurrency) as concurrency,
+          ceil(
+            r.total / coalesce((r.settings ->> 'mentorsPerWrite')::numeric, least(100, ceil(r.total / 30.0)))
+          ) as writes
+        from public.bulk_registration_audits a
+        join public.bulk_registration_rounds r on r.bulk_id = a.bulk_id and r.round = a.round
+        cross join public.bulk_registration_limits l
         where a.coordinator_id = v_coordinator_id
           and a.started_at < a.settled_at
           and a.cancelled = 0
@@ -1084,6 +1097,7 @@ begin
         order by a.recorded_at desc
         limit 20
       ) p
+      where p.writes > p.concurrency
     )
   );
 end

@@ -154,9 +154,13 @@ declare
   v_reconciled boolean;
 begin
   select b.* into v_header from public.bulk_registrations b
-  where b.bulk_id = p_bulk_id and b.coordinator_id = public.acting_coordinator_id();
+  where b.bulk_id = p_bulk_id and b.coordinator_id = public.acting_coordinator_id()
+    and exists (
+      select from public.bulk_registration_rounds r
+      where r.bulk_id = b.bulk_id and r.round = 1 and r.sealed_at is not null
+    );
   if not found then
-    raise exception using errcode = 'BR003', message = 'there is no bulk registration of this id';
+    raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
   end if;
   -- Two callers take turns here.
   select r.* into v_round from public.bulk_registration_rounds r

@@ -2,67 +2,72 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import { actingAs } from "../support/database.ts";
-import { countActivities, failure, openRegistration, storedItem, submit, TEMPLATE } from "./scenario.ts";
+import { countActivities, failure, openChunk, openRegistration, openRound, closeRound, storedItem, TEMPLATE } from "./scenario.ts";
 import { authenticated, callFunction, errorCode, it, mentor, mentors, registrar } from "./sql-test.ts";
 import type { Arguments, Row } from "./sql-test.ts";
 import { backendPid, call, runIntoEachOther, waitUntilBlocked } from "./two-sessions.ts";
 import type { Call } from "./two-sessions.ts";
 
-const submission = (bulkId: string, mentorId: string, attempt = 1): Call => ({
+const submission = (bulkId: string, from: number, to = from, attempt = 1): Call => ({
   requester: registrar(1),
-  functionName: "submit_proxy_registration",
-  values: { bulkId, round: 1, mentorId, attempt },
+  functionName: "submit_registrations",
+  values: { bulkId, round: 1, from, to, attempt },
 });
 
-const failures = (bulkId: string, ...mentorIds: string[]): Call => ({
+const failures = (bulkId: string, ...positions: number[]): Call => ({
   requester: registrar(1),
-  functionName: "record_bulk_registration_failures",
-  values: { bulkId, round: 1, failures: JSON.stringify(mentorIds.map((id) => failure(id))) },
+  functionName: "settle_failures",
+  values: { bulkId, round: 1, failures: JSON.stringify(positions.map((position) => failure(position))) },
+});
+
+const closing = (bulkId: string): Call => ({
+  requester: registrar(1),
+  functionName: "close_round",
+  values: { bulkId, round: 1, reason: "cancelled" },
 });
 
 const opening = (bulkId: string, values: Arguments, by = 1): Call => ({
   requester: authenticated(by),
   functionName: "open_bulk_registration",
-  values: { ...TEMPLATE, bulkId, ...values },
+  values: { ...TEMPLATE, bulkId, settings: "{}", position: 0, ...values },
 });
 
-const round = (bulkId: string, number: number): Call => ({
+const retrying = (bulkId: string, over: object): Call => ({
   requester: authenticated(1),
-  functionName: "open_bulk_registration_round",
-  values: { bulkId, round: number },
+  functionName: "open_round",
+  values: { bulkId, round: 2, settings: "{}", over: JSON.stringify(over) },
 });
 
 describe("two submissions at once", () => {
-  it("of one mentor by two bulk registrations: one registers, the other finds it registered", async ({
-    requests,
-  }) => {
+  it("of one mentor by two bulk registrations: one registers, the other finds it registered", async ({ requests }) => {
     const firstId = await openRegistration(requests);
     const secondId = await openRegistration(requests);
 
-    const [first, second] = await runIntoEachOther(
-      requests,
-      submission(firstId, mentor(1)),
-      submission(secondId, mentor(1)),
-    );
+    const [first, second] = await runIntoEachOther(requests, submission(firstId, 1), submission(secondId, 1));
 
-    expect(first).toMatchObject({ outcome: "registered" });
-    expect(await second).toMatchObject({ outcome: "alreadyRegistered", activityId: first["activityId"] });
+    expect(first).toMatchObject({ outcome: { detail: "registered" } });
+    expect(await second).toMatchObject({ outcome: { detail: "alreadyRegistered" } });
     expect(await countActivities(requests)).toBe(1);
   });
 
-  it("of one item, an attempt and its successor: both say registered, and there is one row", async ({
-    requests,
-  }) => {
+  it("of one item, an attempt and its successor: both say registered, and there is one row", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
 
-    const [first, second] = await runIntoEachOther(
-      requests,
-      submission(bulkId, mentor(1), 1),
-      submission(bulkId, mentor(1), 2),
-    );
+    const [first, second] = await runIntoEachOther(requests, submission(bulkId, 1), submission(bulkId, 1, 1, 2));
 
-    expect(await second).toEqual({ ...first, attempts: 2 });
+    expect(first).toMatchObject({ outcome: { detail: "registered", attempts: 1 } });
+    expect(await second).toEqual(first);
     expect(await countActivities(requests)).toBe(1);
+  });
+
+  it("of ranges that overlap: each item is settled by one of them", async ({ requests }) => {
+    const bulkId = await openRegistration(requests, { mentorIds: mentors(1, 6) });
+
+    const [first, second] = await runIntoEachOther(requests, submission(bulkId, 1, 4), submission(bulkId, 3, 6, 2));
+
+    expect(first).toMatchObject({ counts: { settled: 4 } });
+    expect(await second).toMatchObject({ counts: { settled: 6, succeeded: 6, alreadyRegistered: 0 }, ended: true });
+    expect(await countActivities(requests)).toBe(6);
   });
 
   it("of which the first is rolled back: the second registers", async ({ requests }) => {
@@ -73,110 +78,69 @@ describe("two submissions at once", () => {
     let second: Promise<Row> | undefined;
 
     const crash = actingAs(firstSession, registrar(1), async (session) => {
-      const { functionName, values } = submission(firstId, mentor(1));
+      const { functionName, values } = submission(firstId, 1);
       await callFunction(session, functionName, values);
-      second = call(secondSession, submission(secondId, mentor(1)));
+      second = call(secondSession, submission(secondId, 1));
       await waitUntilBlocked(requests, secondPid);
       throw new Error("the first one's connection is lost");
     });
 
     await expect(crash).rejects.toThrow("connection is lost");
-    expect(await second).toMatchObject({ outcome: "registered" });
-    expect(await storedItem(requests, firstId, mentor(1))).toMatchObject({ status: "open" });
-  });
-
-  it("forty at once by two bulk registrations leave one row per mentor and no error", async ({
-    requests,
-  }) => {
-    const mentorIds = mentors(1, 10);
-    const bulkIds = [
-      await openRegistration(requests, { mentorIds }),
-      await openRegistration(requests, { mentorIds }),
-    ];
-    const sessions = await Promise.all(Array.from({ length: 8 }, () => requests.connect()));
-    const calls = bulkIds.flatMap((bulkId) =>
-      mentorIds.flatMap((mentorId) => [submission(bulkId, mentorId, 1), submission(bulkId, mentorId, 2)]),
-    );
-    const answers: Row[] = [];
-    await Promise.all(
-      sessions.map(async (session, lane) => {
-        for (const each of calls.filter((_, index) => index % sessions.length === lane)) {
-          answers.push(await call(session, each));
-        }
-      }),
-    );
-
-    expect(answers).toHaveLength(40);
-    expect(await countActivities(requests)).toBe(10);
-    const activityIds = new Set(answers.map((answer) => answer["activityId"]));
-    expect(activityIds.size).toBe(10);
+    expect(await second).toMatchObject({ outcome: { detail: "registered" } });
+    expect(await storedItem(requests, firstId, 1)).toMatchObject({ sequence: null });
   });
 });
 
-describe("a submission and the record of its failure", () => {
-  it("keeps the registration when the submission comes first, and reports it as succeeded", async ({
-    requests,
-  }) => {
+describe("a submission and what settles its item otherwise", () => {
+  it("keeps the registration when the submission comes first", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
-
-    const [submitted, recorded] = await runIntoEachOther(
-      requests,
-      submission(bulkId, mentor(1)),
-      failures(bulkId, mentor(1), mentor(2)),
-    );
-
-    expect(await recorded).toEqual({
-      bulkId,
-      recorded: 1,
-      succeeded: [
-        { mentorId: mentor(1), detail: "registered", attempts: 1, settledAt: submitted["settledAt"] },
-      ],
-    });
+    const [, settled] = await runIntoEachOther(requests, submission(bulkId, 1), failures(bulkId, 1, 2));
+    expect(await settled).toMatchObject({ counts: { settled: 2, succeeded: 1, failed: 1 } });
+    expect(await storedItem(requests, bulkId, 1)).toMatchObject({ detail: "registered", sequence: 1 });
   });
 
-  it("registers nothing when the failure is recorded first", async ({ requests }) => {
+  it("registers nothing when the failure is stored first", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
-
-    const [recorded, submitted] = await runIntoEachOther(
-      requests,
-      failures(bulkId, mentor(1)),
-      submission(bulkId, mentor(1)),
-    );
-
-    expect(recorded).toEqual({ bulkId, recorded: 1, succeeded: [] });
-    expect(await errorCode(submitted)).toBe("BR006");
+    const [, submitted] = await runIntoEachOther(requests, failures(bulkId, 1), submission(bulkId, 1));
+    expect(await submitted).toMatchObject({ outcome: { detail: "failed", errorCode: "invalidData" } });
     expect(await countActivities(requests)).toBe(0);
   });
 
-  it("leaves a registration alone that a cancellation ran into", async ({ requests }) => {
+  it("leaves a registration alone that a closing ran into, and counts it once", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
+    const [, closed] = await runIntoEachOther(requests, submission(bulkId, 1), closing(bulkId));
+    expect(await closed).toMatchObject({ counts: { settled: 3, succeeded: 1, cancelled: 2 }, ended: true });
+    expect(await storedItem(requests, bulkId, 1)).toMatchObject({ detail: "registered" });
+  });
+});
 
-    const [, cancelled] = await runIntoEachOther(requests, submission(bulkId, mentor(1)), {
-      requester: registrar(1),
-      functionName: "cancel_open_bulk_registration_items",
-      values: { bulkId, round: 1 },
+describe("a switch of the coordinator's or the mentor's in the middle", () => {
+  it("comes too late for a write that has registered, and no row is without its item", async ({ requests }) => {
+    const bulkId = await openRegistration(requests);
+    const session = await requests.connect();
+    await actingAs(session, registrar(1), async (current) => {
+      const { functionName, values } = submission(bulkId, 1);
+      await callFunction(current, functionName, values);
+      await requests.owner("update public.mentors set active = false");
+      await requests.owner("update public.coordinators set active = false");
     });
-
-    expect(await cancelled).toEqual({ bulkId, cancelled: 2 });
-    expect(await storedItem(requests, bulkId, mentor(1))).toMatchObject({ status: "success" });
+    expect(await storedItem(requests, bulkId, 1)).toMatchObject({ detail: "registered" });
+    expect(await errorCode(call(session, submission(bulkId, 2)))).toBe("BR009");
+    expect(await countActivities(requests)).toBe(1);
   });
 });
 
 describe("opening at once", () => {
   it("gives two callers of the same request the same answer", async ({ requests }) => {
-    const bulkId = randomUUID();
-    const same = opening(bulkId, { mentorIds: mentors(1, 3), total: 3 });
-
+    const same = opening(randomUUID(), { mentorIds: mentors(1, 3), total: 3 });
     const [first, second] = await runIntoEachOther(requests, same, same);
-
     expect(await second).toEqual(first);
   });
 
   it("gives two callers of the same last chunk the same answer", async ({ requests }) => {
     const bulkId = randomUUID();
-    const firstChunk = opening(bulkId, { mentorIds: mentors(1, 2) });
-    await requests.call(firstChunk.requester, firstChunk.functionName, firstChunk.values);
-    const lastChunk = opening(bulkId, { mentorIds: mentors(3, 4), total: 4 });
+    await openChunk(requests, { bulkId, mentorIds: mentors(1, 2) });
+    const lastChunk = opening(bulkId, { mentorIds: mentors(3, 4), position: 2, total: 4 });
 
     const [first, second] = await runIntoEachOther(requests, lastChunk, lastChunk);
 
@@ -185,74 +149,27 @@ describe("opening at once", () => {
   });
 
   it("gives the second of two different requests a typed conflict", async ({ requests }) => {
-    const bulkId = randomUUID();
     const values = { mentorIds: mentors(1, 3), total: 3 };
-    const [, otherTemplate] = await runIntoEachOther(
-      requests,
-      opening(bulkId, values),
-      opening(bulkId, { ...values, occurrence: 2 }),
-    );
-    expect(await errorCode(otherTemplate)).toBe("BR004");
-
-    const otherId = randomUUID();
-    const [, otherSelection] = await runIntoEachOther(
-      requests,
-      opening(otherId, values),
-      opening(otherId, { mentorIds: mentors(2, 4), total: 3 }),
-    );
-    expect(await errorCode(otherSelection)).toBe("BR005");
-
-    const thirdId = randomUUID();
-    const [, otherCoordinator] = await runIntoEachOther(
-      requests,
-      opening(thirdId, values),
-      opening(thirdId, values, 2),
-    );
-    expect(await errorCode(otherCoordinator)).toBe("BR004");
+    const secondOf = async (bulkId: string, other: Arguments, by = 1): Promise<string> => {
+      const [, second] = await runIntoEachOther(requests, opening(bulkId, values), opening(bulkId, other, by));
+      return errorCode(second);
+    };
+    expect(await secondOf(randomUUID(), { ...values, occurrence: 2 })).toBe("BR004");
+    expect(await secondOf(randomUUID(), { ...values, settings: '{"concurrency": 1}' })).toBe("BR012");
+    expect(await secondOf(randomUUID(), { mentorIds: mentors(2, 4), total: 3 })).toBe("BR005");
+    expect(await secondOf(randomUUID(), values, 2)).toBe("BR004");
   });
 
-  it("refuses a direct insert that began before the seal and would land behind it", async ({ requests }) => {
-    const bulkId = randomUUID();
-    await requests.call(authenticated(1), "open_bulk_registration", {
-      ...TEMPLATE,
-      bulkId,
-      mentorIds: mentors(1, 2),
-    });
-    const [sealing, inserting] = await Promise.all([requests.connect(), requests.connect()]);
-    const insertingPid = await backendPid(inserting);
-    let insert: Promise<unknown> | undefined;
-
-    await actingAs(sealing, authenticated(1), async (session) => {
-      const { functionName, values } = opening(bulkId, { mentorIds: mentors(3, 3), total: 3 });
-      await callFunction(session, functionName, values);
-      insert = actingAs(inserting, authenticated(1), (current) =>
-        current.query("insert into public.bulk_registration_items (bulk_id, mentor_id) values ($1, $2)", [
-          bulkId,
-          mentor(9),
-        ]),
-      );
-      insert.catch(() => undefined);
-      await waitUntilBlocked(requests, insertingPid);
-    });
-
-    expect(await errorCode(insert ?? Promise.resolve())).toBe("BR005");
-    const [row] = await requests.owner("select count(*)::int as count from public.bulk_registration_items");
-    expect(row).toEqual({ count: 3 });
-  });
-
-  it("opens a round once for two who ask for it", async ({ requests }) => {
+  it("opens a round once for two who ask for it, and refuses another choice", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
-    const [first, second] = await runIntoEachOther(requests, round(bulkId, 2), round(bulkId, 2));
-
+    await closeRound(requests, bulkId);
+    const [first, second] = await runIntoEachOther(requests, retrying(bulkId, {}), retrying(bulkId, {}));
     expect(await second).toEqual(first);
-  });
 
-  it("leaves out of a new round what a submission registered while it was opened", async ({ requests }) => {
-    const bulkId = await openRegistration(requests);
-    await submit(requests, bulkId, mentor(3));
-
-    const [, opened] = await runIntoEachOther(requests, submission(bulkId, mentor(1)), round(bulkId, 2));
-
-    expect(await opened).toMatchObject({ total: 1, firstPage: { mentorIds: [mentor(2)], cursor: null } });
+    const otherId = await openRegistration(requests, { mentorIds: [mentor(4)] });
+    await closeRound(requests, otherId);
+    const [, conflict] = await runIntoEachOther(requests, retrying(otherId, {}), retrying(otherId, { codes: [] }));
+    expect(await errorCode(conflict)).toBe("BR007");
+    expect(await openRound(requests, otherId, 2, { over: {} })).toMatchObject({ total: 1 });
   });
 });

@@ -1,38 +1,33 @@
 /** Opening a bulk registration: in chunks, sealed by its total, the same however often it is repeated. */
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
-import { openRegistration, submit, TEMPLATE } from "./scenario.ts";
-import { authenticated, coordinator, errorCode, it, mentor, mentors, UNKNOWN_MENTOR } from "./sql-test.ts";
-import type { Arguments, Requests, Row } from "./sql-test.ts";
-
-function open(requests: Requests, values: Arguments, by = 1): Promise<Row> {
-  return requests.call(authenticated(by), "open_bulk_registration", { ...TEMPLATE, ...values });
-}
+import { openChunk as open, openRegistration, storedItems, stored, TEMPLATE } from "./scenario.ts";
+import { coordinator, errorCode, it, mentor, mentors, UNKNOWN_MENTOR } from "./sql-test.ts";
+import type { Arguments, Requests } from "./sql-test.ts";
 
 async function storedSelection(requests: Requests, bulkId: string): Promise<unknown[]> {
-  const rows = await requests.owner(
-    "select mentor_id from public.bulk_registration_items where bulk_id = $1 order by position",
-    [bulkId],
-  );
-  return rows.map((row) => row["mentor_id"]);
+  const items = await storedItems(requests, bulkId);
+  expect(items.map((item) => item["position"])).toEqual(items.map((_, index) => index + 1));
+  return items.map((item) => item["mentor_id"]);
 }
 
+const OPENED = {
+  round: 1,
+  total: 4,
+  sealed: true,
+  ended: false,
+  concurrency: 5,
+  maximumConcurrency: 5,
+};
+
 describe("opening a bulk registration", () => {
-  it("stores the template under the coordinator's name and the selection in its order", async ({
-    requests,
-  }) => {
+  it("stores the template under the coordinator's name and the selection in its order", async ({ requests }) => {
     const bulkId = randomUUID();
     const mentorIds = [mentor(7), mentor(2), UNKNOWN_MENTOR, mentor(5)];
 
     const answer = await open(requests, { bulkId, mentorIds, total: 4 });
 
-    expect(answer).toEqual({
-      bulkId,
-      round: 1,
-      total: 4,
-      sealed: true,
-      firstPage: { mentorIds, cursor: null },
-    });
+    expect(answer).toEqual({ ...OPENED, bulkId });
     expect(await storedSelection(requests, bulkId)).toEqual(mentorIds);
     const [header] = await requests.owner(
       "select *, activity_date::text as date from public.bulk_registrations where bulk_id = $1",
@@ -52,136 +47,128 @@ describe("opening a bulk registration", () => {
     const bulkId = randomUUID();
 
     const first = await open(requests, { bulkId, mentorIds: mentors(1, 2) });
-    const second = await open(requests, { bulkId, mentorIds: mentors(3, 4), total: 4 });
+    const second = await open(requests, { bulkId, mentorIds: mentors(3, 4), position: 2, total: 4 });
 
-    expect(first).toEqual({ bulkId, round: 1, total: null, sealed: false, firstPage: null });
-    expect(second).toMatchObject({ total: 4, sealed: true, firstPage: { mentorIds: mentors(1, 4) } });
-  });
-
-  it("answers the same when a chunk is sent again, before and after the seal", async ({ requests }) => {
-    const bulkId = randomUUID();
-    const chunks = [
-      { bulkId, mentorIds: mentors(1, 2) },
-      { bulkId, mentorIds: mentors(3, 4), total: 4 },
-    ];
-
-    const unsealed = [await open(requests, chunks[0] ?? {}), await open(requests, chunks[0] ?? {})];
-    const sealed = [await open(requests, chunks[1] ?? {}), await open(requests, chunks[1] ?? {})];
-    const again = await open(requests, chunks[0] ?? {});
-
-    expect(unsealed[1]).toEqual(unsealed[0]);
-    expect(sealed[1]).toEqual(sealed[0]);
-    expect(again).toEqual(sealed[0]);
+    expect(first).toEqual({ ...OPENED, bulkId, total: null, sealed: false });
+    expect(second).toEqual({ ...OPENED, bulkId });
     expect(await storedSelection(requests, bulkId)).toEqual(mentors(1, 4));
   });
 
-  it("leaves settled mentors out of the first page when it is asked for again", async ({ requests }) => {
-    const bulkId = await openRegistration(requests);
-    await submit(requests, bulkId, mentor(2));
+  it("answers the same when a chunk is sent again, before and after the seal, and writes nothing", async ({
+    requests,
+  }) => {
+    const bulkId = randomUUID();
+    const first = { bulkId, mentorIds: mentors(1, 2) };
+    const last = { bulkId, mentorIds: mentors(3, 4), position: 2, total: 4 };
 
-    const answer = await open(requests, { bulkId, mentorIds: mentors(1, 3), total: 3 });
+    const unsealed = await open(requests, first);
+    const before = await stored(requests, bulkId);
+    expect(await open(requests, first)).toEqual(unsealed);
+    expect(await stored(requests, bulkId)).toEqual(before);
 
-    expect(answer["firstPage"]).toEqual({ mentorIds: [mentor(1), mentor(3)], cursor: null });
+    const sealed = await open(requests, last);
+    const after = await stored(requests, bulkId);
+    expect(await open(requests, last)).toEqual(sealed);
+    expect(await open(requests, first)).toEqual(sealed);
+    expect(await stored(requests, bulkId)).toEqual(after);
   });
 
-  it("counts a mentor once who comes twice in a chunk", async ({ requests }) => {
+  it("goes on where an earlier attempt has stopped, whatever the order in which the mentors come now", async ({
+    requests,
+  }) => {
     const bulkId = randomUUID();
-    const answer = await open(requests, { bulkId, mentorIds: [mentor(1), mentor(2), mentor(1)], total: 2 });
-    expect(answer).toMatchObject({ total: 2, firstPage: { mentorIds: mentors(1, 2) } });
+    await open(requests, { bulkId, mentorIds: mentors(1, 3) });
+
+    const answer = await open(requests, { bulkId, mentorIds: [4, 3, 2, 1].map(mentor), total: 4 });
+
+    expect(answer).toMatchObject({ total: 4, sealed: true });
+    expect(await storedSelection(requests, bulkId)).toEqual(mentors(1, 4));
   });
 
-  it("gives the first page a cursor when more than a page is open", async ({ requests }) => {
+  it("counts a mentor once who comes twice", async ({ requests }) => {
     const bulkId = randomUUID();
-    const ids = Array.from({ length: 501 }, () => randomUUID());
-    await open(requests, { bulkId, mentorIds: ids.slice(0, 500) });
-
-    const answer = await open(requests, { bulkId, mentorIds: ids.slice(500), total: 501 });
-
-    const [last] = await requests.owner(
-      "select position from public.bulk_registration_items where mentor_id = $1",
-      [ids[499]],
-    );
-    expect(answer["firstPage"]).toEqual({ mentorIds: ids.slice(0, 500), cursor: Number(last?.["position"]) });
+    await open(requests, { bulkId, mentorIds: [mentor(1), mentor(2), mentor(1)] });
+    const answer = await open(requests, { bulkId, mentorIds: [mentor(2), mentor(3)], position: 2, total: 3 });
+    expect(answer).toMatchObject({ total: 3 });
+    expect(await storedSelection(requests, bulkId)).toEqual(mentors(1, 3));
   });
 });
 
 describe("a conflict with what is stored under the same id", () => {
-  const changes: Arguments[] = [
+  it.for<Arguments>([
     { activityType: "Another walk" },
     { activityDate: "2026-11-21" },
     { durationMinutes: 91 },
     { note: null },
     { note: "Bring two coats" },
     { occurrence: 2 },
-  ];
-  for (const change of changes) {
-    it(`is a template conflict when the template differs in ${JSON.stringify(change)}`, async ({
-      requests,
-    }) => {
-      const bulkId = await openRegistration(requests);
-      const request = open(requests, { bulkId, mentorIds: mentors(1, 3), total: 3, ...change });
-      expect(await errorCode(request)).toBe("BR004");
-    });
-  }
+  ])("is a template conflict when the template differs in %j", async (change, { requests }) => {
+    const bulkId = await openRegistration(requests);
+    const request = open(requests, { bulkId, mentorIds: mentors(1, 3), total: 3, ...change });
+    expect(await errorCode(request)).toBe("BR004");
+  });
 
-  it("is a template conflict when the id is another coordinator's, who then notices nothing", async ({
-    requests,
-  }) => {
+  it("is a template conflict when the id is another coordinator's, who then notices nothing", async ({ requests }) => {
     const bulkId = randomUUID();
     await open(requests, { bulkId, mentorIds: mentors(1, 2) });
+    const before = await stored(requests, bulkId);
 
     expect(await errorCode(open(requests, { bulkId, mentorIds: mentors(3, 4), total: 4 }, 2))).toBe("BR004");
 
-    expect(await storedSelection(requests, bulkId)).toEqual(mentors(1, 2));
+    expect(await stored(requests, bulkId)).toEqual(before);
   });
 
-  it("is a selection conflict when the sealed selection lacks one of the mentors", async ({ requests }) => {
+  it("is a selection conflict when the sealed selection lacks a mentor, or has another total", async ({
+    requests,
+  }) => {
     const bulkId = await openRegistration(requests);
-    const request = open(requests, { bulkId, mentorIds: [mentor(1), mentor(2), mentor(4)], total: 3 });
-    expect(await errorCode(request)).toBe("BR005");
-    expect(await errorCode(open(requests, { bulkId, mentorIds: [mentor(4)] }))).toBe("BR005");
+    const others = [
+      { mentorIds: [mentor(1), mentor(2), mentor(4)], total: 3 },
+      { mentorIds: [mentor(4)] },
+      { mentorIds: mentors(1, 2), total: 2 },
+    ];
+    for (const other of others) expect(await errorCode(open(requests, { bulkId, ...other }))).toBe("BR005");
   });
 
-  it("is a selection conflict when the sealed selection has another total", async ({ requests }) => {
-    const bulkId = await openRegistration(requests);
-    expect(await errorCode(open(requests, { bulkId, mentorIds: mentors(1, 2), total: 2 }))).toBe("BR005");
-  });
-
-  it("is a selection conflict when the total isn't what has arrived, and the last chunk isn't kept", async ({
+  it("is a selection conflict when the total isn't what has arrived, or a chunk is missing, and nothing is kept", async ({
     requests,
   }) => {
     const bulkId = randomUUID();
     await open(requests, { bulkId, mentorIds: mentors(1, 2) });
+    const last = { bulkId, mentorIds: mentors(3, 4), position: 2 };
 
-    expect(await errorCode(open(requests, { bulkId, mentorIds: mentors(3, 4), total: 5 }))).toBe("BR005");
+    expect(await errorCode(open(requests, { ...last, total: 5 }))).toBe("BR005");
+    expect(await errorCode(open(requests, { ...last, position: 3 }))).toBe("BR005");
 
     expect(await storedSelection(requests, bulkId)).toEqual(mentors(1, 2));
-    expect(await open(requests, { bulkId, mentorIds: mentors(3, 4), total: 4 })).toMatchObject({ total: 4 });
+    expect(await open(requests, { ...last, total: 4 })).toMatchObject({ total: 4 });
   });
 });
 
 describe("what is refused before anything is written", () => {
-  it("refuses more than 500 mentors in a chunk, and a total outside 1 to 100,000", async ({ requests }) => {
-    const bulkId = randomUUID();
-    const many = Array.from({ length: 501 }, () => randomUUID());
-    expect(await errorCode(open(requests, { bulkId, mentorIds: many }))).toBe("22023");
-    expect(await errorCode(open(requests, { bulkId, mentorIds: mentors(1, 1), total: 0 }))).toBe("22023");
-    expect(await errorCode(open(requests, { bulkId, mentorIds: mentors(1, 1), total: 100_001 }))).toBe(
-      "22023",
-    );
+  it("no mentor or more than 5,000 in a chunk, a total outside 1 to 1,000,000, a position below 0", async ({
+    requests,
+  }) => {
+    const refused: Arguments[] = [
+      { mentorIds: [] },
+      { mentorIds: Array.from({ length: 5_001 }, () => randomUUID()) },
+      { total: 0 },
+      { total: 1_000_001 },
+      { position: -1 },
+      { position: null },
+      { mentorIds: [mentor(1), null] },
+      { mentorIds: null },
+      { bulkId: null },
+    ];
+    for (const values of refused) {
+      const request = open(requests, { bulkId: randomUUID(), mentorIds: mentors(1, 1), ...values });
+      expect(await errorCode(request)).toBe("22023");
+    }
     expect(await requests.owner("select from public.bulk_registrations")).toEqual([]);
   });
 
-  it("refuses a missing id among the mentors, and a missing list", async ({ requests }) => {
-    const bulkId = randomUUID();
-    expect(await errorCode(open(requests, { bulkId, mentorIds: [mentor(1), null] }))).toBe("22023");
-    expect(await errorCode(open(requests, { bulkId, mentorIds: null }))).toBe("22023");
-    expect(await errorCode(open(requests, { bulkId: null, mentorIds: mentors(1, 1) }))).toBe("22023");
-  });
-
-  const violations: Arguments[] = [
+  it.for<Arguments>([
     { activityType: "" },
-    { activityType: "   " },
     { activityType: "x".repeat(101) },
     { durationMinutes: 0 },
     { durationMinutes: 1441 },
@@ -190,32 +177,50 @@ describe("what is refused before anything is written", () => {
     { occurrence: 0 },
     { occurrence: 101 },
     { activityDate: "infinity" },
-  ];
-  for (const violation of violations) {
-    const [field, value] = Object.entries(violation)[0] ?? [];
-    it(`refuses the ${field} ${JSON.stringify(value).slice(0, 12)}`, async ({ requests }) => {
-      const request = open(requests, { bulkId: randomUUID(), mentorIds: mentors(1, 1), ...violation });
-      // A date that isn't finite is refused by the calculation of the registration key already.
-      expect(["23514", "22008"]).toContain(await errorCode(request));
-      expect(await requests.owner("select from public.bulk_registrations")).toEqual([]);
-    });
-  }
+  ])("a field that breaks its rule: %j", async (violation, { requests }) => {
+    const request = open(requests, { bulkId: randomUUID(), mentorIds: mentors(1, 1), ...violation });
+    // A date that isn't finite is refused by the calculation of the registration key already.
+    expect(["23514", "22008"]).toContain(await errorCode(request));
+    expect(await requests.owner("select from public.bulk_registrations")).toEqual([]);
+  });
 
-  it("takes the longest texts that are allowed, counted in characters", async ({ requests }) => {
+  it("but not the longest texts that are allowed, counted in characters", async ({ requests }) => {
     const template = { activityType: "🚶".repeat(100), note: "é".repeat(2000) };
     await openRegistration(requests, { template });
     const rows = await requests.owner("select activity_type, note from public.bulk_registrations");
     expect(rows).toEqual([{ activity_type: template.activityType, note: template.note }]);
   });
 
-  it("refuses somebody who is no coordinator, and a token without a subject", async ({ requests }) => {
-    const values = { ...TEMPLATE, bulkId: randomUUID(), mentorIds: mentors(1, 1) };
+  it("somebody who is no coordinator, and a token without a subject", async ({ requests }) => {
+    const values = { ...TEMPLATE, settings: "{}", position: 0, bulkId: randomUUID(), mentorIds: mentors(1, 1) };
     expect(await errorCode(open(requests, values, 9))).toBe("BR009");
-    expect(await errorCode(requests.call({ role: "authenticated" }, "open_bulk_registration", values))).toBe(
-      "BR009",
-    );
-    expect(
-      await errorCode(requests.call({ role: "authenticated", sub: null }, "open_bulk_registration", values)),
-    ).toBe("BR009");
+    for (const requester of [{ role: "authenticated" }, { role: "authenticated", sub: null }] as const) {
+      expect(await errorCode(requests.call(requester, "open_bulk_registration", values))).toBe("BR009");
+    }
+  });
+});
+
+describe("texts are stored in their normal form only", () => {
+  it.for([
+    [" Walk", "white space at the beginning"],
+    ["Walk\n", "white space at the end"],
+    ["Walk\u00a0", "a space that doesn't break at the end"],
+    ["\u3000Walk", "a wide space at the beginning"],
+    ["\u200bWalk", "an invisible character at the beginning"],
+    ["Walk\ufeff", "a byte order mark at the end"],
+    ["Walk\u{e0041}", "a tag at the end"],
+    ["Walk\r\nhome", "line ends of Windows"],
+    ["Caf\u0065\u0301", "letters that aren't composed"],
+    ["\u200b", "nothing that can be seen"],
+  ] as const)("%j: %s", async ([text], { requests }) => {
+    for (const template of [{ activityType: text }, { note: text }]) {
+      expect(await errorCode(openRegistration(requests, { template }))).toBe("23514");
+    }
+  });
+
+  it.for(["Café", "Walk\nhome", "ab\u200dc", "👩‍👩‍👧", "a", "-", "\\d", "दो\u200dस्त"])("%j is", async (text, { requests }) => {
+    await openRegistration(requests, { template: { activityType: text, note: text } });
+    const [row] = await requests.owner("select activity_type, note from public.bulk_registrations");
+    expect(row).toEqual({ activity_type: text, note: text });
   });
 });

@@ -2,15 +2,17 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import {
+  audit,
+  closeRound,
   countActivities,
   failure,
+  openChunk,
   openRegistration,
-  recordFailures,
-  storedItem,
+  settleFailures,
+  stored,
   submit,
-  TEMPLATE,
 } from "./scenario.ts";
-import { authenticated, coordinator, errorCode, it, mentor, mentors, registrar } from "./sql-test.ts";
+import { coordinator, errorCode, it, mentor, mentors, registrar } from "./sql-test.ts";
 import type { Requests } from "./sql-test.ts";
 
 interface ActivityChange {
@@ -54,6 +56,7 @@ describe("reading as the registrar", () => {
       (await requests.query(registrar(number), `select from public.${table}`)).rowCount ?? -1;
     for (const [table, rows] of [
       ["bulk_registrations", 1],
+      ["bulk_registration_rounds", 1],
       ["bulk_registration_items", 3],
       ["coordinators", 1],
     ] as const) {
@@ -71,7 +74,7 @@ describe("reading as the registrar", () => {
 
   it("shows nothing without claims", async ({ requests }) => {
     await openRegistration(requests);
-    for (const table of ["bulk_registrations", "bulk_registration_items", "coordinators"]) {
+    for (const table of ["bulk_registrations", "bulk_registration_rounds", "bulk_registration_items", "coordinators"]) {
       for (const requester of [{ role: "bulk_registrar" }, { role: "bulk_registrar", sub: null }] as const) {
         expect([table, (await requests.query(requester, `select from public.${table}`)).rowCount]).toEqual([
           table,
@@ -83,8 +86,8 @@ describe("reading as the registrar", () => {
 
   it("finds no run without claims", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
-    const values = { bulkId, round: 1, mentorId: mentor(1), attempt: 1 };
-    const request = requests.call({ role: "bulk_registrar" }, "submit_proxy_registration", values);
+    const values = { bulkId, round: 1, from: 1, to: 1 };
+    const request = requests.call({ role: "bulk_registrar" }, "submit_registrations", values);
     expect(await errorCode(request)).toBe("BR003");
   });
 });
@@ -153,105 +156,86 @@ describe("registering past the function", () => {
 
   it("is refused for an item that was settled, and before the selection is sealed", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
-    await recordFailures(requests, bulkId, [failure(mentor(1))]);
+    await settleFailures(requests, bulkId, [failure(1)]);
     expect(await errorCode(insertActivity(requests, { bulkId }))).toBe("42501");
     const unsealedId = randomUUID();
-    const values = { ...TEMPLATE, bulkId: unsealedId, mentorIds: mentors(1, 1) };
-    await requests.call(authenticated(1), "open_bulk_registration", values);
+    await openChunk(requests, { bulkId: unsealedId, mentorIds: mentors(1, 1) });
     expect(await errorCode(insertActivity(requests, { bulkId: unsealedId }))).toBe("42501");
   });
 });
 
-const settle = (change: string): string =>
-  `update public.bulk_registration_items set ${change} where bulk_id = $1 and mentor_id = $2`;
+describe("settling past the functions", () => {
+  /** An outcome of one position, as the functions hand it to the one that writes. */
+  function settle(
+    requests: Requests,
+    bulkId: string,
+    outcome: { position?: number; detail?: string; code?: string | null; activityId?: string | null },
+    by = 1,
+  ): Promise<unknown> {
+    const { position = 1, detail = "registered", code = null, activityId = null } = outcome;
+    return requests.query(
+      registrar(by),
+      `select bulk_registration_private.settle_items($1, 1, array[$2::int], array[$3], array[$4], array[null::text],
+         array[1], array[$5::uuid])`,
+      [bulkId, position, detail, code, activityId],
+    );
+  }
 
-const success = (activity: string): string =>
-  `status = 'success', detail = 'registered', attempts = 1, settled_at = now(), activity_id = ${activity}`;
-
-describe("settling past the function", () => {
-  it("can't state a success without its row, or with another mentor's", async ({ requests }) => {
-    const bulkId = await openRegistration(requests);
-    const { activityId } = await submit(requests, bulkId, mentor(1));
-    for (const activity of ["gen_random_uuid()", `'${String(activityId)}'`, "null"]) {
-      const request = requests.query(registrar(1), settle(success(activity)), [bulkId, mentor(2)]);
-      const code = await errorCode(request);
-      expect([activity, ["42501", "23514", "23503"].includes(code) || code]).toEqual([activity, true]);
-    }
-    expect(await storedItem(requests, bulkId, mentor(2))).toMatchObject({ status: "open" });
-  });
-
-  it("can't undo a success, change it, or make one of a failure", async ({ requests }) => {
-    const bulkId = await openRegistration(requests);
-    const { activityId } = await submit(requests, bulkId, mentor(1), { attempt: 3 });
-    await recordFailures(requests, bulkId, [failure(mentor(2))]);
-    const toFailure = `status = 'failure', detail = 'failed', activity_id = null,
-      error_code = 'x', error_message = 'x', error_retryable = true`;
-    for (const [mentorId, change] of [
-      [mentor(1), toFailure],
-      [mentor(1), "detail = 'alreadyRegistered'"],
-      [mentor(1), "settled_at = now() + interval '1 day'"],
-      [mentor(1), "attempts = 1"],
-      [mentor(2), `${success(`'${String(activityId)}'`)}, error_code = null, error_message = null`],
-      [mentor(2), "error_message = 'Something else'"],
-    ] as const) {
-      const request = requests.query(registrar(1), settle(change), [bulkId, mentorId]);
-      expect([change, await errorCode(request)]).toEqual([change, "BR006"]);
-    }
-  });
-
-  it("can't reopen anything", async ({ requests }) => {
-    const bulkId = await openRegistration(requests);
-    await recordFailures(requests, bulkId, [failure(mentor(1))]);
-    const reopen = `status = 'open', detail = null, attempts = 0, settled_at = null,
-      error_code = null, error_message = null, error_retryable = null`;
-    const request = requests.query(registrar(1), settle(reopen), [bulkId, mentor(1)]);
-    expect(await errorCode(request)).toBe("BR006");
-  });
-
-  it("reaches no item of another coordinator", async ({ requests }) => {
-    const bulkId = await openRegistration(requests);
-    const change = settle("attempts = 0");
-    expect((await requests.query(registrar(2), change, [bulkId, mentor(1)])).rowCount).toBe(0);
-  });
-});
-
-const insertAudit = (column = "note", value = "b.note"): string => `
-  insert into public.bulk_registration_audits (
-    bulk_id, round, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence,
-    total, succeeded, already_registered, failed, cancelled, overall_status, settled_at)
-  select ${[
-    "bulk_id",
-    "round",
-    "coordinator_id",
-    "activity_type",
-    "activity_date",
-    "duration_minutes",
-    "note",
-    "occurrence",
-  ]
-    .map((name) => (name === column ? value : `b.${name}`))
-    .join(", ")}, 3, 3, 0, 0, 0, 'success', now()
-  from public.bulk_registrations b where b.bulk_id = $1`;
-
-describe("auditing past the function", () => {
-  it("can't tell of another template, another coordinator or a round that wasn't opened", async ({
+  it("can't state a success without its row, with another mentor's, or with one of another form", async ({
     requests,
   }) => {
     const bulkId = await openRegistration(requests);
-    for (const [column, value] of [
-      ["note", "'Another note'"],
-      ["note", "null"],
-      ["duration_minutes", "1"],
-      ["activity_type", "'Another walk'"],
-      ["activity_date", "b.activity_date + 1"],
-      ["occurrence", "2"],
-      ["round", "2"],
-      ["coordinator_id", `'${coordinator(2)}'`],
-    ] as const) {
-      const request = requests.query(registrar(1), insertAudit(column, value), [bulkId]);
-      expect([`${column} = ${value}`, await errorCode(request)]).toEqual([`${column} = ${value}`, "42501"]);
+    await submit(requests, bulkId, 2);
+    const otherForm = await openRegistration(requests, { template: { occurrence: 2 } });
+    await submit(requests, otherForm, 1);
+    const before = await stored(requests, bulkId);
+    const activities = await requests.owner("select id from public.proxy_activities order by occurrence");
+
+    expect(await errorCode(settle(requests, bulkId, {}))).toBe("23514");
+    for (const activityId of [...activities.map((row) => String(row["id"])), randomUUID()]) {
+      expect(await errorCode(settle(requests, bulkId, { activityId }))).toBe("40001");
+      expect(await errorCode(settle(requests, bulkId, { activityId, detail: "alreadyRegistered" }))).toBe("40001");
     }
-    const { rowCount } = await requests.query(registrar(1), insertAudit(), [bulkId]);
-    expect(rowCount).toBe(1);
+    expect(await stored(requests, bulkId)).toEqual(before);
+  });
+
+  it("can't settle an item twice, one that isn't there, or one of another coordinator", async ({ requests }) => {
+    const bulkId = await openRegistration(requests);
+    await submit(requests, bulkId, 1);
+    const before = await stored(requests, bulkId);
+    const failed = { detail: "failed", code: "busy" };
+    expect(await errorCode(settle(requests, bulkId, failed))).toBe("40001");
+    expect(await errorCode(settle(requests, bulkId, { ...failed, position: 4 }))).toBe("40001");
+    expect(await errorCode(settle(requests, bulkId, { ...failed, position: 2 }, 2))).toBe("BR003");
+    expect(await stored(requests, bulkId)).toEqual(before);
+  });
+
+  it("counts what it settles, so that no counter can differ from the items", async ({ requests }) => {
+    const bulkId = await openRegistration(requests);
+    await settle(requests, bulkId, { detail: "failed", code: "busy" });
+    await closeRound(requests, bulkId);
+    expect(await audit(requests, bulkId)).toMatchObject({ reconciled: true });
+  });
+
+  it("locks and audits nothing of another coordinator's", async ({ requests }) => {
+    const bulkId = await openRegistration(requests);
+    await closeRound(requests, bulkId);
+    const locked = await requests.query(
+      registrar(2),
+      "select * from bulk_registration_private.lock_open_items($1, 1, 1, 3)",
+      [bulkId],
+    );
+    expect(locked.rows).toEqual([{ positions: null, mentor_ids: null }]);
+    const audited = requests.query(registrar(2), "select bulk_registration_private.audit_round($1, 1, '[]')", [bulkId]);
+    expect(await errorCode(audited)).toBe("BR003");
+  });
+
+  it("is undone by nobody, not even the owner", async ({ requests }) => {
+    const bulkId = await openRegistration(requests);
+    await submit(requests, bulkId, 1);
+    for (const change of ["detail = 'alreadyRegistered'", "sequence = 7", "attempts = 9"]) {
+      const update = `update public.bulk_registration_items set ${change} where sequence is not null`;
+      expect(await errorCode(requests.owner(update))).toBe("42501");
+    }
   });
 });

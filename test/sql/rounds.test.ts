@@ -1,234 +1,197 @@
-/** Rounds, pages and counts: a retry takes what failed, and nothing that succeeded. */
-import { randomUUID } from "node:crypto";
+/** Retrying: the next round over items whose latest outcome is a failure, all of them or a choice. */
 import { describe, expect } from "vitest";
 import {
+  closeRound,
+  countActivities,
   failure,
+  openChunk,
   openRegistration,
   openRound,
-  recordFailures,
-  storedItem,
+  readProgress,
+  settleFailures,
+  stored,
+  storedItems,
   submit,
-  TEMPLATE,
 } from "./scenario.ts";
-import { authenticated, errorCode, it, mentor, mentors, registrar } from "./sql-test.ts";
-import type { Requests, Row } from "./sql-test.ts";
+import { authenticated, errorCode, it, mentor, mentors, UNKNOWN_MENTOR } from "./sql-test.ts";
+import type { Requests } from "./sql-test.ts";
 
-function counts(requests: Requests, bulkId: string, round: number, by = 1): Promise<Row> {
-  return requests.call(authenticated(by), "bulk_registration_counts", { bulkId, round });
-}
-
-/** Of mentors 1 to 4, the first is registered, the second and third have failed, the fourth is open. */
-async function openHalfSettled(requests: Requests): Promise<string> {
-  const bulkId = await openRegistration(requests, { mentorIds: mentors(1, 4) });
-  await submit(requests, bulkId, mentor(1));
-  await recordFailures(requests, bulkId, [failure(mentor(2)), failure(mentor(3))]);
+/** Mentors 1 to 6: two are registered, two have failed with codes of their own, two are cancelled. */
+async function openSettled(requests: Requests): Promise<string> {
+  const bulkId = await openRegistration(requests, { mentorIds: mentors(1, 6) });
+  await submit(requests, bulkId, [1, 2]);
+  await settleFailures(requests, bulkId, [failure(3, { code: "busy" }), failure(4)]);
+  await closeRound(requests, bulkId);
   return bulkId;
 }
 
-describe("opening the next round", () => {
-  it("reopens what failed and what was left open, and leaves successes where they are", async ({
+async function taken(requests: Requests, bulkId: string, round: number): Promise<unknown[]> {
+  const items = await storedItems(requests, bulkId, round);
+  expect(items.map((item) => item["position"])).toEqual(items.map((_, index) => index + 1));
+  return items.map((item) => item["selection_position"]);
+}
+
+describe("a new round", () => {
+  it("takes every item that has failed, in the order of the selection, and leaves the round before as it is", async ({
     requests,
   }) => {
-    const bulkId = await openHalfSettled(requests);
+    const bulkId = await openSettled(requests);
+    const before = await stored(requests, bulkId);
 
-    const answer = await openRound(requests, bulkId, 2);
+    const answer = await openRound(requests, bulkId, 2, { settings: { concurrency: 2 } });
 
     expect(answer).toEqual({
       bulkId,
       round: 2,
-      total: 3,
-      firstPage: { mentorIds: mentors(2, 4), cursor: null },
-      unknownMentorIds: [],
-    });
-    expect(await storedItem(requests, bulkId, mentor(1))).toMatchObject({ status: "success", round: 1 });
-    expect(await storedItem(requests, bulkId, mentor(2))).toMatchObject({
-      status: "open",
-      round: 2,
-      detail: null,
-      error_code: null,
-      error_message: null,
-      error_retryable: null,
-      attempts: 0,
-      settled_at: null,
-    });
-  });
-
-  it("answers the same after a lost answer, also when the run has begun", async ({ requests }) => {
-    const bulkId = await openHalfSettled(requests);
-    const first = await openRound(requests, bulkId, 2);
-    expect(await openRound(requests, bulkId, 2)).toEqual(first);
-
-    await submit(requests, bulkId, mentor(2), { round: 2 });
-
-    expect(await openRound(requests, bulkId, 2)).toEqual({
-      bulkId,
-      round: 2,
-      total: 3,
-      firstPage: { mentorIds: mentors(3, 4), cursor: null },
-      unknownMentorIds: [],
-    });
-  });
-
-  it("is a conflict when it isn't the one after the latest", async ({ requests }) => {
-    const bulkId = await openHalfSettled(requests);
-    expect(await errorCode(openRound(requests, bulkId, 3))).toBe("BR007");
-    await openRound(requests, bulkId, 2);
-    await openRound(requests, bulkId, 3);
-    expect(await errorCode(openRound(requests, bulkId, 2))).toBe("BR007");
-    expect(await errorCode(openRound(requests, bulkId, 1))).toBe("22023");
-  });
-
-  it("has nothing to retry when every item has succeeded, and changes nothing", async ({ requests }) => {
-    const bulkId = await openRegistration(requests, { mentorIds: mentors(1, 1) });
-    await submit(requests, bulkId, mentor(1));
-
-    expect(await errorCode(openRound(requests, bulkId, 2))).toBe("BR008");
-
-    expect(await counts(requests, bulkId, 1)).toMatchObject({ latestRound: 1, succeeded: 1 });
-  });
-
-  it("finds no bulk registration of another coordinator, and none that isn't sealed", async ({
-    requests,
-  }) => {
-    const bulkId = await openHalfSettled(requests);
-    const unsealedId = randomUUID();
-    await requests.call(authenticated(1), "open_bulk_registration", {
-      ...TEMPLATE,
-      bulkId: unsealedId,
-      mentorIds: mentors(1, 1),
-    });
-    expect(await errorCode(openRound(requests, bulkId, 2, 2))).toBe("BR003");
-    expect(await errorCode(openRound(requests, unsealedId, 2))).toBe("BR003");
-    expect(await errorCode(openRound(requests, randomUUID(), 2))).toBe("BR003");
-  });
-
-  it("never makes a duplicate: what is registered in a later round is registered once", async ({
-    requests,
-  }) => {
-    const bulkId = await openHalfSettled(requests);
-    await openRound(requests, bulkId, 2);
-    for (const mentorId of mentors(2, 4)) await submit(requests, bulkId, mentorId, { round: 2 });
-    const rows = await requests.owner("select mentor_id from public.proxy_activities order by mentor_id");
-    expect(rows.map((row) => row["mentor_id"])).toEqual(mentors(1, 4));
-  });
-});
-
-function page(requests: Requests, bulkId: string, cursor: unknown, limit = 2, round = 1): Promise<Row> {
-  return requests.call(registrar(1), "next_bulk_registration_page", { bulkId, round, cursor, limit });
-}
-
-describe("the pages of a round", () => {
-  it("follow one another by their cursor until it is null", async ({ requests }) => {
-    const bulkId = await openRegistration(requests, { mentorIds: mentors(1, 5) });
-
-    const first = await page(requests, bulkId, null);
-    const second = await page(requests, bulkId, first["cursor"]);
-    const third = await page(requests, bulkId, second["cursor"]);
-
-    expect([first, second, third].map((answer) => answer["mentorIds"])).toEqual([
-      mentors(1, 2),
-      mentors(3, 4),
-      mentors(5, 5),
-    ]);
-    expect(third).toEqual({ bulkId, mentorIds: mentors(5, 5), cursor: null });
-    expect(first["cursor"]).toEqual(expect.any(Number));
-  });
-
-  it("have no cursor when the last one is just full", async ({ requests }) => {
-    const bulkId = await openRegistration(requests, { mentorIds: mentors(1, 2) });
-    expect(await page(requests, bulkId, null)).toEqual({ bulkId, mentorIds: mentors(1, 2), cursor: null });
-  });
-
-  it("hold open items of that round only", async ({ requests }) => {
-    const bulkId = await openHalfSettled(requests);
-    expect(await page(requests, bulkId, 0)).toEqual({ bulkId, mentorIds: [mentor(4)], cursor: null });
-    await openRound(requests, bulkId, 2);
-    expect(await page(requests, bulkId, 0)).toEqual({ bulkId, mentorIds: [], cursor: null });
-    expect(await page(requests, bulkId, 0, 500, 2)).toMatchObject({ mentorIds: mentors(2, 4) });
-  });
-
-  it("are of 500 unless told, and never of more", async ({ requests }) => {
-    const bulkId = await openRegistration(requests);
-    const values = { bulkId, round: 1, cursor: null };
-    const answer = await requests.call(registrar(1), "next_bulk_registration_page", values);
-    expect(answer["mentorIds"]).toEqual(mentors(1, 3));
-    expect(await errorCode(page(requests, bulkId, null, 501))).toBe("22023");
-    expect(await errorCode(page(requests, bulkId, null, 0))).toBe("22023");
-  });
-
-  it("are not found for another coordinator's bulk registration, or one that isn't there", async ({
-    requests,
-  }) => {
-    const bulkId = await openRegistration(requests, { by: 2 });
-    expect(await errorCode(page(requests, bulkId, null))).toBe("BR003");
-    expect(await errorCode(page(requests, randomUUID(), null))).toBe("BR003");
-  });
-});
-
-describe("the counts of a round", () => {
-  it("add up over a round that is under way", async ({ requests }) => {
-    const bulkId = await openHalfSettled(requests);
-    expect(await counts(requests, bulkId, 1)).toEqual({
-      bulkId,
-      round: 1,
-      latestRound: 1,
+      total: 4,
       sealed: true,
-      settings: {},
-      total: 4,
-      open: 1,
-      succeeded: 1,
-      alreadyRegistered: 0,
-      failed: 2,
-      cancelled: 0,
+      ended: false,
+      cursor: null,
+      unknownMentorIds: [],
+      concurrency: 2,
+      maximumConcurrency: 5,
     });
+    expect(await taken(requests, bulkId, 2)).toEqual([3, 4, 5, 6]);
+    const after = await stored(requests, bulkId);
+    expect(after[2]?.slice(0, 6)).toEqual(before[2]);
+    const rounds = await requests.owner("select took_cancelled, opened_over from public.bulk_registration_rounds order by round");
+    expect(rounds.map((round) => round["took_cancelled"])).toEqual([0, 2]);
+    expect(rounds[0]?.["opened_over"]).toBeNull();
   });
 
-  it("tell already registered and cancelled apart", async ({ requests }) => {
-    await submit(requests, await openRegistration(requests), mentor(1));
+  it.for([
+    [{ codes: ["busy", "cancelled"] }, [3, 5, 6]],
+    [{ mentorIds: [mentor(6), mentor(1), mentor(3), mentor(6)] }, [3, 6]],
+  ] as const)("takes a choice: %j", async ([choice, positions], { requests }) => {
+    const bulkId = await openSettled(requests);
+    expect(await openRound(requests, bulkId, 2, choice)).toMatchObject({ total: positions.length, sealed: true });
+    expect(await taken(requests, bulkId, 2)).toEqual(positions);
+  });
+
+  it("takes codes and mentors together, in calls of which the last one seals", async ({ requests }) => {
+    const bulkId = await openSettled(requests);
+    const over = { codes: ["busy"], mentors: 2, digest: "0" };
+
+    const first = await openRound(requests, bulkId, 2, { over, codes: ["busy"], last: false });
+    expect(first).toMatchObject({ total: null, sealed: false, cursor: null });
+    expect(await errorCode(submit(requests, bulkId, 1, { round: 2 }))).toBe("BR003");
+    expect(await readProgress(requests, bulkId)).toMatchObject({ round: 1, latestRound: 1 });
+
+    const chosen = { over, mentorIds: [mentor(3), mentor(5)] };
+    expect(await openRound(requests, bulkId, 2, { ...chosen, last: false })).toMatchObject({ sealed: false });
+    expect(await openRound(requests, bulkId, 2, chosen)).toMatchObject({ total: 2, sealed: true });
+    expect(await taken(requests, bulkId, 2)).toEqual([3, 5]);
+  });
+
+  it("takes what the latest of several rounds left, also where that round passed a mentor over", async ({ requests }) => {
+    const bulkId = await openSettled(requests);
+    await openRound(requests, bulkId, 2, { codes: ["cancelled"] });
+    await submit(requests, bulkId, 1, { round: 2 });
+    await closeRound(requests, bulkId, { round: 2, reason: "deadline" });
+
+    expect(await openRound(requests, bulkId, 3)).toMatchObject({ total: 3 });
+    expect(await taken(requests, bulkId, 3)).toEqual([3, 4, 6]);
+    expect(await submit(requests, bulkId, [1, 3], { round: 3 })).toMatchObject({ ended: true, counts: { succeeded: 3 } });
+    // Whoever was registered in whichever round was so once.
+    expect(await countActivities(requests)).toBe(6);
+    expect(await openRound(requests, bulkId, 4)).toMatchObject({ total: 0, sealed: false });
+  });
+
+  it("is not left behind when there is nothing to take", async ({ requests }) => {
+    const bulkId = await openSettled(requests);
+    const before = await stored(requests, bulkId);
+    for (const choice of [{ codes: ["deadline"] }, { mentorIds: mentors(1, 2) }, { mentorIds: [] }]) {
+      expect(await openRound(requests, bulkId, 2, choice)).toMatchObject({ total: 0, sealed: false, cursor: null });
+    }
+    expect(await stored(requests, bulkId)).toEqual(before);
+  });
+
+  it("is not opened for a mentor who isn't in the selection: the answer names them", async ({ requests }) => {
+    const bulkId = await openSettled(requests);
+    const before = await stored(requests, bulkId);
+    const mentorIds = [UNKNOWN_MENTOR, mentor(3), mentor(9)];
+    expect(await openRound(requests, bulkId, 2, { mentorIds })).toMatchObject({
+      sealed: false,
+      unknownMentorIds: [UNKNOWN_MENTOR, mentor(9)],
+    });
+    expect(await stored(requests, bulkId)).toEqual(before);
+  });
+});
+
+describe("a round that is there", () => {
+  it("is the answer to the same choice, whatever has become of it, and is written no more", async ({ requests }) => {
+    const bulkId = await openSettled(requests);
+    const first = await openRound(requests, bulkId, 2, { codes: ["busy"] });
+    expect(await openRound(requests, bulkId, 2, { codes: ["busy"] })).toEqual(first);
+    await submit(requests, bulkId, 1, { round: 2 });
+    const before = await stored(requests, bulkId);
+    expect(await openRound(requests, bulkId, 2, { codes: ["busy"] })).toEqual({ ...first, ended: true });
+    expect(await stored(requests, bulkId)).toEqual(before);
+  });
+
+  it("is a conflict for another choice, and so is a round that isn't the next one", async ({ requests }) => {
+    const bulkId = await openSettled(requests);
+    await openRound(requests, bulkId, 2, { codes: ["busy"] });
+    await submit(requests, bulkId, 1, { round: 2 });
+    for (const [round, values] of [
+      [2, { codes: ["cancelled"] }],
+      [2, {}],
+      [1, {}],
+      [4, {}],
+      [0, {}],
+    ] as const) {
+      expect(await errorCode(openRound(requests, bulkId, round, values))).toBe("BR007");
+    }
+  });
+
+  it("has to end before the next is opened", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
-    await submit(requests, bulkId, mentor(1));
-    await requests.call(registrar(1), "cancel_open_bulk_registration_items", { bulkId, round: 1 });
-    expect(await counts(requests, bulkId, 1)).toMatchObject({
-      open: 0,
-      succeeded: 1,
-      alreadyRegistered: 1,
-      failed: 2,
-      cancelled: 2,
-    });
-  });
-
-  it("keep what failed in a round when it has moved on", async ({ requests }) => {
-    const bulkId = await openHalfSettled(requests);
+    await submit(requests, bulkId, 1);
+    expect(await errorCode(openRound(requests, bulkId, 2))).toBe("BR014");
+    await closeRound(requests, bulkId);
     await openRound(requests, bulkId, 2);
-    expect(await counts(requests, bulkId, 1)).toMatchObject({
-      latestRound: 2,
-      total: 4,
-      open: 0,
-      succeeded: 1,
-      failed: 3,
-      cancelled: 1,
-    });
-    expect(await counts(requests, bulkId, 2)).toMatchObject({ latestRound: 2, total: 3, open: 3 });
+    expect(await errorCode(openRound(requests, bulkId, 3))).toBe("BR014");
   });
 
-  it("are of the latest round unless told", async ({ requests }) => {
-    const bulkId = await openHalfSettled(requests);
-    await openRound(requests, bulkId, 2);
-    const answer = await requests.call(authenticated(1), "bulk_registration_counts", { bulkId });
-    expect(answer).toEqual(await counts(requests, bulkId, 2));
+  it("goes on being opened by the same choice, and by another once that was given up", async ({ requests }) => {
+    const bulkId = await openSettled(requests);
+    await openRound(requests, bulkId, 2, { last: false });
+    expect(await errorCode(openRound(requests, bulkId, 2, { codes: ["busy"] }))).toBe("BR007");
+    await requests.owner("update public.bulk_registration_rounds set filled_at = now() - interval '2 minutes' where round = 2");
+
+    expect(await openRound(requests, bulkId, 2, { codes: ["busy"] })).toMatchObject({ total: 1, sealed: true });
+
+    expect(await taken(requests, bulkId, 2)).toEqual([3]);
+    // A later chunk of the opening that was given up comes too late.
+    expect(await errorCode(openRound(requests, bulkId, 2, { after: 5_000 }))).toBe("BR007");
+  });
+});
+
+describe("what is refused", () => {
+  it("a bulk registration of another coordinator, one that isn't there and one that isn't sealed", async ({ requests }) => {
+    const bulkId = await openSettled(requests);
+    const unsealedId = "eeeeeeee-0000-4000-8000-000000000001";
+    await openChunk(requests, { bulkId: unsealedId, mentorIds: mentors(1, 1) });
+    expect(await errorCode(openRound(requests, bulkId, 2, {}, 2))).toBe("BR003");
+    expect(await errorCode(openRound(requests, UNKNOWN_MENTOR, 2))).toBe("BR003");
+    expect(await errorCode(openRound(requests, unsealedId, 2))).toBe("BR003");
   });
 
-  it("say that a selection isn't sealed yet", async ({ requests }) => {
-    const bulkId = randomUUID();
-    const values = { ...TEMPLATE, bulkId, mentorIds: mentors(1, 2) };
-    await requests.call(authenticated(1), "open_bulk_registration", values);
-    expect(await counts(requests, bulkId, 1)).toMatchObject({ sealed: false, total: 2, open: 2 });
-  });
-
-  it("are refused for a round that isn't there and for another coordinator", async ({ requests }) => {
-    const bulkId = await openHalfSettled(requests);
-    expect(await errorCode(counts(requests, bulkId, 2))).toBe("BR007");
-    expect(await errorCode(counts(requests, bulkId, 0))).toBe("BR007");
-    expect(await errorCode(counts(requests, bulkId, 1, 2))).toBe("BR003");
+  it("somebody who is no coordinator, missing arguments, and more than 5,000 mentors in one call", async ({ requests }) => {
+    const bulkId = await openSettled(requests);
+    expect(await errorCode(openRound(requests, bulkId, 2, {}, 9))).toBe("BR009");
+    const values = { bulkId, round: 2, settings: "{}", over: "{}" };
+    const refused = [
+      { round: null },
+      { settings: null },
+      { over: null },
+      { last: null },
+      { after: null },
+      { mentorIds: [null] },
+      { mentorIds: Array.from({ length: 5_001 }, () => mentor(1)) },
+    ];
+    for (const change of refused) {
+      expect(await errorCode(requests.call(authenticated(1), "open_round", { ...values, ...change }))).toBe("22023");
+    }
   });
 });

@@ -1,4 +1,4 @@
-/** The steps of a run as a test takes them: open, submit, record failures, look at what is stored. */
+/** The steps of a run as a test takes them: open, submit, settle failures, close, retry, audit, look at what is stored. */
 import { randomUUID } from "node:crypto";
 import { authenticated, mentors, registrar } from "./sql-test.ts";
 import type { Arguments, Requests, Row } from "./sql-test.ts";
@@ -11,101 +11,121 @@ export const TEMPLATE = {
   occurrence: 1,
 } as const satisfies Arguments;
 
+/** One chunk, by default the only one of a selection, which it doesn't seal. */
+export function openChunk(requests: Requests, values: Arguments, by = 1): Promise<Row> {
+  return requests.call(authenticated(by), "open_bulk_registration", {
+    ...TEMPLATE,
+    settings: "{}",
+    position: 0,
+    ...values,
+  });
+}
+
 /** Opens and seals a bulk registration in one chunk; by default of coordinator 1 for mentors 1 to 3. */
 export async function openRegistration(
   requests: Requests,
-  options: { by?: number; mentorIds?: string[]; template?: Arguments; bulkId?: string } = {},
+  options: { by?: number; mentorIds?: string[]; template?: Arguments; bulkId?: string; settings?: object } = {},
 ): Promise<string> {
-  const { by = 1, mentorIds = mentors(1, 3), template = {}, bulkId = randomUUID() } = options;
-  await requests.call(authenticated(by), "open_bulk_registration", {
-    bulkId,
-    ...TEMPLATE,
-    ...template,
-    mentorIds,
-    total: mentorIds.length,
-  });
+  const { by = 1, mentorIds = mentors(1, 3), template = {}, bulkId = randomUUID(), settings = {} } = options;
+  const total = mentorIds.length;
+  await openChunk(requests, { bulkId, ...template, settings: JSON.stringify(settings), mentorIds, total }, by);
   return bulkId;
 }
 
-/** As the run of coordinator 1 does, in round 1, at the first attempt. */
-export async function submit(
+export interface Position {
+  by?: number;
+  round?: number;
+}
+
+/** As the run of coordinator 1 does, in round 1, at the first attempt; one position, or from one to another. */
+export function submit(
   requests: Requests,
   bulkId: string,
-  mentorId: string,
-  options: { by?: number; round?: number; attempt?: number } = {},
+  positions: number | [from: number, to: number],
+  options: Position & { attempt?: number; probe?: boolean } = {},
 ): Promise<Row> {
-  const { by = 1, round = 1, attempt = 1 } = options;
-  return requests.call(registrar(by), "submit_proxy_registration", { bulkId, round, mentorId, attempt });
+  const { by = 1, round = 1, ...others } = options;
+  const [from, to] = typeof positions === "number" ? [positions, positions] : positions;
+  return requests.call(registrar(by), "submit_registrations", { bulkId, round, from, to, ...others });
 }
 
-export function failure(mentorId: string, changes: Row = {}): Row {
-  return {
-    mentorId,
-    code: "databaseDown",
-    message: "The database was down for too long",
-    retryable: true,
-    attempts: 5,
-    settledAt: "2026-11-25T10:00:00.123Z",
-    ...changes,
-  };
+export function failure(position: number, changes: Row = {}): Row {
+  return { position, code: "invalidData", cause: "23514", attempts: 5, ...changes };
 }
 
-export async function recordFailures(
+export function settleFailures(
   requests: Requests,
   bulkId: string,
   failures: Row[],
-  options: { by?: number; round?: number } = {},
+  options: Position = {},
 ): Promise<Row> {
   const { by = 1, round = 1 } = options;
-  return requests.call(registrar(by), "record_bulk_registration_failures", {
+  return requests.call(registrar(by), "settle_failures", { bulkId, round, failures: JSON.stringify(failures) });
+}
+
+export function closeRound(
+  requests: Requests,
+  bulkId: string,
+  options: Position & { reason?: string; after?: number } = {},
+): Promise<Row> {
+  const { by = 1, round = 1, reason = "cancelled", after = 0 } = options;
+  return requests.call(registrar(by), "close_round", { bulkId, round, reason, after });
+}
+
+/** Over every failed item, unless told otherwise. */
+export function openRound(requests: Requests, bulkId: string, round: number, values: Arguments = {}, by = 1): Promise<Row> {
+  const { codes = null, mentorIds = null, over = { codes, mentorIds }, settings = {}, ...others } = values;
+  return requests.call(authenticated(by), "open_round", {
     bulkId,
     round,
-    failures: JSON.stringify(failures),
+    settings: JSON.stringify(settings),
+    over: JSON.stringify(over),
+    codes,
+    mentorIds,
+    ...others,
   });
 }
 
-export function openRound(requests: Requests, bulkId: string, round: number, by = 1): Promise<Row> {
-  return requests.call(authenticated(by), "open_bulk_registration_round", { bulkId, round });
-}
-
-export function cancelOpen(
+/** To the end, as the run does. */
+export async function audit(
   requests: Requests,
   bulkId: string,
-  options: { by?: number; round?: number } = {},
+  options: Position & { steering?: unknown } = {},
 ): Promise<Row> {
-  const { by = 1, round = 1 } = options;
-  return requests.call(registrar(by), "cancel_open_bulk_registration_items", { bulkId, round });
+  const { by = 1, round = 1, steering = [] } = options;
+  for (;;) {
+    const values = { bulkId, round, steering: JSON.stringify(steering) };
+    // oxlint-disable-next-line no-await-in-loop -- each call goes on where the one before has stopped
+    const answer = await requests.call(registrar(by), "log_bulk_submission", values);
+    if (answer["done"] === true) return answer;
+  }
 }
 
-/** What a run of three whose mentors were all registered says at its end; an audit takes it or knows better. */
-const ALL_REGISTERED = {
-  total: 3,
-  succeeded: 3,
-  alreadyRegistered: 0,
-  failed: 0,
-  cancelled: 0,
-  overallStatus: "success",
-  settledAt: "2026-11-25T10:00:00.123Z",
-} as const satisfies Arguments;
-
-/** Audits round 1 as the run of coordinator 1 does; the claims are the run's own counts. */
-export function logSubmission(
-  requests: Requests,
-  bulkId: string,
-  claims: Arguments = {},
-  options: { by?: number; round?: number | null } = {},
-): Promise<Row> {
-  const { by = 1, round = 1 } = options;
-  const values = { bulkId, round, ...ALL_REGISTERED, ...claims };
-  return requests.call(registrar(by), "log_bulk_submission", values);
+export function readProgress(requests: Requests, bulkId: string, values: Arguments = {}, by = 1): Promise<Row> {
+  return requests.call(authenticated(by), "read_progress", { bulkId, ...values });
 }
 
-export async function storedItem(requests: Requests, bulkId: string, mentorId: string): Promise<Row> {
-  const rows = await requests.owner(
-    "select * from public.bulk_registration_items where bulk_id = $1 and mentor_id = $2",
-    [bulkId, mentorId],
+/** The items of a round in the order of their positions. */
+export function storedItems(requests: Requests, bulkId: string, round = 1): Promise<Row[]> {
+  return requests.owner(
+    "select * from public.bulk_registration_items where bulk_id = $1 and round = $2 order by position",
+    [bulkId, round],
   );
-  return rows[0] ?? {};
+}
+
+export async function storedItem(requests: Requests, bulkId: string, position: number, round = 1): Promise<Row> {
+  const items = await storedItems(requests, bulkId, round);
+  return items[position - 1] ?? {};
+}
+
+/** With the transactions that wrote it: what must not change, not even to the same. */
+export async function stored(requests: Requests, bulkId: string): Promise<Row[][]> {
+  const tables: Row[][] = [];
+  for (const table of ["bulk_registrations", "bulk_registration_rounds", "bulk_registration_items"]) {
+    // oxlint-disable-next-line no-await-in-loop -- one session makes one query at a time
+    tables.push(await requests.owner(`select xmin, ctid, * from public.${table} t where bulk_id = $1 order by t`, [bulkId]));
+  }
+  return tables;
 }
 
 export async function countActivities(requests: Requests): Promise<number> {

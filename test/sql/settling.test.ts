@@ -1,133 +1,153 @@
-/** What a run records besides registrations: failures, and the cancelled rest. */
-import { randomUUID } from "node:crypto";
+/** Failures that Postgres could not know by itself, and the closing of a round: what is settled is never touched. */
 import { describe, expect } from "vitest";
 import {
-  cancelOpen,
+  closeRound,
   failure,
+  openChunk,
   openRegistration,
   openRound,
-  recordFailures,
-  storedItem,
+  settleFailures,
+  stored,
+  storedItems,
   submit,
 } from "./scenario.ts";
-import { errorCode, it, mentor, mentors, registrar } from "./sql-test.ts";
+import { authenticated, errorCode, it, mentor, mentors, registrar } from "./sql-test.ts";
+import type { Requests } from "./sql-test.ts";
 
-describe("recording failures", () => {
-  it("settles open items with code, sentence, attempts and the run's time", async ({ requests }) => {
+async function outcomes(requests: Requests, bulkId: string, round = 1): Promise<unknown[]> {
+  const items = await storedItems(requests, bulkId, round);
+  return items.map((item) => [item["sequence"], item["detail"], item["error_code"], item["error_cause"], item["attempts"]]);
+}
+
+describe("settling failures", () => {
+  it("stores code, cause and attempts, and answers how the round stands", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
 
-    const answer = await recordFailures(requests, bulkId, [failure(mentor(1)), failure(mentor(2))]);
+    const both = await settleFailures(requests, bulkId, [
+      failure(3, { code: "gateway", cause: "502", attempts: 7 }),
+      failure(1, { code: "busy", cause: null, attempts: 5 }),
+    ]);
+    const last = await settleFailures(requests, bulkId, [failure(2)]);
 
-    expect(answer).toEqual({ bulkId, recorded: 2, succeeded: [] });
-    expect(await storedItem(requests, bulkId, mentor(1))).toMatchObject({
-      status: "failure",
-      detail: "failed",
-      error_code: "databaseDown",
-      error_message: "The database was down for too long",
-      error_retryable: true,
-      attempts: 5,
-      activity_id: null,
-      settled_at: new Date("2026-11-25T10:00:00.123Z"),
+    expect(both).toMatchObject({ bulkId, ended: false, counts: { settled: 2, failed: 2 }, outcome: null });
+    expect(last).toMatchObject({
+      ended: true,
+      counts: { settled: 3, succeeded: 0, failed: 3, cancelled: 0 },
+      outcome: { position: 2, mentorId: mentor(2), detail: "failed", errorCode: "invalidData", errorCause: "23514" },
     });
-    expect(await storedItem(requests, bulkId, mentor(3))).toMatchObject({ status: "open" });
+    expect(await outcomes(requests, bulkId)).toEqual([
+      [1, "failed", "busy", null, 5],
+      [3, "failed", "invalidData", "23514", 5],
+      [2, "failed", "gateway", "502", 7],
+    ]);
   });
 
-  it("answers the same a second time", async ({ requests }) => {
+  it("leaves settled items alone, says what is stored, and writes nothing a second time", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
-    await submit(requests, bulkId, mentor(2));
-    const failures = [failure(mentor(1)), failure(mentor(2))];
+    await submit(requests, bulkId, 1);
+    await settleFailures(requests, bulkId, [failure(1), failure(2)]);
+    const before = await stored(requests, bulkId);
 
-    const first = await recordFailures(requests, bulkId, failures);
-    const second = await recordFailures(requests, bulkId, failures);
-
-    expect(second).toEqual(first);
-    expect(first["recorded"]).toBe(1);
-  });
-
-  it("keeps what had been registered although its answer was lost, and says so", async ({ requests }) => {
-    const bulkId = await openRegistration(requests);
-    const lost = await submit(requests, bulkId, mentor(2), { attempt: 4 });
-
-    const answer = await recordFailures(requests, bulkId, [failure(mentor(1)), failure(mentor(2))]);
-
-    expect(answer).toEqual({
-      bulkId,
-      recorded: 1,
-      succeeded: [{ mentorId: mentor(2), detail: "registered", attempts: 4, settledAt: lost["settledAt"] }],
+    expect(await settleFailures(requests, bulkId, [failure(1, { code: "busy" })])).toMatchObject({
+      outcome: { detail: "registered", errorCode: null },
+      counts: { settled: 2, succeeded: 1, failed: 1 },
     });
-    expect(await storedItem(requests, bulkId, mentor(2))).toMatchObject({ status: "success" });
-  });
-
-  it("takes cancelled as a detail, and nothing unknown", async ({ requests }) => {
-    const bulkId = await openRegistration(requests);
-    const cancelled = failure(mentor(1), { code: "cancelled", attempts: 0, detail: "cancelled" });
-    await recordFailures(requests, bulkId, [cancelled]);
-    expect(await storedItem(requests, bulkId, mentor(1))).toMatchObject({ detail: "cancelled", attempts: 0 });
-    const unknown = recordFailures(requests, bulkId, [failure(mentor(2), { detail: "lost" })]);
-    expect(await errorCode(unknown)).toBe("23514");
-  });
-
-  it("leaves items of a later round alone", async ({ requests }) => {
-    const bulkId = await openRegistration(requests);
-    await openRound(requests, bulkId, 2);
-
-    const answer = await recordFailures(requests, bulkId, [failure(mentor(1))], { round: 1 });
-
-    expect(answer).toEqual({ bulkId, recorded: 0, succeeded: [] });
-    expect(await storedItem(requests, bulkId, mentor(1))).toMatchObject({ status: "open", round: 2 });
-  });
-
-  it("refuses a failure without its reason, more than 500, and what is no list", async ({ requests }) => {
-    const bulkId = await openRegistration(requests);
-    const many = Array.from({ length: 501 }, () => failure(randomUUID()));
-    const withoutCode = recordFailures(requests, bulkId, [failure(mentor(1), { code: undefined })]);
-    expect(await errorCode(withoutCode)).toBe("23514");
-    expect(await errorCode(recordFailures(requests, bulkId, many))).toBe("22023");
-    const noList = requests.call(registrar(1), "record_bulk_registration_failures", {
-      bulkId,
-      round: 1,
-      failures: "{}",
+    expect(await settleFailures(requests, bulkId, [failure(2, { code: "busy" })])).toMatchObject({
+      outcome: { errorCode: "invalidData" },
     });
-    expect(await errorCode(noList)).toBe("22023");
-    expect(await recordFailures(requests, bulkId, [])).toEqual({ bulkId, recorded: 0, succeeded: [] });
+    expect(await stored(requests, bulkId)).toEqual(before);
+  });
+
+  it("takes codes only: no failure without one, and no text that could hold a name", async ({ requests }) => {
+    const bulkId = await openRegistration(requests);
+    for (const changes of [{ code: null }, { code: "No such mentor: Amina" }, { cause: "Key (id)=(7)" }, { attempts: -1 }]) {
+      expect(await errorCode(settleFailures(requests, bulkId, [failure(1, changes)]))).toBe("23514");
+    }
+  });
+
+  it("is refused over no, more than 500, twice the same or foreign positions, and over what is no list", async ({
+    requests,
+  }) => {
+    const bulkId = await openRegistration(requests);
+    const many = Array.from({ length: 501 }, (_, index) => failure(index + 1));
+    for (const failures of [[], many, [failure(1), failure(1)], [{ code: "busy" }]]) {
+      expect(await errorCode(settleFailures(requests, bulkId, failures))).toBe("22023");
+    }
+    const noList = { bulkId, round: 1, failures: "{}" };
+    expect(await errorCode(requests.call(registrar(1), "settle_failures", noList))).toBe("22023");
+    for (const position of [0, 4]) {
+      expect(await errorCode(settleFailures(requests, bulkId, [failure(position)]))).toBe("BR010");
+    }
   });
 
   it("finds no bulk registration of another coordinator", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
-    const request = recordFailures(requests, bulkId, [failure(mentor(1))], { by: 2 });
-    expect(await errorCode(request)).toBe("BR003");
-    expect(await storedItem(requests, bulkId, mentor(1))).toMatchObject({ status: "open" });
+    expect(await errorCode(settleFailures(requests, bulkId, [failure(1)], { by: 2 }))).toBe("BR003");
   });
 });
 
-describe("cancelling what is open", () => {
-  it("settles the rest as cancelled, and nothing that was settled", async ({ requests }) => {
+describe("closing a round", () => {
+  it.for([
+    ["cancelled", "cancelled", 2],
+    ["deadline", "failed", 0],
+    ["interrupted", "failed", 0],
+    ["coordinatorInactive", "failed", 0],
+  ] as const)("as %s settles what is open so, and nothing that was settled", async ([reason, detail, cancelled], { requests }) => {
     const bulkId = await openRegistration(requests, { mentorIds: mentors(1, 4) });
-    await submit(requests, bulkId, mentor(1));
-    await recordFailures(requests, bulkId, [failure(mentor(2))]);
+    await submit(requests, bulkId, 3);
+    await settleFailures(requests, bulkId, [failure(1)]);
 
-    expect(await cancelOpen(requests, bulkId)).toEqual({ bulkId, cancelled: 2 });
-    expect(await cancelOpen(requests, bulkId)).toEqual({ bulkId, cancelled: 2 });
+    const answer = await closeRound(requests, bulkId, { reason });
 
-    expect(await storedItem(requests, bulkId, mentor(1))).toMatchObject({ status: "success" });
-    expect(await storedItem(requests, bulkId, mentor(2))).toMatchObject({ detail: "failed" });
-    expect(await storedItem(requests, bulkId, mentor(3))).toMatchObject({
-      status: "failure",
-      detail: "cancelled",
-      error_code: "cancelled",
-      error_message: "Cancelled before it was registered",
-      error_retryable: true,
-      attempts: 0,
+    expect(answer).toMatchObject({
+      bulkId,
+      round: 1,
+      total: 4,
+      ended: true,
+      cursor: null,
+      counts: { settled: 4, succeeded: 1, failed: 3, cancelled },
     });
-    expect(await errorCode(submit(requests, bulkId, mentor(3)))).toBe("BR006");
+    expect(await outcomes(requests, bulkId)).toEqual([
+      [2, "failed", "invalidData", "23514", 5],
+      [3, detail, reason, null, 0],
+      [1, "registered", null, null, 1],
+      [4, detail, reason, null, 0],
+    ]);
+    expect(await closeRound(requests, bulkId, { reason: "interrupted" })).toEqual(answer);
   });
 
-  it("finds no bulk registration of another coordinator, and wants a round", async ({ requests }) => {
+  it("begins behind a position, and goes on behind the one that it answers", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
-    expect(await errorCode(cancelOpen(requests, bulkId, { by: 2 }))).toBe("BR003");
-    const withoutRound = { bulkId, round: null };
-    expect(
-      await errorCode(requests.call(registrar(1), "cancel_open_bulk_registration_items", withoutRound)),
-    ).toBe("22023");
+    expect(await closeRound(requests, bulkId, { after: 1 })).toMatchObject({ ended: false, counts: { settled: 2 }, cursor: null });
+    expect(await closeRound(requests, bulkId)).toMatchObject({ ended: true, counts: { settled: 3 } });
+  });
+
+  it("leaves the start open of a round of which nothing was ever tried", async ({ requests }) => {
+    const bulkId = await openRegistration(requests);
+    await closeRound(requests, bulkId);
+    const [round] = await requests.owner("select started_at, ended_at from public.bulk_registration_rounds");
+    expect(round).toMatchObject({ started_at: null, ended_at: expect.any(Date) });
+  });
+
+  it("is the coordinator's own business only for what was interrupted", async ({ requests }) => {
+    const bulkId = await openRegistration(requests);
+    for (const reason of ["cancelled", "deadline", "coordinatorInactive"]) {
+      const request = requests.call(authenticated(1), "close_round", { bulkId, round: 1, reason });
+      expect(await errorCode(request)).toBe("42501");
+    }
+    const closed = await requests.call(authenticated(1), "close_round", { bulkId, round: 1, reason: "interrupted" });
+    expect(closed).toMatchObject({ ended: true, counts: { failed: 3, cancelled: 0 } });
+    expect(await openRound(requests, bulkId, 2)).toMatchObject({ total: 3 });
+  });
+
+  it("finds no round of another coordinator, none that isn't sealed, and wants a reason", async ({ requests }) => {
+    const bulkId = await openRegistration(requests);
+    const unsealedId = "eeeeeeee-0000-4000-8000-000000000001";
+    await openChunk(requests, { bulkId: unsealedId, mentorIds: mentors(1, 1) });
+    expect(await errorCode(closeRound(requests, bulkId, { by: 2 }))).toBe("BR003");
+    expect(await errorCode(closeRound(requests, bulkId, { round: 2 }))).toBe("BR003");
+    expect(await errorCode(closeRound(requests, unsealedId))).toBe("BR003");
+    expect(await errorCode(closeRound(requests, bulkId, { reason: "boredom" }))).toBe("22023");
+    expect(await errorCode(closeRound(requests, bulkId, { after: -1 }))).toBe("22023");
   });
 });
