@@ -65,7 +65,7 @@ test("five thousand mentors are searched, chosen, checked, registered or let go,
 
     await fillForm(page, { ...ACTIVITY, durationMinutes: "15" });
     expect(await check(page)).toBe("5,000 new.");
-    // A write is for a hundred of them: four get through, five more are then in flight.
+    // A write is for a hundred of them: four get through, five more are then in flight, and let go when all is cancelled.
     scene.gate.hold(4);
     const started = performance.now();
     const bulkId = await confirm(page);
@@ -83,15 +83,15 @@ test("five thousand mentors are searched, chosen, checked, registered or let go,
     await page.getByRole("button", { name: "Cancel registration" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Cancel the rest" }).click();
     await waitForState(page, "Cancelling");
-    scene.gate.letThrough();
     await waitForState(page, "Partly registered");
+    scene.gate.letThrough();
     console.log(
       `${await doneOf(page)} mentors settled in ${Math.round((performance.now() - started) / 1_000)} s`,
     );
     await picture("five thousand settled");
     await page.getByRole("button", { name: "Retry failed" }).click();
     const dialog = page.getByRole("dialog", { name: "Retry failed" });
-    await dialog.getByText("4,100 of 4,100 chosen").waitFor();
+    await dialog.getByText("4,600 of 4,600 chosen").waitFor();
     expect(await dialog.getByRole("option").count()).toBeLessThan(200);
     await dialog.getByRole("button", { name: "Back" }).click();
     // Fewer stops on the way down.
@@ -102,7 +102,7 @@ test("five thousand mentors are searched, chosen, checked, registered or let go,
     const lines = await expectLinesAsStored(page, scene.backend, bulkId);
     expect(lines).toHaveLength(5_000);
     const registered = lines.filter(({ status }) => status === "Registered").map(({ name }) => name);
-    expect(registered).toHaveLength(900);
+    expect(registered).toHaveLength(400);
     expect(await registeredNames(scene.backend, bulkId)).toEqual(registered.toSorted());
     expect(new Set(lines.map(({ status }) => status))).toEqual(new Set(["Registered", "Cancelled"]));
   });
