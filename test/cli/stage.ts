@@ -8,9 +8,11 @@ import { z } from "zod";
 import { SEEDED_COORDINATORS } from "../../local/seeded-coordinators.ts";
 import type { BulkSubmissionHandle } from "../../src/client/types.ts";
 import { readLocalConfig } from "../../src/config/local-config.ts";
+import { runWorkflowId } from "../../src/domain/identifiers.ts";
+import type { RunSettings } from "../../src/domain/run-settings.ts";
 import { endCommandLines } from "../support/command-line.ts";
 import type { Environment } from "../support/command-line.ts";
-import { deferred } from "../support/deferred.ts";
+import { deferred, eventually } from "../support/deferred.ts";
 import type { Deferred } from "../support/deferred.ts";
 import { startFaultyProxy } from "../support/faulty-proxy.ts";
 import { openScene, TEMPLATE } from "../support/scene.ts";
@@ -30,6 +32,7 @@ export interface Stage {
     activityType: string,
     mentorIds: string[],
     bulkId?: string,
+    settings?: RunSettings,
   ): Promise<BulkSubmissionHandle>;
   attach(number: number, bulkId: string): Promise<BulkSubmissionHandle>;
   /**
@@ -41,28 +44,31 @@ export interface Stage {
   hold(bulkId: string, free?: number): () => void;
   /** Writes of a bulk registration that are held back at this moment. */
   heldBack(bulkId: string): number;
+  /** Waits until a cancelled run has nothing left but the writes that are held back: activities wait for their turn, too. */
+  onlyHeldBack(bulkId: string): Promise<void>;
   /** From now on, each write of a bulk registration is answered with 503. @returns lets it go on */
   refuse(bulkId: string): () => void;
   stop(): Promise<void>;
 }
 
-const write = z.looseObject({ p_bulk_id: z.string() });
+const write = z.looseObject({ p_bulk_id: z.string(), p_from: z.number() });
 
 interface Hold {
   free: number;
-  waiting: number;
+  /** First positions of the writes that wait: one that is given up and tried again counts once. */
+  waiting: Set<number>;
   gate: Deferred<void>;
 }
 
 export async function openStage(): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), "test-cli-"));
   const holds = new Map<string, Hold>();
-  const standStill = async (bulkId: string): Promise<void> => {
+  const standStill = async (bulkId: string, from: number): Promise<void> => {
     const hold = holds.get(bulkId);
     if (hold === undefined) return;
     hold.free -= 1;
     if (hold.free >= 0) return;
-    hold.waiting += 1;
+    hold.waiting.add(from);
     await hold.gate.promise;
   };
   const refused = new Set<string>();
@@ -70,9 +76,9 @@ export async function openStage(): Promise<Stage> {
     () => scene.backend.supabase.url,
     async ({ path, body }) => {
       if (path !== "/rest/v1/rpc/submit_registrations") return "none" as const;
-      const bulkId = write.parse(JSON.parse(body)).p_bulk_id;
+      const { p_bulk_id: bulkId, p_from: from } = write.parse(JSON.parse(body));
       if (refused.has(bulkId)) return { before: { status: 503 } };
-      await standStill(bulkId);
+      await standStill(bulkId, from);
       return "none" as const;
     },
   );
@@ -108,20 +114,27 @@ export async function openStage(): Promise<Stage> {
       const template = await file(`${name}.json`, JSON.stringify({ ...TEMPLATE, activityType }));
       return ["--mentors", mentors, "--template", template];
     },
-    submit: async (number, activityType, mentorIds, bulkId = randomUUID()) => {
+    submit: async (number, activityType, mentorIds, bulkId = randomUUID(), settings = {}) => {
       const client = await scene.client(number);
-      return client.submit({ mentorIds, template: { ...TEMPLATE, activityType }, bulkId });
+      return client.submit({ mentorIds, template: { ...TEMPLATE, activityType }, bulkId, ...settings });
     },
     attach: async (number, bulkId) => (await scene.client(number)).attach(bulkId),
     hold: (bulkId, free = 0) => {
       const gate = deferred();
-      holds.set(bulkId, { free, waiting: 0, gate });
+      holds.set(bulkId, { free, waiting: new Set(), gate });
       return () => {
         holds.delete(bulkId);
         gate.resolve();
       };
     },
-    heldBack: (bulkId) => holds.get(bulkId)?.waiting ?? 0,
+    heldBack: (bulkId) => holds.get(bulkId)?.waiting.size ?? 0,
+    onlyHeldBack: async (bulkId) => {
+      const run = scene.temporal.client.workflow.getHandle(runWorkflowId(bulkId, 1));
+      await eventually("activities that only waited have ended", async () => {
+        const { raw } = await run.describe();
+        return raw.pendingActivities?.length === holds.get(bulkId)?.waiting.size;
+      });
+    },
     refuse: (bulkId) => {
       refused.add(bulkId);
       return () => void refused.delete(bulkId);

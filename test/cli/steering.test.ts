@@ -105,23 +105,30 @@ describe.concurrent("retrying", () => {
       document: { status: "partialSuccess", round: 3, succeeded: 2, failed: 1 },
     });
     await rows("update public.mentors set active = true where id = $1", [inactive]);
-    const last = { exitCode: 0, stderr: "", document: { bulkId, round: 4, total: 1 } };
-    expect(await json("retry", bulkId, "--round", "4")).toEqual(last);
-    await (await stage.attach(1, bulkId)).result();
+    await (await stage.scene.client(1)).retryFailed(bulkId, { round: 4 });
     // Who has lost the answer may ask again, and opens no other round.
-    expect(await json("retry", bulkId, "--round", "4")).toEqual(last);
+    expect(await json("retry", bulkId, "--round", "4")).toEqual({
+      exitCode: 0,
+      stderr: "",
+      document: { bulkId, round: 4, total: 1 },
+    });
+    await (await stage.attach(1, bulkId)).result();
     expect(await run("retry", bulkId, "--watch")).toMatchObject({ exitCode: 64, stdout: "" });
   });
 });
 
 describe.concurrent("steering", () => {
-  test("pauses, resumes and cancels a run; where nobody can be asked, it doesn't ask", async () => {
+  /** A run that has registered one of ten mentors; the writes for two more are held back. */
+  const heldRun = async (activityType: string) => {
     const bulkId = randomUUID();
     const release = stage.hold(bulkId, 1);
-    const files = await stage.files("Steered", mentorIds(10));
-    await run("submit", ...files, "--bulk-id", bulkId, "--concurrency", "2");
-    const handle = await stage.attach(1, bulkId);
+    const handle = await stage.submit(1, activityType, mentorIds(10), bulkId, { concurrency: 2 });
     await eventually("two are in flight", () => stage.heldBack(bulkId) === 2);
+    return { bulkId, handle, release };
+  };
+
+  test("pauses and resumes a run", async () => {
+    const { bulkId, handle, release } = await heldRun("Paused and resumed");
     expect(await json("pause", bulkId)).toMatchObject({
       exitCode: 0,
       document: { bulkId, round: 1, sent: "pause" },
@@ -131,7 +138,14 @@ describe.concurrent("steering", () => {
     expect(await run("retry", bulkId)).toMatchObject({ exitCode: 64, stdout: "" });
     expect(await run("resume", bulkId)).toMatchObject({ exitCode: 0, stderr: "" });
     await expect.poll(() => handle.snapshot()).toMatchObject({ phase: "running", concurrency: 2 });
+    release();
+    expect(await handle.result()).toMatchObject({ succeeded: 10 });
+  });
+
+  test("cancels a run; where nobody can be asked, it doesn't ask", async () => {
+    const { bulkId, handle, release } = await heldRun("Cancelled by a program");
     expect(await run("cancel", bulkId)).toMatchObject({ exitCode: 0, stderr: "" });
+    await stage.onlyHeldBack(bulkId);
     release();
     expect(await handle.result()).toMatchObject({ succeeded: 3, failed: 7, cancelled: 7 });
     const settled = await run("status", bulkId);

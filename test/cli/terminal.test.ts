@@ -134,6 +134,7 @@ describe.concurrent("cancelling in a terminal", () => {
     }
     expect(await cancel.exitCode).toBe(0);
     expect(cancel.screen.includes("[y/N]")).toBe(options.length === 0);
+    await stage.onlyHeldBack(bulkId);
     release();
     expect(await handle.result()).toMatchObject({ succeeded: 5, cancelled: 5 });
   });
