@@ -10,11 +10,18 @@ const PRIME = 4_294_967_311;
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
-/** Where the two digits of each byte stand in a UUID's text. */
+/** Of a UUID's text: its length, where its hyphens stand, and where the two digits of each byte. */
+const LENGTH = 36;
+const HYPHENS = [8, 13, 18, 23];
 const DIGITS = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
 
+/** By character code: the value of a digit, in either case; -1 for what is none. */
+const VALUES = Int8Array.from({ length: 128 }, (_, code) => {
+  const value = Number.parseInt(String.fromCharCode(code), 16);
+  return Number.isNaN(value) ? -1 : value;
+});
+
 export class DenseIds implements Iterable<string> {
-  readonly #maximum: number;
   #bytes = new Uint8Array(64 * BYTES);
   /** Open addressing: the place of an id, from 1; 0 where there is none. Empty once sealed. */
   #table = new Uint32Array(256);
@@ -26,27 +33,15 @@ export class DenseIds implements Iterable<string> {
   readonly #candidate = new Uint8Array(BYTES);
   #size = 0;
 
-  /** @param maximum ids that it takes */
-  constructor(maximum: number) {
-    this.#maximum = maximum;
-  }
-
   get size(): number {
     return this.#size;
   }
 
-  /**
-   * @param id in canonical form
-   * @returns false when it would be one id too many
-   */
-  add(id: string): boolean {
-    for (let index = 0; index < BYTES; index += 1) {
-      const at = DIGITS[index] ?? 0;
-      this.#candidate[index] = (digitOf(id.charCodeAt(at)) << 4) | digitOf(id.charCodeAt(at + 1));
-    }
+  /** @returns false when the text is no UUID */
+  add(text: string): boolean {
+    if (!this.#read(text)) return false;
     const slot = this.#find(this.#candidate, 0);
     if (this.#table[slot] !== 0) return true;
-    if (this.#size === this.#maximum) return false;
     this.#append();
     this.#table[slot] = this.#size;
     if (this.#size * 2 > this.#table.length) this.#growTable();
@@ -69,10 +64,24 @@ export class DenseIds implements Iterable<string> {
     for (let place = 0; place < this.#size; place += 1) yield this.#text(place);
   }
 
+  /** Into the candidate. By hand, since a list may hold ten million of them. */
+  #read(text: string): boolean {
+    if (text.length !== LENGTH) return false;
+    for (const at of HYPHENS) if (text[at] !== "-") return false;
+    for (let index = 0; index < BYTES; index += 1) {
+      const at = DIGITS[index] ?? 0;
+      const high = VALUES[text.charCodeAt(at)] ?? -1;
+      const low = VALUES[text.charCodeAt(at + 1)] ?? -1;
+      if (high < 0 || low < 0) return false;
+      this.#candidate[index] = (high << 4) | low;
+    }
+    return true;
+  }
+
   #append(): void {
     const start = this.#size * BYTES;
     if (start === this.#bytes.length) {
-      const grown = new Uint8Array(Math.min(this.#bytes.length * 2, this.#maximum * BYTES));
+      const grown = new Uint8Array(this.#bytes.length * 2);
       grown.set(this.#bytes);
       this.#bytes = grown;
     }
@@ -125,9 +134,4 @@ export class DenseIds implements Iterable<string> {
     }
     return text;
   }
-}
-
-/** Of `0` to `9` and `a` to `f`. */
-function digitOf(code: number): number {
-  return code < 58 ? code - 48 : code - 87;
 }

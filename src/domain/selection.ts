@@ -30,22 +30,25 @@ export interface Selection extends Iterable<string> {
  * @throws {InvalidRequestError} naming the position (from 0) and the rule
  */
 export async function readSelection(mentorIds: Iterable<string> | AsyncIterable<string>): Promise<Selection> {
-  const distinct = new DenseIds(MAXIMUM_SELECTION);
+  const distinct = new DenseIds();
   let position = 0;
+  const take = (value: unknown) => {
+    if (typeof value !== "string" || !distinct.add(value))
+      throw new InvalidRequestError(`mentorIds[${position}]`, "must be a UUID");
+    if (distinct.size > MAXIMUM_SELECTION) {
+      throw new InvalidRequestError("mentorIds", `must hold at most ${MAXIMUM_SELECTION} distinct mentors`);
+    }
+    position += 1;
+    if (position > MAXIMUM_ENTRIES) {
+      throw new InvalidRequestError("mentorIds", `must hold at most ${MAXIMUM_ENTRIES} entries`);
+    }
+  };
   await readingAll("mentorIds", async () => {
     if (!isIterable(mentorIds))
       throw new InvalidRequestError("mentorIds", "must be an iterable of mentor ids");
-    for await (const value of mentorIds) {
-      const mentorId = canonicalUuid(value);
-      if (mentorId === undefined) throw new InvalidRequestError(`mentorIds[${position}]`, "must be a UUID");
-      if (!distinct.add(mentorId)) {
-        throw new InvalidRequestError("mentorIds", `must hold at most ${MAXIMUM_SELECTION} distinct mentors`);
-      }
-      position += 1;
-      if (position > MAXIMUM_ENTRIES) {
-        throw new InvalidRequestError("mentorIds", `must hold at most ${MAXIMUM_ENTRIES} entries`);
-      }
-    }
+    // A list that is there is read at once: waiting for each of its entries would take longer than reading it.
+    if (Symbol.iterator in mentorIds) for (const value of mentorIds) take(value);
+    else for await (const value of mentorIds) take(value);
   });
   distinct.seal();
   return {

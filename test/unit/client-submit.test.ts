@@ -1,9 +1,8 @@
 /** What the client refuses or settles by itself: before anybody, Postgres or Temporal, has been called. */
-import { WorkflowNotFoundError } from "@temporalio/client";
 import type { Client } from "@temporalio/client";
 import { beforeAll, describe, expect, it } from "vitest";
-import { BulkRegistrationClient, EmptySelectionError, InvalidRequestError } from "../../src/client.ts";
-import type { BulkRegistrationClientOptions, BulkSubmissionRequest } from "../../src/client.ts";
+import { BulkRegistrationClient, EmptySelectionError, InvalidRequestError } from "../../src/index.ts";
+import type { BulkRegistrationClientOptions, BulkSubmissionRequest } from "../../src/index.ts";
 import { COORDINATOR_ID, mentorId, mentorIds } from "../support/mentor-ids.ts";
 import { createSessionSigner, PROJECT_URL } from "./session-signer.ts";
 import type { SessionSigner } from "./session-signer.ts";
@@ -39,8 +38,7 @@ async function createClient(options: Partial<BulkRegistrationClientOptions> = {}
         const request = new Request(input, init);
         const { url, headers } = request;
         requests.push({ url, body: await request.json(), authorization: headers.get("authorization") });
-        const firstPage = { mentorIds: [mentorId(1)], cursor: null };
-        return Response.json({ bulkId, round: 1, total: 1, sealed: true, firstPage });
+        return Response.json({ bulkId, round: 1, total: 1, sealed: true, ended: false, concurrency: 4 });
       },
     },
     accessToken: async () => {
@@ -70,15 +68,6 @@ describe("a client", () => {
       reason: "malformed",
     });
   });
-
-  it.each([[0], [-1], [2.5], [Number.NaN]])(
-    "isn't made with a maximum concurrency of %s",
-    async (maximumConcurrency) => {
-      await expect(createClient({ maximumConcurrency })).rejects.toMatchObject({
-        field: "maximumConcurrency",
-      });
-    },
-  );
 });
 
 describe("a request without mentors", () => {
@@ -131,6 +120,23 @@ describe("a request that breaks a rule is refused before anybody is called", () 
     ["template.occurrence", { template: { ...template, occurrence: 0 } }],
     ["concurrency", { concurrency: 0 }],
     ["concurrency", { concurrency: "5" }],
+    ["mentorsPerWrite", { mentorsPerWrite: 501 }],
+    ["mentorsPerActivity", { mentorsPerActivity: 0 }],
+    ["deadline", { deadline: 2_592_001 }],
+    ["deadline", { deadline: null }],
+    ["tolerance", { tolerance: [] }],
+    ["tolerance.failedPercent", { tolerance: { failedPercent: 101 } }],
+    ["tolerance.others", { tolerance: { others: 1 } }],
+    [
+      "tolerance",
+      {
+        tolerance: {
+          get failedCount(): number {
+            throw new Error("can't be read");
+          },
+        },
+      },
+    ],
     ["bulkId", { bulkId: "7" }],
     ["bulkId", { bulkId: null }],
     ["mentorIds", { mentorIds: mentorId(1) }],
@@ -153,9 +159,16 @@ describe("a request that breaks a rule is refused before anybody is called", () 
       await expect(client.attach(id)).rejects.toMatchObject({ field: "bulkId" });
       await expect(client.retryFailed(id)).rejects.toMatchObject({ field: "bulkId" });
       expect(() => client.outcomes(id)).toThrow(InvalidRequestError);
-      await expect(client.retryFailed(bulkId, { concurrency: 0 })).rejects.toMatchObject({
-        field: "concurrency",
-      });
+      for (const [field, options] of [
+        ["concurrency", { concurrency: 0 }],
+        ["deadline", { deadline: 0.5 }],
+        ["round", { round: 1 }],
+        ["round", { round: "2" as unknown as number }],
+        ["only", { only: [] }],
+      ] as const) {
+        await expect(client.retryFailed(bulkId, options)).rejects.toMatchObject({ field });
+      }
+      await expect(client.attach(bulkId, { round: 0 })).rejects.toMatchObject({ field: "round" });
       expect(requests).toEqual([]);
     },
   );
@@ -167,10 +180,7 @@ describe("a request that names another coordinator", () => {
     const temporal = {
       workflow: {
         start: async (_: string, options: unknown) => void started.push(options),
-        getHandle: () => ({
-          workflowId: "run",
-          describe: () => Promise.reject(new WorkflowNotFoundError("", "", "")),
-        }),
+        getHandle: () => ({ workflowId: "run" }),
       },
     } as unknown as Client;
     const { client, requests } = await createClient({ temporal });
@@ -193,9 +203,10 @@ describe("a request that names another coordinator", () => {
             bulkId,
             actingCoordinatorId: COORDINATOR_ID,
             total: 1,
-            concurrency: 5,
-            maximumConcurrency: 5,
+            // What the database says of the 500 that were asked for.
+            concurrency: 4,
             round: 1,
+            mentorIds: [mentorId(1)],
           },
         ],
       },
@@ -208,5 +219,49 @@ describe("a request that names another coordinator", () => {
     const history = JSON.stringify(started);
     expect(history).not.toContain(template.activityType);
     expect(history).not.toContain(accessToken);
+  });
+});
+
+describe("a list of more mentors than one statement takes", () => {
+  it("is sent in chunks, each with its place, and the last with the total; no history holds its ids", async () => {
+    const started: { args: object[] }[] = [];
+    const temporal = {
+      workflow: {
+        start: async (_: string, options: { args: object[] }) => void started.push(options),
+        getHandle: () => ({ workflowId: "run" }),
+      },
+    } as unknown as Client;
+    const { client, requests } = await createClient({ temporal });
+    await client.submit({ mentorIds: mentorIds(12_000), template, bulkId, mentorsPerWrite: 50 });
+
+    const chunks = requests.map(({ body }) => body as Record<string, unknown> & { p_mentor_ids: string[] });
+    expect(chunks.map(({ p_position: position, p_total: total }) => [position, total])).toEqual([
+      [0, null],
+      [5_000, null],
+      [10_000, 12_000],
+    ]);
+    expect(chunks.flatMap(({ p_mentor_ids: ids }) => ids)).toEqual(mentorIds(12_000));
+    expect(chunks.map(({ p_settings: settings }) => settings)).toEqual(
+      Array(3).fill({ mentorsPerWrite: 50 }),
+    );
+    expect(started[0]?.args[0]).toMatchObject({ total: 12_000, mentorsPerWrite: 50, concurrency: 4 });
+    expect(started[0]?.args[0]).not.toHaveProperty("mentorIds");
+  });
+
+  it("whose run has ended is not started again", async () => {
+    const { client } = await createClient({
+      supabase: {
+        url: PROJECT_URL,
+        publishableKey: "sb_publishable_of_the_tests",
+        fetch: async () =>
+          Response.json({ bulkId, round: 1, total: 1, sealed: true, ended: true, concurrency: 4 }),
+      },
+      temporal: { workflow: { getHandle: () => ({}) } } as unknown as Client,
+    });
+    expect(await client.submit({ mentorIds: mentorIds(1), template, bulkId })).toMatchObject({
+      bulkId,
+      round: 1,
+      total: 1,
+    });
   });
 });

@@ -6,8 +6,8 @@ import {
   DatabaseUnavailableError,
   InvalidSessionError,
   NotACoordinatorError,
-  NothingToRetryError,
   RoundConflictError,
+  RunInProgressError,
   SelectionConflictError,
   SettingsConflictError,
   TemplateConflictError,
@@ -27,15 +27,20 @@ const ERRORS: Readonly<Record<Refusal, [new (...args: never[]) => BulkRegistrati
   settingsConflict: [SettingsConflictError, "settingsConflict"],
   selectionConflict: [SelectionConflictError, "selectionConflict"],
   roundConflict: [RoundConflictError, "roundConflict"],
-  nothingToRetry: [NothingToRetryError, "nothingToRetry"],
+  roundNotEnded: [RunInProgressError, "runInProgress"],
   notACoordinator: [NotACoordinatorError, "notACoordinator"],
+  // What only a run is refused.
+  capReached: [DatabaseUnavailableError, "databaseUnavailable"],
 };
+
+const refusedWith = (refusal: Refusal) =>
+  new ServiceFailure({ class: "refusal", code: "unexpected", refusal });
 
 describe("a refusal", () => {
   it.each(Object.entries(ERRORS))(
     "%s is an error of its own class and code",
     (refusal, [errorClass, code]) => {
-      const failure = new ServiceFailure({ code: "unexpected", retry: "never", refusal: refusal as Refusal });
+      const failure = refusedWith(refusal as Refusal);
       const error = coordinatorError(failure, bulkId, 3);
       expect(error).toBeInstanceOf(errorClass);
       expect(error).toBeInstanceOf(BulkRegistrationError);
@@ -44,16 +49,14 @@ describe("a refusal", () => {
   );
 
   it("says which bulk registration it is about, and which round", () => {
-    const conflict = new ServiceFailure({ code: "unexpected", retry: "never", refusal: "roundConflict" });
-    expect(coordinatorError(conflict, bulkId, 3).message).toBe(
-      `Round 3 of bulk registration ${bulkId} can't be opened: another round is the latest`,
+    expect(coordinatorError(refusedWith("roundConflict"), bulkId, 3).message).toBe(
+      `Round 3 of bulk registration ${bulkId} is another one than was asked for`,
     );
-    const notFound = new ServiceFailure({
-      code: "unexpected",
-      retry: "never",
-      refusal: "bulkRegistrationNotFound",
-    });
-    expect(coordinatorError(notFound, bulkId, 1).message).toContain(bulkId);
+    // What keeps round 3 from being opened is the one before.
+    expect(coordinatorError(refusedWith("roundNotEnded"), bulkId, 3).message).toBe(
+      `Round 2 of bulk registration ${bulkId} is still running`,
+    );
+    expect(coordinatorError(refusedWith("bulkRegistrationNotFound"), bulkId, 1).message).toContain(bulkId);
   });
 });
 
@@ -77,7 +80,7 @@ describe("every other failure", () => {
     "unexpected",
   ];
   it.each(codes)("(%s) is a database that can't be used now, told with its cause", (code) => {
-    const failure = new ServiceFailure({ code, retry: "bounded", status: 503 });
+    const failure = new ServiceFailure({ class: "systemic", code, status: 503 });
     const error = coordinatorError(failure, bulkId, 1);
     expect(error).toBeInstanceOf(DatabaseUnavailableError);
     expect(error).toMatchObject({

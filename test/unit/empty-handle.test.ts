@@ -50,11 +50,19 @@ describe("the handle of a request without mentors", () => {
       alreadyRegistered: 0,
       failed: 0,
       cancelled: 0,
-      inFlight: 0,
       concurrency: 0,
-      waiting: 0,
     });
     expect(await emptyHandle(bulkId).audit()).toBeUndefined();
+  });
+
+  it("is watched to its end at once, unless the viewer has left", async () => {
+    const handle = emptyHandle(bulkId);
+    const snapshot = await handle.snapshot();
+    expect(await collect(handle.watch())).toEqual([
+      { kind: "snapshot", snapshot },
+      { kind: "end", snapshot },
+    ]);
+    expect(await collect(handle.watch({ signal: AbortSignal.abort() }))).toEqual([]);
   });
 
   it("can't be steered any more, and says so in a rejection", async () => {

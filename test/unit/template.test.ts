@@ -167,7 +167,7 @@ describe("a note", () => {
   it.each([
     ["2,000 characters", "x".repeat(2_000)],
     ["2,000 emoji, which are 4,000 code units", EMOJI.repeat(2_000)],
-    ["several lines", "one\ntwo\r\nthree"],
+    ["several lines", "one\ntwo\nthree"],
     ["whatever a database could take amiss", `'; drop table mentors; -- " \\ %s $1 <b>`],
   ])("may have %s", (_, note) => {
     expect(check({ note }).note).toBe(note);
@@ -204,5 +204,38 @@ describe("an occurrence", () => {
     expect(refusalOf({ occurrence }).message).toBe(
       "template.occurrence must be a whole number from 1 to 100",
     );
+  });
+});
+
+describe("a text", () => {
+  const noteOf = (note: string) => check({ note }).note;
+
+  it.each([
+    ["composed characters", "Cafe\u0301", "Caf\u00e9"],
+    ["line feeds", "one\r\ntwo\rthree\nfour", "one\ntwo\nthree\nfour"],
+    ["nothing invisible at its ends", "\ufeff\u200b \u00adRain\u2060\u200d\u3000\u200e", "Rain"],
+    ["nothing invisible of two code units at its ends", "\u{e0001}Rain\u{1d173}", "Rain"],
+    ["what is invisible within it", "Ra\u200bin \u00ad on", "Ra\u200bin \u00ad on"],
+    ["an emoji at its end", "Rain \u{1f600}", "Rain \u{1f600}"],
+  ])("is put into one form: %s", (_, given, kept) => {
+    expect(noteOf(given)).toBe(kept);
+    expect(noteOf(kept)).toBe(kept);
+  });
+
+  it("has its characters counted in that form", () => {
+    expect(noteOf(`${" ".repeat(500)}${"e\u0301".repeat(2_000)}\r\n`)).toBe("\u00e9".repeat(2_000));
+    expect(check({ activityType: `${"x".repeat(100)}\u200b` }).activityType).toBe("x".repeat(100));
+  });
+
+  it("of nothing visible is empty", () => {
+    expect(noteOf("\u200b \ufeff")).toBeNull();
+    expect(refusalOf({ activityType: "\u200b\u2060" }).rule).toBe("must not be empty");
+  });
+
+  it("takes no longer than it is long, whatever it is made of", () => {
+    const started = performance.now();
+    expect(refusalOf({ note: `x${" ".repeat(3_000_000)}x` }).rule).toBe("must have at most 2000 characters");
+    expect(noteOf(`${"\u200b".repeat(1_000_000)}x`)).toBe("x");
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });

@@ -11,7 +11,7 @@ describe("a tolerance", () => {
       { failedPercent: 100, failedCount: 0, afterSettled: 1 },
       { failedPercent: 100, failedCount: 0, afterSettled: 1 },
     ],
-    [{ failedCount: undefined, afterSettled: 100_000 }, { afterSettled: 100_000 }],
+    [{ failedCount: undefined, afterSettled: 1_000_000 }, { afterSettled: 1_000_000 }],
   ])("of %j is taken", (given, taken) => {
     expect(checkTolerance(given)).toEqual(taken);
   });
@@ -26,7 +26,7 @@ describe("a tolerance", () => {
     [{ failedPercent: "5" }, "tolerance.failedPercent"],
     [{ failedCount: 1.5 }, "tolerance.failedCount"],
     [{ failedCount: -1 }, "tolerance.failedCount"],
-    [{ failedCount: 100_001 }, "tolerance.failedCount"],
+    [{ failedCount: 1_000_001 }, "tolerance.failedCount"],
     [{ afterSettled: 0 }, "tolerance.afterSettled"],
     [{ afterSettled: Number.POSITIVE_INFINITY }, "tolerance.afterSettled"],
     [{ failedPercentage: 5 }, "tolerance.failedPercentage"],
