@@ -227,7 +227,10 @@ describe("a list", () => {
       expect((await scene.call(1, `${path}?limit=${most}`)).status).toBe(200);
       const answer = await scene.call(1, `${path}?limit=${most + 1}`);
       expect(answer.status).toBe(400);
-      expect(await answer.json()).toMatchObject({ field: "limit", rule: `must be at most ${most}` });
+      expect(await answer.json()).toMatchObject({
+        field: "limit",
+        rule: `must be a whole number from 1 to ${most}`,
+      });
     }
   });
 });

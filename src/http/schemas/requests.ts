@@ -19,9 +19,12 @@ import { mentorIds } from "./mentor-ids.ts";
 
 const template = templateSchema.meta({ id: "Template" });
 
-export const submissionBody = strictObject({ mentorIds, ...submissionSchema.shape, template }).meta({
-  id: "Submission",
-});
+export const submissionBody = strictObject({
+  // An empty one is refused with a problem of its own, behind the schema.
+  mentorIds: mentorIds.openapi({ minItems: 1 }),
+  ...submissionSchema.shape,
+  template,
+}).meta({ id: "Submission" });
 
 export const preflightBody = strictObject({ mentorIds, ...preflightSchema.shape, template }).meta({
   id: "PreflightRequest",
