@@ -72,7 +72,7 @@ export function readProfile(choice: ProfileChoice): Record<string, string> {
   const settings: Record<string, string> = {};
   for (const [key, variable] of Object.entries(PROFILE_KEYS)) {
     const value = values[key as keyof typeof PROFILE_KEYS];
-    if (value !== undefined) settings[variable] = String(value);
+    if (value !== undefined) settings[variable] = value;
   }
   return settings;
 }
