@@ -222,7 +222,13 @@ create table public.proxy_activities (
 
 -- What statistics are told of columns
 
-alter table public.bulk_registration_items alter column bulk_id set (n_distinct=20);
+alter table public.bulk_registration_items alter column bulk_id set (n_distinct=1);
+
+alter table public.bulk_registration_items alter column "position" set (n_distinct=-1);
+
+alter table public.bulk_registration_items alter column mentor_id set (n_distinct=-1);
+
+alter table public.bulk_registration_items alter column sequence set (n_distinct=-1);
 
 -- Indexes
 
@@ -352,7 +358,6 @@ CREATE OR REPLACE FUNCTION bulk_registration_private.close_items(p_bulk_id uuid,
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
- SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
 declare
   v_positions integer[];
@@ -511,7 +516,7 @@ begin
         order by i.round desc
         limit 1
       ) l
-      where s.bulk_id = p_bulk_id and s.round = 1 and s.position > p_after and s.position <= p_after + 5000
+      where s.bulk_id = (select p_bulk_id) and s.round = 1 and s.position > (select p_after) and s.position <= (select p_after + 5000)
         and l.round < p_round and l.error_code is not null and (p_codes is null or l.error_code = any (p_codes));
       v_cursor := case when p_after + 5000 < v_first.total then p_after + 5000 end;
     else
@@ -711,7 +716,8 @@ begin
       order by i.round desc
       limit 1
     ) l
-    where s.bulk_id = p_bulk_id and s.round = 1 and s.position > v_after and s.position <= v_after::bigint + p_limit;
+    where s.bulk_id = (select p_bulk_id) and s.round = 1
+      and s.position > (select v_after) and s.position <= (select v_after::bigint + p_limit);
   elsif v_status = 'failure' then
     select array_agg(f.latest order by f.selection_position) into v_page
     from (
@@ -719,7 +725,7 @@ begin
       cross join lateral (
         select i as latest, i.selection_position from public.bulk_registration_items i
         where i.bulk_id = (select p_bulk_id) and i.round = r.round and i.error_code is not null
-          and i.selection_position > v_after and (p_code is null or i.error_code = p_code)
+          and i.selection_position > (select v_after) and (p_code is null or i.error_code = p_code)
           and not exists (
             select from public.bulk_registration_items l
             where l.bulk_id = (select p_bulk_id) and l.mentor_id = i.mentor_id and l.round > r.round and l.round <= v_latest
@@ -740,7 +746,7 @@ begin
       cross join lateral (
         (
           select i as latest, i.selection_position from public.bulk_registration_items i
-          where r.round = 1 and i.bulk_id = (select p_bulk_id) and i.round = 1 and i.position > v_after
+          where r.round = 1 and i.bulk_id = (select p_bulk_id) and i.round = 1 and i.position > (select v_after)
             and case v_status when 'open' then i.sequence is null else i.activity_id is not null end
           order by i.position
           limit p_limit
@@ -748,7 +754,7 @@ begin
         union all
         (
           select i, i.selection_position from public.bulk_registration_items i
-          where r.round > 1 and i.bulk_id = (select p_bulk_id) and i.round = r.round and i.selection_position > v_after
+          where r.round > 1 and i.bulk_id = (select p_bulk_id) and i.round = r.round and i.selection_position > (select v_after)
             and case v_status when 'open' then i.sequence is null else i.activity_id is not null end
           order by i.selection_position
           limit p_limit
@@ -916,6 +922,9 @@ CREATE OR REPLACE FUNCTION bulk_registration_private.lock_open_items(p_bulk_id u
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
 AS $function$
 declare
   v_coordinator_id uuid := public.acting_coordinator_id();
@@ -1108,7 +1117,9 @@ CREATE OR REPLACE FUNCTION public.read_history(p_bulk_id uuid, p_after integer, 
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
- SET plan_cache_mode TO 'force_custom_plan'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
 AS $function$
 declare
   v_total integer;
@@ -1153,7 +1164,9 @@ CREATE OR REPLACE FUNCTION public.read_open_positions(p_bulk_id uuid, p_round in
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
- SET plan_cache_mode TO 'force_custom_plan'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
 AS $function$
 begin
   if p_round is null or p_positions is null or cardinality(p_positions) not between 1 and 100 then
@@ -1181,7 +1194,9 @@ CREATE OR REPLACE FUNCTION public.read_outcomes(p_bulk_id uuid, p_round integer,
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
- SET plan_cache_mode TO 'force_custom_plan'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
 AS $function$
 declare
   v_total integer;
@@ -1302,7 +1317,7 @@ begin
     offset 0
   ) a on true
   where i.bulk_id = (select p_recount.bulk_id) and i.round = p_recount.round
-    and i.position > p_recount.position and i.position <= p_recount.position + 5000;
+    and i.position > (select p_recount.position) and i.position <= (select p_recount.position + 5000);
 
   select coalesce(jsonb_object_agg(f.code, f.failures), '{}') into v_failed_by_code
   from (
@@ -1312,7 +1327,7 @@ begin
       union all
       select i.error_code, 1 from public.bulk_registration_items i
       where i.bulk_id = (select p_recount.bulk_id) and i.round = p_recount.round and i.detail in ('failed', 'cancelled')
-        and i.position > p_recount.position and i.position <= p_recount.position + 5000
+        and i.position > (select p_recount.position) and i.position <= (select p_recount.position + 5000)
     ) c
     group by c.code
   ) f;
@@ -1429,7 +1444,6 @@ CREATE OR REPLACE FUNCTION public.settle_failures(p_bulk_id uuid, p_round intege
  RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO ''
- SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
 declare
   v_round public.bulk_registration_rounds;
@@ -1497,6 +1511,9 @@ CREATE OR REPLACE FUNCTION bulk_registration_private.settle_items(p_bulk_id uuid
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
  SET enable_nestloop TO 'off'
 AS $function$
 declare
@@ -1836,12 +1853,15 @@ create policy runs_register_what_was_opened on public.proxy_activities
   to bulk_registrar
   with check (((coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (EXISTS ( SELECT
    FROM public.mentors m
-  WHERE ((m.id = proxy_activities.mentor_id) AND m.active))) AND (EXISTS ( SELECT
+  WHERE ((m.id = proxy_activities.mentor_id) AND m.active)
+ OFFSET 0)) AND (EXISTS ( SELECT
    FROM public.bulk_registrations b
-  WHERE ((b.bulk_id = proxy_activities.bulk_id) AND (b.registration_key = proxy_activities.registration_key) AND ((b.activity_type)::text = proxy_activities.activity_type) AND (b.activity_date = proxy_activities.activity_date) AND (b.duration_minutes = proxy_activities.duration_minutes) AND (NOT ((b.note)::text IS DISTINCT FROM proxy_activities.note)) AND (b.occurrence = proxy_activities.occurrence)))) AND (EXISTS ( SELECT
+  WHERE ((b.bulk_id = proxy_activities.bulk_id) AND (b.registration_key = proxy_activities.registration_key) AND ((b.activity_type)::text = proxy_activities.activity_type) AND (b.activity_date = proxy_activities.activity_date) AND (b.duration_minutes = proxy_activities.duration_minutes) AND (NOT ((b.note)::text IS DISTINCT FROM proxy_activities.note)) AND (b.occurrence = proxy_activities.occurrence))
+ OFFSET 0)) AND (EXISTS ( SELECT
    FROM (public.bulk_registration_items i
      JOIN public.bulk_registration_rounds r ON (((r.bulk_id = i.bulk_id) AND (r.round = i.round))))
-  WHERE ((i.bulk_id = proxy_activities.bulk_id) AND (i.mentor_id = proxy_activities.mentor_id) AND ((i.sequence IS NULL) OR (i.detail = 'registered'::text)) AND (r.sealed_at IS NOT NULL))))));
+  WHERE ((i.bulk_id = proxy_activities.bulk_id) AND (i.mentor_id = proxy_activities.mentor_id) AND ((i.sequence IS NULL) OR (i.detail = 'registered'::text)) AND (r.sealed_at IS NOT NULL))
+ OFFSET 0))));
 
 -- Grants on tables and sequences
 

@@ -210,9 +210,13 @@ create table public.bulk_registration_items (
   )
 );
 
--- The planner is to take a bulk registration for a large one, whatever the others were like: from many of one mentor each it
--- would learn that to look for a mentor through all of a bulk registration costs nothing.
-alter table public.bulk_registration_items alter column bulk_id set (n_distinct = 20);
+-- What the planner is told, whatever the registrations so far were like: a bulk registration is large, and has each mentor and
+-- each position once. From small ones it would learn that to look through all of a bulk registration costs nothing.
+alter table public.bulk_registration_items
+  alter column bulk_id set (n_distinct = 1),
+  alter column mentor_id set (n_distinct = -1),
+  alter column position set (n_distinct = -1),
+  alter column sequence set (n_distinct = -1);
 
 -- Progress is read behind a sequence number.
 create unique index bulk_registration_items_sequence_idx

@@ -88,6 +88,7 @@ create policy coordinators_read_their_activities on public.proxy_activities
 -- Three things in one: an active mentor of her chapter, exactly the activity that the selection was opened for, and a
 -- sealed round of it that holds this mentor as an open item. Or as one that it has registered itself: then the row is
 -- there, and the insert does nothing. That is how a run finds out whether writes get through at all.
+-- `offset 0` keeps the planner from reading all that the coordinator ever had into a hash, to look into it once.
 create policy runs_register_what_was_opened on public.proxy_activities
   for insert to bulk_registrar
   with check (
@@ -95,6 +96,7 @@ create policy runs_register_what_was_opened on public.proxy_activities
     and exists (
       select from public.mentors m
       where m.id = proxy_activities.mentor_id and m.active
+      offset 0
     )
     and exists (
       select from public.bulk_registrations b
@@ -105,6 +107,7 @@ create policy runs_register_what_was_opened on public.proxy_activities
         and b.duration_minutes = proxy_activities.duration_minutes
         and b.note is not distinct from proxy_activities.note
         and b.occurrence = proxy_activities.occurrence
+      offset 0
     )
     and exists (
       select from public.bulk_registration_items i
@@ -113,6 +116,7 @@ create policy runs_register_what_was_opened on public.proxy_activities
         and i.mentor_id = proxy_activities.mentor_id
         and (i.sequence is null or i.detail = 'registered')
         and r.sealed_at is not null
+      offset 0
     )
   );
 

@@ -11,8 +11,8 @@
 
 -- The planner knows nothing of a registration that was just opened: statistics are of the others. What it takes for one row,
 -- it joins by comparing everything with everything, and looks for through all of a bulk registration. So lookups go row by
--- row behind `offset 0`; they name the bulk registration as `(select p_bulk_id)`, a value that the planner can't look up in
--- its list of the most common ones; ranges are conditions on the key. Functions that work on many items plan anew each time
+-- row behind `offset 0`; they name values as `(select p_bulk_id)`, which the planner can't look up among the most common
+-- ones; ranges are conditions on the key. Functions that work on many items plan anew each time
 -- (force_custom_plan), since a session would keep a plan from when the tables were small. Those that are called for each
 -- write or poll keep theirs (force_generic_plan), without the two kinds of scan that only small tables bear.
 
@@ -291,7 +291,7 @@ begin
         order by i.round desc
         limit 1
       ) l
-      where s.bulk_id = p_bulk_id and s.round = 1 and s.position > p_after and s.position <= p_after + 5000
+      where s.bulk_id = (select p_bulk_id) and s.round = 1 and s.position > (select p_after) and s.position <= (select p_after + 5000)
         and l.round < p_round and l.error_code is not null and (p_codes is null or l.error_code = any (p_codes));
       v_cursor := case when p_after + 5000 < v_first.total then p_after + 5000 end;
     else

@@ -46,6 +46,7 @@ create function bulk_registration_private.lock_open_items(
   p_bulk_id uuid, p_round integer, p_from integer, p_to integer, out positions integer[], out mentor_ids uuid[]
 )
 language plpgsql volatile security definer set search_path = ''
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
 as $$
 declare
   v_coordinator_id uuid := public.acting_coordinator_id();
@@ -67,7 +68,8 @@ create function bulk_registration_private.settle_items(
   p_bulk_id uuid, p_round integer, p_positions integer[], p_details text[], p_codes text[], p_causes text[],
   p_attempts integer[], p_activity_ids uuid[], out settled_round public.bulk_registration_rounds
 )
-language plpgsql volatile security definer set search_path = '' set enable_nestloop = off
+language plpgsql volatile security definer set search_path = ''
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off set enable_nestloop = off
 as $$
 declare
   v_coordinator_id uuid := public.acting_coordinator_id();
@@ -300,7 +302,6 @@ $$;
 -- stored then.
 create function public.settle_failures(p_bulk_id uuid, p_round integer, p_failures jsonb) returns jsonb
 language plpgsql volatile security invoker set search_path = ''
-set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_round public.bulk_registration_rounds;
@@ -369,7 +370,6 @@ create function bulk_registration_private.close_items(
   p_bulk_id uuid, p_round integer, p_reason text, p_after integer, out closed_round public.bulk_registration_rounds
 )
 language plpgsql volatile security definer set search_path = ''
-set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_positions integer[];

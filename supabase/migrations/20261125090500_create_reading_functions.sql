@@ -64,7 +64,7 @@ $$;
 -- behind, null at the end; a page holds fewer than p_limit where 5,000 positions hold no more.
 create function public.read_outcomes(p_bulk_id uuid, p_round integer, p_after integer, p_limit integer) returns jsonb
 language plpgsql stable security invoker set search_path = ''
-set plan_cache_mode = force_custom_plan
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
 as $$
 declare
   v_total integer;
@@ -101,7 +101,7 @@ $$;
 -- What became of p_limit mentors of the selection behind a position, in every round that took them up.
 create function public.read_history(p_bulk_id uuid, p_after integer, p_limit integer) returns jsonb
 language plpgsql stable security invoker set search_path = ''
-set plan_cache_mode = force_custom_plan
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
 as $$
 declare
   v_total integer;
@@ -144,7 +144,7 @@ $$;
 -- Which of these positions are not settled. A run that was scheduled ahead waits for its turn by it.
 create function public.read_open_positions(p_bulk_id uuid, p_round integer, p_positions integer[]) returns jsonb
 language plpgsql stable security invoker set search_path = ''
-set plan_cache_mode = force_custom_plan
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
 as $$
 begin
   if p_round is null or p_positions is null or cardinality(p_positions) not between 1 and 100 then

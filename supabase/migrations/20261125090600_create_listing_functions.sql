@@ -125,7 +125,8 @@ begin
       order by i.round desc
       limit 1
     ) l
-    where s.bulk_id = p_bulk_id and s.round = 1 and s.position > v_after and s.position <= v_after::bigint + p_limit;
+    where s.bulk_id = (select p_bulk_id) and s.round = 1
+      and s.position > (select v_after) and s.position <= (select v_after::bigint + p_limit);
   elsif v_status = 'failure' then
     select array_agg(f.latest order by f.selection_position) into v_page
     from (
@@ -133,7 +134,7 @@ begin
       cross join lateral (
         select i as latest, i.selection_position from public.bulk_registration_items i
         where i.bulk_id = (select p_bulk_id) and i.round = r.round and i.error_code is not null
-          and i.selection_position > v_after and (p_code is null or i.error_code = p_code)
+          and i.selection_position > (select v_after) and (p_code is null or i.error_code = p_code)
           and not exists (
             select from public.bulk_registration_items l
             where l.bulk_id = (select p_bulk_id) and l.mentor_id = i.mentor_id and l.round > r.round and l.round <= v_latest
@@ -154,7 +155,7 @@ begin
       cross join lateral (
         (
           select i as latest, i.selection_position from public.bulk_registration_items i
-          where r.round = 1 and i.bulk_id = (select p_bulk_id) and i.round = 1 and i.position > v_after
+          where r.round = 1 and i.bulk_id = (select p_bulk_id) and i.round = 1 and i.position > (select v_after)
             and case v_status when 'open' then i.sequence is null else i.activity_id is not null end
           order by i.position
           limit p_limit
@@ -162,7 +163,7 @@ begin
         union all
         (
           select i, i.selection_position from public.bulk_registration_items i
-          where r.round > 1 and i.bulk_id = (select p_bulk_id) and i.round = r.round and i.selection_position > v_after
+          where r.round > 1 and i.bulk_id = (select p_bulk_id) and i.round = r.round and i.selection_position > (select v_after)
             and case v_status when 'open' then i.sequence is null else i.activity_id is not null end
           order by i.selection_position
           limit p_limit

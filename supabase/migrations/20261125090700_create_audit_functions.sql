@@ -81,7 +81,7 @@ begin
     offset 0
   ) a on true
   where i.bulk_id = (select p_recount.bulk_id) and i.round = p_recount.round
-    and i.position > p_recount.position and i.position <= p_recount.position + 5000;
+    and i.position > (select p_recount.position) and i.position <= (select p_recount.position + 5000);
 
   select coalesce(jsonb_object_agg(f.code, f.failures), '{}') into v_failed_by_code
   from (
@@ -91,7 +91,7 @@ begin
       union all
       select i.error_code, 1 from public.bulk_registration_items i
       where i.bulk_id = (select p_recount.bulk_id) and i.round = p_recount.round and i.detail in ('failed', 'cancelled')
-        and i.position > p_recount.position and i.position <= p_recount.position + 5000
+        and i.position > (select p_recount.position) and i.position <= (select p_recount.position + 5000)
     ) c
     group by c.code
   ) f;

@@ -1,128 +1,43 @@
-/** Up to a hundred thousand items, five thousand mentors: a page looks at little more than it shows, wherever it lies. */
-import { describe, expect } from "vitest";
-import type { TestDatabase } from "../support/database.ts";
-import { lookInside } from "./function-plans.ts";
-import type { Inside } from "./function-plans.ts";
-import { storeLargeSelection } from "./large-selection.ts";
-import { openRound } from "./scenario.ts";
-import { authenticated, chapter, coordinator, it, registrar } from "./sql-test.ts";
-import type { Requests } from "./sql-test.ts";
+/** Thousands of items, mentors and bulk registrations: a page looks at little more than it shows, wherever it lies. */
+import { expect } from "vitest";
+import { lookBothWays } from "./function-plans.ts";
+import { openLarge } from "./large-selection.ts";
+import { closeRound, openRound, settleFailures, failure, submit } from "./scenario.ts";
+import { authenticated, chapter, coordinator, it } from "./sql-test.ts";
+import { randomUUID } from "node:crypto";
 
-const ITEMS = 100_000;
 const MENTORS = 5_000;
+const ITEMS = 10_000;
 const ITEMS_TABLE = "bulk_registration_items";
 
-/** The statistics are as they were before: as while a run goes on. */
-async function fail(requests: Requests, which: string): Promise<void> {
-  await requests.owner(
-    `update public.bulk_registration_items
-     set status = 'failure', detail = 'failed', error_code = case when position % 1000 = 7 then 'busy' else 'mentorUnknown' end,
-       error_message = 'Failed', error_retryable = false, attempts = 1, settled_at = now()
-     where status = 'open' and ${which}`,
-  );
-}
-
-async function eachWay(database: TestDatabase, by: "registrar" | "coordinator", call: string) {
-  const requester = by === "registrar" ? registrar(1) : authenticated(1);
-  const ways: Inside[] = [];
-  for (const plannedFor of ["theseArguments", "anyArguments"] as const) {
-    ways.push(await lookInside(database, requester, plannedFor, call));
-  }
-  return ways;
-}
-
-async function positions(requests: Requests, bulkId: string): Promise<{ first: number; last: number }> {
-  const [row] = await requests.owner(
-    `select min(position)::int as first, max(position)::int as last from public.bulk_registration_items
-     where bulk_id = $1`,
-    [bulkId],
-  );
-  return { first: Number(row?.["first"]), last: Number(row?.["last"]) };
-}
-
-describe("of a hundred thousand items", () => {
-  it(
-    "a page looks at its own, wherever it lies and whatever has settled",
-    { timeout: 240_000 },
-    async ({ requests, database }) => {
-      const { bulkId } = await storeLargeSelection(requests, ITEMS / 2);
-      const { first, last } = await positions(requests, bulkId);
-      const expectPages = async (state: string): Promise<void> => {
-        for (const after of [0, first + ITEMS / 4, last - 1_500]) {
-          const call = `list_bulk_registration_items('${bulkId}', 1001, ${after})`;
-          for (const { looked } of await eachWay(database, "coordinator", call)) {
-            const rows = looked(ITEMS_TABLE);
-            // As many settled ones and as many open ones as a page can hold, to show the first of both.
-            const ofAPage = rows >= 1001 && rows <= 2 * 1001;
-            expect({ state, after, rows: ofAPage ? "of a page" : rows }).toEqual({
-              state,
-              after,
-              rows: "of a page",
-            });
-          }
-        }
-      };
-
-      await expectPages("all are open");
-      await fail(requests, "position % 2 = 0");
-      await expectPages("every other one has settled");
-      await requests.owner("analyze public.bulk_registration_items");
-      await expectPages("every other one has settled, and the statistics know");
-      await fail(requests, "true");
-      await expectPages("all have settled");
-      await requests.owner("analyze public.bulk_registration_items");
-      await expectPages("all have settled, and the statistics know");
-      // Busy machines take longer than the seconds that a coordinator has.
-      await requests.query(authenticated(1), "select set_config('statement_timeout', '60s', false)");
-      await openRound(requests, bulkId, 2);
-      await expectPages("all are open once more");
-    },
-  );
-
-  it("those with a code are found in one go through the selection, and the summary counts it once", async ({
-    requests,
-    database,
-  }) => {
-    const { bulkId } = await storeLargeSelection(requests, ITEMS);
-    await storeLargeSelection(requests, ITEMS);
-    await fail(requests, `bulk_id = '${bulkId}'`);
-    for (const { looked } of [
-      ...(await eachWay(
-        database,
-        "coordinator",
-        `list_bulk_registration_items('${bulkId}', 101, 0, null, 'busy')`,
-      )),
-      ...(await eachWay(database, "coordinator", `list_bulk_registrations(1, null, null, '${bulkId}')`)),
-    ]) {
-      // Perhaps a table's whole length, but that once.
-      expect(looked(ITEMS_TABLE)).toBeLessThanOrEqual(2 * ITEMS);
-    }
-  }, 120_000);
-
-  it("a run's next page is read as ever: by the index of open items, without sorting", async ({
-    requests,
-    database,
-  }) => {
-    const { bulkId } = await storeLargeSelection(requests, ITEMS);
-    const { first, last } = await positions(requests, bulkId);
-    const expectPage = async (cursor: number): Promise<void> => {
-      const call = `next_bulk_registration_page('${bulkId}', 1, ${cursor})`;
-      for (const { nodes, looked } of await eachWay(database, "registrar", call)) {
-        expect(nodes).toContain("Index Scan bulk_registration_items_open_idx");
-        expect(nodes.filter((node) => node.includes("Sort"))).toEqual([]);
-        expect(looked(ITEMS_TABLE)).toBeLessThanOrEqual(501);
+it("of ten thousand items, a page looks at its own, wherever it lies and whatever has settled", { timeout: 240_000 }, async ({
+  requests,
+  database,
+}) => {
+  // Nobody's mentors: a write settles them as unknown.
+  const bulkId = await openLarge(requests, Array.from({ length: ITEMS }, () => randomUUID()));
+  const expectPages = async (filters: Record<string, number>): Promise<void> => {
+    for (const [filter, most] of Object.entries(filters)) {
+      const call = `list_bulk_registration_items('${bulkId}', 101, ${filter})`;
+      for (const { looked } of await lookBothWays(database, authenticated(1), call)) {
+        expect([filter, looked(ITEMS_TABLE) <= most ? most : looked(ITEMS_TABLE)]).toEqual([filter, most]);
       }
-    };
+    }
+  };
+  const anywhere = { "0": 202, "5000": 202, "9899": 202, "9999": 202 };
 
-    await expectPage(0);
-    // What lies before the cursor has settled, and is in that index no more.
-    await fail(requests, `position < ${first + ITEMS / 2}`);
-    await expectPage(first + ITEMS / 2 - 1);
-    await requests.owner("analyze public.bulk_registration_items");
-    await expectPage(first + ITEMS / 2 - 1);
-    await fail(requests, `position < ${last - 1_000}`);
-    await expectPage(last - 1_001);
-  }, 120_000);
+  await expectPages({ ...anywhere, "0, 'open'": 101, "0, 'failure'": 0, "0, null, 'busy'": 0, "0, 'success'": 0 });
+  for (const from of [1, 3_001, 9_001]) await submit(requests, bulkId, [from, from + 499]);
+  await settleFailures(requests, bulkId, [failure(8_000, { code: "busy" })]);
+  // Those with one code are found among those that have failed, not among all.
+  await expectPages({ ...anywhere, "0, 'failure'": 101, "7000, 'failure'": 101, "0, null, 'busy'": 1_501, "0, 'success'": 0 });
+  await closeRound(requests, bulkId, { reason: "interrupted" });
+  await closeRound(requests, bulkId, { reason: "interrupted", after: 5_000 });
+  await requests.owner("analyze public.bulk_registration_items");
+  await expectPages({ ...anywhere, "0, 'failure'": 101, "0, 'open'": 0 });
+  for (const after of [0, 5_000]) await openRound(requests, bulkId, 2, { after });
+  // All of them have been taken up: nothing is looked for among the failures of the round before.
+  await expectPages({ ...anywhere, "0, 'failure'": 0, "0, null, 'busy'": 0 });
 });
 
 it("of five thousand mentors, pages come in the order of an index, and a search looks at each once", async ({
@@ -140,19 +55,19 @@ it("of five thousand mentors, pages come in the order of an index, and a search 
     "list_mentors(101, null, true)",
     "list_mentors(101, 'MENTOR 49')",
   ]) {
-    for (const { nodes, looked } of await eachWay(database, "coordinator", call)) {
+    for (const { nodes, looked } of await lookBothWays(database, authenticated(1), call)) {
       expect(nodes).toContain("Index Scan mentors_by_name_idx");
       expect(nodes.filter((node) => node.includes("Sort"))).toEqual([]);
       expect(looked("mentors")).toBeLessThanOrEqual(call.includes("49") ? MENTORS + 44 : 150);
     }
   }
   const behind = "list_mentors(101, null, null, 'Mentor 4900', 'a0000000-0000-4000-8000-000000000001')";
-  for (const { looked } of await eachWay(database, "coordinator", behind)) {
+  for (const { looked } of await lookBothWays(database, authenticated(1), behind)) {
     expect(looked("mentors")).toBeLessThanOrEqual(MENTORS + 44);
   }
 });
 
-it("of two thousand bulk registrations, a page counts the items of its own", async ({
+it("of three hundred bulk registrations of two rounds, a page looks at the counters of its own, and at no item", async ({
   requests,
   database,
 }) => {
@@ -161,21 +76,24 @@ it("of two thousand bulk registrations, a page counts the items of its own", asy
        insert into public.bulk_registrations
          (bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, created_at)
        select gen_random_uuid(), $1, 'Walk', '2026-11-20', 60, timestamptz '2026-11-20T10:00:00Z' + number * interval '1 minute'
-       from generate_series(1, 2000) as number
+       from generate_series(1, 300) as number
        returning bulk_id
      )
-     insert into public.bulk_registration_items (bulk_id, mentor_id)
-     select bulk_id, gen_random_uuid() from opened cross join generate_series(1, 10)`,
+     insert into public.bulk_registration_rounds
+       (bulk_id, round, coordinator_id, total, filled, settled, failed, sealed_at, ended_at, opened_over)
+     select bulk_id, round, $1, 10, 10, 10, 10, now(), now(), case round when 2 then '{}'::jsonb end
+     from opened cross join generate_series(1, 2) as round`,
     [coordinator(1)],
   );
-  await requests.owner("update public.bulk_registrations set total = 10, sealed_at = now()");
-  await requests.owner("analyze public.bulk_registrations, public.bulk_registration_items");
+  await requests.owner("analyze public.bulk_registrations, public.bulk_registration_rounds");
   for (const call of [
     "list_bulk_registrations(21)",
-    "list_bulk_registrations(21, '2026-11-20T20:00:00Z', 'a0000000-0000-4000-8000-000000000001')",
+    "list_bulk_registrations(21, '2026-11-20T12:00:00Z', 'a0000000-0000-4000-8000-000000000001')",
   ]) {
-    for (const { looked } of await eachWay(database, "coordinator", call)) {
-      expect(looked(ITEMS_TABLE)).toBe(21 * 10);
+    for (const { looked } of await lookBothWays(database, authenticated(1), call)) {
+      expect(looked(ITEMS_TABLE)).toBe(0);
+      expect(looked("bulk_registration_rounds")).toBeLessThanOrEqual(21 * 3);
+      expect(looked("bulk_registrations")).toBeLessThanOrEqual(22);
     }
   }
 });

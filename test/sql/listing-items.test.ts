@@ -1,8 +1,8 @@
 /** The items of a bulk registration, as its coordinator looks them up: in the order of the selection, in every state. */
 import { describe, expect } from "vitest";
 import { listItems, pluck, readPages } from "./lists.ts";
-import { failure, openRegistration, openRound, recordFailures, submit } from "./scenario.ts";
-import { authenticated, chapter, it, mentor, mentors, UNKNOWN_MENTOR } from "./sql-test.ts";
+import { closeRound, failure, openRegistration, openRound, settleFailures, submit } from "./scenario.ts";
+import { chapter, it, mentor, mentors, UNKNOWN_MENTOR } from "./sql-test.ts";
 import type { Arguments, Requests, Row } from "./sql-test.ts";
 
 const allItems = (
@@ -14,6 +14,17 @@ const allItems = (
   readPages(limit, (last) =>
     listItems(requests, bulkId, { limit, after: last?.["position"] ?? null, ...filter }),
   );
+
+const FILTERS = [
+  [{ status: "open" }, (item: Row) => item["status"] === "open"],
+  [{ status: "success" }, (item: Row) => item["status"] === "success"],
+  [{ status: "failure" }, (item: Row) => item["status"] === "failure"],
+  [{ code: "mentorInactive" }, (item: Row) => item["errorCode"] === "mentorInactive"],
+  [{ status: "failure", code: "cancelled" }, (item: Row) => item["errorCode"] === "cancelled"],
+  [{ status: "open", code: "mentorInactive" }, () => false],
+  [{ status: "success", code: "mentorInactive" }, () => false],
+  [{ code: "signIn" }, () => false],
+] as const;
 
 describe("the items of a bulk registration", () => {
   it("come in the order of the selection, by name, but never with a name of another chapter", async ({
@@ -37,18 +48,10 @@ describe("the items of a bulk registration", () => {
 
   it("say what became of each", async ({ requests }) => {
     const bulkId = await openRegistration(requests, { mentorIds: mentors(1, 4) });
-    const receipt = await submit(requests, bulkId, mentor(2), { attempt: 3 });
-    await recordFailures(requests, bulkId, [failure(mentor(3)), failure(mentor(4), { detail: "cancelled" })]);
+    const { outcome } = await submit(requests, bulkId, 2, { attempt: 3 });
+    await settleFailures(requests, bulkId, [failure(3)]);
 
-    const nothing = { detail: null, errorCode: null, errorMessage: null, errorRetryable: null };
-    const failed = {
-      status: "failure",
-      errorCode: "databaseDown",
-      errorMessage: "The database was down for too long",
-      errorRetryable: true,
-      attempts: 5,
-      settledAt: "2026-11-25T10:00:00.123+00:00",
-    };
+    const nothing = { detail: null, errorCode: null, errorCause: null };
     expect(await listItems(requests, bulkId)).toEqual(
       [
         { ...nothing, name: "Amina Dahl", status: "open", attempts: 0, settledAt: null },
@@ -58,15 +61,23 @@ describe("the items of a bulk registration", () => {
           status: "success",
           detail: "registered",
           attempts: 3,
-          settledAt: receipt["settledAt"],
+          settledAt: (outcome as Row)["settledAt"],
         },
-        { ...failed, name: "Carlos Rossi", detail: "failed" },
-        { ...failed, name: "Dagny Yilmaz", detail: "cancelled" },
+        {
+          name: "Carlos Rossi",
+          status: "failure",
+          detail: "failed",
+          errorCode: "invalidData",
+          errorCause: "23514",
+          attempts: 5,
+          settledAt: expect.any(String) as string,
+        },
+        { ...nothing, name: "Dagny Yilmaz", status: "open", attempts: 0, settledAt: null },
       ].map((item, index) => ({
         ...item,
         mentorId: mentor(index + 1),
         round: 1,
-        position: expect.any(Number) as number,
+        position: index + 1,
       })),
     );
   });
@@ -82,46 +93,45 @@ describe("the items of a bulk registration", () => {
       return whole;
     };
 
-    await expectWhole();
-    // Open and settled ones among each other.
-    for (const id of [mentor(12), mentor(3), mentor(20), mentor(9)]) await submit(requests, bulkId, id);
-    await recordFailures(requests, bulkId, [
-      failure(mentor(11)),
-      failure(mentor(5), { code: "mentorInactive" }),
-      failure(mentor(10), { code: "mentorInactive" }),
-    ]);
-    await submit(requests, other, mentor(1));
-    const whole = await expectWhole();
-    for (const [filter, kept] of [
-      [{ status: "open" }, (item: Row) => item["status"] === "open"],
-      [{ status: "success" }, (item: Row) => item["status"] === "success"],
-      [{ status: "failure" }, (item: Row) => item["status"] === "failure"],
-      [{ code: "mentorInactive" }, (item: Row) => item["errorCode"] === "mentorInactive"],
-      [{ status: "failure", code: "mentorInactive" }, (item: Row) => item["errorCode"] === "mentorInactive"],
-      [{ status: "open", code: "mentorInactive" }, () => false],
-      [{ status: "success", code: "mentorInactive" }, () => false],
-      [{ code: "busy" }, () => false],
-    ] as const) {
-      const expected = whole.filter(kept);
-      for (const limit of [1, 2, 100])
-        expect(await allItems(requests, bulkId, limit, filter)).toEqual(expected);
-    }
+    const expectFiltered = async (): Promise<Row[]> => {
+      const whole = await expectWhole();
+      for (const [filter, kept] of FILTERS) {
+        const expected = whole.filter(kept);
+        for (const limit of [1, 2, 100]) expect(await allItems(requests, bulkId, limit, filter)).toEqual(expected);
+      }
+      return whole;
+    };
+    const positionOf = (number: number): number => mentorIds.indexOf(mentor(number)) + 1;
 
-    // The run is terminated; a round over a few of what it left cancels the rest.
-    const chosen = { bulkId, round: 2, onlyMentorIds: [mentor(11), mentor(1), mentor(19)] };
-    await requests.call(authenticated(1), "open_bulk_registration_round", chosen);
-    const retried = await expectWhole();
-    expect(
-      pluck(
-        retried.filter((item) => item["status"] === "open"),
-        "mentorId",
-      ),
-    ).toEqual([mentor(19), mentor(11), mentor(1)]);
-    expect(retried.filter((item) => item["round"] === 2)).toHaveLength(3);
-    // And everything that is left once more, with open ones of the round before.
-    await submit(requests, bulkId, mentor(19), { round: 2 });
+    await expectFiltered();
+    // Open and settled ones among each other.
+    for (const number of [12, 3, 20, 9]) await submit(requests, bulkId, positionOf(number));
+    await settleFailures(requests, bulkId, [
+      failure(positionOf(11)),
+      failure(positionOf(5), { code: "mentorInactive" }),
+      failure(positionOf(10), { code: "mentorInactive" }),
+    ]);
+    await submit(requests, other, positionOf(1));
+    await expectFiltered();
+    await closeRound(requests, bulkId);
+    await expectFiltered();
+
+    // A round over a few, of whom some fail again, with another code; and one over all that is left.
+    await openRound(requests, bulkId, 2, { mentorIds: [mentor(11), mentor(5), mentor(1), mentor(19)] });
+    const retried = await expectFiltered();
+    expect(pluck(retried.filter((item) => item["status"] === "open"), "mentorId")).toEqual([19, 11, 1, 5].map(mentor));
+    await submit(requests, bulkId, 1, { round: 2 });
+    await settleFailures(requests, bulkId, [failure(4, { code: "busy" })], { round: 2 });
+    await closeRound(requests, bulkId, { round: 2, reason: "deadline" });
+    const failedAgain = await expectFiltered();
+    expect(failedAgain.filter((item) => item["round"] === 2).map((item) => item["errorCode"])).toEqual([
+      null,
+      "deadline",
+      "deadline",
+      "busy",
+    ]);
     await openRound(requests, bulkId, 3);
-    const left = await expectWhole();
+    const left = await expectFiltered();
     expect(left.filter((item) => item["status"] === "open" && item["round"] === 3)).toHaveLength(15);
     expect(left.filter((item) => item["status"] === "success")).toHaveLength(5);
   });

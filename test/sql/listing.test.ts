@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import { listItems, listRegistrations, pluck, readPages } from "./lists.ts";
-import { cancelOpen, failure, openRegistration, recordFailures, submit, TEMPLATE } from "./scenario.ts";
-import { coordinator, authenticated, errorCode, it, mentor, mentors } from "./sql-test.ts";
+import { closeRound, failure, openChunk, openRegistration, openRound, settleFailures, submit, TEMPLATE } from "./scenario.ts";
+import { coordinator, errorCode, it, mentor, mentors } from "./sql-test.ts";
 import type { Arguments, Row } from "./sql-test.ts";
 
 describe("the list of bulk registrations", () => {
@@ -52,6 +52,8 @@ describe("the list of bulk registrations", () => {
       alreadyRegistered: 0,
       failed: 0,
       cancelled: 0,
+      ended: false,
+      openedAt: createdAt,
     });
     // To the microsecond: it is where the next page begins. Postgres leaves out zeros at the end.
     const [seconds = "", fraction = ""] = String(createdAt).replace("+00:00", "").split(".");
@@ -66,21 +68,11 @@ describe("the list of bulk registrations", () => {
   }) => {
     const moments = ["2026-11-20T10:00:00.000001Z", "2026-11-20T10:00:00.000002Z", "2026-11-21T10:00:00Z"];
     for (let number = 0; number < 12; number += 1) {
-      const bulkId = randomUUID();
-      await requests.owner(
-        `insert into public.bulk_registrations
-           (bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, created_at)
-         values ($1, $2, 'Walk', '2026-11-20', 60, $3)`,
-        [bulkId, coordinator(1 + (number % 2)), moments[number % 3]],
-      );
-      await requests.owner(
-        "insert into public.bulk_registration_items (bulk_id, mentor_id) values ($1, $2)",
-        [bulkId, mentor(1)],
-      );
-      await requests.owner(
-        "update public.bulk_registrations set total = 1, sealed_at = now() where bulk_id = $1",
-        [bulkId],
-      );
+      const bulkId = await openRegistration(requests, { by: 1 + (number % 2), mentorIds: [mentor(1)] });
+      await requests.owner("update public.bulk_registrations set created_at = $2 where bulk_id = $1", [
+        bulkId,
+        moments[number % 3],
+      ]);
     }
     const expected = await requests.owner(
       `select bulk_id from public.bulk_registrations where coordinator_id = $1
@@ -102,43 +94,47 @@ describe("the list of bulk registrations", () => {
 
   it("leaves out what was never sealed, until it is", async ({ requests }) => {
     const bulkId = randomUUID();
-    const chunk = { bulkId, ...TEMPLATE, mentorIds: mentors(1, 2) };
-    await requests.call(authenticated(1), "open_bulk_registration", chunk);
+    const chunk = { bulkId, mentorIds: mentors(1, 2) };
+    await openChunk(requests, chunk);
 
     expect(await listRegistrations(requests)).toEqual([]);
     expect(await listRegistrations(requests, { bulkId })).toEqual([]);
     expect(await errorCode(listItems(requests, bulkId))).toBe("BR003");
 
-    await requests.call(authenticated(1), "open_bulk_registration", { ...chunk, total: 2 });
+    await openChunk(requests, { ...chunk, total: 2 });
     expect(await listRegistrations(requests)).toMatchObject([{ bulkId, total: 2, open: 2 }]);
     expect(await listItems(requests, bulkId)).toHaveLength(2);
   });
 
-  it("counts the whole selection over all rounds", async ({ requests }) => {
-    const before = await openRegistration(requests, { mentorIds: [mentor(2)] });
-    await submit(requests, before, mentor(2));
+  it("counts the whole selection, each mentor as the latest round left it", async ({ requests }) => {
+    await submit(requests, await openRegistration(requests, { mentorIds: [mentor(2)] }), 1);
     const bulkId = await openRegistration(requests, { mentorIds: mentors(1, 6) });
     const summary = async (): Promise<Row> => (await listRegistrations(requests, { bulkId }))[0] ?? {};
 
-    for (const id of mentors(1, 2)) await submit(requests, bulkId, id);
-    await recordFailures(requests, bulkId, [failure(mentor(3)), failure(mentor(4))]);
-    expect(await summary()).toMatchObject({
-      round: 1,
-      open: 2,
-      succeeded: 2,
-      alreadyRegistered: 1,
-      failed: 2,
-    });
-    await cancelOpen(requests, bulkId);
-    const settled = { total: 6, open: 0, succeeded: 2, alreadyRegistered: 1, failed: 4, cancelled: 2 };
-    expect(await summary()).toMatchObject({ round: 1, ...settled });
+    await submit(requests, bulkId, [1, 2]);
+    await settleFailures(requests, bulkId, [failure(3), failure(4)]);
+    const all = { total: 6, succeeded: 2, alreadyRegistered: 1 };
+    expect(await summary()).toMatchObject({ ...all, round: 1, open: 2, failed: 2, cancelled: 0, ended: false });
+    await closeRound(requests, bulkId);
+    expect(await summary()).toMatchObject({ ...all, round: 1, open: 0, failed: 4, cancelled: 2, ended: true });
 
-    const chosen = { bulkId, round: 2, onlyMentorIds: [mentor(3), mentor(5)] };
-    await requests.call(authenticated(1), "open_bulk_registration_round", chosen);
-    const again = { total: 6, open: 2, succeeded: 2, alreadyRegistered: 1, failed: 2, cancelled: 1 };
-    expect(await summary()).toMatchObject({ round: 2, ...again });
-    await submit(requests, bulkId, mentor(5), { round: 2 });
-    expect(await summary()).toMatchObject({ ...again, round: 2, open: 1, succeeded: 3 });
+    // A few of them once more: one that failed, one that was cancelled. While that is being opened, nothing has changed.
+    const chosen = { mentorIds: [mentor(3), mentor(5)] };
+    await openRound(requests, bulkId, 2, { ...chosen, last: false });
+    expect(await summary()).toMatchObject({ ...all, round: 1, open: 0, failed: 4, cancelled: 2, ended: true });
+    await openRound(requests, bulkId, 2, chosen);
+    expect(await summary()).toMatchObject({ ...all, round: 2, open: 2, failed: 2, cancelled: 1, ended: false });
+    await submit(requests, bulkId, 2, { round: 2 });
+    expect(await summary()).toMatchObject({ ...all, round: 2, open: 1, succeeded: 3, failed: 2, cancelled: 1 });
+    await closeRound(requests, bulkId, { round: 2 });
+    expect(await summary()).toMatchObject({ ...all, open: 0, succeeded: 3, failed: 3, cancelled: 2, ended: true });
+
+    // And all that is left, the one cancelled twice included.
+    const opened = await openRound(requests, bulkId, 3);
+    expect(opened).toMatchObject({ total: 3 });
+    expect(await summary()).toMatchObject({ ...all, round: 3, open: 3, succeeded: 3, failed: 0, cancelled: 0 });
+    await submit(requests, bulkId, [1, 3], { round: 3 });
+    expect(await summary()).toMatchObject({ ...all, round: 3, open: 0, succeeded: 6, failed: 0, cancelled: 0, ended: true });
   });
 
   it("is refused without the bounds of a page", async ({ requests }) => {

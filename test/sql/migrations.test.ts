@@ -61,7 +61,9 @@ describe("migrating a database", () => {
     const [fileName = ""] = fileNames;
     const text = await readFile(new URL(fileName, MIGRATIONS), "utf8");
     expect(rows[0]?.["statements"]).toEqual(splitStatements(text));
-    expect(splitStatements(text)).toHaveLength(text.match(/^create /gm)?.length ?? -1);
+    expect(splitStatements(text)).toHaveLength(
+      text.match(/^(create|insert|alter|comment) /gm)?.length ?? -1,
+    );
   });
 
   it("keeps nothing of a file that fails halfway, and names it", async ({ server, database }) => {
@@ -71,7 +73,7 @@ describe("migrating a database", () => {
     });
     const [first] = (await readdir(MIGRATIONS)).sort();
     await expect(migrate(database.url("postgres"), { seed: false })).rejects.toThrow(
-      `${String(first)} failed, nothing of it was kept: relation "chapters" already exists`,
+      `${String(first)} failed, nothing of it was kept: type "normal_text" already exists`,
     );
     await withSession(server.url(database.name), async (session) => {
       const history = await session.query("select from supabase_migrations.schema_migrations");

@@ -1,6 +1,6 @@
 /** What a bulk registration would do, asked before it is opened: true of every mentor, and nothing is written. */
 import { describe, expect } from "vitest";
-import { failure, openRegistration, recordFailures, submit, TEMPLATE } from "./scenario.ts";
+import { failure, openRegistration, settleFailures, storedItems, submit, TEMPLATE } from "./scenario.ts";
 import {
   authenticated,
   chapter,
@@ -20,7 +20,7 @@ function preflight(requests: Requests, values: Arguments, by = 1): Promise<Row> 
 /** Registers mentors with a template, as a run of the coordinator's does. */
 async function register(requests: Requests, mentorIds: string[], template: Arguments = {}, by = 1) {
   const bulkId = await openRegistration(requests, { by, mentorIds, template });
-  for (const id of mentorIds) await submit(requests, bulkId, id, { by });
+  await submit(requests, bulkId, [1, mentorIds.length], { by });
   return bulkId;
 }
 
@@ -31,15 +31,13 @@ async function submitAll(requests: Requests, mentorIds: string[], template: Argu
     new: number;
     [group: string]: number | string[];
   };
-  const groups: Record<string, string> = { BR001: "notInChapter", BR002: "inactive" };
-  for (const id of mentorIds) {
-    const submission = submit(requests, bulkId, id, { by });
-    const outcome = await submission.then(
-      (receipt) => String(receipt["outcome"]),
-      async () => groups[await errorCode(submission)] ?? "something else",
-    );
-    if (outcome === "registered") came.new += 1;
-    else came[outcome] = [...((came[outcome] as string[] | undefined) ?? []), id];
+  await submit(requests, bulkId, [1, mentorIds.length], { by });
+  const groups: Record<string, string> = { mentorUnknown: "notInChapter", mentorInactive: "inactive" };
+  for (const item of await storedItems(requests, bulkId)) {
+    const code = item["error_code"];
+    const group = typeof code === "string" ? (groups[code] ?? code) : String(item["detail"]);
+    if (group === "registered") came.new += 1;
+    else came[group] = [...((came[group] as string[] | undefined) ?? []), String(item["mentor_id"])];
   }
   return came;
 }
@@ -50,7 +48,7 @@ function stateOfTables(requests: Requests): Promise<Row[]> {
     "bulk_registrations",
     "bulk_registration_items",
     "bulk_registration_rounds",
-    "bulk_registration_past_failures",
+    "bulk_registration_limits",
     "bulk_registration_audits",
     "proxy_activities",
     "mentors",
@@ -84,11 +82,7 @@ describe("a preflight", () => {
       chapter(2),
     ]);
     const failed = await openRegistration(requests, { mentorIds: mentors(14, 15) });
-    await recordFailures(
-      requests,
-      failed,
-      mentors(14, 15).map((id) => failure(id)),
-    );
+    await settleFailures(requests, failed, [failure(1), failure(2)]);
     // Every fourth in the place of its mirror image: no order of the ids can pass for that of the request.
     const everybody = [...mentors(1, 60), UNKNOWN_MENTOR];
     const mentorIds = everybody.map((id, place) => (place % 4 === 0 ? (everybody[60 - place] ?? id) : id));
@@ -103,7 +97,7 @@ describe("a preflight", () => {
         { occurrence: 3 },
         { durationMinutes: 91 },
         { activityDate: "2026-11-21" },
-        { activityType: "Walk in the harbour ", note: "bring a coat" },
+        { activityType: "Walk in the harbour.", note: "bring a coat" },
       ]) {
         const foretold = await preflight(requests, { ...template, mentorIds }, by);
         const { asked, secondsPerMentor, ...groups } = foretold;
@@ -154,7 +148,9 @@ describe("a preflight", () => {
       `public.list_bulk_registration_items('${bulkId}', 10)`,
       "public.list_mentors(10, 'a')",
       `public.preflight_bulk_registration('Walk', '2026-11-20', 60, null, 1, array['${mentor(1)}']::uuid[])`,
-      `public.bulk_registration_counts('${bulkId}')`,
+      `public.read_progress('${bulkId}', 1, 0, 100)`,
+      `public.read_outcomes('${bulkId}', 1, 0, 100)`,
+      `public.read_history('${bulkId}', 0, 100)`,
     ];
     for (const look of looks) {
       await requests.query(authenticated(1), `select ${look}`);
@@ -173,9 +169,11 @@ describe("a preflight", () => {
       await requests.owner(
         `insert into public.bulk_registration_audits
            (bulk_id, round, coordinator_id, activity_type, activity_date, duration_minutes, occurrence, total,
-            succeeded, already_registered, failed, cancelled, overall_status, started_at, settled_at, recorded_at)
+            succeeded, already_registered, failed, cancelled, overall_status, started_at, settled_at, recorded_at,
+            template_hash, failed_by_code, steering, rows_registered, rows_already_registered, rows_unaccounted, reconciled)
          values ($1, 1, $2, 'Walk', '2026-11-20', 60, 1, $3, 0, 0, $3, $4, 'totalFailure',
-           timestamptz '2026-11-25T10:00:00Z' - make_interval(secs => $5), '2026-11-25T10:00:00Z', $6)`,
+           timestamptz '2026-11-25T10:00:00Z' - make_interval(secs => $5), '2026-11-25T10:00:00Z', $6,
+           '', '{}', '[]', 0, 0, 0, true)`,
         [bulkId, coordinator(by), values.total, values.cancelled, seconds, values.recordedAt],
       );
     };

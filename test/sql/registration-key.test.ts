@@ -43,7 +43,7 @@ describe("the registration key", () => {
   }) => {
     const templates: Arguments[] = [
       {},
-      { activityType: "Walk in the harbour " },
+      { activityType: "Walk in the  harbour" },
       { activityType: "walk in the harbour" },
       { activityDate: "2026-11-21" },
       { activityDate: "1999-12-31" },

@@ -1,103 +1,122 @@
-/** A hundred thousand mentors: pages, counts, cancelling, auditing and a new round take a time that grows with their number. */
+/**
+ * Large registrations: whatever is called works on a chunk or a page of them, also when they were just opened, the
+ * statistics are of small ones, and the session has kept its plans from those.
+ */
 import { describe, expect } from "vitest";
-import { actingAs } from "../support/database.ts";
-import { storeLargeSelection } from "./large-selection.ts";
-import { logSubmission, openRound } from "./scenario.ts";
-import { authenticated, it, registrar } from "./sql-test.ts";
+import { startInspection } from "./function-plans.ts";
+import type { Inside } from "./function-plans.ts";
+import { addMentors, openLarge } from "./large-selection.ts";
+import { audit, closeRound, openRegistration, openRound, readProgress, submit } from "./scenario.ts";
+import { authenticated, it, mentors, registrar } from "./sql-test.ts";
 import type { Requests, Row } from "./sql-test.ts";
 
-const MENTORS = 100_000;
+const MENTORS = 17_000;
+const ITEMS = "bulk_registration_items";
 
-/**
- * Times that cancelling every item takes, one update of each, which is some 2 of the 8 seconds that Supabase allows. As a ratio,
- * since a busy machine takes several times as long; what compares each item with each takes hundreds of times as long.
- */
-const CANCELLATIONS = 8;
+/** What the functions do to a registration: the call, and how many items it may look at. */
+function calls(bulkId: string): { by: "coordinator" | "run"; call: string; items: number }[] {
+  const id = `'${bulkId}'`;
+  return [
+    { by: "run", call: `submit_registrations(${id}, 1, 1, 1)`, items: 5 },
+    { by: "run", call: `submit_registrations(${id}, 1, 2, 3, 1, true)`, items: 5 },
+    { by: "run", call: `submit_registrations(${id}, 1, 2, 2)`, items: 5 },
+    { by: "run", call: `submit_registrations(${id}, 1, 3, 102)`, items: 500 },
+    { by: "run", call: `settle_failures(${id}, 1, '[{"position": 103, "code": "busy"}]')`, items: 5 },
+    { by: "run", call: `read_open_positions(${id}, 1, array[1, 2, 9000])`, items: 5 },
+    { by: "run", call: `read_progress(${id}, 1, 0, 0)`, items: 0 },
+    { by: "coordinator", call: `read_progress(${id}, 1, 50, 20)`, items: 20 },
+    { by: "coordinator", call: `read_outcomes(${id}, 1, 0, 1000)`, items: 5_000 },
+    { by: "coordinator", call: `list_bulk_registration_items(${id}, 101, 5000)`, items: 202 },
+    { by: "coordinator", call: `list_bulk_registration_items(${id}, 101, 0, 'failure')`, items: 2 },
+    { by: "coordinator", call: `list_bulk_registration_items(${id}, 101, 0, null, 'busy')`, items: 2 },
+    { by: "coordinator", call: `list_bulk_registration_items(${id}, 101, 0, 'success')`, items: 101 },
+    { by: "coordinator", call: `list_bulk_registrations(21)`, items: 0 },
+    { by: "run", call: `close_round(${id}, 1, 'cancelled', 5000)`, items: 10_000 },
+    { by: "run", call: `close_round(${id}, 1, 'cancelled', 10000)`, items: 10_000 },
+    { by: "run", call: `close_round(${id}, 1, 'cancelled', 15000)`, items: 10_000 },
+    { by: "run", call: `close_round(${id}, 1, 'cancelled', 0)`, items: 10_000 },
+    { by: "run", call: `log_bulk_submission(${id}, 1, '[]')`, items: 10_000 },
+    { by: "coordinator", call: `open_round(${id}, 2, '{}', '{}', null, null, 0)`, items: 10_000 },
+    { by: "coordinator", call: `open_round(${id}, 2, '{}', '{}', null, null, 5000)`, items: 10_000 },
+    { by: "coordinator", call: `read_history(${id}, 2000, 500)`, items: 1_500 },
+  ];
+}
 
-const NONE_REGISTERED = {
-  total: MENTORS,
-  succeeded: 0,
-  failed: MENTORS,
-  cancelled: MENTORS,
-  overallStatus: "totalFailure",
-};
+describe("a registration of many that was just opened", () => {
+  it.for([
+    { statistics: "none", analyzed: undefined, of: 12 },
+    { statistics: "those of small ones", analyzed: 3, of: 12 },
+    { statistics: "those of single mentors", analyzed: 12, of: 1 },
+  ])(
+    "is worked on by its keys, with statistics: $statistics",
+    { timeout: 240_000 },
+    async ({ analyzed, of }, { requests, database }) => {
+      const inspection = await startInspection(database);
+      const look = ({ by, call }: { by: "coordinator" | "run"; call: string }): Promise<Inside> =>
+        inspection.look(by === "run" ? registrar(1) : authenticated(1), call);
+      try {
+        // The session's plans are made now, while all tables are small.
+        for (let number = 0; number < (analyzed ?? 1) + 7; number += 1) {
+          const smallId = await openRegistration(requests, {
+            mentorIds: mentors(1, of),
+            template: { note: `Number ${number}` },
+          });
+          for (let position = 1; position <= of; position += 1) {
+            await look({ by: "run", call: `submit_registrations('${smallId}', 1, ${position}, ${position})` });
+          }
+          await look({ by: "coordinator", call: `read_progress('${smallId}', 1, 0, 10)` });
+          await look({ by: "coordinator", call: `list_bulk_registration_items('${smallId}', 10)` });
+          if (number === analyzed) await requests.owner("vacuum analyze");
+        }
+        const bulkId = await openLarge(requests, await addMentors(requests, MENTORS));
 
-async function plan(requests: Requests, text: string): Promise<string> {
-  const session = await requests.connect();
-  const { rows } = await actingAs(session, registrar(1), (current) =>
-    current.query<{ "QUERY PLAN": string }>(`explain ${text}`),
+        for (const { by, call, items } of calls(bulkId)) {
+          const { looked } = await look({ by, call });
+          expect([call, looked(ITEMS) <= items ? items : looked(ITEMS)]).toEqual([call, items]);
+          expect([call, looked("mentors") <= 1_010]).toEqual([call, true]);
+        }
+      } finally {
+        await inspection.end();
+      }
+    },
   );
-  return rows.map((row) => row["QUERY PLAN"]).join("\n");
-}
-
-async function timed(request: () => Promise<Row>): Promise<{ answer: Row; milliseconds: number }> {
-  const start = performance.now();
-  const answer = await request();
-  return { answer, milliseconds: performance.now() - start };
-}
-
-describe("a selection of a hundred thousand", () => {
-  it("is paged, counted, cancelled, audited and taken into the next round in time", async ({ requests }) => {
-    const { bulkId } = await storeLargeSelection(requests, MENTORS);
-    // A busy machine takes several times as long; what is measured is compared with what it takes on the same machine.
-    for (const requester of [authenticated(1), registrar(1)]) {
-      await requests.query(requester, "select set_config('statement_timeout', '60s', false)");
-    }
-
-    const first = await requests.call(registrar(1), "next_bulk_registration_page", {
-      bulkId,
-      round: 1,
-      cursor: null,
-    });
-    const late = await timed(() =>
-      requests.call(registrar(1), "next_bulk_registration_page", {
-        bulkId,
-        round: 1,
-        cursor: Number(first["cursor"]) + MENTORS - 1_500,
-      }),
-    );
-    expect((late.answer["mentorIds"] as string[]).length).toBe(500);
-    const steps = [
-      await timed(() => requests.call(authenticated(1), "bulk_registration_counts", { bulkId, round: 1 })),
-      await timed(() =>
-        requests.call(registrar(1), "cancel_open_bulk_registration_items", { bulkId, round: 1 }),
-      ),
-      await timed(() => logSubmission(requests, bulkId, NONE_REGISTERED)),
-      await timed(() => openRound(requests, bulkId, 2)),
-      await timed(() => logSubmission(requests, bulkId, NONE_REGISTERED)),
-    ];
-    expect(steps.map(({ answer }) => answer)).toMatchObject([
-      { total: MENTORS, open: MENTORS },
-      { cancelled: MENTORS },
-      { round: 1, logged: true, agrees: true },
-      { total: MENTORS, round: 2 },
-      { round: 1, logged: false, agrees: true },
-    ]);
-    const cancelling = steps[1]?.milliseconds ?? 0;
-    for (const { milliseconds } of steps) expect(milliseconds).toBeLessThan(CANCELLATIONS * cancelling);
-    expect(late.milliseconds).toBeLessThan(cancelling);
-  });
-
-  it("is read by index, under row level security, when one item of it is left", async ({ requests }) => {
-    const { bulkId } = await storeLargeSelection(requests, MENTORS);
-    const items = "public.bulk_registration_items i where i.bulk_id = ";
-
-    const page = await plan(
-      requests,
-      `select i.mentor_id from ${items} '${bulkId}' and i.round = 1 and i.status = 'open' and i.position > 5
-       order by i.position limit 501`,
-    );
-    expect(page).toContain("Index Scan using bulk_registration_items_open_idx");
-    expect(page).not.toContain("Sort");
-
-    const outcomes = await plan(
-      requests,
-      `select i.mentor_id from ${items} '${bulkId}' and i.round = 1 order by i.settled_at, i.position limit 500`,
-    );
-    expect(outcomes).toContain("Index Scan using bulk_registration_items_settled_idx");
-    expect(outcomes).not.toContain("Sort");
-
-    const round = await plan(requests, `select count(*) from ${items} '${bulkId}' and i.round = 2`);
-    expect(round).toMatch(/Index (Only )?Scan using bulk_registration_items_settled_idx/);
-  });
 });
+
+describe("a selection of forty thousand", () => {
+  it(
+    "is opened, closed, audited and taken into the next round in chunks, each within the time that Supabase gives a statement",
+    { timeout: 240_000 },
+    async ({ requests }) => {
+      const total = 40_000;
+      const timeout = await requests.query(authenticated(1), "show statement_timeout");
+      expect(timeout.rows).toEqual([{ statement_timeout: "8s" }]);
+      const bulkId = await openLarge(requests, await addMentors(requests, total));
+      await submit(requests, bulkId, [1, 500]);
+
+      expect(await closeInChunks(requests, bulkId, 1)).toMatchObject({
+        ended: true,
+        counts: { settled: total, succeeded: 500, failed: total - 500, cancelled: total - 500 },
+      });
+      expect(await audit(requests, bulkId)).toMatchObject({ reconciled: true });
+
+      let opened: Row = {};
+      for (let after: unknown = 0; after !== null; after = opened["cursor"]) {
+        opened = await openRound(requests, bulkId, 2, { after });
+      }
+      expect(opened).toMatchObject({ total: total - 500, sealed: true });
+      await closeInChunks(requests, bulkId, 2);
+      expect(await readProgress(requests, bulkId, { limit: 1, after: total - 501 })).toMatchObject({
+        ended: true,
+        items: [{ sequence: total - 500, mentorId: expect.any(String) }],
+      });
+    },
+  );
+});
+
+async function closeInChunks(requests: Requests, bulkId: string, round: number): Promise<Row> {
+  for (let after = 0; ; after += 5_000) {
+    const answer = await closeRound(requests, bulkId, { round, after });
+    if (answer["cursor"] === null) return answer;
+    expect(answer["cursor"]).toBe(after + 5_000);
+  }
+}

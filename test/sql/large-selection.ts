@@ -1,0 +1,32 @@
+/** A selection as large as a test wants, opened as a client opens it: by its chunks, and nobody tells the planner. */
+import { randomUUID } from "node:crypto";
+import { openChunk } from "./scenario.ts";
+import { chapter } from "./sql-test.ts";
+import type { Requests } from "./sql-test.ts";
+
+const CHUNK = 5_000;
+
+/** New active mentors of the first chapter, of whom the planner isn't told either. */
+export async function addMentors(requests: Requests, count: number): Promise<string[]> {
+  const rows = await requests.owner(
+    `insert into public.mentors (chapter_id, full_name)
+     select $1, 'Mentor ' || number from generate_series(1, $2::int) as number returning id`,
+    [chapter(1), count],
+  );
+  return rows.map((row) => String(row["id"]));
+}
+
+/** By coordinator 1; each call within Supabase's 8 seconds. */
+export async function openLarge(requests: Requests, mentorIds: string[]): Promise<string> {
+  const bulkId = randomUUID();
+  for (let position = 0; position < mentorIds.length; position += CHUNK) {
+    const last = position + CHUNK >= mentorIds.length;
+    await openChunk(requests, {
+      bulkId,
+      mentorIds: mentorIds.slice(position, position + CHUNK),
+      position,
+      ...(last && { total: mentorIds.length }),
+    });
+  }
+  return bulkId;
+}
