@@ -119,9 +119,6 @@ export const runSettingsSchema = strictObject(runSettings);
 /** A submission, without its `mentorIds`. */
 export const submissionSchema = strictObject({ template: templateSchema, ...runSettings });
 
-/** A submission before it is one: the same body is good for both. Without its `mentorIds`. */
-export const preflightSchema = submissionSchema;
-
 export const retrySchema = strictObject({
   round: wholeNumber(2, MAXIMUM_ROUND)
     .meta({

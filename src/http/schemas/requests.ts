@@ -6,7 +6,6 @@ import { z } from "@hono/zod-openapi";
 import {
   changeSchema,
   obey,
-  preflightSchema,
   retrySchema,
   strictObject,
   submissionSchema,
@@ -26,7 +25,8 @@ export const submissionBody = strictObject({
   template,
 }).meta({ id: "Submission" });
 
-export const preflightBody = strictObject({ mentorIds, ...preflightSchema.shape, template }).meta({
+/** The same body is good for both. */
+export const preflightBody = strictObject({ mentorIds, ...submissionSchema.shape, template }).meta({
   id: "PreflightRequest",
   description: "A submission, before it is one.",
 });
