@@ -42,7 +42,7 @@ export async function createCoordinators(options: {
   let created = 0;
   for (const { id, email } of options.coordinators) {
     const existing = await fetch(`${options.authUrl}/admin/users/${id}`, { headers });
-    // One who exists keeps her password: she may have changed it.
+    // An existing coordinator keeps the password, which may have been changed.
     if (existing.ok) continue;
     if (existing.status !== 404) throw await refusal(email, existing);
     const response = await fetch(`${options.authUrl}/admin/users`, {

@@ -71,7 +71,7 @@ async function unlessStopped<T>(work: Promise<T>, stopped: AbortSignal): Promise
     return await Promise.race([work, promise]);
   } finally {
     stopped.removeEventListener("abort", giveUp);
-    // Given up, it ends with the connection; nobody asks why any more.
+    // Work that was given up ends with the connection; its error interests nobody.
     work.catch(() => undefined);
   }
 }

@@ -21,7 +21,7 @@ export async function startLocalWorker(stack: EmbeddedStack): Promise<LocalWorke
     dependencies: await createSupabaseDependencies({ url, publishableKey }, stack.registrarKey),
   });
   const ended = worker.run();
-  // Whoever waits for it hears of a failure; nobody waiting is no reason to end the process.
+  // A failure is for those who await `ended`; without any, it must not end the process.
   ended.catch(() => undefined);
   return {
     ended,

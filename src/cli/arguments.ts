@@ -38,7 +38,7 @@ export function runOptions(): Option[] {
     ).argParser(countUpTo(MAXIMUM_SELECTION)),
     new Option(
       "--deadline <time>",
-      "such as 90s, 30m, 12h or 7d, at most 30d: who is not registered by then has failed (default: 7d)",
+      "such as 90s, 30m, 12h or 7d, at most 30d: mentors not registered by then fail (default: 7d)",
     ).argParser(readDeadline),
   ];
 }
@@ -75,7 +75,7 @@ function countUpTo(maximum: number): (value: string) => number {
   };
 }
 
-/** Rounds behind the first, which `submit` opens. */
+/** A round from 2: `submit` opens the first one. */
 export function readRetryRound(value: string): number {
   const round = readCount(value);
   if (round < 2) throw new InvalidArgumentError("It must be a whole number from 2.");

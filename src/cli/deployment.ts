@@ -17,8 +17,8 @@ export interface ConnectOptions {
 }
 
 /**
- * Nothing is closed when the command is done: the process ends with it, whatever may still be under way. A closed connection
- * would make the SDK's next attempt of a call that nobody waits for any more an error that nobody can catch.
+ * Nothing is closed when the command is done, since the process ends with the command. The SDK retries a call that nothing
+ * awaits any more, and on a closed connection that retry would throw where nothing catches it.
  */
 export async function connect({
   config,

@@ -26,17 +26,17 @@ export class UnreachableError extends Error {
   override readonly name = "UnreachableError";
 }
 
-/** Temporal or the project's sign-in refuses whoever asks. */
+/** Temporal or the project's sign-in refuses the caller. */
 export class NotPermittedError extends Error {
   override readonly name = "NotPermittedError";
 }
 
-/** The person, or whoever has started the process, wants it to end. */
+/** The process was told to end, by Ctrl-C or a signal. */
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
 }
 
-/** The person doesn't want it done after all. */
+/** The person answered no when asked. */
 export class DeclinedError extends Error {
   override readonly name = "DeclinedError";
 }

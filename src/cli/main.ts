@@ -22,7 +22,7 @@ export async function runCommandLine(args: readonly string[]): Promise<never> {
     broken.reject(reason);
   };
   process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
-  // Of work that nobody waits for: it must not end the process in its own way.
+  // An error in work that nothing awaits must not end the process in Node's way.
   process.on("uncaughtException", (error) => broken.reject(error));
 
   let exitCode: ExitCode = EXIT.success;
@@ -48,7 +48,7 @@ export async function runCommandLine(args: readonly string[]): Promise<never> {
     const failed = interruption.signal.aborted ? interruption.signal.reason : error;
     exitCode = failed instanceof CommanderError ? commanderExitCode(failed) : fail(failed, advice, json);
   }
-  // Whatever is still under way is left alone: nobody waits for it any more.
+  // Work that is still under way is left alone: nothing awaits it.
   process.exit(exitCode);
 }
 

@@ -12,7 +12,7 @@ interface Moment {
 }
 
 /**
- * Uses the items' settle times, not the times at which they arrived: whoever attaches to a run gets at once all that has
+ * Uses the items' settle times, not the times at which they arrived: a reader that attaches to a run gets at once all that has
  * settled before. A write that registers many mentors settles them at one moment.
  */
 export class SettlingRate {

@@ -31,7 +31,7 @@ export const addOutcomes: AddCommand = (program, perform) => {
     .command("outcomes")
     .description("List what became of each mentor, in the order of the selection.")
     .addArgument(bulkIdArgument())
-    .option("--failed", "only who failed or was cancelled")
+    .option("--failed", "only mentors that failed or were cancelled")
     .option("--csv", "as CSV")
     .addHelpText("after", HELP)
     .action(

@@ -13,7 +13,7 @@ interface RetryOptions extends RunOptions {
 }
 
 const HELP = `
-Who is registered stays registered: no retry makes a duplicate. Of a round that is interrupted it takes up what is open.
+Registered mentors stay registered: no retry makes a duplicate. Of an interrupted round, a retry takes up the open mentors.
 A retry that names its round can be repeated: the same round is found, and no second one is opened. With --watch, the
 exit code says what has come of this round alone; status says it of the whole bulk registration.
 ${examples(
@@ -28,7 +28,7 @@ export const addRetry: AddCommand = (program, perform) => {
     .addArgument(bulkIdArgument())
     .option(
       "--only <ids or codes>",
-      "only these mentor ids, or who failed with these codes; separated by commas",
+      "only these mentor ids, or mentors that failed with these codes; separated by commas",
       readList,
     )
     .option("--round <n>", "the round to open, from 2 (default: the one after the latest)", readRetryRound)

@@ -14,8 +14,8 @@ import { attachAdvice, watchRound } from "../watch.ts";
 
 const HELP = `
 The exit code is 0 while it goes on. Once it has settled, it says what has come of the whole bulk registration, all rounds
-taken together: 0 every mentor is registered, 2 some are, 3 none is. It is 70 when it is interrupted: no run works on what
-is open, and a retry takes it up. Looking starts nothing.
+taken together: 0 every mentor is registered, 2 some are, 3 none is. It is 70 when the round is interrupted: no run works
+on the open mentors, and a retry takes them up. Looking starts nothing.
 ${examples(
   "bulk-registration status 6f1c2c4e-5d0a-4f57-9a5e-0a6b1f3f8f11",
   "bulk-registration status 6f1c2c4e-5d0a-4f57-9a5e-0a6b1f3f8f11 --watch",

@@ -55,7 +55,7 @@ export const addResume: AddCommand = (program, perform) => {
 };
 
 const CANCEL_HELP = `
-On a terminal it asks first; elsewhere it doesn't. Whoever was cancelled can be registered later, with retry.
+On a terminal it asks first; elsewhere it doesn't. Cancelled mentors can be registered later, with retry.
 ${examples(
   "bulk-registration cancel 6f1c2c4e-5d0a-4f57-9a5e-0a6b1f3f8f11",
   "bulk-registration cancel 6f1c2c4e-5d0a-4f57-9a5e-0a6b1f3f8f11 --yes",
