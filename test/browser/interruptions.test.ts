@@ -66,7 +66,8 @@ test("a run that no worker takes up says so, and begins as soon as there is one"
 
 test("a run that was terminated is interrupted, and those who are left can be taken up once", async () => {
   const worker = scene.startWorker();
-  await scene.visit(async ({ page, picture }) => {
+  await scene.visit(async ({ page, picture, expectErrors }) => {
+    expectErrors(/net::ERR_FAILED/);
     const bulkId = await registerFound(page, `Run${run}`, 20);
     await waitUntilDone(page, 6, 20);
     await scene.temporal.client.workflow.getHandle(runWorkflowId(bulkId, 1)).terminate();

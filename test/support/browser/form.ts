@@ -1,5 +1,6 @@
 /** The form of both flows, and the way from it to the result. */
 import type { Page } from "playwright-core";
+import { expect } from "vitest";
 
 export interface Activity {
   activityType: string;
@@ -20,15 +21,19 @@ type Flow = "Register for many" | "Register for one";
 /** By the navigation, as a person does it. */
 export async function openFlow(page: Page, flow: Flow): Promise<void> {
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: flow }).click();
-  await page.getByRole("heading", { level: 1, name: flow }).waitFor();
+  // The link had the focus until the new page took it: the same flow may have been there before.
+  await page.locator("main h1:focus", { hasText: flow }).waitFor();
 }
 
 /** Searches for each name and clicks it; the search box is empty afterwards. */
 export async function chooseMentors(page: Page, names: readonly string[]): Promise<void> {
   const search = page.getByRole("searchbox", { name: "Search mentors" });
+  const options = page.getByRole("listbox").getByRole("option");
   for (const name of names) {
     await search.fill(name);
-    await page.getByRole("listbox").getByRole("option", { name }).click();
+    // In a list that is being narrowed, a click would miss its row.
+    await expect.poll(() => options.count()).toBe(1);
+    await options.filter({ hasText: name }).click();
   }
   await search.fill("");
 }
