@@ -151,7 +151,7 @@ create table public.bulk_registration_rounds (
   constraint bulk_registration_rounds_retries_choose CHECK (((round = 1) = (opened_over IS NULL))),
   constraint bulk_registration_rounds_round_check CHECK ((round >= 1)),
   constraint bulk_registration_rounds_sealed_whole CHECK ((((total IS NULL) = (sealed_at IS NULL)) AND ((total IS NULL) OR (total = filled)))),
-  constraint bulk_registration_rounds_settings_are_few CHECK (((jsonb_typeof(settings) = 'object'::text) AND (octet_length((settings)::text) <= 1000) AND (NOT (settings @? '$."concurrency"?(@.type() != "number" || @ < 1)'::jsonpath)))),
+  constraint bulk_registration_rounds_settings_are_few CHECK (((jsonb_typeof(settings) = 'object'::text) AND (octet_length((settings)::text) <= 1000) AND (NOT (settings @? '$."concurrency"?(@.type() != "number" || @ < 1)'::jsonpath)) AND (NOT (settings @? '$."mentorsPerWrite"?(@.type() != "number" || @ < 1)'::jsonpath)))),
   constraint bulk_registration_rounds_total_check CHECK (((total >= 1) AND (total <= 1000000)))
 ) with (fillfactor=50);
 
@@ -1518,7 +1518,7 @@ CREATE OR REPLACE FUNCTION bulk_registration_private.settle_items(p_bulk_id uuid
 AS $function$
 declare
   v_coordinator_id uuid := public.acting_coordinator_id();
-  v_now timestamptz := date_trunc('milliseconds', clock_timestamp());
+  v_now timestamptz;
   v_first integer;
   v_last integer;
   v_count integer := cardinality(p_positions);
@@ -1534,6 +1534,14 @@ begin
   into v_first, v_last, v_succeeded, v_already, v_cancelled, v_tried
   from unnest(p_positions, p_details, p_attempts) as s (position, detail, attempts);
 
+  -- The time is taken with the lock in hand, so that it rises with the sequence numbers.
+  perform from public.bulk_registration_rounds r
+  where r.bulk_id = p_bulk_id and r.round = p_round and r.coordinator_id = v_coordinator_id and r.sealed_at is not null
+  for no key update;
+  if not found then
+    raise exception using errcode = 'BR003', message = 'there is no sealed round of this id';
+  end if;
+  v_now := date_trunc('milliseconds', clock_timestamp());
   update public.bulk_registration_rounds r
   set settled = r.settled + v_count,
     succeeded = r.succeeded + v_succeeded,
@@ -1542,11 +1550,8 @@ begin
     cancelled = r.cancelled + v_cancelled,
     started_at = coalesce(r.started_at, case when v_tried > 0 then v_now end),
     ended_at = case when r.settled + v_count = r.total then v_now end
-  where r.bulk_id = p_bulk_id and r.round = p_round and r.coordinator_id = v_coordinator_id and r.sealed_at is not null
-  returning r.* into settled_round;
-  if not found then
-    raise exception using errcode = 'BR003', message = 'there is no sealed round of this id';
-  end if;
+  where r.bulk_id = p_bulk_id and r.round = p_round
+  returning r.* into strict settled_round;
 
   update public.bulk_registration_items i
   set sequence = settled_round.settled - v_count + s.place, detail = s.detail, error_code = s.code, error_cause = s.cause,

@@ -146,6 +146,7 @@ create table public.bulk_registration_rounds (
     jsonb_typeof(settings) = 'object'
     and octet_length(settings::text) <= 1000
     and not settings @? '$.concurrency ? (@.type() != "number" || @ < 1)'
+    and not settings @? '$.mentorsPerWrite ? (@.type() != "number" || @ < 1)'
   ),
   constraint bulk_registration_rounds_choice_is_short check (octet_length(opened_over::text) <= 4000)
   -- Each write updates its row; the room keeps that off the indexes.

@@ -73,7 +73,7 @@ set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bit
 as $$
 declare
   v_coordinator_id uuid := public.acting_coordinator_id();
-  v_now timestamptz := date_trunc('milliseconds', clock_timestamp());
+  v_now timestamptz;
   v_first integer;
   v_last integer;
   v_count integer := cardinality(p_positions);
@@ -89,6 +89,14 @@ begin
   into v_first, v_last, v_succeeded, v_already, v_cancelled, v_tried
   from unnest(p_positions, p_details, p_attempts) as s (position, detail, attempts);
 
+  -- The time is taken with the lock in hand, so that it rises with the sequence numbers.
+  perform from public.bulk_registration_rounds r
+  where r.bulk_id = p_bulk_id and r.round = p_round and r.coordinator_id = v_coordinator_id and r.sealed_at is not null
+  for no key update;
+  if not found then
+    raise exception using errcode = 'BR003', message = 'there is no sealed round of this id';
+  end if;
+  v_now := date_trunc('milliseconds', clock_timestamp());
   update public.bulk_registration_rounds r
   set settled = r.settled + v_count,
     succeeded = r.succeeded + v_succeeded,
@@ -97,11 +105,8 @@ begin
     cancelled = r.cancelled + v_cancelled,
     started_at = coalesce(r.started_at, case when v_tried > 0 then v_now end),
     ended_at = case when r.settled + v_count = r.total then v_now end
-  where r.bulk_id = p_bulk_id and r.round = p_round and r.coordinator_id = v_coordinator_id and r.sealed_at is not null
-  returning r.* into settled_round;
-  if not found then
-    raise exception using errcode = 'BR003', message = 'there is no sealed round of this id';
-  end if;
+  where r.bulk_id = p_bulk_id and r.round = p_round
+  returning r.* into strict settled_round;
 
   update public.bulk_registration_items i
   set sequence = settled_round.settled - v_count + s.place, detail = s.detail, error_code = s.code, error_cause = s.cause,

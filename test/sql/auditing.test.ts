@@ -107,15 +107,23 @@ describe("the audit of a round", () => {
     expect(other).not.toBe(first);
   });
 
-  it("calls a round a success when all succeeded, and a total failure when none did", async ({ requests }) => {
+  it("calls a round a success when all succeeded, and a total failure when none did", async ({
+    requests,
+  }) => {
     const succeededId = await openRegistration(requests);
     await submit(requests, succeededId, [1, 3]);
     await audit(requests, succeededId);
-    expect(await storedAudit(requests, succeededId)).toMatchObject({ overall_status: "success", failed_by_code: {} });
+    expect(await storedAudit(requests, succeededId)).toMatchObject({
+      overall_status: "success",
+      failed_by_code: {},
+    });
     const failedId = await openRegistration(requests, { mentorIds: mentors(5, 6) });
     await closeRound(requests, failedId);
     await audit(requests, failedId);
-    expect(await storedAudit(requests, failedId)).toMatchObject({ overall_status: "totalFailure", started_at: null });
+    expect(await storedAudit(requests, failedId)).toMatchObject({
+      overall_status: "totalFailure",
+      started_at: null,
+    });
   });
 
   it("is written once, in steps, and every later call is answered by it", async ({ requests }) => {
@@ -124,7 +132,11 @@ describe("the audit of a round", () => {
     expect(await storedAudit(requests, bulkId)).toEqual({});
     expect(await step(requests, bulkId)).toEqual({ bulkId, round: 1, done: true, reconciled: true });
     const first = await storedAudit(requests, bulkId);
-    await pastTheGuards(requests, "update public.bulk_registration_items set detail = 'failed' where detail = 'cancelled'", []);
+    await pastTheGuards(
+      requests,
+      "update public.bulk_registration_items set detail = 'failed' where detail = 'cancelled'",
+      [],
+    );
 
     expect(await step(requests, bulkId)).toEqual({ bulkId, round: 1, done: true, reconciled: true });
 
@@ -142,9 +154,12 @@ describe("the audit of a round", () => {
     expect(await audit(requests, bulkId)).toMatchObject({ reconciled: true });
   });
 
-  it("is refused for a round that wasn't opened or sealed, and for another coordinator's", async ({ requests }) => {
+  it("is refused for a round that wasn't opened or sealed, and for another coordinator's", async ({
+    requests,
+  }) => {
     const bulkId = await openSettled(requests);
-    for (const round of [2, 0, -1, null]) expect(await errorCode(step(requests, bulkId, round))).toBe("BR007");
+    for (const round of [2, 0, -1, null])
+      expect(await errorCode(step(requests, bulkId, round))).toBe("BR007");
     await openRound(requests, bulkId, 2, { last: false });
     expect(await errorCode(step(requests, bulkId, 2))).toBe("BR007");
     expect(await errorCode(step(requests, bulkId, 1, 2))).toBe("BR003");

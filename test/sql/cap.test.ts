@@ -3,7 +3,16 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Client } from "pg";
 import { describe, expect } from "vitest";
 import { actingAs } from "../support/database.ts";
-import { audit, closeRound, failure, openRegistration, openRound, readProgress, storedItems, submit } from "./scenario.ts";
+import {
+  audit,
+  closeRound,
+  failure,
+  openRegistration,
+  openRound,
+  readProgress,
+  storedItems,
+  submit,
+} from "./scenario.ts";
 import { authenticated, callFunction, errorCode, it, mentors, registrar } from "./sql-test.ts";
 import type { Arguments, Requests, Row } from "./sql-test.ts";
 
@@ -61,11 +70,14 @@ describe("the cap", () => {
     await held.letGo();
   });
 
-  it("is exact with many callers, each of whom comes through in the end", { timeout: 60_000 }, async ({ requests }) => {
-    const mentorIds = mentors(1, 40);
-    const bulkId = await openRegistration(requests, { mentorIds });
-    // Slow enough that they meet; each transaction notes how many of its run are in the middle of a write.
-    await requests.owner(`
+  it(
+    "is exact with many callers, each of whom comes through in the end",
+    { timeout: 60_000 },
+    async ({ requests }) => {
+      const mentorIds = mentors(1, 40);
+      const bulkId = await openRegistration(requests, { mentorIds });
+      // Slow enough that they meet; each transaction notes how many of its run are in the middle of a write.
+      await requests.owner(`
       create table public.seen (in_flight integer);
       grant insert on public.seen to bulk_registrar;
       create function public.note_writes() returns trigger language plpgsql security definer as $$
@@ -77,21 +89,24 @@ describe("the cap", () => {
         return new;
       end $$;
       create trigger note_writes before insert on public.proxy_activities for each row execute function public.note_writes()`);
-    let refused = 0;
-    await Promise.all(
-      Array.from({ length: 10 }, async (_, lane) => {
-        const session = await requests.connect();
-        for (let position = lane + 1; position <= 40; position += 10) {
-          const values = { bulkId, round: 1, from: position, to: position };
-          refused += await untilLetIn(session, "submit_registrations", values);
-        }
-      }),
-    );
-    const [row] = await requests.owner("select max(in_flight) as most, count(*)::int as writes from public.seen");
-    expect(row).toEqual({ most: 5, writes: 40 });
-    expect(refused).toBeGreaterThan(0);
-    expect(await readProgress(requests, bulkId)).toMatchObject({ ended: true, counts: { settled: 40 } });
-  });
+      let refused = 0;
+      await Promise.all(
+        Array.from({ length: 10 }, async (_, lane) => {
+          const session = await requests.connect();
+          for (let position = lane + 1; position <= 40; position += 10) {
+            const values = { bulkId, round: 1, from: position, to: position };
+            refused += await untilLetIn(session, "submit_registrations", values);
+          }
+        }),
+      );
+      const [row] = await requests.owner(
+        "select max(in_flight) as most, count(*)::int as writes from public.seen",
+      );
+      expect(row).toEqual({ most: 5, writes: 40 });
+      expect(refused).toBeGreaterThan(0);
+      expect(await readProgress(requests, bulkId)).toMatchObject({ ended: true, counts: { settled: 40 } });
+    },
+  );
 });
 
 describe("writes, failures and a closing of one round at once", () => {
@@ -107,13 +122,18 @@ describe("writes, failures and a closing of one round at once", () => {
           [0, 1].map(async (lane) => {
             const session = await requests.connect();
             for (let step = 0; step < 8; step += 1) {
-              const from = 1 + ((lane === 0 ? step : 7 - step) * 4);
+              const from = 1 + (lane === 0 ? step : 7 - step) * 4;
               const values = { bulkId, round: 1, from, to: Math.min(40, from + 5 + index) };
               await untilLetIn(session, "submit_registrations", values);
               const failures = JSON.stringify([failure(40 - step), failure(from)]);
               await untilLetIn(session, "settle_failures", { bulkId, round: 1, failures });
             }
-            await untilLetIn(session, "close_round", { bulkId, round: 1, reason: "cancelled", after: 20 * lane });
+            await untilLetIn(session, "close_round", {
+              bulkId,
+              round: 1,
+              reason: "cancelled",
+              after: 20 * lane,
+            });
           }),
         ),
       );
@@ -125,8 +145,18 @@ describe("writes, failures and a closing of one round at once", () => {
         const items = await storedItems(requests, bulkId);
         const sequences = items.map((item) => Number(item["sequence"])).sort((one, other) => one - other);
         expect(sequences).toEqual(seen);
+        // Times are taken in the same order.
+        const [times] = await requests.owner(
+          `select array_agg(i.settled_at order by i.sequence) = array_agg(i.settled_at order by i.settled_at) as rise,
+             max(i.settled_at) = max(r.ended_at) as to_the_end
+           from public.bulk_registration_items i join public.bulk_registration_rounds r using (bulk_id, round)
+           where i.bulk_id = $1 and i.round = 1`,
+          [bulkId],
+        );
+        expect(times).toEqual({ rise: true, to_the_end: true });
         const counts = (await readProgress(requests, bulkId))["counts"] as Row;
-        const of = (...details: string[]): number => items.filter((item) => details.includes(String(item["detail"]))).length;
+        const of = (...details: string[]): number =>
+          items.filter((item) => details.includes(String(item["detail"]))).length;
         expect(counts).toEqual({
           settled: 40,
           succeeded: of("registered", "alreadyRegistered"),
@@ -169,7 +199,9 @@ async function readAll(requests: Requests, bulkId: string): Promise<number[]> {
   const seen: number[] = [];
   for (;;) {
     const values = { bulkId, round: 1, after: seen.at(-1) ?? 0, limit: 7 };
-    const answer = await actingAs(session, authenticated(1), (current) => callFunction(current, "read_progress", values));
+    const answer = await actingAs(session, authenticated(1), (current) =>
+      callFunction(current, "read_progress", values),
+    );
     seen.push(...(answer["items"] as Row[]).map((item) => Number(item["sequence"])));
     if (answer["ended"] === true && (answer["items"] as Row[]).length === 0) return seen;
     await pause(2);

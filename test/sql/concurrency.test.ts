@@ -2,7 +2,16 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import { actingAs } from "../support/database.ts";
-import { countActivities, failure, openChunk, openRegistration, openRound, closeRound, storedItem, TEMPLATE } from "./scenario.ts";
+import {
+  countActivities,
+  failure,
+  openChunk,
+  openRegistration,
+  openRound,
+  closeRound,
+  storedItem,
+  TEMPLATE,
+} from "./scenario.ts";
 import { authenticated, callFunction, errorCode, it, mentor, mentors, registrar } from "./sql-test.ts";
 import type { Arguments, Row } from "./sql-test.ts";
 import { backendPid, call, runIntoEachOther, waitUntilBlocked } from "./two-sessions.ts";
@@ -39,7 +48,9 @@ const retrying = (bulkId: string, over: object): Call => ({
 });
 
 describe("two submissions at once", () => {
-  it("of one mentor by two bulk registrations: one registers, the other finds it registered", async ({ requests }) => {
+  it("of one mentor by two bulk registrations: one registers, the other finds it registered", async ({
+    requests,
+  }) => {
     const firstId = await openRegistration(requests);
     const secondId = await openRegistration(requests);
 
@@ -50,10 +61,16 @@ describe("two submissions at once", () => {
     expect(await countActivities(requests)).toBe(1);
   });
 
-  it("of one item, an attempt and its successor: both say registered, and there is one row", async ({ requests }) => {
+  it("of one item, an attempt and its successor: both say registered, and there is one row", async ({
+    requests,
+  }) => {
     const bulkId = await openRegistration(requests);
 
-    const [first, second] = await runIntoEachOther(requests, submission(bulkId, 1), submission(bulkId, 1, 1, 2));
+    const [first, second] = await runIntoEachOther(
+      requests,
+      submission(bulkId, 1),
+      submission(bulkId, 1, 1, 2),
+    );
 
     expect(first).toMatchObject({ outcome: { detail: "registered", attempts: 1 } });
     expect(await second).toEqual(first);
@@ -63,10 +80,17 @@ describe("two submissions at once", () => {
   it("of ranges that overlap: each item is settled by one of them", async ({ requests }) => {
     const bulkId = await openRegistration(requests, { mentorIds: mentors(1, 6) });
 
-    const [first, second] = await runIntoEachOther(requests, submission(bulkId, 1, 4), submission(bulkId, 3, 6, 2));
+    const [first, second] = await runIntoEachOther(
+      requests,
+      submission(bulkId, 1, 4),
+      submission(bulkId, 3, 6, 2),
+    );
 
     expect(first).toMatchObject({ counts: { settled: 4 } });
-    expect(await second).toMatchObject({ counts: { settled: 6, succeeded: 6, alreadyRegistered: 0 }, ended: true });
+    expect(await second).toMatchObject({
+      counts: { settled: 6, succeeded: 6, alreadyRegistered: 0 },
+      ended: true,
+    });
     expect(await countActivities(requests)).toBe(6);
   });
 
@@ -115,7 +139,9 @@ describe("a submission and what settles its item otherwise", () => {
 });
 
 describe("a switch of the coordinator's or the mentor's in the middle", () => {
-  it("comes too late for a write that has registered, and no row is without its item", async ({ requests }) => {
+  it("comes too late for a write that has registered, and no row is without its item", async ({
+    requests,
+  }) => {
     const bulkId = await openRegistration(requests);
     const session = await requests.connect();
     await actingAs(session, registrar(1), async (current) => {
@@ -151,7 +177,11 @@ describe("opening at once", () => {
   it("gives the second of two different requests a typed conflict", async ({ requests }) => {
     const values = { mentorIds: mentors(1, 3), total: 3 };
     const secondOf = async (bulkId: string, other: Arguments, by = 1): Promise<string> => {
-      const [, second] = await runIntoEachOther(requests, opening(bulkId, values), opening(bulkId, other, by));
+      const [, second] = await runIntoEachOther(
+        requests,
+        opening(bulkId, values),
+        opening(bulkId, other, by),
+      );
       return errorCode(second);
     };
     expect(await secondOf(randomUUID(), { ...values, occurrence: 2 })).toBe("BR004");
@@ -168,7 +198,11 @@ describe("opening at once", () => {
 
     const otherId = await openRegistration(requests, { mentorIds: [mentor(4)] });
     await closeRound(requests, otherId);
-    const [, conflict] = await runIntoEachOther(requests, retrying(otherId, {}), retrying(otherId, { codes: [] }));
+    const [, conflict] = await runIntoEachOther(
+      requests,
+      retrying(otherId, {}),
+      retrying(otherId, { codes: [] }),
+    );
     expect(await errorCode(conflict)).toBe("BR007");
     expect(await openRound(requests, otherId, 2, { over: {} })).toMatchObject({ total: 1 });
   });

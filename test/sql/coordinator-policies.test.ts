@@ -24,21 +24,25 @@ const OWN_TABLES = [
 
 describe("reading", () => {
   it("shows a coordinator herself, her chapter and its mentors, and nobody else's", async ({ requests }) => {
-    const read = async (text: string): Promise<unknown[]> => (await requests.query(authenticated(3), text)).rows;
+    const read = async (text: string): Promise<unknown[]> =>
+      (await requests.query(authenticated(3), text)).rows;
     expect(await read("select user_id from public.coordinators")).toEqual([{ user_id: coordinator(3) }]);
     expect(await read("select id from public.chapters")).toEqual([{ id: chapter(2) }]);
     const rows = await read("select id from public.mentors order by id");
     expect(rows).toEqual(mentors(45, 60).map((id) => ({ id })));
   });
 
-  it.for(OWN_TABLES)("shows %s to the coordinator whose they are, and to no other", async (table, { requests }) => {
-    await openAudited(requests);
-    const rowsFor = async (number: number): Promise<number> =>
-      (await requests.query(authenticated(number), `select from public.${table}`)).rowCount ?? -1;
-    expect(await rowsFor(1)).toBeGreaterThan(0);
-    // Of the same chapter, of another chapter, and no coordinator at all.
-    expect([await rowsFor(2), await rowsFor(3), await rowsFor(9)]).toEqual([0, 0, 0]);
-  });
+  it.for(OWN_TABLES)(
+    "shows %s to the coordinator whose they are, and to no other",
+    async (table, { requests }) => {
+      await openAudited(requests);
+      const rowsFor = async (number: number): Promise<number> =>
+        (await requests.query(authenticated(number), `select from public.${table}`)).rowCount ?? -1;
+      expect(await rowsFor(1)).toBeGreaterThan(0);
+      // Of the same chapter, of another chapter, and no coordinator at all.
+      expect([await rowsFor(2), await rowsFor(3), await rowsFor(9)]).toEqual([0, 0, 0]);
+    },
+  );
 
   it("shows nothing without a subject in the token", async ({ requests }) => {
     await openAudited(requests);
@@ -72,14 +76,19 @@ describe("what the private functions check by themselves", () => {
     const bulkId = await openRegistration(requests);
     const fill = (by: number, mentorIds: string[]): Promise<string> =>
       errorCode(
-        requests.query(authenticated(by), `select ${PRIVATE}.fill_selection($1, '{}', $2, 0, null)`, [bulkId, mentorIds]),
+        requests.query(authenticated(by), `select ${PRIVATE}.fill_selection($1, '{}', $2, 0, null)`, [
+          bulkId,
+          mentorIds,
+        ]),
       );
     expect(await fill(2, mentors(4, 5))).toBe("BR009");
     expect(await fill(9, mentors(4, 5))).toBe("BR009");
     expect(await fill(1, mentors(4, 5))).toBe("BR005");
   });
 
-  it("a coordinator opens rounds of her own only, and closes only what was interrupted", async ({ requests }) => {
+  it("a coordinator opens rounds of her own only, and closes only what was interrupted", async ({
+    requests,
+  }) => {
     const bulkId = await openRegistration(requests);
     const close = (by: number, reason: string): Promise<unknown> =>
       requests.query(authenticated(by), `select ${PRIVATE}.close_items($1, 1, $2, 0)`, [bulkId, reason]);

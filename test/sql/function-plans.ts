@@ -63,7 +63,11 @@ export async function startInspection(
  * A function's statement is planned for its arguments at first, and from its sixth call in a session on perhaps for any.
  * The plan for any can be another one, and worse: so ask for both.
  */
-export async function lookBothWays(database: TestDatabase, requester: Requester, call: string): Promise<Inside[]> {
+export async function lookBothWays(
+  database: TestDatabase,
+  requester: Requester,
+  call: string,
+): Promise<Inside[]> {
   const inside: Inside[] = [];
   for (const mode of ["force_custom_plan", "force_generic_plan"] as const) {
     const inspection = await startInspection(database, mode);
@@ -78,14 +82,21 @@ export async function lookBothWays(database: TestDatabase, requester: Requester,
 
 function describe(nodes: PlanNode[]): Inside {
   return {
-    nodes: nodes.map((node) => `${node["Node Type"]} ${node["Index Name"] ?? node["Relation Name"] ?? ""}`.trim()),
+    nodes: nodes.map((node) =>
+      `${node["Node Type"]} ${node["Index Name"] ?? node["Relation Name"] ?? ""}`.trim(),
+    ),
     looked: (table) =>
-      nodes.filter((node) => node["Relation Name"] === table).reduce((sum, node) => sum + rowsLookedAt(node), 0),
+      nodes
+        .filter((node) => node["Relation Name"] === table)
+        .reduce((sum, node) => sum + rowsLookedAt(node), 0),
   };
 }
 
 function rowsLookedAt(node: PlanNode): number {
-  const each = node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0) + (node["Rows Removed by Index Recheck"] ?? 0);
+  const each =
+    node["Actual Rows"] +
+    (node["Rows Removed by Filter"] ?? 0) +
+    (node["Rows Removed by Index Recheck"] ?? 0);
   return each * node["Actual Loops"];
 }
 

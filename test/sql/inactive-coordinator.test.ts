@@ -1,6 +1,16 @@
 /** A coordinator who was switched off: reads and writes nothing, and what her runs have left open is closed and audited. */
 import { describe, expect } from "vitest";
-import { audit, closeRound, countActivities, openChunk, openRegistration, openRound, readProgress, stored, submit } from "./scenario.ts";
+import {
+  audit,
+  closeRound,
+  countActivities,
+  openChunk,
+  openRegistration,
+  openRound,
+  readProgress,
+  stored,
+  submit,
+} from "./scenario.ts";
 import { authenticated, coordinator, errorCode, it, mentors, registrar } from "./sql-test.ts";
 import type { Requests } from "./sql-test.ts";
 
@@ -43,11 +53,15 @@ describe("a coordinator who is no longer active", () => {
     );
     expect(await errorCode(header)).toBe("42501");
     expect(await errorCode(openRegistration(requests))).toBe("BR009");
-    expect(await errorCode(openChunk(requests, { bulkId: openId, mentorIds: mentors(4, 5), total: 2 }))).toBe("BR009");
+    expect(await errorCode(openChunk(requests, { bulkId: openId, mentorIds: mentors(4, 5), total: 2 }))).toBe(
+      "BR009",
+    );
     expect(await errorCode(openRound(requests, bulkId, 2))).toBe("BR009");
     const close = { bulkId: openId, round: 1, reason: "interrupted" };
     expect(await errorCode(requests.call(as, "close_round", close))).toBe("BR003");
-    const past = requests.query(as, "select bulk_registration_private.close_items($1, 1, 'interrupted', 0)", [openId]);
+    const past = requests.query(as, "select bulk_registration_private.close_items($1, 1, 'interrupted', 0)", [
+      openId,
+    ]);
     expect(await errorCode(past)).toBe("42501");
     expect(await errorCode(readProgress(requests, bulkId))).toBe("BR003");
     expect(await errorCode(requests.call(as, "read_history", { bulkId, after: 0, limit: 9 }))).toBe("BR003");
@@ -60,7 +74,9 @@ describe("a coordinator who is no longer active", () => {
     expect(await stored(requests, openId)).toEqual(before);
   });
 
-  it("has no more mentors registered, while the run may still read, close and audit", async ({ requests }) => {
+  it("has no more mentors registered, while the run may still read, close and audit", async ({
+    requests,
+  }) => {
     const bulkId = await openRegistration(requests);
     await submit(requests, bulkId, 1);
     await switchTo(requests, false);
@@ -69,8 +85,12 @@ describe("a coordinator who is no longer active", () => {
     for (const position of [1, 2]) expect(await errorCode(submit(requests, bulkId, position))).toBe("BR009");
     expect(await countActivities(requests)).toBe(1);
 
-    expect(await requests.call(registrar(1), "read_progress", { bulkId })).toMatchObject({ counts: { settled: 1 } });
-    expect(await closeRound(requests, bulkId, { reason: "coordinatorInactive" })).toMatchObject({ ended: true });
+    expect(await requests.call(registrar(1), "read_progress", { bulkId })).toMatchObject({
+      counts: { settled: 1 },
+    });
+    expect(await closeRound(requests, bulkId, { reason: "coordinatorInactive" })).toMatchObject({
+      ended: true,
+    });
     expect(await audit(requests, bulkId)).toMatchObject({ reconciled: true });
   });
 
@@ -80,6 +100,9 @@ describe("a coordinator who is no longer active", () => {
     await closeRound(requests, bulkId, { reason: "coordinatorInactive" });
     await switchTo(requests, true);
     await openRound(requests, bulkId, 2);
-    expect(await submit(requests, bulkId, [1, 3], { round: 2 })).toMatchObject({ counts: { succeeded: 3 }, ended: true });
+    expect(await submit(requests, bulkId, [1, 3], { round: 2 })).toMatchObject({
+      counts: { succeeded: 3 },
+      ended: true,
+    });
   });
 });

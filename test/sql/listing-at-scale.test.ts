@@ -10,35 +10,51 @@ const MENTORS = 5_000;
 const ITEMS = 10_000;
 const ITEMS_TABLE = "bulk_registration_items";
 
-it("of ten thousand items, a page looks at its own, wherever it lies and whatever has settled", { timeout: 240_000 }, async ({
-  requests,
-  database,
-}) => {
-  // Nobody's mentors: a write settles them as unknown.
-  const bulkId = await openLarge(requests, Array.from({ length: ITEMS }, () => randomUUID()));
-  const expectPages = async (filters: Record<string, number>): Promise<void> => {
-    for (const [filter, most] of Object.entries(filters)) {
-      const call = `list_bulk_registration_items('${bulkId}', 101, ${filter})`;
-      for (const { looked } of await lookBothWays(database, authenticated(1), call)) {
-        expect([filter, looked(ITEMS_TABLE) <= most ? most : looked(ITEMS_TABLE)]).toEqual([filter, most]);
+it(
+  "of ten thousand items, a page looks at its own, wherever it lies and whatever has settled",
+  { timeout: 240_000 },
+  async ({ requests, database }) => {
+    // Nobody's mentors: a write settles them as unknown.
+    const bulkId = await openLarge(
+      requests,
+      Array.from({ length: ITEMS }, () => randomUUID()),
+    );
+    const expectPages = async (filters: Record<string, number>): Promise<void> => {
+      for (const [filter, most] of Object.entries(filters)) {
+        const call = `list_bulk_registration_items('${bulkId}', 101, ${filter})`;
+        for (const { looked } of await lookBothWays(database, authenticated(1), call)) {
+          expect([filter, looked(ITEMS_TABLE) <= most ? most : looked(ITEMS_TABLE)]).toEqual([filter, most]);
+        }
       }
-    }
-  };
-  const anywhere = { "0": 202, "5000": 202, "9899": 202, "9999": 202 };
+    };
+    const anywhere = { "0": 202, "5000": 202, "9899": 202, "9999": 202 };
 
-  await expectPages({ ...anywhere, "0, 'open'": 101, "0, 'failure'": 0, "0, null, 'busy'": 0, "0, 'success'": 0 });
-  for (const from of [1, 3_001, 9_001]) await submit(requests, bulkId, [from, from + 499]);
-  await settleFailures(requests, bulkId, [failure(8_000, { code: "busy" })]);
-  // Those with one code are found among those that have failed, not among all.
-  await expectPages({ ...anywhere, "0, 'failure'": 101, "7000, 'failure'": 101, "0, null, 'busy'": 1_501, "0, 'success'": 0 });
-  await closeRound(requests, bulkId, { reason: "interrupted" });
-  await closeRound(requests, bulkId, { reason: "interrupted", after: 5_000 });
-  await requests.owner("analyze public.bulk_registration_items");
-  await expectPages({ ...anywhere, "0, 'failure'": 101, "0, 'open'": 0 });
-  for (const after of [0, 5_000]) await openRound(requests, bulkId, 2, { after });
-  // All of them have been taken up: nothing is looked for among the failures of the round before.
-  await expectPages({ ...anywhere, "0, 'failure'": 0, "0, null, 'busy'": 0 });
-});
+    await expectPages({
+      ...anywhere,
+      "0, 'open'": 101,
+      "0, 'failure'": 0,
+      "0, null, 'busy'": 0,
+      "0, 'success'": 0,
+    });
+    for (const from of [1, 3_001, 9_001]) await submit(requests, bulkId, [from, from + 499]);
+    await settleFailures(requests, bulkId, [failure(8_000, { code: "busy" })]);
+    // Those with one code are found among those that have failed, not among all.
+    await expectPages({
+      ...anywhere,
+      "0, 'failure'": 101,
+      "7000, 'failure'": 101,
+      "0, null, 'busy'": 1_501,
+      "0, 'success'": 0,
+    });
+    await closeRound(requests, bulkId, { reason: "interrupted" });
+    await closeRound(requests, bulkId, { reason: "interrupted", after: 5_000 });
+    await requests.owner("analyze public.bulk_registration_items");
+    await expectPages({ ...anywhere, "0, 'failure'": 101, "0, 'open'": 0 });
+    for (const after of [0, 5_000]) await openRound(requests, bulkId, 2, { after });
+    // All of them have been taken up: nothing is looked for among the failures of the round before.
+    await expectPages({ ...anywhere, "0, 'failure'": 0, "0, null, 'busy'": 0 });
+  },
+);
 
 it("of five thousand mentors, pages come in the order of an index, and a search looks at each once", async ({
   requests,

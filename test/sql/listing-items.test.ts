@@ -97,7 +97,8 @@ describe("the items of a bulk registration", () => {
       const whole = await expectWhole();
       for (const [filter, kept] of FILTERS) {
         const expected = whole.filter(kept);
-        for (const limit of [1, 2, 100]) expect(await allItems(requests, bulkId, limit, filter)).toEqual(expected);
+        for (const limit of [1, 2, 100])
+          expect(await allItems(requests, bulkId, limit, filter)).toEqual(expected);
       }
       return whole;
     };
@@ -119,7 +120,12 @@ describe("the items of a bulk registration", () => {
     // A round over a few, of whom some fail again, with another code; and one over all that is left.
     await openRound(requests, bulkId, 2, { mentorIds: [mentor(11), mentor(5), mentor(1), mentor(19)] });
     const retried = await expectFiltered();
-    expect(pluck(retried.filter((item) => item["status"] === "open"), "mentorId")).toEqual([19, 11, 1, 5].map(mentor));
+    expect(
+      pluck(
+        retried.filter((item) => item["status"] === "open"),
+        "mentorId",
+      ),
+    ).toEqual([19, 11, 1, 5].map(mentor));
     await submit(requests, bulkId, 1, { round: 2 });
     await settleFailures(requests, bulkId, [failure(4, { code: "busy" })], { round: 2 });
     await closeRound(requests, bulkId, { round: 2, reason: "deadline" });

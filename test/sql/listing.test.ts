@@ -2,7 +2,16 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import { listItems, listRegistrations, pluck, readPages } from "./lists.ts";
-import { closeRound, failure, openChunk, openRegistration, openRound, settleFailures, submit, TEMPLATE } from "./scenario.ts";
+import {
+  closeRound,
+  failure,
+  openChunk,
+  openRegistration,
+  openRound,
+  settleFailures,
+  submit,
+  TEMPLATE,
+} from "./scenario.ts";
 import { coordinator, errorCode, it, mentor, mentors } from "./sql-test.ts";
 import type { Arguments, Row } from "./sql-test.ts";
 
@@ -114,27 +123,84 @@ describe("the list of bulk registrations", () => {
     await submit(requests, bulkId, [1, 2]);
     await settleFailures(requests, bulkId, [failure(3), failure(4)]);
     const all = { total: 6, succeeded: 2, alreadyRegistered: 1 };
-    expect(await summary()).toMatchObject({ ...all, round: 1, open: 2, failed: 2, cancelled: 0, ended: false });
+    expect(await summary()).toMatchObject({
+      ...all,
+      round: 1,
+      open: 2,
+      failed: 2,
+      cancelled: 0,
+      ended: false,
+    });
     await closeRound(requests, bulkId);
-    expect(await summary()).toMatchObject({ ...all, round: 1, open: 0, failed: 4, cancelled: 2, ended: true });
+    expect(await summary()).toMatchObject({
+      ...all,
+      round: 1,
+      open: 0,
+      failed: 4,
+      cancelled: 2,
+      ended: true,
+    });
 
     // A few of them once more: one that failed, one that was cancelled. While that is being opened, nothing has changed.
     const chosen = { mentorIds: [mentor(3), mentor(5)] };
     await openRound(requests, bulkId, 2, { ...chosen, last: false });
-    expect(await summary()).toMatchObject({ ...all, round: 1, open: 0, failed: 4, cancelled: 2, ended: true });
+    expect(await summary()).toMatchObject({
+      ...all,
+      round: 1,
+      open: 0,
+      failed: 4,
+      cancelled: 2,
+      ended: true,
+    });
     await openRound(requests, bulkId, 2, chosen);
-    expect(await summary()).toMatchObject({ ...all, round: 2, open: 2, failed: 2, cancelled: 1, ended: false });
+    expect(await summary()).toMatchObject({
+      ...all,
+      round: 2,
+      open: 2,
+      failed: 2,
+      cancelled: 1,
+      ended: false,
+    });
     await submit(requests, bulkId, 2, { round: 2 });
-    expect(await summary()).toMatchObject({ ...all, round: 2, open: 1, succeeded: 3, failed: 2, cancelled: 1 });
+    expect(await summary()).toMatchObject({
+      ...all,
+      round: 2,
+      open: 1,
+      succeeded: 3,
+      failed: 2,
+      cancelled: 1,
+    });
     await closeRound(requests, bulkId, { round: 2 });
-    expect(await summary()).toMatchObject({ ...all, open: 0, succeeded: 3, failed: 3, cancelled: 2, ended: true });
+    expect(await summary()).toMatchObject({
+      ...all,
+      open: 0,
+      succeeded: 3,
+      failed: 3,
+      cancelled: 2,
+      ended: true,
+    });
 
     // And all that is left, the one cancelled twice included.
     const opened = await openRound(requests, bulkId, 3);
     expect(opened).toMatchObject({ total: 3 });
-    expect(await summary()).toMatchObject({ ...all, round: 3, open: 3, succeeded: 3, failed: 0, cancelled: 0 });
+    expect(await summary()).toMatchObject({
+      ...all,
+      round: 3,
+      open: 3,
+      succeeded: 3,
+      failed: 0,
+      cancelled: 0,
+    });
     await submit(requests, bulkId, [1, 3], { round: 3 });
-    expect(await summary()).toMatchObject({ ...all, round: 3, open: 0, succeeded: 6, failed: 0, cancelled: 0, ended: true });
+    expect(await summary()).toMatchObject({
+      ...all,
+      round: 3,
+      open: 0,
+      succeeded: 6,
+      failed: 0,
+      cancelled: 0,
+      ended: true,
+    });
   });
 
   it("is refused without the bounds of a page", async ({ requests }) => {

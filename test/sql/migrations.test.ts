@@ -61,9 +61,7 @@ describe("migrating a database", () => {
     const [fileName = ""] = fileNames;
     const text = await readFile(new URL(fileName, MIGRATIONS), "utf8");
     expect(rows[0]?.["statements"]).toEqual(splitStatements(text));
-    expect(splitStatements(text)).toHaveLength(
-      text.match(/^(create|insert|alter|comment) /gm)?.length ?? -1,
-    );
+    expect(splitStatements(text)).toHaveLength(text.match(/^(create|insert|alter|comment) /gm)?.length ?? -1);
   });
 
   it("keeps nothing of a file that fails halfway, and names it", async ({ server, database }) => {

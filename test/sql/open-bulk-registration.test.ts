@@ -21,7 +21,9 @@ const OPENED = {
 };
 
 describe("opening a bulk registration", () => {
-  it("stores the template under the coordinator's name and the selection in its order", async ({ requests }) => {
+  it("stores the template under the coordinator's name and the selection in its order", async ({
+    requests,
+  }) => {
     const bulkId = randomUUID();
     const mentorIds = [mentor(7), mentor(2), UNKNOWN_MENTOR, mentor(5)];
 
@@ -108,7 +110,9 @@ describe("a conflict with what is stored under the same id", () => {
     expect(await errorCode(request)).toBe("BR004");
   });
 
-  it("is a template conflict when the id is another coordinator's, who then notices nothing", async ({ requests }) => {
+  it("is a template conflict when the id is another coordinator's, who then notices nothing", async ({
+    requests,
+  }) => {
     const bulkId = randomUUID();
     await open(requests, { bulkId, mentorIds: mentors(1, 2) });
     const before = await stored(requests, bulkId);
@@ -192,7 +196,13 @@ describe("what is refused before anything is written", () => {
   });
 
   it("somebody who is no coordinator, and a token without a subject", async ({ requests }) => {
-    const values = { ...TEMPLATE, settings: "{}", position: 0, bulkId: randomUUID(), mentorIds: mentors(1, 1) };
+    const values = {
+      ...TEMPLATE,
+      settings: "{}",
+      position: 0,
+      bulkId: randomUUID(),
+      mentorIds: mentors(1, 1),
+    };
     expect(await errorCode(open(requests, values, 9))).toBe("BR009");
     for (const requester of [{ role: "authenticated" }, { role: "authenticated", sub: null }] as const) {
       expect(await errorCode(requests.call(requester, "open_bulk_registration", values))).toBe("BR009");
@@ -218,9 +228,12 @@ describe("texts are stored in their normal form only", () => {
     }
   });
 
-  it.for(["Café", "Walk\nhome", "ab\u200dc", "👩‍👩‍👧", "a", "-", "\\d", "दो\u200dस्त"])("%j is", async (text, { requests }) => {
-    await openRegistration(requests, { template: { activityType: text, note: text } });
-    const [row] = await requests.owner("select activity_type, note from public.bulk_registrations");
-    expect(row).toEqual({ activity_type: text, note: text });
-  });
+  it.for(["Café", "Walk\nhome", "ab\u200dc", "👩‍👩‍👧", "a", "-", "\\d", "दो\u200dस्त"])(
+    "%j is",
+    async (text, { requests }) => {
+      await openRegistration(requests, { template: { activityType: text, note: text } });
+      const [row] = await requests.owner("select activity_type, note from public.bulk_registrations");
+      expect(row).toEqual({ activity_type: text, note: text });
+    },
+  );
 });

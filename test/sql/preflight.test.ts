@@ -100,8 +100,8 @@ describe("a preflight", () => {
         { activityType: "Walk in the harbour.", note: "bring a coat" },
       ]) {
         const foretold = await preflight(requests, { ...template, mentorIds }, by);
-        const { asked, secondsPerMentor, ...groups } = foretold;
-        expect({ asked, secondsPerMentor }).toEqual({ asked: 61, secondsPerMentor: null });
+        const { asked, secondsPerWrite, ...groups } = foretold;
+        expect({ asked, secondsPerWrite }).toEqual({ asked: 61, secondsPerWrite: null });
         const what = { by, template };
         expect({ ...what, ...groups }).toEqual({
           ...what,
@@ -122,7 +122,7 @@ describe("a preflight", () => {
       alreadyRegistered: mentors(1, 3),
       inactive: [mentor(41)],
       notInChapter: [mentor(45)],
-      secondsPerMentor: null,
+      secondsPerWrite: null,
     });
     // Registered by another coordinator of the chapter is not registered by her.
     expect(await preflight(requests, { mentorIds: [mentor(3)] }, 2)).toMatchObject({ new: 1 });
@@ -132,7 +132,7 @@ describe("a preflight", () => {
     requests,
   }) => {
     const strangers = [mentor(45), UNKNOWN_MENTOR, mentor(59)];
-    const nothing = { asked: 3, new: 0, alreadyRegistered: [], inactive: [], secondsPerMentor: null };
+    const nothing = { asked: 3, new: 0, alreadyRegistered: [], inactive: [], secondsPerWrite: null };
     expect(await preflight(requests, { mentorIds: strangers })).toEqual({
       ...nothing,
       notInChapter: strangers,
@@ -161,11 +161,16 @@ describe("a preflight", () => {
   });
 
   it("goes by the coordinator's own latest rounds that ran to their end", async ({ requests }) => {
-    const secondsPerMentor = async (by = 1): Promise<unknown> =>
-      (await preflight(requests, { mentorIds: [mentor(1)] }, by))["secondsPerMentor"];
+    const secondsPerWrite = async (by = 1): Promise<unknown> =>
+      (await preflight(requests, { mentorIds: [mentor(1)] }, by))["secondsPerWrite"];
+    /** A round of this many mentors whose writes, but for the first window of them, took this many seconds. */
     const audited = async (seconds: number | null, changes: Row = {}, by = 1): Promise<void> => {
+      const { total = 10, settings = {}, cancelled = 0, recordedAt = "2026-11-25T11:00:00Z" } = changes;
       const bulkId = await openRegistration(requests, { by });
-      const values = { total: 10, cancelled: 0, recordedAt: "2026-11-25T11:00:00Z", ...changes };
+      await requests.owner(
+        "update public.bulk_registration_rounds set total = $2, filled = $2, settings = $3 where bulk_id = $1",
+        [bulkId, total, JSON.stringify(settings)],
+      );
       await requests.owner(
         `insert into public.bulk_registration_audits
            (bulk_id, round, coordinator_id, activity_type, activity_date, duration_minutes, occurrence, total,
@@ -174,27 +179,33 @@ describe("a preflight", () => {
          values ($1, 1, $2, 'Walk', '2026-11-20', 60, 1, $3, 0, 0, $3, $4, 'totalFailure',
            timestamptz '2026-11-25T10:00:00Z' - make_interval(secs => $5), '2026-11-25T10:00:00Z', $6,
            '', '{}', '[]', 0, 0, 0, true)`,
-        [bulkId, coordinator(by), values.total, values.cancelled, seconds, values.recordedAt],
+        [bulkId, coordinator(by), total, cancelled, seconds, recordedAt],
       );
     };
 
     await audited(null);
     await audited(0);
     await audited(100, { cancelled: 1 });
+    // One window of writes: the first write's start says nothing of how long it took.
+    await audited(100, { total: 5 });
     await audited(100, {}, 2);
-    expect(await secondsPerMentor()).toBeNull();
+    expect(await secondsPerWrite()).toBeNull();
+    // Ten writes, five at a time: the latter five in one window.
     await audited(2);
-    expect(await secondsPerMentor()).toBe(0.2);
-    await audited(4, { total: 40 });
+    expect(await secondsPerWrite()).toBe(2);
+    // As many as thirty writes of a hundred each; and two of fifty, one after the other.
+    await audited(5, { total: 3_000 });
+    await audited(1, { total: 100, settings: { mentorsPerWrite: 50, concurrency: 1 } });
+    expect(await secondsPerWrite()).toBe(1);
     // One that was paused over lunch moves a median little.
     await audited(3_600);
-    expect(await secondsPerMentor()).toBe(0.2);
-    expect(await secondsPerMentor(2)).toBe(10);
-    expect(await secondsPerMentor(3)).toBeNull();
+    expect(await secondsPerWrite()).toBe(1.5);
+    expect(await secondsPerWrite(2)).toBe(100);
+    expect(await secondsPerWrite(3)).toBeNull();
     for (let number = 0; number < 20; number += 1) {
-      await audited(5, { recordedAt: "2026-11-25T12:00:00Z" });
+      await audited(7, { recordedAt: "2026-11-25T12:00:00Z" });
     }
-    expect(await secondsPerMentor()).toBe(0.5);
+    expect(await secondsPerWrite()).toBe(7);
   });
 
   it("is refused to whoever is no coordinator, and over a list that is none", async ({ requests }) => {

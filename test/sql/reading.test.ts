@@ -1,6 +1,15 @@
 /** What readers of a round are told: its progress behind a sequence number, its outcomes, its history, what is open. */
 import { describe, expect } from "vitest";
-import { closeRound, failure, openChunk, openRegistration, openRound, readProgress, settleFailures, submit } from "./scenario.ts";
+import {
+  closeRound,
+  failure,
+  openChunk,
+  openRegistration,
+  openRound,
+  readProgress,
+  settleFailures,
+  submit,
+} from "./scenario.ts";
 import { authenticated, errorCode, it, mentor, mentors, registrar, UNKNOWN_MENTOR } from "./sql-test.ts";
 import type { Requests, Row } from "./sql-test.ts";
 
@@ -15,7 +24,8 @@ async function openMoving(requests: Requests): Promise<string> {
   return bulkId;
 }
 
-const pluck = (answer: Row, field: string): unknown[] => (answer["items"] as Row[]).map((item) => item[field]);
+const pluck = (answer: Row, field: string): unknown[] =>
+  (answer["items"] as Row[]).map((item) => item[field]);
 
 describe("progress", () => {
   it("says how the round stands, and what it was opened with", async ({ requests }) => {
@@ -38,10 +48,15 @@ describe("progress", () => {
       items: [],
     });
     await closeRound(requests, bulkId);
-    expect(await requests.call(registrar(1), "read_progress", { bulkId })).toMatchObject({ ended: true, endedAt: at });
+    expect(await requests.call(registrar(1), "read_progress", { bulkId })).toMatchObject({
+      ended: true,
+      endedAt: at,
+    });
   });
 
-  it("gives the items behind a sequence number, in its order, without a gap or a repetition", async ({ requests }) => {
+  it("gives the items behind a sequence number, in its order, without a gap or a repetition", async ({
+    requests,
+  }) => {
     const bulkId = await openMoving(requests);
     const all = await readProgress(requests, bulkId, { limit: 1000 });
     expect(pluck(all, "sequence")).toEqual([1, 2, 3, 4]);
@@ -76,16 +91,28 @@ describe("progress", () => {
       items: [{ sequence: 1, position: 2, mentorId: mentor(5) }],
     });
     const first = await readProgress(requests, bulkId, { round: 1, limit: 9 });
-    expect(first).toMatchObject({ latestRound: 2, total: 6, counts: { settled: 6, cancelled: 2 }, ended: true });
+    expect(first).toMatchObject({
+      latestRound: 2,
+      total: 6,
+      counts: { settled: 6, cancelled: 2 },
+      ended: true,
+    });
     expect(pluck(first, "sequence")).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
   it("says that a selection isn't sealed yet", async ({ requests }) => {
     await openChunk(requests, { bulkId: UNSEALED, mentorIds: mentors(1, 1) });
-    expect(await readProgress(requests, UNSEALED)).toMatchObject({ round: 1, sealed: false, total: null, ended: false });
+    expect(await readProgress(requests, UNSEALED)).toMatchObject({
+      round: 1,
+      sealed: false,
+      total: null,
+      ended: false,
+    });
   });
 
-  it("is refused for what isn't there or another's, and beyond the bounds of a page", async ({ requests }) => {
+  it("is refused for what isn't there or another's, and beyond the bounds of a page", async ({
+    requests,
+  }) => {
     const bulkId = await openMoving(requests);
     expect(await errorCode(readProgress(requests, UNSEALED))).toBe("BR003");
     expect(await errorCode(readProgress(requests, bulkId, {}, 2))).toBe("BR003");
@@ -96,22 +123,41 @@ describe("progress", () => {
 });
 
 describe("outcomes", () => {
-  it("come in the order of the positions, page by page, and what is open is left out", async ({ requests }) => {
+  it("come in the order of the positions, page by page, and what is open is left out", async ({
+    requests,
+  }) => {
     const bulkId = await openMoving(requests);
     const read = (after: number, limit: number): Promise<Row> =>
       requests.call(authenticated(1), "read_outcomes", { bulkId, round: 1, after, limit });
 
-    expect(await read(0, 3)).toMatchObject({ bulkId, cursor: 3, items: [{ position: 1 }, { position: 2 }, { position: 3 }] });
-    expect(await read(3, 3)).toMatchObject({ cursor: null, items: [{ position: 4, mentorId: mentor(4), sequence: 1 }] });
+    expect(await read(0, 3)).toMatchObject({
+      bulkId,
+      cursor: 3,
+      items: [{ position: 1 }, { position: 2 }, { position: 3 }],
+    });
+    expect(await read(3, 3)).toMatchObject({
+      cursor: null,
+      items: [{ position: 4, mentorId: mentor(4), sequence: 1 }],
+    });
     await closeRound(requests, bulkId);
     expect(pluck(await read(3, 3), "position")).toEqual([4, 5, 6]);
     expect(await read(3, 3)).toMatchObject({ cursor: null });
   });
 
-  it("are refused for what isn't there or another's, and beyond the bounds of a page", async ({ requests }) => {
+  it("are refused for what isn't there or another's, and beyond the bounds of a page", async ({
+    requests,
+  }) => {
     const bulkId = await openMoving(requests);
     const code = (values: Row, by = 1): Promise<string> =>
-      errorCode(requests.call(authenticated(by), "read_outcomes", { bulkId, round: 1, after: 0, limit: 9, ...values }));
+      errorCode(
+        requests.call(authenticated(by), "read_outcomes", {
+          bulkId,
+          round: 1,
+          after: 0,
+          limit: 9,
+          ...values,
+        }),
+      );
     expect(await code({}, 2)).toBe("BR003");
     expect(await code({ round: 2 })).toBe("BR007");
     expect(await code({ limit: 0 })).toBe("22023");
@@ -131,7 +177,13 @@ describe("the history", () => {
       requests.call(authenticated(by), "read_history", { bulkId, after, limit });
 
     const all = await read(0, 1000);
-    expect((all["items"] as Row[]).map((item) => [item["position"], item["round"], item["errorCode"] ?? item["detail"]])).toEqual([
+    expect(
+      (all["items"] as Row[]).map((item) => [
+        item["position"],
+        item["round"],
+        item["errorCode"] ?? item["detail"],
+      ]),
+    ).toEqual([
       [1, 1, "registered"],
       [2, 1, "invalidData"],
       [3, 1, "registered"],

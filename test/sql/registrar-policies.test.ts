@@ -74,7 +74,12 @@ describe("reading as the registrar", () => {
 
   it("shows nothing without claims", async ({ requests }) => {
     await openRegistration(requests);
-    for (const table of ["bulk_registrations", "bulk_registration_rounds", "bulk_registration_items", "coordinators"]) {
+    for (const table of [
+      "bulk_registrations",
+      "bulk_registration_rounds",
+      "bulk_registration_items",
+      "coordinators",
+    ]) {
       for (const requester of [{ role: "bulk_registrar" }, { role: "bulk_registrar", sub: null }] as const) {
         expect([table, (await requests.query(requester, `select from public.${table}`)).rowCount]).toEqual([
           table,
@@ -194,12 +199,16 @@ describe("settling past the functions", () => {
     expect(await errorCode(settle(requests, bulkId, {}))).toBe("23514");
     for (const activityId of [...activities.map((row) => String(row["id"])), randomUUID()]) {
       expect(await errorCode(settle(requests, bulkId, { activityId }))).toBe("40001");
-      expect(await errorCode(settle(requests, bulkId, { activityId, detail: "alreadyRegistered" }))).toBe("40001");
+      expect(await errorCode(settle(requests, bulkId, { activityId, detail: "alreadyRegistered" }))).toBe(
+        "40001",
+      );
     }
     expect(await stored(requests, bulkId)).toEqual(before);
   });
 
-  it("can't settle an item twice, one that isn't there, or one of another coordinator", async ({ requests }) => {
+  it("can't settle an item twice, one that isn't there, or one of another coordinator", async ({
+    requests,
+  }) => {
     const bulkId = await openRegistration(requests);
     await submit(requests, bulkId, 1);
     const before = await stored(requests, bulkId);
@@ -226,7 +235,11 @@ describe("settling past the functions", () => {
       [bulkId],
     );
     expect(locked.rows).toEqual([{ positions: null, mentor_ids: null }]);
-    const audited = requests.query(registrar(2), "select bulk_registration_private.audit_round($1, 1, '[]')", [bulkId]);
+    const audited = requests.query(
+      registrar(2),
+      "select bulk_registration_private.audit_round($1, 1, '[]')",
+      [bulkId],
+    );
     expect(await errorCode(audited)).toBe("BR003");
   });
 

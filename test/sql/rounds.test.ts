@@ -54,7 +54,9 @@ describe("a new round", () => {
     expect(await taken(requests, bulkId, 2)).toEqual([3, 4, 5, 6]);
     const after = await stored(requests, bulkId);
     expect(after[2]?.slice(0, 6)).toEqual(before[2]);
-    const rounds = await requests.owner("select took_cancelled, opened_over from public.bulk_registration_rounds order by round");
+    const rounds = await requests.owner(
+      "select took_cancelled, opened_over from public.bulk_registration_rounds order by round",
+    );
     expect(rounds.map((round) => round["took_cancelled"])).toEqual([0, 2]);
     expect(rounds[0]?.["opened_over"]).toBeNull();
   });
@@ -64,7 +66,10 @@ describe("a new round", () => {
     [{ mentorIds: [mentor(6), mentor(1), mentor(3), mentor(6)] }, [3, 6]],
   ] as const)("takes a choice: %j", async ([choice, positions], { requests }) => {
     const bulkId = await openSettled(requests);
-    expect(await openRound(requests, bulkId, 2, choice)).toMatchObject({ total: positions.length, sealed: true });
+    expect(await openRound(requests, bulkId, 2, choice)).toMatchObject({
+      total: positions.length,
+      sealed: true,
+    });
     expect(await taken(requests, bulkId, 2)).toEqual(positions);
   });
 
@@ -83,7 +88,9 @@ describe("a new round", () => {
     expect(await taken(requests, bulkId, 2)).toEqual([3, 5]);
   });
 
-  it("takes what the latest of several rounds left, also where that round passed a mentor over", async ({ requests }) => {
+  it("takes what the latest of several rounds left, also where that round passed a mentor over", async ({
+    requests,
+  }) => {
     const bulkId = await openSettled(requests);
     await openRound(requests, bulkId, 2, { codes: ["cancelled"] });
     await submit(requests, bulkId, 1, { round: 2 });
@@ -91,7 +98,10 @@ describe("a new round", () => {
 
     expect(await openRound(requests, bulkId, 3)).toMatchObject({ total: 3 });
     expect(await taken(requests, bulkId, 3)).toEqual([3, 4, 6]);
-    expect(await submit(requests, bulkId, [1, 3], { round: 3 })).toMatchObject({ ended: true, counts: { succeeded: 3 } });
+    expect(await submit(requests, bulkId, [1, 3], { round: 3 })).toMatchObject({
+      ended: true,
+      counts: { succeeded: 3 },
+    });
     // Whoever was registered in whichever round was so once.
     expect(await countActivities(requests)).toBe(6);
     expect(await openRound(requests, bulkId, 4)).toMatchObject({ total: 0, sealed: false });
@@ -101,7 +111,11 @@ describe("a new round", () => {
     const bulkId = await openSettled(requests);
     const before = await stored(requests, bulkId);
     for (const choice of [{ codes: ["deadline"] }, { mentorIds: mentors(1, 2) }, { mentorIds: [] }]) {
-      expect(await openRound(requests, bulkId, 2, choice)).toMatchObject({ total: 0, sealed: false, cursor: null });
+      expect(await openRound(requests, bulkId, 2, choice)).toMatchObject({
+        total: 0,
+        sealed: false,
+        cursor: null,
+      });
     }
     expect(await stored(requests, bulkId)).toEqual(before);
   });
@@ -119,7 +133,9 @@ describe("a new round", () => {
 });
 
 describe("a round that is there", () => {
-  it("is the answer to the same choice, whatever has become of it, and is written no more", async ({ requests }) => {
+  it("is the answer to the same choice, whatever has become of it, and is written no more", async ({
+    requests,
+  }) => {
     const bulkId = await openSettled(requests);
     const first = await openRound(requests, bulkId, 2, { codes: ["busy"] });
     expect(await openRound(requests, bulkId, 2, { codes: ["busy"] })).toEqual(first);
@@ -153,13 +169,20 @@ describe("a round that is there", () => {
     expect(await errorCode(openRound(requests, bulkId, 3))).toBe("BR014");
   });
 
-  it("goes on being opened by the same choice, and by another once that was given up", async ({ requests }) => {
+  it("goes on being opened by the same choice, and by another once that was given up", async ({
+    requests,
+  }) => {
     const bulkId = await openSettled(requests);
     await openRound(requests, bulkId, 2, { last: false });
     expect(await errorCode(openRound(requests, bulkId, 2, { codes: ["busy"] }))).toBe("BR007");
-    await requests.owner("update public.bulk_registration_rounds set filled_at = now() - interval '2 minutes' where round = 2");
+    await requests.owner(
+      "update public.bulk_registration_rounds set filled_at = now() - interval '2 minutes' where round = 2",
+    );
 
-    expect(await openRound(requests, bulkId, 2, { codes: ["busy"] })).toMatchObject({ total: 1, sealed: true });
+    expect(await openRound(requests, bulkId, 2, { codes: ["busy"] })).toMatchObject({
+      total: 1,
+      sealed: true,
+    });
 
     expect(await taken(requests, bulkId, 2)).toEqual([3]);
     // A later chunk of the opening that was given up comes too late.
@@ -168,7 +191,9 @@ describe("a round that is there", () => {
 });
 
 describe("what is refused", () => {
-  it("a bulk registration of another coordinator, one that isn't there and one that isn't sealed", async ({ requests }) => {
+  it("a bulk registration of another coordinator, one that isn't there and one that isn't sealed", async ({
+    requests,
+  }) => {
     const bulkId = await openSettled(requests);
     const unsealedId = "eeeeeeee-0000-4000-8000-000000000001";
     await openChunk(requests, { bulkId: unsealedId, mentorIds: mentors(1, 1) });
@@ -177,7 +202,9 @@ describe("what is refused", () => {
     expect(await errorCode(openRound(requests, unsealedId, 2))).toBe("BR003");
   });
 
-  it("somebody who is no coordinator, missing arguments, and more than 5,000 mentors in one call", async ({ requests }) => {
+  it("somebody who is no coordinator, missing arguments, and more than 5,000 mentors in one call", async ({
+    requests,
+  }) => {
     const bulkId = await openSettled(requests);
     expect(await errorCode(openRound(requests, bulkId, 2, {}, 9))).toBe("BR009");
     const values = { bulkId, round: 2, settings: "{}", over: "{}" };
@@ -191,7 +218,9 @@ describe("what is refused", () => {
       { mentorIds: Array.from({ length: 5_001 }, () => mentor(1)) },
     ];
     for (const change of refused) {
-      expect(await errorCode(requests.call(authenticated(1), "open_round", { ...values, ...change }))).toBe("22023");
+      expect(await errorCode(requests.call(authenticated(1), "open_round", { ...values, ...change }))).toBe(
+        "22023",
+      );
     }
   });
 });

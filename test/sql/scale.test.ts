@@ -62,7 +62,10 @@ describe("a registration of many that was just opened", () => {
             template: { note: `Number ${number}` },
           });
           for (let position = 1; position <= of; position += 1) {
-            await look({ by: "run", call: `submit_registrations('${smallId}', 1, ${position}, ${position})` });
+            await look({
+              by: "run",
+              call: `submit_registrations('${smallId}', 1, ${position}, ${position})`,
+            });
           }
           await look({ by: "coordinator", call: `read_progress('${smallId}', 1, 0, 10)` });
           await look({ by: "coordinator", call: `list_bulk_registration_items('${smallId}', 10)` });

@@ -24,11 +24,21 @@ export function openChunk(requests: Requests, values: Arguments, by = 1): Promis
 /** Opens and seals a bulk registration in one chunk; by default of coordinator 1 for mentors 1 to 3. */
 export async function openRegistration(
   requests: Requests,
-  options: { by?: number; mentorIds?: string[]; template?: Arguments; bulkId?: string; settings?: object } = {},
+  options: {
+    by?: number;
+    mentorIds?: string[];
+    template?: Arguments;
+    bulkId?: string;
+    settings?: object;
+  } = {},
 ): Promise<string> {
   const { by = 1, mentorIds = mentors(1, 3), template = {}, bulkId = randomUUID(), settings = {} } = options;
   const total = mentorIds.length;
-  await openChunk(requests, { bulkId, ...template, settings: JSON.stringify(settings), mentorIds, total }, by);
+  await openChunk(
+    requests,
+    { bulkId, ...template, settings: JSON.stringify(settings), mentorIds, total },
+    by,
+  );
   return bulkId;
 }
 
@@ -60,7 +70,11 @@ export function settleFailures(
   options: Position = {},
 ): Promise<Row> {
   const { by = 1, round = 1 } = options;
-  return requests.call(registrar(by), "settle_failures", { bulkId, round, failures: JSON.stringify(failures) });
+  return requests.call(registrar(by), "settle_failures", {
+    bulkId,
+    round,
+    failures: JSON.stringify(failures),
+  });
 }
 
 export function closeRound(
@@ -73,7 +87,13 @@ export function closeRound(
 }
 
 /** Over every failed item, unless told otherwise. */
-export function openRound(requests: Requests, bulkId: string, round: number, values: Arguments = {}, by = 1): Promise<Row> {
+export function openRound(
+  requests: Requests,
+  bulkId: string,
+  round: number,
+  values: Arguments = {},
+  by = 1,
+): Promise<Row> {
   const { codes = null, mentorIds = null, over = { codes, mentorIds }, settings = {}, ...others } = values;
   return requests.call(authenticated(by), "open_round", {
     bulkId,
@@ -95,13 +115,17 @@ export async function audit(
   const { by = 1, round = 1, steering = [] } = options;
   for (;;) {
     const values = { bulkId, round, steering: JSON.stringify(steering) };
-    // oxlint-disable-next-line no-await-in-loop -- each call goes on where the one before has stopped
     const answer = await requests.call(registrar(by), "log_bulk_submission", values);
     if (answer["done"] === true) return answer;
   }
 }
 
-export function readProgress(requests: Requests, bulkId: string, values: Arguments = {}, by = 1): Promise<Row> {
+export function readProgress(
+  requests: Requests,
+  bulkId: string,
+  values: Arguments = {},
+  by = 1,
+): Promise<Row> {
   return requests.call(authenticated(by), "read_progress", { bulkId, ...values });
 }
 
@@ -113,7 +137,12 @@ export function storedItems(requests: Requests, bulkId: string, round = 1): Prom
   );
 }
 
-export async function storedItem(requests: Requests, bulkId: string, position: number, round = 1): Promise<Row> {
+export async function storedItem(
+  requests: Requests,
+  bulkId: string,
+  position: number,
+  round = 1,
+): Promise<Row> {
   const items = await storedItems(requests, bulkId, round);
   return items[position - 1] ?? {};
 }
@@ -122,8 +151,11 @@ export async function storedItem(requests: Requests, bulkId: string, position: n
 export async function stored(requests: Requests, bulkId: string): Promise<Row[][]> {
   const tables: Row[][] = [];
   for (const table of ["bulk_registrations", "bulk_registration_rounds", "bulk_registration_items"]) {
-    // oxlint-disable-next-line no-await-in-loop -- one session makes one query at a time
-    tables.push(await requests.owner(`select xmin, ctid, * from public.${table} t where bulk_id = $1 order by t`, [bulkId]));
+    tables.push(
+      await requests.owner(`select xmin, ctid, * from public.${table} t where bulk_id = $1 order by t`, [
+        bulkId,
+      ]),
+    );
   }
   return tables;
 }

@@ -33,10 +33,15 @@ describe("the settings of a request", () => {
     });
     const lower = { ...request, bulkId: randomUUID(), settings: '{"concurrency": 2}' };
     expect(await open(requests, lower)).toMatchObject({ concurrency: 2, maximumConcurrency: 8 });
-    expect(await readProgress(requests, lower.bulkId)).toMatchObject({ concurrency: 2, maximumConcurrency: 8 });
+    expect(await readProgress(requests, lower.bulkId)).toMatchObject({
+      concurrency: 2,
+      maximumConcurrency: 8,
+    });
   });
 
-  it("make no other request of it in another order or another way to write a number", async ({ requests }) => {
+  it("make no other request of it in another order or another way to write a number", async ({
+    requests,
+  }) => {
     const bulkId = randomUUID();
     const request = { bulkId, mentorIds: [mentor(1)], total: 1 };
     const first = await open(requests, { ...request, settings: JSON.stringify(SETTINGS) });
@@ -48,7 +53,9 @@ describe("the settings of a request", () => {
     expect(await stored(requests, bulkId)).toEqual(before);
   });
 
-  it("make another request of it when they differ, sealed or not, and change nothing", async ({ requests }) => {
+  it("make another request of it when they differ, sealed or not, and change nothing", async ({
+    requests,
+  }) => {
     const bulkId = randomUUID();
     const request = { bulkId, mentorIds: [mentor(1)] };
     const others = [{}, { concurrency: 3 }, { ...SETTINGS, concurrency: 4 }, { ...SETTINGS, others: null }];
@@ -71,7 +78,9 @@ describe("the settings of a request", () => {
     await refuseAll();
   });
 
-  it("are looked at after whose it is and what is registered, and before the selection", async ({ requests }) => {
+  it("are looked at after whose it is and what is registered, and before the selection", async ({
+    requests,
+  }) => {
     const bulkId = randomUUID();
     const request = { bulkId, mentorIds: [mentor(1)], total: 1, settings: JSON.stringify(SETTINGS) };
     await open(requests, request);
@@ -93,13 +102,19 @@ describe("the settings of a request", () => {
       [JSON.stringify({ text: "x".repeat(1_000) })]: "23514",
       '{"concurrency": 0}': "23514",
       '{"concurrency": "9"}': "23514",
+      '{"mentorsPerWrite": 0}': "23514",
       "{concurrency}": "22P02",
     };
     for (const [settings, code] of Object.entries(refused)) {
       const request = open(requests, { bulkId: randomUUID(), mentorIds: [mentor(1)], total: 1, settings });
       expect(await errorCode(request)).toBe(code);
     }
-    const without = open(requests, { bulkId: randomUUID(), mentorIds: [mentor(1)], total: 1, settings: null });
+    const without = open(requests, {
+      bulkId: randomUUID(),
+      mentorIds: [mentor(1)],
+      total: 1,
+      settings: null,
+    });
     expect(await errorCode(without)).toBe("22023");
     expect(await requests.owner("select from public.bulk_registrations")).toEqual([]);
   });

@@ -16,7 +16,13 @@ import type { Requests } from "./sql-test.ts";
 
 async function outcomes(requests: Requests, bulkId: string, round = 1): Promise<unknown[]> {
   const items = await storedItems(requests, bulkId, round);
-  return items.map((item) => [item["sequence"], item["detail"], item["error_code"], item["error_cause"], item["attempts"]]);
+  return items.map((item) => [
+    item["sequence"],
+    item["detail"],
+    item["error_code"],
+    item["error_cause"],
+    item["attempts"],
+  ]);
 }
 
 describe("settling failures", () => {
@@ -33,7 +39,13 @@ describe("settling failures", () => {
     expect(last).toMatchObject({
       ended: true,
       counts: { settled: 3, succeeded: 0, failed: 3, cancelled: 0 },
-      outcome: { position: 2, mentorId: mentor(2), detail: "failed", errorCode: "invalidData", errorCause: "23514" },
+      outcome: {
+        position: 2,
+        mentorId: mentor(2),
+        detail: "failed",
+        errorCode: "invalidData",
+        errorCause: "23514",
+      },
     });
     expect(await outcomes(requests, bulkId)).toEqual([
       [1, "failed", "busy", null, 5],
@@ -42,7 +54,9 @@ describe("settling failures", () => {
     ]);
   });
 
-  it("leaves settled items alone, says what is stored, and writes nothing a second time", async ({ requests }) => {
+  it("leaves settled items alone, says what is stored, and writes nothing a second time", async ({
+    requests,
+  }) => {
     const bulkId = await openRegistration(requests);
     await submit(requests, bulkId, 1);
     await settleFailures(requests, bulkId, [failure(1), failure(2)]);
@@ -60,7 +74,12 @@ describe("settling failures", () => {
 
   it("takes codes only: no failure without one, and no text that could hold a name", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
-    for (const changes of [{ code: null }, { code: "No such mentor: Amina" }, { cause: "Key (id)=(7)" }, { attempts: -1 }]) {
+    for (const changes of [
+      { code: null },
+      { code: "No such mentor: Amina" },
+      { cause: "Key (id)=(7)" },
+      { attempts: -1 },
+    ]) {
       expect(await errorCode(settleFailures(requests, bulkId, [failure(1, changes)]))).toBe("23514");
     }
   });
@@ -92,33 +111,40 @@ describe("closing a round", () => {
     ["deadline", "failed", 0],
     ["interrupted", "failed", 0],
     ["coordinatorInactive", "failed", 0],
-  ] as const)("as %s settles what is open so, and nothing that was settled", async ([reason, detail, cancelled], { requests }) => {
-    const bulkId = await openRegistration(requests, { mentorIds: mentors(1, 4) });
-    await submit(requests, bulkId, 3);
-    await settleFailures(requests, bulkId, [failure(1)]);
+  ] as const)(
+    "as %s settles what is open so, and nothing that was settled",
+    async ([reason, detail, cancelled], { requests }) => {
+      const bulkId = await openRegistration(requests, { mentorIds: mentors(1, 4) });
+      await submit(requests, bulkId, 3);
+      await settleFailures(requests, bulkId, [failure(1)]);
 
-    const answer = await closeRound(requests, bulkId, { reason });
+      const answer = await closeRound(requests, bulkId, { reason });
 
-    expect(answer).toMatchObject({
-      bulkId,
-      round: 1,
-      total: 4,
-      ended: true,
-      cursor: null,
-      counts: { settled: 4, succeeded: 1, failed: 3, cancelled },
-    });
-    expect(await outcomes(requests, bulkId)).toEqual([
-      [2, "failed", "invalidData", "23514", 5],
-      [3, detail, reason, null, 0],
-      [1, "registered", null, null, 1],
-      [4, detail, reason, null, 0],
-    ]);
-    expect(await closeRound(requests, bulkId, { reason: "interrupted" })).toEqual(answer);
-  });
+      expect(answer).toMatchObject({
+        bulkId,
+        round: 1,
+        total: 4,
+        ended: true,
+        cursor: null,
+        counts: { settled: 4, succeeded: 1, failed: 3, cancelled },
+      });
+      expect(await outcomes(requests, bulkId)).toEqual([
+        [2, "failed", "invalidData", "23514", 5],
+        [3, detail, reason, null, 0],
+        [1, "registered", null, null, 1],
+        [4, detail, reason, null, 0],
+      ]);
+      expect(await closeRound(requests, bulkId, { reason: "interrupted" })).toEqual(answer);
+    },
+  );
 
   it("begins behind a position, and goes on behind the one that it answers", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
-    expect(await closeRound(requests, bulkId, { after: 1 })).toMatchObject({ ended: false, counts: { settled: 2 }, cursor: null });
+    expect(await closeRound(requests, bulkId, { after: 1 })).toMatchObject({
+      ended: false,
+      counts: { settled: 2 },
+      cursor: null,
+    });
     expect(await closeRound(requests, bulkId)).toMatchObject({ ended: true, counts: { settled: 3 } });
   });
 
@@ -135,12 +161,18 @@ describe("closing a round", () => {
       const request = requests.call(authenticated(1), "close_round", { bulkId, round: 1, reason });
       expect(await errorCode(request)).toBe("42501");
     }
-    const closed = await requests.call(authenticated(1), "close_round", { bulkId, round: 1, reason: "interrupted" });
+    const closed = await requests.call(authenticated(1), "close_round", {
+      bulkId,
+      round: 1,
+      reason: "interrupted",
+    });
     expect(closed).toMatchObject({ ended: true, counts: { failed: 3, cancelled: 0 } });
     expect(await openRound(requests, bulkId, 2)).toMatchObject({ total: 3 });
   });
 
-  it("finds no round of another coordinator, none that isn't sealed, and wants a reason", async ({ requests }) => {
+  it("finds no round of another coordinator, none that isn't sealed, and wants a reason", async ({
+    requests,
+  }) => {
     const bulkId = await openRegistration(requests);
     const unsealedId = "eeeeeeee-0000-4000-8000-000000000001";
     await openChunk(requests, { bulkId: unsealedId, mentorIds: mentors(1, 1) });

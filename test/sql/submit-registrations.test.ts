@@ -20,12 +20,16 @@ import { coordinator, errorCode, it, mentor, mentors, registrar, UNKNOWN_MENTOR 
 const COUNTS = { settled: 0, succeeded: 0, alreadyRegistered: 0, failed: 0, cancelled: 0 };
 
 describe("submitting a mentor", () => {
-  it("writes one activity from the template, settles the item with it and answers both", async ({ requests }) => {
+  it("writes one activity from the template, settles the item with it and answers both", async ({
+    requests,
+  }) => {
     const bulkId = await openRegistration(requests);
 
     const answer = await submit(requests, bulkId, 2, { attempt: 3 });
 
-    const activities = await requests.owner("select *, activity_date::text as date from public.proxy_activities");
+    const activities = await requests.owner(
+      "select *, activity_date::text as date from public.proxy_activities",
+    );
     expect(activities).toHaveLength(1);
     expect(activities[0]).toMatchObject({
       coordinator_id: coordinator(1),
@@ -69,7 +73,9 @@ describe("submitting a mentor", () => {
     expect(await countActivities(requests)).toBe(1);
   });
 
-  it("says already registered when another bulk registration of the same template was first", async ({ requests }) => {
+  it("says already registered when another bulk registration of the same template was first", async ({
+    requests,
+  }) => {
     await submit(requests, await openRegistration(requests), 1);
     const secondId = await openRegistration(requests);
 
@@ -80,7 +86,9 @@ describe("submitting a mentor", () => {
     expect(await countActivities(requests)).toBe(1);
   });
 
-  it("registers the same activity once more as the next occurrence, or for another coordinator", async ({ requests }) => {
+  it("registers the same activity once more as the next occurrence, or for another coordinator", async ({
+    requests,
+  }) => {
     await submit(requests, await openRegistration(requests), 1);
 
     const again = await openRegistration(requests, { template: { occurrence: 2 } });
@@ -93,7 +101,9 @@ describe("submitting a mentor", () => {
 });
 
 describe("submitting a range", () => {
-  it("settles what is open in it, each with its own outcome, in the order of the positions", async ({ requests }) => {
+  it("settles what is open in it, each with its own outcome, in the order of the positions", async ({
+    requests,
+  }) => {
     await submit(requests, await openRegistration(requests), [1, 2]);
     const mentorIds = [mentor(40), mentor(2), mentor(41), mentor(46), UNKNOWN_MENTOR, mentor(1), mentor(3)];
     const bulkId = await openRegistration(requests, { mentorIds });
@@ -135,7 +145,9 @@ describe("submitting a range", () => {
     expect(await round()).toEqual([{ started: true, ended: true, in_order: true }]);
   });
 
-  it("writes all or nothing: a row that the table refuses keeps the others out, too", async ({ requests }) => {
+  it("writes all or nothing: a row that the table refuses keeps the others out, too", async ({
+    requests,
+  }) => {
     const bulkId = await openRegistration(requests);
     await requests.owner(
       `alter table public.proxy_activities add constraint poison check (mentor_id <> '${mentor(2)}')`,
@@ -159,7 +171,9 @@ describe("a mentor who is registered already", () => {
       [mentor(2), mentor(45)],
     );
 
-    expect(await submit(requests, bulkId, [1, 2])).toMatchObject({ counts: { alreadyRegistered: 2, failed: 0 } });
+    expect(await submit(requests, bulkId, [1, 2])).toMatchObject({
+      counts: { alreadyRegistered: 2, failed: 0 },
+    });
   });
 });
 
@@ -182,7 +196,9 @@ describe("a submission that doesn't belong to the run", () => {
   it("is told apart when a position isn't in the round", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
     for (const positions of [0, 4, [3, 4], [0, 1]] as const) {
-      expect(await errorCode(submit(requests, bulkId, typeof positions === "number" ? positions : [...positions]))).toBe("BR010");
+      expect(
+        await errorCode(submit(requests, bulkId, typeof positions === "number" ? positions : [...positions])),
+      ).toBe("BR010");
     }
   });
 
@@ -205,23 +221,40 @@ describe("a submission that doesn't belong to the run", () => {
     expect(await submit(requests, bulkId, 1)).toMatchObject({ outcome: { detail: "cancelled" } });
 
     expect(await stored(requests, bulkId)).toEqual(before);
-    expect(await submit(requests, bulkId, 1, { round: 2 })).toMatchObject({ outcome: { detail: "registered" } });
+    expect(await submit(requests, bulkId, 1, { round: 2 })).toMatchObject({
+      outcome: { detail: "registered" },
+    });
   });
 
   it("is refused without a round, over no or more than 500 positions, or with an attempt below 1", async ({
     requests,
   }) => {
     const bulkId = await openRegistration(requests);
-    const refused = [{ attempt: 0 }, { round: null }, { from: 2, to: 1 }, { from: 1, to: 501 }, { from: null }, { probe: null }];
+    const refused = [
+      { attempt: 0 },
+      { round: null },
+      { from: 2, to: 1 },
+      { from: 1, to: 501 },
+      { from: null },
+      { probe: null },
+    ];
     for (const values of refused) {
-      const request = requests.call(registrar(1), "submit_registrations", { bulkId, round: 1, from: 1, to: 1, ...values });
+      const request = requests.call(registrar(1), "submit_registrations", {
+        bulkId,
+        round: 1,
+        from: 1,
+        to: 1,
+        ...values,
+      });
       expect(await errorCode(request)).toBe("22023");
     }
   });
 });
 
 describe("a probe", () => {
-  it("writes nothing, and goes the whole way with a mentor whom the round has registered", async ({ requests }) => {
+  it("writes nothing, and goes the whole way with a mentor whom the round has registered", async ({
+    requests,
+  }) => {
     const bulkId = await openRegistration(requests);
     await submit(requests, bulkId, 1);
     const before = await stored(requests, bulkId);
@@ -233,7 +266,9 @@ describe("a probe", () => {
     expect(await countActivities(requests)).toBe(1);
 
     // The way leads to the business table: what stands in it, the probe meets.
-    await requests.owner(`alter table public.proxy_activities add constraint broken check (note <> '${TEMPLATE.note}') not valid`);
+    await requests.owner(
+      `alter table public.proxy_activities add constraint broken check (note <> '${TEMPLATE.note}') not valid`,
+    );
     expect(await errorCode(submit(requests, bulkId, 2, { probe: true }))).toBe("23514");
   });
 
