@@ -5,8 +5,8 @@ import { openConsoleScene } from "../support/browser/console-scene.ts";
 import type { ConsoleScene } from "../support/browser/console-scene.ts";
 import { ACTIVITY, check, confirm, fillForm, openFlow } from "../support/browser/form.ts";
 import { scrollToEnd } from "../support/browser/long-list.ts";
-import { lineList, waitForState } from "../support/browser/result-page.ts";
-import { expectLinesAsStored, registeredNames } from "../support/browser/stored-lines.ts";
+import { lineList, readLines, waitForState } from "../support/browser/result-page.ts";
+import { byName, registeredNames, storedLines } from "../support/browser/stored-lines.ts";
 
 const NAMES = Array.from({ length: 5_000 }, (_, index) => `Mentor ${String(index + 1).padStart(4, "0")}`);
 
@@ -99,7 +99,9 @@ test("five thousand mentors are searched, chosen, checked, registered or let go,
       element.style.maxHeight = "none";
       element.style.height = "5000px";
     });
-    const lines = await expectLinesAsStored(page, scene.backend, bulkId);
+    // To read them all takes long; the run is over, so that once is enough.
+    const lines = await readLines(page);
+    expect(byName(lines)).toEqual(byName(await storedLines(scene.backend, bulkId)));
     expect(lines).toHaveLength(5_000);
     const registered = lines.filter(({ status }) => status === "Registered").map(({ name }) => name);
     expect(registered).toHaveLength(400);
