@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { eventually } from "../support/deferred.ts";
@@ -27,12 +28,18 @@ describe("a crash of the worker", () => {
   let written = 0;
   /** Until it is over, no further write gets through. */
   let killing: Promise<unknown> | undefined;
+  /** Milliseconds, of each write. */
+  let slowedBy = 0;
 
   beforeAll(async () => {
     proxy = await startFaultyProxy(
       () => scene.backend.supabase.url,
       async ({ path }) => {
-        if (path !== SUBMIT || killing === undefined) return "none";
+        if (path !== SUBMIT) return "none";
+        if (killing === undefined) {
+          await delay(slowedBy);
+          return "none";
+        }
         await killing;
         return "cutBefore";
       },
@@ -131,6 +138,8 @@ describe("a crash of the worker", () => {
       const worker = startWorker();
       let stopped: Promise<number | null> | undefined;
       const before = written;
+      // A stretch works for 5 s at the most; it mustn't be done by then.
+      slowedBy = 800;
       onWritten = (count) => {
         if (count === before + 8) stopped = stopWorker(worker, "SIGTERM");
       };
