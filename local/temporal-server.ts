@@ -39,6 +39,8 @@ export interface TemporalServerOptions {
   uiPort?: number | undefined;
   /** Made if it isn't there. Default: `default`. */
   namespace?: string;
+  /** Settings of the server beside ours, such as `limit.historyCount.suggestContinueAsNew=100`. */
+  dynamicConfig?: readonly string[];
   onSpawn?: ((pid: number) => void) | undefined;
   log?: ((line: string) => void) | undefined;
   signal?: AbortSignal | undefined;
@@ -46,7 +48,7 @@ export interface TemporalServerOptions {
 
 /** Returns once runs can be started and found. */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<LocalTemporalServer> {
-  const { databaseFile, namespace = "default", ui = true } = options;
+  const { databaseFile, namespace = "default", ui = true, dynamicConfig = [] } = options;
   const port = await choosePort(options.port);
   const uiPort = ui ? await choosePort(options.uiPort) : undefined;
   const address = `127.0.0.1:${port}`;
@@ -62,7 +64,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
       "--log-level=error",
       ...(uiPort === undefined ? ["--headless"] : [`--ui-port=${uiPort}`]),
       ...(databaseFile === undefined ? [] : [`--db-filename=${databaseFile}`]),
-      ...DYNAMIC_CONFIG.map((setting) => `--dynamic-config-value=${setting}`),
+      ...[...DYNAMIC_CONFIG, ...dynamicConfig].map((setting) => `--dynamic-config-value=${setting}`),
       ...SEARCH_ATTRIBUTES.map((name) => `--search-attribute=${name}=Keyword`),
     ],
     isReady: () => isReady(address, namespace),

@@ -38,7 +38,7 @@ export async function submitRange(submission: Submission, { from, to }: Stretch)
 export async function othersSucceed(submission: Submission, failing: Stretch): Promise<boolean> {
   const { rounds, input, signal } = submission;
   if (await untilPermitted(submission, () => rounds.probe(roundOf(input), signal))) return true;
-  const position = positionOutside(failing, input.total);
+  const position = anotherPosition(failing, input.total);
   if (position === undefined) return false;
   try {
     const write = { ...roundOf(input), from: position, to: position, attempt: 1 };
@@ -96,9 +96,11 @@ function roundOf({ bulkId, actingCoordinatorId, round }: RoundReference): RoundR
   return { bulkId, actingCoordinatorId, round };
 }
 
-function positionOutside({ from, to }: Stretch, total: number): number | undefined {
-  const others = total - (to - from + 1);
-  if (others <= 0) return undefined;
+/** One outside of the failing ones, by chance; one of them, where there is no other. */
+function anotherPosition({ from, to }: Stretch, total: number): number | undefined {
+  const failing = to - from + 1;
+  const others = total - failing;
+  if (others <= 0) return failing === 1 ? undefined : from + Math.floor(Math.random() * failing);
   const place = 1 + Math.floor(Math.random() * others);
-  return place < from ? place : place + (to - from + 1);
+  return place < from ? place : place + failing;
 }

@@ -14,8 +14,16 @@ export class Gates {
   readonly hold = async (write: RegistrationWrite, signal: AbortSignal): Promise<void> => {
     if (this.#isOpen) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#held.push({ write, release: resolve });
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    const held = { write, release: resolve };
+    this.#held.push(held);
+    signal.addEventListener(
+      "abort",
+      () => {
+        this.#held.splice(this.#held.indexOf(held), this.#held.includes(held) ? 1 : 0);
+        reject(signal.reason);
+      },
+      { once: true },
+    );
     await promise;
   };
 

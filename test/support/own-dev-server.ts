@@ -8,13 +8,18 @@ import { prepareBundle } from "./bundle.ts";
 import "./quiet-runtime.ts";
 import type { TemporalServer } from "./workflow-harness.ts";
 
-/** Both are there for the time of the callback. */
+/**
+ * Both are there for the time of the callback.
+ *
+ * @param dynamicConfig settings of the server beside ours
+ */
 export async function withOwnDevServer(
   use: (server: TemporalServer, codePath: string) => Promise<void>,
+  dynamicConfig: readonly string[] = [],
 ): Promise<void> {
   const { cacheDirectory, searchPath, temporalCliPath } = readLocalConfig();
   const binary = await findTemporalCli({ cacheDirectory, searchPath, explicitPath: temporalCliPath });
-  const temporal = await startTemporalServer({ binary, ui: false });
+  const temporal = await startTemporalServer({ binary, ui: false, dynamicConfig });
   try {
     const bundle = await prepareBundle();
     const connection = await Connection.connect({ address: temporal.address });

@@ -1,100 +1,120 @@
 import { randomUUID } from "node:crypto";
-import { describe, expect, test } from "vitest";
-import { auditWorkflowId } from "../../src/domain/identifiers.ts";
-import { pauseSignal, progressQuery, resumeSignal } from "../../src/workflows/messages.ts";
-import { deferred, eventually } from "../support/deferred.ts";
-import { FakeDependencies, refusal, registered } from "../support/fake-dependencies.ts";
-import { mentorId, mentorIds } from "../support/mentor-ids.ts";
-import { onTimeSkippingServer } from "../support/workflow-bench.ts";
+import { expect, test } from "vitest";
+import {
+  pauseSignal,
+  progressQuery,
+  resumeSignal,
+  setConcurrencyUpdate,
+} from "../../src/workflows/messages.ts";
+import { eventually } from "../support/deferred.ts";
+import { failure, FakeRoundStore } from "../support/fake-round-store.ts";
+import { Gates } from "../support/gates.ts";
+import { COORDINATOR_ID } from "../support/mentor-ids.ts";
+import { withOwnDevServer } from "../support/own-dev-server.ts";
+import { WorkflowBench } from "../support/workflow-harness.ts";
+import type { RunHandle } from "../support/workflow-harness.ts";
 
-const SELECTION = mentorIds(1_200);
+/** The server suggests it after so many events; of itself it does so after thousands. */
+const AFTER_EVENTS = 60;
 
-describe("a run of three pages", () => {
-  test("continues as new at each page's end, with counts and order kept and nobody left out or taken twice", async () => {
+async function onEagerServer(use: (bench: WorkflowBench) => Promise<void>): Promise<void> {
+  await withOwnDevServer(
+    async (server, codePath) => {
+      const bench = await WorkflowBench.start(server, codePath);
+      try {
+        await use(bench);
+      } finally {
+        await bench.stop();
+      }
+    },
+    [`limit.historyCount.suggestContinueAsNew=${AFTER_EVENTS}`],
+  );
+}
+
+/** Runs of the chain, from the first. */
+async function chainOf({ client }: WorkflowBench, { workflowId, firstExecutionRunId }: RunHandle) {
+  const statuses: string[] = [];
+  const latest = await client.workflow.getHandle(workflowId).describe();
+  for (let runId: string | undefined = firstExecutionRunId; runId !== undefined;) {
+    const handle = client.workflow.getHandle(workflowId, runId);
+    statuses.push((await handle.describe()).status.name);
+    const { events } = await handle.fetchHistory();
+    runId = events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ?? undefined;
+  }
+  expect(latest.status.name).toBe(statuses.at(-1));
+  return statuses;
+}
+
+test("a run whose history grows long continues as new, with nobody left out or taken twice", async () => {
+  await onEagerServer(async (bench) => {
     const bulkId = randomUUID();
-    const fake = new FakeDependencies({
-      selection: SELECTION,
-      submit: (attempt) => {
-        // Some on each page, and on both sides of each border.
-        if (Number(attempt.mentorId.slice(-12)) % 50 <= 1) throw refusal("mentorInactive");
-        return registered(attempt);
+    const fake = new FakeRoundStore({
+      total: 100,
+      fate: (position) => (position % 10 === 0 ? "mentorInactive" : "registered"),
+    });
+    const run = await bench.run(fake, { bulkId, mentorsPerActivity: 1 });
+    expect(await run.result()).toMatchObject({ total: 100, settled: 100, succeeded: 90, failed: 10 });
+    const chain = await chainOf(bench, run);
+    expect(chain.length).toBeGreaterThan(2);
+    expect(new Set(chain.slice(0, -1))).toEqual(new Set(["CONTINUED_AS_NEW"]));
+    expect(fake.writes).toHaveLength(100);
+    await bench.audit(bulkId).result();
+    expect(fake.audits).toHaveLength(1);
+
+    // A large one, with writes that go back to the run.
+    const large = new FakeRoundStore({
+      total: 300,
+      beforeWrite: ({ from, to }) => {
+        if (Math.ceil(from / 50) <= Math.floor(to / 50)) throw failure("doubtful", "busy");
       },
     });
-
-    await onTimeSkippingServer(fake, async ({ start, environment }) => {
-      const first = await start({ bulkId, selection: SELECTION, concurrency: 1 });
-      const result = await first.result();
-      expect(result).toMatchObject({
-        overallStatus: "partialSuccess",
-        total: 1_200,
-        settled: 1_200,
-        succeeded: 1_152,
-        failed: 48,
-      });
-      const firstRun = environment.client.workflow.getHandle(first.workflowId, first.firstExecutionRunId);
-      expect((await firstRun.describe()).status.name).toBe("CONTINUED_AS_NEW");
-      await environment.client.workflow.getHandle(auditWorkflowId(bulkId, 1)).result();
-    });
-
-    // One at a time, the order of the starts is the order of the selection, over both borders.
-    expect(fake.attempts.map((attempt) => attempt.mentorId)).toEqual(SELECTION);
-    expect(fake.recorded).toHaveLength(48);
-    expect(fake.pagesRead).toEqual([500, 1_000]);
-    expect(fake.audits).toMatchObject([{ total: 1_200, succeeded: 1_152, failed: 48 }]);
+    const second = await bench.run(large, { mentorsPerActivity: 20 });
+    expect(await second.result()).toMatchObject({ total: 300, succeeded: 294, failed: 6 });
+    expect((await chainOf(bench, second)).length).toBeGreaterThan(1);
   });
+}, 180_000);
 
-  test("reads its first page itself when it was started without one", async () => {
-    const fake = new FakeDependencies({ selection: SELECTION.slice(0, 700) });
-
-    const result = await onTimeSkippingServer(fake, async ({ taskQueue, environment }) => {
-      const run = await environment.client.workflow.start("BulkRegistrationWorkflow", {
-        taskQueue,
-        workflowId: randomUUID(),
-        args: [
-          { bulkId: randomUUID(), actingCoordinatorId: mentorId(1), round: 1, total: 700, concurrency: 5 },
-        ],
-      });
-      return run.result();
+test("a pause, a changed concurrency, what was accepted and who did it are kept in the next run", async () => {
+  await onEagerServer(async (bench) => {
+    const bulkId = randomUUID();
+    const gates = new Gates();
+    const fake = new FakeRoundStore({
+      total: 100,
+      beforeWrite: gates.hold,
+      fate: (position) => (position <= 4 ? "mentorInactive" : "registered"),
     });
+    const run = await bench.run(fake, { bulkId, mentorsPerActivity: 1, tolerance: { failedCount: 3 } });
+    const latest = bench.client.workflow.getHandle(run.workflowId);
+    await eventually("five are in flight", () => gates.waiting === 5);
+    gates.release();
+    await eventually("its tolerance has paused it", async () => (await latest.query(progressQuery)).paused);
+    await latest.signal(resumeSignal, { by: COORDINATOR_ID });
+    await latest.executeUpdate(setConcurrencyUpdate, { args: [{ concurrency: 3 }] });
 
-    expect(result).toMatchObject({ total: 700, succeeded: 700 });
-    expect(fake.pagesRead).toEqual([0, 500]);
-    expect(fake.started).toHaveLength(700);
+    // Each pause and resume is some events, until the server suggests a new run.
+    const { runId: first } = await latest.describe();
+    for (let time = 0; time < 30 && (await latest.describe()).runId === first; time++) {
+      await latest.signal(resumeSignal);
+      await latest.signal(pauseSignal);
+      await eventually("it is paused", async () => (await latest.query(progressQuery)).phase === "paused");
+    }
+    const { runId, memo, searchAttributes } = await latest.describe();
+    expect(runId).not.toBe(first);
+    const progress = await latest.query(progressQuery);
+    expect(progress).toMatchObject({ phase: "paused", concurrency: 3, total: 100 });
+    expect(progress.settled).toBe(fake.counts.settled);
+    expect(memo?.["controls"]).toEqual({ concurrency: 3, paused: progress.paused });
+    expect(searchAttributes["BulkStatus"]).toEqual(["paused"]);
+
+    gates.openAll();
+    await latest.signal(resumeSignal);
+    expect(await run.result()).toMatchObject({ total: 100, failed: 4 });
+    expect(fake.mostInFlight).toBeLessThanOrEqual(5);
+    await bench.audit(bulkId).result();
+    expect(fake.audits[0]?.steering.slice(0, 3)).toMatchObject([
+      { action: "pause", by: "run", reason: "tolerance" },
+      { action: "resume", by: COORDINATOR_ID },
+      { action: "setConcurrency", concurrency: 3 },
+    ]);
   });
-
-  test("keeps a pause and a changed concurrency over the border", async () => {
-    const gate = deferred();
-    const nextPage = deferred();
-    const last = mentorId(500);
-    const fake = new FakeDependencies({
-      selection: SELECTION,
-      submit: async (attempt) => {
-        if (attempt.mentorId === last) await gate.promise;
-        if (attempt.mentorId > last) await nextPage.promise;
-        return registered(attempt);
-      },
-    });
-
-    await onTimeSkippingServer(fake, async ({ start }) => {
-      const run = await start({ selection: SELECTION, concurrency: 4 });
-      await eventually("only the last of the page is in flight", async () => {
-        const { settled } = await run.query(progressQuery);
-        return settled === 499;
-      });
-      await run.signal(pauseSignal);
-      gate.resolve();
-      const snapshot = await eventually("the next run has taken over", async () => {
-        const now = await run.query(progressQuery);
-        return fake.pagesRead.length === 1 && now.settled === 500 && now;
-      });
-      expect(snapshot).toMatchObject({ phase: "paused", concurrency: 4, inFlight: 0, total: 1_200 });
-      expect(fake.started).toHaveLength(500);
-      await run.signal(resumeSignal);
-      await eventually("the window of the next page is full", () => fake.inFlight === 4);
-      nextPage.resolve();
-      expect((await run.result()).succeeded).toBe(1_200);
-    });
-
-    expect(fake.mostInFlight).toBe(4);
-  });
-});
+}, 180_000);

@@ -1,183 +1,308 @@
 import { randomUUID } from "node:crypto";
 import { WorkflowUpdateFailedError } from "@temporalio/client";
 import { describe, expect, test } from "vitest";
-import { auditWorkflowId } from "../../src/domain/identifiers.ts";
 import {
+  cancelSignal,
   pauseSignal,
   progressQuery,
   resumeSignal,
   setConcurrencyUpdate,
 } from "../../src/workflows/messages.ts";
-import { deferred, eventually } from "../support/deferred.ts";
-import type { Deferred } from "../support/deferred.ts";
-import { FakeDependencies, registered } from "../support/fake-dependencies.ts";
-import { mentorIds } from "../support/mentor-ids.ts";
-import { onTimeSkippingServer } from "../support/workflow-bench.ts";
+import type { SteeringInput } from "../../src/workflows/messages.ts";
+import type { BulkRegistrationWorkflow } from "../../src/workflows/bulk-registration.ts";
+import { eventually } from "../support/deferred.ts";
+import { failure, FakeRoundStore, includes } from "../support/fake-round-store.ts";
+import { Gates } from "../support/gates.ts";
+import { COORDINATOR_ID } from "../support/mentor-ids.ts";
+import type { RunHandle } from "../support/workflow-harness.ts";
+import { onDevServer } from "../support/workflow-bench.ts";
 
-/** Submissions that the test lets go one by one. */
-class Gates {
-  readonly #waiting: Deferred<void>[] = [];
-  #open = false;
+const bench = onDevServer();
 
-  readonly submit = async (attempt: Parameters<typeof registered>[0]) => {
-    if (!this.#open) {
-      const gate = deferred();
-      this.#waiting.push(gate);
-      await gate.promise;
-    }
-    return registered(attempt);
-  };
+/** A run of each kind. */
+const KINDS = [
+  { kind: "small", total: 20 },
+  { kind: "large", total: 200 },
+];
 
-  get waiting(): number {
-    return this.#waiting.length;
-  }
-
-  release(count: number): void {
-    for (const gate of this.#waiting.splice(0, count)) gate.resolve();
-  }
-
-  openAll(): void {
-    this.#open = true;
-    this.release(this.waiting);
-  }
+async function phase(run: RunHandle, expected: string): Promise<void> {
+  await eventually(`the run is ${expected}`, async () => (await run.query(progressQuery)).phase === expected);
 }
 
-describe("steering a run", () => {
-  test("cancelled, it lets what is in flight settle, marks the rest cancelled, and is audited", async () => {
+/** Nothing is in flight, and nothing waits. */
+async function idle(run: RunHandle): Promise<void> {
+  await eventually("nothing is pending", async () => {
+    const { raw } = await run.describe();
+    return (raw.pendingActivities ?? []).length === 0;
+  });
+}
+
+async function shown(run: Pick<RunHandle, "describe">) {
+  const { searchAttributes, memo } = await run.describe();
+  return { status: searchAttributes["BulkStatus"]?.[0], controls: memo?.["controls"] };
+}
+
+describe.each(KINDS)("a $kind run", ({ total }) => {
+  test("that is cancelled lets what is in flight settle, marks the rest cancelled, and is audited", async () => {
     const bulkId = randomUUID();
-    const selection = mentorIds(30);
     const gates = new Gates();
-    const fake = new FakeDependencies({ selection, submit: gates.submit });
+    const fake = new FakeRoundStore({ total, closingChunk: 7, beforeWrite: gates.hold });
 
-    const result = await onTimeSkippingServer(fake, async ({ start, environment }) => {
-      const run = await start({ bulkId, selection });
-      await eventually("five are in flight", () => gates.waiting === 5);
-      gates.release(3);
-      await eventually("the window is full again", () => gates.waiting === 5);
-      await run.cancel();
-      await eventually("the run knows", async () => (await run.query(progressQuery)).phase === "cancelling");
-      gates.openAll();
-      const ended = await run.result();
-      expect((await run.describe()).status.name).toBe("COMPLETED");
-      await environment.client.workflow.getHandle(auditWorkflowId(bulkId, 1)).result();
-      return ended;
-    });
-
+    const run = await bench().run(fake, { bulkId });
+    await eventually("five are in flight", () => gates.waiting === 5);
+    await run.cancel();
+    await phase(run, "cancelling");
+    expect((await shown(run)).status).toBe("cancelling");
+    gates.release();
+    const result = await run.result();
+    const succeeded = fake.counts.succeeded;
+    expect(succeeded).toBeGreaterThan(0);
+    expect(succeeded).toBeLessThan(total / 2);
     expect(result).toMatchObject({
       overallStatus: "partialSuccess",
-      total: 30,
-      settled: 30,
-      succeeded: 8,
-      failed: 22,
-      cancelled: 22,
+      total,
+      settled: total,
+      succeeded,
+      cancelled: total - succeeded,
     });
-    expect(fake.started).toHaveLength(8);
-    expect(fake.cancelledRounds).toEqual([1]);
-    expect(fake.audits).toMatchObject([{ succeeded: 8, failed: 22, cancelled: 22 }]);
+    expect((await run.describe()).status.name).toBe("COMPLETED");
+    expect(fake.closings).toHaveLength(Math.ceil(total / 7));
+    expect(fake.closings[0]).toMatchObject({ reason: "cancelled", after: 0 });
+    await bench().audit(bulkId).result();
+    expect(fake.audits).toMatchObject([{ steering: [{ action: "cancel", by: "operator" }] }]);
   });
 
-  test("cancelled when everything has been started, it cancels nobody", async () => {
+  test("that is paused starts nothing more; resumed, it goes on and comes to its end", async () => {
+    const bulkId = randomUUID();
     const gates = new Gates();
-    const fake = new FakeDependencies({ submit: gates.submit });
+    const fake = new FakeRoundStore({ total, beforeWrite: gates.hold });
 
-    const result = await onTimeSkippingServer(fake, async ({ start }) => {
-      const run = await start({ selection: mentorIds(4) });
-      await eventually("all are in flight", () => gates.waiting === 4);
-      await run.cancel();
-      await eventually("the run knows", async () => (await run.query(progressQuery)).phase === "cancelling");
-      gates.openAll();
-      return run.result();
-    });
+    const run = await bench().run(fake, { bulkId });
+    await eventually("five are in flight", () => gates.waiting === 5);
+    await run.signal(pauseSignal, { by: COORDINATOR_ID });
+    await run.signal(pauseSignal);
+    await phase(run, "paused");
+    gates.release();
+    await idle(run);
+    const { settled, paused } = await run.query(progressQuery);
+    expect(settled).toBe(fake.counts.settled);
+    expect(settled).toBeGreaterThan(0);
+    expect(await shown(run)).toEqual({ status: "paused", controls: { concurrency: 5, paused } });
+    expect(paused).toMatchObject({ reason: "person" });
 
-    expect(result).toMatchObject({ overallStatus: "success", succeeded: 4, cancelled: 0 });
-    expect(fake.cancelledRounds).toEqual([]);
+    gates.openAll();
+    await run.signal(resumeSignal);
+    expect(await run.result()).toMatchObject({ overallStatus: "success", succeeded: total });
+    await bench().audit(bulkId).result();
+    expect(fake.audits[0]?.steering).toMatchObject([
+      { action: "pause", by: COORDINATOR_ID },
+      { action: "resume", by: "operator" },
+    ]);
+    expect((await shown(run)).controls).toEqual({ concurrency: 5 });
   });
 
-  test("paused, it starts nothing more; resumed, it goes on and comes to its end", async () => {
-    const gates = new Gates();
-    const fake = new FakeDependencies({ submit: gates.submit });
-
-    const result = await onTimeSkippingServer(fake, async ({ start, environment }) => {
-      const run = await start({ selection: mentorIds(20) });
-      await eventually("five are in flight", () => gates.waiting === 5);
+  test("that is paused and resumed at once goes on as if nothing had been", async () => {
+    const fake = new FakeRoundStore({
+      total,
+      beforeWrite: () => new Promise((done) => setTimeout(done, 30)),
+    });
+    const run = await bench().run(fake, { concurrency: 1 });
+    for (let time = 0; time < 3; time++) {
+      await eventually("it gets on", () => fake.counts.settled > 2 * time);
       await run.signal(pauseSignal);
-      await run.signal(pauseSignal);
-      gates.release(5);
-      const paused = await eventually("what is in flight settles", async () => {
-        const snapshot = await run.query(progressQuery);
-        return snapshot.inFlight === 0 && snapshot;
-      });
-      expect(paused).toMatchObject({ phase: "paused", settled: 5, total: 20 });
-      await environment.sleep("3 hours");
-      expect(fake.started).toHaveLength(5);
-
-      gates.openAll();
       await run.signal(resumeSignal);
-      return run.result();
-    });
-
-    expect(result).toMatchObject({ overallStatus: "success", succeeded: 20 });
+    }
+    expect(await run.result()).toMatchObject({ overallStatus: "success", succeeded: total });
+    expect(fake.mostInFlight).toBe(1);
   });
 
-  test("a paused run can be cancelled", async () => {
-    const selection = mentorIds(20);
+  test("that is paused can be cancelled, and so can one that was paused before its first activity", async () => {
+    const fake = new FakeRoundStore({ total });
     const gates = new Gates();
-    const fake = new FakeDependencies({ selection, submit: gates.submit });
+    const held = new FakeRoundStore({ total, beforeWrite: gates.hold });
+    const run = await bench().run(held);
+    await eventually("five are in flight", () => gates.waiting === 5);
+    await run.signal(pauseSignal);
+    gates.openAll();
+    await idle(run);
+    await run.cancel();
+    const { succeeded } = held.counts;
+    expect(await run.result()).toMatchObject({ succeeded, cancelled: total - succeeded });
 
-    const result = await onTimeSkippingServer(fake, async ({ start }) => {
-      const run = await start({ selection });
+    const early = await bench().client.workflow.signalWithStart<
+      typeof BulkRegistrationWorkflow,
+      [SteeringInput?]
+    >("BulkRegistrationWorkflow", {
+      workflowId: `early-${randomUUID()}`,
+      taskQueue: bench().taskQueue,
+      args: [{ ...bench().inputFor(fake), concurrency: 5 }],
+      signal: pauseSignal,
+      signalArgs: [{}],
+    });
+    await eventually("it shows that it is paused", async () => (await shown(early)).status === "paused");
+    expect(fake.writes).toEqual([]);
+    await early.signal(cancelSignal);
+    expect(await early.result()).toMatchObject({ cancelled: total });
+  });
+
+  test("takes another concurrency: raised and lowered within moments, never beyond what Postgres allows", async () => {
+    const gates = new Gates();
+    const fake = new FakeRoundStore({ total, runConcurrency: 10, beforeWrite: gates.hold });
+    const run = await bench().run(fake, { concurrency: 2, mentorsPerWrite: 1 });
+    const set = (concurrency: number) => run.executeUpdate(setConcurrencyUpdate, { args: [{ concurrency }] });
+    await eventually("two are in flight", () => gates.waiting === 2);
+    gates.release(1);
+    await eventually(
+      "the run knows what Postgres allows",
+      async () => (await run.query(progressQuery)).settled > 0 || fake.counts.settled === 1,
+    );
+
+    expect((await set(7)).concurrency).toBeGreaterThanOrEqual(5);
+    gates.release();
+    await eventually("more are in flight", () => gates.waiting >= 5);
+    expect(await set(3)).toEqual({ concurrency: 3 });
+    gates.release();
+    await eventually("three are in flight", () => gates.waiting === 3);
+    expect((await shown(run)).controls).toEqual({ concurrency: 3 });
+
+    expect((await set(500)).concurrency).toBe(10);
+    gates.release();
+    await eventually("more than before are in flight", () => gates.waiting > 5);
+    gates.openAll();
+    expect((await run.result()).succeeded).toBe(total);
+    expect(fake.mostInFlight).toBeLessThanOrEqual(10);
+  });
+
+  test("whose submissions wait for minutes is cancelled within 5 s", async () => {
+    const fake = new FakeRoundStore({
+      total,
+      beforeWrite: () => {
+        throw failure("systemic", "throttled", 300_000);
+      },
+    });
+    const run = await bench().run(fake);
+    await eventually("all wait", async () => {
+      const { raw } = await run.describe();
+      const waiting = raw.pendingActivities?.filter(({ lastFailure }) => lastFailure != null) ?? [];
+      return waiting.length >= (total > 30 ? 1 : 5);
+    });
+    const asked = Date.now();
+    await run.cancel();
+    expect(await run.result()).toMatchObject({ overallStatus: "totalFailure", cancelled: total });
+    expect(Date.now() - asked).toBeLessThan(5_000);
+  });
+
+  test("whose database goes down while it is paused or cancelled is paused and cancelled all the same", async () => {
+    const gates = new Gates();
+    const fake = new FakeRoundStore({
+      total,
+      beforeWrite: async (write, signal) => {
+        await gates.hold(write, signal);
+        throw failure("systemic", "databaseDown");
+      },
+    });
+    const run = await bench().run(fake);
+    await eventually("five are in flight", () => gates.waiting === 5);
+    await run.signal(pauseSignal);
+    await phase(run, "paused");
+    // Some don't know yet that they are cancelled: their last attempt fails, and there is no next one.
+    gates.release();
+    await idle(run);
+    expect((await run.describe()).status.name).toBe("RUNNING");
+    await run.signal(resumeSignal);
+    await eventually("five are in flight again", () => gates.waiting === 5);
+    await run.cancel();
+    gates.openAll();
+    expect(await run.result()).toMatchObject({ cancelled: total });
+  });
+
+  test("that is cancelled gives up a write that isn't answered", async () => {
+    const gates = new Gates();
+    const fake = new FakeRoundStore({ total, beforeWrite: gates.hold });
+    const run = await bench().run(fake);
+    await eventually("five are in flight", () => gates.waiting === 5);
+    const asked = Date.now();
+    await run.cancel();
+    expect(await run.result()).toMatchObject({ cancelled: total });
+    expect(Date.now() - asked).toBeLessThan(8_000);
+  });
+
+  test("over its deadline fails what is open, while it runs and while it is paused", async () => {
+    for (const paused of [false, true]) {
+      const gates = new Gates();
+      const fake = new FakeRoundStore({ total, beforeWrite: gates.hold });
+      const run = await bench().run(fake, { deadline: 2 });
       await eventually("five are in flight", () => gates.waiting === 5);
-      await run.signal(pauseSignal);
-      gates.openAll();
-      await run.cancel();
-      return run.result();
-    });
-
-    expect(result).toMatchObject({ succeeded: 5, cancelled: 15 });
+      if (paused) await run.signal(pauseSignal);
+      await phase(run, "cancelling");
+      gates.release();
+      const { succeeded, failed, cancelled } = await run.result();
+      expect(succeeded + failed).toBe(total);
+      expect(cancelled).toBe(0);
+      expect(fake.outcome(total)).toMatchObject({
+        detail: "failed",
+        error: { code: "deadline", retryable: true },
+      });
+    }
   });
 
-  test("its concurrency can be changed while it runs: raised at once, lowered as submissions settle", async () => {
-    const gates = new Gates();
-    const fake = new FakeDependencies({ submit: gates.submit });
-
-    await onTimeSkippingServer(fake, async ({ start }) => {
-      const run = await start({ selection: mentorIds(60), concurrency: 2, maximumConcurrency: 10 });
-      const set = (concurrency: number) =>
-        run.executeUpdate(setConcurrencyUpdate, { args: [{ concurrency }] });
-      await eventually("two are in flight", () => gates.waiting === 2);
-
-      expect(await set(7)).toEqual({ concurrency: 7 });
-      await eventually("seven are in flight", () => gates.waiting === 7);
-
-      expect(await set(3)).toEqual({ concurrency: 3 });
-      gates.release(5);
-      await eventually("five have settled", async () => (await run.query(progressQuery)).settled === 5);
-      gates.release(2);
-      await eventually("three are in flight", () => gates.waiting === 3);
-
-      expect(await set(500)).toEqual({ concurrency: 10 });
-      await eventually("ten are in flight", () => gates.waiting === 10);
-      gates.openAll();
-      expect((await run.result()).succeeded).toBe(60);
+  test("of a coordinator who is switched off closes its round with a code of its own", async () => {
+    const bulkId = randomUUID();
+    const fake = new FakeRoundStore({
+      total,
+      beforeWrite: (write) => {
+        if (includes(write, 10)) fake.coordinatorActive = false;
+      },
     });
+    const result = await (await bench().run(fake, { bulkId, concurrency: 1 })).result();
+    expect(result).toMatchObject({ overallStatus: "partialSuccess", settled: total, cancelled: 0 });
+    expect(fake.outcome(total)).toMatchObject({ error: { code: "coordinatorInactive", retryable: false } });
+    await bench().audit(bulkId).result();
+    expect(fake.audits).toHaveLength(1);
+  });
+});
 
-    expect(fake.mostInFlight).toBe(10);
+describe("a run", () => {
+  test("that is cancelled when everything is in flight cancels nobody", async () => {
+    const gates = new Gates();
+    const fake = new FakeRoundStore({ total: 4, beforeWrite: gates.hold });
+    const run = await bench().run(fake);
+    await eventually("all are in flight", () => gates.waiting === 4);
+    await run.cancel();
+    await phase(run, "cancelling");
+    gates.openAll();
+    expect(await run.result()).toMatchObject({ overallStatus: "success", succeeded: 4, cancelled: 0 });
+    expect(fake.closings).toEqual([]);
   });
 
   test.each([0, -1, 2.5, Number.MAX_VALUE * 2])(
-    "a concurrency of %d is refused, and changes nothing",
+    "refuses a concurrency of %d, and nothing changes",
     async (concurrency) => {
       const gates = new Gates();
-      const fake = new FakeDependencies({ submit: gates.submit });
-
-      await onTimeSkippingServer(fake, async ({ start }) => {
-        const run = await start({ selection: mentorIds(10), concurrency: 3 });
-        const update = run.executeUpdate(setConcurrencyUpdate, { args: [{ concurrency }] });
-        await expect(update).rejects.toBeInstanceOf(WorkflowUpdateFailedError);
-        expect((await run.query(progressQuery)).concurrency).toBe(3);
-        gates.openAll();
-        await run.result();
-      });
+      const fake = new FakeRoundStore({ total: 10, beforeWrite: gates.hold });
+      const run = await bench().run(fake, { concurrency: 3 });
+      const update = run.executeUpdate(setConcurrencyUpdate, { args: [{ concurrency }] });
+      await expect(update).rejects.toBeInstanceOf(WorkflowUpdateFailedError);
+      expect((await run.query(progressQuery)).concurrency).toBe(3);
+      gates.openAll();
+      await run.result();
+      expect((await shown(run)).controls).toBeUndefined();
     },
   );
+
+  test("shows in the end what has become of it", async () => {
+    const fake = new FakeRoundStore({
+      total: 3,
+      fate: (position) => (position === 1 ? "mentorInactive" : "registered"),
+    });
+    const run = await bench().run(fake);
+    await run.result();
+    expect((await shown(run)).status).toBe("partialSuccess");
+    expect(await run.query(progressQuery)).toMatchObject({
+      phase: "settled",
+      total: 3,
+      settled: 3,
+      failed: 1,
+    });
+  });
 });

@@ -1,116 +1,88 @@
 import { describe, expect, test } from "vitest";
+import { progressQuery } from "../../src/workflows/messages.ts";
 import { deferred, eventually } from "../support/deferred.ts";
-import { FakeDependencies, refusal, refusalOnTheWay, registered } from "../support/fake-dependencies.ts";
-import { mentorId, mentorIds } from "../support/mentor-ids.ts";
-import { onTimeSkippingServer } from "../support/workflow-bench.ts";
+import { FakeRoundStore } from "../support/fake-round-store.ts";
+import { Gates } from "../support/gates.ts";
+import { mentorId } from "../support/mentor-ids.ts";
+import { onDevServer } from "../support/workflow-bench.ts";
 
-describe("the window", () => {
+const bench = onDevServer();
+
+describe("the window of a small run", () => {
   test.each([
     { asked: 1, inForce: 1 },
     { asked: 5, inForce: 5 },
     { asked: 500, inForce: 5 },
-    { asked: 500, inForce: 8, maximumConcurrency: 8 },
+    { asked: 500, inForce: 8, runConcurrency: 8 },
+    { asked: 5, inForce: 2, runConcurrency: 2 },
   ])(
-    "asked for $asked submissions in flight, it keeps exactly $inForce",
-    async ({ asked, inForce, ...maximum }) => {
-      const gate = deferred();
-      const fake = new FakeDependencies({
-        submit: async (attempt) => {
-          await gate.promise;
-          return registered(attempt);
-        },
-      });
+    "asked for $asked writes in flight where Postgres allows $runConcurrency (default 5) keeps $inForce",
+    async ({ asked, inForce, runConcurrency = 5 }) => {
+      const gates = new Gates();
+      const fake = new FakeRoundStore({ total: 30, runConcurrency, beforeWrite: gates.hold });
 
-      const result = await onTimeSkippingServer(fake, async ({ start }) => {
-        const run = await start({ selection: mentorIds(30), concurrency: asked, ...maximum });
-        await eventually("the window is full", () => fake.inFlight === inForce);
-        gate.resolve();
-        return run.result();
-      });
-
-      expect(result.succeeded).toBe(30);
+      const run = await bench().run(fake, { concurrency: asked });
+      await eventually("writes are in flight", () => gates.waiting === Math.min(inForce, 5));
+      // The first answer tells what Postgres allows; what was scheduled before goes by what was known then.
+      gates.release(4);
+      await eventually("the window is full", () => gates.waiting === inForce);
+      expect((await run.query(progressQuery)).concurrency).toBe(inForce);
+      gates.openAll();
+      expect((await run.result()).succeeded).toBe(30);
       expect(fake.mostInFlight).toBe(inForce);
+      // Asking for a permit in vain is the exception.
+      if (runConcurrency >= 5) expect(fake.refusedByCap).toBe(0);
     },
   );
 
-  test("slides: a slow mentor holds one slot, and the others go on past it", async () => {
+  test("slides: a slow mentor holds one place, and the others go on past it", async () => {
     const gate = deferred();
-    const fake = new FakeDependencies({
-      submit: async (attempt) => {
-        if (attempt.mentorId === mentorId(1)) await gate.promise;
-        return registered(attempt);
-      },
+    const fake = new FakeRoundStore({
+      total: 30,
+      beforeWrite: ({ from }) => (from === 1 ? gate.promise : undefined),
     });
 
-    await onTimeSkippingServer(fake, async ({ start }) => {
-      const run = await start({ selection: mentorIds(40) });
-      // All 39 others settle while the first is still in flight: in batches of five, none beyond the fifth would.
-      const snapshot = await eventually("the others settle", async () => {
-        const { settled, inFlight } = await run.query<{ settled: number; inFlight: number }>("progress");
-        return settled === 39 && { settled, inFlight };
-      });
-      expect(snapshot).toEqual({ settled: 39, inFlight: 1 });
-      gate.resolve();
-      expect((await run.result()).succeeded).toBe(40);
-    });
+    const run = await bench().run(fake);
+    // All 29 others settle while the first is still in flight: in batches of five, none beyond the fifth would.
+    await eventually("the others settle", () => fake.counts.settled === 29);
+    gate.resolve();
+    expect((await run.result()).succeeded).toBe(30);
   });
 
-  test("starts the mentors in the order of the selection", async () => {
-    const fake = new FakeDependencies();
-    const selection = mentorIds(25).toReversed();
-
-    await onTimeSkippingServer(fake, async ({ start }) =>
-      (await start({ selection, concurrency: 1 })).result(),
-    );
-
-    expect(fake.started).toEqual(selection);
+  test.each([1, 3])("starts the mentors in the order of the selection, %d at a time", async (concurrency) => {
+    const fake = new FakeRoundStore({ total: 12 });
+    await (await bench().run(fake, { concurrency })).result();
+    expect(fake.writes).toHaveLength(12);
+    // Those of one window may overtake each other on their ways to the worker.
+    for (const [place, position] of fake.started.entries()) {
+      expect(position - 1 - place).toBeLessThan(concurrency);
+    }
   });
 
-  test("keeps at most 50 failures unrecorded: while Postgres is down, it starts no more", async () => {
-    const gate = deferred();
-    const fake = new FakeDependencies({
-      submit: () => {
-        throw refusal("mentorInactive");
-      },
-      beforeRecording: () => gate.promise,
-    });
+  test("gives each mentor an activity, named for the mentor, and schedules three of them ahead", async () => {
+    const gates = new Gates();
+    const fake = new FakeRoundStore({ total: 12, beforeWrite: gates.hold });
 
-    await onTimeSkippingServer(fake, async ({ start }) => {
-      const run = await start({ selection: mentorIds(200) });
-      await eventually("fifty failures are kept", () => fake.started.length >= 50);
-      const { inFlight } = await eventually("what is in flight settles", async () => {
-        const snapshot = await run.query<{ inFlight: number }>("progress");
-        return snapshot.inFlight === 0 && snapshot;
-      });
-      expect(inFlight).toBe(0);
-      // The window is at most four ahead of the fiftieth failure.
-      expect(fake.started.length).toBeLessThanOrEqual(54);
-      gate.resolve();
-      expect((await run.result()).failed).toBe(200);
-    });
-    expect(fake.recorded).toHaveLength(200);
+    const run = await bench().run(fake);
+    await eventually("the window is full", () => gates.waiting === 5);
+    const { raw } = await run.describe();
+    expect(raw.pendingActivities).toHaveLength(8);
+    gates.openAll();
+    await run.result();
+    const { events = [] } = await run.fetchHistory();
+    const scheduled = events?.filter((event) => event.activityTaskScheduledEventAttributes) ?? [];
+    expect(scheduled).toHaveLength(12);
+    const summaries = scheduled.map(({ userMetadata }) => String(userMetadata?.summary?.data));
+    expect(summaries[11]).toContain(mentorId(12));
   });
 
-  test("a failure holds no slot while it waits to be recorded", async () => {
-    const gate = deferred();
-    const fake = new FakeDependencies({
-      submit: (attempt) => {
-        // May have been written: it can't settle before Postgres has spoken.
-        if (attempt.mentorId === mentorId(1)) throw refusalOnTheWay("notPermitted");
-        return registered(attempt);
-      },
-      beforeRecording: () => gate.promise,
-    });
-
-    await onTimeSkippingServer(fake, async ({ start }) => {
-      const run = await start({ selection: mentorIds(10), concurrency: 1 });
-      const snapshot = await eventually("the others settle", async () => {
-        const now = await run.query<{ settled: number; failed: number }>("progress");
-        return now.settled === 9 && now;
-      });
-      expect(snapshot).toMatchObject({ settled: 9, failed: 0 });
-      gate.resolve();
-      expect(await run.result()).toMatchObject({ settled: 10, failed: 1 });
-    });
+  test("is kept for a list of any length by asking for one mentor per activity", async () => {
+    const fake = new FakeRoundStore({ total: 60 });
+    const run = await bench().run(fake, { mentorsPerActivity: 1 });
+    expect((await run.result()).succeeded).toBe(60);
+    expect(fake.writes).toHaveLength(60);
+    expect(fake.mostInFlight).toBeLessThanOrEqual(5);
+    const { events } = await run.fetchHistory();
+    expect(events?.filter((event) => event.activityTaskScheduledEventAttributes)).toHaveLength(60);
   });
 });

@@ -1,0 +1,118 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import type { Tolerance } from "../../src/domain/tolerance.ts";
+import { cancelSignal, progressQuery, resumeSignal } from "../../src/workflows/messages.ts";
+import type { RunProgress } from "../../src/workflows/messages.ts";
+import { eventually } from "../support/deferred.ts";
+import { FakeRoundStore } from "../support/fake-round-store.ts";
+import { COORDINATOR_ID } from "../support/mentor-ids.ts";
+import { onDevServer } from "../support/workflow-bench.ts";
+import type { RunHandle } from "../support/workflow-harness.ts";
+
+const bench = onDevServer();
+
+/** One mentor at a time, so that it is known when a bound is exceeded. */
+const ONE_BY_ONE = { concurrency: 1, mentorsPerWrite: 1 };
+
+function inactiveUpTo(last: number, total: number): FakeRoundStore {
+  return new FakeRoundStore({
+    total,
+    fate: (position) => (position <= last ? "mentorInactive" : "registered"),
+  });
+}
+
+async function pausedAndIdle(run: RunHandle): Promise<RunProgress> {
+  await eventually("the run is paused", async () => (await run.query(progressQuery)).phase === "paused");
+  await eventually("nothing is pending", async () => {
+    const { raw } = await run.describe();
+    return (raw.pendingActivities ?? []).length === 0;
+  });
+  return run.query(progressQuery);
+}
+
+describe.each([
+  { kind: "small", total: 20 },
+  { kind: "large", total: 60 },
+])("a $kind run", ({ total }) => {
+  test("that has failed more often than is tolerated pauses, says why, and a person resumes it", async () => {
+    const bulkId = randomUUID();
+    const fake = inactiveUpTo(total, total);
+    const run = await bench().run(fake, { ...ONE_BY_ONE, bulkId, tolerance: { failedCount: 3 } });
+    const progress = await pausedAndIdle(run);
+    expect(progress).toMatchObject({ paused: { reason: "tolerance" } });
+    // Four, and what a worker had begun before it heard of the pause. All of it is stored.
+    expect(progress.failed).toBeGreaterThanOrEqual(4);
+    expect(progress.failed).toBeLessThanOrEqual(8);
+    expect(fake.counts.failed).toBe(progress.failed);
+    const { searchAttributes, memo } = await run.describe();
+    expect(searchAttributes["BulkStatus"]).toEqual(["paused"]);
+    expect(memo?.["controls"]).toEqual({ concurrency: 1, paused: progress.paused });
+
+    // What has failed is accepted: the count begins anew.
+    await run.signal(resumeSignal, { by: COORDINATOR_ID });
+    await eventually("it gets on", async () => (await run.query(progressQuery)).failed > progress.failed);
+    const again = await pausedAndIdle(run);
+    expect(again.failed).toBeGreaterThanOrEqual(progress.failed + 4);
+    expect(again.failed).toBeLessThan(total);
+
+    await run.signal(cancelSignal);
+    expect(await run.result()).toMatchObject({ failed: total, cancelled: total - again.failed });
+    await bench().audit(bulkId).result();
+    expect(fake.audits[0]?.steering).toMatchObject([
+      { action: "pause", by: "run", reason: "tolerance" },
+      { action: "resume", by: COORDINATOR_ID },
+      { action: "pause", by: "run", reason: "tolerance" },
+      { action: "cancel", by: "operator" },
+    ]);
+  });
+
+  test("looks at percentages only after so many have settled", async () => {
+    const fake = inactiveUpTo(3, total);
+    const tolerance = { failedPercent: 25, afterSettled: 10 };
+    const run = await bench().run(fake, { ...ONE_BY_ONE, tolerance });
+    const { settled, failed } = await pausedAndIdle(run);
+    // 3 of 3, 3 of 4 ... were too few to judge; 3 of 10 are more than a quarter.
+    expect(settled).toBeGreaterThanOrEqual(10);
+    expect(settled).toBeLessThanOrEqual(14);
+    expect(failed).toBe(3);
+    await run.signal(resumeSignal);
+    expect(await run.result()).toMatchObject({ total, failed: 3 });
+  });
+
+  test.each<{ what: string; tolerance: Tolerance }>([
+    { what: "a count that is reached and not exceeded", tolerance: { failedCount: 3 } },
+    { what: "a percentage that is reached and not exceeded", tolerance: { failedPercent: 15 } },
+    { what: "no bound at all", tolerance: {} },
+  ])("goes on with $what", async ({ tolerance }) => {
+    // The three come last: at no earlier moment are they more than 15 %.
+    const fake = new FakeRoundStore({
+      total,
+      fate: (position) => (position > total - 3 ? "mentorInactive" : "registered"),
+    });
+    const run = await bench().run(fake, { ...ONE_BY_ONE, tolerance });
+    expect(await run.result()).toMatchObject({ total, succeeded: total - 3, failed: 3 });
+  });
+
+  test("isn't paused by its last item: there is nothing left to hold back", async () => {
+    const bulkId = randomUUID();
+    const fake = new FakeRoundStore({
+      total,
+      fate: (position) => (position === total ? "mentorInactive" : "registered"),
+    });
+    const run = await bench().run(fake, { ...ONE_BY_ONE, bulkId, tolerance: { failedCount: 0 } });
+    expect(await run.result()).toMatchObject({ total, failed: 1 });
+    await bench().audit(bulkId).result();
+    expect(fake.audits[0]?.steering).toEqual([]);
+  });
+});
+
+test("a stretch ends as soon as the tolerance is exceeded, without being told", async () => {
+  const fake = inactiveUpTo(5_000, 5_000);
+  const run = await bench().run(fake, { tolerance: { failedCount: 100 } });
+  const { failed } = await pausedAndIdle(run);
+  // 100 mentors a write, five in flight.
+  expect(failed).toBeGreaterThan(100);
+  expect(failed).toBeLessThanOrEqual(600);
+  await run.cancel();
+  await run.result();
+});

@@ -1,0 +1,124 @@
+import { describe, expect, test } from "vitest";
+import { WAITING_CODES } from "../../src/domain/failure-codes.ts";
+import type { WaitingCode } from "../../src/domain/failure-codes.ts";
+import { cancelSignal } from "../../src/workflows/messages.ts";
+import { failure, FakeRoundStore } from "../support/fake-round-store.ts";
+import { onDevServer, onTimeSkippingServer } from "../support/workflow-bench.ts";
+
+const HOUR = 3_600_000;
+
+const bench = onDevServer();
+
+/** Virtual time, in milliseconds. */
+async function virtualTime(fake: FakeRoundStore, options = {}) {
+  return onTimeSkippingServer(async (skipping, environment) => {
+    const began = await environment.currentTimeMs();
+    const result = await (await skipping.run(fake, options)).result();
+    return { result, took: (await environment.currentTimeMs()) - began };
+  });
+}
+
+/** No call gets through until so many writes have failed. */
+function downFor(total: number, writes: number, fail: () => never): FakeRoundStore {
+  const fake: FakeRoundStore = new FakeRoundStore({
+    total,
+    beforeWrite: () => {
+      if (fake.writes.length <= writes) fail();
+    },
+    beforeProbe: () => {
+      if (fake.writes.length <= writes) fail();
+    },
+  });
+  return fake;
+}
+
+const down =
+  (code: WaitingCode, failureClass: "systemic" | "doubtful" = "systemic") =>
+  (): never => {
+    throw failure(failureClass, code);
+  };
+
+describe("a failure of the whole deployment", () => {
+  test("makes a small run wait for hours, and fails nobody", async () => {
+    const { result, took } = await virtualTime(downFor(5, 1_000, down("databaseDown")));
+    expect(result).toMatchObject({ overallStatus: "success", succeeded: 5 });
+    // 200 attempts of each, at most 30 s apart.
+    expect(took).toBeGreaterThan(1.5 * HOUR);
+  });
+
+  test("makes a large run wait for hours, and fails nobody", async () => {
+    const { result, took } = await virtualTime(downFor(3_000, 1_000, down("misconfigured")));
+    expect(result).toMatchObject({ overallStatus: "success", succeeded: 3_000 });
+    expect(took).toBeGreaterThan(1.5 * HOUR);
+  });
+
+  test("that looks like the mentors' fails nobody either, small run and large", async () => {
+    for (const total of [5, 3_000]) {
+      const fake = downFor(total, 400, down("gateway", "doubtful"));
+      const { result } = await virtualTime(fake);
+      expect(result).toMatchObject({ overallStatus: "success", succeeded: total });
+      expect(fake.settledFailures).toEqual([]);
+    }
+  });
+
+  test("that says how long to wait is heeded", async () => {
+    let calls = 0;
+    const fake = new FakeRoundStore({
+      total: 3,
+      beforeWrite: () => {
+        calls += 1;
+        if (calls <= 9) throw failure("systemic", "throttled", HOUR);
+      },
+    });
+    const { result, took } = await virtualTime(fake);
+    expect(result).toMatchObject({ overallStatus: "success", succeeded: 3 });
+    expect(took).toBeGreaterThanOrEqual(3 * HOUR);
+    expect(fake.writes).toHaveLength(12);
+  });
+
+  test("makes the closing of a round wait, too", async () => {
+    let refusals = 0;
+    const fake = new FakeRoundStore({
+      total: 200,
+      beforeWrite: down("databaseDown"),
+      beforeClosing: () => {
+        refusals += 1;
+        if (refusals <= 50) down("databaseDown")();
+      },
+    });
+    await onTimeSkippingServer(async (skipping, environment) => {
+      const began = await environment.currentTimeMs();
+      const run = await skipping.run(fake, { deadline: 86_400 });
+      await run.signal(cancelSignal);
+      expect(await run.result()).toMatchObject({ cancelled: 200 });
+      expect((await environment.currentTimeMs()) - began).toBeGreaterThan(20 * 60_000);
+    });
+  });
+
+  test("ends with the deadline of the round: what is open fails with it", async () => {
+    for (const total of [5, 3_000]) {
+      const fake = new FakeRoundStore({ total, beforeWrite: down("signIn") });
+      const { result, took } = await virtualTime(fake);
+      expect(result).toMatchObject({ overallStatus: "totalFailure", failed: total, cancelled: 0 });
+      expect(fake.outcome(1)).toMatchObject({ error: { code: "deadline" } });
+      // Seven days unless the request says otherwise.
+      expect(took / 24 / HOUR).toBeCloseTo(7, 1);
+    }
+  });
+});
+
+describe("what a run waits for", () => {
+  test.each([...WAITING_CODES])("is what its pending activities say: %s", async (code) => {
+    for (const total of [7, 300]) {
+      const fake = downFor(total, 8, down(code));
+      const run = await bench().run(fake);
+      await expect
+        .poll(async () => {
+          const { raw } = await run.describe();
+          return raw.pendingActivities?.map(({ lastFailure }) => lastFailure?.applicationFailureInfo?.type);
+        })
+        .toContain(code);
+      expect(await run.result()).toMatchObject({ succeeded: total });
+    }
+  });
+});
