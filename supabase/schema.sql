@@ -1527,6 +1527,7 @@ declare
   v_cancelled integer;
   v_tried integer;
   v_changed integer;
+  v_registration_key text;
 begin
   select min(s.position), max(s.position), count(*) filter (where s.detail in ('registered', 'alreadyRegistered')),
     count(*) filter (where s.detail = 'alreadyRegistered'), count(*) filter (where s.detail = 'cancelled'),
@@ -1542,6 +1543,7 @@ begin
     raise exception using errcode = 'BR003', message = 'there is no sealed round of this id';
   end if;
   v_now := date_trunc('milliseconds', clock_timestamp());
+  select b.registration_key into v_registration_key from public.bulk_registrations b where b.bulk_id = p_bulk_id;
   update public.bulk_registration_rounds r
   set settled = r.settled + v_count,
     succeeded = r.succeeded + v_succeeded,
@@ -1563,9 +1565,9 @@ begin
     and (
       s.activity_id is null
       or (
-        select (a.mentor_id, a.coordinator_id, a.registration_key) = (i.mentor_id, v_coordinator_id, b.registration_key)
-        from public.proxy_activities a, public.bulk_registrations b
-        where a.id = s.activity_id and b.bulk_id = p_bulk_id
+        select (a.mentor_id, a.coordinator_id, a.registration_key) = (i.mentor_id, v_coordinator_id, v_registration_key)
+        from public.proxy_activities a
+        where a.id = s.activity_id
       )
     );
   get diagnostics v_changed = row_count;

@@ -1,4 +1,4 @@
--- What a run does: registers mentors and settles their items, stores failures, closes rounds.
+-- How items are settled: the one function that writes outcomes and counters, and those that store failures or close a round.
 --
 -- Locks are taken in one order, so that nobody waits in a circle: items by position, rows of the business table by mentor,
 -- the round last. The round is held to the commit, so sequence numbers have no gaps, and a reader who has seen one has seen
@@ -82,6 +82,7 @@ declare
   v_cancelled integer;
   v_tried integer;
   v_changed integer;
+  v_registration_key text;
 begin
   select min(s.position), max(s.position), count(*) filter (where s.detail in ('registered', 'alreadyRegistered')),
     count(*) filter (where s.detail = 'alreadyRegistered'), count(*) filter (where s.detail = 'cancelled'),
@@ -97,6 +98,7 @@ begin
     raise exception using errcode = 'BR003', message = 'there is no sealed round of this id';
   end if;
   v_now := date_trunc('milliseconds', clock_timestamp());
+  select b.registration_key into v_registration_key from public.bulk_registrations b where b.bulk_id = p_bulk_id;
   update public.bulk_registration_rounds r
   set settled = r.settled + v_count,
     succeeded = r.succeeded + v_succeeded,
@@ -118,188 +120,15 @@ begin
     and (
       s.activity_id is null
       or (
-        select (a.mentor_id, a.coordinator_id, a.registration_key) = (i.mentor_id, v_coordinator_id, b.registration_key)
-        from public.proxy_activities a, public.bulk_registrations b
-        where a.id = s.activity_id and b.bulk_id = p_bulk_id
+        select (a.mentor_id, a.coordinator_id, a.registration_key) = (i.mentor_id, v_coordinator_id, v_registration_key)
+        from public.proxy_activities a
+        where a.id = s.activity_id
       )
     );
   get diagnostics v_changed = row_count;
   if v_changed <> v_count then
     raise exception using errcode = '40001', message = 'an item was settled meanwhile, or its row is not there';
   end if;
-end
-$$;
-
--- One of p_slots locks that end with the transaction; false if none is free. Never waits.
-create function bulk_registration_private.take_permit(p_what text, p_slots integer) returns boolean
-language plpgsql volatile security invoker set search_path = ''
-as $$
-begin
-  for v_slot in 1..p_slots loop
-    if pg_try_advisory_xact_lock(hashtextextended(p_what, v_slot)) then
-      return true;
-    end if;
-  end loop;
-  return false;
-end
-$$;
-
--- The one place that knows the business table: a deployment that registers something else replaces it. It registers the
--- active mentors among these and answers whom it has registered now, with which row; who is registered already is left out.
-create function public.register_proxy_activities(
-  p_header public.bulk_registrations, p_mentor_ids uuid[], out mentor_ids uuid[], out activity_ids uuid[]
-)
-language plpgsql volatile security invoker set search_path = ''
-as $$
-begin
-  with inserted as (
-    insert into public.proxy_activities (
-      coordinator_id, mentor_id, registration_key, activity_type, activity_date, duration_minutes, note, occurrence, bulk_id
-    )
-    select p_header.coordinator_id, m.id, p_header.registration_key, p_header.activity_type, p_header.activity_date,
-      p_header.duration_minutes, p_header.note, p_header.occurrence, p_header.bulk_id
-    -- Two bulk registrations of one template meet at the unique key: in one order they wait, in two they deadlock.
-    from (select a.id from unnest(p_mentor_ids) as a (id) order by a.id) a
-    cross join lateral (select m.id from public.mentors m where m.id = a.id and m.active offset 0) m
-    on conflict (coordinator_id, mentor_id, registration_key) do nothing
-    returning mentor_id, id
-  )
-  select coalesce(array_agg(i.mentor_id), '{}'), coalesce(array_agg(i.id), '{}') into mentor_ids, activity_ids from inserted i;
-end
-$$;
-
--- Settles what is open from p_from to p_to, 1 to 500 positions in one transaction, and answers how the round stands; of a
--- single position, also what is stored of it. With p_probe it settles nothing: it goes the whole way with a mentor whom this
--- round has registered, which shows whether writes get through.
-create function public.submit_registrations(
-  p_bulk_id uuid, p_round integer, p_from integer, p_to integer, p_attempt integer default 1, p_probe boolean default false
-) returns jsonb
-language plpgsql volatile security invoker set search_path = ''
-set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
-as $$
-declare
-  v_header public.bulk_registrations;
-  v_round public.bulk_registration_rounds;
-  v_run_concurrency integer;
-  v_total_concurrency integer;
-  v_positions integer[];
-  v_open uuid[];
-  v_new_mentors uuid[];
-  v_new_activities uuid[];
-  v_details text[];
-  v_codes text[];
-  v_activities uuid[];
-  v_lost boolean;
-  v_probed uuid;
-begin
-  if p_round is null or p_from is null or p_to is null or p_to not between p_from and p_from::bigint + 499
-    or p_attempt is null or p_attempt < 1 or p_probe is null
-  then
-    raise exception using errcode = '22023', message = 'a round, 1 to 500 positions and an attempt are required';
-  end if;
-  select b.* into v_header from public.bulk_registrations b where b.bulk_id = p_bulk_id;
-  select r.* into v_round from public.bulk_registration_rounds r
-  where r.bulk_id = p_bulk_id and r.round = p_round and r.sealed_at is not null;
-  if not found then
-    raise exception using errcode = 'BR003', message = 'there is no sealed round of this id';
-  end if;
-  if p_from < 1 or p_to > v_round.total then
-    raise exception using errcode = 'BR010', message = 'a position is not in the round';
-  end if;
-
-  -- The cap. Both are given back at the end of the transaction, whatever it comes to.
-  select l.run_concurrency, l.total_concurrency into strict v_run_concurrency, v_total_concurrency
-  from public.bulk_registration_limits l where l.id;
-  if not bulk_registration_private.take_permit(p_bulk_id::text || ':' || p_round::text, v_run_concurrency)
-    or not bulk_registration_private.take_permit('bulk registrations', v_total_concurrency)
-  then
-    raise exception using errcode = 'BR013', message = 'as many writes as allowed are in flight';
-  end if;
-
-  if p_probe then
-    if v_round.succeeded > v_round.already_registered then
-      select i.position, i.mentor_id into p_from, v_probed from public.bulk_registration_items i
-      where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.sequence is not null and i.detail = 'registered'
-      order by i.sequence desc
-      limit 1;
-      perform bulk_registration_private.lock_open_items(p_bulk_id, p_round, p_from, p_from);
-      perform public.register_proxy_activities(v_header, array[v_probed]);
-    end if;
-    return bulk_registration_private.state(v_round, v_run_concurrency)
-      || jsonb_build_object('probed', v_probed is not null);
-  end if;
-
-  select o.positions, o.mentor_ids into v_positions, v_open
-  from bulk_registration_private.lock_open_items(p_bulk_id, p_round, p_from, p_to) o;
-  if v_open is not null then
-    select r.mentor_ids, r.activity_ids into v_new_mentors, v_new_activities
-    from public.register_proxy_activities(v_header, v_open) r;
-  end if;
-  -- After the registration: who was switched off meanwhile has registered nobody by it, or it came first.
-  if not exists (
-    select from public.coordinators c where c.user_id = v_header.coordinator_id and c.active
-  ) then
-    raise exception using errcode = 'BR009', message = 'the coordinator is not active';
-  end if;
-
-  if v_open is not null then
-    if v_new_mentors = v_open then
-      v_details := array_fill('registered'::text, array[cardinality(v_open)]);
-      v_codes := array_fill(null::text, array[cardinality(v_open)]);
-      v_activities := v_new_activities;
-    else
-      -- Who is registered stays so, whatever has become of the mentor since.
-      select array_agg(f.detail order by f.place), array_agg(f.code order by f.place), array_agg(f.activity_id order by f.place),
-        bool_or(f.code = 'lost')
-      into v_details, v_codes, v_activities, v_lost
-      from (
-        select
-          o.place,
-          coalesce(n.id, a.id) as activity_id,
-          case when n.id is not null then 'registered' when a.id is not null then 'alreadyRegistered' else 'failed' end
-            as detail,
-          case
-            when coalesce(n.id, a.id) is not null then null
-            when m.active is null then 'mentorUnknown'
-            when not m.active then 'mentorInactive'
-            else 'lost'
-          end as code
-        from unnest(v_open) with ordinality as o (mentor_id, place)
-        cross join lateral (
-          select v_new_activities[array_position(v_new_mentors, o.mentor_id)] as id
-          offset 0
-        ) n
-        left join lateral (
-          select a.id from public.proxy_activities a
-          where n.id is null and a.coordinator_id = v_header.coordinator_id and a.mentor_id = o.mentor_id
-            and a.registration_key = v_header.registration_key
-          offset 0
-        ) a on true
-        left join lateral (
-          select m.active from public.mentors m where n.id is null and m.id = o.mentor_id
-          offset 0
-        ) m on true
-      ) f;
-      if v_lost then
-        raise exception using errcode = '40001', message = 'what was in the way is gone; try again';
-      end if;
-    end if;
-
-    select s.* into v_round
-    from bulk_registration_private.settle_items(
-      p_bulk_id, p_round, v_positions, v_details, v_codes, array_fill(null::text, array[cardinality(v_open)]),
-      array_fill(p_attempt, array[cardinality(v_open)]), v_activities
-    ) s;
-  else
-    select r.* into v_round from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = p_round;
-  end if;
-
-  return bulk_registration_private.state(v_round, v_run_concurrency) || jsonb_build_object(
-    'outcome', case when p_from = p_to then (
-      select bulk_registration_private.item(i) from public.bulk_registration_items i
-      where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.position = p_from
-    ) end
-  );
 end
 $$;
 
@@ -440,12 +269,9 @@ revoke all on function
   bulk_registration_private.settle_items(
     uuid, integer, integer[], text[], text[], text[], integer[], uuid[]
   ),
-  bulk_registration_private.take_permit(text, integer),
   bulk_registration_private.close_items(uuid, integer, text, integer)
 from public;
 revoke all on function
-  public.register_proxy_activities(public.bulk_registrations, uuid[]),
-  public.submit_registrations(uuid, integer, integer, integer, integer, boolean),
   public.settle_failures(uuid, integer, jsonb),
   public.close_round(uuid, integer, text, integer)
 from public, anon, authenticated, service_role, bulk_registrar;
@@ -462,8 +288,5 @@ grant execute on function
   bulk_registration_private.settle_items(
     uuid, integer, integer[], text[], text[], text[], integer[], uuid[]
   ),
-  bulk_registration_private.take_permit(text, integer),
-  public.register_proxy_activities(public.bulk_registrations, uuid[]),
-  public.submit_registrations(uuid, integer, integer, integer, integer, boolean),
   public.settle_failures(uuid, integer, jsonb)
 to bulk_registrar;

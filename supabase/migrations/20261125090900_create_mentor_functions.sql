@@ -1,0 +1,162 @@
+-- The mentors of the coordinator's chapter, page by page, and what a request for some of them would do.
+
+-- Upper and lower case and accents don't matter to whoever looks for a name: "nygard" finds Nygård, and "bjorn" Bjørn.
+-- First the accents: in a database of the locale C, lower() knows the letters of ASCII only.
+create function public.searchable_name(p_name text) returns text
+language sql immutable parallel safe set search_path = ''
+as $$
+  select lower(
+    replace(
+      replace(
+        translate(regexp_replace(normalize(p_name, nfd), '[\u0300-\u036f]', '', 'g'), 'ØøŁłĐđıÆẞ', 'OoLlDdiæß'),
+        'æ', 'ae'
+      ),
+      'ß', 'ss'
+    )
+  )
+$$;
+
+create function public.list_mentors(
+  p_limit integer,
+  p_search text default null,
+  p_active boolean default null,
+  p_after_name text default null,
+  p_after_id uuid default null
+) returns jsonb
+language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  v_mentors jsonb;
+begin
+  if p_limit is null or p_limit not between 1 and 1001 then
+    raise exception using errcode = '22023', message = 'p_limit must be from 1 to 1001';
+  end if;
+  if (p_after_name is null) <> (p_after_id is null) then
+    raise exception using errcode = '22023', message = 'p_after_name and p_after_id come together';
+  end if;
+  if not exists (
+    select from public.coordinators c where c.user_id = public.acting_coordinator_id() and c.active
+  ) then
+    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
+  end if;
+
+  with page as (
+    select m.id, m.full_name, m.active from public.mentors m
+    where m.chapter_id = (
+        select c.chapter_id from public.coordinators c where c.user_id = public.acting_coordinator_id()
+      )
+      and (p_after_id is null or (m.full_name, m.id) > (p_after_name, p_after_id))
+      and (p_active is null or m.active = p_active)
+      and (
+        p_search is null
+        or strpos(public.searchable_name(m.full_name), public.searchable_name(p_search)) > 0
+      )
+    order by m.full_name, m.id
+    limit p_limit
+  )
+  select coalesce(jsonb_agg(
+    jsonb_build_object('mentorId', p.id, 'name', p.full_name, 'active', p.active)
+    order by p.full_name, p.id
+  ), '[]')
+  into v_mentors
+  from page p;
+  return jsonb_build_object('limit', p_limit, 'mentors', v_mentors);
+end
+$$;
+
+-- Asked for a part of the selection at a time, at most 10,000 mentors. The order of the questions is that of
+-- submit_registrations: what is registered stays so, whatever has become of the mentor. A mentor of another chapter
+-- and one who doesn't exist are the same here: row level security hides both, and telling them apart would disclose whom
+-- another chapter has.
+create function public.preflight_bulk_registration(
+  p_activity_type text,
+  p_activity_date date,
+  p_duration_minutes integer,
+  p_note text,
+  p_occurrence integer,
+  p_mentor_ids uuid[]
+) returns jsonb
+language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  v_coordinator_id uuid := public.acting_coordinator_id();
+  v_found jsonb;
+begin
+  if p_mentor_ids is null or array_position(p_mentor_ids, null) is not null or cardinality(p_mentor_ids) > 10000 then
+    raise exception using errcode = '22023', message = 'p_mentor_ids must hold at most 10000 mentors, and no null';
+  end if;
+  if not exists (select from public.coordinators c where c.user_id = v_coordinator_id and c.active) then
+    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
+  end if;
+
+  -- By the fields and not by the registration key, which is their hash: the two find the same rows.
+  with asked as (
+    select a.mentor_id, a.place from unnest(p_mentor_ids) with ordinality as a (mentor_id, place)
+  ), read as (
+    select
+      a.mentor_id,
+      a.place,
+      exists (
+        select from public.proxy_activities r
+        where r.coordinator_id = v_coordinator_id
+          and r.mentor_id = a.mentor_id
+          and (r.activity_type, r.activity_date, r.duration_minutes, r.occurrence)
+            = (p_activity_type, p_activity_date, p_duration_minutes, p_occurrence)
+          and r.note is not distinct from p_note
+      ) as registered,
+      m.active
+    from asked a
+    left join public.mentors m on m.id = a.mentor_id
+  )
+  select jsonb_build_object(
+    'asked', count(*),
+    'new', count(*) filter (where not r.registered and coalesce(r.active, false)),
+    'alreadyRegistered',
+      coalesce(jsonb_agg(r.mentor_id order by r.place) filter (where r.registered), '[]'),
+    'inactive',
+      coalesce(jsonb_agg(r.mentor_id order by r.place) filter (where not r.registered and not r.active), '[]'),
+    'notInChapter',
+      coalesce(jsonb_agg(r.mentor_id order by r.place) filter (where not r.registered and r.active is null), '[]')
+  )
+  into v_found
+  from read r;
+
+  -- The median over the coordinator's latest rounds that ran to their end: one that was paused over lunch says little. A
+  -- round's time begins with its first write, so its first window of writes took none of it.
+  return v_found || jsonb_build_object(
+    'secondsPerWrite', (
+      select percentile_cont(0.5) within group (order by p.seconds * p.concurrency / (p.writes - p.concurrency))
+      from (
+        select
+          extract(epoch from a.settled_at - a.started_at) as seconds,
+          bulk_registration_private.concurrency(r.settings, l.run_concurrency) as concurrency,
+          ceil(
+            r.total / coalesce((r.settings ->> 'mentorsPerWrite')::numeric, least(100, ceil(r.total / 30.0)))
+          ) as writes
+        from public.bulk_registration_audits a
+        join public.bulk_registration_rounds r on r.bulk_id = a.bulk_id and r.round = a.round
+        cross join public.bulk_registration_limits l
+        where a.coordinator_id = v_coordinator_id
+          and a.started_at < a.settled_at
+          and a.cancelled = 0
+          and a.total > 0
+        order by a.recorded_at desc
+        limit 20
+      ) p
+      where p.writes > p.concurrency
+    )
+  );
+end
+$$;
+
+revoke all on function
+  public.searchable_name(text),
+  public.list_mentors(integer, text, boolean, text, uuid),
+  public.preflight_bulk_registration(text, date, integer, text, integer, uuid[])
+from public, anon, authenticated, service_role, bulk_registrar;
+
+grant execute on function
+  public.searchable_name(text),
+  public.list_mentors(integer, text, boolean, text, uuid),
+  public.preflight_bulk_registration(text, date, integer, text, integer, uuid[])
+to authenticated;
