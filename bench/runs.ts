@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { checkTemplate } from "../src/domain/template.ts";
 import type { BulkSubmissionHandle } from "../src/client/types.ts";
 import type { RunSettings } from "../src/domain/run-settings.ts";
-import { readSelection } from "../src/domain/selection.ts";
+import { readSelection } from "../src/client/selection-reading.ts";
 import { CoordinatorCaller } from "../src/supabase/coordinator-call.ts";
 import { CoordinatorStore } from "../src/supabase/coordinator-store.ts";
 import { createRegistrar } from "../src/supabase/registrar.ts";

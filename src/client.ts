@@ -18,6 +18,7 @@ import type { Page, PageRequest } from "./client/page.ts";
 import { MAXIMUM_ROUND, parseRequest, retrySchema, runSettingsSchema } from "./client/requests.ts";
 import { RoundRetry } from "./client/round-retry.ts";
 import { RoundStarter } from "./client/round-starter.ts";
+import { readSelection } from "./client/selection-reading.ts";
 import { holdSession } from "./client/session-holder.ts";
 import type { SessionHolder } from "./client/session-holder.ts";
 import type {
@@ -36,7 +37,7 @@ import { readFields, reading } from "./domain/reading.ts";
 import { readRetryChoice } from "./domain/retry-choice.ts";
 import { RUN_SETTINGS } from "./domain/run-settings.ts";
 import type { RunSettings } from "./domain/run-settings.ts";
-import { canonicalUuid, readSelection } from "./domain/selection.ts";
+import { canonicalUuid } from "./domain/selection.ts";
 import { DEFAULT_TASK_QUEUE } from "./domain/task-queues.ts";
 import { checkTemplate } from "./domain/template.ts";
 import { checkWholeNumber } from "./domain/whole-number.ts";

@@ -8,7 +8,6 @@ import { overallStatus } from "../domain/outcome.ts";
 import type { RunPhase } from "../domain/progress.ts";
 import { readFields } from "../domain/reading.ts";
 import type { RunSettings } from "../domain/run-settings.ts";
-import { readSelection } from "../domain/selection.ts";
 import { checkTemplate } from "../domain/template.ts";
 import { CoordinatorDirectory } from "../supabase/coordinator-directory.ts";
 import type { PreflightAnswer, RegistrationRow } from "../supabase/coordinator-directory.ts";
@@ -25,6 +24,7 @@ import type {
   PreflightRequest,
 } from "./overview-types.ts";
 import { presumeRunState } from "./round-snapshot.ts";
+import { readSelection } from "./selection-reading.ts";
 
 /** Seconds per write, before the coordinator has runs to go by. */
 const ASSUMED_SECONDS = 0.15;

@@ -1,8 +1,4 @@
 /** The selection: the distinct mentor ids of one request, in the order in which each came first. */
-import { DenseIds } from "./dense-ids.ts";
-import { InvalidRequestError } from "./errors.ts";
-import { MAXIMUM_ENTRIES, MAXIMUM_SELECTION } from "./limits.ts";
-import { readingAll } from "./reading.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -21,47 +17,4 @@ export interface Selection extends Iterable<string> {
   readonly entries: number;
   /** The ids from one place to before another, both from 0. */
   slice(from: number, to: number): string[];
-}
-
-/**
- * Reads the whole request before anything is written, so that a bad id in the last place still writes nothing.
- * Holds some 16 bytes per id.
- *
- * @throws {InvalidRequestError} naming the position (from 0) and the rule
- */
-export async function readSelection(mentorIds: Iterable<string> | AsyncIterable<string>): Promise<Selection> {
-  const distinct = new DenseIds();
-  let position = 0;
-  const take = (value: unknown) => {
-    if (typeof value !== "string" || !distinct.add(value))
-      throw new InvalidRequestError(`mentorIds[${position}]`, "must be a UUID");
-    if (distinct.size > MAXIMUM_SELECTION) {
-      throw new InvalidRequestError("mentorIds", `must hold at most ${MAXIMUM_SELECTION} distinct mentors`);
-    }
-    position += 1;
-    if (position > MAXIMUM_ENTRIES) {
-      throw new InvalidRequestError("mentorIds", `must hold at most ${MAXIMUM_ENTRIES} entries`);
-    }
-  };
-  await readingAll("mentorIds", async () => {
-    if (!isIterable(mentorIds))
-      throw new InvalidRequestError("mentorIds", "must be an iterable of mentor ids");
-    // A list that is there is read at once: waiting for each of its entries would take longer than reading it.
-    if (Symbol.iterator in mentorIds) for (const value of mentorIds) take(value);
-    else for await (const value of mentorIds) take(value);
-  });
-  distinct.seal();
-  return {
-    size: distinct.size,
-    entries: position,
-    slice: (from, to) => distinct.slice(from, to),
-    [Symbol.iterator]: () => distinct[Symbol.iterator](),
-  };
-}
-
-/** A string is iterable too, letter by letter: one id given in place of a list is a mistake. */
-function isIterable(value: unknown): value is Iterable<unknown> | AsyncIterable<unknown> {
-  return (
-    typeof value === "object" && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value)
-  );
 }

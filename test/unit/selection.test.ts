@@ -1,9 +1,10 @@
 /** What counts as a selection: the distinct mentors of a request, and where in it a mistake is. */
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { readSelection } from "../../src/client/selection-reading.ts";
 import { InvalidRequestError } from "../../src/domain/errors.ts";
 import { MAXIMUM_SELECTION } from "../../src/domain/limits.ts";
-import { canonicalUuid, readSelection } from "../../src/domain/selection.ts";
+import { canonicalUuid } from "../../src/domain/selection.ts";
 import { mentorId, mentorIds } from "../support/mentor-ids.ts";
 
 type MentorIds = Parameters<typeof readSelection>[0];
