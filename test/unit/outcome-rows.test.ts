@@ -1,113 +1,117 @@
-/** Rows of the tables and answers of the functions, as the rest of the software gets to see them. */
+/** Answers of the SQL functions and rows of the tables, as the rest of the software gets to see them. */
 import { describe, expect, it } from "vitest";
-import {
-  auditAnswer,
-  cancelledAnswer,
-  countsAnswer,
-  failuresAnswer,
-  openedAnswer,
-  pageAnswer,
-  roundAnswer,
-  submissionAnswer,
-} from "../../src/supabase/answers.ts";
+import { roundState } from "../../src/supabase/answers.ts";
 import { auditRows } from "../../src/supabase/audit-rows.ts";
-import { outcomeRows } from "../../src/supabase/outcome-rows.ts";
+import { closedAnswer, openedAnswer, openedRoundAnswer } from "../../src/supabase/opening-answers.ts";
+import { readItem, storedItem } from "../../src/supabase/outcome-rows.ts";
+import { progressAnswer } from "../../src/supabase/round-progress.ts";
 import { mentorId } from "../support/mentor-ids.ts";
 
 const bulkId = "b0000000-0000-4000-8000-000000000001";
 const settledAt = "2026-11-25T09:00:00.123456+00:00";
 
-const successRow = {
+const success = {
+  sequence: 3,
   position: 7,
-  round: 2,
-  mentor_id: mentorId(1),
-  status: "success",
+  mentorId: mentorId(1),
   detail: "registered",
-  error_code: null,
-  error_message: null,
-  error_retryable: null,
+  errorCode: null,
+  errorCause: null,
   attempts: 2,
-  settled_at: settledAt,
+  settledAt,
 };
-const failureRow = {
-  ...successRow,
-  status: "failure",
-  detail: "failed",
-  error_code: "busy",
-  error_message: "The database was busy for too long",
-  error_retryable: true,
-  attempts: 5,
-};
+const failure = { ...success, detail: "failed", errorCode: "busy", errorCause: "57014", attempts: 5 };
+
+const read = (item: unknown) => readItem(storedItem.parse(item));
 
 /** UUIDs to Postgres and to the client; other readings of the standard allow only some versions and variants. */
 const UNUSUAL_UUIDS = ["11111111-1111-1111-1111-111111111111", "00000000-0000-0000-0000-000000000001"];
 
 describe("a settled item", () => {
-  it("that succeeded is read as a success, in its place", () => {
-    expect(outcomeRows.parse([successRow])).toEqual([
-      {
-        position: 7,
-        round: 2,
-        settledAtExact: settledAt,
-        outcome: {
-          mentorId: mentorId(1),
-          status: "success",
-          detail: "registered",
-          attempts: 2,
-          settledAt: "2026-11-25T09:00:00.123Z",
-        },
+  it("that succeeded is read as a success, in its places", () => {
+    expect(read(success)).toEqual({
+      sequence: 3,
+      position: 7,
+      outcome: {
+        mentorId: mentorId(1),
+        status: "success",
+        detail: "registered",
+        attempts: 2,
+        settledAt: "2026-11-25T09:00:00.123Z",
       },
-    ]);
+    });
   });
 
   it("that had been registered before is a success as well", () => {
-    const [row] = outcomeRows.parse([{ ...successRow, detail: "alreadyRegistered" }]);
-    expect(row?.outcome).toMatchObject({ status: "success", detail: "alreadyRegistered" });
+    expect(read({ ...success, detail: "alreadyRegistered" }).outcome).toMatchObject({
+      status: "success",
+      detail: "alreadyRegistered",
+    });
   });
 
-  it("that failed is read as a failure, with its reason", () => {
-    const [row] = outcomeRows.parse([failureRow]);
-    expect(row?.outcome).toEqual({
+  it("that failed is read as a failure, with the sentence of its code", () => {
+    expect(read(failure).outcome).toEqual({
       mentorId: mentorId(1),
       status: "failure",
       detail: "failed",
-      error: { code: "busy", message: "The database was busy for too long", retryable: true },
+      error: {
+        code: "busy",
+        message: "The database failed on this mentor again and again",
+        retryable: true,
+      },
       attempts: 5,
       settledAt: "2026-11-25T09:00:00.123Z",
     });
   });
 
-  it("that was cancelled before it was tried is a failure of no attempts", () => {
-    const [row] = outcomeRows.parse([
-      { ...failureRow, detail: "cancelled", error_code: "cancelled", attempts: 0 },
-    ]);
-    expect(row?.outcome).toMatchObject({ detail: "cancelled", attempts: 0, error: { code: "cancelled" } });
+  it("whose record was refused says which rule it broke, where that is known", () => {
+    const refused = { ...failure, errorCode: "invalidData" };
+    expect(read({ ...refused, errorCause: "23514" }).outcome).toMatchObject({
+      error: { message: "This record was refused by the database: a field is out of its range" },
+    });
+    expect(read({ ...refused, errorCause: null }).outcome).toMatchObject({
+      error: { message: "This record was refused by the database" },
+    });
   });
 
-  it.each([["code of a later version"], ["toString"]])(
+  it("that was cancelled before it was tried is a failure of no attempts", () => {
+    const cancelled = {
+      ...failure,
+      detail: "cancelled",
+      errorCode: "cancelled",
+      errorCause: null,
+      attempts: 0,
+    };
+    expect(read(cancelled).outcome).toMatchObject({
+      detail: "cancelled",
+      attempts: 0,
+      error: { code: "cancelled" },
+    });
+  });
+
+  it.each([["codeOfALaterVersion"], ["toString"]])(
     "that failed with the code %j still is a failure",
-    (code) => {
-      const [row] = outcomeRows.parse([{ ...failureRow, error_code: code }]);
-      expect(row?.outcome).toMatchObject({ status: "failure", error: { code: "unexpected" } });
+    (errorCode) => {
+      expect(read({ ...failure, errorCode }).outcome).toMatchObject({
+        status: "failure",
+        error: { code: "unexpected" },
+      });
     },
   );
 
   it.each([
-    ["is still open", { ...successRow, status: "open", detail: null, settled_at: null }],
-    ["has no time", { ...successRow, settled_at: null }],
-    ["has a success's detail and a failure's status", { ...failureRow, detail: "registered" }],
-    ["has no reason", { ...failureRow, error_code: null }],
-    ["has no mentor", { ...successRow, mentor_id: null }],
-  ])("is no outcome when it %s", (_, row) => {
-    expect(outcomeRows.safeParse([row]).success).toBe(false);
-  });
-
-  it("with a time that is none is refused by the reading, and not by an exception from it", () => {
-    expect(outcomeRows.safeParse([{ ...successRow, settled_at: "infinity" }]).success).toBe(false);
+    ["is still open", { ...success, sequence: null, detail: null, settledAt: null }],
+    ["has no time", { ...success, settledAt: null }],
+    ["has a time that is none", { ...success, settledAt: "infinity" }],
+    ["has no reason", { ...failure, errorCode: null }],
+    ["has no mentor", { ...success, mentorId: null }],
+    ["has no place in the round", { ...success, sequence: 0 }],
+  ])("is no outcome when it %s", (_, item) => {
+    expect(storedItem.safeParse(item).success).toBe(false);
   });
 
   it.each(UNUSUAL_UUIDS)("of the mentor %s is read like any other", (id) => {
-    expect(outcomeRows.parse([{ ...successRow, mentor_id: id }])[0]?.outcome.mentorId).toBe(id);
+    expect(read({ ...success, mentorId: id }).outcome.mentorId).toBe(id);
   });
 });
 
@@ -118,34 +122,39 @@ describe("a time of Postgres", () => {
     ["2026-11-25T14:30:00.123456+05:30", "2026-11-25T09:00:00.123Z"],
     ["2026-11-24T23:00:00-10:00", "2026-11-25T09:00:00.000Z"],
   ])("such as %s is read in UTC with milliseconds", (text, utc) => {
-    expect(outcomeRows.parse([{ ...successRow, settled_at: text }])[0]).toMatchObject({
-      settledAtExact: text,
-      outcome: { settledAt: utc },
-    });
+    expect(read({ ...success, settledAt: text }).outcome.settledAt).toBe(utc);
   });
 });
 
+const counts = { settled: 1, succeeded: 1, alreadyRegistered: 0, failed: 0, cancelled: 0 };
+const progress = {
+  round: 2,
+  latestRound: 2,
+  total: 3,
+  sealed: true,
+  counts,
+  ended: false,
+  openedAt: settledAt,
+  concurrency: 5,
+  settings: {},
+  items: [],
+};
+
 describe("an answer of the functions", () => {
-  const page = { mentorIds: [mentorId(1)], cursor: null };
-  const counts = { open: 0, succeeded: 1, alreadyRegistered: 0, failed: 0, cancelled: 0 };
-  const submission = { mentorId: mentorId(1), outcome: "registered", settledAt, attempts: 1 };
   const answers = [
-    ["of the selection's page", pageAnswer(bulkId), page],
-    ["of a submission", submissionAnswer(bulkId, mentorId(1)), submission],
-    ["of recorded failures", failuresAnswer(bulkId), { recorded: 1, succeeded: [] }],
-    ["of cancelled items", cancelledAnswer(bulkId), { cancelled: 3 }],
-    ["of the audit", auditAnswer(bulkId), { round: 1, logged: false, agrees: true, reconciled: true }],
-    ["of an opening", openedAnswer(bulkId), { round: 1, total: null, sealed: false, firstPage: null }],
+    [
+      "of a write",
+      roundState(bulkId, 2),
+      { round: 2, total: 3, counts, ended: false, maximumConcurrency: 5 },
+    ],
+    ["of an opening", openedAnswer(bulkId), { round: 1, sealed: false, ended: false, concurrency: 5 }],
     [
       "of a round's opening",
-      roundAnswer(bulkId),
-      { round: 2, total: 1, firstPage: page, unknownMentorIds: [] },
+      openedRoundAnswer(bulkId, 2),
+      { round: 2, total: null, ended: false, cursor: 5_000, unknownMentorIds: [], concurrency: 5 },
     ],
-    [
-      "of the counts",
-      countsAnswer(bulkId),
-      { round: 1, latestRound: 1, total: 1, sealed: true, settings: {}, ...counts },
-    ],
+    ["of a closing", closedAnswer(bulkId, 2), { round: 2, cursor: null }],
+    ["of the progress", progressAnswer({ bulkId, after: 0, limit: 0 }), progress],
   ] as const;
 
   it.each(answers)("%s is taken when it is about the bulk registration, and only then", (_, answer, body) => {
@@ -156,23 +165,25 @@ describe("an answer of the functions", () => {
     expect(answer.safeParse({ bulkId }).success).toBe(false);
   });
 
-  it.each(UNUSUAL_UUIDS)("may hold the mentor %s, whose id is one to Postgres", (id) => {
-    expect(pageAnswer(bulkId).safeParse({ bulkId, mentorIds: [id], cursor: null }).success).toBe(true);
-    const receipt = { mentorId: id, detail: "registered", attempts: 1, settledAt };
-    expect(failuresAnswer(bulkId).safeParse({ bulkId, recorded: 0, succeeded: [receipt] }).success).toBe(
-      true,
-    );
-    const firstPage = { mentorIds: [id], cursor: null };
-    expect(
-      openedAnswer(bulkId).safeParse({ bulkId, round: 1, total: 1, sealed: true, firstPage }).success,
-    ).toBe(true);
+  it("of the progress is taken only without gaps behind what was asked for", () => {
+    const behind = (after: number, ...sequences: number[]) =>
+      progressAnswer({ bulkId, after, limit: 1_000 }).safeParse({
+        ...progress,
+        bulkId,
+        items: sequences.map((sequence) => ({ ...success, sequence })),
+      }).success;
+    expect(behind(2, 3, 4, 5)).toBe(true);
+    expect(behind(2, 3, 5)).toBe(false);
+    expect(behind(2, 4)).toBe(false);
+    expect(behind(2, 2, 3)).toBe(false);
+    expect(behind(2, 4, 3)).toBe(false);
   });
 });
 
 describe("the audit of a round", () => {
-  const counts = { total: 3, succeeded: 2, failed: 1, cancelled: 0 };
+  const audited = { total: 3, succeeded: 2, failed: 1, cancelled: 0 };
   const row = {
-    ...counts,
+    ...audited,
     bulk_id: bulkId,
     round: 2,
     coordinator_id: mentorId(9),
@@ -183,7 +194,10 @@ describe("the audit of a round", () => {
     overall_status: "partialSuccess",
     already_registered: 1,
     failed_by_code: { busy: 1 },
-    steering: [{ action: "brake", by: "run", at: settledAt, reason: "tolerance" }],
+    steering: [
+      { action: "pause", by: "run", at: settledAt, reason: "tolerance" },
+      { action: "setConcurrency", by: mentorId(9), at: settledAt, reason: null, concurrency: 3 },
+    ],
     rows_registered: 1,
     rows_already_registered: 1,
     rows_unaccounted: 0,
@@ -194,7 +208,7 @@ describe("the audit of a round", () => {
   it("is read with everything it says", () => {
     expect(auditRows.parse([row])).toEqual([
       {
-        ...counts,
+        ...audited,
         bulkId,
         round: 2,
         coordinatorId: mentorId(9),
@@ -205,7 +219,10 @@ describe("the audit of a round", () => {
         overallStatus: "partialSuccess",
         alreadyRegistered: 1,
         failedByCode: { busy: 1 },
-        steering: row.steering,
+        steering: [
+          { action: "pause", by: "run", at: settledAt, reason: "tolerance" },
+          { action: "setConcurrency", by: mentorId(9), at: settledAt, concurrency: 3 },
+        ],
         rows: { registered: 1, alreadyRegistered: 1, unaccounted: 0 },
         reconciled: true,
       },
@@ -213,18 +230,7 @@ describe("the audit of a round", () => {
     expect(auditRows.parse([])).toEqual([]);
   });
 
-  it("from before there was a recount counts as not reconciled", () => {
-    const old = {
-      ...row,
-      template_hash: null,
-      started_at: null,
-      failed_by_code: null,
-      steering: null,
-      rows_registered: null,
-      rows_already_registered: null,
-      rows_unaccounted: null,
-      reconciled: null,
-    };
-    expect(auditRows.parse([old])).toMatchObject([{ reconciled: false, steering: [], failedByCode: {} }]);
+  it("of a round in which nothing was ever tried has no start", () => {
+    expect(auditRows.parse([{ ...row, started_at: null }])).toMatchObject([{ startedAt: undefined }]);
   });
 });

@@ -1,0 +1,134 @@
+/** A round in Postgres and its run on Temporal, as a test makes them go: what the readers of progress ask, and nothing else. */
+import type { Client } from "@temporalio/client";
+import { WorkflowNotFoundError } from "@temporalio/client";
+import type { SessionHolder } from "../../src/client/session-holder.ts";
+import { CoordinatorCaller } from "../../src/supabase/coordinator-call.ts";
+import { CoordinatorStore } from "../../src/supabase/coordinator-store.ts";
+import { COORDINATOR_ID, mentorId } from "../support/mentor-ids.ts";
+
+export interface FakeRun {
+  /** Undefined: Temporal doesn't know it. */
+  status: "RUNNING" | "COMPLETED" | "TERMINATED" | undefined;
+  bulkStatus: "running" | "paused" | "cancelling";
+  memo?: Record<string, unknown>;
+  raw: object;
+}
+
+export class FakeRound {
+  readonly bulkId = "b0000000-0000-4000-8000-000000000001";
+  readonly round = 1;
+  readonly run: FakeRun = { status: "RUNNING", bulkStatus: "running", raw: {} };
+  total: number;
+  settled = 0;
+  /** Every so many fails. Default: none. */
+  failing = Number.POSITIVE_INFINITY;
+  ended = false;
+  /** The status of every answer of the database. */
+  databaseStatus = 200;
+  openedAt = "2026-11-25T09:00:00+00:00";
+  readonly calls = { progress: 0, counts: 0, describe: 0 };
+  readonly tokens: string[] = [];
+  readonly temporal: Client;
+  /** Called before each answer of the database. */
+  beforeAnswer: () => void = () => undefined;
+
+  constructor(total: number) {
+    this.total = total;
+    this.temporal = {
+      options: { namespace: "default" },
+      withDeadline: (_: unknown, call: () => unknown) => call(),
+      workflow: { getHandle: () => ({ describe: async () => this.#describe() }) },
+      workflowService: { describeTaskQueue: async () => ({ pollers: [] }) },
+    } as unknown as Client;
+  }
+
+  settle(items: number): void {
+    this.settled = Math.min(this.settled + items, this.total);
+    this.ended = this.settled === this.total;
+  }
+
+  /** What a handle is made of, for the viewer with this session. */
+  watched(session: SessionHolder = fakeSession()) {
+    const { temporal, bulkId, round, project } = this;
+    const store = new CoordinatorStore(new CoordinatorCaller(project, () => session.accessToken()));
+    return { temporal, project, store, session, bulkId, round };
+  }
+
+  readonly project = {
+    url: "http://project.invalid",
+    publishableKey: "sb_publishable_of_the_tests",
+    fetch: async (input: string | URL | Request, init?: RequestInit) =>
+      this.#answer(new Request(input, init)),
+  };
+
+  /** Failures among the first items. */
+  failuresUpTo(sequence: number): number {
+    return Math.floor(sequence / this.failing);
+  }
+
+  async #answer(request: Request): Promise<Response> {
+    this.beforeAnswer();
+    this.tokens.push(request.headers.get("authorization")?.replace("Bearer ", "") ?? "");
+    if (this.databaseStatus !== 200) return new Response("", { status: this.databaseStatus });
+    if (request.method === "HEAD") {
+      this.calls.counts += 1;
+      const upTo = Number(new URL(request.url).searchParams.get("sequence")?.replace("lte.", ""));
+      return new Response(null, { headers: { "content-range": `*/${this.failuresUpTo(upTo)}` } });
+    }
+    this.calls.progress += 1;
+    const { p_after: after, p_limit: limit } = (await request.json()) as { p_after: number; p_limit: number };
+    const shown = Math.max(Math.min(limit, this.settled - after), 0);
+    const failed = this.failuresUpTo(this.settled);
+    return Response.json({
+      bulkId: this.bulkId,
+      round: this.round,
+      latestRound: this.round,
+      total: this.total,
+      sealed: true,
+      counts: {
+        settled: this.settled,
+        succeeded: this.settled - failed,
+        alreadyRegistered: 0,
+        failed,
+        cancelled: 0,
+      },
+      ended: this.ended,
+      openedAt: this.openedAt,
+      concurrency: 5,
+      settings: {},
+      items: Array.from({ length: shown }, (_, index) => this.#item(after + index + 1)),
+    });
+  }
+
+  #item(sequence: number): object {
+    const failed = sequence % this.failing === 0;
+    return {
+      sequence,
+      position: sequence,
+      mentorId: mentorId(sequence),
+      detail: failed ? "failed" : "registered",
+      errorCode: failed ? "mentorInactive" : null,
+      errorCause: null,
+      attempts: 1,
+      settledAt: "2026-11-25T09:00:01+00:00",
+    };
+  }
+
+  #describe(): object {
+    this.calls.describe += 1;
+    const { status, bulkStatus, memo, raw } = this.run;
+    if (status === undefined) throw new WorkflowNotFoundError("", "", "");
+    return {
+      status: { name: status },
+      memo,
+      typedSearchAttributes: { get: () => bulkStatus },
+      taskQueue: "runs",
+      historyLength: 10,
+      raw,
+    };
+  }
+}
+
+export function fakeSession(token = "a token", goodFor = 3_600_000): SessionHolder {
+  return { coordinatorId: COORDINATOR_ID, expiresAt: Date.now() + goodFor, accessToken: async () => token };
+}
