@@ -123,6 +123,8 @@ class BulkRegistrationRun {
 
   async execute(): Promise<BulkRunResult> {
     void this.#closeAtDeadline();
+    // The memo isn't handed on to the next run of a chain.
+    if (this.#input.carried !== undefined) this.#showControls();
     await this.#submitAll();
     const { mode } = this.#controls;
     if (mode.name === "closing" && !this.#ended) await this.#close(mode.reason);
