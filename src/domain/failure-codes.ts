@@ -90,7 +90,6 @@ const RULES: Readonly<Record<string, string>> = {
   "23502": "a required field is empty",
   "23503": "a record it refers to does not exist",
   "23514": "a field is out of its range",
-  PGRST102: "the request is not of its form",
   "413": "the request is too large",
 };
 
@@ -100,7 +99,8 @@ export const FAILURE_CODES = Object.keys(TEXTS) as readonly FailureCode[];
 /** @param cause of `invalidData`: Postgres's SQLSTATE, PostgREST's code, or the HTTP status */
 export function failureSentence(code: FailureCode, cause?: string | null): string {
   const { sentence } = TEXTS[code];
-  const rule = code === "invalidData" && cause != null ? RULES[cause] : undefined;
+  const known = code === "invalidData" && cause != null && Object.hasOwn(RULES, cause);
+  const rule = known ? RULES[cause] : undefined;
   return rule === undefined ? sentence : `${sentence}: ${rule}`;
 }
 

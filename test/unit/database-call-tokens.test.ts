@@ -45,6 +45,30 @@ describe("a call", () => {
   });
 });
 
+describe("many calls at once, through the one client of a project", () => {
+  it("act under their own tokens each, and see their own answers", async () => {
+    await using database = await startStubDatabase((response, { headers }) => {
+      const bearer = headers.authorization ?? "";
+      const status = bearer.endsWith("7") ? 503 : 200;
+      setTimeout(() => answerJson(response, status, { done: true }), Math.random() * 20);
+    });
+    const project = { url: database.url, publishableKey: KEY };
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 40 }, (_, index) =>
+        callDatabase(
+          project,
+          async () => `token-${index}`,
+          z.object({ done: z.literal(true) }),
+          (supabase, signal) => supabase.rpc("do_it").abortSignal(signal),
+        ),
+      ),
+    );
+    expect(new Set(bearers(database)).size).toBe(40);
+    const failed = outcomes.flatMap(({ status }, index) => (status === "rejected" ? [index] : []));
+    expect(failed).toEqual([7, 17, 27, 37]);
+  });
+});
+
 describe("a token that is refused", () => {
   it.each([["PGRST301"], ["PGRST302"], ["PGRST303"], [undefined]])(
     "(401 %s) is replaced once, by a fresh one",
@@ -52,9 +76,17 @@ describe("a token that is refused", () => {
       await using database = await startStubDatabase((response, _, number) =>
         number === 1 ? answerError(response, 401, code) : answerJson(response, 200, { done: true }),
       );
-      expect(await call(database, numbered().source)).toEqual({ done: true });
+      const { source } = numbered();
+      const refused: (string | undefined)[] = [];
+      const told: AccessTokenSource = (token) => {
+        refused.push(token);
+        return source(token);
+      };
+      expect(await call(database, told)).toEqual({ done: true });
       expect(database.requests).toHaveLength(2);
-      expect(new Set(bearers(database)).size).toBe(2);
+      expect(bearers(database)).toEqual(["Bearer token-1", "Bearer token-2"]);
+      // A source that keeps its tokens must know which one not to give again.
+      expect(refused).toEqual([undefined, "token-1"]);
     },
   );
 
@@ -62,7 +94,7 @@ describe("a token that is refused", () => {
     await using database = await startStubDatabase((response) => answerError(response, 401, "PGRST301"));
     await expect(call(database, numbered().source)).rejects.toMatchObject({
       code: "signIn",
-      retry: "never",
+      class: "systemic",
       status: 401,
     });
     expect(database.requests).toHaveLength(2);
@@ -74,7 +106,7 @@ describe("a token that is refused", () => {
     );
     await expect(call(database, numbered().source)).rejects.toMatchObject({
       code: "databaseDown",
-      retry: "bounded",
+      class: "systemic",
     });
     expect(database.requests).toHaveLength(2);
   });
@@ -83,7 +115,7 @@ describe("a token that is refused", () => {
     await using database = await startStubDatabase((response) => answerError(response, 401, "42501"));
     await expect(call(database, numbered().source)).rejects.toMatchObject({
       code: "misconfigured",
-      retry: "never",
+      class: "systemic",
     });
     expect(database.requests).toHaveLength(1);
   });
@@ -111,7 +143,7 @@ describe("a token that can't be had", () => {
       await expect(call(database, source)).rejects.toMatchObject({
         name: "ServiceFailure",
         code: "unreachable",
-        retry: "bounded",
+        class: "doubtful",
         status: 0,
       });
       // Least of all with the key in its place, which would act as nobody.

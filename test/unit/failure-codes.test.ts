@@ -1,36 +1,50 @@
-/** What the coordinator reads for each code. */
+/** What people read for each code, and which failures may be retried. */
 import { describe, expect, it } from "vitest";
-import { failureSentence, isFailureCode } from "../../src/domain/failure-codes.ts";
+import {
+  CLOSING_REASONS,
+  FAILURE_CODES,
+  failureSentence,
+  isFailureCode,
+  isRetryable,
+  isWaitingCode,
+  readFailureCode,
+  WAITING_CODES,
+} from "../../src/domain/failure-codes.ts";
 import type { FailureCode } from "../../src/domain/failure-codes.ts";
-import { FINAL_FAILURE_CODES } from "../../src/domain/failure-types.ts";
 
-/** A record, so that a new code can't be forgotten here. */
-const ALL: Readonly<Record<FailureCode, true>> = {
-  mentorUnknown: true,
-  mentorInactive: true,
-  notPermitted: true,
-  invalidData: true,
-  signIn: true,
-  misconfigured: true,
+/** Whether the same submission may succeed later without a change. A record, so that a new code can't be forgotten here. */
+const RETRYABLE: Readonly<Record<FailureCode, boolean>> = {
+  notPermitted: false,
+  mentorUnknown: false,
+  mentorInactive: false,
+  invalidData: false,
   gateway: true,
-  throttled: true,
-  databaseDown: true,
   busy: true,
   unreachable: true,
-  superseded: true,
-  workerLost: true,
-  unexpected: true,
+  misconfigured: false,
+  signIn: false,
+  throttled: true,
+  databaseDown: true,
   cancelled: true,
+  deadline: true,
+  interrupted: true,
+  coordinatorInactive: false,
+  unexpected: false,
 };
-const CODES = Object.keys(ALL) as FailureCode[];
+const CODES = Object.keys(RETRYABLE) as FailureCode[];
 
 describe("every failure code", () => {
   it.each(CODES)("%s is known, and has a sentence for the coordinator", (code) => {
     expect(isFailureCode(code)).toBe(true);
+    expect(isRetryable(code)).toBe(RETRYABLE[code]);
     const sentence = failureSentence(code);
     expect(sentence).toMatch(/^[A-Z][^\n]{10,120}[^.\s]$/);
     // What only an operator understands stays with the operator.
     expect(sentence).not.toMatch(/\b(HTTP|SQL|PostgREST|Postgres|Temporal|JWT|token|\d{3})\b/i);
+  });
+
+  it("is listed once", () => {
+    expect(FAILURE_CODES.toSorted()).toEqual(CODES.toSorted());
   });
 
   it("of the operator's kind reads the same: nothing that the coordinator could do about it", () => {
@@ -41,15 +55,27 @@ describe("every failure code", () => {
     expect(new Set(others)).toEqual(new Set([ours]));
   });
 
-  it("that no further attempt can turn is a code", () => {
-    expect(FINAL_FAILURE_CODES.filter((code) => !isFailureCode(code))).toEqual([]);
-    expect(FINAL_FAILURE_CODES).not.toContain("gateway");
+  it("is the mentor's, the round's, or one that a run can wait for", () => {
+    const items = ["notPermitted", "mentorUnknown", "mentorInactive", "invalidData", "unexpected"];
+    expect([...items, ...CLOSING_REASONS, ...WAITING_CODES].toSorted()).toEqual(CODES.toSorted());
+    expect(CODES.filter((code) => isWaitingCode(code)).toSorted()).toEqual([...WAITING_CODES].toSorted());
   });
 
-  it("names the rule that was broken, when there is one", () => {
-    expect(failureSentence("invalidData", "a date does not exist")).toBe(
-      "This record was refused by the database: a date does not exist",
-    );
+  it.each([
+    ["22008", "a date does not exist"],
+    ["23502", "a required field is empty"],
+    ["23514", "a field is out of its range"],
+    ["413", "the request is too large"],
+  ])("names the rule that was broken: %s, %s", (cause, rule) => {
+    expect(failureSentence("invalidData", cause)).toBe(`This record was refused by the database: ${rule}`);
+  });
+
+  it.each([undefined, null, "99999", "toString"])("names no rule for the cause %s", (cause) => {
+    expect(failureSentence("invalidData", cause)).toBe("This record was refused by the database");
+  });
+
+  it("says nothing of a cause that is no rule of the record", () => {
+    expect(failureSentence("busy", "23514")).toBe(failureSentence("busy"));
   });
 });
 
@@ -65,7 +91,9 @@ describe("what is no failure code", () => {
     [null],
     [7],
     [["busy"]],
-  ])("such as %j", (value) => {
+  ])("such as %j, is read as unexpected", (value) => {
     expect(isFailureCode(value)).toBe(false);
+    expect(isWaitingCode(value)).toBe(false);
+    expect(readFailureCode(value)).toBe("unexpected");
   });
 });

@@ -1,83 +1,95 @@
 /** The table by which failures are read, row by row: by code, then by status, never by message. */
 import { describe, expect, it } from "vitest";
 import type { FailureCode } from "../../src/domain/failure-codes.ts";
-import type { Refusal, Retry } from "../../src/domain/service-failure.ts";
+import { isWaitingCode } from "../../src/domain/failure-codes.ts";
+import type { FailureClass, Refusal } from "../../src/domain/service-failure.ts";
 import { readFailure } from "../../src/supabase/failure-reading.ts";
 
 /** The status with which PostgREST sends a code, the code, and how the two are read. */
-type Row = [status: number, code: string, reading: FailureCode, retry: Retry];
+type Row = [status: number, code: string, kind: FailureClass, reading: FailureCode];
 
 const BY_CODE: Row[] = [
-  [403, "42501", "notPermitted", "never"],
-  [401, "42501", "misconfigured", "never"],
-  [400, "BR001", "mentorUnknown", "never"],
-  [400, "BR002", "mentorInactive", "never"],
-  [400, "BR006", "superseded", "never"],
-  [400, "23502", "invalidData", "never"],
-  [409, "23503", "invalidData", "never"],
-  [400, "23514", "invalidData", "never"],
-  [400, "22P02", "invalidData", "never"],
-  [400, "22P05", "invalidData", "never"],
-  [400, "22007", "invalidData", "never"],
-  [400, "22008", "invalidData", "never"],
-  [400, "PGRST102", "invalidData", "never"],
+  [403, "42501", "item", "notPermitted"],
+  [401, "42501", "systemic", "misconfigured"],
+  [400, "23502", "item", "invalidData"],
+  [409, "23503", "item", "invalidData"],
+  [400, "23514", "item", "invalidData"],
+  [400, "23P01", "item", "invalidData"],
+  [400, "22P02", "item", "invalidData"],
+  [400, "22P05", "item", "invalidData"],
+  [400, "22001", "item", "invalidData"],
+  [400, "22007", "item", "invalidData"],
+  [400, "22008", "item", "invalidData"],
   // Read back: the next attempt finds the row.
-  [409, "23505", "busy", "bounded"],
-  [401, "PGRST301", "signIn", "never"],
-  [401, "PGRST302", "signIn", "never"],
-  [401, "PGRST303", "signIn", "never"],
-  [500, "PGRST301", "signIn", "never"],
-  [400, "22023", "misconfigured", "never"],
-  [406, "PGRST106", "misconfigured", "never"],
-  [400, "PGRST204", "misconfigured", "never"],
-  [500, "PGRST300", "misconfigured", "never"],
-  [404, "PGRST202", "misconfigured", "briefly"],
-  [404, "PGRST205", "misconfigured", "briefly"],
-  [503, "PGRST000", "databaseDown", "bounded"],
-  [503, "PGRST001", "databaseDown", "bounded"],
-  [503, "PGRST002", "databaseDown", "bounded"],
-  [500, "57P01", "databaseDown", "bounded"],
-  [500, "57P02", "databaseDown", "bounded"],
-  [500, "57P03", "databaseDown", "bounded"],
-  [503, "08000", "databaseDown", "bounded"],
-  [503, "08006", "databaseDown", "bounded"],
-  [503, "08P01", "databaseDown", "bounded"],
-  [503, "53000", "databaseDown", "bounded"],
-  [503, "53300", "databaseDown", "bounded"],
-  [503, "53400", "databaseDown", "bounded"],
-  [504, "PGRST003", "busy", "bounded"],
-  [500, "57014", "busy", "bounded"],
-  [500, "40001", "busy", "bounded"],
-  [500, "40P01", "busy", "bounded"],
-  [500, "55P03", "busy", "bounded"],
+  [409, "23505", "doubtful", "busy"],
+  [401, "PGRST301", "systemic", "signIn"],
+  [401, "PGRST302", "systemic", "signIn"],
+  [401, "PGRST303", "systemic", "signIn"],
+  [500, "PGRST301", "systemic", "signIn"],
+  [400, "PGRST102", "systemic", "misconfigured"],
+  [406, "PGRST106", "systemic", "misconfigured"],
+  [400, "PGRST204", "systemic", "misconfigured"],
+  [500, "PGRST300", "systemic", "misconfigured"],
+  [404, "PGRST202", "systemic", "misconfigured"],
+  [404, "PGRST205", "systemic", "misconfigured"],
+  // A function or a trigger that doesn't work, for this record or for all: only other mentors' writes can tell.
+  [400, "22023", "doubtful", "misconfigured"],
+  [404, "42883", "doubtful", "misconfigured"],
+  [400, "42703", "doubtful", "misconfigured"],
+  [404, "42P01", "doubtful", "misconfigured"],
+  [400, "P0001", "doubtful", "misconfigured"],
+  [400, "39000", "doubtful", "misconfigured"],
+  [400, "BR999", "doubtful", "misconfigured"],
+  [503, "PGRST000", "systemic", "databaseDown"],
+  [503, "PGRST001", "systemic", "databaseDown"],
+  [503, "PGRST002", "systemic", "databaseDown"],
+  [500, "57P01", "systemic", "databaseDown"],
+  [500, "57P02", "systemic", "databaseDown"],
+  [500, "57P03", "systemic", "databaseDown"],
+  [503, "08000", "systemic", "databaseDown"],
+  [503, "08006", "systemic", "databaseDown"],
+  [503, "08P01", "systemic", "databaseDown"],
+  [503, "53000", "systemic", "databaseDown"],
+  [503, "53300", "systemic", "databaseDown"],
+  [503, "53400", "systemic", "databaseDown"],
+  [405, "25006", "systemic", "databaseDown"],
+  [400, "0A000", "systemic", "databaseDown"],
+  [504, "PGRST003", "doubtful", "busy"],
+  [500, "57014", "doubtful", "busy"],
+  [500, "40001", "doubtful", "busy"],
+  [500, "40P01", "doubtful", "busy"],
+  [500, "55P03", "doubtful", "busy"],
+  [500, "58030", "doubtful", "busy"],
+  [500, "XX000", "doubtful", "busy"],
+  [400, "BR011", "systemic", "busy"],
 ];
 
-const BY_STATUS: [status: number, reading: FailureCode, retry: Retry][] = [
-  [0, "unreachable", "bounded"],
-  [200, "gateway", "bounded"],
-  [201, "gateway", "bounded"],
-  [204, "gateway", "bounded"],
-  [206, "gateway", "bounded"],
-  [302, "gateway", "bounded"],
-  [401, "signIn", "never"],
-  [403, "notPermitted", "never"],
-  [404, "misconfigured", "never"],
-  [413, "invalidData", "never"],
-  [429, "throttled", "bounded"],
-  [500, "busy", "bounded"],
-  [502, "busy", "bounded"],
-  [503, "databaseDown", "bounded"],
-  [504, "busy", "bounded"],
-  ...[520, 521, 522, 523, 524, 544].map((status): [number, FailureCode, Retry] => [
+const BY_STATUS: [status: number, kind: FailureClass, reading: FailureCode][] = [
+  [0, "doubtful", "unreachable"],
+  ...[200, 201, 204, 206, 302].map((status): [number, FailureClass, FailureCode] => [
     status,
-    "busy",
-    "bounded",
+    "doubtful",
+    "gateway",
   ]),
-  // Nothing that anybody foresaw: tried again, in bounds.
-  [400, "unexpected", "bounded"],
-  [408, "unexpected", "bounded"],
-  [409, "unexpected", "bounded"],
-  [418, "unexpected", "bounded"],
+  ...[408, 502, 504, 520, 521, 522, 523, 524, 530].map((status): [number, FailureClass, FailureCode] => [
+    status,
+    "doubtful",
+    "gateway",
+  ]),
+  [401, "systemic", "signIn"],
+  [402, "systemic", "misconfigured"],
+  [404, "systemic", "misconfigured"],
+  [413, "item", "invalidData"],
+  [429, "systemic", "throttled"],
+  [503, "systemic", "databaseDown"],
+  [500, "doubtful", "busy"],
+  [544, "doubtful", "busy"],
+  // A firewall's or a gateway's refusal: it would hit any mentor.
+  ...[400, 403, 405, 406, 409, 410, 418, 451].map((status): [number, FailureClass, FailureCode] => [
+    status,
+    "systemic",
+    "gateway",
+  ]),
 ];
 
 const REFUSALS: [code: string, refusal: Refusal][] = [
@@ -85,75 +97,77 @@ const REFUSALS: [code: string, refusal: Refusal][] = [
   ["BR004", "templateConflict"],
   ["BR005", "selectionConflict"],
   ["BR007", "roundConflict"],
-  ["BR008", "nothingToRetry"],
   ["BR009", "notACoordinator"],
   ["BR010", "bulkRegistrationNotFound"],
   ["BR012", "settingsConflict"],
+  ["BR013", "capReached"],
+  ["BR014", "roundNotEnded"],
 ];
 
 describe("a failure with a code that is known", () => {
-  it.each(BY_CODE)("%d %s: %s, retried %s", (status, code, reading, retry) => {
-    expect(readFailure({ status, code })).toMatchObject({ code: reading, retry, refusal: undefined });
+  it.each(BY_CODE)("%d %s: %s, %s", (status, code, kind, reading) => {
+    const failure = readFailure({ status, code });
+    expect(failure).toMatchObject({ class: kind, code: reading, refusal: undefined });
   });
 
   it.each(BY_CODE.filter(([, code]) => code !== "42501"))(
     "%d %s: reads the same whatever the status says",
-    (_, code, reading, retry) => {
+    (_, code, kind, reading) => {
       for (const status of [0, 200, 400, 401, 403, 404, 429, 500, 503, 599]) {
-        expect(readFailure({ status, code })).toMatchObject({ code: reading, retry });
+        expect(readFailure({ status, code })).toMatchObject({ class: kind, code: reading });
       }
     },
   );
 
   it("is told apart by status only where the code alone means two things: 42501", () => {
-    expect(readFailure({ status: 403, code: "42501" }).code).toBe("notPermitted");
-    expect(readFailure({ status: 401, code: "42501" }).code).toBe("misconfigured");
+    expect(readFailure({ status: 403, code: "42501" })).toMatchObject({ class: "item" });
+    expect(readFailure({ status: 401, code: "42501" })).toMatchObject({ class: "systemic" });
   });
 
-  it.each(REFUSALS)("%s is the refusal %s, which no attempt can turn", (code, refusal) => {
-    expect(readFailure({ status: 400, code })).toMatchObject({ refusal, retry: "never" });
+  it.each(REFUSALS)("%s is the refusal %s", (code, refusal) => {
+    expect(readFailure({ status: 400, code })).toMatchObject({ class: "refusal", refusal });
   });
 
-  it.each(BY_CODE.filter(([, , reading]) => reading === "invalidData"))(
-    "%d %s: says in words which rule was broken",
-    (status, code) => {
-      expect(readFailure({ status, code }).rule).toMatch(/^(a|the) [a-z' ]{10,60}$/);
-    },
-  );
+  it("is never a failure that the run waits for without a name for it", () => {
+    const waits = BY_CODE.filter(([, , kind]) => kind !== "item");
+    expect(waits.filter(([, , , reading]) => !isWaitingCode(reading))).toEqual([]);
+  });
 });
 
 describe("a failure without such a code", () => {
-  it.each(BY_STATUS)("%d is %s, retried %s", (status, reading, retry) => {
-    expect(readFailure({ status })).toMatchObject({ code: reading, retry, status });
+  it.each(BY_STATUS)("%d: %s, %s", (status, kind, reading) => {
+    expect(readFailure({ status })).toMatchObject({ class: kind, code: reading, status });
   });
 
-  it.each([
-    ["XX000"],
-    ["42P01"],
-    ["P0001"],
-    ["PGRST116"],
-    ["PGRST999"],
-    ["BR999"],
-    ["toString"],
-    ["__proto__"],
-    ["constructor"],
-    [""],
-  ])("but with one that nobody knows, %j, is read by its status", (code) => {
-    for (const [status, reading, retry] of BY_STATUS) {
-      expect(readFailure({ status, code })).toMatchObject({ code: reading, retry });
-    }
-  });
-
-  it.each([["08"], ["53"], ["5330"], ["530000"], ["08 and more"]])(
-    "but with something that only begins like a code, %j, is read by its status",
+  it.each([["PGRST116"], ["PGRST999"]])(
+    "but with one of PostgREST's that has no row, %s, is read by its status",
     (code) => {
-      expect(readFailure({ status: 400, code }).code).toBe("unexpected");
+      for (const [status, kind, reading] of BY_STATUS) {
+        expect(readFailure({ status, code })).toMatchObject({ class: kind, code: reading });
+      }
     },
   );
 
-  it("is not taken for a refused record when it is too large a request", () => {
-    expect(readFailure({ status: 413 }).rule).toBe("the request is too large");
+  it.each([
+    "ECONNREFUSED",
+    "ENOTFOUND",
+    "EAI_AGAIN",
+    "EHOSTUNREACH",
+    "ENETUNREACH",
+    "UND_ERR_CONNECT_TIMEOUT",
+  ])("that was sent to no server (%s) is nobody's in particular", (networkCode) => {
+    expect(readFailure({ status: 0, networkCode })).toMatchObject({ class: "systemic", code: "unreachable" });
   });
+
+  it.each(["ECONNRESET", "UND_ERR_SOCKET", "TimeoutError", "EPIPE"])(
+    "whose connection broke (%s) proves nothing",
+    (networkCode) => {
+      expect(readFailure({ status: 0, networkCode })).toMatchObject({
+        class: "doubtful",
+        code: "unreachable",
+      });
+    },
+  );
 });
 
 describe("a failure as it is read", () => {

@@ -1,6 +1,12 @@
 /** What is seen of an HTTP exchange: its real status, and how long the other side asks us to wait. */
 import { describe, expect, it } from "vitest";
-import { observeFetch, readNetworkCode, readRetryAfter } from "../../src/supabase/observed-fetch.ts";
+import {
+  fetchObserved,
+  NO_OBSERVATION,
+  readNetworkCode,
+  readRetryAfter,
+} from "../../src/supabase/observed-fetch.ts";
+import type { Observation } from "../../src/supabase/observed-fetch.ts";
 
 const NOW = Date.parse("2026-11-25T09:00:00Z");
 
@@ -51,46 +57,41 @@ describe("a Retry-After header", () => {
 });
 
 describe("an observed fetch", () => {
-  const answering = (...responses: Response[]) =>
-    observeFetch(async () => responses.shift() ?? Response.error());
-
-  it("has seen nothing before it is used", () => {
-    expect(answering().observation).toEqual({ status: 0, retryAfter: undefined, networkCode: undefined });
-  });
-
-  it("hands on what it is given, and what comes back", async () => {
+  it("hands on what comes back, and reads nothing of its body", async () => {
     const response = new Response("body", { status: 201 });
-    const calls: unknown[] = [];
-    const { fetch } = observeFetch(async (...args) => {
-      calls.push(args);
-      return response;
-    });
-    const init = { method: "POST", body: "x" };
-    expect(await fetch("http://database.test/", init)).toBe(response);
-    expect(calls).toEqual([["http://database.test/", init]]);
+    const seen: Observation[] = [];
+    expect(
+      await fetchObserved(
+        async () => response,
+        (observation) => seen.push(observation),
+      ),
+    ).toBe(response);
     expect(response.bodyUsed).toBe(false);
+    expect(seen).toEqual([{ status: 201, retryAfter: undefined, networkCode: undefined }]);
   });
 
-  it("sees the status, and the wait that the answer asks for", async () => {
-    const { fetch, observation } = answering(
-      new Response(null, { status: 503, headers: { "Retry-After": "3" } }),
+  it("sees the status, and the wait that the answer asks for, before the answer goes on", async () => {
+    let observation = NO_OBSERVATION;
+    const response = new Response(null, { status: 503, headers: { "Retry-After": "3" } });
+    await fetchObserved(
+      async () => response,
+      (seen) => {
+        observation = seen;
+      },
     );
-    await fetch("http://database.test/");
-    expect(observation).toEqual({ status: 503, retryAfter: 3_000 });
+    expect(observation).toEqual({ status: 503, retryAfter: 3_000, networkCode: undefined });
   });
 
-  it("forgets the answer before, also when there is no next one", async () => {
-    const first = new Response(null, { status: 503, headers: { "retry-after": "3" } });
-    const responses = [first, new Response(null, { status: 204 })];
-    const { fetch, observation } = observeFetch(async () => {
-      const response = responses.shift();
-      if (response === undefined) throw new TypeError("fetch failed");
-      return response;
-    });
-    await fetch("http://database.test/");
-    await fetch("http://database.test/");
-    expect(observation).toEqual({ status: 204, retryAfter: undefined, networkCode: undefined });
-    await expect(fetch("http://database.test/")).rejects.toThrow("fetch failed");
+  it("hands on the error of a request without an answer, and has seen no status", async () => {
+    const error = new TypeError("fetch failed");
+    let observation: Observation = { status: 503, retryAfter: 3_000, networkCode: undefined };
+    const failed = fetchObserved(
+      () => Promise.reject(error),
+      (seen) => {
+        observation = seen;
+      },
+    );
+    await expect(failed).rejects.toBe(error);
     expect(observation).toEqual({ status: 0, retryAfter: undefined, networkCode: "TypeError" });
   });
 

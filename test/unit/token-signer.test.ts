@@ -53,14 +53,36 @@ describe("a token", () => {
     expect(payload["role"]).toBe("bulk_registrar");
   });
 
-  it("is a new one for each attempt, by the clock of that moment", async () => {
+  it("is used again for a minute, so that neither side pays for a signature, and then replaced", async () => {
     let now = NOW;
     const signer = await createTokenSigner((await keyPair()).privateJwk, () => now);
-    const first = decodeJwt(await signer.mint(COORDINATOR_ID));
-    now += 300_000;
-    const second = decodeJwt(await signer.mint("c0000000-0000-4000-8000-000000000002"));
-    expect(second.exp).toBe((first.exp ?? 0) + 300);
-    expect(second.sub).toBe("c0000000-0000-4000-8000-000000000002");
+    const first = await signer.mint(COORDINATOR_ID);
+    now += 59_000;
+    expect(await signer.mint(COORDINATOR_ID)).toBe(first);
+    now += 1_000;
+    const second = await signer.mint(COORDINATOR_ID);
+    expect(second).not.toBe(first);
+    expect(decodeJwt(second).exp).toBe((decodeJwt(first).exp ?? 0) + 60);
+  });
+
+  it("is each coordinator's own", async () => {
+    const signer = await createTokenSigner((await keyPair()).privateJwk, () => NOW);
+    const [first, second] = [COORDINATOR_ID, "c0000000-0000-4000-8000-000000000002"];
+    expect(decodeJwt(await signer.mint(first)).sub).toBe(first);
+    expect(decodeJwt(await signer.mint(second)).sub).toBe(second);
+    expect(decodeJwt(await signer.mint(first)).sub).toBe(first);
+  });
+
+  it("is not given again once the database has refused it, nor when the clock was set back", async () => {
+    let now = NOW;
+    const signer = await createTokenSigner((await keyPair()).privateJwk, () => now);
+    const first = await signer.mint(COORDINATOR_ID);
+    now += 1_000;
+    const second = await signer.mint(COORDINATOR_ID, first);
+    expect(second).not.toBe(first);
+    expect(await signer.mint(COORDINATOR_ID, first)).toBe(second);
+    now -= 3_600_000;
+    expect(await signer.mint(COORDINATOR_ID)).not.toBe(second);
   });
 });
 
