@@ -10,7 +10,7 @@ import type { FailureClass, ServiceFailureOptions } from "../../src/domain/servi
 import { readFailure } from "../../src/supabase/failure-reading.ts";
 
 function leaving(options: ServiceFailureOptions): ApplicationFailure {
-  const failure = activityFailure(new ServiceFailure(options, new Error("Anna Muster")));
+  const failure: unknown = activityFailure(new ServiceFailure(options, new Error("Anna Muster")));
   expect(failure).toBeInstanceOf(ApplicationFailure);
   return failure as ApplicationFailure;
 }

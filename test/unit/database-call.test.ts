@@ -19,7 +19,7 @@ const row = {
   attempts: 1,
 };
 
-const answer = z.object({
+const submissionAnswer = z.object({
   bulkId: z.literal(bulkId),
   mentorId: z.literal(mentorId(1)),
   outcome: z.enum(["registered", "alreadyRegistered"]),
@@ -31,7 +31,7 @@ function submit(url: string, signal?: AbortSignal) {
   return callDatabase(
     { url, publishableKey: KEY },
     async () => "token",
-    answer,
+    submissionAnswer,
     (supabase, abort) => supabase.rpc("submit_registrations", { p_bulk_id: bulkId }).abortSignal(abort),
     signal,
   );

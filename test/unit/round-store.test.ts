@@ -1,5 +1,6 @@
 /** What the activities' store of rounds asks of the SQL functions, and what it makes of the answers. */
 import { describe, expect, it } from "vitest";
+import { ZodError } from "zod";
 import { createRoundStore } from "../../src/supabase/round-store.ts";
 import type { Registrar } from "../../src/supabase/registrar.ts";
 import { COORDINATOR_ID, mentorId } from "../support/mentor-ids.ts";
@@ -68,7 +69,9 @@ describe("a write", () => {
     ["no maximum", { maximumConcurrency: 0 }],
   ])("takes an answer about %s for none", async (_, wrong) => {
     const { store } = registrarAnswering({ ...state, outcome: null, ...wrong });
-    await expect(store.submit({ ...round, from: 1, to: 1, attempt: 1 }, signal)).rejects.toThrow();
+    await expect(store.submit({ ...round, from: 1, to: 1, attempt: 1 }, signal)).rejects.toBeInstanceOf(
+      ZodError,
+    );
   });
 });
 
