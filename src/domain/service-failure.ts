@@ -20,7 +20,6 @@ export type Refusal =
   | "settingsConflict"
   | "roundConflict"
   | "roundNotEnded"
-  | "nothingToRetry"
   | "notACoordinator"
   | "capReached";
 

@@ -4,7 +4,6 @@ import {
   DatabaseUnavailableError,
   InvalidSessionError,
   NotACoordinatorError,
-  NothingToRetryError,
   RoundConflictError,
   RunInProgressError,
   SelectionConflictError,
@@ -24,7 +23,6 @@ const BY_REFUSAL: Readonly<
   selectionConflict: (bulkId) => new SelectionConflictError(bulkId),
   roundConflict: (bulkId, round) => new RoundConflictError(bulkId, round),
   roundNotEnded: (bulkId, round) => new RunInProgressError(bulkId, round - 1),
-  nothingToRetry: (bulkId) => new NothingToRetryError(bulkId),
   notACoordinator: () => new NotACoordinatorError(),
   capReached: undefined,
 };

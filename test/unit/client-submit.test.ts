@@ -242,7 +242,7 @@ describe("a list of more mentors than one statement takes", () => {
     ]);
     expect(chunks.flatMap(({ p_mentor_ids: ids }) => ids)).toEqual(mentorIds(12_000));
     expect(chunks.map(({ p_settings: settings }) => settings)).toEqual(
-      Array(3).fill({ mentorsPerWrite: 50 }),
+      chunks.map(() => ({ mentorsPerWrite: 50 })),
     );
     expect(started[0]?.args[0]).toMatchObject({ total: 12_000, mentorsPerWrite: 50, concurrency: 4 });
     expect(started[0]?.args[0]).not.toHaveProperty("mentorIds");

@@ -1,7 +1,10 @@
 /** A round in Postgres and its run on Temporal, as a test makes them go: what the readers of progress ask, and nothing else. */
-import type { Client } from "@temporalio/client";
 import { WorkflowNotFoundError } from "@temporalio/client";
+import type { Client } from "@temporalio/client";
+import { expect, vi } from "vitest";
 import type { SessionHolder } from "../../src/client/session-holder.ts";
+import type { RoundEvent } from "../../src/client/types.ts";
+import type { BulkProgressUpdate } from "../../src/domain/progress.ts";
 import { CoordinatorCaller } from "../../src/supabase/coordinator-call.ts";
 import { CoordinatorStore } from "../../src/supabase/coordinator-store.ts";
 import { COORDINATOR_ID, mentorId } from "../support/mentor-ids.ts";
@@ -131,4 +134,45 @@ export class FakeRound {
 
 export function fakeSession(token = "a token", goodFor = 3_600_000): SessionHolder {
   return { coordinatorId: COORDINATOR_ID, expiresAt: Date.now() + goodFor, accessToken: async () => token };
+}
+
+/** Milliseconds: each test begins later than the one before, since all share the process's budget of calls. */
+let begin = 0;
+
+export function beginLater(): void {
+  vi.useFakeTimers({ now: new Date("2026-11-25T10:00:00Z") });
+  begin += 10_000_000;
+  vi.advanceTimersByTime(begin);
+}
+
+/** Lets so many milliseconds go by. */
+export const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
+
+/** Takes what comes, for as long as it comes. */
+export function take<T>(source: AsyncIterable<T>) {
+  const taken: T[] = [];
+  const done = (async () => {
+    for await (const each of source) taken.push(each);
+    return "ended";
+  })();
+  done.catch(() => undefined);
+  return { taken, done };
+}
+
+export const kindsOf = (events: readonly RoundEvent[]) => events.map(({ kind }) => kind);
+
+/** Each number once, in order, with the counts right after it. */
+export function expectGapless(updates: readonly BulkProgressUpdate[], round: FakeRound, from = 1): void {
+  expect(updates.map(({ sequence }) => sequence)).toEqual(
+    Array.from({ length: round.settled - from + 1 }, (_, index) => from + index),
+  );
+  for (const { sequence, settled, succeeded, failed, mentorId: id } of updates) {
+    const failures = round.failuresUpTo(sequence);
+    expect({ settled, succeeded, failed, id }).toEqual({
+      settled: sequence,
+      succeeded: sequence - failures,
+      failed: failures,
+      id: mentorId(sequence),
+    });
+  }
 }
