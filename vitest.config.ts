@@ -31,7 +31,6 @@ export default defineConfig({
       project(
         "servers",
         [
-          "test/streams/**/*.test.ts",
           "test/replay/**/*.test.ts",
           "test/integration/**/*.test.ts",
           "test/http/**/*.test.ts",
