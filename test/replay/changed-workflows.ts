@@ -13,8 +13,8 @@ export async function BulkRegistrationWorkflow(
 }
 
 export async function BulkRegistrationAuditWorkflow(
-  summary: Parameters<typeof AuditWorkflow>[0],
-): Promise<void> {
+  input: Parameters<typeof AuditWorkflow>[0],
+): ReturnType<typeof AuditWorkflow> {
   await sleep("1 second");
-  await AuditWorkflow(summary);
+  return AuditWorkflow(input);
 }

@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import type { Client } from "@temporalio/client";
 import { historyToJSON } from "@temporalio/common/lib/proto-utils.js";
 import { withOwnDevServer } from "../support/own-dev-server.ts";
-import { withWorker } from "../support/workflow-harness.ts";
+import { WorkflowBench } from "../support/workflow-harness.ts";
 import type { TemporalServer } from "../support/workflow-harness.ts";
 import { SCENARIOS } from "./scenarios.ts";
 import type { Scenario } from "./scenarios.ts";
@@ -23,18 +23,21 @@ async function main(): Promise<void> {
   }
   await mkdir(HISTORIES, { recursive: true });
   const recorded = await readdir(HISTORIES);
-  await withOwnDevServer(async (server, codePath) => {
-    for (const scenario of SCENARIOS) {
-      if (!recorded.includes(`${scenario.name}.json`)) await record(server, codePath, scenario);
-    }
-  });
+  const missing = SCENARIOS.filter(({ name }) => !recorded.includes(`${name}.json`));
+  for (const [suggestAfter, scenarios] of Map.groupBy(missing, (scenario) => scenario.suggestAfter)) {
+    await withOwnDevServer(
+      async (server, codePath) => {
+        for (const scenario of scenarios) await record(server, codePath, scenario);
+      },
+      suggestAfter === undefined ? [] : [`limit.historyCount.suggestContinueAsNew=${suggestAfter}`],
+    );
+  }
 }
 
 async function record(server: TemporalServer, codePath: string, scenario: Scenario): Promise<void> {
-  const dependencies = scenario.dependencies();
-  const workflowId = await withWorker(server, { codePath }, dependencies, (bench) =>
-    scenario.run({ ...bench, client: server.client }, dependencies),
-  );
+  const bench = await WorkflowBench.start(server, codePath);
+  const workflowId = await scenario.run(bench);
+  await bench.stop();
   const runIds = await chain(server.client, workflowId);
   for (const [index, runId] of runIds.entries()) {
     const history = await server.client.workflow.getHandle(workflowId, runId).fetchHistory();

@@ -1,7 +1,6 @@
 /** The runs whose histories are kept: together they take every way through the workflows. */
 import { randomUUID } from "node:crypto";
-import type { Client } from "@temporalio/client";
-import { readProgressFeed } from "../../src/client/progress-hub.ts";
+import type { WorkflowHandle } from "@temporalio/client";
 import { auditWorkflowId } from "../../src/domain/identifiers.ts";
 import {
   cancelSignal,
@@ -10,210 +9,204 @@ import {
   resumeSignal,
   setConcurrencyUpdate,
 } from "../../src/workflows/messages.ts";
-import { deferred, eventually } from "../support/deferred.ts";
-import { FakeDependencies, refusal, refusalOnTheWay, registered } from "../support/fake-dependencies.ts";
-import { COORDINATOR_ID, mentorId, mentorIds } from "../support/mentor-ids.ts";
-import type { TestBench } from "../support/workflow-harness.ts";
+import { eventually } from "../support/deferred.ts";
+import { failure, FakeRoundStore, includes } from "../support/fake-round-store.ts";
+import { Gates } from "../support/gates.ts";
+import { COORDINATOR_ID } from "../support/mentor-ids.ts";
+import type { WorkflowBench } from "../support/workflow-harness.ts";
 
 export interface Scenario {
   /** Of the files: `<name>.json`, and `<name>-2.json` and on for the further runs of its chain. */
   name: string;
-  dependencies: () => FakeDependencies;
+  /** The server suggests a new run after so many events. */
+  suggestAfter?: number;
   /** @returns the id of the workflow whose histories are kept */
-  run: (bench: TestBench & { client: Client }, dependencies: FakeDependencies) => Promise<string>;
+  run: (bench: WorkflowBench) => Promise<string>;
 }
 
-const selection = mentorIds(12);
-const lostOnTheWay = new Set([mentorId(4), mentorId(5)]);
-const inactive = new Set([mentorId(2), mentorId(7)]);
+type Status = "paused" | "cancelling";
+
+async function becomes(run: WorkflowHandle, phase: Status): Promise<void> {
+  await eventually(`the run is ${phase}`, async () => (await run.query(progressQuery)).phase === phase);
+}
 
 export const SCENARIOS: readonly Scenario[] = [
   {
     name: "all-succeed",
-    dependencies: () => new FakeDependencies(),
-    run: async ({ start }) => {
-      const run = await start({ selection });
+    run: async (bench) => {
+      const run = await bench.run(new FakeRoundStore({ total: 12 }));
       await run.result();
       return run.workflowId;
     },
   },
   {
     name: "some-fail",
-    dependencies: () =>
-      new FakeDependencies({
-        submit: (attempt) => {
-          if (inactive.has(attempt.mentorId)) throw refusal("mentorInactive");
-          // May have been written: settled only when Postgres has spoken, and for one of them it says success.
-          if (lostOnTheWay.has(attempt.mentorId)) throw refusalOnTheWay("notPermitted");
-          return registered(attempt);
+    run: async (bench) => {
+      const store = new FakeRoundStore({
+        total: 12,
+        fate: (position) => (position === 2 || position === 7 ? "mentorInactive" : "registered"),
+        beforeWrite: ({ from }) => {
+          if (from === 4) throw failure("item", "notPermitted");
         },
-        registeredAllTheSame: new Set([mentorId(5)]),
-      }),
-    run: async ({ start }) => {
-      const run = await start({ selection });
+      });
+      const run = await bench.run(store);
       await run.result();
       return run.workflowId;
     },
   },
   {
-    name: "audit",
-    dependencies: () => new FakeDependencies(),
-    run: async ({ start, client }) => {
-      const bulkId = randomUUID();
-      await (await start({ bulkId, selection: mentorIds(2) })).result();
-      await client.workflow.getHandle(auditWorkflowId(bulkId, 1)).result();
-      return auditWorkflowId(bulkId, 1);
+    name: "large",
+    run: async (bench) => {
+      const run = await bench.run(new FakeRoundStore({ total: 3_000 }));
+      await run.result();
+      return run.workflowId;
+    },
+  },
+  {
+    name: "set-aside",
+    run: async (bench) => {
+      const store = new FakeRoundStore({
+        total: 300,
+        beforeWrite: (write) => {
+          if (includes(write, 77)) throw failure("doubtful", "misconfigured");
+        },
+      });
+      const run = await bench.run(store);
+      await run.result();
+      return run.workflowId;
+    },
+  },
+  {
+    name: "waited",
+    run: async (bench) => {
+      const store: FakeRoundStore = new FakeRoundStore({
+        total: 7,
+        beforeWrite: () => {
+          if (store.writes.length <= 9) throw failure("systemic", "databaseDown");
+        },
+      });
+      const run = await bench.run(store);
+      await run.result();
+      return run.workflowId;
     },
   },
   {
     name: "empty",
-    dependencies: () => new FakeDependencies(),
-    run: async ({ start }) => {
-      const run = await start({ selection: [] });
+    run: async (bench) => {
+      const run = await bench.run(new FakeRoundStore({ total: 0 }));
+      await run.result();
+      return run.workflowId;
+    },
+  },
+  {
+    name: "told-a-wrong-total",
+    run: async (bench) => {
+      const run = await bench.run(new FakeRoundStore({ total: 90 }), { total: 3 });
       await run.result();
       return run.workflowId;
     },
   },
   {
     name: "continued",
-    dependencies: () =>
-      new FakeDependencies({
-        selection,
-        submit: (attempt) => {
-          if (inactive.has(attempt.mentorId)) throw refusal("mentorInactive");
-          return registered(attempt);
-        },
-      }),
-    run: async ({ start, client }) => {
-      // A first page of five, so that the chain has a border without five hundred mentors before it.
-      const run = await start({ selection, firstPage: { mentorIds: selection.slice(0, 5), cursor: 5 } });
-      await Array.fromAsync(readProgressFeed(client, run.workflowId));
+    suggestAfter: 40,
+    run: async (bench) => {
+      const store = new FakeRoundStore({ total: 20 });
+      const run = await bench.run(store, { mentorsPerActivity: 1 });
       await run.result();
       return run.workflowId;
     },
   },
   {
     name: "steered",
-    dependencies: () => gated(),
-    run: async ({ start }, dependencies) => {
-      const run = await start({ selection, concurrency: 2, maximumConcurrency: 10 });
-      await eventually("two are in flight", () => dependencies.inFlight === 2);
+    run: async (bench) => {
+      const gates = new Gates();
+      const store = new FakeRoundStore({ total: 12, beforeWrite: gates.hold });
+      const run = await bench.run(store, { concurrency: 2 });
+      await eventually("two are in flight", () => gates.waiting === 2);
       await run.signal(pauseSignal);
       await run.executeUpdate(setConcurrencyUpdate, { args: [{ concurrency: 4 }] });
       await run.signal(resumeSignal);
-      await eventually("four are in flight", () => dependencies.inFlight === 4);
-      openGates(dependencies);
+      await eventually("four are in flight", () => gates.waiting === 4);
+      gates.openAll();
       await run.result();
       return run.workflowId;
     },
   },
   {
     name: "cancelled",
-    dependencies: () => gated(),
-    run: async ({ start }, dependencies) => {
-      const run = await start({ selection });
-      await eventually("five are in flight", () => dependencies.inFlight === 5);
+    run: async (bench) => {
+      const gates = new Gates();
+      const run = await bench.run(new FakeRoundStore({ total: 12, beforeWrite: gates.hold }));
+      await eventually("five are in flight", () => gates.waiting === 5);
       await run.cancel();
-      await eventually("the run knows", async () => (await run.query(progressQuery)).phase === "cancelling");
-      openGates(dependencies);
+      await becomes(run, "cancelling");
+      gates.release();
       await run.result();
       return run.workflowId;
     },
   },
   {
-    name: "braked",
-    dependencies: () =>
-      new FakeDependencies({
-        selection,
-        submit: (attempt) => {
-          if (inactive.has(attempt.mentorId)) throw refusal("mentorInactive");
-          return registered(attempt);
-        },
-      }),
-    run: async ({ start }) => {
-      const run = await start({ selection, concurrency: 1, tolerance: { failedCount: 1 } });
-      await eventually(
-        "its brake has paused it",
-        async () => (await run.query(progressQuery)).phase === "paused",
-      );
-      await run.signal(resumeSignal, { by: COORDINATOR_ID });
-      await run.result();
-      return run.workflowId;
-    },
-  },
-  {
-    name: "outage",
-    dependencies: () => {
-      let attempts = 0;
-      return new FakeDependencies({
-        selection,
-        submit: (attempt) => {
-          attempts += 1;
-          if (attempts <= 9) throw refusal("databaseDown", "bounded");
-          return registered(attempt);
+    name: "cancelled-while-it-waits",
+    run: async (bench) => {
+      const store = new FakeRoundStore({
+        total: 300,
+        beforeWrite: () => {
+          throw failure("systemic", "throttled", 300_000);
         },
       });
-    },
-    run: async ({ start }) => {
-      const run = await start({ selection });
-      await run.result();
-      return run.workflowId;
-    },
-  },
-  {
-    name: "carried-over",
-    dependencies: () =>
-      new FakeDependencies({
-        selection,
-        submit: async (attempt) => {
-          if (attempt.mentorId === mentorId(2) && attempt.attempt < 3) throw refusal("busy", "bounded");
-          await new Promise((resolve) => setTimeout(resolve, 50));
-          return registered(attempt);
-        },
-      }),
-    run: async ({ start }) => {
-      const run = await start({ selection, firstPage: { mentorIds: selection.slice(0, 5), cursor: 5 } });
-      await run.result();
-      return run.workflowId;
-    },
-  },
-  {
-    name: "retried-round",
-    dependencies: () => new FakeDependencies(),
-    run: async ({ start }) => {
-      const run = await start({ selection, round: 2 });
+      const run = await bench.run(store);
+      await eventually("a write has failed", () => store.writes.length > 0);
       await run.signal(cancelSignal, { by: COORDINATOR_ID });
       await run.result();
       return run.workflowId;
     },
   },
   {
-    name: "audit-with-findings",
-    dependencies: () => new FakeDependencies({ findings: { agrees: true, reconciled: false } }),
-    run: async ({ start, client }) => {
-      const bulkId = randomUUID();
-      await (await start({ bulkId, selection: mentorIds(2) })).result();
-      await client.workflow.getHandle(auditWorkflowId(bulkId, 1)).result();
-      return auditWorkflowId(bulkId, 1);
+    name: "overdue",
+    run: async (bench) => {
+      const gates = new Gates();
+      const run = await bench.run(new FakeRoundStore({ total: 300, beforeWrite: gates.hold }), {
+        deadline: 1,
+      });
+      await becomes(run, "cancelling");
+      gates.release();
+      await run.result();
+      return run.workflowId;
     },
   },
-];
-
-const gates = new WeakMap<FakeDependencies, () => void>();
-
-function gated(): FakeDependencies {
-  const gate = deferred();
-  const dependencies = new FakeDependencies({
-    selection,
-    submit: async (attempt) => {
-      await gate.promise;
-      return registered(attempt);
+  {
+    name: "over-its-tolerance",
+    run: async (bench) => {
+      const store = new FakeRoundStore({ total: 60, fate: () => "mentorInactive" });
+      const settings = { concurrency: 1, mentorsPerWrite: 1, tolerance: { failedCount: 20 } };
+      const run = await bench.run(store, settings);
+      await becomes(run, "paused");
+      await run.signal(resumeSignal, { by: COORDINATOR_ID });
+      await eventually("it gets on", () => store.counts.failed > 30);
+      await becomes(run, "paused");
+      await run.signal(cancelSignal);
+      await run.result();
+      return run.workflowId;
     },
-  });
-  gates.set(dependencies, () => gate.resolve());
-  return dependencies;
-}
-
-function openGates(dependencies: FakeDependencies): void {
-  gates.get(dependencies)?.();
-}
+  },
+  {
+    name: "coordinator-inactive",
+    run: async (bench) => {
+      const store = new FakeRoundStore({ total: 12 });
+      store.coordinatorActive = false;
+      const run = await bench.run(store, { round: 2 });
+      await run.result();
+      return run.workflowId;
+    },
+  },
+  ...[true, false].map((reconciled): Scenario => ({
+    name: reconciled ? "audit" : "audit-with-findings",
+    run: async (bench) => {
+      const bulkId = randomUUID();
+      const store = new FakeRoundStore({ total: 2, findings: { reconciled } });
+      await (await bench.run(store, { bulkId })).result();
+      await bench.audit(bulkId).result();
+      return auditWorkflowId(bulkId, 1);
+    },
+  })),
+];

@@ -3,7 +3,7 @@ import type { RegistrationWrite } from "../../src/activities/dependencies.ts";
 
 interface Held {
   write: RegistrationWrite;
-  release(): void;
+  release: () => void;
 }
 
 export class Gates {

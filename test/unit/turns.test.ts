@@ -42,13 +42,18 @@ class Window {
 
   /** All positions, as a run has them in flight. */
   async runAll(turnsOf: (position: number) => Turns, total: number): Promise<void> {
-    const scheduled = new Set<Promise<void>>();
+    const scheduled = new Set<Promise<unknown>>();
     const open: number[] = [];
     for (let position = 1; position <= total; position++) {
       while (scheduled.size >= this.#concurrency + 3) await Promise.race(scheduled);
       const lower = [...open];
       open.push(position);
-      const activity = this.run(turnsOf(position), position, lower, 1 + Math.random() * 10).then(() => {
+      const activity: Promise<unknown> = this.run(
+        turnsOf(position),
+        position,
+        lower,
+        1 + Math.random() * 10,
+      ).finally(() => {
         open.splice(open.indexOf(position), 1);
         scheduled.delete(activity);
       });

@@ -12,7 +12,6 @@ const ALLOWED_PACKAGES = [
   "@temporalio/common",
   "@temporalio/worker",
   "@temporalio/workflow",
-  "@temporalio/workflow-streams",
   // Of these, what the SDK's own packages import.
   "long",
   "ms",
@@ -54,7 +53,7 @@ const packageOf = (module: string) => /(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]
 describe("the workflow bundle", () => {
   it("lists its modules, the workflows among them", () => {
     expect(modules.length).toBeGreaterThan(50);
-    for (const file of ["workflows/index.ts", "workflows/bulk-run.ts", "domain/progress.ts"]) {
+    for (const file of ["workflows/index.ts", "workflows/bulk-registration.ts", "domain/progress.ts"]) {
       expect(ownModules().filter((module) => module.endsWith(`src/${file}`))).toHaveLength(1);
     }
   });
@@ -69,12 +68,6 @@ describe("the workflow bundle", () => {
     expect([...packages].filter((name) => !ALLOWED_PACKAGES.includes(name))).toEqual([]);
     const worker = modules.filter((module) => packageOf(module) === "@temporalio/worker");
     expect(worker.filter((module) => !WORKER_FILES.test(module))).toEqual([]);
-  });
-
-  it("holds the half of the stream package that is for workflows", () => {
-    const streams = modules.filter((module) => packageOf(module) === "@temporalio/workflow-streams");
-    expect(streams).not.toEqual([]);
-    expect(streams.filter((module) => /\/client\.[jt]s$/.test(module))).toEqual([]);
   });
 
   it("reaches for nothing of Node's", () => {

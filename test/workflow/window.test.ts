@@ -30,8 +30,8 @@ describe("the window of a small run", () => {
       gates.openAll();
       expect((await run.result()).succeeded).toBe(30);
       expect(fake.mostInFlight).toBe(inForce);
-      // Asking for a permit in vain is the exception.
-      if (runConcurrency >= 5) expect(fake.refusedByCap).toBe(0);
+      // Nobody asks for a permit in vain where Postgres allows what the run presumes.
+      expect(runConcurrency < 5 || fake.refusedByCap === 0).toBe(true);
     },
   );
 

@@ -1,0 +1,51 @@
+/** One attempt at the submit activity in a replaced environment of Temporal's, over a round store in memory. */
+import { MockActivityEnvironment } from "@temporalio/testing";
+import { createActivities } from "../../src/activities/index.ts";
+import type {
+  SubmissionHeartbeat,
+  SubmitRegistrationsInput,
+  SubmitRegistrationsResult,
+} from "../../src/activities/types.ts";
+import { FakeRoundStore } from "../support/fake-round-store.ts";
+import type { FakeOptions } from "../support/fake-round-store.ts";
+import { COORDINATOR_ID } from "../support/mentor-ids.ts";
+
+/** Of one mentor. */
+export const one: SubmitRegistrationsInput = {
+  bulkId: "b0000000-0000-4000-8000-000000000001",
+  actingCoordinatorId: COORDINATOR_ID,
+  round: 1,
+  from: 7,
+  to: 7,
+  total: 100,
+  lanes: 1,
+  mentorsPerWrite: 1,
+  budget: 5_000,
+};
+/** Of the whole round. */
+export const stretch: SubmitRegistrationsInput = { ...one, from: 1, to: 100, lanes: 5, mentorsPerWrite: 10 };
+
+export interface Attempt {
+  attempt?: number;
+  /** What the attempt before has kept. */
+  before?: Partial<SubmissionHeartbeat>;
+}
+
+export function submit(
+  input: SubmitRegistrationsInput,
+  options: Partial<FakeOptions> = {},
+  { attempt = 1, before }: Attempt = {},
+) {
+  const store = new FakeRoundStore({ total: 100, ...options });
+  const environment = new MockActivityEnvironment({
+    attempt,
+    ...(before !== undefined && {
+      heartbeatDetails: { next: input.from, aside: [], strikes: 0, idle: 0, ...before },
+    }),
+  });
+  const beats: SubmissionHeartbeat[] = [];
+  environment.on("heartbeat", (details: SubmissionHeartbeat) => beats.push(details));
+  const { submission } = createActivities({ rounds: store });
+  const result: Promise<SubmitRegistrationsResult> = environment.run(submission.submitRegistrations, input);
+  return { store, environment, beats, result };
+}
