@@ -83,13 +83,27 @@ async function submitInTurn(
 
 async function submitMany(submission: Submission, beating: Heartbeat): Promise<SubmitRegistrationsResult> {
   const before = beating.details;
-  const stretch = new StretchSubmission(submission, before.next, before.aside);
+  const { next, aside } = resumption(before, submission.input.to);
+  const stretch = new StretchSubmission(submission, next, aside);
   beating.follow(() => ({ ...before, next: stretch.frontier, aside: stretch.aside }));
   try {
     return await stretch.run();
   } finally {
     beating.beat();
   }
+}
+
+/**
+ * Where an attempt goes on. When the one before was done and its result got lost, the last write is made again: what it answers
+ * says how the round stands.
+ */
+function resumption(
+  { next, aside }: SubmissionHeartbeat,
+  to: number,
+): Pick<SubmissionHeartbeat, "next" | "aside"> {
+  if (next <= to) return { next, aside };
+  const last = aside.find((range) => range.to >= to) ?? { from: to, to };
+  return { next: last.from, aside: aside.filter((range) => range !== last) };
 }
 
 /** Beats each second with what the next attempt must know. */

@@ -58,7 +58,9 @@ export class StretchSubmission {
   async run(): Promise<SubmitRegistrationsResult> {
     const { lanes } = this.#submission.input;
     await Promise.all(Array.from({ length: lanes }, (_, lane) => this.#work(lane)));
-    if (this.#failure !== undefined && !isGivenUp(this.#submission, this.#failure)) throw this.#failure;
+    const hasEnded = this.#state?.ended === true;
+    if (this.#failure !== undefined && !hasEnded && !isGivenUp(this.#submission, this.#failure))
+      throw this.#failure;
     return {
       next: this.frontier,
       aside: this.aside,

@@ -1,0 +1,78 @@
+/** A stretch whose answers or results were lost: every attempt says how the round stands. */
+import { MockActivityEnvironment } from "@temporalio/testing";
+import { describe, expect, test } from "vitest";
+import { createActivities } from "../../src/activities/index.ts";
+import type { SubmissionHeartbeat, SubmitRegistrationsResult } from "../../src/activities/types.ts";
+import { ServiceFailure } from "../../src/domain/service-failure.ts";
+import { FakeRoundStore } from "../support/fake-round-store.ts";
+import { COORDINATOR_ID } from "../support/mentor-ids.ts";
+
+const TOTAL = 40;
+
+const run = (
+  rounds: FakeRoundStore,
+  heartbeatDetails?: SubmissionHeartbeat,
+): Promise<SubmitRegistrationsResult> =>
+  new MockActivityEnvironment({ heartbeatDetails }).run(
+    createActivities({ rounds }).submission.submitRegistrations,
+    {
+      bulkId: "b0000000-0000-4000-8000-000000000001",
+      actingCoordinatorId: COORDINATOR_ID,
+      round: 1,
+      total: rounds.total,
+      from: 1,
+      to: rounds.total,
+      lanes: 2,
+      mentorsPerWrite: 1,
+      budget: 60_000,
+    },
+  );
+
+describe("a stretch", () => {
+  test("whose result was lost when all was done says once more that the round has ended", async () => {
+    const rounds = new FakeRoundStore({ total: TOTAL });
+    await run(rounds);
+    rounds.writes.splice(0);
+
+    const result = await run(rounds, { next: TOTAL + 1, aside: [], strikes: 0, idle: 0 });
+
+    expect(result).toMatchObject({ next: TOTAL + 1, aside: [], state: { ended: true } });
+    expect(rounds.writes.map(({ from, to }) => ({ from, to }))).toEqual([{ from: TOTAL, to: TOTAL }]);
+  });
+
+  test("whose last positions were set aside tries them, and sets each aside once", async () => {
+    const rounds = new FakeRoundStore({
+      total: TOTAL,
+      beforeWrite: ({ from, to }) => {
+        if (to >= 39 && from <= 40) throw new ServiceFailure({ class: "doubtful", code: "busy" });
+      },
+    });
+    const aside = [
+      { from: 7, to: 7 },
+      { from: 39, to: 40 },
+    ];
+
+    const result = await run(rounds, { next: TOTAL + 1, aside, strikes: 0, idle: 0 });
+
+    expect(result.next).toBe(TOTAL + 1);
+    expect(result.aside.toSorted((a, b) => a.from - b.from)).toEqual([
+      { from: 7, to: 7 },
+      { from: 39, to: 39 },
+      { from: 40, to: 40 },
+    ]);
+  });
+
+  test("ends well when the round has ended, though the answer to a write of its own was lost", async () => {
+    const { promise: lost, resolve: lose } = Promise.withResolvers<void>();
+    const rounds = new FakeRoundStore({
+      total: 2,
+      afterWrite: async ({ from }) => {
+        if (from === 2) return lost;
+        setImmediate(lose);
+        throw new ServiceFailure({ class: "systemic", code: "throttled" });
+      },
+    });
+
+    expect(await run(rounds)).toMatchObject({ next: 3, aside: [], state: { ended: true } });
+  });
+});
