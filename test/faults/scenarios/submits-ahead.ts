@@ -17,6 +17,9 @@ const RUNS_PER_TRIAL = 4;
 /** Writes of all runs that Postgres lets in during a trial: fewer than the runs have in their windows. */
 const TOTAL_CONCURRENCY = 7;
 
+/** Transactions that must have been seen writing at once: on a busy machine not all that may. */
+const SEEN_AT_LEAST = 3;
+
 /** Seconds that the insert of a record takes in Postgres: long enough to be seen. */
 const SECONDS_PER_RECORD = 0.04;
 
@@ -46,7 +49,7 @@ export const submitsAhead: FaultScenario = {
     const violations = [
       ...(await checkInvariants(stage, { bulkIds, expected: {} })),
       // Without these the trial would have shown nothing.
-      ...(most < TOTAL_CONCURRENCY - 2 ? [`only ${most} transactions wrote at once, at the most`] : []),
+      ...(most < SEEN_AT_LEAST ? [`only ${most} transactions wrote at once, at the most`] : []),
       ...(bulkIds.some((bulkId) => stage.proxy.writes.sendersOf(bulkId) > 1)
         ? []
         : ["no run was spread over both workers"]),
