@@ -261,12 +261,12 @@ describe("the progress of a round", () => {
     expect(await client.items(bulkId)).toMatchObject({ items: [{ status: "open" }, {}, {}] });
     expect((await Array.fromAsync(attached.watch())).map(({ kind }) => kind)).toEqual(["snapshot", "end"]);
     for (const steer of [
-      attached.pause(),
-      attached.resume(),
-      attached.cancel(),
-      attached.setConcurrency(1),
+      () => attached.pause(),
+      () => attached.resume(),
+      () => attached.cancel(),
+      () => attached.setConcurrency(1),
     ]) {
-      await expect(steer).rejects.toMatchObject({ code: "runSettled" });
+      await expect(steer()).rejects.toMatchObject({ code: "runSettled" });
     }
     await expect(
       scene.temporal.client.workflow.getHandle(runWorkflowId(bulkId, 1)).describe(),
