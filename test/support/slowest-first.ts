@@ -6,7 +6,8 @@ import type { TestSpecification } from "vitest/node";
 const SLOWEST = [
   "test/faults/",
   "test/integration/faults",
-  "test/workflow/outage",
+  "test/workflow/waiting",
+  "test/workflow/poisoned",
   "test/streams/",
   // It waits half a minute for a patience to run out.
   "test/unit/progress-feed",

@@ -9,6 +9,8 @@
  * Peculiarity: while anything holds the clock, `sleep` and `result()` wait in real time. Each of these holds it for
  * good: a workflow start that is refused, and a child that closes after its parent has (parent close policy ABANDON
  * or TERMINATE). After such a child, `releaseClock` gives it free again.
+ *
+ * Peculiarity: an activity that is cancelled in the middle of an attempt, and whose attempt then fails, never ends.
  */
 import { encodeSearchAttributeIndexedValueType } from "@temporalio/common/lib/search-attributes.js";
 import { TestWorkflowEnvironment } from "@temporalio/testing";
