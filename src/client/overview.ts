@@ -3,8 +3,9 @@ import type { Client } from "@temporalio/client";
 import { z } from "zod";
 import { BulkRegistrationNotFoundError, InvalidRequestError } from "../domain/errors.ts";
 import { isFailureCode } from "../domain/failure-codes.ts";
-import { AUTOMATIC_MENTORS_PER_WRITE, CHUNK_SIZE, DEFAULT_CONCURRENCY, SMALL_RUN } from "../domain/limits.ts";
+import { CHUNK_SIZE, DEFAULT_CONCURRENCY } from "../domain/limits.ts";
 import { overallStatus } from "../domain/outcome.ts";
+import { planOf } from "../domain/plan.ts";
 import type { RunPhase } from "../domain/progress.ts";
 import { readFields } from "../domain/reading.ts";
 import type { RunSettings } from "../domain/run-settings.ts";
@@ -153,9 +154,9 @@ function toSummary(registration: RegistrationRow, phase: OpenPhase = "running"):
 }
 
 /** Writes that come one after the other: as many as fit into the window go at the same time. */
-function rowsOfWrites(total: number, { concurrency = DEFAULT_CONCURRENCY, mentorsPerWrite }: RunSettings) {
-  const automatic = Math.min(AUTOMATIC_MENTORS_PER_WRITE, Math.ceil(total / SMALL_RUN));
-  const writes = Math.ceil(total / Math.max(mentorsPerWrite ?? automatic, 1));
+function rowsOfWrites(total: number, settings: RunSettings): number {
+  const { concurrency = DEFAULT_CONCURRENCY } = settings;
+  const writes = Math.ceil(total / planOf(total, settings).mentorsPerWrite);
   return Math.ceil(writes / Math.min(concurrency, DEFAULT_CONCURRENCY));
 }
 

@@ -136,10 +136,7 @@ export class RoundConflictError extends BulkRegistrationError {
   override readonly name = "RoundConflictError";
 
   constructor(bulkId: string, round: number) {
-    super(
-      "roundConflict",
-      `Round ${round} of bulk registration ${bulkId} is another one than was asked for`,
-    );
+    super("roundConflict", `Round ${round} of bulk registration ${bulkId} is another one than was asked for`);
   }
 }
 

@@ -21,6 +21,8 @@ import type { ClosingReason } from "../domain/failure-codes.ts";
 import { COORDINATOR_INACTIVE } from "../domain/failure-types.ts";
 import { DEFAULT_DEADLINE } from "../domain/limits.ts";
 import { overallStatus } from "../domain/outcome.ts";
+import { planOf } from "../domain/plan.ts";
+import type { Plan } from "../domain/plan.ts";
 import { NO_COUNTS } from "../domain/progress.ts";
 import type { BulkRunResult, Counts } from "../domain/progress.ts";
 import { OPERATOR, RUN_ITSELF } from "../domain/steering.ts";
@@ -43,8 +45,6 @@ import {
   validateConcurrency,
 } from "./messages.ts";
 import type { RunProgress } from "./messages.ts";
-import { planOf } from "./plan.ts";
-import type { Plan } from "./plan.ts";
 import { statusSearchAttribute } from "./search-attributes.ts";
 
 /** Activities of one mentor that are scheduled before the window has room for them: they wait for their turn on a worker. */

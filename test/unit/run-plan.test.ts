@@ -1,6 +1,6 @@
 /** Which positions go into which activity and which write. */
 import { describe, expect, it } from "vitest";
-import { planOf } from "../../src/workflows/plan.ts";
+import { planOf } from "../../src/domain/plan.ts";
 
 describe("the plan of a run", () => {
   it.each([

@@ -1,6 +1,6 @@
 /** Which positions go into which activity and which write: a pure function of the total and the settings. */
-import { AUTOMATIC_MENTORS_PER_WRITE, SMALL_RUN } from "../domain/limits.ts";
-import type { RunSettings } from "../domain/run-settings.ts";
+import { AUTOMATIC_MENTORS_PER_WRITE, SMALL_RUN } from "./limits.ts";
+import type { RunSettings } from "./run-settings.ts";
 
 export interface Plan {
   /** Positions of one stretch. With 1, each mentor has an activity and a retry of its own. */
@@ -15,7 +15,7 @@ export interface Plan {
  */
 export function planOf(total: number, asked: RunSettings): Plan {
   const mentorsPerWrite =
-    asked.mentorsPerWrite ?? Math.min(AUTOMATIC_MENTORS_PER_WRITE, Math.ceil(total / SMALL_RUN));
+    asked.mentorsPerWrite ?? Math.max(1, Math.min(AUTOMATIC_MENTORS_PER_WRITE, Math.ceil(total / SMALL_RUN)));
   const small = total <= SMALL_RUN && mentorsPerWrite === 1;
   const mentorsPerActivity = asked.mentorsPerActivity ?? (small ? 1 : total);
   return { mentorsPerActivity, mentorsPerWrite: Math.min(mentorsPerWrite, mentorsPerActivity) };
