@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { auditWorkflowId } from "../../src/domain/identifiers.ts";
 import { eventually } from "../support/deferred.ts";
 import { failure, FakeRoundStore } from "../support/fake-round-store.ts";
 import { COORDINATOR_ID } from "../support/mentor-ids.ts";
@@ -61,6 +62,19 @@ describe("the audit", () => {
       await bench().audit(bulkId, round).result();
     }
     expect(fake.audits.map(({ round }) => round)).toEqual([1, 2]);
+  });
+
+  test("that was started before, as by a run that an operator has reset, is started once", async () => {
+    const fake = new FakeRoundStore({ total: 3 });
+    const input = bench().inputFor(fake);
+    const { bulkId, actingCoordinatorId } = input;
+    await bench().client.workflow.execute("BulkRegistrationAuditWorkflow", {
+      workflowId: auditWorkflowId(bulkId, 1),
+      taskQueue: bench().taskQueue,
+      args: [{ bulkId, actingCoordinatorId, round: 1, steering: [] }],
+    });
+    expect(await (await bench().run(fake, input)).result()).toMatchObject({ succeeded: 3 });
+    expect(fake.auditAttempts).toBe(1);
   });
 
   test("that can't be written for a day delays no result, and is written in the end", async () => {
