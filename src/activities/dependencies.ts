@@ -49,6 +49,8 @@ export interface RoundStore {
     input: RoundReference & { failures: readonly ItemFailure[] },
     signal: AbortSignal,
   ): Promise<WriteAnswer>;
+  /** How the round stands. */
+  readState(round: RoundReference, signal: AbortSignal): Promise<RoundState>;
   /** Those of the positions that aren't settled. */
   openPositions(
     input: RoundReference & { positions: readonly number[] },

@@ -4,7 +4,7 @@ import type { ServiceFailure } from "../domain/service-failure.ts";
 import type { WriteAnswer } from "./dependencies.ts";
 import { asServiceFailure, logFailure } from "./failure.ts";
 import type { SubmitRegistrationsResult } from "./types.ts";
-import { isGivenUp, othersSucceed, settleFailure, stateOf, submitRange } from "./write.ts";
+import { isGivenUp, othersSucceed, roundOf, settleFailure, stateOf, submitRange } from "./write.ts";
 import type { Submission } from "./write.ts";
 
 /** Doubtful failures of one mentor's write before the activity asks whether the failure is the mentor's. */
@@ -26,10 +26,27 @@ export async function submitOne(
   strikes: Strikes,
 ): Promise<SubmitRegistrationsResult> {
   try {
-    return await submitOrSettle(submission, strikes);
+    return (await settledBefore(submission)) ?? (await submitOrSettle(submission, strikes));
   } catch (error) {
     if (isGivenUp(submission, error)) return { next: submission.input.from, aside: [] };
     throw error;
+  }
+}
+
+/**
+ * An attempt that was cut off may have settled the item. Then others take its place in the window for free: to write it once
+ * more would be one write too many.
+ */
+async function settledBefore(submission: Submission): Promise<SubmitRegistrationsResult | undefined> {
+  const { rounds, input, attempt, signal } = submission;
+  if (attempt === 1) return undefined;
+  const round = roundOf(input);
+  try {
+    const open = await rounds.openPositions({ ...round, positions: [input.from] }, signal);
+    if (open.length > 0) return undefined;
+    return { next: input.to + 1, aside: [], state: await rounds.readState(round, signal) };
+  } catch (error) {
+    throw report(submission, error);
   }
 }
 

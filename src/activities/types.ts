@@ -60,7 +60,7 @@ export interface SubmitRegistrationsResult {
   aside: Stretch[];
   /** The latest that a write answered. Absent when none was made. */
   state?: RoundState;
-  /** Of a stretch of one mentor that is settled. */
+  /** Of a stretch of one mentor that this attempt has settled. */
   outcome?: MentorSubmissionOutcome;
 }
 

@@ -92,7 +92,7 @@ function isCapReached(error: unknown): boolean {
   return error instanceof ServiceFailure && error.refusal === "capReached";
 }
 
-function roundOf({ bulkId, actingCoordinatorId, round }: RoundReference): RoundReference {
+export function roundOf({ bulkId, actingCoordinatorId, round }: RoundReference): RoundReference {
   return { bulkId, actingCoordinatorId, round };
 }
 

@@ -61,6 +61,17 @@ export function createRoundStore(registrar: Registrar): RoundStore {
         ),
       ),
 
+    readState: async (round, signal) =>
+      readState(
+        await registrar.call(
+          round.actingCoordinatorId,
+          "read_progress",
+          { ...roundArguments(round), p_after: 0, p_limit: 0 },
+          state(round),
+          signal,
+        ),
+      ),
+
     openPositions: async ({ positions, ...round }, signal) => {
       const open = await registrar.call(
         round.actingCoordinatorId,

@@ -138,6 +138,10 @@ export class FakeRoundStore implements RoundStore {
     return this.#answer(round, failures.length === 1 ? failures[0]?.position : undefined);
   }
 
+  async readState(round: RoundReference) {
+    return this.#answer(round);
+  }
+
   async openPositions({ positions, ...round }: RoundReference & { positions: readonly number[] }) {
     const { items } = this.#round(round);
     return positions.filter((position) => !items.has(position));

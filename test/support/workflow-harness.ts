@@ -91,6 +91,7 @@ export class WorkflowBench {
       submit: async (write, signal) => of(write.bulkId).submit(write, signal),
       probe: async (round) => of(round.bulkId).probe(),
       settleFailures: async (input) => of(input.bulkId).settleFailures(input),
+      readState: async (round) => of(round.bulkId).readState(round),
       openPositions: async (input) => of(input.bulkId).openPositions(input),
       closeRound: async (input) => of(input.bulkId).closeRound(input),
       logBulkSubmission: async (input) => of(input.bulkId).logBulkSubmission(input),

@@ -12,21 +12,19 @@ const TOTAL = 40;
 const run = (
   rounds: FakeRoundStore,
   heartbeatDetails?: SubmissionHeartbeat,
+  environment = new MockActivityEnvironment({ heartbeatDetails }),
 ): Promise<SubmitRegistrationsResult> =>
-  new MockActivityEnvironment({ heartbeatDetails }).run(
-    createActivities({ rounds }).submission.submitRegistrations,
-    {
-      bulkId: "b0000000-0000-4000-8000-000000000001",
-      actingCoordinatorId: COORDINATOR_ID,
-      round: 1,
-      total: rounds.total,
-      from: 1,
-      to: rounds.total,
-      lanes: 2,
-      mentorsPerWrite: 1,
-      budget: 60_000,
-    },
-  );
+  environment.run(createActivities({ rounds }).submission.submitRegistrations, {
+    bulkId: "b0000000-0000-4000-8000-000000000001",
+    actingCoordinatorId: COORDINATOR_ID,
+    round: 1,
+    total: rounds.total,
+    from: 1,
+    to: rounds.total,
+    lanes: 2,
+    mentorsPerWrite: 1,
+    budget: 60_000,
+  });
 
 describe("a stretch", () => {
   test("whose result was lost when all was done says once more that the round has ended", async () => {
@@ -74,5 +72,16 @@ describe("a stretch", () => {
     });
 
     expect(await run(rounds)).toMatchObject({ next: 3, aside: [], state: { ended: true } });
+  });
+
+  test("of one mentor that an earlier attempt has settled is read, and not written once more", async () => {
+    const rounds = new FakeRoundStore({ total: 1 });
+    await run(rounds);
+    rounds.writes.splice(0);
+
+    const environment = new MockActivityEnvironment({ attempt: 2 });
+
+    expect(await run(rounds, undefined, environment)).toMatchObject({ next: 2, state: { ended: true } });
+    expect(rounds.writes).toEqual([]);
   });
 });
