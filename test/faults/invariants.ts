@@ -18,8 +18,6 @@ export interface Expectation {
   expected: Readonly<Record<string, FailureCode>>;
   /** Failures of others that are none of the product's. Default: none, all others are registered. */
   allowed?: (mentorId: string, code: FailureCode) => boolean;
-  /** Writes in flight of one run at the proxy, at most. Default 5. */
-  concurrency?: number;
 }
 
 interface Finding extends Record<string, unknown> {
@@ -40,7 +38,7 @@ export async function checkInvariants(stage: Stage, expectation: Expectation): P
       ...(await checkRounds(stage, bulkId)),
       ...(await checkReports(stage, bulkId)),
       ...(await checkAudits(stage, bulkId)),
-      ...checkWrites(stage, bulkId, expectation.concurrency ?? DEFAULT_CONCURRENCY),
+      ...checkWrites(stage, bulkId),
     ];
     violations.push(...found.map((violation) => `${bulkId}: ${violation}`));
   }
@@ -108,9 +106,9 @@ function checkItem(finding: Finding, { expected, allowed = () => false }: Expect
   return [`mentor ${mentorId} failed with ${code}${wanted === undefined ? "" : ` and not with ${wanted}`}`];
 }
 
-function checkWrites({ proxy }: Stage, bulkId: string, concurrency: number): string[] {
+function checkWrites({ proxy }: Stage, bulkId: string): string[] {
   const most = proxy.writes.mostOf(bulkId);
-  if (most.length <= concurrency) return [];
+  if (most.length <= DEFAULT_CONCURRENCY) return [];
   return [`${most.length} writes were in flight at the proxy at once: ${most.join(", ")}`];
 }
 
