@@ -12,8 +12,8 @@ const project = (name: string, include: string[], globalSetup: string[] = []) =>
 
 export default defineConfig({
   test: {
-    // Most of them wait, for timers of Temporal's or for a browser, more than they compute.
-    maxWorkers: Math.min(2 * availableParallelism(), 8),
+    // Many of them wait, for timers of Temporal's or for a browser: one worker more than there are processors.
+    maxWorkers: Math.min(availableParallelism() + 1, 8),
     sequence: { sequencer: SlowestFirst },
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -15,7 +15,7 @@ import type { Scene } from "../support/scene.ts";
 describe("a coordinator sees of a run that goes on", () => {
   let scene: Scene;
   let proxy: FaultyProxy;
-  /** While there is one, submissions wait for it. */
+  /** While there is one, submissions and the closing of a round wait for it. */
   let gate: Deferred<void> | undefined;
   /** True: no submission reaches the database. */
   let refusing = false;
@@ -25,9 +25,9 @@ describe("a coordinator sees of a run that goes on", () => {
     proxy = await startFaultyProxy(
       () => scene.backend.supabase.url,
       async ({ path }) => {
-        if (path !== "/rest/v1/rpc/submit_registrations") return "none";
-        await gate?.promise;
-        return refusing ? "cutBefore" : "none";
+        const submits = path === "/rest/v1/rpc/submit_registrations";
+        if (submits || path === "/rest/v1/rpc/close_round") await gate?.promise;
+        return submits && refusing ? "cutBefore" : "none";
       },
     );
     scene = await openScene({ workerUrl: () => proxy.url });
@@ -65,8 +65,15 @@ describe("a coordinator sees of a run that goes on", () => {
     await expectStatus("cancelling");
     gate.resolve();
     await handle.result();
-    await expectStatus("partialSuccess");
-    expect(await client.summary(bulkId)).toMatchObject({ open: 0, succeeded: 5, failed: 3, cancelled: 3 });
+    // What was in flight for longer than an activity waits for it may have been closed first, and the rest was.
+    const { open, succeeded, failed, cancelled } = await client.summary(bulkId);
+    expect({ open, settled: succeeded + failed, cancelled }).toEqual({
+      open: 0,
+      settled: 8,
+      cancelled: failed,
+    });
+    expect(failed).toBeGreaterThanOrEqual(3);
+    await expectStatus(succeeded === 0 ? "totalFailure" : "partialSuccess");
 
     const retried = await client.retryFailed(bulkId);
     await retried.result();

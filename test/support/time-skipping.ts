@@ -16,13 +16,18 @@ import { encodeSearchAttributeIndexedValueType } from "@temporalio/common/lib/se
 import { TestWorkflowEnvironment } from "@temporalio/testing";
 
 /**
- * How often the start is tried: the SDK gives the server 5 s each time, which a busy machine can exceed.
+ * How often the start is tried: the SDK gives the server 5 s each time, which a busy machine can exceed. One at a time of this
+ * process, since several at once exceed them together.
  */
-const ATTEMPTS = 3;
+const ATTEMPTS = 8;
+
+let lastStart: Promise<unknown> = Promise.resolve();
 
 /** @param launcherPath what `findTestServer` returns */
 export async function createTimeSkippingEnvironment(launcherPath: string): Promise<TestWorkflowEnvironment> {
-  const environment = await start(launcherPath);
+  const started = lastStart.then(() => start(launcherPath));
+  lastStart = started.catch(() => undefined);
+  const environment = await started;
   try {
     // Undefined ones are refused, as on a real server, where an operator has defined them.
     await environment.connection.operatorService.addSearchAttributes({
