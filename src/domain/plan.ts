@@ -17,6 +17,6 @@ export function planOf(total: number, asked: RunSettings): Plan {
   const mentorsPerWrite =
     asked.mentorsPerWrite ?? Math.max(1, Math.min(AUTOMATIC_MENTORS_PER_WRITE, Math.ceil(total / SMALL_RUN)));
   const small = total <= SMALL_RUN && mentorsPerWrite === 1;
-  const mentorsPerActivity = asked.mentorsPerActivity ?? (small ? 1 : total);
+  const mentorsPerActivity = asked.mentorsPerActivity ?? (small ? 1 : Math.max(1, total));
   return { mentorsPerActivity, mentorsPerWrite: Math.min(mentorsPerWrite, mentorsPerActivity) };
 }

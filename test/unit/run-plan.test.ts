@@ -4,6 +4,8 @@ import { planOf } from "../../src/domain/plan.ts";
 
 describe("the plan of a run", () => {
   it.each([
+    [0, {}, 1, 1],
+    [0, { mentorsPerWrite: 3 }, 1, 1],
     [1, {}, 1, 1],
     [30, {}, 1, 1],
     [31, {}, 31, 2],
