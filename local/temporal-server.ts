@@ -17,6 +17,9 @@ const DYNAMIC_CONFIG = [
   "frontend.enableServerVersionCheck=false",
 ];
 
+/** A commit survives the end of the process at once, and that of the machine within moments: each would else wait for the disk. */
+const SQLITE_PRAGMAS = ["journal_mode=wal", "synchronous=normal"].map((pragma) => `--sqlite-pragma=${pragma}`);
+
 export interface LocalTemporalServer {
   readonly address: string;
   readonly namespace: string;
@@ -63,7 +66,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
       `--namespace=${namespace}`,
       "--log-level=error",
       ...(uiPort === undefined ? ["--headless"] : [`--ui-port=${uiPort}`]),
-      ...(databaseFile === undefined ? [] : [`--db-filename=${databaseFile}`]),
+      ...(databaseFile === undefined ? [] : [`--db-filename=${databaseFile}`, ...SQLITE_PRAGMAS]),
       ...[...DYNAMIC_CONFIG, ...dynamicConfig].map((setting) => `--dynamic-config-value=${setting}`),
       ...SEARCH_ATTRIBUTES.map((name) => `--search-attribute=${name}=Keyword`),
     ],
