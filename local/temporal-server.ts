@@ -18,7 +18,9 @@ const DYNAMIC_CONFIG = [
 ];
 
 /** A commit survives the end of the process at once, and that of the machine within moments: each would else wait for the disk. */
-const SQLITE_PRAGMAS = ["journal_mode=wal", "synchronous=normal"].map((pragma) => `--sqlite-pragma=${pragma}`);
+const SQLITE_PRAGMAS = ["journal_mode=wal", "synchronous=normal"].map(
+  (pragma) => `--sqlite-pragma=${pragma}`,
+);
 
 export interface LocalTemporalServer {
   readonly address: string;
