@@ -60,20 +60,19 @@ describe("steering a run through its handle", () => {
     gate.resolve();
     const { outcomes, ...result } = await handle.result();
 
-    expect(result).toMatchObject({
-      overallStatus: "partialSuccess",
-      total: 30,
-      succeeded: 5,
-      failed: 25,
-      cancelled: 25,
-    });
+    // The cancellation reaches activities with their next heartbeat: of the three scheduled ahead, some may have begun.
+    const { succeeded } = result;
+    expect(succeeded).toBeGreaterThanOrEqual(5);
+    expect(succeeded).toBeLessThanOrEqual(8);
+    const failed = 30 - succeeded;
+    expect(result).toMatchObject({ overallStatus: "partialSuccess", total: 30, failed, cancelled: failed });
     const reported = await Array.fromAsync(outcomes);
     expect(reported).toEqual(await storedOutcomes(scene.backend, handle.bulkId));
-    expect(reported.filter((outcome) => outcome.detail === "cancelled")).toHaveLength(25);
+    expect(reported.filter((outcome) => outcome.detail === "cancelled")).toHaveLength(failed);
     // One update per mentor, of those too that nobody ever started.
     const updates = await reading;
     expect(updates.map((update) => update.mentorId).toSorted()).toEqual(mentorIds(30));
-    expect(updates.at(-1)).toMatchObject({ settled: 30, succeeded: 5, failed: 25 });
+    expect(updates.at(-1)).toMatchObject({ settled: 30, succeeded, failed });
     const audit = await eventually("the audit is written", async () => {
       const [row] = await scene.backend.rows<Record<string, unknown>>(
         "select * from public.bulk_registration_audits where bulk_id = $1",
@@ -81,13 +80,13 @@ describe("steering a run through its handle", () => {
       );
       return row;
     });
-    expect(audit).toMatchObject({ total: 30, succeeded: 5, failed: 25, cancelled: 25 });
+    expect(audit).toMatchObject({ total: 30, succeeded, failed, cancelled: failed });
 
     const retried = await client.retryFailed(handle.bulkId);
     expect(await retried.result()).toMatchObject({
       round: 2,
-      total: 25,
-      succeeded: 25,
+      total: failed,
+      succeeded: failed,
       alreadyRegistered: 0,
     });
   });
