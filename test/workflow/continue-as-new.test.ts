@@ -93,14 +93,18 @@ test("a pause, a changed concurrency, what was accepted and who did it are kept 
 
     // Each pause and resume is some events, until the server suggests a new run.
     const { runId: first } = await latest.describe();
-    for (let time = 0; time < 30 && (await latest.describe()).runId === first; time++) {
+    for (let time = 0; time < 300 && (await latest.describe()).runId === first; time++) {
       await latest.signal(resumeSignal);
       await latest.signal(pauseSignal);
       await eventually("it is paused", async () => (await latest.query(progressQuery)).phase === "paused");
     }
-    const { runId, memo, searchAttributes } = await latest.describe();
-    expect(runId).not.toBe(first);
     const progress = await latest.query(progressQuery);
+    // The new run shows its controls with its first decision.
+    const { runId, memo, searchAttributes } = await eventually("it shows its controls", async () => {
+      const description = await latest.describe();
+      return description.memo?.["controls"] === undefined ? undefined : description;
+    });
+    expect(runId).not.toBe(first);
     expect(progress).toMatchObject({ phase: "paused", concurrency: 3, total: 100 });
     expect(progress.settled).toBe(fake.counts.settled);
     expect(memo?.["controls"]).toEqual({ concurrency: 3, paused: progress.paused });
