@@ -1,5 +1,6 @@
 /** The activities as a run calls them: which task queue, how patient, how often. All are tried without a bound. */
 import { ActivityFailure, ApplicationFailure } from "@temporalio/common";
+import type { Duration, RetryPolicy } from "@temporalio/common";
 import { proxyActivities, workflowInfo } from "@temporalio/workflow";
 import type { ActivityInterfaceFor } from "@temporalio/workflow";
 import type { BulkRegistrationActivities } from "../activities/types.ts";
@@ -21,12 +22,7 @@ export function submitActivity(coordinatorId: string): Stubs["submitRegistration
     heartbeatTimeout: "5s",
     cancellationType: "WAIT_CANCELLATION_COMPLETED",
     priority: { fairnessKey: coordinatorId },
-    retry: {
-      initialInterval: "1s",
-      backoffCoefficient: 2,
-      maximumInterval: "30s",
-      nonRetryableErrorTypes: [...FINAL_FAILURE_TYPES],
-    },
+    retry: withoutBound("30s"),
   }).submitRegistrations;
 }
 
@@ -35,12 +31,7 @@ export function closeActivity(): Stubs["closeRound"] {
   return proxyActivities<Pick<BulkRegistrationActivities, "closeRound">>({
     startToCloseTimeout: "10m",
     heartbeatTimeout: "30s",
-    retry: {
-      initialInterval: "1s",
-      backoffCoefficient: 2,
-      maximumInterval: "30s",
-      nonRetryableErrorTypes: [...FINAL_FAILURE_TYPES],
-    },
+    retry: withoutBound("30s"),
   }).closeRound;
 }
 
@@ -49,13 +40,17 @@ export function auditActivity(): Stubs["logBulkSubmission"] {
   return proxyActivities<Pick<BulkRegistrationActivities, "logBulkSubmission">>({
     startToCloseTimeout: "10m",
     heartbeatTimeout: "30s",
-    retry: {
-      initialInterval: "1s",
-      backoffCoefficient: 2,
-      maximumInterval: "10m",
-      nonRetryableErrorTypes: [...FINAL_FAILURE_TYPES],
-    },
+    retry: withoutBound("10m"),
   }).logBulkSubmission;
+}
+
+function withoutBound(maximumInterval: Duration): RetryPolicy {
+  return {
+    initialInterval: "1s",
+    backoffCoefficient: 2,
+    maximumInterval,
+    nonRetryableErrorTypes: [...FINAL_FAILURE_TYPES],
+  };
 }
 
 /** What the activity itself threw. */
