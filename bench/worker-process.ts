@@ -1,6 +1,6 @@
 /** A worker in a process of its own, told by its parent where the stack is and by how much each write is late. */
 import { NativeConnection, Runtime } from "@temporalio/worker";
-import { DEFAULT_TASK_QUEUE } from "../src/domain/task-queues.ts";
+import { DEFAULT_TASK_QUEUE } from "../src/domain/task-queue.ts";
 import { createBulkRegistrationWorker, createSupabaseDependencies } from "../src/worker.ts";
 import { createWorkerLogger } from "../src/worker-log.ts";
 import { projectWithLatency } from "./place.ts";

@@ -1,11 +1,10 @@
 /**
  * The worker container's health check: ends with 0 when Temporal says that the worker of this very container fetches
- * work from both of its task queues. That a process runs says nothing about that.
+ * work from its task queue. That a process runs says nothing about that.
  */
 import { hostname } from "node:os";
 import { Connection } from "@temporalio/client";
 import { readWorkerConfig } from "../src/config/worker-config.ts";
-import { submissionTaskQueue } from "../src/domain/task-queues.ts";
 
 type TaskQueueType = NonNullable<
   Parameters<Connection["workflowService"]["describeTaskQueue"]>[0]["taskQueueType"]
@@ -33,8 +32,8 @@ export function isPolledBy(host: string, pollers: readonly Poller[], nowMs: numb
   });
 }
 
-/** Names the task queues that this host's worker doesn't fetch from; none means that it is well. */
-async function unattendedTaskQueues(host: string): Promise<string[]> {
+/** Names the kinds of tasks that this host's worker doesn't fetch from; none means that it is well. */
+async function unattendedTasks(host: string): Promise<string[]> {
   const { temporal, taskQueue } = readWorkerConfig();
   const connection = await Connection.connect({
     address: temporal.address,
@@ -43,16 +42,16 @@ async function unattendedTaskQueues(host: string): Promise<string[]> {
   });
   try {
     const unattended: string[] = [];
-    for (const [name, taskQueueType] of [
-      [taskQueue, WORKFLOW_TASKS],
-      [submissionTaskQueue(taskQueue), ACTIVITY_TASKS],
+    for (const [kind, taskQueueType] of [
+      ["workflow tasks", WORKFLOW_TASKS],
+      ["activity tasks", ACTIVITY_TASKS],
     ] as const) {
       const { pollers } = await connection.workflowService.describeTaskQueue({
         namespace: temporal.namespace,
-        taskQueue: { name },
+        taskQueue: { name: taskQueue },
         taskQueueType,
       });
-      if (!isPolledBy(host, pollers ?? [], Date.now())) unattended.push(name);
+      if (!isPolledBy(host, pollers ?? [], Date.now())) unattended.push(kind);
     }
     return unattended;
   } finally {
@@ -61,8 +60,8 @@ async function unattendedTaskQueues(host: string): Promise<string[]> {
 }
 
 if (import.meta.main) {
-  const problem = await unattendedTaskQueues(hostname()).then(
-    (unattended) => (unattended.length > 0 ? `fetches nothing from: ${unattended.join(", ")}` : undefined),
+  const problem = await unattendedTasks(hostname()).then(
+    (unattended) => (unattended.length > 0 ? `fetches no ${unattended.join(" and no ")}` : undefined),
     (error: unknown) => `can't be asked after: ${error instanceof Error ? error.message : String(error)}`,
   );
   if (problem !== undefined) {

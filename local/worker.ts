@@ -1,6 +1,6 @@
 /** A worker beside the embedded stack, in the same process. */
 import { NativeConnection } from "@temporalio/worker";
-import { DEFAULT_TASK_QUEUE } from "../src/domain/task-queues.ts";
+import { DEFAULT_TASK_QUEUE } from "../src/domain/task-queue.ts";
 import { createBulkRegistrationWorker, createSupabaseDependencies } from "../src/worker.ts";
 import type { EmbeddedStack } from "./stack.ts";
 

@@ -38,7 +38,7 @@ import { readRetryChoice } from "./domain/retry-choice.ts";
 import { RUN_SETTINGS } from "./domain/run-settings.ts";
 import type { RunSettings } from "./domain/run-settings.ts";
 import { canonicalUuid } from "./domain/selection.ts";
-import { DEFAULT_TASK_QUEUE } from "./domain/task-queues.ts";
+import { DEFAULT_TASK_QUEUE } from "./domain/task-queue.ts";
 import { checkTemplate } from "./domain/template.ts";
 import { checkWholeNumber } from "./domain/whole-number.ts";
 import { CoordinatorCaller } from "./supabase/coordinator-call.ts";

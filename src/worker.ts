@@ -1,8 +1,4 @@
-/**
- * The composition root: the only place, beside other entry points, where real dependencies are built. Two workers in
- * one process: one for workflows and bookkeeping, one for submissions.
- */
-import { setTimeout as delay } from "node:timers/promises";
+/** The composition root: the only place, beside other entry points, where real dependencies are built. */
 import { fileURLToPath } from "node:url";
 import { NativeConnection, Runtime, Worker } from "@temporalio/worker";
 import type { WorkflowBundle } from "@temporalio/worker";
@@ -10,7 +6,6 @@ import type { JWK } from "jose";
 import { createActivities } from "./activities/index.ts";
 import type { ActivityDependencies } from "./activities/dependencies.ts";
 import { readWorkerConfig } from "./config/worker-config.ts";
-import { submissionTaskQueue } from "./domain/task-queues.ts";
 import type { SupabaseProject } from "./supabase/database-call.ts";
 import { createRegistrar } from "./supabase/registrar.ts";
 import { createRoundStore } from "./supabase/round-store.ts";
@@ -32,23 +27,20 @@ const STICKY_PATIENCE = 2_000;
 /** What a stop waits for submissions in flight, at most: longer than a request may take. */
 const SHUTDOWN_GRACE = "25s";
 
-/** Milliseconds that the worker of runs gets to end before the one of submissions: it may have failures to write down. */
-const RUNS_FIRST = 2_000;
-
 export interface BulkRegistrationWorkerOptions {
   connection: NativeConnection;
   /** Default: `default`. */
   namespace?: string;
   taskQueue: string;
-  /** Submit activities of this process at one time, over all runs. Default 40: some of them wait for their turn. */
-  submissionSlots?: number;
+  /** Activities of this process at one time, over all runs. Default 40: some of them wait for their turn. */
+  activitySlots?: number;
   dependencies: ActivityDependencies;
   /** Made by `bundleWorkflowCode`; default: bundled from the sources at start. */
   workflowBundle?: WorkflowBundle | { codePath: string };
 }
 
 export interface BulkRegistrationWorker {
-  /** Works until `stop` is called; rejects when a worker fails. */
+  /** Works until `stop` is called; rejects when the worker fails. */
   run(): Promise<void>;
   /** Takes no new work, and lets what is in flight come to its end. */
   stop(): void;
@@ -62,71 +54,39 @@ export async function createSupabaseDependencies(
   return { rounds: createRoundStore(createRegistrar(project, await createTokenSigner(registrarKey))) };
 }
 
+/**
+ * One worker on one task queue for workflows and activities: so a run that schedules a submission hands the submission to its
+ * own worker at once, without a way through Temporal's queue (eager activity execution).
+ */
 export async function createBulkRegistrationWorker(
   options: BulkRegistrationWorkerOptions,
 ): Promise<BulkRegistrationWorker> {
-  const { submission, bookkeeping } = createActivities(options.dependencies);
-  const common = {
+  const worker = await Worker.create({
     connection: options.connection,
     namespace: options.namespace ?? "default",
+    taskQueue: options.taskQueue,
+    activities: createActivities(options.dependencies),
+    maxConcurrentActivityTaskExecutions: options.activitySlots ?? 40,
     shutdownGraceTime: SHUTDOWN_GRACE,
     stickyQueueScheduleToStartTimeout: STICKY_PATIENCE,
     maxHeartbeatThrottleInterval: HEARTBEAT_PACE,
     defaultHeartbeatThrottleInterval: HEARTBEAT_PACE,
-  };
-  const runs = await Worker.create({
-    ...common,
-    taskQueue: options.taskQueue,
-    activities: bookkeeping,
     ...(options.workflowBundle === undefined
       ? { workflowsPath: workflowsPath() }
       : { workflowBundle: options.workflowBundle }),
   });
-  const submissions = await Worker.create({
-    ...common,
-    taskQueue: submissionTaskQueue(options.taskQueue),
-    activities: submission,
-    maxConcurrentActivityTaskExecutions: options.submissionSlots ?? 40,
-  });
-  return runTogether(runs, submissions);
+  return {
+    run: () => worker.run(),
+    stop: () => {
+      if (worker.getState() === "RUNNING") worker.shutdown();
+    },
+  };
 }
 
 /** The workflows' entry point, as source here and compiled in the published package. */
 export function workflowsPath(): string {
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   return fileURLToPath(new URL(`./workflows/index.${extension}`, import.meta.url));
-}
-
-/**
- * Neither works without the other: when one ends, for whatever reason, so does the other. The one for runs ends first: what a
- * run schedules while the other no longer fetches would be handed to nobody, and found missing by its heartbeat only.
- */
-function runTogether(runs: Worker, submissions: Worker): BulkRegistrationWorker {
-  const { promise: runsEnded, resolve: endRuns } = Promise.withResolvers<void>();
-  const stop = () => {
-    shutDown(runs);
-    void Promise.race([runsEnded, delay(RUNS_FIRST, undefined, { ref: false })]).then(() =>
-      shutDown(submissions),
-    );
-  };
-  return {
-    stop,
-    run: async () => {
-      const ends = await Promise.allSettled([
-        runs.run().finally(() => {
-          endRuns();
-          stop();
-        }),
-        submissions.run().finally(stop),
-      ]);
-      const failed = ends.find((end) => end.status === "rejected");
-      if (failed) throw failed.reason;
-    },
-  };
-}
-
-function shutDown(worker: Worker): void {
-  if (worker.getState() === "RUNNING") worker.shutdown();
 }
 
 async function main(): Promise<void> {
@@ -142,7 +102,7 @@ async function main(): Promise<void> {
       connection,
       namespace: config.temporal.namespace,
       taskQueue: config.taskQueue,
-      submissionSlots: config.submissionSlots,
+      activitySlots: config.activitySlots,
       ...(config.workflowBundlePath !== undefined && {
         workflowBundle: { codePath: config.workflowBundlePath },
       }),

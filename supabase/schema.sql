@@ -215,8 +215,7 @@ create table public.proxy_activities (
   created_at timestamp with time zone not null default now(),
   constraint proxy_activities_pkey PRIMARY KEY (id),
   constraint proxy_activities_registered_once UNIQUE (coordinator_id, mentor_id, registration_key),
-  constraint proxy_activities_bulk_id_fkey FOREIGN KEY (bulk_id) REFERENCES public.bulk_registrations(bulk_id),
-  constraint proxy_activities_coordinator_id_fkey FOREIGN KEY (coordinator_id) REFERENCES public.coordinators(user_id),
+  constraint proxy_activities_bulk_id_coordinator_id_fkey FOREIGN KEY (bulk_id, coordinator_id) REFERENCES public.bulk_registrations(bulk_id, coordinator_id),
   constraint proxy_activities_mentor_id_fkey FOREIGN KEY (mentor_id) REFERENCES public.mentors(id)
 );
 
@@ -1094,7 +1093,7 @@ begin
           extract(epoch from a.settled_at - a.started_at) as seconds,
           bulk_registration_private.concurrency(r.settings, l.run_concurrency) as concurrency,
           ceil(
-            r.total / coalesce((r.settings ->> 'mentorsPerWrite')::numeric, least(100, ceil(r.total / 30.0)))
+            r.total / coalesce((r.settings ->> 'mentorsPerWrite')::numeric, least(250, ceil(r.total / 30.0)))
           ) as writes
         from public.bulk_registration_audits a
         join public.bulk_registration_rounds r on r.bulk_id = a.bulk_id and r.round = a.round

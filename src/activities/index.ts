@@ -1,19 +1,14 @@
-/** The activities, closed over what they need. Two sets, since submissions have a task queue of their own. */
+/** The activities, closed over what they need. */
 import { closeRound } from "./close-round.ts";
 import type { ActivityDependencies } from "./dependencies.ts";
 import { logBulkSubmission } from "./log-bulk-submission.ts";
 import { createSubmitRegistrations } from "./submit-registrations.ts";
 import type { BulkRegistrationActivities } from "./types.ts";
 
-export function createActivities({ rounds }: ActivityDependencies): {
-  submission: Pick<BulkRegistrationActivities, "submitRegistrations">;
-  bookkeeping: Omit<BulkRegistrationActivities, "submitRegistrations">;
-} {
+export function createActivities({ rounds }: ActivityDependencies): BulkRegistrationActivities {
   return {
-    submission: { submitRegistrations: createSubmitRegistrations(rounds) },
-    bookkeeping: {
-      closeRound: (input) => closeRound(rounds, input),
-      logBulkSubmission: (input) => logBulkSubmission(rounds, input),
-    },
+    submitRegistrations: createSubmitRegistrations(rounds),
+    closeRound: (input) => closeRound(rounds, input),
+    logBulkSubmission: (input) => logBulkSubmission(rounds, input),
   };
 }

@@ -107,10 +107,10 @@ export interface AuditFindings {
 
 /** The activities, by the names they have in a history. */
 export interface BulkRegistrationActivities {
-  /** Submits the stretch; the only activity on the submission task queue. */
-  submitRegistrations(input: SubmitRegistrationsInput): Promise<SubmitRegistrationsResult>;
+  /** Submits the stretch. */
+  submitRegistrations: (input: SubmitRegistrationsInput) => Promise<SubmitRegistrationsResult>;
   /** Settles what is open. Safe to repeat. */
-  closeRound(input: CloseRoundInput): Promise<RoundState>;
+  closeRound: (input: CloseRoundInput) => Promise<RoundState>;
   /** Writes the audit of a round that has ended, once. Safe to repeat. */
-  logBulkSubmission(input: LogSubmissionInput): Promise<AuditFindings>;
+  logBulkSubmission: (input: LogSubmissionInput) => Promise<AuditFindings>;
 }

@@ -96,7 +96,7 @@ const runSettings = {
   mentorsPerWrite: wholeNumber(1, MAXIMUM_MENTORS_PER_WRITE)
     .meta({
       description:
-        "Mentors that one write registers in one transaction. Default: 1 up to 30 mentors; above, as many as make 30 writes, at most 100.",
+        "Mentors that one write registers in one transaction. Default: 1 up to 30 mentors; above, as many as make 30 writes, at most 250.",
     })
     .optional(),
   mentorsPerActivity: wholeNumber(1, MAXIMUM_SELECTION)

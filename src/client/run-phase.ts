@@ -8,7 +8,6 @@ import { optionalTsToMs } from "@temporalio/common/lib/time.js";
 import { isWaitingCode } from "../domain/failure-codes.ts";
 import { runWorkflowId } from "../domain/identifiers.ts";
 import type { Pause, RunPhase, WaitingFor } from "../domain/progress.ts";
-import { submissionTaskQueue } from "../domain/task-queues.ts";
 import { CONTROLS_MEMO } from "../workflows/messages.ts";
 import type { ControlsMemo } from "../workflows/messages.ts";
 import { statusSearchAttribute } from "../workflows/search-attributes.ts";
@@ -166,9 +165,7 @@ async function readMissingWorker(
   const pending = settlingActivities(raw);
   if (pending.length === 0 || !pending.every(isUntaken)) return undefined;
   const since = Math.max(...pending.map(({ scheduledTime }) => optionalTsToMs(scheduledTime) ?? Date.now()));
-  const submits = pending.some(({ activityType }) => activityType?.name === "submitRegistrations");
-  const queue = submits ? submissionTaskQueue(taskQueue) : taskQueue;
-  return missingSince(temporal, { taskQueue: queue, type: "activity", since, patience: UNTAKEN });
+  return missingSince(temporal, { taskQueue, type: "activity", since, patience: UNTAKEN });
 }
 
 /** Neither started nor waiting for its next attempt. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { loadClientConnectConfig } from "@temporalio/envconfig";
 import type { ClientConnectConfig } from "@temporalio/envconfig";
 import { z } from "zod";
-import { DEFAULT_TASK_QUEUE } from "../domain/task-queues.ts";
+import { DEFAULT_TASK_QUEUE } from "../domain/task-queue.ts";
 import { InvalidConfigurationError, withoutEmptyValues } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import { PROFILE_KEYS, readProfile } from "./profile-file.ts";

@@ -1,6 +1,6 @@
 /** The settings that every server process of a deployment shares: where Temporal and the Supabase project are. */
 import { z } from "zod";
-import { DEFAULT_TASK_QUEUE } from "../domain/task-queues.ts";
+import { DEFAULT_TASK_QUEUE } from "../domain/task-queue.ts";
 import { httpUrl } from "./setting-types.ts";
 
 export const deploymentSettings = {

@@ -10,8 +10,8 @@ const workerSettings = z.object({
   BULK_REGISTRAR_JWK: privateJwk,
   /** Path of workflows bundled before (`bundleWorkflowCode`), for quicker starts. Default: bundled at the start. */
   BULK_WORKFLOW_BUNDLE: z.string().min(1).optional(),
-  /** Submit activities that this worker process works on at a time, over all runs. */
-  BULK_SUBMISSION_SLOTS: z.coerce.number().int().min(1).max(1_000).default(20),
+  /** Activities that this worker process works on at a time, over all runs. */
+  BULK_ACTIVITY_SLOTS: z.coerce.number().int().min(1).max(1_000).default(40),
 });
 
 /** @throws {InvalidConfigurationError} */
@@ -20,7 +20,7 @@ export function readWorkerConfig(environment: Environment = process.env) {
   return {
     ...deploymentConfig(values),
     registrarKey: values.BULK_REGISTRAR_JWK,
-    submissionSlots: values.BULK_SUBMISSION_SLOTS,
+    activitySlots: values.BULK_ACTIVITY_SLOTS,
     workflowBundlePath: values.BULK_WORKFLOW_BUNDLE,
   };
 }

@@ -22,7 +22,7 @@ export const SMALL_RUN = 30;
 export const MAXIMUM_MENTORS_PER_WRITE = 500;
 
 /** Mentors of one write that a run chooses by itself, at most. */
-export const AUTOMATIC_MENTORS_PER_WRITE = 100;
+export const AUTOMATIC_MENTORS_PER_WRITE = 250;
 
 /** Seconds of a round before its open items fail with the code `deadline`: 7 days unless the request says otherwise. */
 export const DEFAULT_DEADLINE = 604_800;

@@ -11,7 +11,7 @@ export interface Plan {
 
 /**
  * Up to 30 mentors, an activity for each. Above, one stretch over all of them with as many mentors per write as keep the run at
- * 30 writes, at most 100: a run takes six windows of five writes whether it is for 30 mentors or for 3,000.
+ * 30 writes, at most 250: a run takes six windows of five writes whether it is for 30 mentors or for 7,500.
  */
 export function planOf(total: number, asked: RunSettings): Plan {
   const mentorsPerWrite =

@@ -13,7 +13,7 @@ export interface RunSettings {
   concurrency?: number;
   /**
    * Mentors that one write registers in one transaction, a whole number from 1 to 500. Default: 1 up to 30 mentors; above,
-   * as many as keep the run at 30 writes, at most 100.
+   * as many as keep the run at 30 writes, at most 250.
    */
   mentorsPerWrite?: number;
   /**

@@ -1,11 +1,10 @@
-/** The activities as a run calls them: which task queue, how patient, how often. All are tried without a bound. */
+/** The activities as a run calls them: how urgent, how patient, how often. All are tried without a bound. */
 import { ActivityFailure, ApplicationFailure } from "@temporalio/common";
 import type { Duration, RetryPolicy } from "@temporalio/common";
-import { proxyActivities, workflowInfo } from "@temporalio/workflow";
+import { proxyActivities } from "@temporalio/workflow";
 import type { ActivityInterfaceFor } from "@temporalio/workflow";
 import type { BulkRegistrationActivities } from "../activities/types.ts";
 import { FINAL_FAILURE_TYPES } from "../domain/failure-types.ts";
-import { submissionTaskQueue } from "../domain/task-queues.ts";
 
 type Stubs = ActivityInterfaceFor<BulkRegistrationActivities>;
 
@@ -17,7 +16,6 @@ type Stubs = ActivityInterfaceFor<BulkRegistrationActivities>;
  */
 export function submitActivity(coordinatorId: string): Stubs["submitRegistrations"] {
   return proxyActivities<Pick<BulkRegistrationActivities, "submitRegistrations">>({
-    taskQueue: submissionTaskQueue(workflowInfo().taskQueue),
     startToCloseTimeout: "1h",
     heartbeatTimeout: "5s",
     cancellationType: "WAIT_CANCELLATION_COMPLETED",
@@ -26,18 +24,20 @@ export function submitActivity(coordinatorId: string): Stubs["submitRegistration
   }).submitRegistrations;
 }
 
-/** The longest round takes some 200 chunks to close. */
+/** Goes before all submissions that wait in the queue: somebody waits for it. The longest round takes some 200 chunks to close. */
 export function closeActivity(): Stubs["closeRound"] {
   return proxyActivities<Pick<BulkRegistrationActivities, "closeRound">>({
+    priority: { priorityKey: 1 },
     startToCloseTimeout: "10m",
     heartbeatTimeout: "30s",
     retry: withoutBound("30s"),
   }).closeRound;
 }
 
-/** The audit can wait for days; asking every ten minutes is often enough then. */
+/** The audit goes behind all submissions. It can wait for days; asking every ten minutes is often enough then. */
 export function auditActivity(): Stubs["logBulkSubmission"] {
   return proxyActivities<Pick<BulkRegistrationActivities, "logBulkSubmission">>({
+    priority: { priorityKey: 5 },
     startToCloseTimeout: "10m",
     heartbeatTimeout: "30s",
     retry: withoutBound("10m"),

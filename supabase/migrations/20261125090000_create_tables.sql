@@ -91,7 +91,7 @@ create table public.bulk_registrations (
     )
   ) stored,
   created_at timestamptz not null default now(),
-  -- For the foreign key of the rounds.
+  -- For the foreign keys of the rounds and of the business rows.
   unique (bulk_id, coordinator_id)
 );
 
@@ -154,7 +154,7 @@ create table public.bulk_registration_rounds (
 
 create table public.proxy_activities (
   id uuid primary key default gen_random_uuid(),
-  coordinator_id uuid not null references public.coordinators (user_id),
+  coordinator_id uuid not null,
   mentor_id uuid not null references public.mentors (id),
   registration_key text not null,
   activity_type text not null,
@@ -162,8 +162,9 @@ create table public.proxy_activities (
   duration_minutes integer not null,
   note text,
   occurrence integer not null,
-  bulk_id uuid not null references public.bulk_registrations (bulk_id),
+  bulk_id uuid not null,
   created_at timestamptz not null default now(),
+  foreign key (bulk_id, coordinator_id) references public.bulk_registrations (bulk_id, coordinator_id),
   -- This line makes a duplicate impossible: not a check before the insert, not the workflow, not the client. It
   -- holds across bulk registrations, so the same form submitted again finds its mentors already registered.
   constraint proxy_activities_registered_once unique (coordinator_id, mentor_id, registration_key)

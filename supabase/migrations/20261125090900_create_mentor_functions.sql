@@ -131,7 +131,7 @@ begin
           extract(epoch from a.settled_at - a.started_at) as seconds,
           bulk_registration_private.concurrency(r.settings, l.run_concurrency) as concurrency,
           ceil(
-            r.total / coalesce((r.settings ->> 'mentorsPerWrite')::numeric, least(100, ceil(r.total / 30.0)))
+            r.total / coalesce((r.settings ->> 'mentorsPerWrite')::numeric, least(250, ceil(r.total / 30.0)))
           ) as writes
         from public.bulk_registration_audits a
         join public.bulk_registration_rounds r on r.bulk_id = a.bulk_id and r.round = a.round

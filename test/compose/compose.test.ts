@@ -180,7 +180,7 @@ describe("the worker", () => {
     expect(readWorkerConfig(environment)).toMatchObject({
       temporal: { address: "temporal:7233", namespace: "default" },
       supabase: { url: "http://gateway:8080" },
-      submissionSlots: 20,
+      activitySlots: 40,
     });
   });
 

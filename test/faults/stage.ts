@@ -109,7 +109,7 @@ export async function startStage(): Promise<Stage> {
           TEMPORAL_ADDRESS: temporalProxy.address,
           BULK_TASK_QUEUE: taskQueue,
           BULK_WORKFLOW_BUNDLE: worker.bundlePath ?? bundlePath,
-          BULK_SUBMISSION_SLOTS: String(SLOTS),
+          BULK_ACTIVITY_SLOTS: String(SLOTS),
           BULK_LOG_LEVEL: "INFO",
           SUPABASE_URL: proxy.urlOf(workersSoFar),
           SUPABASE_PUBLISHABLE_KEY: PUBLISHABLE_KEY,

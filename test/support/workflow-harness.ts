@@ -37,7 +37,7 @@ export class WorkflowBench {
       taskQueue: bench.taskQueue,
       dependencies: { rounds: bench.#dispatching() },
       workflowBundle: { codePath },
-      submissionSlots: 200,
+      activitySlots: 200,
     });
     const running = worker.run();
     bench.#stop = async () => {

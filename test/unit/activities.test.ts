@@ -14,7 +14,7 @@ const round = {
 
 function activitiesOver(options: Partial<FakeOptions>) {
   const store = new FakeRoundStore({ total: 10, ...options });
-  return { store, ...createActivities({ rounds: store }).bookkeeping };
+  return { store, ...createActivities({ rounds: store }) };
 }
 
 describe("the closing of a round", () => {

@@ -35,7 +35,7 @@ describe("the worker's configuration", () => {
       taskQueue: "bulk-registration",
       supabase: { url: "https://project.test", publishableKey: "sb_publishable_of_the_tests" },
       registrarKey: jwk,
-      submissionSlots: 20,
+      activitySlots: 40,
       logLevel: "INFO",
     });
   });
@@ -47,14 +47,14 @@ describe("the worker's configuration", () => {
       TEMPORAL_NAMESPACE: "mentors",
       TEMPORAL_API_KEY: "key",
       BULK_TASK_QUEUE: "queue",
-      BULK_SUBMISSION_SLOTS: "1000",
+      BULK_ACTIVITY_SLOTS: "1000",
       BULK_LOG_LEVEL: "DEBUG",
       UNKNOWN: "ignored",
     });
     expect(config).toMatchObject({
       temporal: { address: "temporal.test:7233", namespace: "mentors", apiKey: "key" },
       taskQueue: "queue",
-      submissionSlots: 1_000,
+      activitySlots: 1_000,
       logLevel: "DEBUG",
     });
   });
@@ -76,10 +76,10 @@ describe("the worker's configuration", () => {
     ["SUPABASE_URL", ""],
     ["SUPABASE_PUBLISHABLE_KEY", ""],
     ["BULK_REGISTRAR_JWK", ""],
-    ["BULK_SUBMISSION_SLOTS", "0"],
-    ["BULK_SUBMISSION_SLOTS", "1001"],
-    ["BULK_SUBMISSION_SLOTS", "2.5"],
-    ["BULK_SUBMISSION_SLOTS", "many"],
+    ["BULK_ACTIVITY_SLOTS", "0"],
+    ["BULK_ACTIVITY_SLOTS", "1001"],
+    ["BULK_ACTIVITY_SLOTS", "2.5"],
+    ["BULK_ACTIVITY_SLOTS", "many"],
     ["BULK_LOG_LEVEL", "verbose"],
   ])("is refused by the name of the variable alone: %s=%s", (name, value) => {
     const problems = workerRefusal({ [name]: value })
@@ -103,7 +103,7 @@ describe("the worker's configuration", () => {
     ["TEMPORAL_NAMESPACE"],
     ["TEMPORAL_API_KEY"],
     ["BULK_TASK_QUEUE"],
-    ["BULK_SUBMISSION_SLOTS"],
+    ["BULK_ACTIVITY_SLOTS"],
     ["BULK_LOG_LEVEL"],
   ])("counts an empty %s as absent, as a shell and docker compose unset a variable", (name) => {
     expect(readWorkerConfig({ ...WORKER, [name]: "" })).toEqual(readWorkerConfig(WORKER));
@@ -131,7 +131,7 @@ describe("the registrar's key", () => {
     const refusal = workerRefusal({
       SUPABASE_URL: "x",
       TEMPORAL_API_KEY: "SECRET-API-KEY",
-      BULK_SUBMISSION_SLOTS: "x",
+      BULK_ACTIVITY_SLOTS: "x",
     });
     for (const secret of [d, "SECRET-API-KEY", WORKER.SUPABASE_PUBLISHABLE_KEY])
       expect(refusal).not.toContain(secret);

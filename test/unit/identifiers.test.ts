@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
 import { auditWorkflowId, runWorkflowId } from "../../src/domain/identifiers.ts";
-import { DEFAULT_TASK_QUEUE, submissionTaskQueue } from "../../src/domain/task-queues.ts";
 
 const bulkId = "b0000000-0000-4000-8000-000000000001";
 
@@ -16,9 +15,4 @@ it("no two rounds share an id with each other or with an audit", () => {
     auditWorkflowId(bulkId, round),
   ]);
   expect(new Set(ids).size).toBe(ids.length);
-});
-
-it("submissions have a task queue of their own", () => {
-  expect(submissionTaskQueue(DEFAULT_TASK_QUEUE)).toBe("bulk-registration-submit");
-  expect(submissionTaskQueue("other")).not.toBe(submissionTaskQueue(DEFAULT_TASK_QUEUE));
 });

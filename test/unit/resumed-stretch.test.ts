@@ -14,7 +14,7 @@ const run = (
   heartbeatDetails?: SubmissionHeartbeat,
   environment = new MockActivityEnvironment({ heartbeatDetails }),
 ): Promise<SubmitRegistrationsResult> =>
-  environment.run(createActivities({ rounds }).submission.submitRegistrations, {
+  environment.run(createActivities({ rounds }).submitRegistrations, {
     bulkId: "b0000000-0000-4000-8000-000000000001",
     actingCoordinatorId: COORDINATOR_ID,
     round: 1,

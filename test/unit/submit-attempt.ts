@@ -45,7 +45,7 @@ export function submit(
   });
   const beats: SubmissionHeartbeat[] = [];
   environment.on("heartbeat", (details: SubmissionHeartbeat) => beats.push(details));
-  const { submission } = createActivities({ rounds: store });
-  const result: Promise<SubmitRegistrationsResult> = environment.run(submission.submitRegistrations, input);
+  const { submitRegistrations } = createActivities({ rounds: store });
+  const result: Promise<SubmitRegistrationsResult> = environment.run(submitRegistrations, input);
   return { store, environment, beats, result };
 }

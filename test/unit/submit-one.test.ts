@@ -145,7 +145,7 @@ describe("a submission for one mentor", () => {
     const other = submit({ ...one, from: 8, to: 8 }).result;
     await other;
     await eventually("it is in flight", () => gates.waiting === 1);
-    const second = createActivities({ rounds: store }).submission.submitRegistrations;
+    const second = createActivities({ rounds: store }).submitRegistrations;
     const waiting = new MockActivityEnvironment().run(second, { ...one, from: 9, to: 9 });
     await eventually("it is refused", () => store.refusedByCap >= 3);
     gates.openAll();

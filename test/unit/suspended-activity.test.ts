@@ -29,7 +29,7 @@ describe("a submit activity of a process that stood still", () => {
     input: Pick<SubmitRegistrationsInput, "from" | "to" | "behind">,
     environment = new MockActivityEnvironment(),
   ) =>
-    environment.run(createActivities({ rounds }).submission.submitRegistrations, {
+    environment.run(createActivities({ rounds }).submitRegistrations, {
       bulkId: BULK_ID,
       actingCoordinatorId: COORDINATOR_ID,
       round: 1,

@@ -28,7 +28,7 @@ describe("a large run", () => {
     { total: 31, settings: {}, writes: 16 },
     { total: 90, settings: {}, writes: 30 },
     { total: 3_000, settings: {}, writes: 30 },
-    { total: 12_000, settings: {}, writes: 120 },
+    { total: 12_000, settings: {}, writes: 48 },
     { total: 100, settings: { mentorsPerWrite: 1 }, writes: 100 },
     { total: 1_100, settings: { mentorsPerWrite: 500 }, writes: 3 },
     { total: 20, settings: { mentorsPerWrite: 10 }, writes: 2 },
@@ -94,7 +94,7 @@ describe("a large run", () => {
     await run.result();
     const { events } = await run.fetchHistory();
     expect(events?.length).toBeLessThan(60);
-    expect(widthsOf(fake)).toEqual([100]);
+    expect(widthsOf(fake)).toEqual([250]);
   });
 
   test("has the mentors of a refused write tried one by one: one bad record spoils no other", async () => {
