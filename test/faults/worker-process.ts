@@ -44,13 +44,10 @@ export function startWorkerProcess(options: WorkerProcessOptions): WorkerProcess
   if (pid === undefined) throw new Error("The worker could not be started");
   const forget = killOnExit(pid, "SIGKILL");
   const { promise: ready, resolve: beReady } = Promise.withResolvers<void>();
-  let running = 0;
   if (child.stderr !== null) {
     createInterface({ input: child.stderr }).on("line", (line) => {
       onLine(line);
-      // One for workflows, and one for submissions.
-      if (line.includes('"state":"RUNNING"')) running += 1;
-      if (running === 2) beReady();
+      if (line.includes('"state":"RUNNING"')) beReady();
     });
   }
   let ended = false;
