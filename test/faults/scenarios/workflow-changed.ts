@@ -29,8 +29,8 @@ export const workflowChanged: FaultScenario = {
   unit: "histories",
   goal: { long: 20, short: RUNS_PER_TRIAL },
   trial: async (stage, random) => {
-    const patched = await prepareBundle(entryPath("../patched-workflows.ts"));
-    const unpatched = await prepareBundle(entryPath("../../replay/changed-workflows.ts"));
+    const patched = await prepareBundle({ path: entryPath("../patched-workflows.ts") });
+    const unpatched = await prepareBundle({ path: entryPath("../../replay/changed-workflows.ts") });
     const connection = await Connection.connect({ address: stage.temporalAddress });
     try {
       const { workflow } = new Client({ connection });

@@ -9,7 +9,7 @@ declare module "vitest" {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const bundle = await prepareBundle();
+  const bundle = await prepareBundle({ measured: project.vitest.config.coverage.enabled });
   project.provide("workflowBundlePath", bundle.path);
   return () => bundle.remove();
 }
