@@ -1,0 +1,64 @@
+/** This project: worker and client in one process, as each other engine has it here. */
+import type { RunSettings } from "../../../src/domain/run-settings.ts";
+import { mentorIds } from "../../host.ts";
+import { projectWithLatency } from "../../place.ts";
+import type { EngineKind, Surroundings } from "../engine.ts";
+import { peerTemplate } from "../writes.ts";
+
+export const oneMentorPerWrite: EngineKind = {
+  name: "durable-bulk-registration with one mentor per write",
+  settings: "`mentorsPerWrite: 1`",
+  start: (surroundings) => start(surroundings, { mentorsPerWrite: 1 }),
+};
+
+export const automatic: EngineKind = {
+  name: "durable-bulk-registration",
+  settings: "as it comes",
+  start: (surroundings) => start(surroundings, {}),
+};
+
+async function start({ place, latency }: Surroundings, settings: RunSettings) {
+  const { Client, Connection } = await import("@temporalio/client");
+  const { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime } =
+    await import("@temporalio/worker");
+  const { BulkRegistrationClient } = await import("../../../src/client.ts");
+  const { createBulkRegistrationWorker, createSupabaseDependencies } = await import("../../../src/worker.ts");
+  Runtime.install({
+    logger: new DefaultLogger("ERROR"),
+    telemetryOptions: {
+      logging: { filter: makeTelemetryFilterString({ core: "ERROR", other: "ERROR" }), forward: {} },
+    },
+    shutdownSignals: [],
+  });
+  const project = projectWithLatency(place, latency);
+  const taskQueue = `peers-${process.pid}`;
+  const nativeConnection = await NativeConnection.connect({ address: place.temporal.address });
+  const worker = await createBulkRegistrationWorker({
+    connection: nativeConnection,
+    namespace: place.temporal.namespace,
+    taskQueue,
+    dependencies: await createSupabaseDependencies(project, place.registrarKey),
+  });
+  const running = worker.run();
+  const connection = await Connection.connect({ address: place.temporal.address });
+  const client = await BulkRegistrationClient.forSession({
+    temporal: new Client({ connection, namespace: place.temporal.namespace }),
+    supabase: { url: place.supabaseUrl, publishableKey: place.publishableKey },
+    accessToken: async () => place.accessToken,
+    taskQueue,
+  });
+  return {
+    run: async (bulkId: string, mentors: number) => {
+      const { activityType, date, durationMinutes } = peerTemplate(bulkId);
+      const template = { activityType, date, durationMinutes };
+      const handle = await client.submit({ bulkId, mentorIds: mentorIds(mentors), template, ...settings });
+      return (await handle.result()).succeeded;
+    },
+    close: async () => {
+      worker.stop();
+      await running;
+      await connection.close();
+      await nativeConnection.close();
+    },
+  };
+}

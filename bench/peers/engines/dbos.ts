@@ -1,0 +1,104 @@
+/** DBOS Transact: steps of one workflow in a window, and a queue of workflows of one step each. */
+import { setTimeout as delay } from "node:timers/promises";
+import { countTrue, RETRIES, WINDOW } from "../engine.ts";
+import type { EngineKind, Surroundings } from "../engine.ts";
+
+const STEP = {
+  name: "submit",
+  retriesAllowed: true,
+  maxAttempts: RETRIES.attempts,
+  intervalSeconds: RETRIES.firstDelay / 1_000,
+  backoffRate: RETRIES.factor,
+};
+
+/** Until the dispatcher has found a queue that was registered while it ran. */
+const QUEUE_FOUND = 2_500;
+
+export const dbosSteps: EngineKind = {
+  name: "DBOS steps",
+  package: "@dbos-inc/dbos-sdk",
+  settings: "one workflow; its steps five at a time; pool of 20 connections; no tracing",
+  start: async (surroundings) => {
+    const { DBOS } = await configured(surroundings, "steps");
+    const submitAll = DBOS.registerWorkflow(
+      async (bulkId: string, mentors: number) => {
+        let succeeded = 0;
+        for (let first = 1; first <= mentors; first += WINDOW) {
+          const size = Math.min(WINDOW, mentors - first + 1);
+          const positions = Array.from({ length: size }, (_, index) => first + index);
+          const submit = (position: number) =>
+            DBOS.runStep(() => surroundings.writes.write(bulkId, position), STEP);
+          const settled = await Promise.allSettled(positions.map(submit));
+          succeeded += countTrue(settled.map((each) => each.status === "fulfilled" && each.value));
+        }
+        return succeeded;
+      },
+      { name: "submitAll" },
+    );
+    await DBOS.launch();
+    return {
+      run: async (bulkId, mentors) => {
+        await surroundings.writes.open(bulkId, mentors);
+        const handle = await DBOS.startWorkflow(submitAll, { workflowID: bulkId })(bulkId, mentors);
+        return handle.getResult();
+      },
+      close: () => DBOS.shutdown(),
+    };
+  },
+};
+
+export const dbosQueue: EngineKind = {
+  name: "DBOS queue",
+  package: "@dbos-inc/dbos-sdk",
+  settings: "a workflow per mentor on a queue with `workerConcurrency` 5, polled every 5 ms",
+  start: async (surroundings) => {
+    const { DBOS } = await configured(surroundings, "queue");
+    const submitOne = DBOS.registerWorkflow(
+      (bulkId: string, position: number) =>
+        DBOS.runStep(() => surroundings.writes.write(bulkId, position), STEP),
+      { name: "submitOne" },
+    );
+    const submitAll = DBOS.registerWorkflow(
+      async (bulkId: string, mentors: number) => {
+        const positions = Array.from({ length: mentors }, (_, index) => index + 1);
+        const handles = await Promise.all(
+          positions.map((position) =>
+            DBOS.startWorkflow(submitOne, { queueName: "submit" })(bulkId, position),
+          ),
+        );
+        await DBOS.waitAll(handles, { pollingIntervalMs: 10 });
+        return handles.length;
+      },
+      { name: "submitAll" },
+    );
+    await DBOS.launch();
+    await DBOS.registerQueue("submit", {
+      workerConcurrency: WINDOW,
+      minPollingIntervalMs: 5,
+      onConflict: "always_update",
+    });
+    await delay(QUEUE_FOUND);
+    return {
+      run: async (bulkId, mentors) => {
+        await surroundings.writes.open(bulkId, mentors);
+        const handle = await DBOS.startWorkflow(submitAll, { workflowID: bulkId })(bulkId, mentors);
+        return handle.getResult();
+      },
+      close: () => DBOS.shutdown(),
+    };
+  },
+};
+
+async function configured({ databaseUrl }: Surroundings, name: string) {
+  const { DBOS } = await import("@dbos-inc/dbos-sdk");
+  DBOS.setConfig({
+    name: `peers-${name}`,
+    systemDatabaseUrl: databaseUrl("dbos"),
+    systemDatabaseSchemaName: `dbos_${name}`,
+    systemDatabasePoolSize: 20,
+    logLevel: "error",
+    enableOTLP: false,
+    tracingEnabled: false,
+  });
+  return { DBOS };
+}

@@ -1,0 +1,88 @@
+/** graphile-worker: a job per mentor; as it comes, and with its local queue and its batched completion. */
+import { EventEmitter } from "node:events";
+import { Pool } from "pg";
+import { RETRIES, WINDOW } from "../engine.ts";
+import type { Engine, EngineKind, Surroundings } from "../engine.ts";
+import { RunCounts } from "../run-counts.ts";
+
+interface Job {
+  bulkId: string;
+  position: number;
+}
+
+export const graphileWorker: EngineKind = {
+  name: "graphile-worker",
+  package: "graphile-worker",
+  settings: "`concurrentJobs` 5, pool of 10",
+  start: (surroundings) => start(surroundings, "graphile_worker", {}),
+};
+
+export const graphileWorkerBatching: EngineKind = {
+  name: "graphile-worker with batching",
+  package: "graphile-worker",
+  settings: "`concurrentJobs` 5, pool of 10; `localQueue` of 100, `completeJobBatchDelay` 0",
+  start: (surroundings) =>
+    start(surroundings, "graphile_worker_batching", {
+      localQueue: { size: 100 },
+      completeJobBatchDelay: 0,
+      failJobBatchDelay: 0,
+    }),
+};
+
+async function start(
+  { databaseUrl, writes }: Surroundings,
+  schema: string,
+  batching: Readonly<Record<string, unknown>>,
+): Promise<Engine> {
+  const { Logger, makeWorkerUtils, run } = await import("graphile-worker");
+  const connectionString = databaseUrl("graphile");
+  const logger = new Logger(() => () => undefined);
+  const runs = new RunCounts();
+  const worker = {
+    connectionString,
+    schema,
+    concurrentJobs: WINDOW,
+    maxPoolSize: 10,
+    pollInterval: 2_000,
+    ...batching,
+  };
+  const runner = await run({
+    preset: { worker },
+    logger,
+    events: new EventEmitter(),
+    noHandleSignals: true,
+    taskList: {
+      submit: async (payload) => {
+        const { bulkId, position } = payload as Job;
+        runs.settle(bulkId, await writes.write(bulkId, position));
+      },
+    },
+  });
+  const utils = await makeWorkerUtils({ preset: { worker: { connectionString, schema } }, logger });
+  const pool = new Pool({ connectionString, max: 1 });
+  return {
+    run: async (bulkId, mentors) => {
+      await writes.open(bulkId, mentors);
+      const succeeded = runs.begin(bulkId, mentors);
+      const jobs = Array.from({ length: mentors }, (_, index) => ({
+        identifier: "submit",
+        payload: { bulkId, position: index + 1 },
+        maxAttempts: RETRIES.attempts,
+      }));
+      await utils.addJobs(jobs);
+      const registered = await succeeded;
+      // The engine deletes a job that it knows to be done.
+      for (;;) {
+        const { rows } = await pool.query<{ open: number }>(
+          `select count(*)::integer as open from ${schema}._private_jobs`,
+        );
+        if (rows[0]?.open === 0) return registered;
+      }
+    },
+    close: async () => {
+      await pool.end();
+      await utils.release();
+      await runner.stop();
+    },
+  };
+}

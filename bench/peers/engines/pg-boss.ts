@@ -1,0 +1,77 @@
+/** pg-boss: a job per mentor, fetched five at a time. */
+import { randomUUID } from "node:crypto";
+import { Pool } from "pg";
+import { RETRIES, WINDOW } from "../engine.ts";
+import type { EngineKind } from "../engine.ts";
+import { RunCounts } from "../run-counts.ts";
+
+interface Job {
+  bulkId: string;
+  position: number;
+}
+
+const STATE = "select count(*)::integer as open from pgboss.job where id = any ($1) and state <> 'completed'";
+
+export const pgBoss: EngineKind = {
+  name: "pg-boss",
+  package: "pg-boss",
+  settings: "LISTEN and NOTIFY; batches of 5, the next at once after a full one; results per job; pool of 10",
+  start: async ({ databaseUrl, writes }) => {
+    const { PgBoss } = await import("pg-boss");
+    const connectionString = databaseUrl("pgboss");
+    const boss = new PgBoss({
+      connectionString,
+      schema: "pgboss",
+      useListenNotify: true,
+      schedule: false,
+      max: 10,
+    });
+    boss.on("error", (error) => console.error(error));
+    await boss.start();
+    await boss.createQueue("submit", {
+      notify: true,
+      retryLimit: RETRIES.attempts - 1,
+      retryDelay: RETRIES.firstDelay / 1_000,
+      retryBackoff: true,
+    });
+    const runs = new RunCounts();
+    await boss.work<Job>(
+      "submit",
+      { batchSize: WINDOW, burstWhenBatchFull: true, perJobResults: true, pollingIntervalSeconds: 0.5 },
+      (jobs) =>
+        Promise.all(
+          jobs.map(async ({ id, data }) => {
+            try {
+              runs.settle(data.bulkId, await writes.write(data.bulkId, data.position));
+              return { id, status: "completed" as const };
+            } catch (error) {
+              return { id, status: "failed" as const, output: { message: String(error) } };
+            }
+          }),
+        ),
+    );
+    const pool = new Pool({ connectionString, max: 1 });
+    return {
+      run: async (bulkId, mentors) => {
+        await writes.open(bulkId, mentors);
+        const succeeded = runs.begin(bulkId, mentors);
+        const jobs = Array.from({ length: mentors }, (_, index) => ({
+          id: randomUUID(),
+          data: { bulkId, position: index + 1 },
+        }));
+        await boss.insert("submit", jobs);
+        const registered = await succeeded;
+        // The handlers are done; now until the engine knows that, too.
+        const last = jobs.slice(-2 * WINDOW).map(({ id }) => id);
+        for (;;) {
+          const { rows } = await pool.query<{ open: number }>(STATE, [last]);
+          if (rows[0]?.open === 0) return registered;
+        }
+      },
+      close: async () => {
+        await pool.end();
+        await boss.stop({ graceful: false });
+      },
+    };
+  },
+};

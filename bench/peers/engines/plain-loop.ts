@@ -1,0 +1,25 @@
+/** Five writes in flight and nothing else: what the others are compared with. It survives nothing. */
+import { countTrue, WINDOW } from "../engine.ts";
+import type { EngineKind } from "../engine.ts";
+
+export const plainLoop: EngineKind = {
+  name: "plain loop",
+  settings: "five writes in flight; not durable, no retries",
+  start: async ({ writes }) => ({
+    run: async (bulkId, mentors) => {
+      await writes.open(bulkId, mentors);
+      let next = 1;
+      const results: boolean[] = [];
+      const lane = async () => {
+        while (next <= mentors) {
+          const position = next;
+          next += 1;
+          results.push(await writes.write(bulkId, position));
+        }
+      };
+      await Promise.all(Array.from({ length: WINDOW }, lane));
+      return countTrue(results);
+    },
+    close: async () => undefined,
+  }),
+};

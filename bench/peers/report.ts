@@ -1,0 +1,84 @@
+/** The tables of the comparison, and the page that they go to. */
+import { readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { median, milliseconds, table } from "../statistics.ts";
+import type { EngineKind } from "./engine.ts";
+
+export interface Scenario {
+  name: string;
+  mentors: number;
+  /** Milliseconds by which each write is late. */
+  latency: number;
+  repetitions: number;
+}
+
+export interface Sample {
+  engine: string;
+  scenario: string;
+  round: number;
+  /** Milliseconds of each run. */
+  times: readonly number[];
+  /** Processor seconds per 1,000 mentors, of the stack and the engine together. */
+  processor: number;
+}
+
+const PAGE = fileURLToPath(new URL("../README.md", import.meta.url));
+
+/** Median of the rounds, and in brackets the median ratio to the plain loop of the same round. */
+export function durationsTable(
+  kinds: readonly EngineKind[],
+  scenarios: readonly Scenario[],
+  samples: readonly Sample[],
+): string {
+  const timeOf = (engine: string, scenario: string, round: number) =>
+    median(
+      samples
+        .filter((each) => each.engine === engine && each.scenario === scenario && each.round === round)
+        .flatMap(({ times }) => times),
+    );
+  const rounds = [...new Set(samples.map(({ round }) => round))];
+  const last = scenarios.at(-1)?.name;
+  const rows = kinds.map(({ name }) => [
+    name,
+    ...scenarios.map((scenario) => {
+      const times = rounds.map((round) => timeOf(name, scenario.name, round));
+      const ratios = rounds.map(
+        (round, index) => (times[index] ?? Number.NaN) / timeOf("plain loop", scenario.name, round),
+      );
+      return `${milliseconds(median(times))} (${median(ratios).toFixed(2)})`;
+    }),
+    median(
+      samples.filter((each) => each.engine === name && each.scenario === last).map((each) => each.processor),
+    ).toFixed(2),
+  ]);
+  return table(["engine", ...scenarios.map(({ name }) => name), "processor s per 1,000"], rows);
+}
+
+export async function settingsTable(kinds: readonly EngineKind[]): Promise<string> {
+  const rows = await Promise.all(
+    kinds.map(async (kind) => [
+      kind.name,
+      kind.package === undefined ? "" : `${kind.package} ${await versionOf(kind.package)}`,
+      kind.settings,
+    ]),
+  );
+  return table(["engine", "package", "settings"], rows);
+}
+
+/** Each part of the page stands between two comments that name the part. */
+export async function writeReport(parts: Readonly<Record<string, string>>): Promise<void> {
+  let page = await readFile(PAGE, "utf8");
+  for (const [name, text] of Object.entries(parts)) {
+    const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+    const from = page.indexOf(begin);
+    const to = page.indexOf(end);
+    if (from < 0 || to < from) throw new Error(`bench/README.md has no part ${name}`);
+    page = `${page.slice(0, from + begin.length)}\n\n${text}\n\n${page.slice(to)}`;
+  }
+  await writeFile(PAGE, page);
+}
+
+async function versionOf(name: string): Promise<string> {
+  const file = fileURLToPath(new URL(`node_modules/${name}/package.json`, import.meta.url));
+  return (JSON.parse(await readFile(file, "utf8")) as { version: string }).version;
+}
