@@ -116,6 +116,8 @@ export class BulkRegistrationClient {
    *
    * @throws {InvalidRequestError} a field breaks a rule; nothing has been written
    * @throws {TemplateConflictError | SelectionConflictError | SettingsConflictError} the `bulkId` is taken by another request
+   * @throws {TooManyOpenRoundsError} as many rounds of the coordinator are open as the deployment allows (20); nothing has been
+   * written
    * @throws {NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError | TemporalUnavailableError}
    */
   async submit(request: BulkSubmissionRequest): Promise<BulkSubmissionHandle> {
@@ -167,6 +169,7 @@ export class BulkRegistrationClient {
    *
    * @throws {RunInProgressError} the latest round is still running; `attach` gives its handle
    * @throws {NothingToRetryError} nothing of what was asked for has failed
+   * @throws {TooManyOpenRoundsError} as many rounds of the coordinator are open as the deployment allows (20)
    * @throws {RoundConflictError} the round was opened over another choice, or doesn't follow the latest one
    * @throws {InvalidRequestError | BulkRegistrationNotFoundError | InvalidSessionError}
    * @throws {DatabaseUnavailableError | TemporalUnavailableError}

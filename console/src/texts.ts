@@ -100,6 +100,8 @@ export const texts = {
           return "This registration is still running. Wait until it is done.";
         case "round-conflict":
           return "Someone has already started the next round.";
+        case "too-many-open-rounds":
+          return "Too many of your registrations are still open. Wait until one is done, or retry one that was interrupted.";
         case "nothing-to-retry":
           return "There is nothing left to try again: every mentor is registered.";
         case "run-settled":

@@ -26,6 +26,7 @@ const BY_ERROR: Readonly<Record<BulkRegistrationErrorCode, ExitCode>> = {
   selectionConflict: EXIT.wrongUse,
   settingsConflict: EXIT.wrongUse,
   runInProgress: EXIT.wrongUse,
+  tooManyOpenRounds: EXIT.wrongUse,
   roundConflict: EXIT.wrongUse,
   nothingToRetry: EXIT.wrongUse,
   runSettled: EXIT.wrongUse,
@@ -47,7 +48,7 @@ Exit codes:
   0    success: every mentor is registered (or the command did what it was asked)
   2    partial success: some mentors are not registered
   3    total failure: no mentor is registered
-  64   wrong use: an option, a file or a setting is wrong, or the run is in no state for it
+  64   wrong use: an option, a file or a setting is wrong, the run is in no state for it, or too many rounds are open
   69   the service can't be reached: Temporal, or the Supabase project
   70   something unexpected, such as a run that an operator has terminated
   77   not permitted: the sign-in is refused, or it is no bulk registration of yours

@@ -6,6 +6,7 @@ import {
   InvalidSessionError,
   RunFailedError,
   RunInProgressError,
+  TooManyOpenRoundsError,
   TemporalUnavailableError,
 } from "../domain/errors.ts";
 import { EXIT, exitCodeOfError } from "./exit-codes.ts";
@@ -108,6 +109,8 @@ function hintOf(error: BulkRegistrationError): string | undefined {
     return "Get a new BULK_ACCESS_TOKEN, or set BULK_EMAIL and BULK_PASSWORD instead";
   if (error instanceof RunInProgressError) return "Wait for it or cancel it, and then retry";
   if (error instanceof RunFailedError) return RETRY_TAKES_UP;
+  if (error instanceof TooManyOpenRoundsError)
+    return "Wait for one of them, or cancel it; `bulk-registration retry` takes up those that are interrupted (`list` shows them)";
   return undefined;
 }
 

@@ -11,6 +11,7 @@ export type BulkRegistrationErrorCode =
   | "templateConflict"
   | "selectionConflict"
   | "settingsConflict"
+  | "tooManyOpenRounds"
   | "bulkRegistrationNotFound"
   | "runInProgress"
   | "roundConflict"
@@ -110,6 +111,21 @@ export class SettingsConflictError extends BulkRegistrationError {
 
   constructor(bulkId: string) {
     super("settingsConflict", `bulkId ${bulkId} is taken by a bulk registration with other settings`);
+  }
+}
+
+/**
+ * As many rounds of the coordinator are open as the deployment allows: running, waiting or interrupted. Nothing has been written.
+ * The same call works once one of them has ended.
+ */
+export class TooManyOpenRoundsError extends BulkRegistrationError {
+  override readonly name = "TooManyOpenRoundsError";
+
+  constructor(bulkId: string) {
+    super(
+      "tooManyOpenRounds",
+      `Bulk registration ${bulkId} can't be started now: the coordinator has as many open rounds as the deployment allows`,
+    );
   }
 }
 

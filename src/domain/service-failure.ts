@@ -18,6 +18,7 @@ export type Refusal =
   | "templateConflict"
   | "selectionConflict"
   | "settingsConflict"
+  | "tooManyOpenRounds"
   | "roundConflict"
   | "roundNotEnded"
   | "notACoordinator"

@@ -26,7 +26,7 @@ const MEANINGS = {
   403: "The caller is not a coordinator",
   404: "The coordinator has no bulk registration with this id",
   406: "None of the accepted formats is available",
-  409: "The run is not in a state for this",
+  409: "The run is not in a state for this, or too many rounds of the coordinator are open",
   413: "The body is too large",
   415: "The body must be JSON",
   422: "The key is taken by another request",

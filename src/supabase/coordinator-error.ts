@@ -9,6 +9,7 @@ import {
   SelectionConflictError,
   SettingsConflictError,
   TemplateConflictError,
+  TooManyOpenRoundsError,
 } from "../domain/errors.ts";
 import type { BulkRegistrationError } from "../domain/errors.ts";
 import type { Refusal, ServiceFailure } from "../domain/service-failure.ts";
@@ -20,6 +21,7 @@ const BY_REFUSAL: Readonly<
   bulkRegistrationNotFound: (bulkId) => new BulkRegistrationNotFoundError(bulkId),
   templateConflict: (bulkId) => new TemplateConflictError(bulkId),
   settingsConflict: (bulkId) => new SettingsConflictError(bulkId),
+  tooManyOpenRounds: (bulkId) => new TooManyOpenRoundsError(bulkId),
   selectionConflict: (bulkId) => new SelectionConflictError(bulkId),
   roundConflict: (bulkId, round) => new RoundConflictError(bulkId, round),
   roundNotEnded: (bulkId, round) => new RunInProgressError(bulkId, round - 1),

@@ -67,7 +67,7 @@ export class CoordinatorStore {
    * Stores header and selection in chunks, and seals them with the last one. Again with the same input: no change.
    *
    * @returns of the latest round
-   * @throws {TemplateConflictError | SelectionConflictError | SettingsConflictError}
+   * @throws {TemplateConflictError | SelectionConflictError | SettingsConflictError | TooManyOpenRoundsError}
    * @throws {NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError}
    */
   async open({ bulkId, template, selection, settings }: OpenRequest): Promise<Omit<OpenedRound, "total">> {
@@ -97,7 +97,7 @@ export class CoordinatorStore {
    * @returns with a total of 0, when nothing that was chosen has failed; then there is no such round
    * @throws {InvalidRequestError} the choice names a mentor who isn't in the selection; no round has been opened
    * @throws {RoundConflictError | RunInProgressError | BulkRegistrationNotFoundError | InvalidSessionError}
-   * @throws {DatabaseUnavailableError}
+   * @throws {TooManyOpenRoundsError | DatabaseUnavailableError}
    */
   async openRound({ bulkId, round, settings, choice }: OpenRoundRequest): Promise<OpenedRound> {
     const { mentorIds = [], codes = [] } = choice ?? {};

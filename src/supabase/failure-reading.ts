@@ -42,6 +42,7 @@ const BY_CODE: Readonly<Record<string, Reading>> = {
   BR012: refused("settingsConflict"),
   BR013: refused("capReached"),
   BR014: refused("roundNotEnded"),
+  BR015: refused("tooManyOpenRounds"),
 
   "23502": item("invalidData"),
   "23503": item("invalidData"),

@@ -41,6 +41,8 @@ create table public.bulk_registration_limits (
   -- Writes in flight of one run, and of all runs.
   run_concurrency integer not null default 5,
   total_concurrency integer not null default 20 check (total_concurrency between 1 and 1000),
+  -- Rounds of one coordinator that are opened and have not ended, whether their runs go on, wait or are interrupted.
+  open_rounds_per_coordinator integer not null default 20 check (open_rounds_per_coordinator between 1 and 10000),
   constraint bulk_registration_limits_run_within_total check (run_concurrency between 1 and total_concurrency)
 );
 
@@ -151,6 +153,10 @@ create table public.bulk_registration_rounds (
   constraint bulk_registration_rounds_choice_is_short check (octet_length(opened_over::text) <= 4000)
   -- Each write updates its row; the room keeps that off the indexes.
 ) with (fillfactor = 50);
+
+-- As few at any time: an opening counts its coordinator's.
+create index bulk_registration_rounds_open_idx on public.bulk_registration_rounds (coordinator_id)
+  where sealed_at is not null and ended_at is null;
 
 create table public.proxy_activities (
   id uuid primary key default gen_random_uuid(),

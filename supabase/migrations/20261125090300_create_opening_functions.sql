@@ -6,7 +6,7 @@
 --   BR003 bulk registration not found, or not sealed      BR004 template conflict       BR005 selection conflict
 --   BR007 round conflict          BR009 not a coordinator, or no longer active          BR010 no such position
 --   BR011 the round has not ended, to an audit            BR012 settings conflict       BR013 the cap is reached
---   BR014 the round has not ended, to the next one
+--   BR014 the round has not ended, to the next one       BR015 too many open rounds
 -- Messages hold no names and no notes: they end up in logs and histories.
 
 -- The planner knows nothing of a registration that was just opened: statistics are of the others. What it takes for one row,
@@ -57,14 +57,46 @@ begin
 end
 $$;
 
+-- Refuses another round to a coordinator who has as many open ones as the operator allows.
+create function bulk_registration_private.check_open_rounds(p_coordinator_id uuid) returns void
+language plpgsql volatile security definer set search_path = ''
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
+as $$
+declare
+  v_maximum integer;
+  v_open integer;
+begin
+  select l.open_rounds_per_coordinator into strict v_maximum from public.bulk_registration_limits l where l.id;
+  select count(*) into v_open
+  from (
+    select from public.bulk_registration_rounds r
+    where r.coordinator_id = p_coordinator_id and r.sealed_at is not null and r.ended_at is null
+    limit v_maximum
+  ) o;
+  if v_open >= v_maximum then
+    raise exception using errcode = 'BR015', message = 'as many rounds of the coordinator as allowed are open';
+  end if;
+end
+$$;
+
+-- The one place where a round becomes open. The coordinator's row is locked behind all others: openings of one coordinator take
+-- turns, each sees the rounds of those before, and nobody waits in a circle.
 create function bulk_registration_private.seal_round(p_bulk_id uuid, p_round integer)
 returns public.bulk_registration_rounds
-language sql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = ''
 as $$
+declare
+  v_coordinator_id uuid := public.acting_coordinator_id();
+  v_round public.bulk_registration_rounds;
+begin
+  perform from public.coordinators c where c.user_id = v_coordinator_id for no key update;
+  perform bulk_registration_private.check_open_rounds(v_coordinator_id);
   update public.bulk_registration_rounds r
   set total = r.filled, sealed_at = clock_timestamp()
-  where r.bulk_id = p_bulk_id and r.round = p_round
-  returning r.*
+  where r.bulk_id = p_bulk_id and r.round = p_round and r.coordinator_id = v_coordinator_id
+  returning r.* into strict v_round;
+  return v_round;
+end
 $$;
 
 -- A chunk of the selection into round 1, and with p_total its seal. Whoever calls has seen that the header is hers.
@@ -116,6 +148,9 @@ begin
   end if;
   if p_position > v_round.filled then
     raise exception using errcode = 'BR005', message = 'a chunk of the selection is missing';
+  end if;
+  if p_position = 0 then
+    perform bulk_registration_private.check_open_rounds(v_coordinator_id);
   end if;
   if v_new is not null then
     v_round := bulk_registration_private.add_items(v_round, v_new, '{}', 0);
@@ -207,6 +242,7 @@ revoke all on function
   bulk_registration_private.is_active_coordinator(),
   bulk_registration_private.concurrency(jsonb, integer),
   bulk_registration_private.add_items(public.bulk_registration_rounds, uuid[], integer[], integer),
+  bulk_registration_private.check_open_rounds(uuid),
   bulk_registration_private.seal_round(uuid, integer),
   bulk_registration_private.fill_selection(uuid, jsonb, uuid[], integer, integer)
 from public;

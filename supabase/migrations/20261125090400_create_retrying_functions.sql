@@ -110,6 +110,9 @@ begin
       ) l on true;
     end if;
     if v_mentors is not null and cardinality(v_unknown) = 0 then
+      if v_round.filled = 0 then
+        perform bulk_registration_private.check_open_rounds(v_coordinator_id);
+      end if;
       v_round := bulk_registration_private.add_items(v_round, v_mentors, v_positions, v_cancelled);
     end if;
     if cardinality(v_unknown) > 0 or (p_last and v_cursor is null and v_round.filled = 0) then

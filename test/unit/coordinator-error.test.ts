@@ -11,6 +11,7 @@ import {
   SelectionConflictError,
   SettingsConflictError,
   TemplateConflictError,
+  TooManyOpenRoundsError,
 } from "../../src/domain/errors.ts";
 import type { FailureCode } from "../../src/domain/failure-codes.ts";
 import type { Refusal } from "../../src/domain/service-failure.ts";
@@ -25,6 +26,7 @@ const ERRORS: Readonly<Record<Refusal, [new (...args: never[]) => BulkRegistrati
   bulkRegistrationNotFound: [BulkRegistrationNotFoundError, "bulkRegistrationNotFound"],
   templateConflict: [TemplateConflictError, "templateConflict"],
   settingsConflict: [SettingsConflictError, "settingsConflict"],
+  tooManyOpenRounds: [TooManyOpenRoundsError, "tooManyOpenRounds"],
   selectionConflict: [SelectionConflictError, "selectionConflict"],
   roundConflict: [RoundConflictError, "roundConflict"],
   roundNotEnded: [RunInProgressError, "runInProgress"],

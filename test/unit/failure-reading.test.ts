@@ -102,6 +102,7 @@ const REFUSALS: [code: string, refusal: Refusal][] = [
   ["BR012", "settingsConflict"],
   ["BR013", "capReached"],
   ["BR014", "roundNotEnded"],
+  ["BR015", "tooManyOpenRounds"],
 ];
 
 describe("a failure with a code that is known", () => {

@@ -29,7 +29,7 @@ const submit = createRoute({
       description: "It is stored and runs. The same request again gets the same answer.",
       content: { "application/json": { schema: accepted } },
     },
-    ...problems(403, 413, 415, 422),
+    ...problems(403, 409, 413, 415, 422),
   },
 });
 

@@ -1,0 +1,212 @@
+/** How many rounds one coordinator may have open: exact, however many are opened at once, and cheap to look up. */
+import { randomUUID } from "node:crypto";
+import { describe, expect } from "vitest";
+import { actingAs } from "../support/database.ts";
+import { startInspection } from "./function-plans.ts";
+import { closeRound, openChunk, openRegistration, openRound, stored, submit, TEMPLATE } from "./scenario.ts";
+import { authenticated, callFunction, errorCode, it, mentor, mentors } from "./sql-test.ts";
+import type { Requests } from "./sql-test.ts";
+import { runIntoEachOther } from "./two-sessions.ts";
+
+const limitTo = (requests: Requests, rounds: number): Promise<unknown> =>
+  requests.owner("update public.bulk_registration_limits set open_rounds_per_coordinator = $1", [rounds]);
+
+async function openSeveral(requests: Requests, count: number, by = 1): Promise<string[]> {
+  const bulkIds: string[] = [];
+  while (bulkIds.length < count)
+    bulkIds.push(await openRegistration(requests, { by, mentorIds: mentors(1, 2) }));
+  return bulkIds;
+}
+
+const isRefused = async (opening: Promise<unknown>): Promise<void> =>
+  expect(await errorCode(opening)).toBe("BR015");
+
+describe("a coordinator with as many open rounds as allowed", () => {
+  it("opens no twenty-first, of which nothing is left; another coordinator does", async ({ requests }) => {
+    await openSeveral(requests, 20);
+    const bulkId = randomUUID();
+    const first = { bulkId, mentorIds: mentors(1, 2) };
+    await isRefused(openChunk(requests, { ...first, total: 2 }));
+    await isRefused(openChunk(requests, first));
+    expect(await stored(requests, bulkId)).toEqual([[], [], []]);
+
+    await openRegistration(requests, { by: 2 });
+  });
+
+  it("gets the answer to one of them again, and to one that was opened before the others", async ({
+    requests,
+  }) => {
+    await limitTo(requests, 2);
+    const bulkId = randomUUID();
+    const opening = { bulkId, mentorIds: mentors(1, 2), total: 2 };
+    const answer = await openChunk(requests, opening);
+    const [otherId = ""] = await openSeveral(requests, 1);
+    const before = await stored(requests, bulkId);
+
+    expect(await openChunk(requests, opening)).toEqual(answer);
+    expect(await stored(requests, bulkId)).toEqual(before);
+    // What is asked for with an id that is taken is told first.
+    expect(await errorCode(openChunk(requests, { ...opening, mentorIds: mentors(1, 3), total: 3 }))).toBe(
+      "BR005",
+    );
+
+    await closeRound(requests, otherId);
+    const retry = await openRound(requests, otherId, 2);
+    expect(await openRound(requests, otherId, 2)).toEqual(retry);
+    await isRefused(openRegistration(requests));
+  });
+
+  it("retries nothing that has ended before one has", async ({ requests }) => {
+    await limitTo(requests, 2);
+    const [endedId = ""] = await openSeveral(requests, 1);
+    await closeRound(requests, endedId);
+    const [openId = ""] = await openSeveral(requests, 2);
+    const before = await stored(requests, endedId);
+
+    await isRefused(openRound(requests, endedId, 2));
+    await isRefused(openRound(requests, endedId, 2, { last: false }));
+    expect(await stored(requests, endedId)).toEqual(before);
+    // Where nothing would be opened, that is the answer.
+    expect(await openRound(requests, endedId, 2, { codes: ["busy"] })).toMatchObject({ total: 0 });
+
+    await submit(requests, openId, [1, 2]);
+    expect(await openRound(requests, endedId, 2)).toMatchObject({ total: 2, sealed: true });
+  });
+
+  it("takes up her own interrupted ones: each is closed before its next round is opened", async ({
+    requests,
+  }) => {
+    const bulkIds = await openSeveral(requests, 20);
+    for (const bulkId of bulkIds) {
+      await requests.call(authenticated(1), "close_round", { bulkId, round: 1, reason: "interrupted" });
+      expect(await openRound(requests, bulkId, 2)).toMatchObject({ total: 2, sealed: true });
+    }
+    await isRefused(openRegistration(requests));
+  });
+
+  it("completes none that was begun before and is sealed behind the others", async ({ requests }) => {
+    await limitTo(requests, 2);
+    const bulkId = randomUUID();
+    await openChunk(requests, { bulkId, mentorIds: mentors(1, 2) });
+    const [otherId = ""] = await openSeveral(requests, 2);
+    const last = { bulkId, mentorIds: [mentor(3)], position: 2, total: 3 };
+    await isRefused(openChunk(requests, last));
+
+    await submit(requests, otherId, [1, 2]);
+    expect(await openChunk(requests, last)).toMatchObject({ total: 3, sealed: true });
+  });
+
+  it("opens as many more as the operator allows, and none while that is less than there are", async ({
+    requests,
+  }) => {
+    await limitTo(requests, 1);
+    const [openId = ""] = await openSeveral(requests, 1);
+    await isRefused(openRegistration(requests));
+    await limitTo(requests, 3);
+    await openSeveral(requests, 2);
+    await limitTo(requests, 1);
+    await submit(requests, openId, [1, 2]);
+    await isRefused(openRegistration(requests));
+  });
+});
+
+describe("openings at the same time", () => {
+  it("take turns behind the one that holds the last place, and then are refused", async ({ requests }) => {
+    await limitTo(requests, 3);
+    const [endedId = ""] = await openSeveral(requests, 1);
+    await closeRound(requests, endedId);
+    await openSeveral(requests, 2);
+    const opening = (bulkId: string) => ({
+      requester: authenticated(1),
+      functionName: "open_bulk_registration",
+      values: { ...TEMPLATE, settings: "{}", position: 0, bulkId, mentorIds: mentors(1, 2), total: 2 },
+    });
+    const retry = {
+      requester: authenticated(1),
+      functionName: "open_round",
+      values: { bulkId: endedId, round: 2, settings: "{}", over: "{}" },
+    };
+
+    const [opened, refused] = await runIntoEachOther(requests, opening(randomUUID()), retry);
+
+    expect(opened).toMatchObject({ sealed: true });
+    await isRefused(refused);
+  });
+
+  it(
+    "are never more than allowed, with many callers, of registrations and of next rounds",
+    { timeout: 60_000 },
+    async ({ requests }) => {
+      await limitTo(requests, 1_000);
+      const ended = await openSeveral(requests, 12);
+      for (const bulkId of ended) await closeRound(requests, bulkId);
+      await limitTo(requests, 7);
+      const answers = await Promise.all(
+        ended.map(async (bulkId, index) => {
+          const session = await requests.connect();
+          const values =
+            index % 2 === 0
+              ? { bulkId, round: 2, settings: "{}", over: "{}" }
+              : {
+                  ...TEMPLATE,
+                  settings: "{}",
+                  position: 0,
+                  bulkId: randomUUID(),
+                  mentorIds: mentors(1, 2),
+                  total: 2,
+                };
+          const name = index % 2 === 0 ? "open_round" : "open_bulk_registration";
+          return actingAs(session, authenticated(1), (current) => callFunction(current, name, values)).then(
+            () => "opened",
+            (error: { code?: string }) => error.code,
+          );
+        }),
+      );
+      expect(answers.toSorted()).toEqual([
+        ...Array.from({ length: 5 }, () => "BR015"),
+        ...Array.from({ length: 7 }, () => "opened"),
+      ]);
+      const [row] = await requests.owner(
+        "select count(*)::int as open from public.bulk_registration_rounds where sealed_at is not null and ended_at is null",
+      );
+      expect(row).toEqual({ open: 7 });
+    },
+  );
+});
+
+describe("looking the open rounds up", () => {
+  it.for([{ analyzed: false }, { analyzed: true }])(
+    "reads no more of them than are allowed, whatever else this and other coordinators have (statistics: $analyzed)",
+    { timeout: 120_000 },
+    async ({ analyzed }, { requests, database }) => {
+      await openSeveral(requests, 5);
+      if (analyzed) await requests.owner("analyze");
+      // Of coordinator 1 many that have ended, of coordinator 2 many that are open.
+      await requests.owner(
+        `with opened as (
+           insert into public.bulk_registrations (bulk_id, coordinator_id, activity_type, activity_date, duration_minutes)
+           select gen_random_uuid(), c.user_id, 'Walk', '2026-11-20', 60
+           from public.coordinators c, generate_series(1, 5000) where c.user_id in ($1, $2)
+           returning bulk_id, coordinator_id
+         )
+         insert into public.bulk_registration_rounds (
+           bulk_id, round, coordinator_id, total, filled, settled, failed, sealed_at, ended_at
+         )
+         select bulk_id, 1, coordinator_id, 1, 1, hers::int, hers::int, now(), case when hers then now() end
+         from opened, lateral (select coordinator_id = $1 as hers) h`,
+        [authenticated(1).sub, authenticated(2).sub],
+      );
+      const inspection = await startInspection(database);
+      try {
+        const { looked } = await inspection.look(
+          authenticated(1),
+          `open_bulk_registration(gen_random_uuid(), 'Walk', '2026-11-20', 60, null, 1, '{}', array['${mentor(1)}']::uuid[], 0, 1)`,
+        );
+        // Twice the five that are open, and the round itself now and then.
+        expect(looked("bulk_registration_rounds")).toBeLessThanOrEqual(20);
+      } finally {
+        await inspection.end();
+      }
+    },
+  );
+});
