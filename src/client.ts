@@ -165,7 +165,7 @@ export class BulkRegistrationClient {
    * Starts the next round over the items that failed or were cancelled, or over some of them. What is registered stays
    * registered: no round can make a duplicate, and an item that had in truth been written settles as already registered.
    * Works from Postgres alone, also years later. An interrupted round is closed first, and its open items are taken up, too.
-   * The same call again with the same `round` gets the same round and its one run.
+   * The same call again with the same `round` or `requestId` gets the same round and its one run.
    *
    * @throws {RunInProgressError} the latest round is still running; `attach` gives its handle
    * @throws {NothingToRetryError} nothing of what was asked for has failed
@@ -175,11 +175,14 @@ export class BulkRegistrationClient {
    * @throws {DatabaseUnavailableError | TemporalUnavailableError}
    */
   async retryFailed(bulkId: string, options: RetryOptions = {}): Promise<BulkSubmissionHandle> {
-    const given = readFields("options", options, ["round", "only", ...RUN_SETTINGS]);
+    const given = readFields("options", options, ["round", "requestId", "only", ...RUN_SETTINGS]);
     const choice = given.only === undefined ? undefined : readRetryChoice(given.only);
     const { round } = parseRequest(retrySchema.pick({ round: true }), { round: given.round });
+    const requestId = given.requestId === undefined ? undefined : checkUuid("requestId", given.requestId);
     const settings = readRunSettings(given);
-    return this.#handle(await this.#retry.open({ bulkId: checkBulkId(bulkId), round, choice, settings }));
+    return this.#handle(
+      await this.#retry.open({ bulkId: checkBulkId(bulkId), round, requestId, choice, settings }),
+    );
   }
 
   /**
@@ -248,12 +251,17 @@ export class BulkRegistrationClient {
   }
 
   async #submit({ bulkId, template, selection, settings }: OpenRequest): Promise<BulkSubmissionHandle> {
-    const { round, ended, concurrency } = await this.#store.open({ bulkId, template, selection, settings });
+    const { projectId, round, ended, concurrency } = await this.#store.open({
+      bulkId,
+      template,
+      selection,
+      settings,
+    });
     if (round > 1) return this.attach(bulkId);
     const total = selection.size;
     const opened = { bulkId, round, total };
     const mentorIds = async () => selection.slice(0, total);
-    if (!ended) await this.#starter.start({ ...opened, settings, concurrency, mentorIds });
+    if (!ended) await this.#starter.start({ ...opened, projectId, settings, concurrency, mentorIds });
     return this.#handle({ ...opened, ended, sealed: true });
   }
 
@@ -299,7 +307,11 @@ function readRunSettings(given: Partial<RunSettings>): RunSettings {
 }
 
 function checkBulkId(value: unknown): string {
-  const bulkId = canonicalUuid(value);
-  if (bulkId === undefined) throw new InvalidRequestError("bulkId", "must be a UUID");
-  return bulkId;
+  return checkUuid("bulkId", value);
+}
+
+function checkUuid(field: string, value: unknown): string {
+  const uuid = canonicalUuid(value);
+  if (uuid === undefined) throw new InvalidRequestError(field, "must be a UUID");
+  return uuid;
 }

@@ -117,8 +117,10 @@ create table public.bulk_registration_limits (
   id boolean not null default true,
   run_concurrency integer not null default 5,
   total_concurrency integer not null default 20,
+  open_rounds_per_coordinator integer not null default 20,
   constraint bulk_registration_limits_pkey PRIMARY KEY (id),
   constraint bulk_registration_limits_id_check CHECK (id),
+  constraint bulk_registration_limits_open_rounds_per_coordinator_check CHECK (((open_rounds_per_coordinator >= 1) AND (open_rounds_per_coordinator <= 10000))),
   constraint bulk_registration_limits_run_within_total CHECK (((run_concurrency >= 1) AND (run_concurrency <= total_concurrency))),
   constraint bulk_registration_limits_total_concurrency_check CHECK (((total_concurrency >= 1) AND (total_concurrency <= 1000)))
 );
@@ -140,11 +142,15 @@ create table public.bulk_registration_rounds (
   sealed_at timestamp with time zone,
   started_at timestamp with time zone,
   ended_at timestamp with time zone,
+  audited_at timestamp with time zone,
+  request_id uuid,
   opened_over jsonb,
   settings jsonb not null default '{}'::jsonb,
   constraint bulk_registration_rounds_pkey PRIMARY KEY (bulk_id, round),
+  constraint bulk_registration_rounds_asked_for_once UNIQUE (bulk_id, request_id),
   constraint bulk_registration_rounds_bulk_id_round_coordinator_id_key UNIQUE (bulk_id, round, coordinator_id),
   constraint bulk_registration_rounds_bulk_id_coordinator_id_fkey FOREIGN KEY (bulk_id, coordinator_id) REFERENCES public.bulk_registrations(bulk_id, coordinator_id),
+  constraint bulk_registration_rounds_audited_when_ended CHECK (((audited_at IS NULL) OR (ended_at IS NOT NULL))),
   constraint bulk_registration_rounds_choice_is_short CHECK ((octet_length((opened_over)::text) <= 4000)),
   constraint bulk_registration_rounds_counts_add_up CHECK (((settled = (succeeded + failed)) AND ((settled >= 0) AND (settled <= COALESCE(total, 0))) AND ((already_registered >= 0) AND (already_registered <= succeeded)) AND ((cancelled >= 0) AND (cancelled <= failed)))),
   constraint bulk_registration_rounds_ended_when_settled CHECK (((ended_at IS NOT NULL) = (settled = COALESCE(total, '-1'::integer)))),
@@ -201,6 +207,13 @@ create table public.mentors (
   constraint mentors_full_name_check CHECK (((char_length(full_name) >= 1) AND (char_length(full_name) <= 200)))
 );
 
+create table bulk_registration_private.project (
+  id boolean not null default true,
+  project_id uuid not null default gen_random_uuid(),
+  constraint project_pkey PRIMARY KEY (id),
+  constraint project_id_check CHECK (id)
+);
+
 create table public.proxy_activities (
   id uuid not null default gen_random_uuid(),
   coordinator_id uuid not null,
@@ -236,6 +249,10 @@ CREATE INDEX bulk_registration_audits_coordinator_id_idx ON public.bulk_registra
 CREATE INDEX bulk_registration_items_failed_idx ON public.bulk_registration_items USING btree (bulk_id, round, selection_position) WHERE (error_code IS NOT NULL);
 
 CREATE UNIQUE INDEX bulk_registration_items_sequence_idx ON public.bulk_registration_items USING btree (bulk_id, round, sequence) WHERE (sequence IS NOT NULL);
+
+CREATE INDEX bulk_registration_rounds_open_idx ON public.bulk_registration_rounds USING btree (coordinator_id) WHERE ((sealed_at IS NOT NULL) AND (ended_at IS NULL));
+
+CREATE INDEX bulk_registration_rounds_unaudited_idx ON public.bulk_registration_rounds USING btree (ended_at) WHERE ((ended_at IS NOT NULL) AND (audited_at IS NULL));
 
 CREATE INDEX bulk_registrations_newest_idx ON public.bulk_registrations USING btree (coordinator_id, created_at DESC, bulk_id DESC);
 
@@ -348,7 +365,34 @@ begin
     v_round.started_at, v_round.ended_at, bulk_registration_private.known_steering(p_steering),
     v_recount.rows_registered, v_recount.rows_already_registered, v_recount.rows_unaccounted, v_reconciled
   );
+  update public.bulk_registration_rounds r set audited_at = now() where r.bulk_id = p_bulk_id and r.round = p_round;
   return v_reconciled;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.check_open_rounds(p_coordinator_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+declare
+  v_maximum integer;
+  v_open integer;
+begin
+  select l.open_rounds_per_coordinator into strict v_maximum from public.bulk_registration_limits l where l.id;
+  select count(*) into v_open
+  from (
+    select from public.bulk_registration_rounds r
+    where r.coordinator_id = p_coordinator_id and r.sealed_at is not null and r.ended_at is null
+    limit v_maximum
+  ) o;
+  if v_open >= v_maximum then
+    raise exception using errcode = 'BR015', message = 'as many rounds of the coordinator as allowed are open';
+  end if;
 end
 $function$;
 
@@ -446,7 +490,7 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION bulk_registration_private.fill_round(p_bulk_id uuid, p_round integer, p_settings jsonb, p_over jsonb, p_codes text[], p_mentor_ids uuid[], p_after integer, p_last boolean)
+CREATE OR REPLACE FUNCTION bulk_registration_private.fill_round(p_bulk_id uuid, p_round integer, p_settings jsonb, p_over jsonb, p_codes text[], p_mentor_ids uuid[], p_after integer, p_last boolean, p_request_id uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -495,8 +539,8 @@ begin
     if v_before.ended_at is null then
       raise exception using errcode = 'BR014', message = 'the round before has not ended';
     end if;
-    insert into public.bulk_registration_rounds (bulk_id, round, coordinator_id, opened_over, settings)
-    values (p_bulk_id, p_round, v_coordinator_id, p_over, p_settings)
+    insert into public.bulk_registration_rounds (bulk_id, round, coordinator_id, opened_over, settings, request_id)
+    values (p_bulk_id, p_round, v_coordinator_id, p_over, p_settings, p_request_id)
     returning * into v_round;
   elsif v_round.opened_over is distinct from p_over then
     raise exception using errcode = 'BR007', message = 'the round was opened over another choice';
@@ -537,6 +581,9 @@ begin
       ) l on true;
     end if;
     if v_mentors is not null and cardinality(v_unknown) = 0 then
+      if v_round.filled = 0 then
+        perform bulk_registration_private.check_open_rounds(v_coordinator_id);
+      end if;
       v_round := bulk_registration_private.add_items(v_round, v_mentors, v_positions, v_cancelled);
     end if;
     if cardinality(v_unknown) > 0 or (p_last and v_cursor is null and v_round.filled = 0) then
@@ -614,6 +661,9 @@ begin
   if p_position > v_round.filled then
     raise exception using errcode = 'BR005', message = 'a chunk of the selection is missing';
   end if;
+  if p_position = 0 then
+    perform bulk_registration_private.check_open_rounds(v_coordinator_id);
+  end if;
   if v_new is not null then
     v_round := bulk_registration_private.add_items(v_round, v_new, '{}', 0);
   end if;
@@ -623,6 +673,26 @@ begin
     end if;
     perform bulk_registration_private.seal_round(p_bulk_id, 1);
   end if;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.find_round(p_bulk_id uuid, p_request_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if p_request_id is null then
+    raise exception using errcode = '22023', message = 'p_request_id is required';
+  end if;
+  return jsonb_build_object(
+    'bulkId', p_bulk_id,
+    'round', (
+      select r.round from public.bulk_registration_rounds r
+      where r.bulk_id = p_bulk_id and r.request_id = p_request_id
+    )
+  );
 end
 $function$;
 
@@ -999,6 +1069,7 @@ begin
   return (
     select jsonb_build_object(
       'bulkId', p_bulk_id,
+      'projectId', bulk_registration_private.project_id(),
       'round', r.round,
       'total', first.total,
       'sealed', first.sealed_at is not null,
@@ -1015,7 +1086,7 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.open_round(p_bulk_id uuid, p_round integer, p_settings jsonb, p_over jsonb, p_codes text[] DEFAULT NULL::text[], p_mentor_ids uuid[] DEFAULT NULL::uuid[], p_after integer DEFAULT 0, p_last boolean DEFAULT true)
+CREATE OR REPLACE FUNCTION public.open_round(p_bulk_id uuid, p_round integer, p_settings jsonb, p_over jsonb, p_codes text[] DEFAULT NULL::text[], p_mentor_ids uuid[] DEFAULT NULL::uuid[], p_after integer DEFAULT 0, p_last boolean DEFAULT true, p_request_id uuid DEFAULT NULL::uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -1029,7 +1100,7 @@ begin
     raise exception using errcode = '22023', message = 'p_mentor_ids must hold at most 5000 mentors, and no null';
   end if;
   return bulk_registration_private.fill_round(
-    p_bulk_id, p_round, p_settings, p_over, p_codes, p_mentor_ids, p_after, p_last
+    p_bulk_id, p_round, p_settings, p_over, p_codes, p_mentor_ids, p_after, p_last, p_request_id
   );
 end
 $function$;
@@ -1109,6 +1180,15 @@ begin
     )
   );
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.project_id()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select p.project_id from bulk_registration_private.project p where p.id
 $function$;
 
 CREATE OR REPLACE FUNCTION public.read_history(p_bulk_id uuid, p_after integer, p_limit integer)
@@ -1269,6 +1349,7 @@ begin
   return (
     select jsonb_build_object(
       'bulkId', p_bulk_id,
+      'projectId', bulk_registration_private.project_id(),
       'round', p_round,
       'latestRound', v_latest,
       'total', v_round.total,
@@ -1285,6 +1366,22 @@ begin
     )
     from public.bulk_registration_limits l
     where l.id
+  );
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.read_project(p_unaudited integer DEFAULT 0)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if p_unaudited is null or p_unaudited not between 0 and 1000 then
+    raise exception using errcode = '22023', message = 'p_unaudited must be from 0 to 1000';
+  end if;
+  return jsonb_build_object(
+    'projectId', bulk_registration_private.project_id(),
+    'unaudited', bulk_registration_private.unaudited_rounds(p_unaudited)
   );
 end
 $function$;
@@ -1412,14 +1509,22 @@ $function$;
 
 CREATE OR REPLACE FUNCTION bulk_registration_private.seal_round(p_bulk_id uuid, p_round integer)
  RETURNS public.bulk_registration_rounds
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+declare
+  v_coordinator_id uuid := public.acting_coordinator_id();
+  v_round public.bulk_registration_rounds;
+begin
+  perform from public.coordinators c where c.user_id = v_coordinator_id for no key update;
+  perform bulk_registration_private.check_open_rounds(v_coordinator_id);
   update public.bulk_registration_rounds r
   set total = r.filled, sealed_at = clock_timestamp()
-  where r.bulk_id = p_bulk_id and r.round = p_round
-  returning r.*
+  where r.bulk_id = p_bulk_id and r.round = p_round and r.coordinator_id = v_coordinator_id
+  returning r.* into strict v_round;
+  return v_round;
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.searchable_name(p_name text)
@@ -1731,6 +1836,32 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION bulk_registration_private.unaudited_rounds(p_limit integer)
+ RETURNS jsonb
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select coalesce(
+    jsonb_agg(
+      jsonb_build_object(
+        'bulkId', u.bulk_id, 'round', u.round, 'actingCoordinatorId', u.coordinator_id, 'endedAt', u.ended_at
+      )
+    ),
+    '[]'
+  )
+  from (
+    select o.* from (
+      select r.bulk_id, r.round, r.coordinator_id, r.ended_at from public.bulk_registration_rounds r
+      where r.ended_at < now() - interval '5 seconds' and r.audited_at is null
+      order by r.ended_at
+      limit 5000
+    ) o
+    order by random()
+    limit p_limit
+  ) u
+$function$;
+
 -- Triggers
 
 CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE ON public.bulk_registration_audits FOR EACH ROW EXECUTE FUNCTION bulk_registration_private.refuse_change();
@@ -1776,6 +1907,10 @@ alter table public.coordinators no force row level security;
 alter table public.mentors enable row level security;
 
 alter table public.mentors no force row level security;
+
+alter table bulk_registration_private.project disable row level security;
+
+alter table bulk_registration_private.project no force row level security;
 
 alter table public.proxy_activities enable row level security;
 
@@ -1933,9 +2068,11 @@ grant execute on function bulk_registration_private.counts(public.bulk_registrat
 
 grant execute on function bulk_registration_private.counts(public.bulk_registration_rounds) to bulk_registrar;
 
-grant execute on function bulk_registration_private.fill_round(uuid,integer,jsonb,jsonb,text[],uuid[],integer,boolean) to authenticated;
+grant execute on function bulk_registration_private.fill_round(uuid,integer,jsonb,jsonb,text[],uuid[],integer,boolean,uuid) to authenticated;
 
 grant execute on function bulk_registration_private.fill_selection(uuid,jsonb,uuid[],integer,integer) to authenticated;
+
+grant execute on function public.find_round(uuid,uuid) to authenticated;
 
 grant execute on function bulk_registration_private.item(public.bulk_registration_items) to authenticated;
 
@@ -1953,9 +2090,13 @@ grant execute on function public.log_bulk_submission(uuid,integer,jsonb) to bulk
 
 grant execute on function public.open_bulk_registration(uuid,text,date,integer,text,integer,jsonb,uuid[],integer,integer) to authenticated;
 
-grant execute on function public.open_round(uuid,integer,jsonb,jsonb,text[],uuid[],integer,boolean) to authenticated;
+grant execute on function public.open_round(uuid,integer,jsonb,jsonb,text[],uuid[],integer,boolean,uuid) to authenticated;
 
 grant execute on function public.preflight_bulk_registration(text,date,integer,text,integer,uuid[]) to authenticated;
+
+grant execute on function bulk_registration_private.project_id() to authenticated;
+
+grant execute on function bulk_registration_private.project_id() to bulk_registrar;
 
 grant execute on function public.read_history(uuid,integer,integer) to authenticated;
 
@@ -1966,6 +2107,8 @@ grant execute on function public.read_outcomes(uuid,integer,integer,integer) to 
 grant execute on function public.read_progress(uuid,integer,integer,integer) to authenticated;
 
 grant execute on function public.read_progress(uuid,integer,integer,integer) to bulk_registrar;
+
+grant execute on function public.read_project(integer) to bulk_registrar;
 
 grant execute on function public.register_proxy_activities(public.bulk_registrations,uuid[]) to bulk_registrar;
 
@@ -1982,3 +2125,5 @@ grant execute on function bulk_registration_private.state(public.bulk_registrati
 grant execute on function public.submit_registrations(uuid,integer,integer,integer,integer,boolean) to bulk_registrar;
 
 grant execute on function bulk_registration_private.take_permit(text,integer) to bulk_registrar;
+
+grant execute on function bulk_registration_private.unaudited_rounds(integer) to bulk_registrar;

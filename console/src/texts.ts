@@ -225,6 +225,7 @@ export const texts = {
         throttled: "The database asks us to slow down.",
         signIn: ourSide,
         misconfigured: ourSide,
+        wrongProject: ourSide,
         worker: "No worker is running at the moment, so nobody is being registered.",
       };
       // A later version of the backend may wait for something else.

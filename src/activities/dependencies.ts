@@ -58,13 +58,31 @@ export interface RoundStore {
   ): Promise<number[]>;
   /** Settles a chunk of what is open. @returns where the next chunk begins; null when the round is closed */
   closeRound(
-    input: CloseRoundInput & { after: number },
+    input: Omit<CloseRoundInput, "projectId"> & { after: number },
     signal: AbortSignal,
   ): Promise<RoundState & { cursor: number | null }>;
   /** Recounts a chunk of the round, and writes the audit with the last one. @returns undefined: call again */
-  logBulkSubmission(input: LogSubmissionInput, signal: AbortSignal): Promise<AuditFindings | undefined>;
+  logBulkSubmission(
+    input: Omit<LogSubmissionInput, "projectId">,
+    signal: AbortSignal,
+  ): Promise<AuditFindings | undefined>;
+}
+
+/** A round that has ended, and whose audit nobody is known to write. */
+export interface UnauditedRound extends RoundReference {
+  /** ISO 8601 in UTC. */
+  endedAt: string;
+}
+
+/** The project that a worker serves. Every method rejects with a `ServiceFailure`. */
+export interface Project {
+  /** By what its database says it is: the addresses of a project are many. */
+  id(): Promise<string>;
+  /** Some of them, 100 at most; those that ended in the latest seconds are left to their runs. */
+  unauditedRounds(): Promise<UnauditedRound[]>;
 }
 
 export interface ActivityDependencies {
   rounds: RoundStore;
+  project: Project;
 }

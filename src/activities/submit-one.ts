@@ -1,29 +1,34 @@
 /** A stretch of one mentor: one write, which Temporal tries again until it is settled. */
 import { setTimeout as delay } from "node:timers/promises";
-import type { ServiceFailure } from "../domain/service-failure.ts";
+import type { FailureClass, ServiceFailure } from "../domain/service-failure.ts";
 import type { WriteAnswer } from "./dependencies.ts";
 import { asServiceFailure, logFailure } from "./failure.ts";
-import type { SubmitRegistrationsResult } from "./types.ts";
+import type { Strikes, SubmitRegistrationsResult } from "./types.ts";
 import { isGivenUp, othersSucceed, roundOf, settleFailure, stateOf, submitRange } from "./write.ts";
 import type { Submission } from "./write.ts";
 
-/** Doubtful failures of one mentor's write before the activity asks whether the failure is the mentor's. */
+/** Failures of one mentor's write before the activity asks whether the failure is the mentor's. */
 const STRIKES = 5;
+
+/**
+ * How often in a row writes for others must succeed beside a write that fails, before the failure counts as the mentor's. A
+ * systemic failure says of itself that it is everybody's, and a database that sheds load lets some writes through: it takes more.
+ */
+const PROOFS = { doubtful: 1, systemic: 5 } as const;
 
 /** Milliseconds between the proof that other mentors' writes succeed and the last try. */
 const BEFORE_LAST_TRY = 100;
 
 /** What outlives an attempt. */
-export interface Strikes {
-  /** Doubtful failures of this write so far. */
-  count: number;
-  onChange: (count: number) => void;
+export interface StrikeCount {
+  readonly counts: Strikes;
+  onChange: (counts: Strikes) => void;
 }
 
 /** @throws {ServiceFailure} the activity waits for its next attempt, or its round is gone */
 export async function submitOne(
   submission: Submission,
-  strikes: Strikes,
+  strikes: StrikeCount,
 ): Promise<SubmitRegistrationsResult> {
   try {
     return (await settledBefore(submission)) ?? (await submitOrSettle(submission, strikes));
@@ -52,42 +57,54 @@ async function settledBefore(submission: Submission): Promise<SubmitRegistration
 
 async function submitOrSettle(
   submission: Submission,
-  { count, onChange }: Strikes,
+  { counts, onChange }: StrikeCount,
 ): Promise<SubmitRegistrationsResult> {
+  const write = await tryWrite(submission);
+  if ("result" in write) return write.result;
+  const { failure } = write;
+  if (failure.class === "item") return settleAs(submission, failure);
+  const kind = failure.class;
+  const strikes = counts[kind] + 1;
+  const count = (changed: number) => onChange({ ...counts, [kind]: changed });
+  count(strikes);
+  if (strikes < STRIKES || !(await isMentors(submission, count))) throw failure;
+  if (strikes < STRIKES - 1 + PROOFS[kind]) throw failure;
+  await delay(BEFORE_LAST_TRY);
+  const last = await tryWrite(submission);
+  if ("result" in last) return last.result;
+  // An outage that has begun meanwhile is no mentor's.
+  if (last.failure.class === "systemic" && kind !== "systemic") throw last.failure;
+  return settleAs(submission, last.failure);
+}
+
+type Write =
+  | { result: SubmitRegistrationsResult }
+  | { failure: ServiceFailure & { class: Exclude<FailureClass, "refusal"> } };
+
+/** @throws {ServiceFailure} that is about no mentor: the round is gone, or the activity is to end */
+async function tryWrite(submission: Submission): Promise<Write> {
   try {
-    return settled(submission, await submitRange(submission, submission.input));
+    return { result: settled(submission, await submitRange(submission, submission.input)) };
   } catch (error) {
     const failure = report(submission, error);
-    if (isGivenUp(submission, failure)) throw failure;
-    if (failure.class === "item") return settleAs(submission, failure);
-    if (failure.class !== "doubtful") throw failure;
-    onChange(count + 1);
-    if (count + 1 < STRIKES || !(await isMentors(submission, onChange))) throw failure;
+    const { class: kind } = failure;
+    if (kind === "refusal" || isGivenUp(submission, failure)) throw failure;
+    return { failure: Object.assign(failure, { class: kind }) };
   }
-  await delay(BEFORE_LAST_TRY);
-  return submitOnceMore(submission);
 }
 
 /** A write that fails again and again is the mentor's failure only when the same kind of write succeeds for another mentor. */
-async function isMentors(submission: Submission, onChange: Strikes["onChange"]): Promise<boolean> {
+async function isMentors(submission: Submission, count: (strikes: number) => void): Promise<boolean> {
   try {
-    return await othersSucceed(submission, submission.input);
+    if (await othersSucceed(submission, submission.input)) return true;
+    // The proofs must come in a row.
+    count(STRIKES - 1);
+    return false;
   } catch (error) {
     const failure = report(submission, error);
     // No write gets through now: the failures so far count against no mentor.
-    if (!isGivenUp(submission, failure)) onChange(0);
+    if (!isGivenUp(submission, failure)) count(0);
     throw failure;
-  }
-}
-
-async function submitOnceMore(submission: Submission): Promise<SubmitRegistrationsResult> {
-  try {
-    return settled(submission, await submitRange(submission, submission.input));
-  } catch (error) {
-    const failure = report(submission, error);
-    const isItems = failure.class === "item" || failure.class === "doubtful";
-    if (!isItems || isGivenUp(submission, failure)) throw failure;
-    return settleAs(submission, failure);
   }
 }
 

@@ -3,11 +3,18 @@ import { setTimeout as delay } from "node:timers/promises";
 import { activityInfo, cancellationSignal, heartbeat } from "@temporalio/activity";
 import type { RoundStore } from "./dependencies.ts";
 import { activityFailure, notYetItsTurn } from "./failure.ts";
+import type { ServedProject } from "./served-project.ts";
 import { stoodStillSince } from "./standstill.ts";
 import { submitOne } from "./submit-one.ts";
 import { StretchSubmission } from "./submit-stretch.ts";
 import { Turns } from "./turns.ts";
-import type { BulkRegistrationActivities, SubmissionHeartbeat, SubmitRegistrationsResult } from "./types.ts";
+import type {
+  BulkRegistrationActivities,
+  Strikes,
+  SubmissionHeartbeat,
+  SubmitRegistrationsInput,
+  SubmitRegistrationsResult,
+} from "./types.ts";
 import type { Submission } from "./write.ts";
 
 /** Milliseconds between two heartbeats; the heartbeat timeout is five times as long. */
@@ -24,16 +31,19 @@ const LAST_REQUEST = 2_000;
 
 export function createSubmitRegistrations(
   rounds: RoundStore,
+  served: ServedProject,
 ): BulkRegistrationActivities["submitRegistrations"] {
   const turns = new Turns(rounds);
   return async (input) => {
     const { attempt, heartbeatDetails } = activityInfo();
-    const before = { next: input.from, aside: [], strikes: 0, idle: 0 } satisfies SubmissionHeartbeat;
+    const strikes = { doubtful: 0, systemic: 0 };
+    const before = { next: input.from, aside: [], strikes, idle: 0 } satisfies SubmissionHeartbeat;
     const beating = new Heartbeat((heartbeatDetails as SubmissionHeartbeat | undefined) ?? before);
     const cancelled = cancellationSignal();
     const calls = abortedSoonAfter(cancelled, LAST_REQUEST);
     const isSingle = input.from === input.to;
     try {
+      await requireProject(served, input, beating);
       if (stoodStillSince(Date.now() - STALE)) await hearFromTemporal(beating, cancelled);
       const startedAt = Date.now();
       const isCancelled = () => cancelled.aborted || stoodStillSince(startedAt);
@@ -55,6 +65,20 @@ export function createSubmitRegistrations(
   };
 }
 
+/** An attempt of a worker that may not try counts for nothing. */
+async function requireProject(
+  served: ServedProject,
+  input: SubmitRegistrationsInput,
+  beating: Heartbeat,
+): Promise<void> {
+  try {
+    await served.requireFor(input);
+  } catch (error) {
+    beating.tell({ ...beating.details, idle: beating.details.idle + 1 });
+    throw error;
+  }
+}
+
 /** Returns soon, and at once when the activity turns out to be cancelled. */
 async function hearFromTemporal(beating: Heartbeat, cancelled: AbortSignal): Promise<void> {
   beating.beat();
@@ -67,12 +91,12 @@ async function submitInTurn(
   beating: Heartbeat,
 ): Promise<SubmitRegistrationsResult> {
   const { input } = submission;
-  const { strikes: count, idle } = beating.details;
-  const onChange = (strikes: number) => beating.tell({ ...beating.details, strikes });
+  const { strikes: counts, idle } = beating.details;
+  const onChange = (strikes: Strikes) => beating.tell({ ...beating.details, strikes });
   const behind = input.behind ?? { positions: [], concurrency: 1 };
   const result = await turns.run(input, input.from, behind, cancellationSignal(), async () => {
     if (submission.isCancelled()) return { settled: false, result: { next: input.from, aside: [] } };
-    const submitted = await submitOne(submission, { count, onChange });
+    const submitted = await submitOne(submission, { counts, onChange });
     return { settled: submitted.next > input.to, result: submitted };
   });
   if (result !== undefined) return result;

@@ -16,6 +16,9 @@ const MOST_ASIDE = 20;
 /** Doubtful failures in a row, with no success between, that need proof of being no mentors': all lanes once, but at least these. */
 const FEWEST_DOUBTS = 3;
 
+/** Attempts of the activity from which on a systemic failure needs proof of being everybody's. */
+const ATTEMPTS_OF_OUTAGE = 5;
+
 interface Range extends Stretch {
   /** It has failed doubtfully. */
   doubted: boolean;
@@ -133,6 +136,14 @@ export class StretchSubmission {
     if (isGivenUp(this.#submission, failure)) this.#again.push(range);
     else if (failure.class === "item") await this.#failItem(range, failure);
     else if (failure.class === "doubtful") await this.#doubt(range, failure);
+    else if (failure.class === "systemic") await this.#standStill(range, failure);
+    else this.#stop(range, failure);
+  }
+
+  /** It says of itself that it is everybody's. When it comes again and again while writes for others succeed, it is not. */
+  async #standStill(range: Range, failure: ServiceFailure): Promise<void> {
+    const isLasting = this.#submission.attempt >= ATTEMPTS_OF_OUTAGE;
+    if (isLasting && (await this.#othersSucceed(range))) this.#aside.push({ from: range.from, to: range.to });
     else this.#stop(range, failure);
   }
 

@@ -16,6 +16,12 @@ export interface RoundReference {
   round: number;
 }
 
+/** What every activity is told. */
+export interface RunReference extends RoundReference {
+  /** The project that holds the bulk registration: a worker of another one does nothing for it. */
+  projectId: string;
+}
+
 /** What Postgres says of a round, in the transaction that answers. */
 export interface RoundState {
   /** Items of the round. */
@@ -33,7 +39,7 @@ export interface Stretch {
   to: number;
 }
 
-export interface SubmitRegistrationsInput extends RoundReference, Stretch {
+export interface SubmitRegistrationsInput extends RunReference, Stretch {
   /** Writes in flight, from 1. */
   lanes: number;
   /** Items of the round, as far as the run knows. */
@@ -64,14 +70,20 @@ export interface SubmitRegistrationsResult {
   outcome?: MentorSubmissionOutcome;
 }
 
+/** Failures of a write so far, by their class, since no write at all got through. */
+export interface Strikes {
+  doubtful: number;
+  systemic: number;
+}
+
 /** What an activity keeps in its heartbeat for its next attempt, on whatever worker. */
 export interface SubmissionHeartbeat {
   /** Every position of the stretch before this one is settled or in `aside`. */
   next: number;
   aside: Stretch[];
-  /** Of a stretch of one mentor: doubtful failures of its write so far. */
-  strikes: number;
-  /** Of a stretch of one mentor: attempts that ended before its turn had come. */
+  /** Of a stretch of one mentor. */
+  strikes: Strikes;
+  /** Attempts that ended before anything was tried: its turn had not come, or the worker was another project's. */
   idle: number;
 }
 
@@ -91,11 +103,11 @@ export interface FailureCause {
   networkCode?: string;
 }
 
-export interface CloseRoundInput extends RoundReference {
+export interface CloseRoundInput extends RunReference {
   reason: ClosingReason;
 }
 
-export interface LogSubmissionInput extends RoundReference {
+export interface LogSubmissionInput extends RunReference {
   /** Who paused, resumed, cancelled or changed the run. */
   steering: readonly SteeringEntry[];
 }

@@ -24,6 +24,7 @@ const PAUSES: Readonly<Record<Pause["reason"], string>> = {
 
 const WAITS: Readonly<Record<WaitingFor["code"], string>> = {
   worker: "no worker is running",
+  wrongProject: "only workers of another project are running",
   databaseDown: "the database is down",
   unreachable: "the database can't be reached",
   gateway: "something on the way to the database answers in its place",

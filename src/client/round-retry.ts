@@ -12,6 +12,8 @@ export interface RetryRequest {
   bulkId: string;
   /** Default: the one after the latest. */
   round: number | undefined;
+  /** Finds the round that an earlier call with it has opened. */
+  requestId: string | undefined;
   /** Default: everything that has failed. */
   choice: RetryChoice | undefined;
   settings: RunSettings;
@@ -36,7 +38,8 @@ export class RoundRetry {
     const { bulkId } = request;
     const latest = await this.#store.progress({ bulkId, after: 0, limit: 0 });
     const next = latest.round + 1;
-    const { round = next } = request;
+    // Looked for after the latest round was read: a round that the same call opens meanwhile is `next`, and found there.
+    const { round = (await this.#findRound(request)) ?? next } = request;
     if (round > next) throw new RoundConflictError(bulkId, round);
     // A round that exists: the same call again, after a lost answer or a crash.
     if (round < next || latest.ended) return this.#openAndStart(request, round);
@@ -49,6 +52,10 @@ export class RoundRetry {
     }
     await this.#store.closeInterrupted(bulkId, latest.round);
     return this.#openAndStart(request, round);
+  }
+
+  async #findRound({ bulkId, requestId }: RetryRequest): Promise<number | undefined> {
+    return requestId === undefined ? undefined : this.#store.findRound(bulkId, requestId);
   }
 
   async #openAndStart(request: RetryRequest, round: number): Promise<RoundProgress> {

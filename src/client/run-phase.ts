@@ -6,6 +6,7 @@ import { WorkflowNotFoundError } from "@temporalio/client";
 import type { Client, WorkflowExecutionDescription } from "@temporalio/client";
 import { optionalTsToMs } from "@temporalio/common/lib/time.js";
 import { isWaitingCode } from "../domain/failure-codes.ts";
+import { WRONG_PROJECT } from "../domain/failure-types.ts";
 import { runWorkflowId } from "../domain/identifiers.ts";
 import type { Pause, RunPhase, WaitingFor } from "../domain/progress.ts";
 import { CONTROLS_MEMO } from "../workflows/messages.ts";
@@ -134,7 +135,7 @@ function readWaiting(
 
 function readTrouble(activity: PendingActivity): WaitingFor | undefined {
   const code = activity.lastFailure?.applicationFailureInfo?.type;
-  if (!isWaitingCode(code)) return undefined;
+  if (!isWaitingCode(code) && code !== WRONG_PROJECT) return undefined;
   const next = nextAttempt(activity);
   return {
     code,

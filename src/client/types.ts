@@ -32,6 +32,11 @@ export interface RetryOptions extends RunSettings {
    */
   round?: number;
   /**
+   * A UUID of the caller's, for one who doesn't know which round is the next. The same call again gets the round that the
+   * first one opened.
+   */
+  requestId?: string;
+  /**
    * Mentor ids, failure codes, or both: the failed items that are one of these mentors or failed with one of these codes.
    * At most 10,000 distinct entries. Those who have succeeded are skipped. Default: every item that hasn't succeeded.
    */

@@ -37,6 +37,11 @@ export const WAITING_CODES = [
   "unreachable",
 ] as const satisfies readonly FailureCode[];
 
+/** Beside those: `worker` when no worker polls the task queue, `wrongProject` when workers of other projects do. */
+export const WAITING_REASONS = [...WAITING_CODES, "worker", "wrongProject"] as const;
+
+export type WaitingReason = (typeof WAITING_REASONS)[number];
+
 export type WaitingCode = (typeof WAITING_CODES)[number];
 
 /** Why a round was closed while some of its items were open. */

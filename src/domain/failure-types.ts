@@ -12,6 +12,9 @@ export const COORDINATOR_INACTIVE = "CoordinatorInactiveError";
 /** A workflow was started with an input that breaks a rule. */
 export const INVALID_REQUEST = "InvalidRequestError";
 
+/** The worker serves another project than the run's: it gives the task back, for a worker of the run's project to take. */
+export const WRONG_PROJECT = "wrongProject";
+
 /** Failures that no further attempt can turn. */
 export const FINAL_FAILURE_TYPES = [
   BULK_REGISTRATION_NOT_FOUND,

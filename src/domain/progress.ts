@@ -1,5 +1,5 @@
 /** How far a round has come: the counts, the snapshot of a moment, and the update per settled item. */
-import type { WaitingCode } from "./failure-codes.ts";
+import type { WaitingReason } from "./failure-codes.ts";
 import type { BulkStatus, MentorSubmissionOutcome } from "./outcome.ts";
 
 /** Counts of settled items. `succeeded` includes `alreadyRegistered`, `failed` includes `cancelled`. */
@@ -50,8 +50,7 @@ export interface Pause {
 }
 
 export interface WaitingFor {
-  /** A systemic failure; `worker` when no worker polls the task queue. */
-  code: WaitingCode | "worker";
+  code: WaitingReason;
   /** The attempt that failed last, from 1. Absent for `worker`. */
   attempt?: number;
   /** ISO 8601 in UTC, of the next attempt. Absent while one is under way, and for `worker`. */

@@ -12,7 +12,7 @@ import { about, count, mentorId, roundNumber } from "./answers.ts";
 import { AUDIT_COLUMNS, auditRows } from "./audit-rows.ts";
 import type { RoundAudit } from "./audit-rows.ts";
 import type { CoordinatorCaller } from "./coordinator-call.ts";
-import { closedAnswer, openedAnswer, openedRoundAnswer } from "./opening-answers.ts";
+import { closedAnswer, foundAnswer, openedAnswer, openedRoundAnswer } from "./opening-answers.ts";
 import { readItem, storedItem } from "./outcome-rows.ts";
 import { progressAnswer, progressQuery } from "./round-progress.ts";
 import type { ProgressRequest, RoundProgress } from "./round-progress.ts";
@@ -31,6 +31,12 @@ export interface OpenRoundRequest {
   settings: RunSettings;
   /** Default: everything that has failed. */
   choice?: RetryChoice | undefined;
+  /** A UUID that the round can be found by. */
+  requestId?: string | undefined;
+}
+
+export interface OpenedBulkRegistration extends Omit<OpenedRound, "total"> {
+  projectId: string;
 }
 
 export interface OpenedRound {
@@ -70,7 +76,7 @@ export class CoordinatorStore {
    * @throws {TemplateConflictError | SelectionConflictError | SettingsConflictError | TooManyOpenRoundsError}
    * @throws {NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError}
    */
-  async open({ bulkId, template, selection, settings }: OpenRequest): Promise<Omit<OpenedRound, "total">> {
+  async open({ bulkId, template, selection, settings }: OpenRequest): Promise<OpenedBulkRegistration> {
     for (let position = 0; ; position += CHUNK_SIZE) {
       const last = position + CHUNK_SIZE >= selection.size;
       const opened = await this.#caller.call({ bulkId }, openedAnswer(bulkId), (supabase) =>
@@ -99,7 +105,7 @@ export class CoordinatorStore {
    * @throws {RoundConflictError | RunInProgressError | BulkRegistrationNotFoundError | InvalidSessionError}
    * @throws {TooManyOpenRoundsError | DatabaseUnavailableError}
    */
-  async openRound({ bulkId, round, settings, choice }: OpenRoundRequest): Promise<OpenedRound> {
+  async openRound({ bulkId, round, settings, choice, requestId }: OpenRoundRequest): Promise<OpenedRound> {
     const { mentorIds = [], codes = [] } = choice ?? {};
     // Mentors by name first; then, behind a cursor, those whom the codes (or nothing) choose.
     const scans = choice === undefined || codes.length > 0;
@@ -121,6 +127,7 @@ export class CoordinatorStore {
             p_mentor_ids: named,
             p_after: after,
             p_last: !(scans && named !== null) && place >= mentorIds.length,
+            p_request_id: requestId ?? null,
           }),
       );
       const [unknown] = opened.unknownMentorIds;
@@ -131,6 +138,14 @@ export class CoordinatorStore {
       if (opened.total !== null) return { ...opened, total: opened.total };
       if (named === null) after = opened.cursor ?? after;
     }
+  }
+
+  /** The round that was opened with this request id. @throws {BulkRegistrationError} */
+  async findRound(bulkId: string, requestId: string): Promise<number | undefined> {
+    const { round } = await this.#caller.call({ bulkId }, foundAnswer(bulkId), (supabase) =>
+      supabase.rpc("find_round", { p_bulk_id: bulkId, p_request_id: requestId }),
+    );
+    return round ?? undefined;
   }
 
   /** Settles what a run that is gone has left open, as interrupted. @throws {BulkRegistrationError} */

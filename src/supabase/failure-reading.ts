@@ -55,14 +55,15 @@ const BY_CODE: Readonly<Record<string, Reading>> = {
   PGRST302: systemic("signIn"),
   PGRST303: systemic("signIn"),
 
-  // An argument of ours that no function takes: whose fault that is, only other mentors' writes can tell.
+  // What no function takes, or a function that isn't there: whose fault that is, only other mentors' writes can tell. A rule
+  // of a firewall can hit one record as well as all.
   "22023": doubtful("misconfigured"),
-  PGRST102: systemic("misconfigured"),
-  PGRST106: systemic("misconfigured"),
-  PGRST202: systemic("misconfigured"),
-  PGRST204: systemic("misconfigured"),
-  PGRST205: systemic("misconfigured"),
-  PGRST300: systemic("misconfigured"),
+  PGRST102: doubtful("misconfigured"),
+  PGRST106: doubtful("misconfigured"),
+  PGRST202: doubtful("misconfigured"),
+  PGRST204: doubtful("misconfigured"),
+  PGRST205: doubtful("misconfigured"),
+  PGRST300: doubtful("misconfigured"),
 
   PGRST000: systemic("databaseDown"),
   PGRST001: systemic("databaseDown"),
@@ -114,7 +115,7 @@ function readCode({ code, status }: FailureSignal): Reading | undefined {
   if (code === undefined) return undefined;
   if (code === "42501") {
     // With 403 a policy refused this record. With 401 the role lacks a grant that the migrations give it.
-    return status === 401 ? systemic("misconfigured") : item("notPermitted");
+    return status === 401 ? doubtful("misconfigured") : item("notPermitted");
   }
   if (Object.hasOwn(BY_CODE, code)) return BY_CODE[code];
   if (code.startsWith("PGRST")) return undefined;
@@ -128,10 +129,10 @@ function readStatus({ status, networkCode = "" }: FailureSignal): Reading {
   // An answer, but not the one that was asked for: an empty 404 arrives as 204, too.
   if (status < 400 || GATEWAY_STATUSES.includes(status)) return doubtful("gateway");
   if (status === 401) return systemic("signIn");
-  if (status === 402 || status === 404) return systemic("misconfigured");
+  if (status === 402 || status === 404) return doubtful("misconfigured");
   if (status === 413) return item("invalidData");
   if (status === 429) return systemic("throttled");
   if (status === 503) return systemic("databaseDown");
   // Any other refusal without a code of the database is a firewall's or a gateway's on the way.
-  return status < 500 ? systemic("gateway") : doubtful("busy");
+  return doubtful(status < 500 ? "gateway" : "busy");
 }

@@ -4,6 +4,7 @@ import { about, count, mentorId, roundNumber } from "./answers.ts";
 
 export const openedAnswer = (bulkId: string) =>
   about(bulkId, {
+    projectId: z.guid(),
     /** The latest. */
     round: roundNumber,
     sealed: z.boolean(),
@@ -25,6 +26,8 @@ export const openedRoundAnswer = (bulkId: string, round: number) =>
     unknownMentorIds: z.array(mentorId),
     concurrency: roundNumber,
   });
+
+export const foundAnswer = (bulkId: string) => about(bulkId, { round: roundNumber.nullable() });
 
 export const closedAnswer = (bulkId: string, round: number) =>
   about(bulkId, { round: z.literal(round), cursor: count.nullable() });

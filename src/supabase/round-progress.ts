@@ -21,6 +21,7 @@ export interface ProgressRequest {
 
 export interface RoundProgress {
   bulkId: string;
+  projectId: string;
   round: number;
   latestRound: number;
   /** 0 while its opening isn't complete. */
@@ -39,6 +40,7 @@ export interface RoundProgress {
 
 export const progressAnswer = ({ bulkId, after }: ProgressRequest) =>
   about(bulkId, {
+    projectId: z.guid(),
     round: roundNumber,
     latestRound: roundNumber,
     total: count.nullable().transform((total) => total ?? 0),

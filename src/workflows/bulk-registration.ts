@@ -16,7 +16,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from "@temporalio/workflow";
-import type { RoundState, Stretch, SubmitRegistrationsInput } from "../activities/types.ts";
+import type { RoundState, RunReference, Stretch, SubmitRegistrationsInput } from "../activities/types.ts";
 import type { ClosingReason } from "../domain/failure-codes.ts";
 import { COORDINATOR_INACTIVE } from "../domain/failure-types.ts";
 import { DEFAULT_DEADLINE } from "../domain/limits.ts";
@@ -42,6 +42,7 @@ import {
   resumeSignal,
   senderOf,
   setConcurrencyUpdate,
+  steeringQuery,
   validateConcurrency,
 } from "./messages.ts";
 import type { RunProgress } from "./messages.ts";
@@ -107,6 +108,7 @@ class BulkRegistrationRun {
   #handleMessages(): void {
     const controls = this.#controls;
     setHandler(progressQuery, () => this.#progress());
+    setHandler(steeringQuery, () => controls.steering);
     setHandler(pauseSignal, (sent) => controls.pause(senderOf(sent)));
     setHandler(resumeSignal, (sent) => controls.resume(senderOf(sent), this.#counts));
     setHandler(cancelSignal, (sent) => controls.close("cancelled", senderOf(sent)));
@@ -218,15 +220,13 @@ class BulkRegistrationRun {
   }
 
   #argumentsOf({ from, to, aside, lanes }: InFlight): SubmitRegistrationsInput {
-    const { bulkId, actingCoordinatorId, round, tolerance } = this.#input;
+    const { tolerance } = this.#input;
     const { concurrency, accepted } = this.#controls;
     const { mentorsPerActivity, mentorsPerWrite } = this.#plan;
     const lower = [...this.#inFlight].map((other) => other.from).filter((position) => position < from);
     const waits = mentorsPerActivity === 1 && lower.length >= concurrency;
     return {
-      bulkId,
-      actingCoordinatorId,
-      round,
+      ...this.#reference,
       from,
       to,
       lanes,
@@ -281,8 +281,7 @@ class BulkRegistrationRun {
 
   /** Settles what is open. */
   async #close(reason: ClosingReason): Promise<void> {
-    const { bulkId, actingCoordinatorId, round } = this.#input;
-    const args = { bulkId, actingCoordinatorId, round, reason };
+    const args = { ...this.#reference, reason };
     const closing = closeActivity().executeWithOptions({ summary: reason }, [args]);
     this.#learn(
       await closing.catch((error: unknown) => {
@@ -292,10 +291,10 @@ class BulkRegistrationRun {
   }
 
   async #conclude(): Promise<BulkRunResult> {
-    const { bulkId, actingCoordinatorId, round } = this.#input;
+    const { bulkId, round } = this.#input;
     const status = overallStatus(this.#total, this.#counts.succeeded);
     upsertSearchAttributes([{ key: statusSearchAttribute, value: status }]);
-    await startAudit({ bulkId, actingCoordinatorId, round, steering: this.#controls.steering });
+    await startAudit({ ...this.#reference, steering: this.#controls.steering });
     return { bulkId, round, overallStatus: status, total: this.#total, ...this.#counts };
   }
 
@@ -315,6 +314,11 @@ class BulkRegistrationRun {
         steering,
       },
     });
+  }
+
+  get #reference(): RunReference {
+    const { projectId, bulkId, actingCoordinatorId, round } = this.#input;
+    return { projectId, bulkId, actingCoordinatorId, round };
   }
 
   get #ended(): boolean {

@@ -1,6 +1,6 @@
 /** What a run is started with, and what it hands on to the next run of its chain. */
 import { ApplicationFailure } from "@temporalio/workflow";
-import type { RoundReference, Stretch } from "../activities/types.ts";
+import type { RunReference, Stretch } from "../activities/types.ts";
 import { InvalidRequestError } from "../domain/errors.ts";
 import { INVALID_REQUEST } from "../domain/failure-types.ts";
 import { MAXIMUM_SELECTION, SMALL_RUN } from "../domain/limits.ts";
@@ -11,7 +11,7 @@ import { canonicalUuid } from "../domain/selection.ts";
 import type { SteeringEntry } from "../domain/steering.ts";
 import { checkWholeNumber } from "../domain/whole-number.ts";
 
-export interface BulkRegistrationInput extends RoundReference, RunSettings {
+export interface BulkRegistrationInput extends RunReference, RunSettings {
   /** Items of this round, 0 to 1,000,000. */
   total: number;
   /** Writes in flight, from 1; the run lowers it to what Postgres answers as the deployment's maximum. */
@@ -54,6 +54,7 @@ export function checkInput(input: BulkRegistrationInput): BulkRegistrationInput 
     checkMentorIds(input.mentorIds);
     return {
       ...input,
+      projectId: checkUuid("projectId", input.projectId),
       bulkId: checkUuid("bulkId", input.bulkId),
       actingCoordinatorId: checkUuid("actingCoordinatorId", input.actingCoordinatorId),
     };

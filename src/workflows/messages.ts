@@ -7,9 +7,13 @@ import type { Counts, Pause } from "../domain/progress.ts";
 import { checkConcurrency } from "../domain/run-settings.ts";
 import { canonicalUuid } from "../domain/selection.ts";
 import { OPERATOR } from "../domain/steering.ts";
+import type { SteeringEntry } from "../domain/steering.ts";
 
 /** How far the run has come, as far as the run has been told. Postgres is exact; this needs no database. */
 export const progressQuery = defineQuery<RunProgress>("progress");
+
+/** Who has steered the run so far. Answered also by a run that was terminated: its audit is written without it. */
+export const steeringQuery = defineQuery<readonly SteeringEntry[]>("steering");
 
 export interface RunProgress extends Counts {
   bulkId: string;

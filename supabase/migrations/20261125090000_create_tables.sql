@@ -125,6 +125,10 @@ create table public.bulk_registration_rounds (
   -- The first write.
   started_at timestamptz,
   ended_at timestamptz,
+  -- The audit is written.
+  audited_at timestamptz,
+  -- The name that its retry was asked for by, so that the same call again finds it.
+  request_id uuid,
   -- The choice that a retry was opened over; null for round 1, which takes all.
   opened_over jsonb,
   -- What was asked of the run beside the template: whoever starts it, however late, starts it so.
@@ -132,6 +136,7 @@ create table public.bulk_registration_rounds (
   primary key (bulk_id, round),
   -- For the foreign key of the items.
   unique (bulk_id, round, coordinator_id),
+  constraint bulk_registration_rounds_asked_for_once unique (bulk_id, request_id),
   foreign key (bulk_id, coordinator_id) references public.bulk_registrations (bulk_id, coordinator_id),
   constraint bulk_registration_rounds_sealed_whole check (
     (total is null) = (sealed_at is null) and (total is null or total = filled)
@@ -143,6 +148,7 @@ create table public.bulk_registration_rounds (
     and cancelled between 0 and failed
   ),
   constraint bulk_registration_rounds_ended_when_settled check ((ended_at is not null) = (settled = coalesce(total, -1))),
+  constraint bulk_registration_rounds_audited_when_ended check (audited_at is null or ended_at is not null),
   constraint bulk_registration_rounds_retries_choose check ((round = 1) = (opened_over is null)),
   constraint bulk_registration_rounds_settings_are_few check (
     jsonb_typeof(settings) = 'object'
@@ -153,6 +159,10 @@ create table public.bulk_registration_rounds (
   constraint bulk_registration_rounds_choice_is_short check (octet_length(opened_over::text) <= 4000)
   -- Each write updates its row; the room keeps that off the indexes.
 ) with (fillfactor = 50);
+
+-- Few at any time: whatever ends an audit early, a worker finds the round here.
+create index bulk_registration_rounds_unaudited_idx on public.bulk_registration_rounds (ended_at)
+  where ended_at is not null and audited_at is null;
 
 -- As few at any time: an opening counts its coordinator's.
 create index bulk_registration_rounds_open_idx on public.bulk_registration_rounds (coordinator_id)

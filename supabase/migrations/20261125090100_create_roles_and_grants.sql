@@ -25,6 +25,26 @@ comment on schema bulk_registration_private is
 
 grant usage on schema bulk_registration_private to authenticated, bulk_registrar;
 
+-- One row: which project this is. Runs carry its id, so that a worker of another project on the same task queue leaves them
+-- alone. A copy of the database that serves another environment needs an id of its own: delete the row and insert one.
+create table bulk_registration_private.project (
+  id boolean primary key default true check (id),
+  project_id uuid not null default gen_random_uuid()
+);
+
+insert into bulk_registration_private.project default values;
+
+revoke all on bulk_registration_private.project from public;
+
+create function bulk_registration_private.project_id() returns uuid
+language sql stable parallel safe security definer set search_path = ''
+as $$
+  select p.project_id from bulk_registration_private.project p where p.id
+$$;
+
+revoke all on function bulk_registration_private.project_id() from public;
+grant execute on function bulk_registration_private.project_id() to authenticated, bulk_registrar;
+
 -- Not auth.uid(): a role of our own may not use the schema auth. Without `set search_path`, which would keep it from
 -- being inlined; its body is parsed here and now, so that nobody's search path changes what it means. A setting of an
 -- earlier transaction of the session leaves an empty text behind.

@@ -222,6 +222,7 @@ begin
   return (
     select jsonb_build_object(
       'bulkId', p_bulk_id,
+      'projectId', bulk_registration_private.project_id(),
       'round', r.round,
       'total', first.total,
       'sealed', first.sealed_at is not null,

@@ -21,7 +21,7 @@ $$;
 -- A chunk of a retry into its round, and with p_last its seal. Answers what open_round answers.
 create function bulk_registration_private.fill_round(
   p_bulk_id uuid, p_round integer, p_settings jsonb, p_over jsonb, p_codes text[], p_mentor_ids uuid[], p_after integer,
-  p_last boolean
+  p_last boolean, p_request_id uuid
 ) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 set plan_cache_mode = force_custom_plan
@@ -68,8 +68,8 @@ begin
     if v_before.ended_at is null then
       raise exception using errcode = 'BR014', message = 'the round before has not ended';
     end if;
-    insert into public.bulk_registration_rounds (bulk_id, round, coordinator_id, opened_over, settings)
-    values (p_bulk_id, p_round, v_coordinator_id, p_over, p_settings)
+    insert into public.bulk_registration_rounds (bulk_id, round, coordinator_id, opened_over, settings, request_id)
+    values (p_bulk_id, p_round, v_coordinator_id, p_over, p_settings, p_request_id)
     returning * into v_round;
   elsif v_round.opened_over is distinct from p_over then
     raise exception using errcode = 'BR007', message = 'the round was opened over another choice';
@@ -142,7 +142,8 @@ $$;
 
 -- Opens the next round over items whose latest outcome is a failure: all, those of p_codes, or those of p_mentor_ids.
 -- Called once per chunk: without p_mentor_ids it looks at 5,000 positions of the selection behind p_after and answers where
--- to go on; p_last seals. p_over describes the whole choice: with the same, an existing round is the answer.
+-- to go on; p_last seals. p_over describes the whole choice: with the same, an existing round is the answer. p_request_id is
+-- kept with the round: find_round finds it by that.
 create function public.open_round(
   p_bulk_id uuid,
   p_round integer,
@@ -151,7 +152,8 @@ create function public.open_round(
   p_codes text[] default null,
   p_mentor_ids uuid[] default null,
   p_after integer default 0,
-  p_last boolean default true
+  p_last boolean default true,
+  p_request_id uuid default null
 ) returns jsonb
 language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -164,19 +166,40 @@ begin
     raise exception using errcode = '22023', message = 'p_mentor_ids must hold at most 5000 mentors, and no null';
   end if;
   return bulk_registration_private.fill_round(
-    p_bulk_id, p_round, p_settings, p_over, p_codes, p_mentor_ids, p_after, p_last
+    p_bulk_id, p_round, p_settings, p_over, p_codes, p_mentor_ids, p_after, p_last, p_request_id
+  );
+end
+$$;
+
+-- The round that was asked for by this name; null when there is none.
+create function public.find_round(p_bulk_id uuid, p_request_id uuid) returns jsonb
+language plpgsql stable security invoker set search_path = ''
+as $$
+begin
+  if p_request_id is null then
+    raise exception using errcode = '22023', message = 'p_request_id is required';
+  end if;
+  return jsonb_build_object(
+    'bulkId', p_bulk_id,
+    'round', (
+      select r.round from public.bulk_registration_rounds r
+      where r.bulk_id = p_bulk_id and r.request_id = p_request_id
+    )
   );
 end
 $$;
 
 revoke all on function
   bulk_registration_private.discard_round(uuid, integer),
-  bulk_registration_private.fill_round(uuid, integer, jsonb, jsonb, text[], uuid[], integer, boolean)
+  bulk_registration_private.fill_round(uuid, integer, jsonb, jsonb, text[], uuid[], integer, boolean, uuid)
 from public;
-revoke all on function public.open_round(uuid, integer, jsonb, jsonb, text[], uuid[], integer, boolean)
+revoke all on function
+  public.open_round(uuid, integer, jsonb, jsonb, text[], uuid[], integer, boolean, uuid),
+  public.find_round(uuid, uuid)
 from public, anon, authenticated, service_role, bulk_registrar;
 
 grant execute on function
-  bulk_registration_private.fill_round(uuid, integer, jsonb, jsonb, text[], uuid[], integer, boolean),
-  public.open_round(uuid, integer, jsonb, jsonb, text[], uuid[], integer, boolean)
+  bulk_registration_private.fill_round(uuid, integer, jsonb, jsonb, text[], uuid[], integer, boolean, uuid),
+  public.open_round(uuid, integer, jsonb, jsonb, text[], uuid[], integer, boolean, uuid),
+  public.find_round(uuid, uuid)
 to authenticated;

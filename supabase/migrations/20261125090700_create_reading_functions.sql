@@ -40,6 +40,7 @@ begin
   return (
     select jsonb_build_object(
       'bulkId', p_bulk_id,
+      'projectId', bulk_registration_private.project_id(),
       'round', p_round,
       'latestRound', v_latest,
       'total', v_round.total,

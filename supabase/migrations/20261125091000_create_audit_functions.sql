@@ -212,6 +212,7 @@ begin
     v_round.started_at, v_round.ended_at, bulk_registration_private.known_steering(p_steering),
     v_recount.rows_registered, v_recount.rows_already_registered, v_recount.rows_unaccounted, v_reconciled
   );
+  update public.bulk_registration_rounds r set audited_at = now() where r.bulk_id = p_bulk_id and r.round = p_round;
   return v_reconciled;
 end
 $$;
@@ -232,18 +233,63 @@ begin
 end
 $$;
 
+-- Up to so many rounds that ended a while ago and have no audit, whoever's they are. By chance, so that those which can't be
+-- audited yet don't keep the others from it.
+create function bulk_registration_private.unaudited_rounds(p_limit integer) returns jsonb
+language sql volatile security definer set search_path = ''
+as $$
+  select coalesce(
+    jsonb_agg(
+      jsonb_build_object(
+        'bulkId', u.bulk_id, 'round', u.round, 'actingCoordinatorId', u.coordinator_id, 'endedAt', u.ended_at
+      )
+    ),
+    '[]'
+  )
+  from (
+    select o.* from (
+      select r.bulk_id, r.round, r.coordinator_id, r.ended_at from public.bulk_registration_rounds r
+      where r.ended_at < now() - interval '5 seconds' and r.audited_at is null
+      order by r.ended_at
+      limit 5000
+    ) o
+    order by random()
+    limit p_limit
+  ) u
+$$;
+
+-- What a worker asks of its project: which one it is, and up to p_unaudited rounds whose audit has to be started anew.
+create function public.read_project(p_unaudited integer default 0) returns jsonb
+language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  if p_unaudited is null or p_unaudited not between 0 and 1000 then
+    raise exception using errcode = '22023', message = 'p_unaudited must be from 0 to 1000';
+  end if;
+  return jsonb_build_object(
+    'projectId', bulk_registration_private.project_id(),
+    'unaudited', bulk_registration_private.unaudited_rounds(p_unaudited)
+  );
+end
+$$;
+
 revoke all on function
   bulk_registration_private.known_steering(jsonb),
   bulk_registration_private.recount_items(
     public.bulk_registrations, bulk_registration_private.audit_recounts
   ),
   bulk_registration_private.recount_rows(public.bulk_registrations, bulk_registration_private.audit_recounts),
-  bulk_registration_private.audit_round(uuid, integer, jsonb)
+  bulk_registration_private.audit_round(uuid, integer, jsonb),
+  bulk_registration_private.unaudited_rounds(integer)
 from public;
-revoke all on function public.log_bulk_submission(uuid, integer, jsonb)
+revoke all on function
+  public.log_bulk_submission(uuid, integer, jsonb),
+  public.read_project(integer)
 from public, anon, authenticated, service_role, bulk_registrar;
 
 grant execute on function
   bulk_registration_private.audit_round(uuid, integer, jsonb),
-  public.log_bulk_submission(uuid, integer, jsonb)
+  bulk_registration_private.unaudited_rounds(integer),
+  public.log_bulk_submission(uuid, integer, jsonb),
+  public.read_project(integer)
 to bulk_registrar;

@@ -7,7 +7,7 @@ import type { Deferred } from "../support/deferred.ts";
 import { startFaultyProxy } from "../support/faulty-proxy.ts";
 import type { FaultyProxy } from "../support/faulty-proxy.ts";
 import { COORDINATOR_ID, mentorIds } from "../support/mentor-ids.ts";
-import { openScene, TEMPLATE } from "../support/scene.ts";
+import { openScene, projectIdOf, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
 
 describe("whoever can merely start workflows", () => {
@@ -34,8 +34,10 @@ describe("whoever can merely start workflows", () => {
     await proxy.stop();
   });
 
-  const startWorkflow = (type: string, workflowId: string, input: unknown) =>
-    scene.temporal.client.workflow.start(type, { workflowId, taskQueue: scene.taskQueue, args: [input] });
+  const startWorkflow = async (type: string, workflowId: string, input: object) => {
+    const args = [{ projectId: await projectIdOf(scene.backend), ...input }];
+    return scene.temporal.client.workflow.start(type, { workflowId, taskQueue: scene.taskQueue, args });
+  };
 
   test("can register nobody: without the coordinator's own bulk registration, the run ends with a typed error", async () => {
     const bulkId = randomUUID();

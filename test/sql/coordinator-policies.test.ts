@@ -99,7 +99,7 @@ describe("what the private functions check by themselves", () => {
     expect(round).toEqual({ settled: 0 });
     const open = requests.query(
       authenticated(2),
-      `select ${PRIVATE}.fill_round($1, 2, '{}', '{}', null, null, 0, true)`,
+      `select ${PRIVATE}.fill_round($1, 2, '{}', '{}', null, null, 0, true, null)`,
       [bulkId],
     );
     expect(await errorCode(open)).toBe("BR003");

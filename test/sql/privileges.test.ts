@@ -59,6 +59,7 @@ const EXPECTED_COLUMN_PRIVILEGES = [
 const EXPECTED_FUNCTION_PRIVILEGES = [
   "authenticated acting_coordinator_id",
   "authenticated close_round",
+  "authenticated find_round",
   "authenticated list_bulk_registration_items",
   "authenticated list_bulk_registrations",
   "authenticated list_mentors",
@@ -74,6 +75,7 @@ const EXPECTED_FUNCTION_PRIVILEGES = [
   "bulk_registrar log_bulk_submission",
   "bulk_registrar read_open_positions",
   "bulk_registrar read_progress",
+  "bulk_registrar read_project",
   "bulk_registrar register_proxy_activities",
   "bulk_registrar settle_failures",
   "bulk_registrar submit_registrations",
@@ -86,6 +88,7 @@ const EXPECTED_PRIVATE_FUNCTION_PRIVILEGES = [
   "authenticated fill_round",
   "authenticated fill_selection",
   "authenticated item",
+  "authenticated project_id",
   "authenticated state",
   "bulk_registrar audit_round",
   "bulk_registrar close_items",
@@ -93,9 +96,11 @@ const EXPECTED_PRIVATE_FUNCTION_PRIVILEGES = [
   "bulk_registrar counts",
   "bulk_registrar item",
   "bulk_registrar lock_open_items",
+  "bulk_registrar project_id",
   "bulk_registrar settle_items",
   "bulk_registrar state",
   "bulk_registrar take_permit",
+  "bulk_registrar unaudited_rounds",
 ];
 
 const SCHEMAS = "('public'::regnamespace, 'bulk_registration_private'::regnamespace)";

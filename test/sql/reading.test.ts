@@ -34,6 +34,7 @@ describe("progress", () => {
     expect(await readProgress(requests, bulkId)).toEqual({
       bulkId,
       round: 1,
+      projectId: expect.stringMatching(/^[0-9a-f-]{36}$/),
       latestRound: 1,
       total: 6,
       sealed: true,

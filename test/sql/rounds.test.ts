@@ -190,6 +190,36 @@ describe("a round that is there", () => {
   });
 });
 
+describe("a round that was asked for by a name", () => {
+  const requestId = "dddddddd-0000-4000-8000-000000000001";
+  const find = (requests: Requests, bulkId: string, by = 1) =>
+    requests.call(authenticated(by), "find_round", { bulkId, requestId });
+
+  it("is found by it, by its own coordinator alone, and stays the one round of that name", async ({
+    requests,
+  }) => {
+    const bulkId = await openSettled(requests);
+    expect(await find(requests, bulkId)).toEqual({ bulkId, round: null });
+    await openRound(requests, bulkId, 2, { codes: ["busy"], requestId });
+    expect(await find(requests, bulkId)).toEqual({ bulkId, round: 2 });
+    expect(await find(requests, bulkId, 2)).toEqual({ bulkId, round: null });
+    // Asked for by somebody else under another name, it keeps its first one.
+    await openRound(requests, bulkId, 2, {
+      codes: ["busy"],
+      requestId: "dddddddd-0000-4000-8000-000000000002",
+    });
+    expect(await find(requests, bulkId)).toEqual({ bulkId, round: 2 });
+    await closeRound(requests, bulkId, { round: 2 });
+    expect(await errorCode(openRound(requests, bulkId, 3, { requestId }))).toBe("23505");
+  });
+
+  it("is none when there was nothing to take", async ({ requests }) => {
+    const bulkId = await openSettled(requests);
+    await openRound(requests, bulkId, 2, { codes: ["deadline"], requestId });
+    expect(await find(requests, bulkId)).toEqual({ bulkId, round: null });
+  });
+});
+
 describe("what is refused", () => {
   it("a bulk registration of another coordinator, one that isn't there and one that isn't sealed", async ({
     requests,

@@ -26,6 +26,9 @@ import { mentorId } from "./mentor-ids.ts";
 /** What Postgres makes of a position that is written: registered, or a failure that it knows by itself. */
 export type Fate = "registered" | "alreadyRegistered" | "mentorUnknown" | "mentorInactive";
 
+type Closing = Omit<CloseRoundInput, "projectId"> & { after: number };
+type AuditedRound = Omit<LogSubmissionInput, "projectId">;
+
 type Hook<T extends unknown[]> = (...args: T) => void | Promise<void>;
 
 export interface FakeOptions {
@@ -41,7 +44,7 @@ export interface FakeOptions {
   afterWrite?: Hook<[write: RegistrationWrite]>;
   beforeProbe?: Hook<[]>;
   beforeSettling?: Hook<[failures: readonly ItemFailure[]]>;
-  beforeClosing?: Hook<[closing: CloseRoundInput & { after: number }]>;
+  beforeClosing?: Hook<[closing: Closing]>;
   /** Positions of one closing call. Default 5,000. */
   closingChunk?: number;
   beforeAudit?: Hook<[]>;
@@ -65,8 +68,8 @@ export class FakeRoundStore implements RoundStore {
   /** All writes that were asked for, refused ones included. */
   readonly writes: RegistrationWrite[] = [];
   readonly settledFailures: ItemFailure[] = [];
-  readonly closings: (CloseRoundInput & { after: number })[] = [];
-  readonly audits: LogSubmissionInput[] = [];
+  readonly closings: Closing[] = [];
+  readonly audits: AuditedRound[] = [];
   probes = 0;
   auditAttempts = 0;
   /** Writes that found no permit. */
@@ -147,7 +150,7 @@ export class FakeRoundStore implements RoundStore {
     return positions.filter((position) => !items.has(position));
   }
 
-  async closeRound(closing: CloseRoundInput & { after: number }) {
+  async closeRound(closing: Closing) {
     await this.#options.beforeClosing?.(closing);
     this.closings.push(closing);
     const { reason, after } = closing;
@@ -159,7 +162,7 @@ export class FakeRoundStore implements RoundStore {
     return { ...this.#answer(closing), cursor: end < this.total ? end : null };
   }
 
-  async logBulkSubmission(input: LogSubmissionInput): Promise<AuditFindings | undefined> {
+  async logBulkSubmission(input: AuditedRound): Promise<AuditFindings | undefined> {
     this.auditAttempts += 1;
     await this.#options.beforeAudit?.();
     if (this.auditAttempts % (this.#options.auditChunks ?? 1) > 0) return undefined;

@@ -75,6 +75,15 @@ export const TEMPLATE: BulkSubmissionRequest["template"] = {
   note: "A note that belongs in no history",
 };
 
+/** What the runs of a project carry. */
+export async function projectIdOf(backend: Pick<TestBackend, "rows">): Promise<string> {
+  const [project] = await backend.rows<{ project_id: string }>(
+    "select project_id from bulk_registration_private.project",
+  );
+  if (project === undefined) throw new Error("The project has no id");
+  return project.project_id;
+}
+
 /** What the table holds of a round, in the shape of the reported outcomes and in the order of the round. */
 export async function storedOutcomes(
   backend: Pick<TestBackend, "rows">,

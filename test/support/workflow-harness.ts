@@ -9,6 +9,7 @@ import { createBulkRegistrationWorker } from "../../src/worker.ts";
 import type { BulkRegistrationAuditWorkflow } from "../../src/workflows/audit.ts";
 import type { BulkRegistrationWorkflow } from "../../src/workflows/bulk-registration.ts";
 import type { BulkRegistrationInput } from "../../src/workflows/input.ts";
+import { FakeProject, PROJECT_ID } from "./fake-project.ts";
 import type { FakeRoundStore } from "./fake-round-store.ts";
 import { COORDINATOR_ID, mentorIds } from "./mentor-ids.ts";
 
@@ -35,7 +36,7 @@ export class WorkflowBench {
     const worker = await createBulkRegistrationWorker({
       connection: nativeConnection,
       taskQueue: bench.taskQueue,
-      dependencies: { rounds: bench.#dispatching() },
+      dependencies: { rounds: bench.#dispatching(), project: new FakeProject() },
       workflowBundle: { codePath },
       activitySlots: 200,
     });
@@ -56,6 +57,7 @@ export class WorkflowBench {
     const { bulkId = randomUUID(), total = store.total } = options;
     this.#stores.set(bulkId.toLowerCase(), store);
     return {
+      projectId: PROJECT_ID,
       actingCoordinatorId: COORDINATOR_ID,
       round: 1,
       concurrency: 5,

@@ -2,19 +2,21 @@
 import { MockActivityEnvironment } from "@temporalio/testing";
 import { describe, expect, it } from "vitest";
 import { createActivities } from "../../src/activities/index.ts";
+import { FakeProject, PROJECT_ID } from "../support/fake-project.ts";
 import { failure, FakeRoundStore, refused } from "../support/fake-round-store.ts";
 import type { FakeOptions } from "../support/fake-round-store.ts";
 import { COORDINATOR_ID } from "../support/mentor-ids.ts";
 
 const round = {
   bulkId: "b0000000-0000-4000-8000-000000000001",
+  projectId: PROJECT_ID,
   actingCoordinatorId: COORDINATOR_ID,
   round: 1,
 };
 
 function activitiesOver(options: Partial<FakeOptions>) {
   const store = new FakeRoundStore({ total: 10, ...options });
-  return { store, ...createActivities({ rounds: store }) };
+  return { store, ...createActivities({ rounds: store, project: new FakeProject() }) };
 }
 
 describe("the closing of a round", () => {

@@ -23,7 +23,7 @@ describe("a submission that is cancelled", () => {
       const { environment, result, store } = submit(
         input,
         { beforeWrite: gates.hold },
-        { before: { strikes: 9 } },
+        { before: { strikes: { doubtful: 9, systemic: 0 } } },
       );
       await eventually("it is in flight", () => gates.waiting === input.lanes);
       const asked = Date.now();

@@ -3,6 +3,7 @@ import type { Client } from "@temporalio/client";
 import { beforeAll, describe, expect, it } from "vitest";
 import { BulkRegistrationClient, EmptySelectionError, InvalidRequestError } from "../../src/index.ts";
 import type { BulkRegistrationClientOptions, BulkSubmissionRequest } from "../../src/index.ts";
+import { PROJECT_ID } from "../support/fake-project.ts";
 import { COORDINATOR_ID, mentorId, mentorIds } from "../support/mentor-ids.ts";
 import { createSessionSigner, PROJECT_URL } from "./session-signer.ts";
 import type { SessionSigner } from "./session-signer.ts";
@@ -38,7 +39,15 @@ async function createClient(options: Partial<BulkRegistrationClientOptions> = {}
         const request = new Request(input, init);
         const { url, headers } = request;
         requests.push({ url, body: await request.json(), authorization: headers.get("authorization") });
-        return Response.json({ bulkId, round: 1, total: 1, sealed: true, ended: false, concurrency: 4 });
+        return Response.json({
+          bulkId,
+          projectId: PROJECT_ID,
+          round: 1,
+          total: 1,
+          sealed: true,
+          ended: false,
+          concurrency: 4,
+        });
       },
     },
     accessToken: async () => {
@@ -200,6 +209,7 @@ describe("a request that names another coordinator", () => {
         workflowId: `bulk-registration:${bulkId}:r1`,
         args: [
           {
+            projectId: PROJECT_ID,
             bulkId,
             actingCoordinatorId: COORDINATOR_ID,
             total: 1,
@@ -254,7 +264,15 @@ describe("a list of more mentors than one statement takes", () => {
         url: PROJECT_URL,
         publishableKey: "sb_publishable_of_the_tests",
         fetch: async () =>
-          Response.json({ bulkId, round: 1, total: 1, sealed: true, ended: true, concurrency: 4 }),
+          Response.json({
+            bulkId,
+            projectId: PROJECT_ID,
+            round: 1,
+            total: 1,
+            sealed: true,
+            ended: true,
+            concurrency: 4,
+          }),
       },
       temporal: { workflow: { getHandle: () => ({}) } } as unknown as Client,
     });

@@ -10,7 +10,7 @@ type Row = [status: number, code: string, kind: FailureClass, reading: FailureCo
 
 const BY_CODE: Row[] = [
   [403, "42501", "item", "notPermitted"],
-  [401, "42501", "systemic", "misconfigured"],
+  [401, "42501", "doubtful", "misconfigured"],
   [400, "23502", "item", "invalidData"],
   [409, "23503", "item", "invalidData"],
   [400, "23514", "item", "invalidData"],
@@ -26,12 +26,12 @@ const BY_CODE: Row[] = [
   [401, "PGRST302", "systemic", "signIn"],
   [401, "PGRST303", "systemic", "signIn"],
   [500, "PGRST301", "systemic", "signIn"],
-  [400, "PGRST102", "systemic", "misconfigured"],
-  [406, "PGRST106", "systemic", "misconfigured"],
-  [400, "PGRST204", "systemic", "misconfigured"],
-  [500, "PGRST300", "systemic", "misconfigured"],
-  [404, "PGRST202", "systemic", "misconfigured"],
-  [404, "PGRST205", "systemic", "misconfigured"],
+  [400, "PGRST102", "doubtful", "misconfigured"],
+  [406, "PGRST106", "doubtful", "misconfigured"],
+  [400, "PGRST204", "doubtful", "misconfigured"],
+  [500, "PGRST300", "doubtful", "misconfigured"],
+  [404, "PGRST202", "doubtful", "misconfigured"],
+  [404, "PGRST205", "doubtful", "misconfigured"],
   // A function or a trigger that doesn't work, for this record or for all: only other mentors' writes can tell.
   [400, "22023", "doubtful", "misconfigured"],
   [404, "42883", "doubtful", "misconfigured"],
@@ -77,17 +77,17 @@ const BY_STATUS: [status: number, kind: FailureClass, reading: FailureCode][] = 
     "gateway",
   ]),
   [401, "systemic", "signIn"],
-  [402, "systemic", "misconfigured"],
-  [404, "systemic", "misconfigured"],
+  [402, "doubtful", "misconfigured"],
+  [404, "doubtful", "misconfigured"],
   [413, "item", "invalidData"],
   [429, "systemic", "throttled"],
   [503, "systemic", "databaseDown"],
   [500, "doubtful", "busy"],
   [544, "doubtful", "busy"],
-  // A firewall's or a gateway's refusal: it would hit any mentor.
-  ...[400, 403, 405, 406, 409, 410, 418, 451].map((status): [number, FailureClass, FailureCode] => [
+  // A firewall's or a gateway's refusal, of all or of one record.
+  ...[400, 403, 405, 406, 409, 410, 414, 418, 423, 451].map((status): [number, FailureClass, FailureCode] => [
     status,
-    "systemic",
+    "doubtful",
     "gateway",
   ]),
 ];
@@ -122,7 +122,7 @@ describe("a failure with a code that is known", () => {
 
   it("is told apart by status only where the code alone means two things: 42501", () => {
     expect(readFailure({ status: 403, code: "42501" })).toMatchObject({ class: "item" });
-    expect(readFailure({ status: 401, code: "42501" })).toMatchObject({ class: "systemic" });
+    expect(readFailure({ status: 401, code: "42501" })).toMatchObject({ class: "doubtful" });
   });
 
   it.each(REFUSALS)("%s is the refusal %s", (code, refusal) => {

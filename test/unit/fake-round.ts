@@ -7,6 +7,7 @@ import type { RoundEvent } from "../../src/client/types.ts";
 import type { BulkProgressUpdate } from "../../src/domain/progress.ts";
 import { CoordinatorCaller } from "../../src/supabase/coordinator-call.ts";
 import { CoordinatorStore } from "../../src/supabase/coordinator-store.ts";
+import { PROJECT_ID } from "../support/fake-project.ts";
 import { COORDINATOR_ID, mentorId } from "../support/mentor-ids.ts";
 
 export interface FakeRun {
@@ -84,6 +85,7 @@ export class FakeRound {
     const failed = this.failuresUpTo(this.settled);
     return Response.json({
       bulkId: this.bulkId,
+      projectId: PROJECT_ID,
       round: this.round,
       latestRound: this.round,
       total: this.total,

@@ -5,6 +5,7 @@ import { auditRows } from "../../src/supabase/audit-rows.ts";
 import { closedAnswer, openedAnswer, openedRoundAnswer } from "../../src/supabase/opening-answers.ts";
 import { readItem, storedItem } from "../../src/supabase/outcome-rows.ts";
 import { progressAnswer } from "../../src/supabase/round-progress.ts";
+import { PROJECT_ID } from "../support/fake-project.ts";
 import { mentorId } from "../support/mentor-ids.ts";
 
 const bulkId = "b0000000-0000-4000-8000-000000000001";
@@ -128,6 +129,7 @@ describe("a time of Postgres", () => {
 
 const counts = { settled: 1, succeeded: 1, alreadyRegistered: 0, failed: 0, cancelled: 0 };
 const progress = {
+  projectId: PROJECT_ID,
   round: 2,
   latestRound: 2,
   total: 3,
@@ -147,7 +149,11 @@ describe("an answer of the functions", () => {
       roundState(bulkId, 2),
       { round: 2, total: 3, counts, ended: false, maximumConcurrency: 5 },
     ],
-    ["of an opening", openedAnswer(bulkId), { round: 1, sealed: false, ended: false, concurrency: 5 }],
+    [
+      "of an opening",
+      openedAnswer(bulkId),
+      { projectId: PROJECT_ID, round: 1, sealed: false, ended: false, concurrency: 5 },
+    ],
     [
       "of a round's opening",
       openedRoundAnswer(bulkId, 2),

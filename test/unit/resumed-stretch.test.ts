@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { createActivities } from "../../src/activities/index.ts";
 import type { SubmissionHeartbeat, SubmitRegistrationsResult } from "../../src/activities/types.ts";
 import { ServiceFailure } from "../../src/domain/service-failure.ts";
+import { FakeProject, PROJECT_ID } from "../support/fake-project.ts";
 import { FakeRoundStore } from "../support/fake-round-store.ts";
 import { COORDINATOR_ID } from "../support/mentor-ids.ts";
 
@@ -14,8 +15,9 @@ const run = (
   heartbeatDetails?: SubmissionHeartbeat,
   environment = new MockActivityEnvironment({ heartbeatDetails }),
 ): Promise<SubmitRegistrationsResult> =>
-  environment.run(createActivities({ rounds }).submitRegistrations, {
+  environment.run(createActivities({ rounds, project: new FakeProject() }).submitRegistrations, {
     bulkId: "b0000000-0000-4000-8000-000000000001",
+    projectId: PROJECT_ID,
     actingCoordinatorId: COORDINATOR_ID,
     round: 1,
     total: rounds.total,
@@ -32,7 +34,12 @@ describe("a stretch", () => {
     await run(rounds);
     rounds.writes.splice(0);
 
-    const result = await run(rounds, { next: TOTAL + 1, aside: [], strikes: 0, idle: 0 });
+    const result = await run(rounds, {
+      next: TOTAL + 1,
+      aside: [],
+      strikes: { doubtful: 0, systemic: 0 },
+      idle: 0,
+    });
 
     expect(result).toMatchObject({ next: TOTAL + 1, aside: [], state: { ended: true } });
     expect(rounds.writes.map(({ from, to }) => ({ from, to }))).toEqual([{ from: TOTAL, to: TOTAL }]);
@@ -50,7 +57,12 @@ describe("a stretch", () => {
       { from: 39, to: 40 },
     ];
 
-    const result = await run(rounds, { next: TOTAL + 1, aside, strikes: 0, idle: 0 });
+    const result = await run(rounds, {
+      next: TOTAL + 1,
+      aside,
+      strikes: { doubtful: 0, systemic: 0 },
+      idle: 0,
+    });
 
     expect(result.next).toBe(TOTAL + 1);
     expect(result.aside.toSorted((a, b) => a.from - b.from)).toEqual([

@@ -6,6 +6,7 @@ import type {
   SubmitRegistrationsInput,
   SubmitRegistrationsResult,
 } from "../../src/activities/types.ts";
+import { FakeProject, PROJECT_ID } from "../support/fake-project.ts";
 import { FakeRoundStore } from "../support/fake-round-store.ts";
 import type { FakeOptions } from "../support/fake-round-store.ts";
 import { COORDINATOR_ID } from "../support/mentor-ids.ts";
@@ -13,6 +14,7 @@ import { COORDINATOR_ID } from "../support/mentor-ids.ts";
 /** Of one mentor. */
 export const one: SubmitRegistrationsInput = {
   bulkId: "b0000000-0000-4000-8000-000000000001",
+  projectId: PROJECT_ID,
   actingCoordinatorId: COORDINATOR_ID,
   round: 1,
   from: 7,
@@ -40,12 +42,18 @@ export function submit(
   const environment = new MockActivityEnvironment({
     attempt,
     ...(before !== undefined && {
-      heartbeatDetails: { next: input.from, aside: [], strikes: 0, idle: 0, ...before },
+      heartbeatDetails: {
+        next: input.from,
+        aside: [],
+        strikes: { doubtful: 0, systemic: 0 },
+        idle: 0,
+        ...before,
+      },
     }),
   });
   const beats: SubmissionHeartbeat[] = [];
   environment.on("heartbeat", (details: SubmissionHeartbeat) => beats.push(details));
-  const { submitRegistrations } = createActivities({ rounds: store });
+  const { submitRegistrations } = createActivities({ rounds: store, project: new FakeProject() });
   const result: Promise<SubmitRegistrationsResult> = environment.run(submitRegistrations, input);
   return { store, environment, beats, result };
 }

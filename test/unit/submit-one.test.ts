@@ -4,6 +4,7 @@ import { MockActivityEnvironment } from "@temporalio/testing";
 import { describe, expect, it } from "vitest";
 import { createActivities } from "../../src/activities/index.ts";
 import { eventually } from "../support/deferred.ts";
+import { FakeProject } from "../support/fake-project.ts";
 import { failure, refused } from "../support/fake-round-store.ts";
 import { Gates } from "../support/gates.ts";
 import { mentorId } from "../support/mentor-ids.ts";
@@ -59,9 +60,12 @@ describe("a submission for one mentor", () => {
 
   it("keeps in its heartbeat how often the failure may have been the mentor's", async () => {
     const doubtful = { beforeWrite: () => Promise.reject(failure("doubtful", "busy")) };
-    const { result, beats, store } = submit(one, doubtful, { attempt: 4, before: { strikes: 3 } });
+    const { result, beats, store } = submit(one, doubtful, {
+      attempt: 4,
+      before: { strikes: { doubtful: 3, systemic: 0 } },
+    });
     await expect(result).rejects.toMatchObject({ type: "busy", nonRetryable: false });
-    expect(beats.at(-1)).toMatchObject({ strikes: 4 });
+    expect(beats.at(-1)).toMatchObject({ strikes: { doubtful: 4, systemic: 0 } });
     expect(store.probes).toBe(0);
   });
 
@@ -69,7 +73,7 @@ describe("a submission for one mentor", () => {
     const doubtful = (write: { from: number }) => {
       if (write.from === 7) throw failure("doubtful", "busy");
     };
-    const fifth = { attempt: 5, before: { strikes: 4 } };
+    const fifth = { attempt: 5, before: { strikes: { doubtful: 4, systemic: 0 } } };
     const proven = submit(one, { beforeWrite: doubtful }, fifth);
     expect(await proven.result).toMatchObject({
       next: 8,
@@ -96,11 +100,37 @@ describe("a submission for one mentor", () => {
       fifth,
     );
     await expect(down.result).rejects.toMatchObject({ type: "databaseDown" });
-    expect(down.beats.at(-1)).toMatchObject({ strikes: 0 });
+    expect(down.beats.at(-1)).toMatchObject({ strikes: { doubtful: 0, systemic: 0 } });
+  });
+
+  it("takes a systemic failure for the mentor's only when writes for others succeeded beside it five times in a row", async () => {
+    const refusedAlone = {
+      beforeWrite: ({ from }: { from: number }) => {
+        if (from === 7) throw failure("systemic", "databaseDown");
+      },
+    };
+    const after = (systemic: number) => ({ attempt: 30, before: { strikes: { doubtful: 0, systemic } } });
+    for (const strikes of [4, 7]) {
+      const open = submit(one, refusedAlone, after(strikes));
+      await expect(open.result).rejects.toMatchObject({ type: "databaseDown" });
+      expect(open.beats.at(-1)).toMatchObject({ strikes: { systemic: strikes + 1 } });
+    }
+    const proven = submit(one, refusedAlone, after(8));
+    expect(await proven.result).toMatchObject({ outcome: { error: { code: "databaseDown" } } });
+
+    const unproven = submit(
+      one,
+      { beforeWrite: () => Promise.reject(failure("systemic", "throttled")), total: 100 },
+      after(20),
+    );
+    await expect(unproven.result).rejects.toMatchObject({ type: "throttled" });
+    // The proofs begin anew.
+    expect(unproven.beats.at(-1)).toMatchObject({ strikes: { systemic: 4 } });
+    expect(unproven.store.settledFailures).toEqual([]);
   });
 
   it("takes the last try's word, whatever it is", async () => {
-    const fifth = { attempt: 5, before: { strikes: 4 } };
+    const fifth = { attempt: 5, before: { strikes: { doubtful: 4, systemic: 0 } } };
     const lastTry = (last: () => void) => {
       let tries = 0;
       return submit(
@@ -145,7 +175,7 @@ describe("a submission for one mentor", () => {
     const other = submit({ ...one, from: 8, to: 8 }).result;
     await other;
     await eventually("it is in flight", () => gates.waiting === 1);
-    const second = createActivities({ rounds: store }).submitRegistrations;
+    const second = createActivities({ rounds: store, project: new FakeProject() }).submitRegistrations;
     const waiting = new MockActivityEnvironment().run(second, { ...one, from: 9, to: 9 });
     await eventually("it is refused", () => store.refusedByCap >= 3);
     gates.openAll();

@@ -24,7 +24,12 @@ describe("a stretch", () => {
     };
     const first = submit(stretch, { beforeWrite: slow });
     await expect(first.result).rejects.toMatchObject({ type: "databaseDown" });
-    expect(first.beats.at(-1)).toEqual({ next: 61, aside: [], strikes: 0, idle: 0 });
+    expect(first.beats.at(-1)).toEqual({
+      next: 61,
+      aside: [],
+      strikes: { doubtful: 0, systemic: 0 },
+      idle: 0,
+    });
     const second = submit(stretch, {}, { attempt: 2, before: { next: 61, aside: [{ from: 3, to: 3 }] } });
     expect(await second.result).toMatchObject({ next: 101, aside: [{ from: 3, to: 3 }] });
     expect(second.store.writes).toHaveLength(4);

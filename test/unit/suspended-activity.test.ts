@@ -3,6 +3,7 @@ import { MockActivityEnvironment } from "@temporalio/testing";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createActivities } from "../../src/activities/index.ts";
 import type { SubmitRegistrationsInput } from "../../src/activities/types.ts";
+import { FakeProject, PROJECT_ID } from "../support/fake-project.ts";
 import { FakeRoundStore } from "../support/fake-round-store.ts";
 import { COORDINATOR_ID } from "../support/mentor-ids.ts";
 
@@ -29,8 +30,9 @@ describe("a submit activity of a process that stood still", () => {
     input: Pick<SubmitRegistrationsInput, "from" | "to" | "behind">,
     environment = new MockActivityEnvironment(),
   ) =>
-    environment.run(createActivities({ rounds }).submitRegistrations, {
+    environment.run(createActivities({ rounds, project: new FakeProject() }).submitRegistrations, {
       bulkId: BULK_ID,
+      projectId: PROJECT_ID,
       actingCoordinatorId: COORDINATOR_ID,
       round: 1,
       total: rounds.total,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { auditWorkflowId } from "../../src/domain/identifiers.ts";
 import { eventually } from "../support/deferred.ts";
+import { PROJECT_ID } from "../support/fake-project.ts";
 import { failure, FakeRoundStore } from "../support/fake-round-store.ts";
 import { COORDINATOR_ID } from "../support/mentor-ids.ts";
 import { onDevServer, onTimeSkippingServer } from "../support/workflow-bench.ts";
@@ -29,7 +30,9 @@ describe("the audit", () => {
     const children = events?.filter((event) => event.startChildWorkflowExecutionInitiatedEventAttributes);
     expect(children).toHaveLength(1);
     expect(settledAtAudit).toEqual([10]);
-    expect(fake.audits).toEqual([{ bulkId, round: 1, actingCoordinatorId: COORDINATOR_ID, steering: [] }]);
+    expect(fake.audits).toEqual([
+      { projectId: PROJECT_ID, bulkId, round: 1, actingCoordinatorId: COORDINATOR_ID, steering: [] },
+    ]);
   });
 
   test.each([
@@ -67,11 +70,11 @@ describe("the audit", () => {
   test("that was started before, as by a run that an operator has reset, is started once", async () => {
     const fake = new FakeRoundStore({ total: 3 });
     const input = bench().inputFor(fake);
-    const { bulkId, actingCoordinatorId } = input;
+    const { projectId, bulkId, actingCoordinatorId } = input;
     await bench().client.workflow.execute("BulkRegistrationAuditWorkflow", {
       workflowId: auditWorkflowId(bulkId, 1),
       taskQueue: bench().taskQueue,
-      args: [{ bulkId, actingCoordinatorId, round: 1, steering: [] }],
+      args: [{ projectId, bulkId, actingCoordinatorId, round: 1, steering: [] }],
     });
     expect(await (await bench().run(fake, input)).result()).toMatchObject({ succeeded: 3 });
     expect(fake.auditAttempts).toBe(1);

@@ -11,6 +11,7 @@ import {
   idempotencyHeader,
   registrationsQuery,
   retryBody,
+  retryHeader,
   submissionBody,
 } from "../schemas/requests.ts";
 
@@ -71,10 +72,11 @@ const retry = createRoute({
   operationId: "retry",
   summary: "Start the next round over what has failed, or over some of it",
   description:
-    "With `round`, the same request again gets the same answer and starts nothing twice. A round that is `interrupted` is closed first: its open items fail, and are taken up.",
+    "With `round` or an `Idempotency-Key`, the same request again gets the same answer and starts nothing twice. Without either, a request that is repeated after its round has ended opens another round. A round that is `interrupted` is closed first: its open items fail, and are taken up.",
   security: SESSION,
   request: {
     params: bulkIdParameter,
+    headers: retryHeader,
     body: { required: false, content: { "application/json": { schema: retryBody } } },
   },
   responses: {
@@ -127,9 +129,11 @@ export function registrationRoutes(): Api {
 
   api.openapi(retry, async (context) => {
     const { bulkId } = context.req.valid("param");
+    const key = context.req.valid("header")["idempotency-key"];
+    const requestId = key && bulkIdOf(context.get("session").coordinatorId, key);
     const { round, total } = await context
       .get("client")
-      .retryFailed(bulkId, given(context.req.valid("json")));
+      .retryFailed(bulkId, given({ ...context.req.valid("json"), requestId }));
     return context.json({ bulkId, round, total }, 202);
   });
 

@@ -1,6 +1,6 @@
 /** What callers get. */
 import { z } from "@hono/zod-openapi";
-import { WAITING_CODES } from "../../domain/failure-codes.ts";
+import { WAITING_REASONS } from "../../domain/failure-codes.ts";
 
 const count = z.int().min(0);
 const uuid = z.string().openapi({ format: "uuid" });
@@ -55,8 +55,9 @@ export const summary = z.object(summaryShape).openapi("BulkRegistration", {
 
 const waitingFor = z
   .object({
-    code: z.enum([...WAITING_CODES, "worker"]).openapi({
-      description: "What keeps the run from going on; `worker` when none is there to work on it.",
+    code: z.enum(WAITING_REASONS).openapi({
+      description:
+        "What keeps the run from going on; `worker` when none is there to work on it, `wrongProject` when only workers of another project are.",
     }),
     attempt: z.int().min(1).optional().openapi({ description: "The attempt that failed last." }),
     nextAttemptAt: instant.optional(),
@@ -164,6 +165,15 @@ export const health = z
   .object({
     status: z.enum(["ok", "unavailable", "stopping"]),
     checks: z.record(z.string(), z.enum(["ok", "unavailable"])).optional(),
+    problems: z
+      .array(
+        z.object({
+          part: z.enum(["temporal", "supabase"]),
+          reason: z.string().openapi({ description: "For programs.", example: "namespaceMissing" }),
+          detail: z.string().openapi({ description: "What is wrong, and what mends it." }),
+        }),
+      )
+      .optional(),
   })
   .openapi("Health");
 
@@ -173,6 +183,10 @@ export const problem = z
     title: z.string(),
     status: z.int(),
     detail: z.string().optional(),
+    reason: z
+      .string()
+      .optional()
+      .openapi({ description: "What keeps a part from working.", example: "namespaceMissing" }),
     field: z
       .string()
       .optional()

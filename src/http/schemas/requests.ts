@@ -50,6 +50,13 @@ export const idempotencyHeader = z.object({
   }),
 });
 
+export const retryHeader = z.object({
+  "idempotency-key": z.string().regex(VISIBLE_ASCII, KEY_RULE).optional().meta({
+    description:
+      "Stands for the round that the request opens: the same key gets that round again. `round` in the body does the same, and goes first.",
+  }),
+});
+
 export const resumeHeader = z.object({
   "last-event-id": z.string().max(200, "must be at most 200 characters long").optional().meta({
     description: "The `id` of the last event that arrived, `<round>.<sequence>`: only later ones are sent.",

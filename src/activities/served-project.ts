@@ -1,0 +1,49 @@
+/**
+ * Keeps a worker from the runs of other projects. Workers of two environments may poll one task queue by mistake; to the
+ * database of the one, a run of the other looks as if it had never been opened.
+ */
+import { activityInfo, log } from "@temporalio/activity";
+import { ApplicationFailure } from "@temporalio/common";
+import { WRONG_PROJECT } from "../domain/failure-types.ts";
+import type { Project } from "./dependencies.ts";
+import { activityFailure } from "./failure.ts";
+import type { RunReference } from "./types.ts";
+
+/** Milliseconds before a task that was given back is given out again: so many per attempt, up to the most. */
+const GIVEN_BACK_FOR = 500;
+const LONGEST_GIVEN_BACK = 5_000;
+
+export class ServedProject {
+  readonly #project: Project;
+  #known: string | undefined;
+
+  constructor(project: Project) {
+    this.#project = project;
+  }
+
+  /**
+   * Returns when the run is this project's.
+   *
+   * @throws {ApplicationFailure} retryable; of type `wrongProject` when it is another project's
+   */
+  async requireFor({ projectId, bulkId, round }: RunReference): Promise<void> {
+    if (this.#known === projectId) return;
+    try {
+      this.#known = await this.#project.id();
+    } catch (error) {
+      throw activityFailure(error);
+    }
+    if (this.#known === projectId) return;
+    log.warn("This run belongs to another project than this worker serves: the task is given back", {
+      bulkId,
+      round,
+      projectId,
+      servedProjectId: this.#known,
+    });
+    throw ApplicationFailure.create({
+      type: WRONG_PROJECT,
+      message: "The worker serves another project",
+      nextRetryDelay: Math.min(activityInfo().attempt * GIVEN_BACK_FOR, LONGEST_GIVEN_BACK),
+    });
+  }
+}

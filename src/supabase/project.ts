@@ -1,0 +1,39 @@
+/** What a worker asks of its project under its own key, in nobody's name. */
+import { z } from "zod";
+import type { Project } from "../activities/dependencies.ts";
+import { timestamp } from "./answers.ts";
+import type { Registrar } from "./registrar.ts";
+
+/** The subject of a token that stands for no coordinator: no policy lets it see a row. */
+const NOBODY = "00000000-0000-0000-0000-000000000000";
+
+/** Unaudited rounds of one answer, at most. */
+const MOST_ROUNDS = 100;
+
+const answer = z.object({
+  projectId: z.guid(),
+  unaudited: z.array(
+    z.object({
+      bulkId: z.guid(),
+      round: z.number().int().positive(),
+      actingCoordinatorId: z.guid(),
+      endedAt: timestamp,
+    }),
+  ),
+});
+
+export function createProject(registrar: Registrar): Project {
+  const ask = (unaudited: number) =>
+    registrar.call(
+      NOBODY,
+      "read_project",
+      { p_unaudited: unaudited },
+      answer,
+      // The call has a time limit of its own.
+      new AbortController().signal,
+    );
+  return {
+    id: async () => (await ask(0)).projectId,
+    unauditedRounds: async () => (await ask(MOST_ROUNDS)).unaudited,
+  };
+}
