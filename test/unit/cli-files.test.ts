@@ -1,11 +1,12 @@
 /** The files that the command line reads: what it takes for mentors and for a template, and how it refuses the rest. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WrongUseError } from "../../src/cli/failures.ts";
 import { readMentorsFile } from "../../src/cli/mentors-file.ts";
 import { readTemplateFile } from "../../src/cli/template-file.ts";
+import { MAXIMUM_SELECTION } from "../../src/domain/limits.ts";
 import { mentorId } from "../support/mentor-ids.ts";
 
 const [A, B, C] = [mentorId(1), mentorId(2), mentorId(3)];
@@ -52,7 +53,6 @@ describe("a file of mentors", () => {
     ["as CSV with id, in the manner of Windows", `\uFEFFid;name\r\n${A};Amina\r\n${B};B\r\n${C};C\r\n`],
     ["as CSV with tabs and spaces", `NAME\tMentor_ID \nAmina\t ${A}\nB\t${B} \nC\t${C}\n`],
     ["as CSV with quotes", `"id","name"\n"${A}","Dahl, Amina"\n"${B}","""B"""\n${C},"over\r\ntwo lines"\n`],
-    ["as CSV with a better column than id", `id,mentor_id\n1,${A}\n2,${B}\n3,${C}\n`],
     ["as CSV with blank lines and comments", `# list\n\nmentor_id,name\n${A},A\n\n# no\n${B},B # 2\n${C}\n`],
   ])("can be %s", async (_, contents) => {
     expect(await mentorsIn(contents)).toEqual([A, B, C]);
@@ -77,19 +77,61 @@ describe("a file of mentors", () => {
       ", line 1: must be a mentor id (a UUID), or the header",
     ],
     ["a header without the column", "# x\nname,uid\n", ", line 2: must be a mentor id"],
-    ["CSV without an id", `id,name\n${A},A\n,B\n`, ", line 3: a mentor id must be a UUID"],
+    ["CSV without an id", `id,name\n${A},A\n,B\n`, ", line 3: the mentor id is missing"],
     ["CSV with a wrong id", `# x\nname,id\r\n"A\r\nB",${A}\r\n\r\nC,17\r\n`, ", line 6: a mentor id"],
     [
       "CSV with a wrong id in several lines",
       `name,id\n"A\nB\nC",17\n`,
       ", line 2: a mentor id must be a UUID",
     ],
-    ["CSV that doesn't end", `id,name\n${A},"A\n${B},B\n`, ": is no CSV (CSV_QUOTE_NOT_CLOSED)"],
+    [
+      "CSV that doesn't end",
+      `id,name\n${A},"A\n${B},B\n`,
+      ", line 2 or below: a quote is opened and never closed",
+    ],
+    ["CSV that is broken", `id,name\n${A},"A"B\n`, ", line 2: is no CSV (CSV_"],
+    [
+      "two columns that can be the id",
+      `id,Mentor ID\n1,${A}\n`,
+      ', line 1: "id" (column 1) and "Mentor ID" (column 2) can each be the column of the mentor ids',
+    ],
+    [
+      "an invisible character in an id",
+      `${A}\n${B.slice(0, 9)}\u200b${B.slice(9)}\n`,
+      ", line 2: there is an invisible character, U+200B, inside the mentor id",
+    ],
+    ["a workbook", "PK\u0003\u0004...", ": is a workbook or another archive, and no text; save it as CSV"],
+    ["UTF-16 without a mark", "i\u0000d\u0000\n\u0000", ": is UTF-16 without a byte order mark"],
     ["nothing", "", ": there is no mentor id in it"],
     ["nothing but comments", "\n# a\n", ": there is no mentor id in it"],
     ["nothing but a header", "mentor_id\n", ": there is no mentor id in it"],
   ])("is refused by its name, the line and the rule: %s", async (_, contents, said) => {
     expect(await mentorsRefusal(contents)).toContain(said);
+  });
+
+  it("has all its wrong lines named together, the first twenty of them", async () => {
+    const three = await readFile(new URL("../fixtures/mentors/three-wrong-lines.txt", import.meta.url));
+    const path = await write(three);
+    expect(await refusalOf(readMentorsFile, path)).toBe(
+      `: 2 lines are wrong\n  ${path}, line 2: a mentor id must be a UUID\n  ${path}, line 4: a mentor id must be a UUID`,
+    );
+    const lines = (await mentorsRefusal(`${A}\n${"no\n".repeat(25)}`)).split("\n");
+    expect(lines).toHaveLength(22);
+    expect(lines[0]).toBe(": 25 lines are wrong");
+    expect(lines[20]).toMatch(/file, line 21: a mentor id must be a UUID$/);
+    expect(lines[21]).toBe("  and 5 more");
+  });
+
+  it("is refused by the limit and its name when it holds too many mentors", async () => {
+    const ids = Array.from({ length: MAXIMUM_SELECTION + 1 }, (_, index) => mentorId(index)).join("\n");
+    expect(await mentorsRefusal(ids)).toBe(": there may be at most 1000000 mentors, and it has more");
+  });
+
+  it("is refused by the line on which it isn't UTF-8", async () => {
+    const contents = Buffer.concat([Buffer.from(`id,name\r\n${A},Ann\r\n${B},J`), Buffer.from([0xf8, 0x72])]);
+    expect(await refusalOf(readMentorsFile, await write(contents))).toBe(
+      ", line 3: is not UTF-8 (it may be Windows-1252); save the file as UTF-8",
+    );
   });
 
   it("is refused without a word of what is in it", async () => {

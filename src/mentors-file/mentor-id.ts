@@ -1,0 +1,23 @@
+/** Reads one mentor id of a file. What is invisible around it came along when it was copied, and does no harm. */
+import { findInvisible, trimInvisible } from "../domain/invisible.ts";
+import { canonicalUuid } from "../domain/selection.ts";
+import type { LineRule } from "./problem.ts";
+
+export function readMentorId(cell: string): string | LineRule {
+  const id = canonicalUuid(cell);
+  if (id !== undefined) return id;
+  const bare = trimInvisible(cell);
+  if (bare === "") return { rule: "missing" };
+  return canonicalUuid(bare) ?? faultOf(bare);
+}
+
+/** Two ids with a space between them are no id with an invisible character in it. */
+function faultOf(text: string): LineRule {
+  const invisible = findInvisible(text);
+  const seen = Array.from(text)
+    .filter((character) => findInvisible(character) === undefined)
+    .join("");
+  return invisible !== undefined && canonicalUuid(seen) !== undefined
+    ? { rule: "invisibleCharacter", character: invisible.character }
+    : { rule: "noUuid" };
+}

@@ -1,0 +1,145 @@
+/**
+ * Reads a file of mentors, as people and spreadsheets write them: CSV with a header, or one id per line. For the command line and
+ * for the console. Whatever isn't read is named.
+ */
+import { CsvError, parse } from "csv-parse";
+import { DenseIds } from "../client/dense-ids.ts";
+import { MAXIMUM_ENTRIES, MAXIMUM_SELECTION } from "../domain/limits.ts";
+import { csvOptions, isBlank, readDelimiterLine, readLayout, startLine } from "./layout.ts";
+import type { Layout } from "./layout.ts";
+import { readMentorId } from "./mentor-id.ts";
+import { MentorsFileError, WrongLines } from "./problem.ts";
+import type { LineRule } from "./problem.ts";
+import { readText } from "./text.ts";
+
+/** Characters of a head, in which the first record is looked for, and of comments in front of it at most. */
+const HEAD = 65_536;
+const LONGEST_HEAD = 4_194_304;
+
+/** Bytes of a record, at most: a quote that is never closed must not take all memory. */
+const LONGEST_RECORD = 1_048_576;
+
+/**
+ * All ids in the order of the file, repeated ones included.
+ *
+ * @throws {MentorsFileError}
+ */
+export async function readMentors(bytes: AsyncIterable<Uint8Array>): Promise<string[]> {
+  const text = readText(bytes);
+  const { head, line, delimiter } = await readHead(text);
+  const layout = readLayout(head, line, delimiter);
+  if (layout === undefined) throw new MentorsFileError({ code: "noMentorId" });
+  const mentors = new MentorRows(layout);
+  await parseRows(layout, line, chain(head, text), mentors);
+  return mentors.end();
+}
+
+async function readHead(text: AsyncIterator<string>) {
+  let head = "";
+  for (let enough = HEAD; ; enough *= 2) {
+    let isAll = false;
+    while (head.length < enough && !isAll) {
+      const next = await text.next();
+      isAll = next.done === true;
+      head += next.done === true ? "" : next.value;
+    }
+    const sep = readDelimiterLine(head);
+    const found =
+      sep === undefined ? { head, line: 1 } : { head: sep.rest, line: 2, delimiter: sep.delimiter };
+    if (isAll || enough >= LONGEST_HEAD) return found;
+    if (readLayout(found.head, found.line, sep?.delimiter) !== undefined) return found;
+  }
+}
+
+async function* chain(head: string, rest: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
+  yield head;
+  yield* rest;
+}
+
+/** Takes record by record. */
+class MentorRows {
+  readonly #column: number | undefined;
+  readonly #ids: string[] = [];
+  readonly #distinct = new DenseIds();
+  readonly #wrong = new WrongLines();
+  #isFirst = true;
+
+  constructor({ column }: Layout) {
+    this.#column = column;
+  }
+
+  take(cells: readonly string[], line: number): void {
+    if (isBlank(cells)) return;
+    const isFirst = this.#isFirst;
+    this.#isFirst = false;
+    if (isFirst && this.#column !== undefined) return;
+    const read = this.#column === undefined ? readOnlyCell(cells) : readMentorId(cells[this.#column] ?? "");
+    if (typeof read !== "string") {
+      const isNeither = isFirst && read.rule === "noUuid";
+      this.refuse(line, isNeither ? { rule: "noIdNorHeader" } : read);
+      return;
+    }
+    this.#ids.push(read);
+    this.#distinct.add(read);
+    if (this.#distinct.size > MAXIMUM_SELECTION)
+      throw new MentorsFileError({ code: "tooManyMentors", maximum: MAXIMUM_SELECTION });
+    if (this.#ids.length > MAXIMUM_ENTRIES)
+      throw new MentorsFileError({ code: "tooManyEntries", maximum: MAXIMUM_ENTRIES });
+  }
+
+  refuse(line: number, rule: LineRule): void {
+    this.#wrong.add(line, rule);
+  }
+
+  end(): string[] {
+    this.#wrong.throwIfAny();
+    if (this.#ids.length === 0) throw new MentorsFileError({ code: "noMentorId" });
+    return this.#ids;
+  }
+}
+
+function readOnlyCell(cells: readonly string[]): string | LineRule {
+  const [cell = "", ...others] = cells.length === 1 ? cells : cells.filter((each) => !isBlank([each]));
+  return others.length > 0 ? { rule: "severalCells" } : readMentorId(cell);
+}
+
+/** @param line of the text's start, from 1 */
+async function parseRows(
+  layout: Layout,
+  line: number,
+  text: AsyncIterable<string>,
+  mentors: MentorRows,
+): Promise<void> {
+  let lastLine = line - 1;
+  const parser = parse({
+    ...csvOptions(layout),
+    max_record_size: LONGEST_RECORD,
+    on_record: (cells: string[], { lines }) => {
+      lastLine = lines + line - 1;
+      mentors.take(cells, startLine(cells, lastLine));
+      return null;
+    },
+  });
+  // Thrown where it is written to; an error without a listener would end the process.
+  parser.on("error", () => undefined);
+  parser.resume();
+  try {
+    for await (const piece of text) await settled((done) => parser.write(piece, done));
+    await settled((done) => {
+      parser.on("error", done).on("end", done).end();
+    });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const isOpen = error.code === "CSV_QUOTE_NOT_CLOSED" || error.code === "CSV_MAX_RECORD_SIZE";
+    const at = typeof error["lines"] === "number" ? error["lines"] + line - 1 : lastLine + 1;
+    // Its message quotes the file. What stands behind can't be read.
+    if (isOpen) mentors.refuse(lastLine + 1, { rule: "openQuote" });
+    else mentors.refuse(at, { rule: "noCsv", reason: error.code });
+  }
+}
+
+function settled(act: (done: (error?: Error | null) => void) => unknown): Promise<void> {
+  return new Promise((resolve, reject) => {
+    act((error) => (error === undefined || error === null ? resolve() : reject(error)));
+  });
+}

@@ -1,0 +1,141 @@
+/**
+ * The text of a file: UTF-8, or UTF-16 when a mark of the byte order says so. Anything else is refused, since a guess would
+ * change names without a word. Ends of lines come out as LF, whatever they were, and the mark of the byte order not at all.
+ */
+import { MentorsFileError } from "./problem.ts";
+import type { FileProblem } from "./problem.ts";
+
+type Encoding = "utf-8" | "utf-16le" | "utf-16be";
+
+/** Bytes at the start that tell the encoding, or a file that is no text. */
+const START = 4;
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+/** @throws {MentorsFileError} */
+export async function* readText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {
+  const chunks = withLongStart(bytes)[Symbol.asyncIterator]();
+  let next = await chunks.next();
+  if (next.done === true) return;
+  const encoding = encodingOf(next.value);
+  // It drops a mark of the byte order.
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  const lineEnds = new LineEnds();
+  const place = new PlaceInBytes();
+  for (; next.done !== true; next = await chunks.next()) {
+    const chunk = next.value;
+    let text: string;
+    try {
+      text = decoder.decode(chunk, { stream: true });
+    } catch (cause) {
+      throw undecodable(encoding, () => place.lineOfFault(chunk), cause);
+    }
+    if (encoding === "utf-8") place.pass(chunk);
+    if (text.includes("\u0000")) throw new MentorsFileError({ code: "noText" });
+    yield lineEnds.read(text);
+  }
+  try {
+    yield lineEnds.read(decoder.decode()) + lineEnds.end();
+  } catch (cause) {
+    throw undecodable(encoding, () => place.line, cause);
+  }
+}
+
+function undecodable(encoding: Encoding, line: () => number, cause: unknown): unknown {
+  if (!(cause instanceof TypeError)) return cause;
+  const problem: FileProblem =
+    encoding === "utf-8" ? { code: "notUtf8", line: line() } : { code: "notUtf16" };
+  return new MentorsFileError(problem, { cause });
+}
+
+/** The same bytes, with as many of them in the first chunk as it takes to know the file. */
+async function* withLongStart(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  let start: Uint8Array | undefined = new Uint8Array(0);
+  for await (const chunk of bytes) {
+    if (start === undefined) {
+      yield chunk;
+      continue;
+    }
+    start = joined(start, chunk);
+    if (start.length < START) continue;
+    yield start;
+    start = undefined;
+  }
+  if (start !== undefined && start.length > 0) yield start;
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}
+
+/** @throws {MentorsFileError} of an archive, which has bytes of every kind */
+function encodingOf(start: Uint8Array): Encoding {
+  const begins = (...bytes: number[]) => bytes.every((byte, index) => start[index] === byte);
+  if (begins(0x50, 0x4b, 0x03, 0x04)) throw new MentorsFileError({ code: "archive" });
+  if (begins(0xff, 0xfe)) return "utf-16le";
+  if (begins(0xfe, 0xff)) return "utf-16be";
+  return "utf-8";
+}
+
+/** A carriage return at the end of a piece may be the first half of a line's end. */
+class LineEnds {
+  #held = "";
+
+  read(piece: string): string {
+    const text = this.#held + piece;
+    this.#held = text.endsWith("\r") ? "\r" : "";
+    return text.slice(0, text.length - this.#held.length).replaceAll(/\r\n?/g, "\n");
+  }
+
+  end(): string {
+    return this.#held === "" ? "" : "\n";
+  }
+}
+
+/** Finds the line of a byte that is no UTF-8: the decoder says only that there is one. */
+class PlaceInBytes {
+  /** From 1. */
+  line = 1;
+  #isAfterReturn = false;
+  /** The last bytes that were passed, in which a character may have begun. */
+  #tail: Uint8Array = new Uint8Array(0);
+
+  /** Bytes that could be decoded. */
+  pass(bytes: Uint8Array): void {
+    for (const byte of bytes) {
+      if (byte === CARRIAGE_RETURN || (byte === LINE_FEED && !this.#isAfterReturn)) this.line += 1;
+      this.#isAfterReturn = byte === CARRIAGE_RETURN;
+    }
+    const last = joined(this.#tail, bytes.subarray(-3)).slice(-3);
+    // What goes on a character that began further ahead has been decoded.
+    let start = 0;
+    while (isContinuation(last[start])) start += 1;
+    this.#tail = last.subarray(start);
+  }
+
+  /** @param bytes that could not be decoded */
+  lineOfFault(bytes: Uint8Array): number {
+    const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    let from = 0;
+    for (const [index, byte] of bytes.entries()) {
+      if (byte !== LINE_FEED && byte !== CARRIAGE_RETURN) continue;
+      const piece = bytes.subarray(from, index + 1);
+      try {
+        strict.decode(joined(this.#tail, piece));
+      } catch {
+        return this.line;
+      }
+      this.pass(piece);
+      from = index + 1;
+    }
+    return this.line;
+  }
+}
+
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
+}
