@@ -17,10 +17,8 @@ export class KeptUpdates {
   }
 
   append(updates: readonly BulkProgressUpdate[]): void {
-    this.#updates.push(...updates);
+    this.#updates = [...this.#updates, ...updates].slice(-KEPT);
     this.#latest += updates.length;
-    // Not one by one: each would move all the others.
-    if (this.#updates.length >= 2 * KEPT) this.#updates = this.#updates.slice(-KEPT);
   }
 
   /** Begins anew behind a number: those between are for whoever reads them by itself. */
