@@ -24,6 +24,7 @@ export const bullMqFsync: EngineKind = {
 
 async function start({ folder, writes }: Surroundings, appendfsync: "everysec" | "always"): Promise<Engine> {
   const { FlowProducer, QueueEvents, Worker } = await import("bullmq");
+  const { Redis } = await import("ioredis");
   const port = await freePort();
   const directory = join(folder, `redis-${appendfsync}`);
   await mkdir(directory, { recursive: true });
@@ -43,17 +44,17 @@ async function start({ folder, writes }: Surroundings, appendfsync: "everysec" |
   );
   endWithThisProcess(redis);
   await untilListening(port);
-  const connection = { host: "127.0.0.1", port, maxRetriesPerRequest: null };
+  const connect = () => new Redis({ host: "127.0.0.1", port, maxRetriesPerRequest: null });
   const submits = new Worker<{ bulkId: string; position: number }>(
     "submit",
     ({ data }) => writes.write(data.bulkId, data.position),
-    { connection, concurrency: WINDOW },
+    { connection: connect(), concurrency: WINDOW },
   );
   const bulks = new Worker("bulk", async (job) => countTrue(Object.values(await job.getChildrenValues())), {
-    connection,
+    connection: connect(),
   });
-  const events = new QueueEvents("bulk", { connection });
-  const flow = new FlowProducer({ connection });
+  const events = new QueueEvents("bulk", { connection: connect() });
+  const flow = new FlowProducer({ connection: connect() });
   const all = [submits, bulks, events, flow];
   await Promise.all(all.map((each) => each.waitUntilReady()));
   const retries = {
