@@ -11,6 +11,8 @@ export const EXIT = {
   unexpected: 70,
   notPermitted: 77,
   interrupted: 130,
+  /** As a shell says it of a process that SIGPIPE has ended. */
+  nobodyReads: 141,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -52,4 +54,5 @@ Exit codes:
   69   the service can't be reached: Temporal, or the Supabase project
   70   something unexpected, such as a run that an operator has terminated
   77   not permitted: the sign-in is refused, or it is no bulk registration of yours
-  130  interrupted: the run goes on, and how to attach to it again has been printed`;
+  130  interrupted: the run goes on, and how to attach to it again has been printed
+  141  nobody reads the output any more, as with | head; what has come of it isn't known by then, and the run goes on`;

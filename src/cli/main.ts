@@ -8,7 +8,7 @@ import type { ExitCode } from "./exit-codes.ts";
 import { describeFailure, InterruptedError, WrongSettingsError } from "./failures.ts";
 import type { Failure } from "./failures.ts";
 import { createProgram } from "./program.ts";
-import { canAsk, say } from "./terminal.ts";
+import { canAsk, faultsOfWriting, say } from "./terminal.ts";
 
 export async function runCommandLine(args: readonly string[]): Promise<never> {
   leaveQuietlyWithoutReader();
@@ -48,6 +48,7 @@ export async function runCommandLine(args: readonly string[]): Promise<never> {
     const failed = interruption.signal.aborted ? interruption.signal.reason : error;
     exitCode = failed instanceof CommanderError ? commanderExitCode(failed) : fail(failed, advice, json);
   }
+  await faultsOfWriting();
   // Work that is still under way is left alone: nothing awaits it.
   process.exit(exitCode);
 }
@@ -110,11 +111,11 @@ function commanderExitCode(error: CommanderError): ExitCode {
   return error.exitCode === 0 ? EXIT.success : EXIT.wrongUse;
 }
 
-/** `| head` closes the pipe when it has read enough. */
+/** `| head` closes the pipe when it has read enough. Other programs are ended by SIGPIPE then, which Node ignores. */
 function leaveQuietlyWithoutReader(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EPIPE") process.exit(EXIT.success);
+      if (error.code === "EPIPE") process.exit(EXIT.nobodyReads);
       if (stream === process.stdout) say(`bulk-registration: the output can't be written: ${error.code}`);
       process.exit(EXIT.unexpected);
     });

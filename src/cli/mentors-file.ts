@@ -1,10 +1,9 @@
 /** The file of mentors that a person names, and its faults in words. */
-import { createReadStream } from "node:fs";
 import { MentorsFileError } from "../mentors-file/problem.ts";
 import type { FileProblem, WrongLine } from "../mentors-file/problem.ts";
 import { readMentors } from "../mentors-file/read-mentors.ts";
 import { WrongUseError } from "./failures.ts";
-import { fileNameOf, unreadableFile } from "./input-file.ts";
+import { fileNameOf, openInput, unreadableFile } from "./input-file.ts";
 
 /**
  * All ids in the order of the file, repeated ones included. Everything is read and checked before anything is called.
@@ -15,7 +14,7 @@ import { fileNameOf, unreadableFile } from "./input-file.ts";
 export async function readMentorsFile(path: string): Promise<string[]> {
   const file = fileNameOf(path);
   try {
-    return await readMentors(path === "-" ? process.stdin : createReadStream(path));
+    return await readMentors(openInput(path));
   } catch (error) {
     if (error instanceof MentorsFileError) throw new WrongUseError(describeProblem(file, error.problem));
     throw unreadableFile(file, error);
@@ -30,11 +29,6 @@ const at = (file: string, line: number, rule: string) => `${file}, line ${line}:
 
 const PROBLEMS: { [C in FileProblem["code"]]: Describe<Extract<FileProblem, { code: C }>> } = {
   noMentorId: (_, file) => `${file}: there is no mentor id in it`,
-  archive: (_, file) => `${file}: is a workbook or another archive, and no text; save it as CSV`,
-  noText: (_, file) => `${file}: is UTF-16 without a byte order mark, or no text; save it as UTF-8`,
-  notUtf8: ({ line }, file) =>
-    at(file, line, "is not UTF-8 (it may be Windows-1252); save the file as UTF-8"),
-  notUtf16: (_, file) => `${file}: has the byte order mark of UTF-16 and is not UTF-16; save it as UTF-8`,
   noColumn: ({ line }, file) =>
     at(file, line, `must be a mentor id (a UUID), or the header of a CSV file with a column ${COLUMN_NAMES}`),
   severalColumns: ({ line, columns }, file) => {

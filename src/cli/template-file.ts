@@ -1,17 +1,20 @@
 /** Reads the file with the template: one JSON object. */
-import { readFile } from "node:fs/promises";
 import { InvalidRequestError } from "../domain/errors.ts";
 import { checkTemplate } from "../domain/template.ts";
 import type { ProxyActivityTemplate } from "../domain/template.ts";
+import { readText } from "../mentors-file/text.ts";
 import { WrongUseError } from "./failures.ts";
-import { fileNameOf, unreadableFile } from "./input-file.ts";
+import { fileNameOf, openInput, unreadableFile } from "./input-file.ts";
 
 const FIELDS = ["activityType", "date", "durationMinutes", "note", "occurrence"];
 
-/** @throws {WrongUseError} naming the file, the field and the rule; nothing of the file is quoted */
+/**
+ * @param path `-` for standard input
+ * @throws {WrongUseError} naming the file, the field and the rule; nothing of the file is quoted
+ */
 export async function readTemplateFile(path: string): Promise<ProxyActivityTemplate> {
   const file = fileNameOf(path);
-  const template = parseJson(file, await readText(path));
+  const template = parseJson(file, await readWhole(path));
   if (typeof template !== "object" || template === null || Array.isArray(template))
     throw new WrongUseError(`${file}: must hold one JSON object`);
   // A misspelt field would be left out in silence: a note that is lost, an occurrence that registers nothing.
@@ -30,9 +33,9 @@ export async function readTemplateFile(path: string): Promise<ProxyActivityTempl
   return template as ProxyActivityTemplate;
 }
 
-async function readText(path: string): Promise<string> {
+async function readWhole(path: string): Promise<string> {
   try {
-    return (await readFile(path, "utf8")).replace(/^\uFEFF/, "");
+    return (await Array.fromAsync(readText(openInput(path)))).join("");
   } catch (error) {
     throw unreadableFile(fileNameOf(path), error);
   }

@@ -23,9 +23,19 @@ export function canAsk(): boolean {
   }
 }
 
+/** Comes back when it is written: a reader that is slower than the database must not fill our memory. */
 export async function write(text: string): Promise<void> {
-  // A reader that is slower than the database must not fill our memory.
-  if (!process.stdout.write(text)) await once(process.stdout, "drain");
+  const written = Promise.withResolvers<void>();
+  // Of a fault, the stream tells whoever listens for its errors.
+  process.stdout.write(text, (fault) => {
+    if (fault === undefined || fault === null) written.resolve();
+  });
+  return written.promise;
+}
+
+/** What went wrong with the last writing is told a turn later: in this one, the process must not end. */
+export function faultsOfWriting(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 export function print(line: string): Promise<void> {

@@ -22,12 +22,6 @@ export type WrongLine = LineRule & { line: number };
 
 export type FileProblem =
   | { code: "noMentorId" }
-  /** A workbook of a spreadsheet, say. */
-  | { code: "archive" }
-  /** UTF-16 without a mark of the byte order, or no text at all. */
-  | { code: "noText" }
-  | { code: "notUtf8"; line: number }
-  | { code: "notUtf16" }
   /** Several columns, and none of them is named as the ids' column. */
   | { code: "noColumn"; line: number }
   | { code: "severalColumns"; line: number; columns: { name: string; place: number }[] }

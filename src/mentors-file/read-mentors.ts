@@ -23,6 +23,7 @@ const LONGEST_RECORD = 1_048_576;
  * All ids in the order of the file, repeated ones included.
  *
  * @throws {MentorsFileError}
+ * @throws {UnreadableTextError}
  */
 export async function readMentors(bytes: AsyncIterable<Uint8Array>): Promise<string[]> {
   const text = readText(bytes);

@@ -2,8 +2,25 @@
  * The text of a file: UTF-8, or UTF-16 when a mark of the byte order says so. Anything else is refused, since a guess would
  * change names without a word. Ends of lines come out as LF, whatever they were, and the mark of the byte order not at all.
  */
-import { MentorsFileError } from "./problem.ts";
-import type { FileProblem } from "./problem.ts";
+
+export type TextProblem =
+  /** A workbook of a spreadsheet, say. */
+  | { code: "archive" }
+  /** UTF-16 without a mark of the byte order, or no text at all. */
+  | { code: "noText" }
+  | { code: "notUtf8"; line: number }
+  | { code: "notUtf16" };
+
+/** The file is no text, or in an encoding that its bytes don't tell. */
+export class UnreadableTextError extends Error {
+  override readonly name = "UnreadableTextError";
+  readonly problem: TextProblem;
+
+  constructor(problem: TextProblem, options?: ErrorOptions) {
+    super(`The file can't be read as text: ${problem.code}`, options);
+    this.problem = problem;
+  }
+}
 
 type Encoding = "utf-8" | "utf-16le" | "utf-16be";
 
@@ -13,7 +30,7 @@ const START = 4;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
-/** @throws {MentorsFileError} */
+/** @throws {UnreadableTextError} */
 export async function* readText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {
   const chunks = withLongStart(bytes)[Symbol.asyncIterator]();
   let next = await chunks.next();
@@ -32,7 +49,7 @@ export async function* readText(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
       throw undecodable(encoding, () => place.lineOfFault(chunk), cause);
     }
     if (encoding === "utf-8") place.pass(chunk);
-    if (text.includes("\u0000")) throw new MentorsFileError({ code: "noText" });
+    if (text.includes("\u0000")) throw new UnreadableTextError({ code: "noText" });
     yield lineEnds.read(text);
   }
   try {
@@ -44,9 +61,9 @@ export async function* readText(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
 
 function undecodable(encoding: Encoding, line: () => number, cause: unknown): unknown {
   if (!(cause instanceof TypeError)) return cause;
-  const problem: FileProblem =
+  const problem: TextProblem =
     encoding === "utf-8" ? { code: "notUtf8", line: line() } : { code: "notUtf16" };
-  return new MentorsFileError(problem, { cause });
+  return new UnreadableTextError(problem, { cause });
 }
 
 /** The same bytes, with as many of them in the first chunk as it takes to know the file. */
@@ -72,10 +89,10 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   return both;
 }
 
-/** @throws {MentorsFileError} of an archive, which has bytes of every kind */
+/** @throws {UnreadableTextError} of an archive, which has bytes of every kind */
 function encodingOf(start: Uint8Array): Encoding {
   const begins = (...bytes: number[]) => bytes.every((byte, index) => start[index] === byte);
-  if (begins(0x50, 0x4b, 0x03, 0x04)) throw new MentorsFileError({ code: "archive" });
+  if (begins(0x50, 0x4b, 0x03, 0x04)) throw new UnreadableTextError({ code: "archive" });
   if (begins(0xff, 0xfe)) return "utf-16le";
   if (begins(0xfe, 0xff)) return "utf-16be";
   return "utf-8";

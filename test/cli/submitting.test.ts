@@ -85,19 +85,6 @@ describe.concurrent("a submission that is watched", () => {
     expect(end).toMatchObject({ exitCode: 0 });
     expect(stdout).toMatch(/status +success, round 1\n +mentors +5\n +succeeded +5\n/);
   });
-
-  test("ends quietly when nobody reads on, as with head; the run goes on", async () => {
-    const bulkId = randomUUID();
-    const release = stage.hold(bulkId);
-    const files = await stage.files("Read by head", mentorIds(3));
-    const args = ["submit", ...files, "--bulk-id", bulkId, "--watch", "--json"];
-    const watching = startCommandLine(args, stage.environment(1));
-    await watching.writes(/\n/);
-    watching.readNoFurther();
-    release();
-    expect(await watching.result).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(await resultOf(bulkId)).toMatchObject({ succeeded: 3 });
-  });
 });
 
 describe.concurrent("a submission that isn't watched", () => {

@@ -43,7 +43,15 @@ export function startCommandLine(
   environment: Environment,
   input = "",
 ): RunningCommandLine {
-  const child = spawn(process.execPath, [ENTRY, ...args], {
+  return startProcess([process.execPath, ENTRY, ...args], environment, input);
+}
+
+function startProcess(
+  [program = "", ...args]: readonly string[],
+  environment: Environment,
+  input: string,
+): RunningCommandLine {
+  const child = spawn(program, args, {
     env: environment,
     stdio: "pipe",
     // A group of its own, to be found by should this process end first.
@@ -83,6 +91,23 @@ export function runCommandLine(
   input?: string,
 ): Promise<CommandLineResult> {
   return startCommandLine(args, environment, input).result;
+}
+
+/**
+ * Through a pipe of the shell.
+ *
+ * @param reader the command behind the pipe, such as `head -1`
+ * @returns what the reader has written, and the exit code of the command line, unless the reader has failed
+ */
+export function runPiped(
+  args: readonly string[],
+  reader: string,
+  environment: Environment,
+  input = "",
+): Promise<CommandLineResult> {
+  const script = `set -o pipefail; "$@" | ${reader}`;
+  const shell = ["/bin/bash", "-c", script, "bash", process.execPath, ENTRY, ...args];
+  return startProcess(shell, { PATH: "/usr/bin:/bin", ...environment }, input).result;
 }
 
 export interface CommandLineInTerminal {

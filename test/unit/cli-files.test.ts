@@ -38,7 +38,8 @@ async function refusalOf(read: (path: string) => Promise<unknown>, path: string)
 }
 
 const mentorsRefusal = async (contents: string) => refusalOf(readMentorsFile, await write(contents));
-const templateRefusal = async (contents: string) => refusalOf(readTemplateFile, await write(contents));
+const templateRefusal = async (contents: string | Buffer) =>
+  refusalOf(readTemplateFile, await write(contents));
 
 describe("a file of mentors", () => {
   it.each([
@@ -146,16 +147,20 @@ describe("a file of mentors", () => {
 });
 
 describe("a file with a template", () => {
+  const latin = (text: string) => Buffer.from(text, "latin1");
   const template = { activityType: "Session", date: "2026-11-20", durationMinutes: 90 };
 
   it("holds the fields of a template, also after a mark of the byte order", async () => {
     const full = { ...template, note: "Group", occurrence: 2 };
     expect(await readTemplateFile(await write(JSON.stringify(full)))).toEqual(full);
     expect(await readTemplateFile(await write(`\uFEFF${JSON.stringify(template)}`))).toEqual(template);
+    const utf16 = Buffer.from(`\uFEFF${JSON.stringify(full)}`, "utf16le");
+    expect(await readTemplateFile(await write(utf16))).toEqual(full);
   });
 
   it.each([
     ["no JSON", '{\n  "note": "secret", }', /^: is no JSON \(line 2 column \d+\)$/],
+    ["Windows-1252", latin('{\n"note": "sécret"}'), /^, line 2: is not UTF-8/],
     ["nothing", "", /^: is no JSON$/],
     ["a list", "[]", /^: must hold one JSON object$/],
     ["null", "null", /^: must hold one JSON object$/],

@@ -5,6 +5,8 @@ import { describe, expect, it } from "vitest";
 import { MentorsFileError } from "../../src/mentors-file/problem.ts";
 import type { FileProblem } from "../../src/mentors-file/problem.ts";
 import { readMentors } from "../../src/mentors-file/read-mentors.ts";
+import { UnreadableTextError } from "../../src/mentors-file/text.ts";
+import type { TextProblem } from "../../src/mentors-file/text.ts";
 import { mentorId } from "../support/mentor-ids.ts";
 
 const [A, B, C] = [mentorId(1), mentorId(2), mentorId(3)];
@@ -19,11 +21,11 @@ async function* pieces(contents: Contents, size = 65_536): AsyncGenerator<Uint8A
 
 const read = (contents: Contents, size?: number) => readMentors(pieces(contents, size));
 
-async function problemOf(contents: Contents, size?: number): Promise<FileProblem> {
+async function problemOf(contents: Contents, size?: number): Promise<FileProblem | TextProblem> {
   try {
     await read(contents, size);
   } catch (error) {
-    if (error instanceof MentorsFileError) return error.problem;
+    if (error instanceof MentorsFileError || error instanceof UnreadableTextError) return error.problem;
     throw error;
   }
   throw new Error("Not refused");

@@ -11,6 +11,7 @@ import type { RunOptions } from "../arguments.ts";
 import type { AddCommand, Context } from "../command.ts";
 import { examples } from "../command.ts";
 import type { ExitCode } from "../exit-codes.ts";
+import { WrongUseError } from "../failures.ts";
 import { readMentorsFile } from "../mentors-file.ts";
 import { preflightText } from "../report-text.ts";
 import { readTemplateFile } from "../template-file.ts";
@@ -28,8 +29,8 @@ interface SubmitOptions extends Files, RunOptions {
 }
 
 const FILES_HELP = `
-Mentors file: one mentor id per line, or CSV with a header and a column mentor_id, mentorId or id. Blank lines and lines
-that start with # don't count.
+Mentors file: one mentor id per line, or CSV with a header and a column mentor_id, mentorId or id, in any spelling such as
+"Mentor ID"; with commas, semicolons or tabs. Blank rows and lines that start with # don't count.
 
 Template file: one JSON object:
   {
@@ -57,7 +58,7 @@ export const addSubmit: AddCommand = (program, perform) => {
     .command("submit")
     .description("Register one activity for many mentors.")
     .requiredOption("--mentors <file>", "file of mentor ids, - for standard input")
-    .requiredOption("--template <file>", "JSON file with the activity")
+    .requiredOption("--template <file>", "JSON file with the activity, - for standard input")
     .option(
       "--bulk-id <uuid>",
       "submit under this id: the same request submitted again finds its run, and nothing is doubled",
@@ -74,7 +75,7 @@ export const addPreflight: AddCommand = (program, perform) => {
     .command("preflight")
     .description("Say what submitting would do, and write nothing.")
     .requiredOption("--mentors <file>", "file of mentor ids, - for standard input")
-    .requiredOption("--template <file>", "JSON file with the activity")
+    .requiredOption("--template <file>", "JSON file with the activity, - for standard input")
     .addOption(concurrencyOption())
     .addOption(mentorsPerWriteOption())
     .addHelpText("after", `${FILES_HELP}${PREFLIGHT_EXAMPLES}`)
@@ -103,5 +104,10 @@ async function preflight(context: Context, options: Files & RunOptions): Promise
 }
 
 async function readFiles({ mentors, template }: Files) {
+  if (mentors === "-" && template === "-") {
+    throw new WrongUseError(
+      "--mentors and --template can't both be standard input (-): one of them must be a file",
+    );
+  }
   return { template: await readTemplateFile(template), mentorIds: await readMentorsFile(mentors) };
 }
