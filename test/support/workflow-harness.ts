@@ -31,14 +31,19 @@ export class WorkflowBench {
     this.client = client;
   }
 
-  static async start({ client, nativeConnection }: TemporalServer, codePath: string): Promise<WorkflowBench> {
+  /** @param activitySlots activities that the worker runs at one time */
+  static async start(
+    { client, nativeConnection }: TemporalServer,
+    codePath: string,
+    activitySlots = 200,
+  ): Promise<WorkflowBench> {
     const bench = new WorkflowBench(client);
     const worker = await createBulkRegistrationWorker({
       connection: nativeConnection,
       taskQueue: bench.taskQueue,
       dependencies: { rounds: bench.#dispatching(), project: new FakeProject() },
       workflowBundle: { codePath },
-      activitySlots: 200,
+      activitySlots,
     });
     const running = worker.run();
     bench.#stop = async () => {
