@@ -45,6 +45,8 @@ async function runTests(): Promise<void> {
     root: ROOT,
     run: true,
     project: PROJECTS,
+    // What is counted is slower.
+    testTimeout: 240_000,
     coverage: {
       enabled: true,
       provider: "v8",

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { Client } from "@temporalio/client";
 import { historyToJSON } from "@temporalio/common/lib/proto-utils.js";
+import { prepareBundle } from "../support/bundle.ts";
 import { withOwnDevServer } from "../support/own-dev-server.ts";
 import { WorkflowBench } from "../support/workflow-harness.ts";
 import type { TemporalServer } from "../support/workflow-harness.ts";
@@ -24,10 +25,11 @@ async function main(): Promise<void> {
   await mkdir(HISTORIES, { recursive: true });
   const recorded = await readdir(HISTORIES);
   const missing = SCENARIOS.filter(({ name }) => !recorded.includes(`${name}.json`));
+  const bundle = await prepareBundle();
   for (const [suggestAfter, scenarios] of Map.groupBy(missing, (scenario) => scenario.suggestAfter)) {
     await withOwnDevServer(
-      async (server, codePath) => {
-        for (const scenario of scenarios) await record(server, codePath, scenario);
+      async (server) => {
+        for (const scenario of scenarios) await record(server, bundle.path, scenario);
       },
       suggestAfter === undefined ? [] : [`limit.historyCount.suggestContinueAsNew=${suggestAfter}`],
     );

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { WorkflowHandle } from "@temporalio/client";
-import { expect, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import {
   pauseSignal,
   progressQuery,
@@ -20,8 +20,8 @@ const AFTER_EVENTS = 60;
 
 async function onEagerServer(use: (bench: WorkflowBench) => Promise<void>): Promise<void> {
   await withOwnDevServer(
-    async (server, codePath) => {
-      const bench = await WorkflowBench.start(server, codePath);
+    async (server) => {
+      const bench = await WorkflowBench.start(server, inject("workflowBundlePath"));
       try {
         await use(bench);
       } finally {
