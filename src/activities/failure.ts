@@ -10,8 +10,12 @@ import type { FailureCause, WaitingDetails } from "./types.ts";
 /** Milliseconds for which an activity whose turn hasn't come leaves its slot to others. */
 const AWAY = 2_000;
 
-/** Ends the activity for good where its round is gone; else it is tried again, without a bound. */
-export function activityFailure(error: unknown): TemporalFailure {
+/**
+ * Ends the activity for good where its round is gone; else it is tried again, without a bound.
+ *
+ * @param longest milliseconds that it waits at the request of the other side, at most
+ */
+export function activityFailure(error: unknown, longest = Number.POSITIVE_INFINITY): TemporalFailure {
   if (error instanceof TemporalFailure) return error;
   const failure = asServiceFailure(error);
   const { message, refusal, retryAfter } = failure;
@@ -25,7 +29,7 @@ export function activityFailure(error: unknown): TemporalFailure {
     message,
     details: [details],
     // A delay of 0 is the server's word for "no further attempt", and so never what we mean.
-    ...(retryAfter !== undefined && retryAfter > 0 && { nextRetryDelay: retryAfter }),
+    ...(retryAfter !== undefined && retryAfter > 0 && { nextRetryDelay: Math.min(retryAfter, longest) }),
   });
 }
 

@@ -23,17 +23,11 @@ const answer = z.object({
 });
 
 export function createProject(registrar: Registrar): Project {
-  const ask = (unaudited: number) =>
-    registrar.call(
-      NOBODY,
-      "read_project",
-      { p_unaudited: unaudited },
-      answer,
-      // The call has a time limit of its own.
-      new AbortController().signal,
-    );
+  const ask = (unaudited: number, signal: AbortSignal) =>
+    registrar.call(NOBODY, "read_project", { p_unaudited: unaudited }, answer, signal);
   return {
-    id: async () => (await ask(0)).projectId,
-    unauditedRounds: async () => (await ask(MOST_ROUNDS)).unaudited,
+    // The call has a time limit of its own.
+    id: async (signal = new AbortController().signal) => (await ask(0, signal)).projectId,
+    unauditedRounds: async (signal) => (await ask(MOST_ROUNDS, signal)).unaudited,
   };
 }

@@ -1,4 +1,5 @@
-/** Retrying what has failed: by choice, by the round's name, at the same time, and behind an interrupted run. */
+/** Retrying what has failed: by choice, by the round's number or a key, at the same time, and behind an interrupted run. */
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runWorkflowId } from "../../src/domain/identifiers.ts";
 import { readEvents } from "../support/event-stream.ts";
@@ -17,8 +18,13 @@ afterAll(async () => {
   await scene.stop();
 });
 
-async function retry(bulkId: string, body?: object) {
-  const answer = await scene.call(1, `/bulk-registrations/${bulkId}/retry`, { method: "POST", body });
+async function retry(bulkId: string, body?: object, key?: string) {
+  const headers = key === undefined ? {} : { "idempotency-key": key };
+  const answer = await scene.call(1, `/bulk-registrations/${bulkId}/retry`, {
+    method: "POST",
+    body,
+    headers,
+  });
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
 }
 
@@ -94,6 +100,43 @@ describe("a retry", () => {
       [bulkId],
     );
     expect(rounds).toBe(3);
+  });
+
+  it.for([randomUUID(), `"${randomUUID()}"`, `again-${randomUUID()}`])(
+    "with a key (%s), sent again and again, gets the same answer, and is one round",
+    async (key) => {
+      const bulkId = await settledRun(scene, 1, mentorIds(44).slice(38));
+      const answer = { status: 202, body: { bulkId, round: 2, total: 4 } };
+      const once = () => retry(bulkId, undefined, key);
+      expect(await Promise.all([once(), once(), once()])).toEqual([answer, answer, answer]);
+      await waitUntilSettled(scene, 1, bulkId);
+      expect(await once()).toEqual(answer);
+      expect(await retry(bulkId, undefined, randomUUID())).toMatchObject({ status: 202, body: { round: 3 } });
+      expect(await once()).toEqual(answer);
+      expect(await waitUntilSettled(scene, 1, bulkId)).toMatchObject({ round: 3 });
+      // Under the same key, another choice is another request.
+      expect(await retry(bulkId, { only: [mentorId(41)] }, key)).toMatchObject({
+        status: 409,
+        body: { type: "urn:bulk-registration:problem:round-conflict" },
+      });
+      // The key of another coordinator's is another key: hers finds nothing here.
+      expect(
+        (
+          await scene.call(3, `/bulk-registrations/${bulkId}/retry`, {
+            method: "POST",
+            headers: { "idempotency-key": key },
+          })
+        ).status,
+      ).toBe(404);
+    },
+  );
+
+  it.for(["", "two words", "k".repeat(256), "clé"])("with a key that is none is refused: %j", async (key) => {
+    const bulkId = await settledRun(scene, 1, mentorIds(1));
+    expect(await retry(bulkId, undefined, key)).toMatchObject({
+      status: 400,
+      body: { field: "idempotency-key" },
+    });
   });
 
   it("of a round that is taken by another choice, or is not the next one, is refused", async () => {

@@ -1,7 +1,7 @@
 /** Every row of the table of failures, through the real client, worker and database, with a gateway that misbehaves between. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { failureSentence } from "../../src/domain/failure-codes.ts";
+import { failureSentence, isWaitingCode } from "../../src/domain/failure-codes.ts";
 import type { FailureCode, WaitingCode } from "../../src/domain/failure-codes.ts";
 import { eventually } from "../support/deferred.ts";
 import { startFaultyProxy } from "../support/faulty-proxy.ts";
@@ -88,7 +88,19 @@ const ROWS: readonly Row[] = [
   ...doubtfulCodes(504, ["PGRST003"], "busy"),
   ...doubtfulCodes(500, ["57014", "40001", "40P01", "55P03", "58030", "XX000"], "busy"),
   ...doubtfulCodes(400, ["22023", "42703", "P0001"], "misconfigured"),
-  ...doubtfulCodes(404, ["42883"], "misconfigured"),
+  ...doubtfulCodes(404, ["42883", "PGRST202", "PGRST205"], "misconfigured"),
+  ...doubtfulCodes(400, ["PGRST102", "PGRST106", "PGRST204", "PGRST300"], "misconfigured"),
+  ...doubtfulCodes(401, ["42501"], "misconfigured"),
+  ...[402, 404].map((status) => doubtful(`${status} with HTML`, page(status), "misconfigured")),
+  ...[400, 403, 405, 406, 409, 414, 423, 451].map((status) =>
+    doubtful(`${status} with HTML`, page(status), "gateway"),
+  ),
+  doubtful("400 without a body", answers(400), "gateway"),
+  doubtful(
+    "403 with JSON of a firewall's own",
+    { before: { ...json({ blocked: true }), status: 403 } },
+    "gateway",
+  ),
   ...[500, 507, 544].map((status) => doubtful(`${status}`, page(status), "busy")),
   ...[408, 502, 504, 520, 524].map((status) => doubtful(`${status}`, page(status), "gateway")),
   doubtful("a broken connection", "cutBefore", "unreachable"),
@@ -107,13 +119,12 @@ const codes = (status: number, databaseCodes: readonly string[], waitsFor: Waiti
   databaseCodes.map((code) => ({ signal: `${status} ${code}`, fault: answers(status, code), waitsFor }));
 
 const SYSTEMIC: readonly Systemic[] = [
+  // What is one mentor's when it comes for one alone, is nobody's when it comes for all.
+  ...ROWS.flatMap(({ signal, fault, code }) =>
+    isWaitingCode(code) ? [{ signal, fault, waitsFor: code }] : [],
+  ),
   ...codes(401, ["PGRST301", "PGRST302", "PGRST303"], "signIn"),
   ...pages([401], "signIn"),
-  ...codes(401, ["42501"], "misconfigured"),
-  ...codes(400, ["PGRST102", "PGRST106", "PGRST204", "PGRST300"], "misconfigured"),
-  ...codes(404, ["PGRST202", "PGRST205"], "misconfigured"),
-  ...pages([402, 404], "misconfigured"),
-  ...pages([403, 405, 409, 451], "gateway"),
   ...pages([429], "throttled"),
   ...pages([503], "databaseDown"),
   ...codes(503, ["PGRST000", "PGRST001", "PGRST002"], "databaseDown"),
@@ -159,7 +170,7 @@ describe("the table of failures", () => {
     );
     // Those that fail hold their places in the window until they have.
     await scene.backend.rows(
-      "update public.bulk_registration_limits set run_concurrency = 60, total_concurrency = 200",
+      "update public.bulk_registration_limits set run_concurrency = 60, total_concurrency = 200, open_rounds_per_coordinator = 200",
     );
   });
   afterAll(async () => {
@@ -238,6 +249,54 @@ describe("the table of failures", () => {
       const { outcomes, ...result } = await handle.result();
       expect(result).toMatchObject({ overallStatus: "success", succeeded: 2, alreadyRegistered: 0 });
       for await (const { attempts } of outcomes) expect(attempts).toBeGreaterThan(1);
+    }
+  }, 180_000);
+
+  test("a mentor who alone is refused for ever fails alone, also when an outage comes between", async () => {
+    const poison = [page(403), page(404), page(402), answers(400, "P0001"), answers(404, "42883"), page(502)];
+    const outage = [page(403), answers(400, "0A000"), answers(405, "25006"), page(402), page(429), page(503)];
+    const runs = new Map(
+      poison.map((fault, index) => [randomUUID() as string, { fault, outage: outage[index] }]),
+    );
+    const began = Date.now();
+    faultOf = ({ bulkId, position }) => {
+      const run = runs.get(bulkId);
+      if (run === undefined) return "none";
+      if (position === 3) return run.fault;
+      return Date.now() - began < 8_000 ? (run.outage ?? "none") : "none";
+    };
+    const client = await scene.client(1);
+    const handles = await Promise.all(
+      [...runs.keys()].map((bulkId, index) =>
+        client.submit({
+          bulkId,
+          mentorIds: mentorIds(5),
+          template: { ...TEMPLATE, activityType: `Poisoned ${index}` },
+        }),
+      ),
+    );
+    for (const handle of handles) {
+      expect(await handle.result()).toMatchObject({ succeeded: 4, failed: 1 });
+      const outcomes = await Array.fromAsync(client.outcomes(handle.bulkId));
+      expect(outcomes[2]).toMatchObject({ status: "failure", mentorId: mentorId(3) });
+    }
+  }, 180_000);
+
+  test("a mentor whose answer alone claims an outage holds up nobody else", async () => {
+    faultOf = ({ position }) => (position === 2 ? answers(503, "08001") : "none");
+    const client = await scene.client(1);
+    for (const mentorsPerActivity of [1, 5]) {
+      const handle = await client.submit({
+        mentorIds: mentorIds(5),
+        template: { ...TEMPLATE, activityType: `An outage of one, ${mentorsPerActivity}` },
+        mentorsPerActivity,
+      });
+      await expect.poll(async () => (await handle.snapshot()).settled, { timeout: 40_000 }).toBe(4);
+      expect(await handle.snapshot()).toMatchObject({
+        phase: "waiting",
+        waitingFor: { code: "databaseDown" },
+      });
+      await handle.cancel();
     }
   }, 180_000);
 

@@ -28,7 +28,8 @@ export interface TestBackend {
   stop(): Promise<void>;
 }
 
-export async function startBackend(): Promise<TestBackend> {
+/** @param maximumRows of one answer of PostgREST's */
+export async function startBackend(options: { maximumRows?: number } = {}): Promise<TestBackend> {
   const database = await createTestDatabase(connectToTestPostgres(inject("postgresAddress")));
   const keyFolder = await mkdtemp(join(tmpdir(), "test-keys-"));
   await chmod(keyFolder, 0o700);
@@ -36,6 +37,7 @@ export async function startBackend(): Promise<TestBackend> {
   const postgrest = await startPostgrest({
     databaseUrl: database.url("authenticator"),
     publicKeys: keys.publicKeys,
+    maximumRows: options.maximumRows,
     binaryPath: readLocalConfig().postgrestPath,
   });
   const gateway = await startGateway({

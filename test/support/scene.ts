@@ -29,10 +29,13 @@ export interface SceneOptions {
   worker?: boolean;
   /** What the worker takes for the project's URL, such as a proxy that fails now and then. Default: the project's. */
   workerUrl?: (backend: TestBackend) => string;
+  /** Rows of one answer of PostgREST's. Default: 1,000. */
+  maximumRows?: number;
 }
 
 export async function openScene(options: SceneOptions = {}): Promise<Scene> {
-  const backend = await startBackend();
+  const { maximumRows } = options;
+  const backend = await startBackend(maximumRows === undefined ? {} : { maximumRows });
   const temporal = await connectToDevServer();
   const taskQueue = `test-${randomUUID()}`;
   const url = options.workerUrl?.(backend) ?? backend.supabase.url;

@@ -21,7 +21,9 @@ describe("an activity of a run of another project", () => {
     const givenBack = { type: "wrongProject", nonRetryable: false, nextRetryDelay: 500 };
     const run = () => new MockActivityEnvironment();
     await expect(run().run(submitRegistrations, one)).rejects.toMatchObject(givenBack);
-    await expect(run().run(closeRound, { ...one, reason: "cancelled" })).rejects.toMatchObject(givenBack);
+    await expect(run().run(closeRound, { ...one, reason: "cancelled" as const })).rejects.toMatchObject(
+      givenBack,
+    );
     await expect(run().run(logBulkSubmission, { ...one, steering: [] })).rejects.toMatchObject(givenBack);
     expect(store.calls).toBe(0);
   });

@@ -91,6 +91,28 @@ describe.concurrent("a mentor whose writes fail while those for others succeed",
   });
 });
 
+test.each([
+  { form: "small", total: 12 },
+  { form: "large", total: 600 },
+])(
+  "a mentor whose writes alone meet what claims to be an outage fails alone, after a while: $form run",
+  { timeout: 120_000 },
+  async ({ total }) => {
+    const fake = new FakeRoundStore({
+      total,
+      beforeWrite: (write) => {
+        if (includes(write, 7)) throw failure("systemic", "databaseDown");
+      },
+    });
+    await onTimeSkippingServer(async (skipping) => {
+      const run = await skipping.run(fake);
+      expect(await run.result()).toMatchObject({ succeeded: total - 1, failed: 1 });
+    });
+    expect(fake.outcome(7)).toMatchObject({ detail: "failed", error: { code: "databaseDown" } });
+    expect(fake.settledFailures).toHaveLength(1);
+  },
+);
+
 describe("a mentor whose writes fail", () => {
   test.each([
     { what: "alone", total: 1 },

@@ -14,7 +14,8 @@ interface RetryOptions extends RunOptions {
 
 const HELP = `
 Registered mentors stay registered: no retry makes a duplicate. Of an interrupted round, a retry takes up the open mentors.
-A retry that names its round can be repeated: the same round is found, and no second one is opened. With --watch, the
+A retry that names its round can be repeated: the same round is found, and no second one is opened. One that doesn't takes the
+round after the latest, and names it in what it prints when the answer is lost. With --watch, the
 exit code says what has come of this round alone; status says it of the whole bulk registration.
 ${examples(
   "bulk-registration retry 6f1c2c4e-5d0a-4f57-9a5e-0a6b1f3f8f11 --watch",
@@ -39,15 +40,14 @@ export const addRetry: AddCommand = (program, perform) => {
 };
 
 async function retry(context: Context, bulkId: string, options: RetryOptions): Promise<ExitCode | void> {
-  const { only, round } = options;
+  const { only } = options;
   const client = await context.connect({ temporal: true });
-  const again =
-    round === undefined
-      ? `See: ${context.commandLine("status", bulkId)}`
-      : `Retry the same again with --round ${round}: if it has, it is found, and no second one is opened`;
+  // Named in any case: what this program tries again by itself, and what its user repeats, finds the same round.
+  const round = options.round ?? (await client.latestRound(bulkId)).round + 1;
+  const again = `Retry the same again with --round ${round}: if it has, it is found, and no second one is opened`;
   context.advise({ bulkId, message: `Whether the round has started isn't known. ${again}`, started: false });
   const handle = await client.retryFailed(bulkId, {
-    ...(round !== undefined && { round }),
+    round,
     ...(only !== undefined && { only }),
     ...readRunOptions(options),
   });

@@ -1,0 +1,109 @@
+/** Workers of two environments on one task queue: each works on the runs of its own project, and leaves the others alone. */
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { startBackend } from "../support/backend.ts";
+import type { TestBackend } from "../support/backend.ts";
+import { eventually } from "../support/deferred.ts";
+import { mentorIds } from "../support/mentor-ids.ts";
+import { openScene, projectIdOf, TEMPLATE } from "../support/scene.ts";
+import type { Scene } from "../support/scene.ts";
+
+const WORKER = fileURLToPath(new URL("../../src/worker.ts", import.meta.url));
+
+describe("a worker of another project on the task queue", () => {
+  let scene: Scene;
+  let other: TestBackend;
+  const working: { worker: ChildProcess; exited: Promise<unknown>; log: Promise<string> }[] = [];
+
+  beforeAll(async () => {
+    scene = await openScene({ worker: false });
+    other = await startBackend();
+    // Both are copies of one database.
+    await other.rows("update bulk_registration_private.project set project_id = gen_random_uuid()");
+  });
+  /** @returns what each has logged, in the order in which they were started */
+  const stopWorkers = async () => {
+    const stopped = working.splice(0);
+    for (const { worker } of stopped) worker.kill("SIGTERM");
+    await Promise.all(stopped.map(({ exited }) => exited));
+    return Promise.all(stopped.map(({ log }) => log));
+  };
+  afterEach(async () => void (await stopWorkers()));
+  afterAll(async () => {
+    await other.stop();
+    await scene.stop();
+  });
+
+  // In processes of their own: the SDK refuses two workers of one task queue in one.
+  const startWorker = ({ supabase, registrarKey }: TestBackend) => {
+    const worker = spawn(process.execPath, [WORKER], {
+      stdio: ["ignore", "ignore", "pipe"],
+      env: {
+        TEMPORAL_ADDRESS: inject("temporalAddress"),
+        BULK_TASK_QUEUE: scene.taskQueue,
+        BULK_WORKFLOW_BUNDLE: inject("workflowBundlePath"),
+        SUPABASE_URL: supabase.url,
+        SUPABASE_PUBLISHABLE_KEY: supabase.publishableKey,
+        BULK_REGISTRAR_JWK: JSON.stringify(registrarKey),
+      },
+    });
+    working.push({ worker, exited: once(worker, "exit"), log: text(worker.stderr) });
+  };
+  const submit = async (mentors: number) =>
+    (await scene.client(1)).submit({
+      mentorIds: mentorIds(mentors),
+      template: { ...TEMPLATE, activityType: `Of this project ${randomUUID()}` },
+    });
+  const untilGivenBack = (handle: Awaited<ReturnType<typeof submit>>) =>
+    expect
+      .poll(() => handle.snapshot())
+      .toMatchObject({ phase: "waiting", waitingFor: { code: "wrongProject" }, settled: 0 });
+
+  test.each([
+    { form: "small", mentors: 12 },
+    { form: "large", mentors: 40 },
+  ])(
+    "gives a $form run back, whose own worker registers everybody and audits it",
+    async ({ mentors }) => {
+      startWorker(other);
+      const handle = await submit(mentors);
+      await untilGivenBack(handle);
+      startWorker(scene.backend);
+
+      const { outcomes, ...result } = await handle.result();
+
+      expect(result).toMatchObject({ overallStatus: "success", succeeded: mentors, alreadyRegistered: 0 });
+      // What the wrong worker was handed counts as nobody's try.
+      expect((await Array.fromAsync(outcomes)).map(({ attempts }) => attempts)).toEqual(
+        mentorIds(mentors).map(() => 1),
+      );
+      const audit = await eventually("the audit is written", () => handle.audit(), 40_000);
+      expect(audit).toMatchObject({ reconciled: true, succeeded: mentors });
+      expect(await other.rows("select from public.bulk_registrations")).toEqual([]);
+      const ids = [await projectIdOf(other), await projectIdOf(scene.backend)];
+      for (const [index, log] of (await stopWorkers()).entries()) {
+        expect(log).toMatch(new RegExp(`"The worker serves this project".*"projectId":"${ids[index]}"`));
+        expect(log.includes(`"projectId":"${ids[1]}","servedProjectId":"${ids[0]}"`)).toBe(index === 0);
+      }
+    },
+    90_000,
+  );
+
+  test("gives the closing of a round back, too", async () => {
+    startWorker(other);
+    const handle = await submit(12);
+    await untilGivenBack(handle);
+    await handle.cancel();
+    await eventually("its closing is given back", async () => {
+      const { phase, settled } = await handle.snapshot();
+      return phase === "cancelling" && settled === 0;
+    });
+    startWorker(scene.backend);
+    expect(await handle.result()).toMatchObject({ cancelled: 12 });
+  }, 60_000);
+});
