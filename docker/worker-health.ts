@@ -36,9 +36,8 @@ export function isPolledBy(host: string, pollers: readonly Poller[], nowMs: numb
 async function unattendedTasks(host: string): Promise<string[]> {
   const { temporal, taskQueue } = readWorkerConfig();
   const connection = await Connection.connect({
-    address: temporal.address,
+    ...temporal.connectionOptions,
     connectTimeout: "5s",
-    ...(temporal.apiKey === undefined ? {} : { apiKey: temporal.apiKey, tls: true }),
   });
   try {
     const unattended: string[] = [];

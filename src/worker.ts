@@ -1,12 +1,21 @@
 /** The composition root: the only place, beside other entry points, where real dependencies are built. */
 import { fileURLToPath } from "node:url";
+import { Client } from "@temporalio/client";
 import { NativeConnection, Runtime, Worker } from "@temporalio/worker";
-import type { WorkflowBundle } from "@temporalio/worker";
+import type { NativeConnectionOptions, WorkflowBundle } from "@temporalio/worker";
 import type { JWK } from "jose";
 import { createActivities } from "./activities/index.ts";
 import type { ActivityDependencies } from "./activities/dependencies.ts";
+import { AuditSweep } from "./audit-sweep.ts";
 import { readWorkerConfig } from "./config/worker-config.ts";
+import { checkRegistrar, requireDeployment } from "./deployment/check.ts";
+import { DeploymentError, runProgram } from "./deployment/program.ts";
+import { checkSupabase } from "./deployment/supabase-check.ts";
+import { checkTemporal } from "./deployment/temporal-check.ts";
+import { readTemporalProblem } from "./deployment/temporal-problem.ts";
+import { deploymentProblem, describeProblem } from "./domain/deployment-problem.ts";
 import type { SupabaseProject } from "./supabase/database-call.ts";
+import { createProject } from "./supabase/project.ts";
 import { createRegistrar } from "./supabase/registrar.ts";
 import { createRoundStore } from "./supabase/round-store.ts";
 import { createTokenSigner } from "./supabase/token-signer.ts";
@@ -26,6 +35,9 @@ const STICKY_PATIENCE = 2_000;
 
 /** What a stop waits for submissions in flight, at most: longer than a request may take. */
 const SHUTDOWN_GRACE = "25s";
+
+/** Milliseconds that Temporal, and the project, get to answer at the start. */
+const CHECK_PATIENCE = 10_000;
 
 export interface BulkRegistrationWorkerOptions {
   connection: NativeConnection;
@@ -51,7 +63,8 @@ export async function createSupabaseDependencies(
   project: SupabaseProject,
   registrarKey: JWK,
 ): Promise<ActivityDependencies> {
-  return { rounds: createRoundStore(createRegistrar(project, await createTokenSigner(registrarKey))) };
+  const registrar = createRegistrar(project, await createTokenSigner(registrarKey));
+  return { rounds: createRoundStore(registrar), project: createProject(registrar) };
 }
 
 /**
@@ -75,8 +88,23 @@ export async function createBulkRegistrationWorker(
       ? { workflowsPath: workflowsPath() }
       : { workflowBundle: options.workflowBundle }),
   });
+  const sweep = new AuditSweep({
+    temporal: new Client({ connection: options.connection, namespace: options.namespace ?? "default" }),
+    taskQueue: options.taskQueue,
+    project: options.dependencies.project,
+    logger: Runtime.instance().logger,
+  });
   return {
-    run: () => worker.run(),
+    run: async () => {
+      const stopped = new AbortController();
+      const sweeping = sweep.run(stopped.signal);
+      try {
+        await worker.run();
+      } finally {
+        stopped.abort();
+        await sweeping;
+      }
+    },
     stop: () => {
       if (worker.getState() === "RUNNING") worker.shutdown();
     },
@@ -92,21 +120,29 @@ export function workflowsPath(): string {
 async function main(): Promise<void> {
   const config = readWorkerConfig();
   // We stop in our own order; the SDK's handlers would only race with it.
-  Runtime.install({ logger: createWorkerLogger(config.logLevel), shutdownSignals: [] });
-  const connection = await NativeConnection.connect({
-    address: config.temporal.address,
-    ...(config.temporal.apiKey !== undefined && { apiKey: config.temporal.apiKey, tls: true }),
-  });
+  const logger = createWorkerLogger(config.logLevel);
+  Runtime.install({ logger, shutdownSignals: [] });
+  const { namespace, connectionOptions } = config.temporal;
+  const dependencies = await createSupabaseDependencies(config.supabase, config.registrarKey);
+  const connection = await connectWorker(connectionOptions);
   try {
+    await requireDeployment(
+      [
+        () => checkTemporal(connection, namespace, CHECK_PATIENCE),
+        () => checkSupabase(config.supabase, { patience: CHECK_PATIENCE, publishedKeys: false }),
+        () => checkRegistrar(() => dependencies.project.id()),
+      ],
+      ({ code, ...problem }) => logger.warn(describeProblem(problem), { reason: code }),
+    );
     const worker = await createBulkRegistrationWorker({
       connection,
-      namespace: config.temporal.namespace,
+      namespace,
       taskQueue: config.taskQueue,
       activitySlots: config.activitySlots,
       ...(config.workflowBundlePath !== undefined && {
         workflowBundle: { codePath: config.workflowBundlePath },
       }),
-      dependencies: await createSupabaseDependencies(config.supabase, config.registrarKey),
+      dependencies,
     });
     process.once("SIGINT", () => worker.stop()).once("SIGTERM", () => worker.stop());
     await worker.run();
@@ -115,4 +151,13 @@ async function main(): Promise<void> {
   }
 }
 
-if (import.meta.main) await main();
+async function connectWorker(options: NativeConnectionOptions): Promise<NativeConnection> {
+  try {
+    return await NativeConnection.connect(options);
+  } catch (cause) {
+    const problem = readTemporalProblem(cause) ?? deploymentProblem("temporalUnreachable");
+    throw new DeploymentError(problem, { cause });
+  }
+}
+
+if (import.meta.main) await runProgram(main, ["InvalidConfigurationError", "InvalidSigningKeyError"]);

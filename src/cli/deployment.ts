@@ -2,7 +2,9 @@
 import { Client, Connection } from "@temporalio/client";
 import { BulkRegistrationClient } from "../client.ts";
 import type { CliConfig } from "../config/cli-config.ts";
-import { isRefusedByTemporal, NotPermittedError, UnreachableError } from "./failures.ts";
+import { readTemporalProblem } from "../deployment/temporal-problem.ts";
+import { InvalidSessionError, TemporalUnavailableError } from "../domain/errors.ts";
+import { UnreachableError } from "./failures.ts";
 import { signIn } from "./sign-in.ts";
 import { askPassword } from "./terminal.ts";
 
@@ -31,22 +33,31 @@ export async function connect({
   });
   // Before anybody types a password, and before anything is written.
   if (needsTemporal) await ensureConnected(connection, config.temporal.address);
-  const accessToken = await signIn(config, (email) => askPassword(`Password of ${email}: `, interrupted));
+  const temporal = new Client({ connection, namespace: config.temporal.namespace });
   const { supabase, taskQueue } = config;
-  return BulkRegistrationClient.forSession({
-    temporal: new Client({ connection, namespace: config.temporal.namespace }),
-    supabase,
-    accessToken,
-    taskQueue,
-  });
+  const enter = async (): Promise<BulkRegistrationClient> => {
+    const { accessToken, forget } = await signIn(config, (email) =>
+      askPassword(`Password of ${email}: `, interrupted),
+    );
+    try {
+      return await BulkRegistrationClient.forSession({ temporal, supabase, accessToken, taskQueue });
+    } catch (error) {
+      const isRefused = error instanceof InvalidSessionError && error.reason !== "unavailable";
+      if (!isRefused || forget === undefined) throw error;
+      await forget();
+      return enter();
+    }
+  };
+  return enter();
 }
 
 async function ensureConnected(connection: Connection, address: string): Promise<void> {
   try {
     await connection.ensureConnected();
   } catch (cause) {
-    if (cause instanceof Error && isRefusedByTemporal(cause))
-      throw new NotPermittedError(`Temporal at ${address} refuses the API key or the certificate`, { cause });
-    throw new UnreachableError(`Temporal can't be reached at ${address}`, { cause });
+    const problem = readTemporalProblem(cause);
+    if (problem === undefined || problem.passing)
+      throw new UnreachableError(`Temporal can't be reached at ${address}`, { cause });
+    throw new TemporalUnavailableError(problem, { cause });
   }
 }

@@ -1,8 +1,9 @@
 /** Whatever goes wrong, as the person at the terminal reads it and as the shell gets it. */
-import { NamespaceNotFoundError } from "@temporalio/common";
+import type { DeploymentProblem } from "../domain/deployment-problem.ts";
 import {
   BulkRegistrationError,
   BulkRegistrationNotFoundError,
+  DatabaseUnavailableError,
   InvalidSessionError,
   RunFailedError,
   RunInProgressError,
@@ -24,7 +25,12 @@ export class WrongSettingsError extends Error {
 
 /** Temporal or the project's sign-in doesn't answer. */
 export class UnreachableError extends Error {
-  override readonly name = "UnreachableError";
+  override readonly name: string = "UnreachableError";
+}
+
+/** The project's sign-in asks to come back later. */
+export class TooManySignInsError extends UnreachableError {
+  override readonly name = "TooManySignInsError";
 }
 
 /** Temporal or the project's sign-in refuses the caller. */
@@ -49,6 +55,8 @@ export interface Failure {
   exitCode: ExitCode;
   /** For programs. */
   code: string;
+  /** Of a deployment that doesn't work. */
+  reason?: string;
   message: string;
   /** What to do now. */
   hint?: string;
@@ -62,6 +70,8 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof WrongUseError) return { exitCode: EXIT.wrongUse, code: "wrongUse", message };
   if (error instanceof WrongSettingsError)
     return { exitCode: EXIT.wrongUse, code: "invalidConfiguration", message };
+  if (error instanceof TooManySignInsError)
+    return { exitCode: EXIT.unreachable, code: "tooManySignIns", message };
   if (error instanceof UnreachableError)
     return { exitCode: EXIT.unreachable, code: "unreachable", message, leftOpen: true };
   if (error instanceof NotPermittedError)
@@ -69,20 +79,13 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof InterruptedError)
     return { exitCode: EXIT.interrupted, code: "interrupted", message, leftOpen: true };
   if (error instanceof DeclinedError) return { exitCode: EXIT.interrupted, code: "declined", message };
-  if (error instanceof NamespaceNotFoundError) {
-    return {
-      exitCode: EXIT.wrongUse,
-      code: "invalidConfiguration",
-      message: `Temporal has no namespace "${error.namespace}"`,
-      hint: "TEMPORAL_NAMESPACE, or the profile in temporal.toml, says which one to use",
-      leftOpen: true,
-    };
-  }
   const name = error instanceof Error ? `${error.name}: ` : "";
   return { exitCode: EXIT.unexpected, code: "unexpected", message: `${name}${message}`, leftOpen: true };
 }
 
 function describeKnown(error: BulkRegistrationError): Failure {
+  if (error instanceof TemporalUnavailableError || error instanceof DatabaseUnavailableError)
+    return describeDeployment(error, error.problem);
   const exitCode = exitCodeOf(error);
   const hint = hintOf(error);
   return {
@@ -97,10 +100,23 @@ function describeKnown(error: BulkRegistrationError): Failure {
   };
 }
 
+/** Also used where there is no call yet: when the command connects. */
+export function describeDeployment(error: { code: string }, problem: DeploymentProblem): Failure {
+  const { passing, message, remedy } = problem;
+  const exitCode = passing
+    ? EXIT.unreachable
+    : NOT_PERMITTED.includes(problem.code)
+      ? EXIT.notPermitted
+      : EXIT.wrongUse;
+  const code = passing ? error.code : "invalidDeployment";
+  return { exitCode, code, reason: problem.code, message, hint: remedy, leftOpen: true };
+}
+
+const NOT_PERMITTED: readonly string[] = ["temporalSignIn", "temporalPermission", "projectKeyRefused"];
+
 function exitCodeOf(error: BulkRegistrationError): ExitCode {
   // The keys that prove a session could not be read: that says nothing about the session.
   if (error instanceof InvalidSessionError && error.reason === "unavailable") return EXIT.unreachable;
-  if (error instanceof TemporalUnavailableError && isRefusedByTemporal(error)) return EXIT.notPermitted;
   return exitCodeOfError(error.code);
 }
 
@@ -112,12 +128,4 @@ function hintOf(error: BulkRegistrationError): string | undefined {
   if (error instanceof TooManyOpenRoundsError)
     return "Wait for one of them, or cancel it; `bulk-registration retry` takes up those that are interrupted (`list` shows them)";
   return undefined;
-}
-
-/** By gRPC's codes: 7 is permission denied, 16 unauthenticated. */
-export function isRefusedByTemporal(error: Error): boolean {
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if ("code" in cause && (cause.code === 7 || cause.code === 16)) return true;
-  }
-  return false;
 }

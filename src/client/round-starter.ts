@@ -1,6 +1,8 @@
 /** Starts the run of a round on Temporal: of one round there is never more than one, whoever starts it and however often. */
 import { WorkflowExecutionAlreadyStartedError } from "@temporalio/client";
 import type { Client } from "@temporalio/client";
+import { checkTemporal } from "../deployment/temporal-check.ts";
+import { TemporalUnavailableError } from "../domain/errors.ts";
 import { runWorkflowId } from "../domain/identifiers.ts";
 import { SMALL_RUN } from "../domain/limits.ts";
 import type { RunSettings } from "../domain/run-settings.ts";
@@ -11,7 +13,11 @@ import { callTemporal } from "./temporal-call.ts";
 /** A worker that is killed in the middle of a run's decision is noticed after this long. The server's default is 10 s. */
 const WORKFLOW_TASK_TIMEOUT = "5s";
 
+/** Milliseconds that finding out why a run was refused may take. */
+const EXPLAINING = 5_000;
+
 export interface RoundToStart {
+  projectId: string;
   bulkId: string;
   round: number;
   total: number;
@@ -37,10 +43,12 @@ export class RoundStarter {
   }
 
   /** Starts the run unless there is or was one. @throws {TemporalUnavailableError} */
-  async start({ bulkId, round, total, settings, concurrency, mentorIds }: RoundToStart): Promise<void> {
+  async start(toStart: RoundToStart): Promise<void> {
+    const { projectId, bulkId, round, total, settings, concurrency, mentorIds } = toStart;
     const { temporal, coordinatorId, taskQueue } = this.#options;
     const named = total <= SMALL_RUN ? await mentorIds() : undefined;
     const input = {
+      projectId,
       bulkId,
       actingCoordinatorId: coordinatorId,
       round,
@@ -68,7 +76,14 @@ export class RoundStarter {
         }),
       );
     } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw await explain(error, temporal);
     }
   }
+}
+
+/** Of a search attribute that the namespace lacks, Temporal says no more than that an argument is invalid. */
+async function explain(error: unknown, { connection, options }: Client): Promise<unknown> {
+  if (!(error instanceof TemporalUnavailableError) || error.problem.code !== "temporalRefused") return error;
+  const problem = await checkTemporal(connection, options.namespace, EXPLAINING);
+  return problem === undefined ? error : new TemporalUnavailableError(problem, { cause: error });
 }

@@ -5,6 +5,8 @@ import {
   ServiceError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from "@temporalio/client";
+import { readTemporalProblem } from "../deployment/temporal-problem.ts";
+import { deploymentProblem } from "../domain/deployment-problem.ts";
 import { TemporalUnavailableError } from "../domain/errors.ts";
 
 /**
@@ -16,9 +18,11 @@ import { TemporalUnavailableError } from "../domain/errors.ts";
 export async function callTemporal<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
-  } catch (error) {
-    if (isUnavailable(error)) throw new TemporalUnavailableError({ cause: error });
-    throw error;
+  } catch (cause) {
+    const problem =
+      readTemporalProblem(cause) ?? (isUnavailable(cause) ? deploymentProblem("temporalFailing") : undefined);
+    if (problem !== undefined) throw new TemporalUnavailableError(problem, { cause });
+    throw cause;
   }
 }
 

@@ -1,15 +1,16 @@
 /** What the command line is told: by its environment, then by a profile file. */
 import { homedir } from "node:os";
-import { join } from "node:path";
-import { loadClientConnectConfig } from "@temporalio/envconfig";
-import type { ClientConnectConfig } from "@temporalio/envconfig";
+import { isAbsolute, join } from "node:path";
 import { z } from "zod";
 import { DEFAULT_TASK_QUEUE } from "../domain/task-queue.ts";
 import { InvalidConfigurationError, withoutEmptyValues } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import { PROFILE_KEYS, readProfile } from "./profile-file.ts";
 import type { ProfileChoice } from "./profile-file.ts";
-import { httpUrl } from "./setting-types.ts";
+import { passwordText, secretKey } from "./secret-settings.ts";
+import { httpUrl, text } from "./setting-types.ts";
+import { readTemporalSettings } from "./temporal-settings.ts";
+import type { TemporalSettings } from "./temporal-settings.ts";
 
 export interface CliRequirements {
   /** Default: `BULK_PROFILE`, or `default`. */
@@ -24,24 +25,22 @@ export interface CliRequirements {
 export type Credentials = { accessToken: string } | { email: string; password: string | undefined };
 
 export interface CliConfig {
-  temporal: {
-    connectionOptions: ClientConnectConfig["connectionOptions"];
-    namespace: string;
-    address: string;
-  };
+  temporal: TemporalSettings;
   supabase: { url: string; publishableKey: string };
   credentials: Credentials;
   taskQueue: string;
   temporalUiUrl: string | undefined;
+  /** Where sessions are kept between commands. */
+  stateFolder: string;
 }
 
 const settingsSchema = z.object({
   SUPABASE_URL: httpUrl,
-  SUPABASE_PUBLISHABLE_KEY: z.string(),
-  BULK_ACCESS_TOKEN: z.string().optional(),
-  BULK_EMAIL: z.string().optional(),
-  BULK_PASSWORD: z.string().optional(),
-  BULK_TASK_QUEUE: z.string().default(DEFAULT_TASK_QUEUE),
+  SUPABASE_PUBLISHABLE_KEY: secretKey,
+  BULK_ACCESS_TOKEN: secretKey.optional(),
+  BULK_EMAIL: text.optional(),
+  BULK_PASSWORD: passwordText.optional(),
+  BULK_TASK_QUEUE: text.default(DEFAULT_TASK_QUEUE),
   TEMPORAL_UI_URL: httpUrl.optional(),
 });
 
@@ -78,6 +77,7 @@ export function readCliConfig(needs: CliRequirements, environment: Environment =
         : { accessToken: values.BULK_ACCESS_TOKEN },
     taskQueue: values.BULK_TASK_QUEUE,
     temporalUiUrl: values.TEMPORAL_UI_URL,
+    stateFolder: stateFolderOf(given),
   };
 }
 
@@ -91,6 +91,14 @@ function chooseProfile(given: Record<string, string>, asked: string | undefined)
     fileRequired: path !== undefined,
     nameRequired: name !== undefined,
   };
+}
+
+/** A relative path counts as absent: https://specifications.freedesktop.org/basedir-spec */
+function stateFolderOf(given: Record<string, string>): string {
+  const folder = given["XDG_STATE_HOME"];
+  return folder !== undefined && isAbsolute(folder)
+    ? folder
+    : join(given["HOME"] ?? homedir(), ".local", "state");
 }
 
 /** A person's credentials are never mixed with another's: what the environment says of them stands alone. */
@@ -129,31 +137,4 @@ function missingSettings(merged: Record<string, string | undefined>, needs: CliR
 function missing(name: string): string {
   const key = Object.entries(PROFILE_KEYS).find(([, variable]) => variable === name)?.[0];
   return `${name}: is missing (in a profile: ${key})`;
-}
-
-/** Temporal's own variables and its own file of profiles, `temporal.toml`. */
-function readTemporalSettings(environment: Environment, profile: string | undefined): CliConfig["temporal"] {
-  const given = withoutEmptyValues(environment);
-  try {
-    const config = loadClientConnectConfig({
-      overrideEnvVars: given,
-      ...(profile !== undefined && { profile }),
-    });
-    const address = config.connectionOptions.address ?? "127.0.0.1:7233";
-    return {
-      connectionOptions: { ...config.connectionOptions, address },
-      namespace: config.namespace ?? "default",
-      address,
-    };
-  } catch (error) {
-    throw new InvalidConfigurationError(`Temporal's settings are wrong: ${describe(error)}`);
-  }
-}
-
-/** The message of a TOML error quotes the lines around, in which an API key may stand. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return "unknown";
-  if ("line" in error && "column" in error)
-    return `the file is no TOML: line ${String(error.line)}, column ${String(error.column)}`;
-  return error.message;
 }

@@ -4,21 +4,21 @@ import { join } from "node:path";
 import { z } from "zod";
 import { parseEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";
-import { port } from "./setting-types.ts";
+import { port, text } from "./setting-types.ts";
 
 const localSettings = z.object({
-  BULK_CACHE_DIR: z.string().min(1).optional(),
-  XDG_CACHE_HOME: z.string().min(1).optional(),
+  BULK_CACHE_DIR: text.optional(),
+  XDG_CACHE_HOME: text.optional(),
   BULK_POSTGRES_PORT: port.optional(),
   BULK_POSTGREST_PORT: port.optional(),
   BULK_SUPABASE_PORT: port.optional(),
   BULK_TEMPORAL_PORT: port.optional(),
   BULK_TEMPORAL_UI_PORT: port.optional(),
-  TEMPORAL_CLI_PATH: z.string().min(1).optional(),
-  TEMPORAL_TEST_SERVER_PATH: z.string().min(1).optional(),
-  CHROMIUM_PATH: z.string().min(1).optional(),
-  BULK_SCREENSHOT_DIR: z.string().min(1).optional(),
-  POSTGREST_BIN: z.string().min(1).optional(),
+  TEMPORAL_CLI_PATH: text.optional(),
+  TEMPORAL_TEST_SERVER_PATH: text.optional(),
+  CHROMIUM_PATH: text.optional(),
+  BULK_SCREENSHOT_DIR: text.optional(),
+  POSTGREST_BIN: text.optional(),
   BULK_HTTP_PORT: port.optional(),
 });
 

@@ -3,7 +3,9 @@ import { z } from "zod";
 import { deploymentConfig, deploymentSettings } from "./deployment-settings.ts";
 import { parseEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";
-import { httpUrl, port, privateJwk } from "./setting-types.ts";
+import { privateJwk } from "./secret-settings.ts";
+import { httpUrl, port, text, wholeNumber } from "./setting-types.ts";
+import { readTemporalSettings } from "./temporal-settings.ts";
 
 const origins = z
   .string()
@@ -18,24 +20,29 @@ const origins = z
   );
 
 /** Default: the backend's own. */
-const limit = z.coerce.number().int().min(1).optional();
+const limit = wholeNumber(1).optional();
 
 const serverSettings = z.object({
   ...deploymentSettings,
-  BULK_HTTP_HOST: z.string().min(1).default("127.0.0.1"),
+  BULK_HTTP_HOST: text.default("127.0.0.1"),
   BULK_HTTP_PORT: port.default(8080),
   /** Of pages that may call, exactly as browsers send them. */
   BULK_HTTP_CORS_ORIGINS: origins,
   /** Proxies in front of the server that add to X-Forwarded-For. */
-  BULK_HTTP_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  BULK_HTTP_TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
   BULK_HTTP_BODY_BYTES: limit,
   BULK_HTTP_REQUESTS_PER_COORDINATOR: limit,
   BULK_HTTP_REQUESTS_PER_ADDRESS: limit,
   BULK_HTTP_STREAMS_PER_COORDINATOR: limit,
   /** Between unready and closed, for load balancers that look at /readyz now and then. */
-  BULK_HTTP_UNREADY_SECONDS: z.coerce.number().int().min(0).max(300).default(0),
+  BULK_HTTP_UNREADY_SECONDS: wholeNumber(0, 300).default(0),
+  /**
+   * Seconds that a connection without a request stays open. Longer than the load balancer in front keeps it (60 s is usual):
+   * otherwise the balancer sends a request into a connection that is being closed, and answers 502.
+   */
+  BULK_HTTP_KEEP_ALIVE_SECONDS: wholeNumber(1, 3_600).default(75),
   /** The built console. Default: `dist/console`, if there is one. */
-  BULK_CONSOLE_DIR: z.string().min(1).optional(),
+  BULK_CONSOLE_DIR: text.optional(),
   /** The project's address for browsers, and in its sessions, where that is another than SUPABASE_URL. */
   SUPABASE_PUBLIC_URL: httpUrl.optional(),
   /** What signs sessions, of a project that still has the legacy HS256 secret: an `oct` JWK. */
@@ -47,6 +54,7 @@ export function readServerConfig(environment: Environment = process.env) {
   const values = parseEnvironment(serverSettings, environment);
   return {
     ...deploymentConfig(values),
+    temporal: readTemporalSettings(environment),
     host: values.BULK_HTTP_HOST,
     port: values.BULK_HTTP_PORT,
     corsOrigins: values.BULK_HTTP_CORS_ORIGINS,
@@ -58,6 +66,7 @@ export function readServerConfig(environment: Environment = process.env) {
       streamsPerCoordinator: values.BULK_HTTP_STREAMS_PER_COORDINATOR,
     }),
     unreadyFor: values.BULK_HTTP_UNREADY_SECONDS * 1_000,
+    keepAlive: values.BULK_HTTP_KEEP_ALIVE_SECONDS * 1_000,
     consoleDirectory: values.BULK_CONSOLE_DIR,
     supabasePublicUrl: values.SUPABASE_PUBLIC_URL ?? values.SUPABASE_URL,
     sessionKey: values.SUPABASE_SESSION_JWK,

@@ -1,19 +1,31 @@
-/** The types of settings that several programs read: addresses, ports and keys. */
+/** The types of settings that several programs read. Of text, white space at the ends is dropped: files and shells add it. */
 import { z } from "zod";
-import type { JWK } from "jose";
 
-export const port = z.coerce.number().int().min(1).max(65_535);
+export const text = z.string().trim().min(1);
 
-export const httpUrl = z.url({ protocol: /^https?$/, error: "must be a URL with http or https" });
+/** A number that is written in another way than in digits, such as `1e3` or `0x10`, is a slip. */
+const digits = z
+  .string()
+  .trim()
+  .regex(/^-?\d{1,15}$/, "must be a whole number")
+  .transform(Number);
 
-export const privateJwk = z.string().transform((text, context) => {
-  try {
-    const jwk: unknown = JSON.parse(text);
-    const key: JWK = z.looseObject({ kty: z.enum(["EC", "oct"]) }).parse(jwk);
-    return key;
-  } catch {
-    // The value itself must never be quoted here: it is a private key.
-    context.addIssue({ code: "custom", message: "must be a private JWK as JSON (kty EC or oct)" });
-    return z.NEVER;
-  }
-});
+export const wholeNumber = (minimum: number, maximum = Number.MAX_SAFE_INTEGER) =>
+  digits.pipe(z.int().min(minimum).max(maximum));
+
+export const port = wholeNumber(1, 65_535);
+
+/** A user name or password in it would stand in errors and logs. */
+export const httpUrl = z
+  .string()
+  .trim()
+  .pipe(
+    z.url({ protocol: /^https?$/, error: "must be a URL with http or https" }).refine(
+      (url) => {
+        if (!URL.canParse(url)) return true;
+        const { username, password, search, hash } = new URL(url);
+        return [username, password, search, hash].every((part) => part === "");
+      },
+      { error: "must hold no user name, password, query or fragment" },
+    ),
+  );

@@ -2,6 +2,8 @@
  * The errors a caller can get, told apart by class or by `code`, never by message. Each is thrown in one situation,
  * said above it.
  */
+import { describeProblem } from "./deployment-problem.ts";
+import type { DeploymentProblem } from "./deployment-problem.ts";
 
 export type BulkRegistrationErrorCode =
   | "invalidRequest"
@@ -186,20 +188,27 @@ export class RunSettledError extends BulkRegistrationError {
   }
 }
 
-/** The database could not be asked, or did not answer as agreed. Calling again is safe. */
+/**
+ * The database could not be asked, or did not answer as agreed. Calling again is safe, and makes sense where `problem` may pass by
+ * itself.
+ */
 export class DatabaseUnavailableError extends BulkRegistrationError {
   override readonly name = "DatabaseUnavailableError";
+  readonly problem: DeploymentProblem;
 
-  constructor(message: string, options?: ErrorOptions) {
-    super("databaseUnavailable", message, options);
+  constructor(problem: DeploymentProblem, options?: ErrorOptions) {
+    super("databaseUnavailable", describeProblem(problem), options);
+    this.problem = problem;
   }
 }
 
-/** Temporal could not be asked. Calling again is safe. */
+/** Temporal could not be asked. Calling again is safe, and makes sense where `problem` may pass by itself. */
 export class TemporalUnavailableError extends BulkRegistrationError {
   override readonly name = "TemporalUnavailableError";
+  readonly problem: DeploymentProblem;
 
-  constructor(options?: ErrorOptions) {
-    super("temporalUnavailable", "Temporal could not be reached, or did not answer as expected", options);
+  constructor(problem: DeploymentProblem, options?: ErrorOptions) {
+    super("temporalUnavailable", describeProblem(problem), options);
+    this.problem = problem;
   }
 }

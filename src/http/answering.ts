@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { Logger } from "pino";
 import type { RequestEnvironment } from "./environment.ts";
+import { ACCEPTED_ENCODINGS } from "./content-encoding.ts";
 import { notJson } from "./json-body.ts";
 import { ProblemError, problemOf } from "./problem.ts";
 
@@ -10,6 +11,7 @@ export function answerProblem(context: Context<RequestEnvironment>, problem: Pro
   const { retryAfter } = problem.extras;
   const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
   if (retryAfter !== undefined) headers.set("retry-after", String(retryAfter));
+  if (problem.slug === "unsupported-encoding") headers.set("accept-encoding", ACCEPTED_ENCODINGS);
   if (problem.slug === "unauthenticated") headers.set("www-authenticate", "Bearer");
   return context.newResponse(JSON.stringify(problem.toBody(context.get("requestId"))), {
     status: problem.status as 400,
@@ -22,7 +24,12 @@ export function createErrorHandler(logger: Logger) {
     const problem = error instanceof HTTPException ? problemOfException(error) : problemOf(error);
     if (problem.status >= 500) {
       logger.error(
-        { requestId: context.get("requestId"), problem: problem.slug, err: problem.cause ?? error },
+        {
+          requestId: context.get("requestId"),
+          problem: problem.slug,
+          reason: problem.extras.reason,
+          err: problem.cause ?? error,
+        },
         "request failed",
       );
     }

@@ -28,10 +28,10 @@ const MEANINGS = {
   406: "None of the accepted formats is available",
   409: "The run is not in a state for this, or too many rounds of the coordinator are open",
   413: "The body is too large",
-  415: "The body must be JSON",
+  415: "The body must be JSON, as it is or in one of the encodings that the answer's Accept-Encoding names",
   422: "The key is taken by another request",
   429: "Too many requests or streams; Retry-After says when to come back",
-  503: "A part that is needed can't be reached; Retry-After says when to try again",
+  503: "A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it",
 } as const;
 
 type ProblemStatus = keyof typeof MEANINGS;

@@ -55,8 +55,8 @@ export function createApp(dependencies: AppDependencies): Api {
       throw new ProblemError("body-too-large", { detail: `A body has at most ${limits.bodyBytes} bytes` });
     },
   });
-  for (const path of PROTECTED)
-    app.use(path, perAddress, session, perCoordinator, keepNothing, body, requireJson);
+  const json = requireJson(limits.bodyBytes);
+  for (const path of PROTECTED) app.use(path, perAddress, session, perCoordinator, keepNothing, body, json);
 
   app.route("/", registrationRoutes());
   app.route("/", steeringRoutes(dependencies));

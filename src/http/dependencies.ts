@@ -33,6 +33,8 @@ export interface AppDependencies {
   supabasePublicUrl?: string;
   /** One per process: it keeps the project's keys. */
   verify: SessionVerifier;
+  /** Whether sessions are checked by the keys that the project publishes. Default: yes. */
+  publishedKeys?: boolean;
   /** Default: the worker's. */
   taskQueue?: string;
   logger: Logger;

@@ -1,23 +1,33 @@
 /** What a request may carry: JSON in UTF-8, or nothing. Refused here, since a body that nobody reads would be passed over. */
 import { isUtf8 } from "node:buffer";
 import { createMiddleware } from "hono/factory";
+import { decodeBody } from "./content-encoding.ts";
 import type { RequestEnvironment } from "./environment.ts";
 import { ProblemError } from "./problem.ts";
 
-/** After the body's size has been checked: this reads all of it. */
-export const requireJson = createMiddleware<RequestEnvironment>(async ({ req }, next) => {
-  // A request over a socket has a body's stream in any case: only its length tells whether there is a body.
-  const bytes = req.raw.body === null ? new ArrayBuffer(0) : await req.arrayBuffer();
-  const type = req.header("content-type");
-  const named = type !== undefined && type.trim() !== "";
-  if (named ? !isJson(type) : bytes.byteLength > 0) throw new ProblemError("unsupported-media-type");
-  // Otherwise what isn't UTF-8 would be stored with replacement characters, and nobody told.
-  if (!isUtf8(bytes)) throw notJson("must be JSON in UTF-8");
-  // In one form, so that whatever reads it after us reads the same.
-  if (bytes.byteLength > 0) req.raw.headers.set("content-type", "application/json");
-  else req.raw.headers.delete("content-type");
-  await next();
-});
+/**
+ * After the body's size has been checked: this reads all of it.
+ *
+ * @param most bytes of a body, when it is decoded
+ */
+export const requireJson = (most: number) =>
+  createMiddleware<RequestEnvironment>(async ({ req }, next) => {
+    // A request over a socket has a body's stream in any case: only its length tells whether there is a body.
+    const sent = req.raw.body === null ? new ArrayBuffer(0) : await req.arrayBuffer();
+    const bytes = await decodeBody(sent, req.header("content-encoding"), most);
+    const type = req.header("content-type");
+    const named = type !== undefined && type.trim() !== "";
+    if (named ? !isJson(type) : bytes.byteLength > 0) throw new ProblemError("unsupported-media-type");
+    // Otherwise what isn't UTF-8 would be stored with replacement characters, and nobody told.
+    if (!isUtf8(bytes)) throw notJson("must be JSON in UTF-8");
+    // In one form, so that whatever reads it after us reads the same.
+    // Hono keeps promises here, whatever the type says.
+    if (bytes !== sent) Object.assign(req.bodyCache, { arrayBuffer: Promise.resolve(bytes) });
+    req.raw.headers.delete("content-encoding");
+    if (bytes.byteLength > 0) req.raw.headers.set("content-type", "application/json");
+    else req.raw.headers.delete("content-type");
+    await next();
+  });
 
 export function notJson(rule: string): ProblemError {
   return new ProblemError("invalid-request", {

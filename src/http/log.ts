@@ -3,6 +3,7 @@ import pino from "pino";
 import type { DestinationStream, Logger } from "pino";
 import { createMiddleware } from "hono/factory";
 import { routePath } from "hono/route";
+import { withoutMessages } from "../deployment/program.ts";
 import { canonicalUuid } from "../domain/selection.ts";
 import type { RequestEnvironment } from "./environment.ts";
 
@@ -13,7 +14,7 @@ export function createHttpLogger(level: string, destination?: DestinationStream)
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     // An error's message could quote what was sent: its kind, code and place say enough.
-    serializers: { err: describeError },
+    serializers: { err: withoutMessages },
   };
   return destination === undefined ? pino(options, pino.destination(2)) : pino(options, destination);
 }
@@ -38,18 +39,4 @@ export function logRequests(logger: Logger) {
       "request",
     );
   });
-}
-
-function describeError(error: unknown): object {
-  if (!(error instanceof Error)) return { kind: typeof error };
-  const { code } = error as { code?: unknown };
-  return {
-    kind: error.name,
-    ...(typeof code === "string" && { code }),
-    stack: error.stack
-      ?.split("\n")
-      .filter((line) => line.trimStart().startsWith("at "))
-      .slice(0, 12),
-    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
-  };
 }

@@ -1,7 +1,15 @@
 /** Errors as callers get them: problem details (RFC 9457) with a stable type. No text of the database is ever in one. */
 import { ZodError } from "zod";
 import { readIssues } from "../client/requests.ts";
-import { BulkRegistrationError, InvalidRequestError, InvalidSessionError } from "../domain/errors.ts";
+import { deploymentProblem, describeProblem } from "../domain/deployment-problem.ts";
+import type { DeploymentProblem } from "../domain/deployment-problem.ts";
+import {
+  BulkRegistrationError,
+  DatabaseUnavailableError,
+  InvalidRequestError,
+  InvalidSessionError,
+  TemporalUnavailableError,
+} from "../domain/errors.ts";
 import type { BulkRegistrationErrorCode } from "../domain/errors.ts";
 
 const PROBLEMS = {
@@ -21,6 +29,7 @@ const PROBLEMS = {
   "run-failed": [409, "The run ended without a result"],
   "body-too-large": [413, "The body is too large"],
   "unsupported-media-type": [415, "The body must be JSON"],
+  "unsupported-encoding": [415, "The body is encoded in a way that can't be read"],
   "idempotency-conflict": [422, "This key is taken by another request"],
   "too-many-requests": [429, "Too many requests"],
   "too-many-streams": [429, "Too many open progress streams"],
@@ -34,6 +43,8 @@ export type ProblemSlug = keyof typeof PROBLEMS;
 
 export interface ProblemExtras {
   detail?: string;
+  /** Of what is unavailable. */
+  reason?: string;
   field?: string;
   rule?: string;
   errors?: { field: string; rule: string }[];
@@ -106,21 +117,35 @@ export function problemOf(error: unknown): ProblemError {
       errors: [{ field, rule }],
     });
   }
-  if (error instanceof InvalidSessionError && error.reason === "unavailable") {
-    return new ProblemError("database-unavailable", { retryAfter: RETRY_UNAVAILABLE, cause: error });
-  }
+  if (error instanceof InvalidSessionError && error.reason === "unavailable")
+    return unavailable("database-unavailable", deploymentProblem("signingKeysUnavailable"), error);
+  if (error instanceof DatabaseUnavailableError)
+    return unavailable("database-unavailable", error.problem, error);
+  if (error instanceof TemporalUnavailableError)
+    return unavailable("temporal-unavailable", error.problem, error);
   if (error instanceof BulkRegistrationError) {
-    const slug = BY_CODE[error.code];
-    const unavailable = slug === "database-unavailable" || slug === "temporal-unavailable";
-    return new ProblemError(slug, {
-      // What the database said is for the log: its cause has it.
-      ...(!unavailable && { detail: error.message }),
-      ...(unavailable && { retryAfter: RETRY_UNAVAILABLE }),
+    return new ProblemError(BY_CODE[error.code], {
+      detail: error.message,
       ...(error.bulkId !== undefined && { bulkId: error.bulkId }),
       cause: error,
     });
   }
   return new ProblemError("internal", { cause: error });
+}
+
+/** What the other side said is for the log: the cause has it. Waiting helps only against what may pass by itself. */
+function unavailable(
+  slug: ProblemSlug,
+  problem: DeploymentProblem,
+  cause: BulkRegistrationError,
+): ProblemError {
+  return new ProblemError(slug, {
+    detail: describeProblem(problem),
+    reason: problem.code,
+    ...(problem.passing && { retryAfter: RETRY_UNAVAILABLE }),
+    ...(cause.bulkId !== undefined && { bulkId: cause.bulkId }),
+    cause,
+  });
 }
 
 /** Errors that one answer names, at most: enough to mend a form by, and no long answer to a long request. */

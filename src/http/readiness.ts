@@ -1,4 +1,8 @@
-/** Asks what the backend can't do without. */
+/** Asks what the backend can't do without, and says what is wrong with it. */
+import { checkSupabase } from "../deployment/supabase-check.ts";
+import { checkTemporal } from "../deployment/temporal-check.ts";
+import { describeProblem } from "../domain/deployment-problem.ts";
+import type { DeploymentProblem } from "../domain/deployment-problem.ts";
 import type { AppDependencies } from "./dependencies.ts";
 
 /** Milliseconds that a part may take to answer. */
@@ -7,40 +11,59 @@ const PATIENCE = 2_000;
 /** Milliseconds that an answer holds: anybody may ask, and must not make us ask as often. */
 const HOLDS = 1_000;
 
-type Checks = Record<"temporal" | "supabase", "ok" | "unavailable">;
+type Part = "temporal" | "supabase";
 
-export function createReadiness(dependencies: AppDependencies): () => Promise<Checks> {
-  let latest: { at: number; checks: Promise<Checks> } | undefined;
-  return () => {
-    if (latest === undefined || Date.now() - latest.at > HOLDS) {
-      latest = { at: Date.now(), checks: check(dependencies) };
+export interface Readiness {
+  checks: Record<Part, "ok" | "unavailable">;
+  problems: { part: Part; reason: string; detail: string }[];
+}
+
+type ReadinessParts = Pick<AppDependencies, "temporal" | "supabase" | "publishedKeys">;
+
+/** @param tell called when a part's problem is another one than the time before; undefined: it is gone */
+export function createReadiness(
+  dependencies: ReadinessParts,
+  tell: (part: Part, problem: DeploymentProblem | undefined) => void = () => undefined,
+): () => Promise<Readiness> {
+  const told: Partial<Record<Part, DeploymentProblem | undefined>> = {};
+  let latest: { at: number; readiness: Promise<Readiness> } | undefined;
+
+  const check = async (): Promise<Readiness> => {
+    const found = await findProblems(dependencies);
+    for (const part of ["temporal", "supabase"] as const) {
+      if (found[part]?.code !== told[part]?.code) tell(part, found[part]);
+      told[part] = found[part];
     }
-    return latest.checks;
+    return describe(found);
+  };
+
+  return () => {
+    if (latest === undefined || performance.now() - latest.at > HOLDS) {
+      latest = { at: performance.now(), readiness: check() };
+    }
+    return latest.readiness;
   };
 }
 
-async function check({ temporal, supabase }: AppDependencies): Promise<Checks> {
-  const [runs, database] = await Promise.allSettled([
-    temporal.withDeadline(Date.now() + PATIENCE, () => temporal.workflowService.getSystemInfo({})),
-    askDatabase(supabase),
+async function findProblems({
+  temporal: { connection, options },
+  supabase,
+  publishedKeys = true,
+}: ReadinessParts): Promise<Record<Part, DeploymentProblem | undefined>> {
+  const [runs, project] = await Promise.all([
+    checkTemporal(connection, options.namespace, PATIENCE),
+    checkSupabase(supabase, { patience: PATIENCE, publishedKeys }),
   ]);
-  return { temporal: readCheck(runs), supabase: readCheck(database) };
+  return { temporal: runs, supabase: project };
 }
 
-function readCheck({ status }: PromiseSettledResult<unknown>): "ok" | "unavailable" {
-  return status === "fulfilled" ? "ok" : "unavailable";
-}
-
-/** As nobody: to be refused by the database itself is answer enough. */
-async function askDatabase({
-  url,
-  publishableKey,
-  fetch: call = fetch,
-}: AppDependencies["supabase"]): Promise<void> {
-  const base = url.replace(/\/+$/, "");
-  const { status } = await call(`${base}/rest/v1/chapters?select=id&limit=1`, {
-    headers: { apikey: publishableKey },
-    signal: AbortSignal.timeout(PATIENCE),
-  });
-  if (status >= 500) throw new RangeError(`HTTP ${status}`);
+function describe(found: Record<Part, DeploymentProblem | undefined>): Readiness {
+  const status = (part: Part) => (found[part] === undefined ? "ok" : "unavailable");
+  const problems: Readiness["problems"] = [];
+  for (const part of ["temporal", "supabase"] as const) {
+    const problem = found[part];
+    if (problem !== undefined)
+      problems.push({ part, reason: problem.code, detail: describeProblem(problem) });
+  }
+  return { checks: { temporal: status("temporal"), supabase: status("supabase") }, problems };
 }

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { serve } from "@hono/node-server";
 import { Client, Connection } from "@temporalio/client";
 import { readServerConfig } from "../config/server-config.ts";
+import { runProgram } from "../deployment/program.ts";
 import { createSessionVerifier } from "../supabase/session.ts";
 import { createApp } from "./app.ts";
 import type { AppDependencies } from "./dependencies.ts";
@@ -24,19 +25,28 @@ export interface ListenOptions extends Omit<AppDependencies, "stopping"> {
   port?: number;
   /** Default: this machine only. */
   host?: string;
+  /** Milliseconds that a connection without a request stays open. Default 75,000: longer than load balancers usually keep one. */
+  keepAlive?: number;
   /** Milliseconds from unready to closed, for load balancers that look now and then. Default 0: at once. */
   unreadyFor?: number;
 }
 
 /** @throws the error of the socket, such as EADDRINUSE */
 export async function startHttpServer(options: ListenOptions): Promise<HttpServer> {
-  const { port: wanted = 0, host = "127.0.0.1", unreadyFor = 0, ...dependencies } = options;
+  const {
+    port: wanted = 0,
+    host = "127.0.0.1",
+    keepAlive = 75_000,
+    unreadyFor = 0,
+    ...dependencies
+  } = options;
   const stopping = new AbortController();
   const app = createApp({ ...dependencies, stopping: stopping.signal });
   const { promise: listening, resolve, reject } = Promise.withResolvers<number>();
   const server = serve({ fetch: app.fetch, port: wanted, hostname: host }, ({ port }) =>
     resolve(port),
   ) as Server;
+  keepConnections(server, keepAlive);
   server.once("error", reject);
   const endConnections = watchConnections(server);
   const port = await listening;
@@ -53,6 +63,16 @@ export async function startHttpServer(options: ListenOptions): Promise<HttpServe
   };
 }
 
+/** Milliseconds that a request's headers may take, beyond the time for which its connection is kept. */
+const HEADERS = 5_000;
+
+/** A connection that is kept must not end for want of headers first; and a request takes no less time than its headers. */
+function keepConnections(server: Server, keepAlive: number): void {
+  server.keepAliveTimeout = keepAlive;
+  server.headersTimeout = Math.max(60_000, keepAlive + HEADERS);
+  server.requestTimeout = Math.max(300_000, server.headersTimeout);
+}
+
 /** Where `npm run console:build` puts it; seen from here in the sources and in the published package. */
 export function builtConsole(): string | undefined {
   const candidates = ["../../dist/console", "../console"].map((path) =>
@@ -64,11 +84,9 @@ export function builtConsole(): string | undefined {
 async function main(): Promise<void> {
   const config = readServerConfig();
   const logger = createHttpLogger(config.logLevel);
-  const { address, namespace, apiKey } = config.temporal;
-  const connection = await Connection.connect({
-    address,
-    ...(apiKey !== undefined && { apiKey, tls: true }),
-  });
+  const { namespace, connectionOptions } = config.temporal;
+  // What is wrong with Temporal is told, and mended, while the backend runs.
+  const connection = Connection.lazy(connectionOptions);
   const consoleDirectory = config.consoleDirectory ?? builtConsole();
   try {
     const server = await startHttpServer({
@@ -80,6 +98,7 @@ async function main(): Promise<void> {
         issuer: `${config.supabasePublicUrl.replace(/\/+$/, "")}/auth/v1`,
         ...(config.sessionKey !== undefined && { keys: config.sessionKey }),
       }),
+      publishedKeys: config.sessionKey === undefined,
       taskQueue: config.taskQueue,
       logger,
       limits: config.limits,
@@ -88,9 +107,12 @@ async function main(): Promise<void> {
       ...(consoleDirectory !== undefined && { consoleDirectory }),
       port: config.port,
       host: config.host,
+      keepAlive: config.keepAlive,
       unreadyFor: config.unreadyFor,
     });
     logger.info({ url: server.url, console: consoleDirectory !== undefined }, "listening");
+    // Logs what is wrong, before anybody asks.
+    await fetch(`${server.url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")}/readyz`);
     const { promise: asked, resolve } = Promise.withResolvers<void>();
     process.once("SIGTERM", () => resolve()).once("SIGINT", () => resolve());
     await asked;
@@ -104,4 +126,4 @@ async function main(): Promise<void> {
   process.exit(0);
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) await runProgram(main, ["InvalidConfigurationError"]);

@@ -13,6 +13,7 @@ import {
 } from "../domain/errors.ts";
 import type { BulkRegistrationError } from "../domain/errors.ts";
 import type { Refusal, ServiceFailure } from "../domain/service-failure.ts";
+import { databaseProblem } from "./database-problem.ts";
 
 /** Undefined: what only a run is refused. */
 const BY_REFUSAL: Readonly<
@@ -36,12 +37,11 @@ export function coordinatorError(
 ): BulkRegistrationError {
   const refused = failure.refusal && BY_REFUSAL[failure.refusal];
   if (refused !== undefined) return refused(bulkId, round);
-  if (failure.code === "signIn") {
+  // With a code, the database has refused the session; without one, a gateway has refused the project's key.
+  if (failure.code === "signIn" && failure.databaseCode !== undefined) {
     return new InvalidSessionError("signature", "The database does not accept the session", {
       cause: failure,
     });
   }
-  return new DatabaseUnavailableError(`The database did not do as asked: ${failure.message}`, {
-    cause: failure,
-  });
+  return new DatabaseUnavailableError(databaseProblem(failure), { cause: failure });
 }

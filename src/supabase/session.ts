@@ -1,9 +1,10 @@
 /** Proves who acts: checks a Supabase access token as the database would, and more strictly. */
-import { createLocalJWKSet, createRemoteJWKSet, errors, importJWK, jwtVerify } from "jose";
+import { createLocalJWKSet, errors, importJWK, jwtVerify } from "jose";
 import type { JSONWebKeySet, JWK, JWTPayload, JWTVerifyGetKey } from "jose";
 import { InvalidSessionError } from "../domain/errors.ts";
 import type { InvalidSessionReason } from "../domain/errors.ts";
 import { canonicalUuid } from "../domain/selection.ts";
+import { createKeySource } from "./signing-keys.ts";
 
 export interface SessionVerification {
   /** Such as `https://<project>.supabase.co`. */
@@ -13,6 +14,8 @@ export interface SessionVerification {
    * project that still has the legacy HS256 secret gives it as an `oct` key.
    */
   keys?: JSONWebKeySet | JWK;
+  /** In place of `keys`: made by `createKeySource`. */
+  keySource?: JWTVerifyGetKey;
   /** Default: `<supabaseUrl>/auth/v1`. */
   issuer?: string;
   /** Default: `authenticated`. */
@@ -29,12 +32,17 @@ export type SessionVerifier = (accessToken: string) => Promise<Session>;
 
 const ROLE = "authenticated";
 
+const ASYMMETRIC = ["ES256", "RS256", "EdDSA"];
+
 /** Seconds by which our clock may be off. */
 const CLOCK_TOLERANCE = 5;
 
 export function createSessionVerifier(verification: SessionVerification): SessionVerifier {
   const base = verification.supabaseUrl.replace(/\/+$/, "");
-  const { getKey, algorithms } = keySource(base, verification.keys);
+  const { getKey, algorithms } =
+    verification.keySource === undefined
+      ? keySource(base, verification.keys)
+      : { getKey: verification.keySource, algorithms: ASYMMETRIC };
   const options = {
     algorithms,
     issuer: verification.issuer ?? `${base}/auth/v1`,
@@ -60,13 +68,11 @@ function keySource(
   base: string,
   keys: JSONWebKeySet | JWK | undefined,
 ): { getKey: JWTVerifyGetKey; algorithms: string[] } {
-  const asymmetric = ["ES256", "RS256", "EdDSA"];
   if (keys === undefined) {
-    const url = new URL(`${base}/auth/v1/.well-known/jwks.json`);
-    return { getKey: createRemoteJWKSet(url), algorithms: asymmetric };
+    return { getKey: createKeySource(base), algorithms: ASYMMETRIC };
   }
-  if (isKeySet(keys)) return { getKey: createLocalJWKSet(keys), algorithms: asymmetric };
-  if (keys.kty !== "oct") return { getKey: createLocalJWKSet({ keys: [keys] }), algorithms: asymmetric };
+  if (isKeySet(keys)) return { getKey: createLocalJWKSet(keys), algorithms: ASYMMETRIC };
+  if (keys.kty !== "oct") return { getKey: createLocalJWKSet({ keys: [keys] }), algorithms: ASYMMETRIC };
   return { getKey: () => importJWK(keys, "HS256"), algorithms: ["HS256"] };
 }
 

@@ -28,6 +28,7 @@ describe.concurrent("with 64, for being used wrongly", () => {
   test("an option that there isn't, and forms of output that exclude each other", async () => {
     expect(await refusal(64, ["list", "--all"])).toContain("unknown option '--all'");
     expect(await refusal(64, ["outcomes", id, "--csv", "--json"])).toContain("--csv and --json exclude");
+    expect(await refusal(64, ["outcomes", id, "--bom"])).toContain("--bom is for --csv only");
   });
 
   test("every missing setting by its name, and where it can be set", async () => {
@@ -98,7 +99,11 @@ describe.concurrent("with 69, when a service can't be reached", () => {
 
 describe.concurrent("with 77, when it isn't permitted", () => {
   test("a wrong password, and a session that is none", async () => {
-    const said = await refusal(77, ["list"], { BULK_PASSWORD: "SECRET-AND-WRONG" });
+    const said = await refusal(77, ["list"], {
+      BULK_PASSWORD: "SECRET-AND-WRONG",
+      // With a session that is kept, nobody asks for the password.
+      XDG_STATE_HOME: "/nowhere",
+    });
     expect(said).toContain("coordinator1@example.org could not sign in: the email or the password is wrong");
     expect(said).not.toContain("SECRET-AND-WRONG");
     expect(await refusal(77, ["list"], { BULK_ACCESS_TOKEN: "SECRET.AND.WRONG" })).not.toContain("SECRET");

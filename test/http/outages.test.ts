@@ -70,13 +70,29 @@ describe.concurrent("a backend without Temporal", () => {
       ]);
       expect([live, list, mentors, outcomes].map(({ status }) => status)).toEqual([200, 200, 200, 200]);
       const checks = { temporal: "unavailable", supabase: "ok" };
-      expect([ready.status, ready.json]).toEqual([503, { status: "unavailable", checks }]);
+      expect([ready.status, ready.json]).toEqual([
+        503,
+        {
+          status: "unavailable",
+          checks,
+          problems: [
+            {
+              part: "temporal",
+              reason: "temporalUnreachable",
+              detail: expect.stringMatching(/^Temporal can't be reached .*TEMPORAL_ADDRESS/),
+            },
+          ],
+        },
+      ]);
       expect(shown.json).toMatchObject({ status: "success", progress: { phase: "settled", settled: 1 } });
       // Of one that runs, what is known without it.
       expect(running.json).toMatchObject({ status: "running", progress: { phase: "running", total: 44 } });
       expect(paused).toMatchObject({ status: 503, retryAfter: "5" });
-      expect(paused.json).toMatchObject({ type: "urn:bulk-registration:problem:temporal-unavailable" });
-      expect(paused.text).not.toMatch(/127\.0\.0\.1|grpc|ECONN|UNAVAILABLE/);
+      expect(paused.json).toMatchObject({
+        type: "urn:bulk-registration:problem:temporal-unavailable",
+        reason: "temporalUnreachable",
+      });
+      expect(paused.text).not.toMatch(/127\.0\.0\.1|grpc|ECONN/);
     } finally {
       await connection.close();
       await scene.call(1, `/bulk-registrations/${open}/cancel`, { method: "POST" });
@@ -90,7 +106,10 @@ describe.concurrent("a backend without the database", () => {
     const ask = withParts({ supabase: { url: NOWHERE, publishableKey } });
     const ready = await ask("/readyz");
     const checks = { temporal: "ok", supabase: "unavailable" };
-    expect([ready.status, ready.json]).toEqual([503, { status: "unavailable", checks }]);
+    expect([ready.status, ready.json]).toMatchObject([
+      503,
+      { status: "unavailable", checks, problems: [{ part: "supabase", reason: "supabaseUnreachable" }] },
+    ]);
     const one = `/bulk-registrations/${randomUUID()}`;
     const calls: [string, RequestInit?][] = [
       ["/mentors"],
@@ -114,6 +133,8 @@ describe.concurrent("a backend without the database", () => {
         type: "urn:bulk-registration:problem:database-unavailable",
         title: "The database can't be reached at the moment",
         status: 503,
+        reason: "supabaseUnreachable",
+        detail: expect.stringMatching(/^The Supabase project can't be reached \(\w+\)\. Check SUPABASE_URL/),
       });
       // Who operates it finds why, by the request id.
       expect(scene.logged).toContainEqual(expect.objectContaining({ requestId, msg: "request failed" }));
@@ -149,5 +170,6 @@ describe.concurrent("a backend without the project's keys", () => {
     const ask = withParts({ verify: createSessionVerifier({ supabaseUrl: NOWHERE, issuer }) });
     const answer = await ask("/mentors");
     expect(answer).toMatchObject({ status: 503, retryAfter: "5" });
+    expect(answer.json).toMatchObject({ reason: "signingKeysUnavailable" });
   });
 });

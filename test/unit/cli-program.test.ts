@@ -3,6 +3,8 @@ import { CommanderError } from "commander";
 import { describe, expect, it } from "vitest";
 import { describeFailure, WrongSettingsError } from "../../src/cli/failures.ts";
 import { createProgram } from "../../src/cli/program.ts";
+import { deploymentProblem } from "../../src/domain/deployment-problem.ts";
+import type { DeploymentProblemCode } from "../../src/domain/deployment-problem.ts";
 import {
   BulkRegistrationNotFoundError,
   InvalidSessionError,
@@ -150,9 +152,15 @@ describe("a failure", () => {
   });
 
   it("tells a Temporal that refuses from one that doesn't answer", () => {
-    const refused = Object.assign(new Error("x"), { code: 16 });
-    const failure = (cause: Error) => describeFailure(new TemporalUnavailableError({ cause })).exitCode;
-    expect(failure(new Error("y", { cause: refused }))).toBe(77);
-    expect(failure(Object.assign(new Error("x"), { code: 14 }))).toBe(69);
+    const failure = (code: DeploymentProblemCode) =>
+      describeFailure(new TemporalUnavailableError(deploymentProblem(code, { namespace: "mentors" })));
+    expect(failure("temporalSignIn")).toMatchObject({ exitCode: 77, code: "invalidDeployment" });
+    expect(failure("temporalUnreachable")).toMatchObject({ exitCode: 69, code: "temporalUnavailable" });
+    expect(failure("namespaceMissing")).toMatchObject({
+      exitCode: 64,
+      reason: "namespaceMissing",
+      message: 'Temporal has no namespace "mentors"',
+      hint: expect.stringContaining("temporal operator namespace create --namespace mentors"),
+    });
   });
 });

@@ -1,15 +1,30 @@
 /** How the command line signs in: what a refusal says, and that a long watch always has a token that is good. */
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { chmod, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { NotPermittedError, UnreachableError } from "../../src/cli/failures.ts";
+import { NotPermittedError, TooManySignInsError, UnreachableError } from "../../src/cli/failures.ts";
 import { signIn } from "../../src/cli/sign-in.ts";
 
 interface Answer {
   status: number;
   body: unknown;
+  headers?: Record<string, string> | undefined;
 }
+
+const TOO_MANY: Answer = {
+  status: 429,
+  body: { code: 429, error_code: "over_request_rate_limit", msg: "x" },
+};
+
+const REFUSED: Answer = {
+  status: 400,
+  body: { code: 400, error_code: "refresh_token_not_found", msg: "x" },
+};
 
 /** Of a session that lasts so many seconds. */
 const session = (number: number, seconds: number): Answer => ({
@@ -26,14 +41,16 @@ const session = (number: number, seconds: number): Answer => ({
 
 describe("signing in", () => {
   let url: string;
+  let folder: string;
   let answers: Answer[] = [];
   let grants: string[] = [];
   const server = createServer((request, response) => {
     grants.push(new URL(request.url ?? "", url).searchParams.get("grant_type") ?? "");
-    const { status, body } = answers.shift() ?? { status: 500, body: {} };
-    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    const { status, body, headers } = answers.shift() ?? { status: 500, body: {} };
+    response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
   });
   beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "test-sign-in-"));
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -42,15 +59,19 @@ describe("signing in", () => {
     answers = [];
     grants = [];
   });
-  afterAll(() => {
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
     server.close();
     server.closeAllConnections();
   });
 
   const credentials = { email: "c@project.test", password: "typed" };
-  const start = (
+  const enter = (
     given: { email: string; password: string | undefined } | { accessToken: string } = credentials,
-  ) => signIn({ credentials: given, supabase: { url, publishableKey: "k" } }, async () => "asked");
+    stateFolder = join(folder, randomUUID()),
+  ) =>
+    signIn({ credentials: given, supabase: { url, publishableKey: "k" }, stateFolder }, async () => "asked");
+  const start = async (given?: Parameters<typeof enter>[0]) => (await enter(given)).accessToken;
 
   it("takes a token that is given as it is, and asks nobody", async () => {
     const accessToken = await start({ accessToken: "given" });
@@ -88,6 +109,123 @@ describe("signing in", () => {
   ] as const)("tells %s apart from the rest", async (_, status, body, kind) => {
     answers = [{ status, body }];
     await expect(start()).rejects.toBeInstanceOf(kind);
+  });
+
+  it.each([
+    ["30", "30 s"],
+    [undefined, "a minute"],
+  ])(
+    "says that there were too many sign-ins, and how long to wait: Retry-After %s",
+    async (seconds, wait) => {
+      const headers = seconds === undefined ? undefined : { "retry-after": seconds };
+      answers = [{ ...TOO_MANY, headers }];
+      await expect(start()).rejects.toThrow(
+        new TooManySignInsError(`c@project.test could not sign in: too many sign-ins, wait ${wait}`),
+      );
+    },
+  );
+
+  describe("keeps the session between commands", () => {
+    const fileIn = async (state: string) => {
+      const path = join(state, "bulk-registration", "sessions");
+      const [name = "", ...others] = await readdir(path);
+      expect(others).toEqual([]);
+      return join(path, name);
+    };
+
+    it("so that many commands sign in once, and nobody else can read it", async () => {
+      const state = join(folder, randomUUID());
+      answers = [session(1, 3_600)];
+      for (let command = 0; command < 50; command += 1)
+        expect(await (await enter(credentials, state)).accessToken()).toBe("token-1");
+      expect(grants).toEqual(["password"]);
+      const file = await fileIn(state);
+      expect((await stat(file)).mode & 0o777).toBe(0o600);
+      expect((await stat(dirname(file))).mode & 0o777).toBe(0o700);
+    });
+
+    it("and asks for no password while it is good", async () => {
+      const state = join(folder, randomUUID());
+      answers = [session(1, 3_600)];
+      await enter(credentials, state);
+      const asked = { email: "C@project.test", password: undefined };
+      expect(await (await enter(asked, state)).accessToken()).toBe("token-1");
+    });
+
+    it("of each coordinator and each project apart", async () => {
+      const state = join(folder, randomUUID());
+      answers = [session(1, 3_600), session(2, 3_600)];
+      await enter(credentials, state);
+      const other = await enter({ email: "d@project.test", password: "typed" }, state);
+      expect(await other.accessToken()).toBe("token-2");
+      const there = await signIn(
+        { credentials, supabase: { url: "http://127.0.0.1:1", publishableKey: "k" }, stateFolder: state },
+        async () => "asked",
+      ).catch((error: unknown) => error);
+      expect(there).toBeInstanceOf(UnreachableError);
+    });
+
+    it("and renews one that has expired, for the commands to come", async () => {
+      const state = join(folder, randomUUID());
+      answers = [session(1, 1), session(2, 3_600)];
+      await enter(credentials, state);
+      expect(await (await enter(credentials, state)).accessToken()).toBe("token-2");
+      expect(await (await enter(credentials, state)).accessToken()).toBe("token-2");
+      expect(grants).toEqual(["password", "refresh_token"]);
+    });
+
+    it("and signs in anew when it can't be renewed", async () => {
+      const state = join(folder, randomUUID());
+      answers = [session(1, -1), REFUSED, session(2, 3_600)];
+      await enter(credentials, state);
+      expect(await (await enter(credentials, state)).accessToken()).toBe("token-2");
+      expect(grants).toEqual(["password", "refresh_token", "password"]);
+    });
+
+    it("also when the sign-in asks to wait", async () => {
+      const state = join(folder, randomUUID());
+      answers = [session(1, -1), { ...TOO_MANY, headers: { "retry-after": "7" } }, session(2, 3_600)];
+      await enter(credentials, state);
+      await expect(enter(credentials, state)).rejects.toThrow("too many sign-ins, wait 7 s");
+      expect(await (await enter(credentials, state)).accessToken()).toBe("token-2");
+      expect(grants).toEqual(["password", "refresh_token", "refresh_token"]);
+    });
+
+    it("not when another clock says that it has ended: it lasts as long as it was given for", async () => {
+      const state = join(folder, randomUUID());
+      const { status, body } = session(1, 3_600);
+      answers = [
+        { status, body: { ...(body as object), expires_at: Math.floor(Date.now() / 1_000) - 7_200 } },
+      ];
+      await enter(credentials, state);
+      expect(await (await enter(credentials, state)).accessToken()).toBe("token-1");
+      expect(grants).toEqual(["password"]);
+    });
+
+    it.each([
+      ["no JSON", "{", 0o600],
+      ["something else", '{"access_token":1}', 0o600],
+      ["nothing", "", 0o600],
+      ["what others can read", undefined, 0o644],
+      ["what a group can write", undefined, 0o620],
+    ])("and passes over a file with %s", async (_, contents, mode) => {
+      const state = join(folder, randomUUID());
+      answers = [session(1, 3_600), session(2, 3_600)];
+      await enter(credentials, state);
+      const file = await fileIn(state);
+      if (contents !== undefined) await writeFile(file, contents);
+      await chmod(file, mode);
+      expect(await (await enter(credentials, state)).accessToken()).toBe("token-2");
+      expect((await stat(file)).mode & 0o777).toBe(0o600);
+      expect(await (await enter(credentials, state)).accessToken()).toBe("token-2");
+    });
+
+    it("or does without, where nothing can be kept", async () => {
+      const state = join(folder, randomUUID());
+      await writeFile(state, "a file in the folder's place");
+      answers = [session(1, 3_600)];
+      expect(await (await enter(credentials, state)).accessToken()).toBe("token-1");
+    });
   });
 
   it("says when a session could not be renewed", async () => {

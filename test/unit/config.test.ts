@@ -31,7 +31,11 @@ const localRefusal = (environment: Environment) => refusalOf(() => readLocalConf
 describe("the worker's configuration", () => {
   it("has a default for everything that isn't about the project", () => {
     expect(readWorkerConfig(WORKER)).toEqual({
-      temporal: { address: "127.0.0.1:7233", namespace: "default", apiKey: undefined },
+      temporal: {
+        address: "127.0.0.1:7233",
+        namespace: "default",
+        connectionOptions: { address: "127.0.0.1:7233" },
+      },
       taskQueue: "bulk-registration",
       supabase: { url: "https://project.test", publishableKey: "sb_publishable_of_the_tests" },
       registrarKey: jwk,
@@ -52,7 +56,11 @@ describe("the worker's configuration", () => {
       UNKNOWN: "ignored",
     });
     expect(config).toMatchObject({
-      temporal: { address: "temporal.test:7233", namespace: "mentors", apiKey: "key" },
+      temporal: {
+        address: "temporal.test:7233",
+        namespace: "mentors",
+        connectionOptions: { address: "temporal.test:7233", apiKey: "key", tls: true },
+      },
       taskQueue: "queue",
       activitySlots: 1_000,
       logLevel: "DEBUG",
@@ -211,7 +219,11 @@ describe("the backend's configuration", () => {
 
   it("has a default for everything that isn't about the project, and leaves the limits to the backend", () => {
     expect(readServerConfig(SERVER)).toEqual({
-      temporal: { address: "127.0.0.1:7233", namespace: "default", apiKey: undefined },
+      temporal: {
+        address: "127.0.0.1:7233",
+        namespace: "default",
+        connectionOptions: { address: "127.0.0.1:7233" },
+      },
       taskQueue: "bulk-registration",
       supabase: { url: "https://project.test", publishableKey: "sb_publishable_of_the_tests" },
       logLevel: "INFO",
@@ -221,6 +233,7 @@ describe("the backend's configuration", () => {
       trustedProxies: 0,
       limits: {},
       unreadyFor: 0,
+      keepAlive: 75_000,
       consoleDirectory: undefined,
       supabasePublicUrl: "https://project.test",
       sessionKey: undefined,
@@ -242,6 +255,7 @@ describe("the backend's configuration", () => {
     ["BULK_HTTP_REQUESTS_PER_ADDRESS", "many"],
     ["BULK_HTTP_CORS_ORIGINS", "https://app.example.org/path"],
     ["BULK_HTTP_UNREADY_SECONDS", "301"],
+    ["BULK_HTTP_KEEP_ALIVE_SECONDS", "0"],
     ["SUPABASE_SESSION_JWK", "{}"],
   ])("is refused by the name of the variable alone: %s=%s", (name, value) => {
     const problems = refusalOf(() => readServerConfig({ ...SERVER, [name]: value }))

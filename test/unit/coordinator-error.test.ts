@@ -16,7 +16,9 @@ import {
 import type { FailureCode } from "../../src/domain/failure-codes.ts";
 import type { Refusal } from "../../src/domain/service-failure.ts";
 import { ServiceFailure } from "../../src/domain/service-failure.ts";
+import { describeProblem } from "../../src/domain/deployment-problem.ts";
 import { coordinatorError } from "../../src/supabase/coordinator-error.ts";
+import { databaseProblem } from "../../src/supabase/database-problem.ts";
 import { readFailure } from "../../src/supabase/failure-reading.ts";
 
 const bulkId = "b0000000-0000-4000-8000-000000000001";
@@ -69,6 +71,11 @@ describe("a session that the database doesn't accept", () => {
     expect(error).toBeInstanceOf(InvalidSessionError);
     expect(error).toMatchObject({ code: "invalidSession", reason: "signature", cause: failure });
   });
+
+  it("is told from a key of the project that a gateway refuses: the session may be good", () => {
+    const error = coordinatorError(readFailure({ status: 401 }), bulkId, 1);
+    expect(error).toMatchObject({ code: "databaseUnavailable", problem: { code: "projectKeyRefused" } });
+  });
 });
 
 describe("every other failure", () => {
@@ -87,7 +94,8 @@ describe("every other failure", () => {
     expect(error).toBeInstanceOf(DatabaseUnavailableError);
     expect(error).toMatchObject({
       code: "databaseUnavailable",
-      message: `The database did not do as asked: ${code} (HTTP 503)`,
+      problem: databaseProblem(failure),
+      message: describeProblem(databaseProblem(failure)),
       cause: failure,
     });
   });

@@ -74,7 +74,7 @@ describe("the arrows between the folders", () => {
     types?: readonly string[];
   }
 
-  const FACE: Arrows = { code: ["client", "supabase", "domain"], types: ["config"] };
+  const FACE: Arrows = { code: ["client", "supabase", "deployment", "domain"], types: ["config"] };
   const ARROWS: Readonly<Record<string, Arrows>> = {
     domain: { code: [] },
     config: { code: ["domain"] },
@@ -82,13 +82,17 @@ describe("the arrows between the folders", () => {
     workflows: { code: ["domain"], types: ["activities/types.ts"] },
     supabase: { code: ["domain"], types: ["activities"] },
     client: {
-      code: ["supabase", "domain", "workflows/messages.ts", "workflows/search-attributes.ts"],
+      code: ["supabase", "deployment", "domain", "workflows/messages.ts", "workflows/search-attributes.ts"],
       types: ["workflows"],
     },
+    deployment: { code: ["supabase", "domain", "workflows/search-attributes.ts"] },
     "mentors-file": { code: ["client/dense-ids.ts", "domain"] },
     http: FACE,
     cli: { ...FACE, code: [...FACE.code, "mentors-file"] },
-    worker: { code: ["activities", "supabase", "workflows/messages.ts", "domain"], types: ["workflows"] },
+    worker: {
+      code: ["activities", "supabase", "deployment", "workflows/messages.ts", "domain"],
+      types: ["workflows"],
+    },
   };
   const ENTRY_POINTS = ["src/worker.ts", "src/http/server.ts", "src/cli/main.ts"];
   const OF_FOLDERS: Readonly<Record<string, string>> = {

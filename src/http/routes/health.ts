@@ -1,5 +1,6 @@
 /** Whether the process lives, and whether it can serve: for load balancers. */
 import { createRoute } from "@hono/zod-openapi";
+import { describeProblem } from "../../domain/deployment-problem.ts";
 import { createApi } from "../api.ts";
 import type { Api } from "../api.ts";
 import type { AppDependencies } from "../dependencies.ts";
@@ -28,15 +29,18 @@ const ready = createRoute({
 });
 
 export function healthRoutes(dependencies: AppDependencies): Api {
-  const readiness = createReadiness(dependencies);
+  const { logger } = dependencies;
+  const readiness = createReadiness(dependencies, (part, problem) => {
+    if (problem === undefined) logger.info({ part }, "works again");
+    else logger.error({ part, reason: problem.code }, describeProblem(problem));
+  });
   const api = createApi();
   api.openapi(live, (context) => context.json({ status: "ok" as const }, 200));
   api.openapi(ready, async (context) => {
     if (dependencies.stopping?.aborted === true) return context.json({ status: "stopping" as const }, 503);
-    const checks = await readiness();
-    const unavailable = Object.values(checks).includes("unavailable");
-    return unavailable
-      ? context.json({ status: "unavailable" as const, checks }, 503)
+    const { checks, problems } = await readiness();
+    return problems.length > 0
+      ? context.json({ status: "unavailable" as const, checks, problems }, 503)
       : context.json({ status: "ok" as const, checks }, 200);
   });
   return api;

@@ -1,0 +1,168 @@
+/**
+ * How every program reaches Temporal: by Temporal's own environment configuration, which is its variables (`TEMPORAL_*`) and
+ * its file of profiles (`temporal.toml`). https://docs.temporal.io/develop/environment-configuration
+ */
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { loadClientConfigProfile, toClientOptions } from "@temporalio/envconfig";
+import type { ClientConfigProfile, ClientConnectConfig } from "@temporalio/envconfig";
+import { InvalidConfigurationError, withoutEmptyValues } from "./environment.ts";
+import type { Environment } from "./environment.ts";
+import { headerProblem, secretKey } from "./secret-settings.ts";
+
+export interface TemporalSettings {
+  connectionOptions: Omit<ClientConnectConfig["connectionOptions"], "address"> & { address: string };
+  namespace: string;
+  address: string;
+}
+
+const FLAGS = ["TEMPORAL_TLS", "TEMPORAL_TLS_DISABLE_HOST_VERIFICATION"] as const;
+
+const META = "TEMPORAL_GRPC_META_";
+
+/** `host`, `host:port` or `[v6]:port`. */
+const ADDRESS = /^(?:\[[0-9a-fA-F:.]+\]|[^\s:/?#@[\]]+)(?::\d{1,5})?$/;
+
+/**
+ * @param profile of `temporal.toml`; default: `TEMPORAL_PROFILE`, or `default`
+ * @throws {InvalidConfigurationError} no value is ever quoted: it may be a secret, or stand where one should
+ */
+export function readTemporalSettings(environment: Environment, profile?: string): TemporalSettings {
+  const given = temporalVariables(environment);
+  checkFlags(given);
+  const read = loadProfile(given, profile ?? given["TEMPORAL_PROFILE"]);
+  const { namespace, connectionOptions } = connectOptions(cleanProfile(read));
+  checkTls(connectionOptions.tls, read);
+  const address = connectionOptions.address ?? "127.0.0.1:7233";
+  return {
+    // A reader of errors and logs must not find undefined settings that the SDK takes for given ones.
+    connectionOptions: { ...withoutUndefined(connectionOptions), address },
+    namespace: namespace ?? "default",
+    address,
+  };
+}
+
+/** An empty value counts as absent; of metadata, it takes away what the file says. */
+function temporalVariables(environment: Environment): Record<string, string> {
+  const given: Record<string, string> = {};
+  for (const [name, value] of Object.entries(withoutEmptyValues(environment))) given[name] = value.trim();
+  for (const [name, value] of Object.entries(environment)) {
+    if (value === "" && name.startsWith(META)) given[name] = "";
+  }
+  return given;
+}
+
+/** The library takes every other value for no, and would connect in plain text. */
+function checkFlags(given: Record<string, string>): void {
+  for (const name of FLAGS) {
+    const value = given[name]?.toLowerCase();
+    if (value === undefined) continue;
+    if (!["true", "false", "1", "0"].includes(value)) throw wrong(`${name}: must be true or false`);
+    given[name] = value;
+  }
+  if (["true", "1"].includes(given["TEMPORAL_TLS_DISABLE_HOST_VERIFICATION"] ?? ""))
+    throw wrong(
+      "TEMPORAL_TLS_DISABLE_HOST_VERIFICATION: can't be had; name the server's CA by TEMPORAL_TLS_SERVER_CA_CERT_PATH",
+    );
+}
+
+function loadProfile(given: Record<string, string>, profile: string | undefined): ClientConfigProfile {
+  try {
+    return loadClientConfigProfile({
+      overrideEnvVars: given,
+      ...(profile !== undefined && { profile }),
+    });
+  } catch (error) {
+    throw wrong(profileProblem(error, profile));
+  }
+}
+
+/** The message of a TOML error quotes the lines around, in which an API key may stand. Of others, only ours are shown. */
+function profileProblem(error: unknown, profile: string | undefined): string {
+  if (!(error instanceof Error)) return "they can't be read";
+  if ("line" in error && "column" in error)
+    return `the file is no TOML: line ${String(error.line)}, column ${String(error.column)}`;
+  if ("code" in error) return `TEMPORAL_CONFIG_FILE: the file can't be read: ${String(error.code)}`;
+  const both = /^Cannot specify both (\w+)_path/.exec(error.message)?.[1]?.toUpperCase();
+  if (both !== undefined) return `TEMPORAL_TLS_${both}_PATH and TEMPORAL_TLS_${both}_DATA exclude each other`;
+  if (/^Profile .* not found/s.test(error.message))
+    return `there is no profile "${profile}" in temporal.toml`;
+  return "the profile of temporal.toml is no table of settings";
+}
+
+/** What comes from the file is of any type. */
+function cleanProfile(profile: ClientConfigProfile): ClientConfigProfile {
+  const { address, namespace, apiKey, tls, grpcMeta } = profile;
+  const problems = [
+    address !== undefined &&
+      !(typeof address === "string" && ADDRESS.test(address.trim())) &&
+      "TEMPORAL_ADDRESS: must be host:port, without a scheme",
+    namespace !== undefined && typeof namespace !== "string" && "TEMPORAL_NAMESPACE: must be text",
+  ].filter((problem) => problem !== false);
+  const key = secretKey.optional().safeParse(apiKey);
+  if (!key.success) problems.push(`TEMPORAL_API_KEY: ${key.error.issues[0]?.message ?? "is wrong"}`);
+  const metadata: Record<string, string> = {};
+  for (const [name, value] of Object.entries(grpcMeta ?? {})) {
+    const trimmed: unknown = typeof value === "string" ? value.trim() : value;
+    const problem = headerProblem(trimmed);
+    if (problem === undefined) metadata[name] = String(trimmed);
+    else problems.push(`${META}*: metadata ${problem}`);
+  }
+  if (problems.length > 0) throw wrong(problems.join("; "));
+  return {
+    ...(address !== undefined && { address: address.trim() }),
+    ...(namespace !== undefined && namespace.trim() !== "" && { namespace: namespace.trim() }),
+    ...(key.data !== undefined && { apiKey: key.data }),
+    ...(tls !== undefined && { tls }),
+    ...(grpcMeta !== undefined && { grpcMeta: metadata }),
+  };
+}
+
+/** Reads the files of certificates. A path is not quoted either: a key may stand where its path should. */
+function connectOptions(profile: ClientConfigProfile): ClientConnectConfig {
+  try {
+    return toClientOptions(profile);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? `: ${String(error.code)}` : "";
+    throw wrong(`a file of TEMPORAL_TLS_*_PATH can't be read${code}`);
+  }
+}
+
+type Tls = ClientConnectConfig["connectionOptions"]["tls"];
+
+/** Half a pair would be left out without a word, and what is no certificate fails without saying which. */
+function checkTls(tls: Tls, { tls: asked, apiKey }: ClientConfigProfile): void {
+  if (tls === false || asked === undefined) {
+    if (tls === false && apiKey !== undefined)
+      throw wrong("TEMPORAL_TLS: must not be false with an API key, which would be sent in plain text");
+    return;
+  }
+  const { clientCert, clientKey } = asked;
+  if ((clientCert === undefined) !== (clientKey === undefined))
+    throw wrong("TEMPORAL_TLS_CLIENT_CERT_* and TEMPORAL_TLS_CLIENT_KEY_*: only one of the two is given");
+  if (typeof tls !== "object") return;
+  const { serverRootCACertificate: ca, clientCertPair: pair } = tls ?? {};
+  if (ca) readPem("TEMPORAL_TLS_SERVER_CA_CERT", "certificate", () => new X509Certificate(ca));
+  if (!pair) return;
+  const name = "TEMPORAL_TLS_CLIENT";
+  const certificate = readPem(`${name}_CERT`, "certificate", () => new X509Certificate(pair.crt));
+  const key = readPem(`${name}_KEY`, "private key without a passphrase", () =>
+    createPrivateKey(Buffer.from(pair.key)),
+  );
+  if (!certificate.checkPrivateKey(key)) throw wrong(`${name}_KEY: is not the key of ${name}_CERT`);
+}
+
+function readPem<T>(name: string, what: string, read: () => T): T {
+  try {
+    return read();
+  } catch {
+    throw wrong(`${name}_PATH or ${name}_DATA: must hold a ${what} as PEM`);
+  }
+}
+
+function withoutUndefined<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}
+
+function wrong(problem: string): InvalidConfigurationError {
+  return new InvalidConfigurationError(`Temporal's settings are wrong: ${problem}`);
+}

@@ -1,0 +1,212 @@
+/**
+ * What can be wrong with a deployment: each problem has a sentence that names the thing, and what mends it. No value that could be
+ * a secret is ever part of one.
+ */
+
+export type TemporalProblemCode =
+  | "temporalUnreachable"
+  | "temporalThrottled"
+  | "temporalFailing"
+  | "temporalSignIn"
+  | "temporalPermission"
+  | "temporalRefused"
+  | "namespaceMissing"
+  | "searchAttributesMissing";
+
+export type SupabaseProblemCode =
+  | "supabaseUnreachable"
+  | "supabaseThrottled"
+  | "databaseDown"
+  | "databaseReadOnly"
+  | "databaseBusy"
+  | "gatewayFailing"
+  | "gatewayRefused"
+  | "projectKeyRefused"
+  | "projectPaused"
+  | "notAProject"
+  | "migrationsMissing"
+  | "functionBroken"
+  | "grantsMissing"
+  | "schemaNotExposed"
+  | "sessionKeyMissing"
+  | "registrarKeyRefused"
+  | "signingKeysUnavailable"
+  | "signingKeysMissing";
+
+export type DeploymentProblemCode = TemporalProblemCode | SupabaseProblemCode;
+
+export interface DeploymentProblem {
+  code: DeploymentProblemCode;
+  /** It may pass by itself: trying again makes sense. All others need an operator. */
+  passing: boolean;
+  /** A sentence that names the thing. */
+  message: string;
+  /** What mends it: a sentence, with the command where there is one. */
+  remedy: string;
+}
+
+export interface ProblemFacts {
+  namespace?: string | undefined;
+  /** Names of search attributes. */
+  attributes?: readonly string[] | undefined;
+  /** Codes of the other side, such as `HTTP 404, PGRST202`. */
+  seen?: string | undefined;
+}
+
+interface Entry {
+  passing?: true;
+  message: (facts: ProblemFacts) => string;
+  remedy: (facts: ProblemFacts) => string;
+}
+
+const named = ({ namespace }: ProblemFacts) => namespace ?? "<namespace>";
+
+const TABLE: Readonly<Record<DeploymentProblemCode, Entry>> = {
+  temporalUnreachable: {
+    passing: true,
+    message: () => "Temporal can't be reached",
+    remedy: () =>
+      "Check TEMPORAL_ADDRESS, the TEMPORAL_TLS* settings, and the server: temporal operator cluster health",
+  },
+  temporalThrottled: {
+    passing: true,
+    message: () => "Temporal asks to slow down",
+    remedy: () => "Raise the namespace's limits if this goes on",
+  },
+  temporalFailing: {
+    passing: true,
+    message: () => "Temporal failed to answer",
+    remedy: () => "Read the log of the Temporal server if this goes on",
+  },
+  temporalSignIn: {
+    message: () => "Temporal refuses the API key or the client certificate",
+    remedy: () =>
+      "Set TEMPORAL_API_KEY, or TEMPORAL_TLS_CLIENT_CERT_PATH and its key, anew; a new API key: tcld apikey create",
+  },
+  temporalPermission: {
+    message: ({ namespace }) =>
+      `The API key or the client certificate may not use the namespace ${namespace === undefined ? "of TEMPORAL_NAMESPACE" : `"${namespace}"`}`,
+    remedy: () =>
+      "Check the name in TEMPORAL_NAMESPACE, and give the key's account write access: tcld user set-namespace-permissions",
+  },
+  temporalRefused: {
+    message: () => "Temporal refuses a request of this program",
+    remedy: () =>
+      "Check that TEMPORAL_ADDRESS leads to a Temporal server of a supported version: temporal operator cluster system",
+  },
+  namespaceMissing: {
+    message: ({ namespace }) =>
+      namespace === undefined
+        ? "Temporal lacks the namespace of TEMPORAL_NAMESPACE"
+        : `Temporal has no namespace "${namespace}"`,
+    remedy: (facts) =>
+      `Set TEMPORAL_NAMESPACE, or make it: temporal operator namespace create --namespace ${named(facts)}`,
+  },
+  searchAttributesMissing: {
+    message: ({ namespace, attributes = [] }) =>
+      `The namespace${namespace === undefined ? "" : ` "${namespace}"`} lacks search attributes of the type Keyword: ${attributes.join(", ")}`,
+    remedy: (facts) =>
+      `Make them: ${(facts.attributes ?? [])
+        .map(
+          (name) =>
+            `temporal operator search-attribute create --namespace ${named(facts)} --name ${name} --type Keyword`,
+        )
+        .join(" && ")}`,
+  },
+  supabaseUnreachable: {
+    passing: true,
+    message: () => "The Supabase project can't be reached",
+    remedy: () => "Check SUPABASE_URL, and the project: curl $SUPABASE_URL/auth/v1/health",
+  },
+  supabaseThrottled: {
+    passing: true,
+    message: () => "The Supabase project asks to slow down",
+    remedy: () => "Raise the project's limits if this goes on",
+  },
+  databaseDown: {
+    passing: true,
+    message: () => "The project's database doesn't answer",
+    remedy: () => "See its state in the Supabase dashboard; of a local project: supabase status",
+  },
+  databaseReadOnly: {
+    passing: true,
+    message: () => "The project's database is read-only",
+    remedy: () => "Free or add disk space in the Supabase dashboard, or lead SUPABASE_URL to the primary",
+  },
+  databaseBusy: {
+    passing: true,
+    message: () => "The project's database didn't answer in time",
+    remedy: () => "Look for slow or blocked statements if this goes on: supabase inspect db blocking",
+  },
+  gatewayFailing: {
+    passing: true,
+    message: () => "A gateway in front of the Supabase project doesn't pass on its answers",
+    remedy: () => "Check what is between this program and SUPABASE_URL if this goes on",
+  },
+  gatewayRefused: {
+    passing: true,
+    message: () => "A firewall or a gateway in front of the Supabase project refuses the request",
+    remedy: () =>
+      "Check what is between this program and SUPABASE_URL, such as the project's network restrictions",
+  },
+  projectKeyRefused: {
+    message: () => "The Supabase project refuses the key in SUPABASE_PUBLISHABLE_KEY",
+    remedy: () => "Set the publishable key of this project: supabase projects api-keys --project-ref <ref>",
+  },
+  projectPaused: {
+    message: () => "The Supabase project is paused or restricted",
+    remedy: () => "Restore it in the Supabase dashboard",
+  },
+  notAProject: {
+    message: () => "SUPABASE_URL leads to no Supabase project",
+    remedy: () =>
+      "Set it to the project's address, such as https://<ref>.supabase.co: supabase projects list",
+  },
+  migrationsMissing: {
+    message: () => "The database lacks tables or functions of this version",
+    remedy: () => "Apply the migrations: supabase db push",
+  },
+  functionBroken: {
+    message: () => "A function or a trigger of the database doesn't work",
+    remedy: () =>
+      "Read the database's log, and mend what the deployment has added; missing migrations: supabase db push",
+  },
+  grantsMissing: {
+    message: () => "A role lacks a grant that the migrations give it",
+    remedy: () => "Apply the migrations: supabase db push",
+  },
+  schemaNotExposed: {
+    message: () => "The project's API doesn't serve the schema public",
+    remedy: () => 'Add it to the exposed schemas: [api] schemas = ["public"], and supabase config push',
+  },
+  sessionKeyMissing: {
+    message: () => "The project's API has no key to check sessions with",
+    remedy: () => "Give PostgREST the project's public keys (PGRST_JWT_SECRET)",
+  },
+  registrarKeyRefused: {
+    message: () => "The Supabase project doesn't trust the key in BULK_REGISTRAR_JWK",
+    remedy: () =>
+      "Import it into the project as a signing key (JWT keys in the dashboard), and check the clock of this machine",
+  },
+  signingKeysUnavailable: {
+    passing: true,
+    message: () => "The project's signing keys can't be read",
+    remedy: () => "Check SUPABASE_URL: curl $SUPABASE_URL/auth/v1/.well-known/jwks.json",
+  },
+  signingKeysMissing: {
+    message: () => "The Supabase project publishes no key that signs sessions",
+    remedy: () =>
+      "Rotate to an asymmetric signing key (JWT keys in the dashboard), or give the legacy secret as SUPABASE_SESSION_JWK",
+  },
+};
+
+export function deploymentProblem(code: DeploymentProblemCode, facts: ProblemFacts = {}): DeploymentProblem {
+  const { passing = false, message, remedy } = TABLE[code];
+  const seen = facts.seen === undefined || facts.seen === "" ? "" : ` (${facts.seen})`;
+  return { code, passing, message: `${message(facts)}${seen}`, remedy: remedy(facts) };
+}
+
+/** Both sentences, for logs and answers. */
+export function describeProblem({ message, remedy }: Pick<DeploymentProblem, "message" | "remedy">): string {
+  return `${message}. ${remedy}`;
+}

@@ -1,0 +1,164 @@
+/**
+ * The project's published keys. They are fetched when first needed, and kept: while the endpoint fails, sessions under known keys go
+ * on. A key that isn't known is asked for at once, since it may have been made a moment ago. All fetches draw on one budget, so that
+ * made-up names of keys can't be turned into load on the endpoint.
+ */
+import { createLocalJWKSet, errors } from "jose";
+import type { JSONWebKeySet, JWTVerifyGetKey } from "jose";
+import { z } from "zod";
+
+/** Milliseconds after which keys are read anew: so a key that was withdrawn is forgotten. */
+const KEPT_FOR = 600_000;
+
+/** Milliseconds that the endpoint gets. */
+const PATIENCE = 5_000;
+
+/** Fetches that can be made at once, and the milliseconds after which there is one more. */
+const BURST = 5;
+const REFILL = 2_000;
+
+/** Milliseconds for which a name of a key that the project has just not known is refused without asking again. */
+const UNKNOWN_FOR = REFILL;
+
+/** Such names that are kept, at most. */
+const KEPT_UNKNOWN = 1_000;
+
+/** Milliseconds after a failed refresh before the next one. */
+const AFTER_FAILURE = 5_000;
+
+/** The endpoint gave no keys, or may not be asked now: nothing is known of the session. */
+export class SigningKeysUnavailableError extends Error {
+  override readonly name = "SigningKeysUnavailableError";
+}
+
+const keySetSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
+
+export function keySetUrl(supabaseUrl: string): string {
+  return `${supabaseUrl.replace(/\/+$/, "")}/auth/v1/.well-known/jwks.json`;
+}
+
+export interface KeySourceOptions {
+  fetch?: typeof fetch;
+  /** Milliseconds of a clock that never goes back. */
+  now?: () => number;
+}
+
+export function createKeySource(supabaseUrl: string, options: KeySourceOptions = {}): JWTVerifyGetKey {
+  const source = new KeySource(keySetUrl(supabaseUrl), options);
+  return (header, token) => source.find(header, token);
+}
+
+type Find = JWTVerifyGetKey;
+
+class KeySource {
+  readonly #url: string;
+  readonly #fetch: typeof fetch;
+  readonly #now: () => number;
+  #known: { find: Find; readAt: number } | undefined;
+  #reading: Promise<void> | undefined;
+  #failedAt = Number.NEGATIVE_INFINITY;
+  #budget = BURST;
+  #refilledAt: number;
+  /** Names of keys, and when the project didn't know them. */
+  readonly #unknown = new Map<string, number>();
+
+  constructor(url: string, { fetch: call = fetch, now = () => performance.now() }: KeySourceOptions) {
+    this.#url = url;
+    this.#fetch = call;
+    this.#now = now;
+    this.#refilledAt = now();
+  }
+
+  /** @throws {errors.JWKSNoMatchingKey | SigningKeysUnavailableError} */
+  async find(...[header, token]: Parameters<Find>): Promise<Awaited<ReturnType<Find>>> {
+    const kept = await this.#keep();
+    try {
+      return await kept.find(header, token);
+    } catch (error) {
+      const name = header.kid ?? "";
+      if (!(error instanceof errors.JWKSNoMatchingKey) || this.#isUnknown(name)) throw error;
+      const latest = await this.#readAfter(kept);
+      try {
+        return await latest.find(header, token);
+      } catch (again) {
+        if (again instanceof errors.JWKSNoMatchingKey) this.#noteUnknown(name);
+        throw again;
+      }
+    }
+  }
+
+  /** What is known, read anew when it is old. */
+  async #keep() {
+    const known = this.#known;
+    if (known === undefined) {
+      await this.#read();
+    } else if (this.#now() - known.readAt >= KEPT_FOR) {
+      const reading = this.#refresh();
+      // An endpoint that fails is asked again, and nobody waits for it.
+      if (this.#failedAt < known.readAt) await reading;
+    }
+    return this.#require();
+  }
+
+  /** Something that was read later than this. */
+  async #readAfter(kept: { readAt: number }) {
+    if (this.#known === undefined || this.#known.readAt <= kept.readAt) await this.#read();
+    return this.#require();
+  }
+
+  /** Known keys stay good when it fails. */
+  async #refresh(): Promise<void> {
+    if (this.#now() - this.#failedAt < AFTER_FAILURE) return;
+    await this.#read().catch(() => undefined);
+  }
+
+  #require() {
+    if (this.#known === undefined) throw new SigningKeysUnavailableError("No keys have been read");
+    return this.#known;
+  }
+
+  /** One at a time, for all who wait. @throws {SigningKeysUnavailableError} */
+  #read(): Promise<void> {
+    this.#reading ??= this.#fetchKeys().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #fetchKeys(): Promise<void> {
+    this.#spend();
+    try {
+      const answer = await this.#fetch(this.#url, {
+        headers: { accept: "application/json" },
+        signal: AbortSignal.timeout(PATIENCE),
+      });
+      if (!answer.ok) throw new SigningKeysUnavailableError(`HTTP ${answer.status}`);
+      const keys = keySetSchema.parse(await answer.json()) as JSONWebKeySet;
+      this.#known = { find: createLocalJWKSet(keys), readAt: this.#now() };
+    } catch (cause) {
+      this.#failedAt = this.#now();
+      throw new SigningKeysUnavailableError("The project's keys can't be read", { cause });
+    }
+  }
+
+  #spend(): void {
+    const now = this.#now();
+    const gained = Math.floor((now - this.#refilledAt) / REFILL);
+    this.#budget = Math.min(BURST, this.#budget + gained);
+    this.#refilledAt += gained * REFILL;
+    if (this.#budget === 0)
+      throw new SigningKeysUnavailableError("The keys have been read too often of late");
+    this.#budget -= 1;
+  }
+
+  #isUnknown(name: string): boolean {
+    const since = this.#unknown.get(name);
+    return since !== undefined && this.#now() - since < UNKNOWN_FOR;
+  }
+
+  #noteUnknown(name: string): void {
+    this.#unknown.set(name, this.#now());
+    const [oldest] = this.#unknown.keys();
+    if (this.#unknown.size > KEPT_UNKNOWN && oldest !== undefined) this.#unknown.delete(oldest);
+  }
+}

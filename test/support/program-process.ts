@@ -1,0 +1,56 @@
+/** A worker or a backend as an operator runs it: a process of its own, with its log kept. */
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { killOnExit } from "../../local/child-process.ts";
+import { eventually } from "./deferred.ts";
+
+const PROGRAMS = {
+  worker: fileURLToPath(new URL("../../src/worker.ts", import.meta.url)),
+  server: fileURLToPath(new URL("../../src/http/server.ts", import.meta.url)),
+};
+
+export interface ProgramProcess {
+  readonly process: ChildProcess;
+  /** All that it has written so far, to standard output and standard error. */
+  readonly output: string;
+  /** Waits until it has written something like this. */
+  writes(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Its status; null when a signal has ended it. */
+  ended: Promise<number | null>;
+  /** Calling it again does no harm. */
+  kill(): Promise<void>;
+}
+
+/** @param environment the whole of it: nothing of this process's own */
+export function startProgramProcess(
+  program: keyof typeof PROGRAMS,
+  environment: Record<string, string>,
+): ProgramProcess {
+  const child = spawn(process.execPath, [PROGRAMS[program]], { env: environment, stdio: "pipe" });
+  const forget = child.pid === undefined ? () => false : killOnExit(child.pid, "SIGKILL");
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (data: string) => {
+      output += data;
+    });
+  }
+  const ended = once(child, "close").then(() => {
+    forget();
+    return child.exitCode;
+  });
+  return {
+    process: child,
+    get output() {
+      return output;
+    },
+    writes: (pattern) =>
+      eventually(`the ${program} writes ${pattern}`, () => pattern.exec(output) ?? undefined, 60_000),
+    ended,
+    kill: async () => {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
