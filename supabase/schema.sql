@@ -15,7 +15,7 @@ grant usage on schema bulk_registration_private to bulk_registrar;
 -- Domains
 
 create domain public.normal_text as text
-  constraint normal_text_in_normal_form CHECK (((VALUE IS NFC NORMALIZED) AND (strpos(VALUE, chr(13)) = 0) AND (VALUE !~ ((('(^|(?=.$))['::text || '\u0009-\u000d\u0020\u00a0\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u1680\u180e\u2000-\u200f'::text) || '\u2028-\u202f\u205f-\u2064\u2066-\u206f\u3000\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f'::text) || '\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]'::text))));
+  constraint normal_text_in_normal_form CHECK ((VALUE = public.to_normal_text(VALUE)));
 
 -- Tables
 
@@ -971,7 +971,7 @@ begin
       and (p_active is null or m.active = p_active)
       and (
         p_search is null
-        or strpos(public.searchable_name(m.full_name), public.searchable_name(p_search)) > 0
+        or strpos(public.searchable_name(m.full_name), btrim(public.searchable_name(p_search))) > 0
       )
     order by m.full_name, m.id
     limit p_limit
@@ -1048,6 +1048,9 @@ begin
     raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
   end if;
 
+  p_activity_type := public.to_normal_text(p_activity_type);
+  -- A note of nothing that can be seen is no note.
+  p_note := nullif(public.to_normal_text(p_note), '');
   insert into public.bulk_registrations (
     bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence
   )
@@ -1122,6 +1125,8 @@ begin
     raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
   end if;
 
+  p_activity_type := public.to_normal_text(p_activity_type);
+  p_note := nullif(public.to_normal_text(p_note), '');
   -- By the fields and not by the registration key, which is their hash: the two find the same rows.
   with asked as (
     select a.mentor_id, a.place from unnest(p_mentor_ids) with ordinality as a (mentor_id, place)
@@ -1536,7 +1541,12 @@ AS $function$
   select lower(
     replace(
       replace(
-        translate(regexp_replace(normalize(p_name, nfd), '[\u0300-\u036f]', '', 'g'), 'ØøŁłĐđıÆẞ', 'OoLlDdiæß'),
+        translate(
+          regexp_replace(normalize(p_name, nfd), '[\u0300-\u036f]', '', 'g'),
+          -- Those without a counterpart are left out.
+          E'ØøŁłĐđıÆẞ\u00a0\u2007\u2009\u202f\u3000\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff',
+          'OoLlDdiæß     '
+        ),
         'æ', 'ae'
       ),
       'ß', 'ss'
@@ -1836,6 +1846,32 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.to_normal_text(p_text text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO ''
+AS $function$
+  select reverse(regexp_replace(reverse(regexp_replace(c.composed, e.invisible, '')), e.invisible, ''))
+  from (
+    select normalize(
+      regexp_replace(
+        regexp_replace(
+          regexp_replace(p_text, '\r\n?|[\u0085\u2028\u2029]', chr(10), 'g'),
+          '[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]', ' ', 'g'
+        ),
+        '[\u00ad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff]', '', 'g'
+      ),
+      nfc
+    ) as composed
+  ) c
+  cross join (
+    select '^[\u0009-\u000d\u0020\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u200c-\u200f\u202a-\u202e\u2066-\u2069'
+      || '\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001'
+      || '\U000e0020-\U000e007f]+' as invisible
+  ) e
+$function$;
+
 CREATE OR REPLACE FUNCTION bulk_registration_private.unaudited_rounds(p_limit integer)
  RETURNS jsonb
  LANGUAGE sql
@@ -2125,5 +2161,9 @@ grant execute on function bulk_registration_private.state(public.bulk_registrati
 grant execute on function public.submit_registrations(uuid,integer,integer,integer,integer,boolean) to bulk_registrar;
 
 grant execute on function bulk_registration_private.take_permit(text,integer) to bulk_registrar;
+
+grant execute on function public.to_normal_text(text) to authenticated;
+
+grant execute on function public.to_normal_text(text) to bulk_registrar;
 
 grant execute on function bulk_registration_private.unaudited_rounds(integer) to bulk_registrar;

@@ -66,7 +66,7 @@ export const templateSchema = strictObject({
     .optional(),
 }).meta({
   description:
-    "The one activity that is registered for every mentor. Texts are put into Unicode's normal form C with line feeds, and white space around them is dropped.",
+    "The one activity that is registered for every mentor. Texts are put into one form: Unicode's normal form C, line feeds, plain spaces, no characters without a width, and nothing invisible around them.",
 });
 
 const AT_LEAST_ONE = "must be a whole number of at least 1";

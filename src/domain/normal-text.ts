@@ -1,34 +1,29 @@
 /**
- * The one form of a text. Two texts that look the same must make the same registration key, wherever they were typed: the
- * check constraints of `bulk_registrations` insist on it for direct callers, too.
+ * The one form of a text. Two texts that look the same must make the same registration key, wherever they were typed:
+ * `public.to_normal_text` does the same in Postgres, and the type `public.normal_text` takes nothing else.
  */
+import { trimInvisible } from "./invisible.ts";
 
-/** Shows nothing: white space, or a format character such as a zero-width space or a byte order mark. */
-const INVISIBLE = /^[\s\p{Cf}]$/u;
+/** Line ends of other systems, of word processors and of Unicode itself. */
+const LINE_ENDS = /\r\n?|[\u0085\u2028\u2029]/g;
+
+/** Spaces of another width, or at which a line doesn't break. */
+const OTHER_SPACES = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
 
 /**
- * Unicode's normal form C, line ends as LF, without what is invisible at both ends.
+ * Characters of no width, wherever they stand. Not among them are those that change how their neighbours look: joiners (in
+ * emoji, and in the scripts of India and Iran), marks of the writing direction, tags.
+ */
+const WITHOUT_WIDTH = /[\u00ad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff]/g;
+
+/**
+ * Unicode's normal form C, line ends as LF, spaces as U+0020, without characters of no width, and without what is invisible at
+ * both ends.
  *
  * @param text well-formed
  */
 export function normalText(text: string): string {
-  const composed = text.normalize("NFC").replace(/\r\n?/g, "\n");
-  let start = 0;
-  while (start < composed.length) {
-    const character = String.fromCodePoint(composed.codePointAt(start) ?? 0);
-    if (!INVISIBLE.test(character)) break;
-    start += character.length;
-  }
-  // By hand, since a pattern for the end of a text takes quadratic time on white space within it.
-  let end = composed.length;
-  while (end > start) {
-    const length = isLowSurrogate(composed.charCodeAt(end - 1)) ? 2 : 1;
-    if (!INVISIBLE.test(composed.slice(end - length, end))) break;
-    end -= length;
-  }
-  return composed.slice(start, end);
-}
-
-function isLowSurrogate(code: number): boolean {
-  return code >= 0xdc00 && code <= 0xdfff;
+  const plain = text.replace(LINE_ENDS, "\n").replace(OTHER_SPACES, " ").replace(WITHOUT_WIDTH, "");
+  // Last, since a character that is left out may have stood between a letter and its accent.
+  return trimInvisible(plain.normalize("NFC"));
 }

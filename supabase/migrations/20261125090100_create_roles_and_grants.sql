@@ -63,11 +63,12 @@ revoke all on
   public.bulk_registration_rounds, public.bulk_registration_items, public.proxy_activities,
   public.bulk_registration_audits
 from public, anon, authenticated, service_role, bulk_registrar;
-revoke all on function public.acting_coordinator_id()
+revoke all on function public.acting_coordinator_id(), public.to_normal_text(text)
 from public, anon, authenticated, service_role, bulk_registrar;
 
--- The policies call it as whoever makes the request.
-grant execute on function public.acting_coordinator_id() to authenticated, bulk_registrar;
+-- The policies call the first as whoever makes the request, and the check of normal_text the second.
+grant execute on function public.acting_coordinator_id(), public.to_normal_text(text)
+to authenticated, bulk_registrar;
 
 -- A coordinator under her own token reads, and opens bulk registrations.
 grant select on

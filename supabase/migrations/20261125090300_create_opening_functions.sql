@@ -201,6 +201,9 @@ begin
     raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
   end if;
 
+  p_activity_type := public.to_normal_text(p_activity_type);
+  -- A note of nothing that can be seen is no note.
+  p_note := nullif(public.to_normal_text(p_note), '');
   insert into public.bulk_registrations (
     bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence
   )

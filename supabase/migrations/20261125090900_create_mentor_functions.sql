@@ -1,6 +1,7 @@
 -- The mentors of the coordinator's chapter, page by page, and what a request for some of them would do.
 
--- Upper and lower case and accents don't matter to whoever looks for a name: "nygard" finds Nygård, and "bjorn" Bjørn.
+-- Upper and lower case and accents don't matter to whoever looks for a name: "nygard" finds Nygård, and "bjorn" Bjørn. Nor does
+-- what nobody sees and a copied name brings along: spaces at which no line breaks, characters without a width.
 -- First the accents: in a database of the locale C, lower() knows the letters of ASCII only.
 create function public.searchable_name(p_name text) returns text
 language sql immutable parallel safe set search_path = ''
@@ -8,7 +9,12 @@ as $$
   select lower(
     replace(
       replace(
-        translate(regexp_replace(normalize(p_name, nfd), '[\u0300-\u036f]', '', 'g'), 'ØøŁłĐđıÆẞ', 'OoLlDdiæß'),
+        translate(
+          regexp_replace(normalize(p_name, nfd), '[\u0300-\u036f]', '', 'g'),
+          -- Those without a counterpart are left out.
+          E'ØøŁłĐđıÆẞ\u00a0\u2007\u2009\u202f\u3000\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff',
+          'OoLlDdiæß     '
+        ),
         'æ', 'ae'
       ),
       'ß', 'ss'
@@ -49,7 +55,7 @@ begin
       and (p_active is null or m.active = p_active)
       and (
         p_search is null
-        or strpos(public.searchable_name(m.full_name), public.searchable_name(p_search)) > 0
+        or strpos(public.searchable_name(m.full_name), btrim(public.searchable_name(p_search))) > 0
       )
     order by m.full_name, m.id
     limit p_limit
@@ -89,6 +95,8 @@ begin
     raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
   end if;
 
+  p_activity_type := public.to_normal_text(p_activity_type);
+  p_note := nullif(public.to_normal_text(p_note), '');
   -- By the fields and not by the registration key, which is their hash: the two find the same rows.
   with asked as (
     select a.mentor_id, a.place from unnest(p_mentor_ids) with ordinality as a (mentor_id, place)

@@ -21,6 +21,13 @@ describe("searching a mentor", () => {
     expect(found("isik")).toEqual(["Emine Işık"]);
   });
 
+  it("finds names whatever nobody sees in them, and in what is typed", () => {
+    const copied = [searchable(mentor("\u200bAnna\u00a0Da\u00adhl\ufeff"))];
+    expect(findMentors(copied, "anna dahl")).toEqual(copied);
+    expect(findMentors(copied, "\u200eDahl\u00a0An\u200bna ")).toEqual(copied);
+    expect(found("\ufeff")).toHaveLength(6);
+  });
+
   it("shows all for an empty search, and nobody for a name that nobody has", () => {
     expect(found("  ")).toHaveLength(6);
     expect(found("nygard x")).toEqual([]);

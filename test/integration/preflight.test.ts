@@ -1,7 +1,8 @@
 /** What submitting a request would do, through the real client: told before, and true after. */
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { InvalidRequestError, NotACoordinatorError } from "../../src/index.ts";
-import type { BulkRegistrationClient, PreflightRequest } from "../../src/index.ts";
+import type { BulkRegistrationClient, PreflightRequest, ProxyActivityTemplate } from "../../src/index.ts";
 import { eventually } from "../support/deferred.ts";
 import { mentorId, mentorIds } from "../support/mentor-ids.ts";
 import { openScene, TEMPLATE } from "../support/scene.ts";
@@ -79,6 +80,35 @@ describe("a preflight", () => {
         template: { ...template, activityType: ` ${template.activityType} `, note: `${TEMPLATE.note}\n` },
       }),
     ).toMatchObject({ new: 0, alreadyRegistered: mentorIds(3) });
+  });
+
+  test("finds what was registered by a form that looks the same; submitting it registers nobody again", async () => {
+    const [plain, alike] = await Promise.all(
+      ["template-nfc-lf", "template-nfd-crlf"].map(async (name): Promise<ProxyActivityTemplate> => {
+        const file = new URL(`../fixtures/templates/${name}.json`, import.meta.url);
+        return JSON.parse(await readFile(file, "utf8"));
+      }),
+    );
+    if (plain === undefined || alike === undefined) throw new Error("The templates are missing");
+    expect(alike.activityType).not.toBe(plain.activityType);
+    await (await client.submit({ mentorIds: mentorIds(2), template: plain })).result();
+
+    const invisible = {
+      ...plain,
+      activityType: `\u200b${plain.activityType}\u00a0`,
+      note: `\ufeff${plain.note}\u200d\n`,
+    };
+    for (const template of [alike, invisible]) {
+      const found = await client.preflight({ mentorIds: mentorIds(2), template });
+      expect(found).toMatchObject({ new: 0, alreadyRegistered: mentorIds(2) });
+      const result = await (await client.submit({ mentorIds: mentorIds(2), template })).result();
+      expect(result).toMatchObject({ succeeded: 2, alreadyRegistered: 2 });
+    }
+    const rows = await scene.backend.rows(
+      "select mentor_id::text, note from public.proxy_activities where activity_type = $1 order by mentor_id",
+      ["Caf\u00e9"],
+    );
+    expect(rows).toEqual(mentorIds(2).map((id) => ({ mentor_id: id, note: "a\nb" })));
   });
 
   test("estimates by an assumption at first, and by earlier runs once there are some", async () => {

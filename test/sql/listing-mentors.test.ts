@@ -97,6 +97,7 @@ describe("a search", () => {
     "İpek Işık",
     "Мария Ёлкина",
     "山田 太郎",
+    "\u200bHidden\u00a0Cop\u00adied\ufeff",
   ];
 
   it("finds a part of a name, whatever its case and accents, and takes every sign for itself", async ({
@@ -130,6 +131,8 @@ describe("a search", () => {
       ["田 太", ["山田 太郎"]],
       ["nygard", ["Oskar Nygård"]],
       ["ZAJAC", ["Wiktor Zając"]],
+      ["hidden copied", ["\u200bHidden\u00a0Cop\u00adied\ufeff"]],
+      ["\ufeffBjørn\u00a0Øde\u200bgård \u00a0", ["Bjørn Ødegård"]],
       ["nobody of this name", []],
       ["x".repeat(10_000), []],
     ] as const) {

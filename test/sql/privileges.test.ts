@@ -70,6 +70,7 @@ const EXPECTED_FUNCTION_PRIVILEGES = [
   "authenticated read_outcomes",
   "authenticated read_progress",
   "authenticated searchable_name",
+  "authenticated to_normal_text",
   "bulk_registrar acting_coordinator_id",
   "bulk_registrar close_round",
   "bulk_registrar log_bulk_submission",
@@ -79,6 +80,7 @@ const EXPECTED_FUNCTION_PRIVILEGES = [
   "bulk_registrar register_proxy_activities",
   "bulk_registrar settle_failures",
   "bulk_registrar submit_registrations",
+  "bulk_registrar to_normal_text",
 ];
 
 const EXPECTED_PRIVATE_FUNCTION_PRIVILEGES = [

@@ -215,7 +215,11 @@ describe("a text", () => {
     ["line feeds", "one\r\ntwo\rthree\nfour", "one\ntwo\nthree\nfour"],
     ["nothing invisible at its ends", "\ufeff\u200b \u00adRain\u2060\u200d\u3000\u200e", "Rain"],
     ["nothing invisible of two code units at its ends", "\u{e0001}Rain\u{1d173}", "Rain"],
-    ["what is invisible within it", "Ra\u200bin \u00ad on", "Ra\u200bin \u00ad on"],
+    ["line feeds of word processors", "one\u2028two\u2029three\u0085four", "one\ntwo\nthree\nfour"],
+    ["spaces of one width", "a\u00a0b\u2009c\u202fd\u3000e", "a b c d e"],
+    ["nothing of no width", "R\u00ada\u200bi\u2060n\ufeff on", "Rain on"],
+    ["accents that something of no width keeps apart", "Cafe\u200b\u0301", "Caf\u00e9"],
+    ["joiners within it", "👩\u200d👧 \u0645\u06cc\u200c\u062e", "👩\u200d👧 \u0645\u06cc\u200c\u062e"],
     ["an emoji at its end", "Rain \u{1f600}", "Rain \u{1f600}"],
   ])("is put into one form: %s", (_, given, kept) => {
     expect(noteOf(given)).toBe(kept);

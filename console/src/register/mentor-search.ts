@@ -23,7 +23,7 @@ const WITHOUT_PARTS: Readonly<Record<string, string>> = {
 export function fold(text: string): string {
   return text
     .normalize("NFKD")
-    .replaceAll(/\p{Mark}/gu, "")
+    .replaceAll(/[\p{Mark}\p{Cf}]/gu, "")
     .toLowerCase()
     .replaceAll(/[øæœłđðþßıħ]/g, (letter) => WITHOUT_PARTS[letter] ?? letter);
 }
