@@ -20,6 +20,12 @@ export function formatDay(date: string): string {
   return formatWith(day, `${date}T00:00:00Z`, date);
 }
 
+/** @returns `YYYY-MM-DD`: the day on which the coordinator is, where it may be another one than in UTC */
+export function localDay(at: Date): string {
+  const offset = at.getTimezoneOffset() * 60_000;
+  return new Date(at.getTime() - offset).toISOString().slice(0, 10);
+}
+
 /** @param at ISO 8601 */
 export function formatMoment(at: string): string {
   return formatWith(moment, at, at);

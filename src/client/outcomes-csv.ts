@@ -17,8 +17,17 @@ const COLUMNS = [
 /** RFC 4180 ends lines as Windows does; what is piped into other programs of a Unix shell does better without. */
 export type LineEnd = "windows" | "unix";
 
-export function outcomesCsvHeader(lineEnd: LineEnd): string {
-  return writeRows([COLUMNS], lineEnd);
+/** What spreadsheets know UTF-8 by. Without it, Excel takes the names for another encoding. */
+const BYTE_ORDER_MARK = "\uFEFF";
+
+export interface CsvForm {
+  lineEnd: LineEnd;
+  /** Whether the file begins with a byte order mark, for Excel. Other programs take it for a part of the first column's name. */
+  bom: boolean;
+}
+
+export function outcomesCsvHeader({ lineEnd, bom }: CsvForm): string {
+  return `${bom ? BYTE_ORDER_MARK : ""}${writeRows([COLUMNS], lineEnd)}`;
 }
 
 export function outcomesCsvRows(items: readonly BulkRegistrationItem[], lineEnd: LineEnd): string {

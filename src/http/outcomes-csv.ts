@@ -8,20 +8,23 @@ import type { Page } from "../client/page.ts";
  * answer off, which a client can tell from its end.
  *
  * @param read the page behind a cursor
+ * @param bom whether a byte order mark comes first, for Excel
  */
 export async function writeOutcomesCsv(
   read: (next: { after?: string }) => Promise<Page<BulkRegistrationItem>>,
+  bom: boolean,
 ): Promise<ReadableStream<Uint8Array>> {
   const first = await read({});
-  return ReadableStream.from(pages(first, read)).pipeThrough(new TextEncoderStream());
+  return ReadableStream.from(pages(first, read, bom)).pipeThrough(new TextEncoderStream());
 }
 
 async function* pages(
   first: Page<BulkRegistrationItem>,
   read: (next: { after?: string }) => Promise<Page<BulkRegistrationItem>>,
+  bom: boolean,
 ): AsyncGenerator<string, void, undefined> {
   let page = first;
-  yield outcomesCsvHeader("windows") + outcomesCsvRows(page.items, "windows");
+  yield outcomesCsvHeader({ lineEnd: "windows", bom }) + outcomesCsvRows(page.items, "windows");
   while (page.next !== undefined) {
     page = await read({ after: page.next });
     yield outcomesCsvRows(page.items, "windows");

@@ -142,9 +142,11 @@ describe.concurrent("a submission that isn't watched", () => {
       ),
       "",
     ]);
+    const forExcel = await run("outcomes", earlier.bulkId, "--csv", "--bom");
+    expect(forExcel.stdout).toBe(`\uFEFF${csv.stdout}`);
     const [, , ...template] = await stage.files("The second of two", []);
     const args = ["submit", "--mentors", "-", ...template, "--watch"];
-    const result = await runCommandLine(args, stage.environment(1), csv.stdout);
+    const result = await runCommandLine(args, stage.environment(1), forExcel.stdout);
     expect(result).toMatchObject({ exitCode: 2 });
     expect(result.stdout).toContain("2 registered, 0 already registered, 1 failed");
   });

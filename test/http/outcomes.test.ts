@@ -87,6 +87,9 @@ describe("outcomes as pages", () => {
     ["after=eyJwb3NpdGlvbiI6LTF9", "after"],
     ["after=eyJwb3NpdGlvbiI6MWUzMDB9", "after"],
     ["after=", "after"],
+    ["bom=yes", "bom"],
+    ["bom=", "bom"],
+    ["bom=true&bom=true", "bom"],
     ["order=name", "order"],
     ["access_token=x", "access_token"],
   ] as const)("are refused for %s", async ([query, field]) => {
@@ -120,6 +123,20 @@ describe("outcomes as CSV", () => {
       message: "This mentor is no longer active",
     });
     expect(rows[47]).toMatchObject({ name: "", code: "mentorUnknown" });
+  });
+
+  it("begin with a byte order mark when that is asked for, as Excel needs it", async () => {
+    const bytes = async (query: string) =>
+      (
+        await scene.call(1, `/bulk-registrations/${bulkId}/outcomes${query}`, {
+          headers: { accept: "text/csv" },
+        })
+      ).bytes();
+    const plain = await bytes("");
+    expect([...(await bytes("?bom=true"))]).toEqual([0xef, 0xbb, 0xbf, ...plain]);
+    expect(await bytes("?bom=false")).toEqual(plain);
+    const page = await readPage<Item>(scene, 1, `/bulk-registrations/${bulkId}/outcomes?bom=true`);
+    expect(page.items).toHaveLength(48);
   });
 
   it("are filtered as the pages are", async () => {

@@ -41,7 +41,8 @@ export interface Backend {
     after: string | undefined,
     signal: AbortSignal,
   ): Promise<Page<BulkRegistrationItem>>;
-  outcomesAsCsv(bulkId: string): Promise<string>;
+  /** With a byte order mark, for spreadsheets. */
+  outcomesAsCsv(bulkId: string): Promise<Blob>;
   /** The open answer of the live progress; the caller reads its body. */
   progress(bulkId: string, lastEventId: string, signal: AbortSignal): Promise<Response>;
   /** The same retry can be called again: it starts its round once. */
@@ -108,8 +109,8 @@ export function createBackend(tokens: TokenSource): Backend {
     outcomes: (bulkId, after, signal) =>
       read(`${pathOf(bulkId)}/outcomes?${query({ after, limit: PAGE_ROWS })}`, signal),
     async outcomesAsCsv(bulkId) {
-      const answer = await call(`${pathOf(bulkId)}/outcomes`, { headers: { accept: "text/csv" } });
-      return answered(() => answer.text());
+      const answer = await call(`${pathOf(bulkId)}/outcomes?bom=true`, { headers: { accept: "text/csv" } });
+      return answered(() => answer.blob());
     },
     progress(bulkId, lastEventId, signal) {
       const headers = { accept: "text/event-stream", "last-event-id": lastEventId };

@@ -1,10 +1,8 @@
 /** Downloads the list. Fetched, not linked: the token must not stand in an address. */
 import { useState } from "react";
+import { localDay } from "../format.ts";
 import { useBackend } from "../session/session-gate.tsx";
 import { texts } from "../texts.ts";
-
-/** Without it, spreadsheets take UTF-8 for something else, and names come out garbled. */
-const BYTE_ORDER_MARK = "\uFEFF";
 
 export function CsvButton({ bulkId }: { bulkId: string }) {
   const backend = useBackend();
@@ -16,9 +14,7 @@ export function CsvButton({ bulkId }: { bulkId: string }) {
     setIsLoading(true);
     setIsFailed(false);
     try {
-      const csv = await backend.outcomesAsCsv(bulkId);
-      const text = csv.startsWith(BYTE_ORDER_MARK) ? csv : BYTE_ORDER_MARK + csv;
-      save(new Blob([text], { type: "text/csv;charset=utf-8" }));
+      save(await backend.outcomesAsCsv(bulkId));
     } catch {
       setIsFailed(true);
     } finally {
@@ -40,7 +36,7 @@ function save(blob: Blob): void {
   const address = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = address;
-  link.download = texts.result.csvName(new Date().toISOString().slice(0, 10));
+  link.download = texts.result.csvName(localDay(new Date()));
   link.click();
   // The download has its own hold on the data by then.
   setTimeout(() => URL.revokeObjectURL(address), 10_000);

@@ -15,14 +15,16 @@ const PAGE = 1_000;
 interface OutcomesOptions {
   failed?: boolean;
   csv?: boolean;
+  bom?: boolean;
 }
 
 const HELP = `
 With --json, one JSON object per line. With --csv, the columns mentor_id, name, round, status, detail, code, message,
-attempts, settled_at; such a file can be given to submit --mentors.
+attempts, settled_at; such a file can be given to submit --mentors. Excel needs --bom, or it garbles names.
 ${examples(
   "bulk-registration outcomes 6f1c2c4e-5d0a-4f57-9a5e-0a6b1f3f8f11 --failed",
   "bulk-registration outcomes 6f1c2c4e-5d0a-4f57-9a5e-0a6b1f3f8f11 --csv > outcomes.csv",
+  "bulk-registration outcomes 6f1c2c4e-5d0a-4f57-9a5e-0a6b1f3f8f11 --csv --bom > for-excel.csv",
   "bulk-registration outcomes 6f1c2c4e-5d0a-4f57-9a5e-0a6b1f3f8f11 --json | jq -r 'select(.status == \"failure\").error.code'",
 )}`;
 
@@ -33,6 +35,7 @@ export const addOutcomes: AddCommand = (program, perform) => {
     .addArgument(bulkIdArgument())
     .option("--failed", "only mentors that failed or were cancelled")
     .option("--csv", "as CSV")
+    .option("--bom", "with --csv: a byte order mark in front, by which Excel knows the encoding")
     .addHelpText("after", HELP)
     .action(
       perform((context, bulkId: string, options: OutcomesOptions) => outcomes(context, bulkId, options)),
@@ -41,9 +44,10 @@ export const addOutcomes: AddCommand = (program, perform) => {
 
 async function outcomes(context: Context, bulkId: string, options: OutcomesOptions): Promise<void> {
   if (context.json && options.csv === true) throw new WrongUseError("--csv and --json exclude each other");
+  if (options.bom === true && options.csv !== true) throw new WrongUseError("--bom is for --csv only");
   const form = context.json ? asJsonLines : options.csv === true ? asCsv : asLines;
   const client = await context.connect({ temporal: false });
-  let header = options.csv === true ? outcomesCsvHeader("unix") : "";
+  let header = options.csv === true ? outcomesCsvHeader({ lineEnd: "unix", bom: options.bom === true }) : "";
   for await (const items of readPages(client, bulkId, options.failed === true)) {
     await write(`${header}${form(items)}`);
     header = "";

@@ -35,14 +35,15 @@ export function outcomeRoutes(): Api {
   const api = createApi();
   api.openapi(outcomes, async (context) => {
     const { bulkId } = context.req.valid("param");
-    const query = given(context.req.valid("query"));
+    const { bom, ...query } = given(context.req.valid("query"));
     const client = context.get("client");
     if (chooseFormat(context.req.header("accept")) === "application/json") {
       return context.json(await client.items(bulkId, query), 200);
     }
     const { after: _, ...filter } = query;
-    const csv = await writeOutcomesCsv((next) =>
-      client.items(bulkId, { ...filter, ...next, limit: PAGE_SIZE }),
+    const csv = await writeOutcomesCsv(
+      (next) => client.items(bulkId, { ...filter, ...next, limit: PAGE_SIZE }),
+      bom === "true",
     );
     return context.body(csv, 200, {
       "content-type": "text/csv; charset=utf-8; header=present",

@@ -91,6 +91,10 @@ export const outcomesQuery = strictObject({
   code: oneOf(FAILURE_CODES)
     .optional()
     .meta({ description: "Only what failed with this code.", example: "mentorInactive" }),
+  bom: oneOf(["true", "false"]).optional().meta({
+    description:
+      "Of `text/csv`: whether it begins with a byte order mark, by which Excel knows UTF-8. Default: false.",
+  }),
   after,
   limit: limit(1_000, 100),
 });
