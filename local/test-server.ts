@@ -92,11 +92,14 @@ async function collectWithMaven(directory: string, options: TestServerOptions): 
 }
 
 /** Class data sharing halves the time of a start. A Java that can't make the archive starts the server without one. */
-async function archiveClasses(directory: string, { log, signal }: TestServerOptions): Promise<void> {
+async function archiveClasses(
+  directory: string,
+  { searchPath, log, signal }: TestServerOptions,
+): Promise<void> {
   await runInstallCommand({
     title: "keeping the loaded classes of the test server, once, some ten seconds",
     command: "sh",
-    args: ["-c", ARCHIVE],
+    args: ["-c", ARCHIVE, findOnSearchPath("java", searchPath) ?? "java"],
     directory,
     log,
     signal,
@@ -104,12 +107,16 @@ async function archiveClasses(directory: string, { log, signal }: TestServerOpti
   signal?.throwIfAborted();
 }
 
-const JAVA = `java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC`;
+const FAST_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 // A relative path: the archive is valid only for the path that it was made with, and the folder is moved when it is complete.
 const SERVER = `-cp "lib/*" io.temporal.testserver.TestServer`;
 
-const ARCHIVE = `${JAVA} -XX:ArchiveClassesAtExit=classes.jsa ${SERVER} 0 & server=$!
-sleep 8
+/** The archive is written when the server ends. */
+const ARCHIVE = `"$0" ${FAST_START} -XX:ArchiveClassesAtExit=classes.jsa ${SERVER} 0 & server=$!
+for second in 1 2 3 4 5 6 7 8; do
+  sleep 1
+  kill -0 $server || exit
+done
 kill $server
 wait $server`;
 
@@ -125,7 +132,7 @@ parent=$PPID
 ) >/dev/null 2>&1 </dev/null &
 cd "$(dirname "$0")"
 test -f classes.jsa && archive=-XX:SharedArchiveFile=classes.jsa
-exec ${JAVA} $archive ${SERVER} "$@"
+exec java ${FAST_START} $archive ${SERVER} "$@"
 `;
 
 const PROJECT = `<project xmlns="http://maven.apache.org/POM/4.0.0">
