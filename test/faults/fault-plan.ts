@@ -60,7 +60,12 @@ const KINDS: readonly FaultKind[] = [
   { name: "405 while read-only (25006)", make: databaseAnswer(405, "25006") },
   { name: "400 of a broken function (P0001)", make: databaseAnswer(400, "P0001") },
   { name: "404 of a broken function (42883)", make: databaseAnswer(404, "42883") },
-  { name: "409", make: gatewayAnswer(409) },
+  { name: "400 with an empty body", make: answered(() => ({ status: 400 })) },
+  {
+    name: "403 with JSON and no code",
+    make: answered(() => ({ status: 403, headers: JSON_TYPE, body: '{"blocked":true}' })),
+  },
+  ...[405, 406, 409, 414, 423, 451].map((status) => ({ name: `${status}`, make: gatewayAnswer(status) })),
   { name: "413", make: gatewayAnswer(413), refusesWith: "invalidData" },
   { name: "429 without Retry-After", make: gatewayAnswer(429) },
   { name: "429 with Retry-After in seconds", make: gatewayAnswer(429, { "retry-after": "1" }) },

@@ -123,6 +123,37 @@ describe("the settings of a request", () => {
     expect(await handle.result()).toMatchObject({ total: 21, succeeded: 20, failed: 1 });
   });
 
+  test.each([
+    { form: "small", others: 12 },
+    { form: "large", others: 37 },
+  ])(
+    "that tolerate two failures pause a $form run at the third, which the table shows",
+    async ({ form, others }) => {
+      const inactive = [INACTIVE, mentorId(42), mentorId(43)];
+      const handle = await (
+        await scene.client(1)
+      ).submit({
+        mentorIds: [...mentorIds(others), ...inactive, ...mentorIds(40).slice(others)],
+        template: template(`Two failures are tolerated, ${form}`),
+        tolerance: { failedCount: 2 },
+        concurrency: 1,
+        mentorsPerWrite: 1,
+      });
+      const paused = await eventually("the run is paused", async () => {
+        const snapshot = await handle.snapshot();
+        return snapshot.phase === "paused" && snapshot;
+      });
+      expect(paused).toMatchObject({ paused: { reason: "tolerance" }, failed: 3 });
+      const stored = await scene.backend.rows<{ mentor_id: string }>(
+        "select mentor_id from public.bulk_registration_items where bulk_id = $1 and error_code = 'mentorInactive' order by position",
+        [handle.bulkId],
+      );
+      expect(stored.map((row) => row.mentor_id)).toEqual(inactive);
+      await handle.resume();
+      expect(await handle.result()).toMatchObject({ total: 43, succeeded: 40, failed: 3 });
+    },
+  );
+
   test("hold for a round that a retry starts late; over some of its mentors only, the retry waits for its turn", async () => {
     const asked = { concurrency: 1, tolerance: { failedCount: 0 } };
     const request = { mentorIds: [INACTIVE, ...mentorIds(6)], template: template("Started by a retry") };

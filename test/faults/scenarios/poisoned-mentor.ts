@@ -43,6 +43,14 @@ const CASES: readonly Poisoned[] = [
     outage: true,
   },
   {
+    name: "in an outage, refused by a firewall",
+    mentors: 20,
+    settings: {},
+    poison: { fault: page(403) },
+    failsWith: "gateway",
+    outage: true,
+  },
+  {
     name: "in an outage of a long run",
     mentors: 90,
     settings: {},
@@ -56,6 +64,14 @@ const CASES: readonly Poisoned[] = [
     settings: {},
     poison: { fault: page(502) },
     failsWith: "gateway",
+    outage: false,
+  },
+  {
+    name: "in the middle of a long run, refused by a gateway",
+    mentors: 150,
+    settings: {},
+    poison: { fault: page(404) },
+    failsWith: "misconfigured",
     outage: false,
   },
   {
