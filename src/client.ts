@@ -37,7 +37,7 @@ import { readFields, reading } from "./domain/reading.ts";
 import { readRetryChoice } from "./domain/retry-choice.ts";
 import { RUN_SETTINGS } from "./domain/run-settings.ts";
 import type { RunSettings } from "./domain/run-settings.ts";
-import { canonicalUuid } from "./domain/selection.ts";
+import { canonicalUuid, uuidRule } from "./domain/selection.ts";
 import { DEFAULT_TASK_QUEUE } from "./domain/task-queue.ts";
 import { checkTemplate } from "./domain/template.ts";
 import { checkWholeNumber } from "./domain/whole-number.ts";
@@ -312,6 +312,6 @@ function checkBulkId(value: unknown): string {
 
 function checkUuid(field: string, value: unknown): string {
   const uuid = canonicalUuid(value);
-  if (uuid === undefined) throw new InvalidRequestError(field, "must be a UUID");
+  if (uuid === undefined) throw new InvalidRequestError(field, uuidRule(value));
   return uuid;
 }

@@ -2,7 +2,7 @@
 import { Argument, InvalidArgumentError, Option } from "commander";
 import { MAXIMUM_DEADLINE, MAXIMUM_MENTORS_PER_WRITE, MAXIMUM_SELECTION } from "../domain/limits.ts";
 import type { RunSettings } from "../domain/run-settings.ts";
-import { canonicalUuid } from "../domain/selection.ts";
+import { canonicalUuid, uuidRule } from "../domain/selection.ts";
 
 export function bulkIdArgument(): Argument {
   return new Argument("<bulk-id>", "of the bulk registration").argParser(readUuid);
@@ -56,7 +56,7 @@ export function readRunOptions(options: RunOptions): RunOptions {
 
 export function readUuid(value: string): string {
   const uuid = canonicalUuid(value);
-  if (uuid === undefined) throw new InvalidArgumentError("It must be a UUID.");
+  if (uuid === undefined) throw new InvalidArgumentError(`It ${uuidRule(value)}.`);
   return uuid;
 }
 

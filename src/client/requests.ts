@@ -17,6 +17,7 @@ import {
   MAXIMUM_SELECTION,
 } from "../domain/limits.ts";
 import type { RunSettings } from "../domain/run-settings.ts";
+import { uuidRule } from "../domain/selection.ts";
 
 /** What an `integer` of Postgres holds. */
 export const MAXIMUM_ROUND = 2_147_483_647;
@@ -45,7 +46,7 @@ export const strictObject = <T extends z.ZodRawShape>(shape: T) =>
 
 export const uuidSchema = z
   .string(obey("must be a UUID"))
-  .regex(UUID_PATTERN, "must be a UUID")
+  .regex(UUID_PATTERN, { error: ({ input }) => uuidRule(input) })
   .meta({ format: "uuid" });
 
 export const templateSchema = strictObject({

@@ -2,6 +2,7 @@
 import { InvalidRequestError } from "../domain/errors.ts";
 import { MAXIMUM_ENTRIES, MAXIMUM_SELECTION } from "../domain/limits.ts";
 import { readingAll } from "../domain/reading.ts";
+import { uuidRule } from "../domain/selection.ts";
 import type { Selection } from "../domain/selection.ts";
 import { DenseIds } from "./dense-ids.ts";
 
@@ -16,7 +17,7 @@ export async function readSelection(mentorIds: Iterable<string> | AsyncIterable<
   let position = 0;
   const take = (value: unknown) => {
     if (typeof value !== "string" || !distinct.add(value))
-      throw new InvalidRequestError(`mentorIds[${position}]`, "must be a UUID");
+      throw new InvalidRequestError(`mentorIds[${position}]`, uuidRule(value));
     if (distinct.size > MAXIMUM_SELECTION) {
       throw new InvalidRequestError("mentorIds", `must hold at most ${MAXIMUM_SELECTION} distinct mentors`);
     }

@@ -20,14 +20,36 @@ export function trimInvisible(text: string): string {
   return text.slice(start, end);
 }
 
-/** @returns the first invisible character, such as `U+200B`, and where it stands */
-export function findInvisible(text: string): { character: string; index: number } | undefined {
-  let index = 0;
-  for (const character of text) {
-    if (INVISIBLE.test(character)) return { character: codePointName(character), index };
-    index += character.length;
-  }
-  return undefined;
+export interface InvisibleCharacter {
+  /** Such as `U+200B`. */
+  name: string;
+  place: "in front of" | "inside" | "behind";
+}
+
+/** Characters of a text that is looked into: no id is as long. */
+const LONGEST = 100;
+
+/**
+ * @param isRight whether a text is what it should be
+ * @returns the first invisible character of a text that would be right without such
+ */
+export function findInvisible(
+  text: string,
+  isRight: (seen: string) => boolean,
+): InvisibleCharacter | undefined {
+  if (text.length > LONGEST) return undefined;
+  const characters = Array.from(text);
+  const first = characters.findIndex((character) => INVISIBLE.test(character));
+  const seen = characters.filter((character) => !INVISIBLE.test(character));
+  if (first === -1 || !isRight(seen.join(""))) return undefined;
+  const place = first === 0 ? "in front of" : first === seen.length ? "behind" : "inside";
+  return { name: codePointName(characters[first] ?? ""), place };
+}
+
+/** @returns the end of a rule that names the character; empty when there is none */
+export function invisibleHint(value: unknown, isRight: (seen: string) => boolean): string {
+  const found = typeof value === "string" ? findInvisible(value, isRight) : undefined;
+  return found === undefined ? "" : `: there is an invisible character, ${found.name}, ${found.place} it`;
 }
 
 function codePointName(character: string): string {

@@ -2,6 +2,7 @@
 import { InvalidRequestError } from "./errors.ts";
 import { isFailureCode } from "./failure-codes.ts";
 import type { FailureCode } from "./failure-codes.ts";
+import { invisibleHint } from "./invisible.ts";
 import { MAXIMUM_ENTRIES, MAXIMUM_RETRY_CHOICE } from "./limits.ts";
 import { reading } from "./reading.ts";
 import { canonicalUuid } from "./selection.ts";
@@ -36,7 +37,11 @@ function read(only: unknown): RetryChoice {
     } else if (isFailureCode(entry)) {
       codes.add(entry);
     } else {
-      throw new InvalidRequestError(`only[${position}]`, "must be a mentor id (a UUID) or a failure code");
+      const hint = invisibleHint(entry, (seen) => canonicalUuid(seen) !== undefined || isFailureCode(seen));
+      throw new InvalidRequestError(
+        `only[${position}]`,
+        `must be a mentor id (a UUID) or a failure code${hint}`,
+      );
     }
     if (positions.size + codes.size > MAXIMUM_RETRY_CHOICE) {
       throw new InvalidRequestError("only", `must hold at most ${MAXIMUM_RETRY_CHOICE} distinct entries`);

@@ -1,4 +1,5 @@
 /** The selection: the distinct mentor ids of one request, in the order in which each came first. */
+import { invisibleHint } from "./invisible.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -7,6 +8,11 @@ export function canonicalUuid(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
   const lower = value.toLowerCase();
   return UUID.test(lower) ? lower : undefined;
+}
+
+/** The rule that a value breaks which is no UUID. */
+export function uuidRule(value: unknown): string {
+  return `must be a UUID${invisibleHint(value, (seen) => canonicalUuid(seen) !== undefined)}`;
 }
 
 /** Iterates over the distinct ids, in canonical form. */

@@ -13,11 +13,6 @@ export function readMentorId(cell: string): string | LineRule {
 
 /** Two ids with a space between them are no id with an invisible character in it. */
 function faultOf(text: string): LineRule {
-  const invisible = findInvisible(text);
-  const seen = Array.from(text)
-    .filter((character) => findInvisible(character) === undefined)
-    .join("");
-  return invisible !== undefined && canonicalUuid(seen) !== undefined
-    ? { rule: "invisibleCharacter", character: invisible.character }
-    : { rule: "noUuid" };
+  const found = findInvisible(text, (seen) => canonicalUuid(seen) !== undefined);
+  return found === undefined ? { rule: "noUuid" } : { rule: "invisibleCharacter", character: found.name };
 }

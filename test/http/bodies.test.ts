@@ -7,7 +7,7 @@ import { createApp } from "../../src/http/app.ts";
 import { settledRun } from "../support/http-runs.ts";
 import { openHttpScene } from "../support/http-scene.ts";
 import type { HttpScene } from "../support/http-scene.ts";
-import { mentorIds } from "../support/mentor-ids.ts";
+import { mentorId, mentorIds } from "../support/mentor-ids.ts";
 import { TEMPLATE } from "../support/scene.ts";
 
 let scene: HttpScene;
@@ -92,6 +92,17 @@ describe("a body that is no request", () => {
     expect(problem).toMatchObject({
       type: "urn:bulk-registration:problem:empty-selection",
       field: "mentorIds",
+    });
+  });
+
+  it("names a character in a mentor id that nobody sees", async () => {
+    const { status, problem } = await send(
+      JSON.stringify({ ...valid, mentorIds: [...mentorIds(1), `${mentorId(2)}\u00a0`] }),
+    );
+    expect(status).toBe(400);
+    expect(problem).toMatchObject({
+      field: "mentorIds[1]",
+      rule: "must be a UUID: there is an invisible character, U+00A0, behind it",
     });
   });
 

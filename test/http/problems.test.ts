@@ -1,4 +1,5 @@
 /** Addresses, methods and people that aren't for each other: problem details with a stable type. */
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/http/app.ts";
 import { settledRun } from "../support/http-runs.ts";
@@ -43,6 +44,17 @@ describe("an address that isn't there", () => {
       expect(await answer.json()).toMatchObject({ field: "bulkId", rule: "must be a UUID" });
     },
   );
+});
+
+describe("an id with what nobody sees", () => {
+  it("is refused by the character", async () => {
+    const answer = await scene.call(1, `/bulk-registrations/${randomUUID()}%E2%80%8B`);
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({
+      field: "bulkId",
+      rule: "must be a UUID: there is an invisible character, U+200B, behind it",
+    });
+  });
 });
 
 describe("a method", () => {

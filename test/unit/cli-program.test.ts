@@ -61,7 +61,8 @@ describe("the program", () => {
   it("explains settings and exit codes", async () => {
     const { said } = await parse("--help");
     for (const command of commands) expect(said).toMatch(new RegExp(`^  ${command} `, "m"));
-    for (const code of [0, 2, 3, 64, 69, 70, 77, 130]) expect(said).toMatch(new RegExp(`^  ${code} `, "m"));
+    for (const code of [0, 2, 3, 64, 69, 70, 77, 130, 141])
+      expect(said).toMatch(new RegExp(`^  ${code} `, "m"));
     expect(said).toContain("SUPABASE_PUBLISHABLE_KEY");
   });
 
@@ -77,6 +78,7 @@ describe("the program", () => {
     ["an argument that is missing", ["status"], "missing required argument 'bulk-id'"],
     ["an argument too many", ["pause", ID, ID], "too many arguments"],
     ["an id that is none", ["status", "17"], "It must be a UUID"],
+    ["an id with what nobody sees", ["status", `${ID}\u200b`], "an invisible character, U+200B, behind it"],
     ["a concurrency that is none", ["retry", ID, "--concurrency", "0"], "It must be a whole number from 1"],
     ["a round that submit opens", ["retry", ID, "--round", "1"], "It must be a whole number from 2"],
     [

@@ -30,4 +30,11 @@ describe("the choice of a retry", () => {
     expect(read).toThrow(InvalidRequestError);
     expect(read).toThrow(expect.objectContaining({ field }));
   });
+
+  it("names a character that nobody sees", () => {
+    for (const entry of ["busy", mentorId(1)]) {
+      const rule = expect.stringMatching(/: there is an invisible character, U\+200B, behind it$/);
+      expect(() => readRetryChoice([`${entry}\u200b`])).toThrow(expect.objectContaining({ rule }));
+    }
+  });
 });

@@ -79,8 +79,7 @@ describe("a mistake in a selection", () => {
   it.each<[unknown, string]>([
     ["", "the empty string"],
     ["Anna", "a name"],
-    [` ${mentorId(1)}`, "white space"],
-    [`${mentorId(1)}\n`, "a line break"],
+    [`${mentorId(1)}\u200b${mentorId(2)}`, "two ids with nothing visible between them"],
     [`{${mentorId(1)}}`, "braces"],
     [`urn:uuid:${mentorId(1)}`, "a URN"],
     [mentorId(1).replaceAll("-", ""), "no hyphens"],
@@ -99,6 +98,21 @@ describe("a mistake in a selection", () => {
       field: "mentorIds[2]",
       rule: "must be a UUID",
       message: "mentorIds[2] must be a UUID",
+    });
+  });
+
+  it.each([
+    [` ${mentorId(1)}`, "U+0020, in front of it"],
+    [`${mentorId(1)}\n`, "U+000A, behind it"],
+    [`${mentorId(1)}\u200b`, "U+200B, behind it"],
+    [`\ufeff${mentorId(1)}`, "U+FEFF, in front of it"],
+    [`${mentorId(1)}\u00a0\u200b`, "U+00A0, behind it"],
+    [mentorId(1).replace("-", "-\u00ad"), "U+00AD, inside it"],
+    [mentorId(1).replace("-", "\u{e0001}-"), "U+E0001, inside it"],
+  ])("that nobody sees is named by its character: %j", async (wrong, named) => {
+    await expect(read([mentorId(1), wrong])).rejects.toMatchObject({
+      field: "mentorIds[1]",
+      rule: `must be a UUID: there is an invisible character, ${named}`,
     });
   });
 

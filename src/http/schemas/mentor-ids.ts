@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { UUID_PATTERN } from "../../client/requests.ts";
 import { MAXIMUM_SELECTION } from "../../domain/limits.ts";
-import { canonicalUuid } from "../../domain/selection.ts";
+import { canonicalUuid, uuidRule } from "../../domain/selection.ts";
 
 /** Entries at fault that are named: a body of two megabytes can hold a million, and zod would make half a gigabyte of them. */
 const NAMED = 20;
@@ -18,7 +18,7 @@ export const mentorIds = z
     let named = 0;
     for (let index = 0; index < value.length && named < NAMED; index += 1) {
       if (canonicalUuid(value[index]) !== undefined) continue;
-      refuse("must be a UUID", index);
+      refuse(uuidRule(value[index]), index);
       named += 1;
     }
   })
