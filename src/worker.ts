@@ -1,6 +1,6 @@
 /** The composition root: the only place, beside other entry points, where real dependencies are built. */
 import { fileURLToPath } from "node:url";
-import { Client } from "@temporalio/client";
+import { Client, Connection } from "@temporalio/client";
 import { NativeConnection, Runtime, Worker } from "@temporalio/worker";
 import type { NativeConnectionOptions, WorkflowBundle } from "@temporalio/worker";
 import type { JWK } from "jose";
@@ -12,7 +12,6 @@ import { checkRegistrar, requireDeployment } from "./deployment/check.ts";
 import { DeploymentError, runProgram } from "./deployment/program.ts";
 import { checkSupabase } from "./deployment/supabase-check.ts";
 import { checkTemporal } from "./deployment/temporal-check.ts";
-import { readTemporalProblem } from "./deployment/temporal-problem.ts";
 import { deploymentProblem, describeProblem } from "./domain/deployment-problem.ts";
 import type { SupabaseProject } from "./supabase/database-call.ts";
 import { createProject } from "./supabase/project.ts";
@@ -38,6 +37,9 @@ const SHUTDOWN_GRACE = "25s";
 
 /** Milliseconds that Temporal, and the project, get to answer at the start. */
 const CHECK_PATIENCE = 10_000;
+
+/** Milliseconds that finding out may take why there is no connection. */
+const EXPLAINING = 3_000;
 
 export interface BulkRegistrationWorkerOptions {
   connection: NativeConnection;
@@ -124,7 +126,7 @@ async function main(): Promise<void> {
   Runtime.install({ logger, shutdownSignals: [] });
   const { namespace, connectionOptions } = config.temporal;
   const dependencies = await createSupabaseDependencies(config.supabase, config.registrarKey);
-  const connection = await connectWorker(connectionOptions);
+  const connection = await connectWorker(connectionOptions, namespace);
   try {
     await requireDeployment(
       [
@@ -151,12 +153,14 @@ async function main(): Promise<void> {
   }
 }
 
-async function connectWorker(options: NativeConnectionOptions): Promise<NativeConnection> {
+async function connectWorker(options: NativeConnectionOptions, namespace: string): Promise<NativeConnection> {
   try {
     return await NativeConnection.connect(options);
   } catch (cause) {
-    const problem = readTemporalProblem(cause) ?? deploymentProblem("temporalUnreachable");
-    throw new DeploymentError(problem, { cause });
+    // The worker's connection doesn't say with which code it was refused; a client's does.
+    const connection = Connection.lazy(options);
+    const problem = await checkTemporal(connection, namespace, EXPLAINING);
+    throw new DeploymentError(problem ?? deploymentProblem("temporalUnreachable"), { cause });
   }
 }
 
