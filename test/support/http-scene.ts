@@ -4,7 +4,7 @@ import { createApp } from "../../src/http/app.ts";
 import type { AppDependencies } from "../../src/http/dependencies.ts";
 import { createHttpLogger } from "../../src/http/log.ts";
 import { startHttpServer } from "../../src/http/server.ts";
-import type { HttpServer } from "../../src/http/server.ts";
+import type { HttpServer, ListenOptions } from "../../src/http/server.ts";
 import { createSessionVerifier } from "../../src/supabase/session.ts";
 import { startDatabaseGate } from "./browser/database-gate.ts";
 import type { DatabaseGate } from "./browser/database-gate.ts";
@@ -20,7 +20,7 @@ export interface HttpScene extends Scene {
   /** As a coordinator (number from 1), by `app.request()`. */
   call(coordinator: number, path: string, init?: CallInit): Promise<Response>;
   /** A server of its own; whoever starts it stops it. */
-  listen(changes?: Partial<AppDependencies>): Promise<HttpServer>;
+  listen(changes?: Partial<ListenOptions>): Promise<HttpServer>;
 }
 
 export interface CallInit {
