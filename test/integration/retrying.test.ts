@@ -213,61 +213,6 @@ describe("retrying what failed", () => {
     expect(new RoundConflictError(bulkId, 2).code).toBe("roundConflict");
   });
 
-  test("a coordinator who opens the next round by her own call while the first runs is refused, and the audit stays true", async () => {
-    const bulkId = randomUUID();
-    const { promise: held, resolve: letGo } = Promise.withResolvers<Fault>();
-    faultOf = ({ path, body }) =>
-      path.endsWith("submit_registrations") && body.includes(bulkId) ? held : "none";
-    const handle = await client.submit({
-      bulkId,
-      mentorIds: [...mentorIds(2), mentorId(41)],
-      template: { ...TEMPLATE, activityType: `Opened early ${bulkId}` },
-    });
-    const { url, publishableKey } = scene.backend.supabase;
-    for (const round of [1, 2, 3]) {
-      const answer = await fetch(`${url}/rest/v1/rpc/open_round`, {
-        method: "POST",
-        headers: {
-          ...JSON_TYPE,
-          apikey: publishableKey,
-          authorization: `Bearer ${await scene.backend.signIn(1)}`,
-        },
-        body: JSON.stringify({ p_bulk_id: bulkId, p_round: round, p_settings: {}, p_over: {} }),
-      });
-      expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([
-        400,
-        round === 2 ? "BR014" : "BR007",
-      ]);
-    }
-    letGo("none");
-    faultOf = () => "none";
-    expect(await handle.result()).toMatchObject({ round: 1, succeeded: 2, failed: 1 });
-    expect(await eventually("the audit is written", () => handle.audit())).toMatchObject({
-      round: 1,
-      total: 3,
-      succeeded: 2,
-      failedByCode: { mentorInactive: 1 },
-      reconciled: true,
-    });
-  });
-
-  test("the same call again with its request id gets the same round, also after it has ended", async () => {
-    const { bulkId } = await submitMixed();
-    const options = { requestId: randomUUID(), only: ["mentorInactive"] };
-    const first = await client.retryFailed(bulkId, options);
-    expect(await first.result()).toMatchObject({ round: 2, total: 2 });
-    expect((await client.retryFailed(bulkId, options)).round).toBe(2);
-    const second = await client.retryFailed(bulkId, { requestId: randomUUID() });
-    expect(await second.result()).toMatchObject({ round: 3, total: 4 });
-    expect((await client.retryFailed(bulkId, options)).round).toBe(2);
-    await expect(client.retryFailed(bulkId, { requestId: options.requestId })).rejects.toBeInstanceOf(
-      RoundConflictError,
-    );
-    await expect(client.retryFailed(bulkId, { requestId: "mine" })).rejects.toMatchObject({
-      field: "requestId",
-    });
-  });
-
   test("its audit says who did what, and that rows and items agree", async () => {
     let held = true;
     faultOf = async ({ path }) => {

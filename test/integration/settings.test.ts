@@ -144,11 +144,11 @@ describe("the settings of a request", () => {
         return snapshot.phase === "paused" && snapshot;
       });
       expect(paused).toMatchObject({ paused: { reason: "tolerance" }, failed: 3 });
-      const stored = await scene.backend.rows<{ mentor_id: string }>(
+      const failed = await scene.backend.rows<{ mentor_id: string }>(
         "select mentor_id from public.bulk_registration_items where bulk_id = $1 and error_code = 'mentorInactive' order by position",
         [handle.bulkId],
       );
-      expect(stored.map((row) => row.mentor_id)).toEqual(inactive);
+      expect(failed.map((row) => row.mentor_id)).toEqual(inactive);
       await handle.resume();
       expect(await handle.result()).toMatchObject({ total: 43, succeeded: 40, failed: 3 });
     },
