@@ -3,7 +3,8 @@ import type { FailureCode } from "./failure-codes.ts";
 
 /**
  * - `item`: this mentor's; another mentor would have succeeded
- * - `systemic`: would hit any mentor; the caller waits and tries again, without a bound
+ * - `systemic`: would hit any mentor; the caller waits and tries again, unless a single mentor meets it time and again while
+ *   writes for others succeed
  * - `doubtful`: the answer proves nothing about whose failure it is; only writes for other mentors can tell
  * - `refusal`: our own SQL functions refuse the call as a whole
  */

@@ -248,7 +248,9 @@ describe("the table of failures", () => {
     for (const handle of handles) {
       const { outcomes, ...result } = await handle.result();
       expect(result).toMatchObject({ overallStatus: "success", succeeded: 2, alreadyRegistered: 0 });
-      for await (const { attempts } of outcomes) expect(attempts).toBeGreaterThan(1);
+      // The other one may have been written first to prove that writes get through.
+      const attempts = (await Array.fromAsync(outcomes)).map((outcome) => outcome.attempts);
+      expect(Math.max(...attempts)).toBeGreaterThan(1);
     }
   }, 180_000);
 
