@@ -5,6 +5,12 @@ import { defineConfig } from "vite";
 export default defineConfig({
   base: "/console/",
   plugins: [react()],
+  resolve: {
+    alias: [
+      { find: /^csv-parse$/, replacement: "csv-parse/browser/esm" },
+      { find: /^csv-parse\/sync$/, replacement: "csv-parse/browser/esm/sync" },
+    ],
+  },
   build: {
     outDir: "../dist/console",
     emptyOutDir: true,

@@ -4,6 +4,7 @@
  */
 import type { Pause, RegistrationStatus, WaitingFor } from "./api/types.ts";
 import { formatNumber, formatPercent } from "./format.ts";
+import { mentorsFile } from "./mentors-file-texts.ts";
 
 const rules = new Intl.PluralRules("en");
 
@@ -74,6 +75,15 @@ export const texts = {
     wrong: "The email or the password is wrong.",
     missing: "Enter your email and your password.",
     unreachable: "The sign-in can't be reached at the moment. Try again shortly.",
+    tooMany: (seconds?: number) =>
+      seconds === undefined
+        ? "Too many sign-ins at the moment. Wait a minute and try again."
+        : `Too many sign-ins at the moment. Wait ${seconds} s and try again.`,
+    waiting: {
+      busy: "The sign-in service is busy. You stay signed in, and this page goes on by itself.",
+      unreachable:
+        "The sign-in service can't be reached at the moment. You stay signed in, and this page goes on by itself.",
+    },
     ended: "Your session has ended. Sign in again to go on where you were.",
     noConfig: "The console can't reach its server at the moment.",
   },
@@ -137,6 +147,8 @@ export const texts = {
     noMentors: "Your chapter has no mentors yet.",
     loading: (count: number) => `Loading mentors … ${count === 0 ? "" : formatNumber(count)}`,
   },
+
+  mentorsFile,
 
   form: {
     heading: "Activity",

@@ -4,6 +4,7 @@ import type { Ref } from "react";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { texts } from "../texts.ts";
 import { MentorListBox } from "./mentor-list-box.tsx";
+import { MentorsFileField } from "./mentors-file-field.tsx";
 import { findMentors } from "./mentor-search.ts";
 import { withAllFound } from "./picking.ts";
 import type { PickMode } from "./picking.ts";
@@ -72,6 +73,12 @@ export function MentorPicker({ mode, list, chosen, onChoose, error, searchRef }:
           </p>
         )}
       </div>
+      {mode === "multiple" && list.loading === undefined && list.error === undefined && (
+        <MentorsFileField
+          mentors={list.mentors}
+          onFound={(mentorIds) => onChoose(new Set([...chosen, ...mentorIds]))}
+        />
+      )}
       <ProblemNotice error={list.error} again={list.again} />
       {list.loading === undefined ? (
         list.error === undefined && (
