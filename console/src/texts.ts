@@ -75,15 +75,9 @@ export const texts = {
     wrong: "The email or the password is wrong.",
     missing: "Enter your email and your password.",
     unreachable: "The sign-in can't be reached at the moment. Try again shortly.",
-    tooMany: (seconds?: number) =>
-      seconds === undefined
-        ? "Too many sign-ins at the moment. Wait a minute and try again."
-        : `Too many sign-ins at the moment. Wait ${seconds} s and try again.`,
-    waiting: {
-      busy: "The sign-in service is busy. You stay signed in, and this page goes on by itself.",
-      unreachable:
-        "The sign-in service can't be reached at the moment. You stay signed in, and this page goes on by itself.",
-    },
+    tooMany: (wait = 60) => `Too many sign-ins. Wait ${seconds(wait)} and try again.`,
+    waitsBusy: "The sign-in is busy. You stay signed in; this page goes on by itself.",
+    waitsUnreachable: "The sign-in can't be reached. You stay signed in; this page goes on by itself.",
     ended: "Your session has ended. Sign in again to go on where you were.",
     noConfig: "The console can't reach its server at the moment.",
   },

@@ -87,6 +87,88 @@ test("a session that ends in the middle of a run asks to sign in again, and then
     await expect.poll(async () => (await readLines(page)).map(({ name }) => name).toSorted()).toEqual(names);
   }));
 
+test("a sign-in service that is busy signs nobody out: the page says so, and goes on by itself", () =>
+  scene.visit(async ({ page, expectErrors, picture }) => {
+    expectErrors(/429|503/);
+    await page.goto("/console/registrations");
+    const heading = page.getByRole("heading", { level: 1, name: "My registrations" });
+    await heading.waitFor();
+    let asked = 0;
+    let answer: "busy" | "down" = "busy";
+    await page.route(/\/auth\/v1\/token\?grant_type=refresh_token/, (route) => {
+      asked += 1;
+      return answer === "busy"
+        ? route.fulfill({
+            status: 429,
+            headers: {
+              "access-control-allow-origin": "*",
+              "access-control-expose-headers": "Retry-After",
+              "retry-after": "2",
+            },
+            json: { code: 429, error_code: "over_request_rate_limit", msg: "Request rate limit reached" },
+          })
+        : route.fulfill({ status: 503, headers: { "access-control-allow-origin": "*" }, body: "<html>" });
+    });
+    await expireSession(page);
+    await page.reload();
+    await page.getByText("The sign-in is busy. You stay signed in").waitFor();
+    await picture("the sign-in is busy");
+    const since = asked;
+    await expect.poll(() => asked).toBeGreaterThan(since);
+    answer = "down";
+    await page.getByText("The sign-in can't be reached. You stay signed in").waitFor();
+    expect(await signInHeading(page).count()).toBe(0);
+    await page.unrouteAll();
+    await heading.waitFor();
+    expect(await page.getByText("You stay signed in").count()).toBe(0);
+  }));
+
+test.for([
+  ["two hours fast", 7_200_000],
+  ["two hours slow", -7_200_000],
+] as const)(
+  "a clock that is %s changes neither the session nor the times that are shown",
+  async ([name, off]) => {
+    let moment = "";
+    await scene.visit(async ({ page }) => {
+      await registerMany(page, [off > 0 ? "Rosa Juhl" : "Samir Ruud"]);
+      await waitForState(page, "All registered");
+      await page.getByRole("link", { name: "My registrations", exact: true }).click();
+      moment = (await page.getByRole("listitem").first().textContent()) ?? "";
+    });
+    await scene.visit(
+      async ({ page }) => {
+        const renewals: string[] = [];
+        page.on("request", (request) => {
+          if (request.url().includes("grant_type=refresh_token")) renewals.push(request.url());
+        });
+        await page.addInitScript((by) => {
+          const RealDate = Date;
+          const now = () => RealDate.now() + by;
+          globalThis.Date = new Proxy(RealDate, {
+            construct: (target, given) => Reflect.construct(target, given.length === 0 ? [now()] : given),
+            get: (target, key) => (key === "now" ? now : Reflect.get(target, key)),
+          });
+        }, off);
+        await page.goto("/console/registrations");
+        await signIn(page, SEEDED_COORDINATORS[0]);
+        await page.getByRole("heading", { level: 1, name: "My registrations" }).waitFor();
+        expect(await page.evaluate(() => Date.now())).not.toBeCloseTo(Date.now(), -6);
+        await expect.poll(() => page.getByRole("listitem").first().textContent()).toBe(moment);
+        for (const link of ["Register for many", "My registrations", "Register for many"]) {
+          await page.getByRole("link", { name: link, exact: true }).click();
+          await page.getByRole("heading", { level: 1, name: link }).waitFor();
+        }
+        await page.getByText("44 found").waitFor();
+        await page.reload();
+        await page.getByText("44 found").waitFor();
+        expect([name, renewals]).toEqual([name, []]);
+      },
+      { coordinator: null },
+    );
+  },
+);
+
 test("for a coordinator, other coordinators' runs do not exist, and neither do the mentors of another chapter", async () => {
   let theirs = "";
   await scene.visit(async ({ page }) => {
@@ -116,6 +198,16 @@ test("for a coordinator, other coordinators' runs do not exist, and neither do t
     );
   }
 });
+
+/** As if the page had been closed for hours. */
+async function expireSession(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const [key, value] of Object.entries(localStorage)) {
+      if (!key.endsWith("-auth-token")) continue;
+      localStorage.setItem(key, JSON.stringify({ ...JSON.parse(value), expires_at: 1_000 }));
+    }
+  });
+}
 
 /** Signed as the coordinator's session is, and expired a day ago. */
 async function expiredToken(): Promise<string> {

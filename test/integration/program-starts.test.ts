@@ -102,6 +102,7 @@ test("a worker whose project can't be reached says so, and goes on", async () =>
   const worker = start("worker", { SUPABASE_URL: `http://127.0.0.1:${await choosePort()}` });
   await worker.writes(/"reason":"supabaseUnreachable"/);
   await worker.writes(/Worker state changed.*RUNNING|"state":"RUNNING"/);
+  expect(worker.process.exitCode).toBeNull();
 });
 
 test("a backend says at its start what is wrong, and stays unready until it is mended", async () => {

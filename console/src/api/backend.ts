@@ -1,5 +1,6 @@
 /** The calls of the console to the backend, each with the token of the session of the moment. */
 import { NoAnswerError, ProblemError, readProblem, SessionEndedError } from "./problem.ts";
+import { noteServerTime } from "./server-clock.ts";
 import type {
   BulkRegistrationDetails,
   BulkRegistrationItem,
@@ -72,6 +73,7 @@ export function createBackend(tokens: TokenSource): Backend {
       const first = await attempt(await tokens.current());
       return first.status === 401 ? attempt(await tokens.renewed()) : first;
     }, wanted);
+    noteServerTime(answer);
     if (answer.status === 401) throw await ended();
     if (!answer.ok) throw await readProblem(answer);
     return answer;

@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { localDay } from "../format.ts";
 import { useBackend } from "../session/session-gate.tsx";
+import { serverNow } from "../api/server-clock.ts";
 import { texts } from "../texts.ts";
 
 export function CsvButton({ bulkId }: { bulkId: string }) {
@@ -36,7 +37,7 @@ function save(blob: Blob): void {
   const address = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = address;
-  link.download = texts.result.csvName(localDay(new Date()));
+  link.download = texts.result.csvName(localDay(serverNow()));
   link.click();
   // The download has its own hold on the data by then.
   setTimeout(() => URL.revokeObjectURL(address), 10_000);

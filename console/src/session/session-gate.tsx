@@ -8,6 +8,7 @@ import { createBackend } from "../api/backend.ts";
 import type { Backend } from "../api/backend.ts";
 import { texts } from "../texts.ts";
 import { keepSession, readConfig } from "./session.ts";
+import type { Waiting } from "./patient-refresh.ts";
 import type { SessionKeeper } from "./session.ts";
 import { SignIn } from "./sign-in.tsx";
 
@@ -17,6 +18,11 @@ interface SignedIn {
 }
 
 const SessionContext = createContext<SignedIn | undefined>(undefined);
+
+const WAITING: Readonly<Record<Waiting, string>> = {
+  busy: texts.signIn.waitsBusy,
+  unreachable: texts.signIn.waitsUnreachable,
+};
 
 export function useSession(): SignedIn {
   const session = use(SessionContext);
@@ -71,8 +77,10 @@ function Gate({ keeper, children }: { keeper: SessionKeeper; children: ReactNode
   // Undefined as long as it isn't known whether somebody is signed in; null when nobody is.
   const [userId, setUserId] = useState<string | null>();
   const [latestUserId, setLatestUserId] = useState<string>();
+  const [waiting, setWaiting] = useState<Waiting>();
   const leaving = useRef(false);
 
+  useEffect(() => keeper.onWaiting(setWaiting), [keeper]);
   useEffect(
     () =>
       keeper.onChange((next) => {
@@ -101,6 +109,7 @@ function Gate({ keeper, children }: { keeper: SessionKeeper; children: ReactNode
 
   return (
     <>
+      <div role="status">{waiting !== undefined && <p className="notice">{WAITING[waiting]}</p>}</div>
       {userId === null && <SignIn keeper={keeper} hasEnded={latestUserId !== undefined} />}
       {latestUserId !== undefined && (
         <Activity mode={isSignedIn ? "visible" : "hidden"}>

@@ -1,6 +1,9 @@
 /** The coordinator's session: kept by supabase-js in this browser, renewed by it, and handed out as tokens. */
 import { createClient, isAuthRetryableFetchError } from "@supabase/supabase-js";
+import type { Session } from "@supabase/supabase-js";
 import type { TokenSource } from "../api/backend.ts";
+import { createPatientRefresh } from "./patient-refresh.ts";
+import type { Waiting } from "./patient-refresh.ts";
 
 /** What the backend tells the console about itself. */
 export interface ConsoleConfig {
@@ -8,52 +11,82 @@ export interface ConsoleConfig {
   publishableKey: string;
 }
 
-export type SignInResult = "signedIn" | "wrong" | "unreachable";
+/** Of too many sign-ins, the seconds to wait, where they are known. */
+export type SignInResult = "signedIn" | "wrong" | "unreachable" | { tooMany: number | undefined };
 
 export interface SessionKeeper {
   tokens: TokenSource;
   /** @returns the user id, or undefined when nobody is signed in */
   onChange(listener: (userId: string | undefined) => void): () => void;
+  /** Why the session can't be renewed at the moment. It is kept, and renewed as soon as that is possible. */
+  onWaiting(listener: (waiting: Waiting | undefined) => void): () => void;
   signIn(email: string, password: string): Promise<SignInResult>;
   signOut(): Promise<void>;
 }
 
-export function keepSession(config: ConsoleConfig): SessionKeeper {
+/** Milliseconds that a token must still be good for. */
+const MARGIN = 5_000;
+
+export function keepSession(config: ConsoleConfig, call?: typeof fetch): SessionKeeper {
+  const refresh = createPatientRefresh(call);
   const { auth } = createClient(config.supabaseUrl, config.publishableKey, {
     auth: { persistSession: true, autoRefreshToken: true, detectSessionInUrl: false },
+    global: { fetch: refresh.fetch },
   });
+  let latest: Session | null = null;
+  auth.onAuthStateChange((_event, session) => {
+    latest = session;
+  });
+
+  /** The token of before is good for a while after its renewal has begun. */
+  function stillGood(): string | undefined {
+    const isGood = latest !== null && (latest.expires_at ?? 0) * 1_000 - Date.now() > MARGIN;
+    return isGood ? latest?.access_token : undefined;
+  }
 
   /** In this browser only: sessions of the coordinator elsewhere stay. */
   async function end(): Promise<void> {
+    refresh.giveUp();
     await auth.signOut({ scope: "local" });
   }
 
   return {
     tokens: {
       async current() {
-        const { data, error } = await auth.getSession();
-        if (isAuthRetryableFetchError(error)) throw error;
-        return data.session?.access_token;
+        const renewed = untilRenewed(auth.getSession());
+        const kept = new Promise<string>((resolve) => {
+          const forget = refresh.onWaiting((waiting) => {
+            const token = stillGood();
+            if (waiting !== undefined && token !== undefined) resolve(token);
+          });
+          renewed.finally(forget).catch(() => undefined);
+        });
+        return Promise.race([renewed, kept]);
       },
-      async renewed() {
-        const { data, error } = await auth.refreshSession();
-        // That the sign-in can't be reached is no reason to sign out.
-        if (isAuthRetryableFetchError(error)) throw error;
-        return data.session?.access_token;
-      },
+      renewed: () => untilRenewed(auth.refreshSession()),
       end,
     },
     onChange(listener) {
       const { data } = auth.onAuthStateChange((_event, session) => listener(session?.user.id));
       return () => data.subscription.unsubscribe();
     },
+    onWaiting: (listener) => refresh.onWaiting(listener),
     async signIn(email, password) {
       const { error } = await auth.signInWithPassword({ email, password });
       if (error === null) return "signedIn";
+      if (error.status === 429) return { tooMany: refresh.retryAfter };
       return error.status === 400 || error.status === 422 ? "wrong" : "unreachable";
     },
     signOut: end,
   };
+}
+
+async function untilRenewed(
+  renewal: Promise<{ data: { session: Session | null }; error: unknown }>,
+): Promise<string | undefined> {
+  const { data, error } = await renewal;
+  if (isAuthRetryableFetchError(error)) throw error;
+  return data.session?.access_token;
 }
 
 export async function readConfig(signal: AbortSignal): Promise<ConsoleConfig> {

@@ -58,7 +58,7 @@ export function SignIn({ keeper, hasEnded }: { keeper: SessionKeeper; hasEnded: 
           <input id="password" name="password" type="password" autoComplete="current-password" />
         </div>
         <div role="alert">
-          {refusal !== undefined && <p className="notice notice-bad">{texts.signIn[refusal]}</p>}
+          {refusal !== undefined && <p className="notice notice-bad">{sentenceOf(refusal)}</p>}
         </div>
         <button type="submit" className="button button-main" aria-disabled={isSending}>
           {texts.signIn.submit}
@@ -66,4 +66,8 @@ export function SignIn({ keeper, hasEnded }: { keeper: SessionKeeper; hasEnded: 
       </form>
     </main>
   );
+}
+
+function sentenceOf(refusal: Refusal): string {
+  return typeof refusal === "string" ? texts.signIn[refusal] : texts.signIn.tooMany(refusal.tooMany);
 }

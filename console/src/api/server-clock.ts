@@ -1,0 +1,13 @@
+/** What time it is where the backend runs: this machine's clock may be hours off. */
+
+/** Milliseconds by which the backend's clock is ahead of this one. */
+let ahead = 0;
+
+export function noteServerTime(answer: Pick<Response, "headers">, now = Date.now()): void {
+  const time = Date.parse(answer.headers.get("date") ?? "");
+  if (!Number.isNaN(time)) ahead = time - now;
+}
+
+export function serverNow(now = Date.now()): Date {
+  return new Date(now + ahead);
+}

@@ -1,0 +1,126 @@
+/**
+ * The requests of the sign-in. Renewing a session waits where the answer says nothing of the session (too many requests, a server that
+ * is down, no network), for as long as it takes: supabase-js would take the first for a refusal and sign the coordinator out.
+ */
+
+/** Milliseconds until the first further attempt, doubled by each one, and the longest wait. */
+const FIRST_WAIT = 1_000;
+const LONGEST_WAIT = 30_000;
+
+/** Milliseconds that an answer can ask us to wait, at most. */
+const LONGEST_ASKED = 300_000;
+
+export type Waiting = "busy" | "unreachable";
+
+export interface PatientRefresh {
+  fetch: typeof fetch;
+  /** Why a renewal waits; undefined: it doesn't. */
+  readonly waiting: Waiting | undefined;
+  /** @returns how to forget it */
+  onWaiting(listener: (waiting: Waiting | undefined) => void): () => void;
+  /** Seconds that the latest answer asked to wait. */
+  readonly retryAfter: number | undefined;
+  /** The coordinator signs out: a renewal that waits is given up, and with it the session. */
+  giveUp(): void;
+}
+
+export function createPatientRefresh(call: typeof fetch = (...request) => fetch(...request)): PatientRefresh {
+  const listeners = new Set<(waiting: Waiting | undefined) => void>();
+  let waiting: Waiting | undefined;
+  let retryAfter: number | undefined;
+  let leaving = new AbortController();
+
+  const tell = (next: Waiting | undefined) => {
+    if (next === waiting) return;
+    waiting = next;
+    for (const listener of listeners) listener(next);
+  };
+
+  async function renew(...request: Parameters<typeof fetch>): Promise<Response> {
+    const { signal } = leaving;
+    try {
+      for (let failures = 0; ; failures += 1) {
+        const answer = await call(...request).catch(() => undefined);
+        if (answer !== undefined && answer.status !== 429 && answer.status < 500) return answer;
+        const asked = answer && readRetryAfter(answer);
+        tell(answer?.status === 429 ? "busy" : "unreachable");
+        await pause(asked ?? Math.min(FIRST_WAIT * 2 ** failures, LONGEST_WAIT), signal);
+        if (signal.aborted) return givenUp();
+      }
+    } finally {
+      tell(undefined);
+    }
+  }
+
+  return {
+    fetch: async (...request) => {
+      if (isRenewal(request[0])) return byLocalClock(await renew(...request));
+      const answer = await call(...request);
+      const asked = readRetryAfter(answer);
+      retryAfter = asked === undefined ? undefined : Math.ceil(asked / 1_000);
+      return byLocalClock(answer);
+    },
+    get waiting() {
+      return waiting;
+    },
+    get retryAfter() {
+      return retryAfter;
+    },
+    onWaiting(listener) {
+      listeners.add(listener);
+      listener(waiting);
+      return () => listeners.delete(listener);
+    },
+    giveUp() {
+      leaving.abort();
+      leaving = new AbortController();
+    },
+  };
+}
+
+function isRenewal(input: Parameters<typeof fetch>[0]): boolean {
+  const { pathname, searchParams } = new URL(input instanceof Request ? input.url : input);
+  return pathname.endsWith("/token") && searchParams.get("grant_type") === "refresh_token";
+}
+
+/** What supabase-js takes for the end of the session. */
+function givenUp(): Response {
+  return Response.json(
+    { code: 400, error_code: "refresh_token_not_found", msg: "Signed out" },
+    { status: 400 },
+  );
+}
+
+/** @returns milliseconds */
+function readRetryAfter(answer: Response): number | undefined {
+  const seconds = answer.headers.get("retry-after") ?? "";
+  return /^\d+$/.test(seconds) ? Math.min(Number(seconds) * 1_000, LONGEST_ASKED) : undefined;
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", finish);
+      resolve();
+    };
+    const timer = setTimeout(finish, milliseconds);
+    signal.addEventListener("abort", finish, { once: true });
+    if (signal.aborted) finish();
+  });
+}
+
+/**
+ * A session ends by this browser's clock, which may be another than the server's: the server says for how long the session is good, and
+ * supabase-js reckons the end from that when no time is given.
+ */
+async function byLocalClock(answer: Response): Promise<Response> {
+  if (!answer.ok || !(answer.headers.get("content-type") ?? "").includes("json")) return answer;
+  const body: unknown = await answer
+    .clone()
+    .json()
+    .catch(() => undefined);
+  if (typeof body !== "object" || body === null || !("expires_in" in body)) return answer;
+  const session = Object.fromEntries(Object.entries(body).filter(([name]) => name !== "expires_at"));
+  return Response.json(session, { status: answer.status });
+}
