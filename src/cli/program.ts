@@ -20,6 +20,7 @@ Settings, by environment or profile file; the environment comes first:
   TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, ...  Temporal's own: TEMPORAL_*, or a profile of its temporal.toml
   TEMPORAL_UI_URL                            for open
   BULK_PROFILE_FILE                          default: ~/.config/bulk-registration/profiles.toml
+  XDG_STATE_HOME                             where your session is kept between commands; default: ~/.local/state
 
   [profile.production]                       # --profile production, or BULK_PROFILE
   supabase_url = "https://your-project.supabase.co"
