@@ -179,6 +179,9 @@ begin
   if p_request_id is null then
     raise exception using errcode = '22023', message = 'p_request_id is required';
   end if;
+  if not exists (select from public.bulk_registrations b where b.bulk_id = p_bulk_id) then
+    raise exception using errcode = 'BR003', message = 'there is no bulk registration of this id';
+  end if;
   return jsonb_build_object(
     'bulkId', p_bulk_id,
     'round', (
