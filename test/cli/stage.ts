@@ -22,6 +22,8 @@ export interface Stage {
   readonly scene: Scene;
   /** @param number of the seeded coordinator, from 1: the first two in chapter 1, the third in chapter 2 */
   environment(number: number, changes?: Environment): Environment;
+  /** As the environment, without a password and without a session that an earlier command has kept. */
+  signedOut(number: number): Environment;
   /** @returns its path */
   file(name: string, contents: string, mode?: number): Promise<string>;
   /** Options of `submit` and `preflight`. @param activityType what makes the registrations of a test its own */
@@ -88,26 +90,29 @@ export async function openStage(): Promise<Stage> {
     await writeFile(path, contents, { mode });
     return path;
   };
+  const environment: Stage["environment"] = (number, changes = {}) => {
+    const coordinator = SEEDED_COORDINATORS[number - 1];
+    if (coordinator === undefined) throw new RangeError(`There is no seeded coordinator ${number}`);
+    return {
+      HOME: folder,
+      // Half of a start is compiling.
+      NODE_COMPILE_CACHE: join(readLocalConfig().cacheDirectory, "compiled"),
+      SUPABASE_URL: scene.backend.supabase.url,
+      SUPABASE_PUBLISHABLE_KEY: scene.backend.supabase.publishableKey,
+      BULK_EMAIL: coordinator.email,
+      BULK_PASSWORD: coordinator.password,
+      BULK_TASK_QUEUE: scene.taskQueue,
+      TEMPORAL_ADDRESS: inject("temporalAddress"),
+      TEMPORAL_UI_URL: "https://temporal-ui.test/",
+      ...changes,
+    };
+  };
   return {
     scene,
     file,
-    environment: (number, changes = {}) => {
-      const coordinator = SEEDED_COORDINATORS[number - 1];
-      if (coordinator === undefined) throw new RangeError(`There is no seeded coordinator ${number}`);
-      return {
-        HOME: folder,
-        // Half of a start is compiling.
-        NODE_COMPILE_CACHE: join(readLocalConfig().cacheDirectory, "compiled"),
-        SUPABASE_URL: scene.backend.supabase.url,
-        SUPABASE_PUBLISHABLE_KEY: scene.backend.supabase.publishableKey,
-        BULK_EMAIL: coordinator.email,
-        BULK_PASSWORD: coordinator.password,
-        BULK_TASK_QUEUE: scene.taskQueue,
-        TEMPORAL_ADDRESS: inject("temporalAddress"),
-        TEMPORAL_UI_URL: "https://temporal-ui.test/",
-        ...changes,
-      };
-    },
+    environment,
+    signedOut: (number) =>
+      environment(number, { BULK_PASSWORD: "", XDG_STATE_HOME: join(folder, `state-${randomUUID()}`) }),
     files: async (activityType, mentorIds) => {
       const name = activityType.replaceAll(/\W/g, "-");
       const mentors = await file(`${name}.txt`, mentorIds.join("\n"));
