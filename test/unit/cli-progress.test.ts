@@ -125,10 +125,13 @@ describe("watching a round", () => {
   let written: { out: string; error: string };
   beforeEach(() => {
     written = { out: "", error: "" };
-    const into = (name: "out" | "error") => (text: string | Uint8Array) => {
-      written[name] += String(text);
-      return true;
-    };
+    const into =
+      (name: "out" | "error"): typeof process.stdout.write =>
+      (text, encodingOrDone, done?: (error?: Error | null) => void) => {
+        written[name] += String(text);
+        (typeof encodingOrDone === "function" ? encodingOrDone : done)?.();
+        return true;
+      };
     vi.spyOn(process.stdout, "write").mockImplementation(into("out"));
     vi.spyOn(process.stderr, "write").mockImplementation(into("error"));
   });

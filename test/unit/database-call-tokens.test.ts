@@ -115,7 +115,7 @@ describe("a token that is refused", () => {
     await using database = await startStubDatabase((response) => answerError(response, 401, "42501"));
     await expect(call(database, numbered().source)).rejects.toMatchObject({
       code: "misconfigured",
-      class: "systemic",
+      class: "doubtful",
     });
     expect(database.requests).toHaveLength(1);
   });

@@ -123,7 +123,7 @@ describe("an answer without it proves nothing, and may be asked for again", () =
 describe("an error that the database tells of", () => {
   it.each([
     [403, "42501", { code: "notPermitted", class: "item" }],
-    [404, "PGRST202", { code: "misconfigured", class: "systemic" }],
+    [404, "PGRST202", { code: "misconfigured", class: "doubtful" }],
     [400, "BR003", { refusal: "bulkRegistrationNotFound", class: "refusal" }],
     [400, "BR013", { refusal: "capReached", class: "refusal" }],
     [400, "23514", { code: "invalidData", class: "item" }],
