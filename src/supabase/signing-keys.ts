@@ -26,6 +26,9 @@ const KEPT_UNKNOWN = 1_000;
 /** Milliseconds after a failed refresh before the next one. */
 const AFTER_FAILURE = 5_000;
 
+/** Codes of undici and of the system for a connection that the other side has closed. */
+const CLOSED = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);
+
 /** The endpoint gave no keys, or may not be asked now: nothing is known of the session. */
 export class SigningKeysUnavailableError extends Error {
   override readonly name = "SigningKeysUnavailableError";
@@ -128,9 +131,9 @@ class KeySource {
   async #fetchKeys(): Promise<void> {
     this.#spend();
     try {
-      const answer = await this.#fetch(this.#url, {
-        headers: { accept: "application/json" },
-        signal: AbortSignal.timeout(PATIENCE),
+      const answer = await this.#ask().catch((error: unknown) => {
+        if (isClosedConnection(error)) return this.#ask();
+        throw error;
       });
       if (!answer.ok) throw new SigningKeysUnavailableError(`HTTP ${answer.status}`);
       const keys = keySetSchema.parse(await answer.json()) as JSONWebKeySet;
@@ -139,6 +142,13 @@ class KeySource {
       this.#failedAt = this.#now();
       throw new SigningKeysUnavailableError("The project's keys can't be read", { cause });
     }
+  }
+
+  #ask(): Promise<Response> {
+    return this.#fetch(this.#url, {
+      headers: { accept: "application/json" },
+      signal: AbortSignal.timeout(PATIENCE),
+    });
   }
 
   #spend(): void {
@@ -161,4 +171,10 @@ class KeySource {
     const [oldest] = this.#unknown.keys();
     if (this.#unknown.size > KEPT_UNKNOWN && oldest !== undefined) this.#unknown.delete(oldest);
   }
+}
+
+/** A kept connection that the other side closed in this moment: by another one, the same call succeeds. */
+function isClosedConnection(error: unknown): boolean {
+  const cause: unknown = error instanceof TypeError ? error.cause : undefined;
+  return cause instanceof Error && "code" in cause && CLOSED.has(String(cause.code));
 }

@@ -263,10 +263,15 @@ export const goodDate = fc
   .date({ min: new Date("1900-01-01"), max: new Date("9999-12-31"), noInvalidDate: true })
   .map((date) => date.toISOString().slice(0, 10));
 
+/** Characters that take no room and change no neighbour. */
+const NO_WIDTH = /[\u{ad}\u{180e}\u{200b}\u{2060}-\u{2064}\u{206a}-\u{206f}\u{feff}]/gu;
+
 /** As texts are stored, by rules that a text processor states: written anew here, so that a slip in ours shows. */
 export function inNormalForm(text: string): string {
   const outer = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
-  return text.normalize("NFC").replaceAll("\r\n", "\n").replaceAll("\r", "\n").replaceAll(outer, "");
+  const lines = text.split(/\r\n|[\r\u0085\p{Zl}\p{Zp}]/u).join("\n");
+  const visible = lines.replaceAll(/\p{Zs}/gu, " ").replaceAll(NO_WIDTH, "");
+  return visible.normalize("NFC").replaceAll(outer, "");
 }
 
 /** Texts that Postgres can hold, of any plane, not only of what can't be seen. */

@@ -123,6 +123,18 @@ describe("an endpoint that fails", () => {
     await expect(project.verify(await sign(first))).resolves.toBeDefined();
   });
 
+  it("and has only closed the connection that was kept is asked again at once", async () => {
+    const project = startProject(first);
+    const { answer } = project;
+    project.answer = () => {
+      project.answer = answer;
+      const cause = Object.assign(new Error("other side closed"), { code: "UND_ERR_SOCKET" });
+      return Promise.reject(new TypeError("fetch failed", { cause }));
+    };
+    await expect(project.verify(await sign(first))).resolves.toBeDefined();
+    expect(project.fetches).toBe(2);
+  });
+
   it("isn't waited for again and again", async () => {
     const project = startProject(first);
     await project.verify(await sign(first));
