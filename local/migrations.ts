@@ -51,6 +51,43 @@ export async function createDatabase(options: {
 }
 
 /**
+ * Makes room for a new database when this one was made by migrations that have since been changed in place: it keeps its data
+ * under another name.
+ *
+ * @param adminUrl of the superuser, to the database `postgres`
+ * @returns the other name; undefined when the database is as the migrations make it, or isn't there
+ */
+export async function setOutdatedAside(adminUrl: string, name: string): Promise<string | undefined> {
+  return withClient(adminUrl, async (client) => {
+    const { rowCount } = await client.query("select from pg_database where datname = $1", [name]);
+    if (rowCount === 0) return undefined;
+    const databaseUrl = Object.assign(new URL(adminUrl), { pathname: `/${encodeURIComponent(name)}` });
+    if (!(await withClient(databaseUrl.href, hasChangedMigrations))) return undefined;
+    const aside = `${name}_until_${Date.now()}`;
+    await client.query(`alter database ${escapeIdentifier(name)} rename to ${escapeIdentifier(aside)}`);
+    return aside;
+  });
+}
+
+async function hasChangedMigrations(client: Client): Promise<boolean> {
+  const { rows } = await client.query<{ recorded: boolean }>(
+    "select to_regclass('supabase_migrations.schema_migrations') is not null as recorded",
+  );
+  if (rows[0]?.recorded !== true) return false;
+  const history = await client.query<{ version: string; statements: string[] | null }>(
+    "select version, statements from supabase_migrations.schema_migrations",
+  );
+  const files = new Map((await listMigrations()).map((migration) => [migration.version, migration.fileName]));
+  for (const { version, statements } of history.rows) {
+    const fileName = files.get(version);
+    if (fileName === undefined) return true;
+    const current = splitStatements(await readFile(new URL(fileName, MIGRATIONS), "utf8"));
+    if (JSON.stringify(statements) !== JSON.stringify(current)) return true;
+  }
+  return false;
+}
+
+/**
  * Applies what hasn't been applied yet, each file in one transaction, and with `seed` the sample data after it.
  *
  * @param url of the role `postgres`

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createClient } from "@supabase/supabase-js";
 import { killOnExit } from "./child-process.ts";
 import { startGateway } from "./gateway.ts";
-import { createDatabase, migrate, preparePlatform } from "./migrations.ts";
+import { createDatabase, migrate, preparePlatform, setOutdatedAside } from "./migrations.ts";
 import { startPostgres } from "./postgres.ts";
 import type { LocalPostgres } from "./postgres.ts";
 import { startPostgrest } from "./postgrest.ts";
@@ -177,6 +177,9 @@ async function startSupabase(start: StartContext) {
 async function prepareDatabase(postgres: LocalPostgres, log: (line: string) => void): Promise<void> {
   const adminUrl = postgres.url("postgres");
   await preparePlatform(adminUrl);
+  const aside = await setOutdatedAside(adminUrl, DATABASE);
+  if (aside !== undefined)
+    log(`migrations: changed since the data was made, which is kept as database ${aside}`);
   await createDatabase({ adminUrl, name: DATABASE });
   const applied = await migrate(postgres.url(DATABASE, "postgres"), { seed: true });
   log(applied.length === 0 ? "migrations: up to date" : `migrations: ${applied.length} applied`);

@@ -1,7 +1,7 @@
 /** Migrating: by a role that is no superuser, once, recorded as the Supabase CLI records it, with sample data. */
 import { readdir, readFile } from "node:fs/promises";
 import { describe, expect } from "vitest";
-import { migrate } from "../../local/migrations.ts";
+import { createDatabase, migrate, setOutdatedAside } from "../../local/migrations.ts";
 import { dumpSchema } from "../../local/schema-dump.ts";
 import { splitStatements } from "../../local/sql-statements.ts";
 import { createTestDatabase, withSession } from "../support/database.ts";
@@ -77,6 +77,33 @@ describe("migrating a database", () => {
       const history = await session.query("select from supabase_migrations.schema_migrations");
       expect(history.rowCount).toBe(0);
     });
+  });
+
+  it("begins anew when a migration was changed in place, and keeps the data under another name", async ({
+    server,
+    database,
+  }) => {
+    const adminUrl = server.url("postgres");
+    expect(await setOutdatedAside(adminUrl, database.name)).toBeUndefined();
+    expect(await setOutdatedAside(adminUrl, `${database.name}_of_nobody`)).toBeUndefined();
+    await withSession(server.url(database.name), (session) =>
+      session.query("update supabase_migrations.schema_migrations set statements[1] = 'select 1'"),
+    );
+    const aside = (await setOutdatedAside(adminUrl, database.name)) ?? "";
+    try {
+      await createDatabase({ adminUrl, name: database.name });
+      expect(await migrate(database.url("postgres"), { seed: false })).toHaveLength(
+        (await readdir(MIGRATIONS)).length,
+      );
+      const chapters = (name: string) =>
+        withSession(
+          server.url(name),
+          async (session) => (await session.query("select from public.chapters")).rowCount,
+        );
+      expect([await chapters(aside), await chapters(database.name)]).toEqual([2, 0]);
+    } finally {
+      await withSession(adminUrl, (session) => session.query(`drop database ${aside} with (force)`));
+    }
   });
 
   it("leads to the schema that supabase/schema.sql shows", async ({ database }) => {
