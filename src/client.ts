@@ -27,17 +27,13 @@ import type {
   BulkSubmissionRequest,
   RetryOptions,
 } from "./client/types.ts";
-import {
-  BulkRegistrationError,
-  BulkRegistrationNotFoundError,
-  InvalidRequestError,
-} from "./domain/errors.ts";
+import { BulkRegistrationError, BulkRegistrationNotFoundError } from "./domain/errors.ts";
 import type { MentorSubmissionOutcome, RoundOutcome } from "./domain/outcome.ts";
 import { readFields, reading } from "./domain/reading.ts";
 import { readRetryChoice } from "./domain/retry-choice.ts";
 import { RUN_SETTINGS } from "./domain/run-settings.ts";
 import type { RunSettings } from "./domain/run-settings.ts";
-import { canonicalUuid, uuidRule } from "./domain/selection.ts";
+import { checkUuid } from "./domain/selection.ts";
 import { DEFAULT_TASK_QUEUE } from "./domain/task-queue.ts";
 import { checkTemplate } from "./domain/template.ts";
 import { checkWholeNumber } from "./domain/whole-number.ts";
@@ -308,10 +304,4 @@ function readRunSettings(given: Partial<RunSettings>): RunSettings {
 
 function checkBulkId(value: unknown): string {
   return checkUuid("bulkId", value);
-}
-
-function checkUuid(field: string, value: unknown): string {
-  const uuid = canonicalUuid(value);
-  if (uuid === undefined) throw new InvalidRequestError(field, uuidRule(value));
-  return uuid;
 }

@@ -76,10 +76,11 @@ export async function createSupabaseDependencies(
 export async function createBulkRegistrationWorker(
   options: BulkRegistrationWorkerOptions,
 ): Promise<BulkRegistrationWorker> {
+  const { connection, namespace = "default", taskQueue } = options;
   const worker = await Worker.create({
-    connection: options.connection,
-    namespace: options.namespace ?? "default",
-    taskQueue: options.taskQueue,
+    connection,
+    namespace,
+    taskQueue,
     activities: createActivities(options.dependencies),
     maxConcurrentActivityTaskExecutions: options.activitySlots ?? 40,
     shutdownGraceTime: SHUTDOWN_GRACE,
@@ -91,8 +92,8 @@ export async function createBulkRegistrationWorker(
       : { workflowBundle: options.workflowBundle }),
   });
   const sweep = new AuditSweep({
-    temporal: new Client({ connection: options.connection, namespace: options.namespace ?? "default" }),
-    taskQueue: options.taskQueue,
+    temporal: new Client({ connection, namespace }),
+    taskQueue,
     project: options.dependencies.project,
     logger: Runtime.instance().logger,
   });
@@ -121,8 +122,8 @@ export function workflowsPath(): string {
 
 async function main(): Promise<void> {
   const config = readWorkerConfig();
-  // We stop in our own order; the SDK's handlers would only race with it.
   const logger = createWorkerLogger(config.logLevel);
+  // The signals are handled below, in every state of the worker: the SDK's own handlers would race with that.
   Runtime.install({ logger, shutdownSignals: [] });
   const { namespace, connectionOptions } = config.temporal;
   const dependencies = await createSupabaseDependencies(config.supabase, config.registrarKey);

@@ -61,9 +61,8 @@ async function submitOrSettle(
 ): Promise<SubmitRegistrationsResult> {
   const write = await tryWrite(submission);
   if ("result" in write) return write.result;
-  const { failure } = write;
-  if (failure.class === "item") return settleAs(submission, failure);
-  const kind = failure.class;
+  const { failure, kind } = write;
+  if (kind === "item") return settleAs(submission, failure);
   const strikes = counts[kind] + 1;
   const count = (changed: number) => onChange({ ...counts, [kind]: changed });
   count(strikes);
@@ -73,13 +72,13 @@ async function submitOrSettle(
   const last = await tryWrite(submission);
   if ("result" in last) return last.result;
   // An outage that has begun meanwhile is no mentor's.
-  if (last.failure.class === "systemic" && kind !== "systemic") throw last.failure;
+  if (last.kind === "systemic" && kind !== "systemic") throw last.failure;
   return settleAs(submission, last.failure);
 }
 
 type Write =
   | { result: SubmitRegistrationsResult }
-  | { failure: ServiceFailure & { class: Exclude<FailureClass, "refusal"> } };
+  | { failure: ServiceFailure; kind: Exclude<FailureClass, "refusal"> };
 
 /** @throws {ServiceFailure} that is about no mentor: the round is gone, or the activity is to end */
 async function tryWrite(submission: Submission): Promise<Write> {
@@ -89,7 +88,7 @@ async function tryWrite(submission: Submission): Promise<Write> {
     const failure = report(submission, error);
     const { class: kind } = failure;
     if (kind === "refusal" || isGivenUp(submission, failure)) throw failure;
-    return { failure: Object.assign(failure, { class: kind }) };
+    return { failure, kind };
   }
 }
 

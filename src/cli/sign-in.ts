@@ -2,9 +2,10 @@
 import { AuthClient, isAuthRetryableFetchError } from "@supabase/supabase-js";
 import type { AuthError } from "@supabase/supabase-js";
 import type { CliConfig } from "../config/cli-config.ts";
+import { byLocalClock } from "../domain/local-expiry.ts";
 import { fetchObserved, NO_OBSERVATION } from "../supabase/observed-fetch.ts";
 import type { Observation } from "../supabase/observed-fetch.ts";
-import { byLocalClock } from "./local-expiry.ts";
+import { authUrl } from "../supabase/project-urls.ts";
 import { NotPermittedError, TooManySignInsError, UnreachableError } from "./failures.ts";
 import { SessionFile, sessionFileOf } from "./session-file.ts";
 
@@ -33,7 +34,7 @@ export async function signIn(
   const { publishableKey } = supabase;
   // Without the rest of supabase-js, which would watch the session and write what goes wrong to the terminal.
   const auth = new AuthClient({
-    url: `${supabase.url.replace(/\/+$/, "")}/auth/v1`,
+    url: authUrl(supabase.url),
     headers: { apikey: publishableKey, authorization: `Bearer ${publishableKey}` },
     persistSession: true,
     storage: file,

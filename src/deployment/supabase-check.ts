@@ -7,6 +7,7 @@ import type { SupabaseProject } from "../supabase/database-call.ts";
 import { databaseProblem } from "../supabase/database-problem.ts";
 import { readFailure } from "../supabase/failure-reading.ts";
 import { readNetworkCode, readRetryAfter } from "../supabase/observed-fetch.ts";
+import { restUrl } from "../supabase/project-urls.ts";
 import { keySetUrl } from "../supabase/signing-keys.ts";
 
 /** What a request is refused with that has reached a table or a function: nobody may use it. */
@@ -52,7 +53,7 @@ async function askFor(
   signal: AbortSignal,
 ): Promise<ServiceFailure | undefined> {
   try {
-    const answer = await call(`${url.replace(/\/+$/, "")}/rest/v1/${part}`, {
+    const answer = await call(`${restUrl(url)}/${part}`, {
       headers: { apikey: publishableKey, accept: "application/json" },
       signal,
     });

@@ -1,4 +1,5 @@
 /** The selection: the distinct mentor ids of one request, in the order in which each came first. */
+import { InvalidRequestError } from "./errors.ts";
 import { invisibleHint } from "./invisible.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -13,6 +14,13 @@ export function canonicalUuid(value: unknown): string | undefined {
 /** The rule that a value breaks which is no UUID. */
 export function uuidRule(value: unknown): string {
   return `must be a UUID${invisibleHint(value, (seen) => canonicalUuid(seen) !== undefined)}`;
+}
+
+/** @returns in canonical form @throws {InvalidRequestError} */
+export function checkUuid(field: string, value: unknown): string {
+  const uuid = canonicalUuid(value);
+  if (uuid === undefined) throw new InvalidRequestError(field, uuidRule(value));
+  return uuid;
 }
 
 /** Iterates over the distinct ids, in canonical form. */

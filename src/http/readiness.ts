@@ -11,7 +11,9 @@ const PATIENCE = 2_000;
 /** Milliseconds that an answer holds: anybody may ask, and must not make us ask as often. */
 const HOLDS = 1_000;
 
-type Part = "temporal" | "supabase";
+const PARTS = ["temporal", "supabase"] as const;
+
+type Part = (typeof PARTS)[number];
 
 export interface Readiness {
   checks: Record<Part, "ok" | "unavailable">;
@@ -30,7 +32,7 @@ export function createReadiness(
 
   const check = async (): Promise<Readiness> => {
     const found = await findProblems(dependencies);
-    for (const part of ["temporal", "supabase"] as const) {
+    for (const part of PARTS) {
       if (found[part]?.code !== told[part]?.code) tell(part, found[part]);
       told[part] = found[part];
     }
@@ -60,7 +62,7 @@ async function findProblems({
 function describe(found: Record<Part, DeploymentProblem | undefined>): Readiness {
   const status = (part: Part) => (found[part] === undefined ? "ok" : "unavailable");
   const problems: Readiness["problems"] = [];
-  for (const part of ["temporal", "supabase"] as const) {
+  for (const part of PARTS) {
     const problem = found[part];
     if (problem !== undefined)
       problems.push({ part, reason: problem.code, detail: describeProblem(problem) });

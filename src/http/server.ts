@@ -7,6 +7,7 @@ import { serve } from "@hono/node-server";
 import { Client, Connection } from "@temporalio/client";
 import { readServerConfig } from "../config/server-config.ts";
 import { runProgram } from "../deployment/program.ts";
+import { authUrl } from "../supabase/project-urls.ts";
 import { createSessionVerifier } from "../supabase/session.ts";
 import { createApp } from "./app.ts";
 import type { AppDependencies } from "./dependencies.ts";
@@ -16,6 +17,8 @@ import { createHttpLogger } from "./log.ts";
 export interface HttpServer {
   readonly port: number;
   readonly url: string;
+  /** Logs what is wrong with what the backend needs, before anybody asks. */
+  logProblems(): Promise<void>;
   /** Unready at once; streams end with a hint to connect again, other requests are answered. Calling it again does no harm. */
   stop(): Promise<void>;
 }
@@ -56,6 +59,7 @@ export async function startHttpServer(options: ListenOptions): Promise<HttpServe
   return {
     port,
     url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    logProblems: async () => void (await app.request("/readyz")),
     stop: () => {
       stopping.abort();
       return (stopped ??= delay(unreadyFor).then(endConnections));
@@ -95,7 +99,7 @@ async function main(): Promise<void> {
       supabasePublicUrl: config.supabasePublicUrl,
       verify: createSessionVerifier({
         supabaseUrl: config.supabase.url,
-        issuer: `${config.supabasePublicUrl.replace(/\/+$/, "")}/auth/v1`,
+        issuer: authUrl(config.supabasePublicUrl),
         ...(config.sessionKey !== undefined && { keys: config.sessionKey }),
       }),
       publishedKeys: config.sessionKey === undefined,
@@ -111,8 +115,7 @@ async function main(): Promise<void> {
       unreadyFor: config.unreadyFor,
     });
     logger.info({ url: server.url, console: consoleDirectory !== undefined }, "listening");
-    // Logs what is wrong, before anybody asks.
-    await fetch(`${server.url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")}/readyz`);
+    await server.logProblems();
     const { promise: asked, resolve } = Promise.withResolvers<void>();
     process.once("SIGTERM", () => resolve()).once("SIGINT", () => resolve());
     await asked;

@@ -4,6 +4,7 @@ import type { JSONWebKeySet, JWK, JWTPayload, JWTVerifyGetKey } from "jose";
 import { InvalidSessionError } from "../domain/errors.ts";
 import type { InvalidSessionReason } from "../domain/errors.ts";
 import { canonicalUuid } from "../domain/selection.ts";
+import { authUrl } from "./project-urls.ts";
 import { createKeySource } from "./signing-keys.ts";
 
 export interface SessionVerification {
@@ -38,14 +39,14 @@ const ASYMMETRIC = ["ES256", "RS256", "EdDSA"];
 const CLOCK_TOLERANCE = 5;
 
 export function createSessionVerifier(verification: SessionVerification): SessionVerifier {
-  const base = verification.supabaseUrl.replace(/\/+$/, "");
+  const { supabaseUrl } = verification;
   const { getKey, algorithms } =
     verification.keySource === undefined
-      ? keySource(base, verification.keys)
+      ? keySource(supabaseUrl, verification.keys)
       : { getKey: verification.keySource, algorithms: ASYMMETRIC };
   const options = {
     algorithms,
-    issuer: verification.issuer ?? `${base}/auth/v1`,
+    issuer: verification.issuer ?? authUrl(supabaseUrl),
     audience: verification.audience ?? "authenticated",
     requiredClaims: ["sub", "exp"],
     clockTolerance: CLOCK_TOLERANCE,
@@ -65,11 +66,11 @@ export function createSessionVerifier(verification: SessionVerification): Sessio
 
 /** Each kind of key allows its own algorithms only: a public key must never pass as an HMAC secret. */
 function keySource(
-  base: string,
+  supabaseUrl: string,
   keys: JSONWebKeySet | JWK | undefined,
 ): { getKey: JWTVerifyGetKey; algorithms: string[] } {
   if (keys === undefined) {
-    return { getKey: createKeySource(base), algorithms: ASYMMETRIC };
+    return { getKey: createKeySource(supabaseUrl), algorithms: ASYMMETRIC };
   }
   if (isKeySet(keys)) return { getKey: createLocalJWKSet(keys), algorithms: ASYMMETRIC };
   if (keys.kty !== "oct") return { getKey: createLocalJWKSet({ keys: [keys] }), algorithms: ASYMMETRIC };

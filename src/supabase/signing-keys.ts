@@ -6,6 +6,8 @@
 import { createLocalJWKSet, errors } from "jose";
 import type { JSONWebKeySet, JWTVerifyGetKey } from "jose";
 import { z } from "zod";
+import { readNetworkCode } from "./observed-fetch.ts";
+import { authUrl } from "./project-urls.ts";
 
 /** Milliseconds after which keys are read anew: so a key that was withdrawn is forgotten. */
 const KEPT_FOR = 600_000;
@@ -37,7 +39,7 @@ export class SigningKeysUnavailableError extends Error {
 const keySetSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
 
 export function keySetUrl(supabaseUrl: string): string {
-  return `${supabaseUrl.replace(/\/+$/, "")}/auth/v1/.well-known/jwks.json`;
+  return `${authUrl(supabaseUrl)}/.well-known/jwks.json`;
 }
 
 export interface KeySourceOptions {
@@ -132,7 +134,8 @@ class KeySource {
     this.#spend();
     try {
       const answer = await this.#ask().catch((error: unknown) => {
-        if (isClosedConnection(error)) return this.#ask();
+        // A kept connection that the other side closed in this moment: by another one, the same call succeeds.
+        if (CLOSED.has(readNetworkCode(error))) return this.#ask();
         throw error;
       });
       if (!answer.ok) throw new SigningKeysUnavailableError(`HTTP ${answer.status}`);
@@ -171,10 +174,4 @@ class KeySource {
     const [oldest] = this.#unknown.keys();
     if (this.#unknown.size > KEPT_UNKNOWN && oldest !== undefined) this.#unknown.delete(oldest);
   }
-}
-
-/** A kept connection that the other side closed in this moment: by another one, the same call succeeds. */
-function isClosedConnection(error: unknown): boolean {
-  const cause: unknown = error instanceof TypeError ? error.cause : undefined;
-  return cause instanceof Error && "code" in cause && CLOSED.has(String(cause.code));
 }

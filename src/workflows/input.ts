@@ -7,7 +7,7 @@ import { MAXIMUM_SELECTION, SMALL_RUN } from "../domain/limits.ts";
 import type { Counts, Pause } from "../domain/progress.ts";
 import { checkConcurrency, checkRunSettings } from "../domain/run-settings.ts";
 import type { RunSettings } from "../domain/run-settings.ts";
-import { canonicalUuid } from "../domain/selection.ts";
+import { checkUuid } from "../domain/selection.ts";
 import type { SteeringEntry } from "../domain/steering.ts";
 import { checkWholeNumber } from "../domain/whole-number.ts";
 
@@ -65,12 +65,6 @@ export function checkInput(input: BulkRegistrationInput): BulkRegistrationInput 
       rule: error.rule,
     });
   }
-}
-
-function checkUuid(field: string, value: unknown): string {
-  const uuid = canonicalUuid(value);
-  if (uuid === undefined) throw new InvalidRequestError(field, "must be a UUID");
-  return uuid;
 }
 
 function checkMentorIds(value: unknown): void {

@@ -8,7 +8,6 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Client, Connection } from "@temporalio/client";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { SEEDED_COORDINATORS } from "../../local/seeded-coordinators.ts";
@@ -22,8 +21,8 @@ import type { FaultyProxy, ProxiedRequest } from "../support/faulty-proxy.ts";
 import { COORDINATOR_ID, mentorIds } from "../support/mentor-ids.ts";
 import { openScene, projectIdOf, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
+import { WORKER_ENTRY, workerSettings } from "../support/worker-settings.ts";
 
-const WORKER = fileURLToPath(new URL("../../src/worker.ts", import.meta.url));
 const SUBMIT = "/rest/v1/rpc/submit_registrations";
 
 /** What one run may have in flight, as the migrations set it. */
@@ -47,18 +46,13 @@ describe("a run that asks for a hundred writes at one time, with two workers", (
       (request) => void inFlight.delete(request),
     );
     scene = await openScene({ workerUrl: () => proxy.url });
-    second = spawn(process.execPath, [WORKER], {
+    second = spawn(process.execPath, [WORKER_ENTRY], {
       stdio: ["ignore", "ignore", "inherit"],
-      env: {
-        TEMPORAL_ADDRESS: inject("temporalAddress"),
-        BULK_TASK_QUEUE: scene.taskQueue,
-        BULK_WORKFLOW_BUNDLE: inject("workflowBundlePath"),
+      env: workerSettings(scene.taskQueue, scene.backend, {
         SUPABASE_URL: proxy.url,
-        SUPABASE_PUBLISHABLE_KEY: scene.backend.supabase.publishableKey,
         BULK_LOG_LEVEL: "ERROR",
-        BULK_REGISTRAR_JWK: JSON.stringify(scene.backend.registrarKey),
         BULK_MAX_CONCURRENCY: "100",
-      },
+      }),
     });
     await eventually("both poll", async () => {
       // Without a type: the pollers for workflow tasks, which each worker has.

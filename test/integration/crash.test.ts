@@ -2,16 +2,15 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../support/deferred.ts";
 import { startFaultyProxy } from "../support/faulty-proxy.ts";
 import type { FaultyProxy } from "../support/faulty-proxy.ts";
 import { mentorIds } from "../support/mentor-ids.ts";
 import { openScene, storedOutcomes, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
+import { WORKER_ENTRY, workerSettings } from "../support/worker-settings.ts";
 
-const WORKER = fileURLToPath(new URL("../../src/worker.ts", import.meta.url));
 const SUBMIT = "/rest/v1/rpc/submit_registrations";
 
 const FORMS = [
@@ -58,17 +57,12 @@ describe("a crash of the worker", () => {
   });
 
   const startWorker = (): ChildProcess => {
-    const worker = spawn(process.execPath, [WORKER], {
+    const worker = spawn(process.execPath, [WORKER_ENTRY], {
       stdio: ["ignore", "ignore", "inherit"],
-      env: {
-        TEMPORAL_ADDRESS: inject("temporalAddress"),
-        BULK_TASK_QUEUE: scene.taskQueue,
-        BULK_WORKFLOW_BUNDLE: inject("workflowBundlePath"),
+      env: workerSettings(scene.taskQueue, scene.backend, {
         SUPABASE_URL: proxy.url,
-        SUPABASE_PUBLISHABLE_KEY: scene.backend.supabase.publishableKey,
         BULK_LOG_LEVEL: "ERROR",
-        BULK_REGISTRAR_JWK: JSON.stringify(scene.backend.registrarKey),
-      },
+      }),
     });
     workers.add(worker);
     worker.once("exit", () => workers.delete(worker));

@@ -4,16 +4,14 @@ import type { ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startBackend } from "../support/backend.ts";
 import type { TestBackend } from "../support/backend.ts";
 import { eventually } from "../support/deferred.ts";
 import { mentorIds } from "../support/mentor-ids.ts";
 import { openScene, projectIdOf, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
-
-const WORKER = fileURLToPath(new URL("../../src/worker.ts", import.meta.url));
+import { WORKER_ENTRY, workerSettings } from "../support/worker-settings.ts";
 
 describe("a worker of another project on the task queue", () => {
   let scene: Scene;
@@ -40,17 +38,10 @@ describe("a worker of another project on the task queue", () => {
   });
 
   // In processes of their own: the SDK refuses two workers of one task queue in one.
-  const startWorker = ({ supabase, registrarKey }: TestBackend) => {
-    const worker = spawn(process.execPath, [WORKER], {
+  const startWorker = (backend: TestBackend) => {
+    const worker = spawn(process.execPath, [WORKER_ENTRY], {
       stdio: ["ignore", "ignore", "pipe"],
-      env: {
-        TEMPORAL_ADDRESS: inject("temporalAddress"),
-        BULK_TASK_QUEUE: scene.taskQueue,
-        BULK_WORKFLOW_BUNDLE: inject("workflowBundlePath"),
-        SUPABASE_URL: supabase.url,
-        SUPABASE_PUBLISHABLE_KEY: supabase.publishableKey,
-        BULK_REGISTRAR_JWK: JSON.stringify(registrarKey),
-      },
+      env: workerSettings(scene.taskQueue, backend),
     });
     working.push({ worker, exited: once(worker, "exit"), log: text(worker.stderr) });
   };

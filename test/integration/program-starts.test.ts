@@ -1,6 +1,6 @@
 /** How worker, backend and command line start in a deployment that is wrong: what they say, how they end, and what they never print. */
 import { generateKeyPair, exportJWK } from "jose";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { choosePort } from "../../local/free-port.ts";
 import { SEEDED_COORDINATORS } from "../../local/seeded-coordinators.ts";
 import { runCommandLine } from "../support/command-line.ts";
@@ -10,6 +10,7 @@ import { startRefusingTemporal } from "../support/refusing-temporal.ts";
 import { openScene } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
 import { secretPartsIn } from "../support/secret-parts.ts";
+import { workerSettings } from "../support/worker-settings.ts";
 
 type Settings = Record<string, string>;
 
@@ -23,16 +24,8 @@ afterEach(async () => {
 });
 afterAll(() => scene.stop());
 
-const settings = (changes: Settings = {}): Settings => ({
-  HOME: "/nowhere",
-  TEMPORAL_ADDRESS: inject("temporalAddress"),
-  SUPABASE_URL: scene.backend.supabase.url,
-  SUPABASE_PUBLISHABLE_KEY: scene.backend.supabase.publishableKey,
-  BULK_REGISTRAR_JWK: JSON.stringify(scene.backend.registrarKey),
-  BULK_WORKFLOW_BUNDLE: inject("workflowBundlePath"),
-  BULK_TASK_QUEUE: scene.taskQueue,
-  ...changes,
-});
+const settings = (changes: Settings = {}): Settings =>
+  workerSettings(scene.taskQueue, scene.backend, { HOME: "/nowhere", ...changes });
 
 const start = (program: "worker" | "server", changes: Settings) => {
   const started = startProgramProcess(program, settings(changes));

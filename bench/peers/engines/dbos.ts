@@ -1,7 +1,7 @@
 /** DBOS Transact: steps of one workflow in a window, and a queue of workflows of one step each. */
 import { setTimeout as delay } from "node:timers/promises";
 import { countTrue, RETRIES, WINDOW } from "../engine.ts";
-import type { EngineKind, Surroundings } from "../engine.ts";
+import type { Engine, EngineKind, Surroundings } from "../engine.ts";
 
 const STEP = {
   name: "submit",
@@ -19,7 +19,7 @@ export const dbosSteps: EngineKind = {
   package: "@dbos-inc/dbos-sdk",
   settings: "one workflow; its steps five at a time; pool of 20 connections; no tracing",
   start: async (surroundings) => {
-    const { DBOS } = await configured(surroundings, "steps");
+    const { DBOS, engine } = await configured(surroundings, "steps");
     const submitAll = DBOS.registerWorkflow(
       async (bulkId: string, mentors: number) => {
         let succeeded = 0;
@@ -36,14 +36,7 @@ export const dbosSteps: EngineKind = {
       { name: "submitAll" },
     );
     await DBOS.launch();
-    return {
-      run: async (bulkId, mentors) => {
-        await surroundings.writes.open(bulkId, mentors);
-        const handle = await DBOS.startWorkflow(submitAll, { workflowID: bulkId })(bulkId, mentors);
-        return handle.getResult();
-      },
-      close: () => DBOS.shutdown(),
-    };
+    return engine(submitAll);
   },
 };
 
@@ -52,7 +45,7 @@ export const dbosQueue: EngineKind = {
   package: "@dbos-inc/dbos-sdk",
   settings: "a workflow per mentor on a queue with `workerConcurrency` 5, polled every 5 ms",
   start: async (surroundings) => {
-    const { DBOS } = await configured(surroundings, "queue");
+    const { DBOS, engine } = await configured(surroundings, "queue");
     const submitOne = DBOS.registerWorkflow(
       (bulkId: string, position: number) =>
         DBOS.runStep(() => surroundings.writes.write(bulkId, position), STEP),
@@ -78,18 +71,11 @@ export const dbosQueue: EngineKind = {
       onConflict: "always_update",
     });
     await delay(QUEUE_FOUND);
-    return {
-      run: async (bulkId, mentors) => {
-        await surroundings.writes.open(bulkId, mentors);
-        const handle = await DBOS.startWorkflow(submitAll, { workflowID: bulkId })(bulkId, mentors);
-        return handle.getResult();
-      },
-      close: () => DBOS.shutdown(),
-    };
+    return engine(submitAll);
   },
 };
 
-async function configured({ databaseUrl }: Surroundings, name: string) {
+async function configured({ databaseUrl, writes }: Surroundings, name: string) {
   const { DBOS } = await import("@dbos-inc/dbos-sdk");
   DBOS.setConfig({
     name: `peers-${name}`,
@@ -100,5 +86,13 @@ async function configured({ databaseUrl }: Surroundings, name: string) {
     enableOTLP: false,
     tracingEnabled: false,
   });
-  return { DBOS };
+  const engine = (submitAll: (bulkId: string, mentors: number) => Promise<number>): Engine => ({
+    run: async (bulkId, mentors) => {
+      await writes.open(bulkId, mentors);
+      const handle = await DBOS.startWorkflow(submitAll, { workflowID: bulkId })(bulkId, mentors);
+      return handle.getResult();
+    },
+    close: () => DBOS.shutdown(),
+  });
+  return { DBOS, engine };
 }

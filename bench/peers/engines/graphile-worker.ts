@@ -1,5 +1,6 @@
 /** graphile-worker: a job per mentor; as it comes, and with its local queue and its batched completion. */
 import { EventEmitter } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import { Pool } from "pg";
 import { RETRIES, WINDOW } from "../engine.ts";
 import type { Engine, EngineKind, Surroundings } from "../engine.ts";
@@ -77,6 +78,7 @@ async function start(
           `select count(*)::integer as open from ${schema}._private_jobs`,
         );
         if (rows[0]?.open === 0) return registered;
+        await delay(2);
       }
     },
     close: async () => {

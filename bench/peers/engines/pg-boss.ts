@@ -1,5 +1,6 @@
 /** pg-boss: a job per mentor, fetched five at a time. */
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { Pool } from "pg";
 import { RETRIES, WINDOW } from "../engine.ts";
 import type { EngineKind } from "../engine.ts";
@@ -66,6 +67,7 @@ export const pgBoss: EngineKind = {
         for (;;) {
           const { rows } = await pool.query<{ open: number }>(STATE, [last]);
           if (rows[0]?.open === 0) return registered;
+          await delay(2);
         }
       },
       close: async () => {

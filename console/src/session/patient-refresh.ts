@@ -3,6 +3,8 @@
  * is down, no network), for as long as it takes: supabase-js would take the first for a refusal and sign the coordinator out.
  */
 
+import { byLocalClock } from "../../../src/domain/local-expiry.ts";
+
 /** Milliseconds until the first further attempt, doubled by each one, and the longest wait. */
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 30_000;
@@ -108,19 +110,4 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
     signal.addEventListener("abort", finish, { once: true });
     if (signal.aborted) finish();
   });
-}
-
-/**
- * A session ends by this browser's clock, which may be another than the server's: the server says for how long the session is good, and
- * supabase-js reckons the end from that when no time is given.
- */
-async function byLocalClock(answer: Response): Promise<Response> {
-  if (!answer.ok || !(answer.headers.get("content-type") ?? "").includes("json")) return answer;
-  const body: unknown = await answer
-    .clone()
-    .json()
-    .catch(() => undefined);
-  if (typeof body !== "object" || body === null || !("expires_in" in body)) return answer;
-  const session = Object.fromEntries(Object.entries(body).filter(([name]) => name !== "expires_at"));
-  return Response.json(session, { status: answer.status });
 }

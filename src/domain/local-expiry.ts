@@ -1,4 +1,4 @@
-/** Sessions expire by this machine's clock: the server says for how long one is good, and its clock may be another. */
+/** Sessions expire by the clock of the machine that holds them: the server says for how long one is good, and its clock may be another. */
 
 /** The answer without the time at which its session ends: supabase-js then reckons it from how long the session lasts. */
 export async function byLocalClock(answer: Response): Promise<Response> {
