@@ -31,6 +31,8 @@ export interface EngineKind {
   package?: string;
   /** The settings that make the engine fast by its own documentation. */
   settings: string;
+  /** The engine's runs write the audit of their round. Default: they don't. */
+  audits?: boolean;
   start(surroundings: Surroundings): Promise<Engine>;
 }
 

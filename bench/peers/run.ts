@@ -13,8 +13,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { openBenchHost } from "../host.ts";
-import type { BenchHost } from "../host.ts";
 import { machineNote, machineTimes, processorSeconds } from "../processes.ts";
+import { markAudited } from "../runs.ts";
 import { EngineHost } from "./engine-host.ts";
 import type { EngineKind } from "./engine.ts";
 import { ENGINES } from "./engines.ts";
@@ -66,14 +66,14 @@ async function measureEngine(kind: EngineKind, round: number): Promise<Sample[]>
   const { place } = host;
   const engine = await EngineHost.start({ name: kind.name, place, folder });
   try {
-    for (const mentors of [1, 300, 20, 20]) await runOnce(host, engine, mentors);
+    for (const mentors of [1, 300, 20, 20]) await runOnce(engine, kind, mentors);
     const samples: Sample[] = [];
     for (const { name, mentors, latency, repetitions } of SCENARIOS) {
       await engine.setLatency(latency);
       const before = processorSeconds(host.pids.stack, engine.pid);
       const times: number[] = [];
       for (let repetition = 0; repetition < repetitions; repetition += 1)
-        times.push(await runOnce(host, engine, mentors));
+        times.push(await runOnce(engine, kind, mentors));
       const seconds = processorSeconds(host.pids.stack, engine.pid) - before;
       const processor = seconds / ((repetitions * mentors) / 1_000);
       samples.push({ engine: kind.name, scenario: name, round, times, processor });
@@ -88,7 +88,8 @@ async function measureEngine(kind: EngineKind, round: number): Promise<Sample[]>
 }
 
 /** A figure counts only when the rows are there, once each. @returns milliseconds */
-async function runOnce({ postgres }: BenchHost, engine: EngineHost, mentors: number): Promise<number> {
+async function runOnce(engine: EngineHost, { audits }: EngineKind, mentors: number): Promise<number> {
+  const { postgres } = host;
   const bulkId = randomUUID();
   const { milliseconds, succeeded } = await engine.run(bulkId, mentors);
   const { rows } = await postgres.query<{ rows: number; settled: number }>(
@@ -100,5 +101,6 @@ async function runOnce({ postgres }: BenchHost, engine: EngineHost, mentors: num
   const [found] = rows;
   if (found?.rows !== mentors || found.settled !== mentors || succeeded !== mentors)
     throw new Error(`${found?.rows} rows, ${found?.settled} settled, ${succeeded} told, of ${mentors}`);
+  if (audits !== true) await markAudited(postgres, bulkId);
   return milliseconds;
 }

@@ -8,12 +8,14 @@ import { peerTemplate } from "../writes.ts";
 export const oneMentorPerWrite: EngineKind = {
   name: "durable-bulk-registration with one mentor per write",
   settings: "`mentorsPerWrite: 1`",
+  audits: true,
   start: (surroundings) => start(surroundings, { mentorsPerWrite: 1 }),
 };
 
 export const automatic: EngineKind = {
   name: "durable-bulk-registration",
   settings: "as it comes",
+  audits: true,
   start: (surroundings) => start(surroundings, {}),
 };
 
