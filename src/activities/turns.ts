@@ -2,7 +2,7 @@
  * Turns of the activities that a run has scheduled ahead: such an activity sits ready on a worker and begins as soon as the
  * window has room, without a way through Temporal. Requests in flight never exceed the window, whatever the number of workers:
  * an activity knows which lower positions are open, and begins when fewer than `concurrency` of them are left. Writes of this
- * process tell at once; those of other workers are asked for in Postgres. One that nothing moves in front of gives its slot
+ * process tell at once; those of other workers are asked for in Postgres, and end a moment after Postgres has settled them. One that nothing moves in front of gives its slot
  * back for a while: those in front may be waiting for one.
  */
 import { setTimeout as delay } from "node:timers/promises";
@@ -12,6 +12,9 @@ import type { RoundReference } from "./types.ts";
 /** Milliseconds between two questions while other workers' positions are in front, and when Postgres doesn't answer. */
 const PACE = 25;
 const SLOWEST_PACE = 1_000;
+
+/** Milliseconds for which the answer to another worker's write may be on its way after Postgres has settled the position. */
+const ANSWER_ON_ITS_WAY = 50;
 
 /** Positions of one question, at most. */
 const MOST_ASKED = 100;
@@ -75,6 +78,7 @@ export class Turns {
     signal: AbortSignal,
   ): Promise<boolean> {
     let open = [...positions];
+    const settledElsewhere = new Map<number, number>();
     let end = Date.now() + PATIENCE;
     let pace = PACE;
     const aborted = new Promise<void>((resolve) => {
@@ -82,7 +86,12 @@ export class Turns {
     });
     for (;;) {
       const before = open.length;
-      open = open.filter((position) => !turns.settled.has(position));
+      const arrivedUntil = Date.now() - ANSWER_ON_ITS_WAY;
+      open = open.filter(
+        (position) =>
+          !turns.settled.has(position) &&
+          (settledElsewhere.get(position) ?? Number.POSITIVE_INFINITY) > arrivedUntil,
+      );
       if (open.length < concurrency) return true;
       const elsewhere = open.filter((position) => !turns.inFlight.has(position));
       if (open.length < before || elsewhere.length < open.length) end = Date.now() + PATIENCE;
@@ -92,17 +101,17 @@ export class Turns {
         aborted.then(() => "changed" as const),
         delay(pace, "look" as const, { ref: false }),
       ]);
-      if (next === "changed" || elsewhere.length === 0) continue;
-      const asked = elsewhere.slice(0, MOST_ASKED);
+      const asked = elsewhere.filter((position) => !settledElsewhere.has(position)).slice(0, MOST_ASKED);
+      if (next === "changed" || asked.length === 0) continue;
       const stillOpen = await this.#stillOpen(round, asked, signal);
       const moved = stillOpen.length < asked.length;
       if (moved) end = Date.now() + PATIENCE;
       pace = moved ? PACE : Math.min(pace * 1.5, SLOWEST_PACE);
-      // What began here meanwhile counts as in flight until its own answer has come.
-      open = open.filter(
-        (position) =>
-          !asked.includes(position) || stillOpen.includes(position) || turns.inFlight.has(position),
-      );
+      const settled = asked.filter((position) => !stillOpen.includes(position));
+      for (const position of settled) {
+        // What began here meanwhile counts as in flight until its own answer has come.
+        if (!turns.inFlight.has(position)) settledElsewhere.set(position, Date.now());
+      }
     }
   }
 

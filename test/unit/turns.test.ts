@@ -21,10 +21,13 @@ class Window {
   most = 0;
   readonly #store: FakeRoundStore;
   readonly #concurrency: number;
+  readonly #answerTakes: number;
 
-  constructor(store: FakeRoundStore, concurrency: number) {
+  /** @param answerTakes milliseconds that an answer is on its way after the position has settled */
+  constructor(store: FakeRoundStore, concurrency: number, answerTakes = 0) {
     this.#store = store;
     this.#concurrency = concurrency;
+    this.#answerTakes = answerTakes;
   }
 
   async run(turns: Turns, position: number, lower: readonly number[], milliseconds = 5): Promise<void> {
@@ -35,6 +38,7 @@ class Window {
       this.most = Math.max(this.most, this.inFlight.size);
       await delay(milliseconds);
       await this.#store.submit({ ...round, from: position, to: position, attempt: 1 }, never);
+      await delay(this.#answerTakes);
       this.inFlight.delete(position);
       return { settled: true, result: undefined };
     });
@@ -74,11 +78,11 @@ describe("turns", () => {
   });
 
   it.each([1, 5])(
-    "of two processes never exceed a window of %d, and come by asking Postgres",
+    "of two processes never exceed a window of %d, and come by asking Postgres, though answers take their time",
     async (concurrency) => {
       const store = new FakeRoundStore({ total: 40, runConcurrency: 100 });
       const processes = [new Turns(store), new Turns(store)];
-      const window = new Window(store, concurrency);
+      const window = new Window(store, concurrency, 20);
       await window.runAll((position) => processes[position % 2] as Turns, 40);
       expect(window.began).toHaveLength(40);
       expect(window.most).toBeLessThanOrEqual(concurrency);
