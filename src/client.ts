@@ -112,6 +112,7 @@ export class BulkRegistrationClient {
    *
    * @throws {InvalidRequestError} a field breaks a rule; nothing has been written
    * @throws {TemplateConflictError | SelectionConflictError | SettingsConflictError} the `bulkId` is taken by another request
+   * @throws {BulkRegistrationRemovedError} the `bulkId` is that of one that was removed after its time
    * @throws {TooManyOpenRoundsError} as many rounds of the coordinator are open as the deployment allows (20); nothing has been
    * written
    * @throws {NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError | TemporalUnavailableError}
@@ -137,7 +138,7 @@ export class BulkRegistrationClient {
    * whose run was never started shows as interrupted.
    *
    * @throws {InvalidRequestError | BulkRegistrationNotFoundError | RoundConflictError} there is no such round
-   * @throws {InvalidSessionError | DatabaseUnavailableError}
+   * @throws {BulkRegistrationRemovedError | InvalidSessionError | DatabaseUnavailableError}
    */
   async attach(bulkId: string, options: AttachOptions = {}): Promise<BulkSubmissionHandle> {
     const asked = checkBulkId(bulkId);
@@ -167,7 +168,7 @@ export class BulkRegistrationClient {
    * @throws {NothingToRetryError} nothing of what was asked for has failed
    * @throws {TooManyOpenRoundsError} as many rounds of the coordinator are open as the deployment allows (20)
    * @throws {RoundConflictError} the round was opened over another choice, or doesn't follow the latest one
-   * @throws {InvalidRequestError | BulkRegistrationNotFoundError | InvalidSessionError}
+   * @throws {InvalidRequestError | BulkRegistrationNotFoundError | BulkRegistrationRemovedError | InvalidSessionError}
    * @throws {DatabaseUnavailableError | TemporalUnavailableError}
    */
   async retryFailed(bulkId: string, options: RetryOptions = {}): Promise<BulkSubmissionHandle> {
@@ -209,8 +210,8 @@ export class BulkRegistrationClient {
   }
 
   /**
-   * @throws {InvalidRequestError | BulkRegistrationNotFoundError | NotACoordinatorError | InvalidSessionError}
-   * @throws {DatabaseUnavailableError}
+   * @throws {InvalidRequestError | BulkRegistrationNotFoundError | BulkRegistrationRemovedError | NotACoordinatorError}
+   * @throws {InvalidSessionError | DatabaseUnavailableError}
    */
   async summary(bulkId: string): Promise<BulkRegistrationSummary> {
     return this.#overview.summary(checkBulkId(bulkId));
@@ -220,7 +221,8 @@ export class BulkRegistrationClient {
    * The items in the order of the selection, with the mentors' names and what became of each most lately; also of those
    * that haven't settled.
    *
-   * @throws {InvalidRequestError | BulkRegistrationNotFoundError | InvalidSessionError | DatabaseUnavailableError}
+   * @throws {InvalidRequestError | BulkRegistrationNotFoundError | BulkRegistrationRemovedError | InvalidSessionError}
+   * @throws {DatabaseUnavailableError}
    */
   async items(bulkId: string, request: ItemsRequest = {}): Promise<Page<BulkRegistrationItem>> {
     return this.#overview.items(checkBulkId(bulkId), request);

@@ -10,6 +10,7 @@ grant bulk_registrar to authenticator;
 
 create schema bulk_registration_private;
 grant usage on schema bulk_registration_private to authenticated;
+grant usage on schema bulk_registration_private to bulk_operator;
 grant usage on schema bulk_registration_private to bulk_registrar;
 
 -- Domains
@@ -143,6 +144,7 @@ create table public.bulk_registration_rounds (
   started_at timestamp with time zone,
   ended_at timestamp with time zone,
   audited_at timestamp with time zone,
+  removed_at timestamp with time zone,
   request_id uuid,
   opened_over jsonb,
   settings jsonb not null default '{}'::jsonb,
@@ -169,9 +171,10 @@ create table public.bulk_registrations (
   duration_minutes integer not null,
   note public.normal_text,
   occurrence integer not null default 1,
-  registration_key text not null generated always as (encode(sha256((replace((((((((((((((coordinator_id)::text || ','::text) || ((activity_date - '2000-01-01'::date))::text) || ','::text) || (duration_minutes)::text) || ','::text) || (occurrence)::text) || ','::text) || (char_length((activity_type)::text))::text) || ':'::text) || (activity_type)::text) || ','::text) || COALESCE((((char_length((note)::text))::text || ':'::text) || (note)::text), 'none'::text)), '\'::text, '\\'::text))::bytea), 'hex'::text)) stored,
-  template_hash text not null generated always as (encode(sha256((replace(((((((((((((activity_date - '2000-01-01'::date))::text || ','::text) || (duration_minutes)::text) || ','::text) || (occurrence)::text) || ','::text) || (char_length((activity_type)::text))::text) || ':'::text) || (activity_type)::text) || ','::text) || COALESCE((((char_length((note)::text))::text || ':'::text) || (note)::text), 'none'::text)), '\'::text, '\\'::text))::bytea), 'hex'::text)) stored,
+  registration_key text not null,
+  template_hash text not null,
   created_at timestamp with time zone not null default now(),
+  removed_at timestamp with time zone,
   constraint bulk_registrations_pkey PRIMARY KEY (bulk_id),
   constraint bulk_registrations_bulk_id_coordinator_id_key UNIQUE (bulk_id, coordinator_id),
   constraint bulk_registrations_coordinator_id_fkey FOREIGN KEY (coordinator_id) REFERENCES public.coordinators(user_id),
@@ -200,11 +203,14 @@ create table public.coordinators (
 create table public.mentors (
   id uuid not null default gen_random_uuid(),
   chapter_id uuid not null,
-  full_name text not null,
+  full_name text,
   active boolean not null default true,
+  erased_at timestamp with time zone,
   constraint mentors_pkey PRIMARY KEY (id),
   constraint mentors_chapter_id_fkey FOREIGN KEY (chapter_id) REFERENCES public.chapters(id),
-  constraint mentors_full_name_check CHECK (((char_length(full_name) >= 1) AND (char_length(full_name) <= 200)))
+  constraint mentors_erased_are_inactive CHECK (((erased_at IS NULL) OR (NOT active))),
+  constraint mentors_full_name_check CHECK (((char_length(full_name) >= 1) AND (char_length(full_name) <= 200))),
+  constraint mentors_named_until_erased CHECK (((full_name IS NULL) = (erased_at IS NOT NULL)))
 );
 
 create table bulk_registration_private.project (
@@ -232,6 +238,14 @@ create table public.proxy_activities (
   constraint proxy_activities_mentor_id_fkey FOREIGN KEY (mentor_id) REFERENCES public.mentors(id)
 );
 
+create table bulk_registration_private.removals (
+  bulk_id uuid not null,
+  round integer not null default 1,
+  "position" integer not null default 0,
+  constraint removals_pkey PRIMARY KEY (bulk_id),
+  constraint removals_bulk_id_fkey FOREIGN KEY (bulk_id) REFERENCES public.bulk_registrations(bulk_id)
+);
+
 -- What statistics are told of columns
 
 alter table public.bulk_registration_items alter column bulk_id set (n_distinct=1);
@@ -250,9 +264,13 @@ CREATE INDEX bulk_registration_items_failed_idx ON public.bulk_registration_item
 
 CREATE UNIQUE INDEX bulk_registration_items_sequence_idx ON public.bulk_registration_items USING btree (bulk_id, round, sequence) WHERE (sequence IS NOT NULL);
 
+CREATE INDEX bulk_registration_rounds_first_ended_idx ON public.bulk_registration_rounds USING btree (ended_at) WHERE (round = 1);
+
 CREATE INDEX bulk_registration_rounds_open_idx ON public.bulk_registration_rounds USING btree (coordinator_id) WHERE ((sealed_at IS NOT NULL) AND (ended_at IS NULL));
 
 CREATE INDEX bulk_registration_rounds_unaudited_idx ON public.bulk_registration_rounds USING btree (ended_at) WHERE ((ended_at IS NOT NULL) AND (audited_at IS NULL));
+
+CREATE INDEX bulk_registration_rounds_unsealed_idx ON public.bulk_registration_rounds USING btree (filled_at) WHERE (sealed_at IS NULL);
 
 CREATE INDEX bulk_registrations_newest_idx ON public.bulk_registrations USING btree (coordinator_id, created_at DESC, bulk_id DESC);
 
@@ -370,6 +388,76 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION bulk_registration_private.begin_removal(p_bulk_id uuid, p_before timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- The lock that a next round and a chunk of the selection take first. What they have written is seen behind it.
+  perform from public.bulk_registration_rounds r
+  where r.bulk_id = p_bulk_id and r.round = 1 and r.removed_at is null
+  for update skip locked;
+  if not found or not bulk_registration_private.is_removable(p_bulk_id, p_before) then
+    return false;
+  end if;
+  update public.bulk_registrations b set removed_at = now() where b.bulk_id = p_bulk_id;
+  update public.bulk_registration_rounds r set removed_at = now() where r.bulk_id = p_bulk_id;
+  insert into bulk_registration_private.removals (bulk_id) values (p_bulk_id);
+  return true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.blank_note(p_bulk_id uuid, p_after uuid DEFAULT NULL::uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+declare
+  v_after uuid := coalesce(p_after, '00000000-0000-0000-0000-000000000000');
+  v_mentors uuid[];
+begin
+  -- No round can be opened behind this lock before the note is gone.
+  perform from public.bulk_registrations b where b.bulk_id = p_bulk_id for update;
+  if not found then
+    raise exception using errcode = 'BR003', message = 'there is no bulk registration of this id';
+  end if;
+  if not bulk_registration_private.is_at_rest(p_bulk_id) then
+    raise exception using errcode = 'BR014', message = 'a round has not ended, or has no audit yet';
+  end if;
+  perform bulk_registration_private.blank_notes(array[p_bulk_id]);
+  select array_agg(a.mentor_id order by a.mentor_id) into v_mentors
+  from (
+    select x.mentor_id from public.proxy_activities x
+    where x.bulk_id = p_bulk_id and x.mentor_id > v_after
+    order by x.mentor_id
+    limit 5000
+  ) a;
+  update public.proxy_activities a set note = null
+  where a.bulk_id = p_bulk_id and a.mentor_id > v_after and a.mentor_id <= v_mentors[cardinality(v_mentors)]
+    and a.note is not null;
+  return jsonb_build_object(
+    'bulkId', p_bulk_id,
+    'cursor', case when cardinality(v_mentors) = 5000 then v_mentors[5000] end
+  );
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.blank_notes(p_bulk_ids uuid[])
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  update public.bulk_registrations b set note = null where b.bulk_id = any (p_bulk_ids) and b.note is not null;
+  update public.bulk_registration_audits a set note = null where a.bulk_id = any (p_bulk_ids) and a.note is not null;
+$function$;
+
 CREATE OR REPLACE FUNCTION bulk_registration_private.check_open_rounds(p_coordinator_id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -464,6 +552,51 @@ CREATE OR REPLACE FUNCTION bulk_registration_private.concurrency(p_settings json
  IMMUTABLE PARALLEL SAFE
 RETURN (LEAST(COALESCE(floor(((p_settings ->> 'concurrency'::text))::numeric), (p_maximum)::numeric), (p_maximum)::numeric))::integer;
 
+CREATE OR REPLACE FUNCTION bulk_registration_private.continue_removal(p_removal bulk_registration_private.removals, p_limit integer, OUT items integer, OUT done boolean)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+declare
+  v_round public.bulk_registration_rounds;
+  v_last integer;
+begin
+  items := 0;
+  done := false;
+  while items < p_limit loop
+    select r.* into v_round from public.bulk_registration_rounds r
+    where r.bulk_id = p_removal.bulk_id and r.round = p_removal.round;
+    if not found then
+      delete from bulk_registration_private.removals m where m.bulk_id = p_removal.bulk_id;
+      delete from public.bulk_registration_rounds r where r.bulk_id = p_removal.bulk_id;
+      delete from public.bulk_registrations b
+      where b.bulk_id = p_removal.bulk_id
+        and not exists (select from public.bulk_registration_audits a where a.bulk_id = b.bulk_id)
+        and not exists (select from public.proxy_activities a where a.bulk_id = b.bulk_id);
+      done := true;
+      return;
+    end if;
+    v_last := least(p_removal.position + p_limit - items, v_round.filled);
+    delete from public.bulk_registration_items i
+    where i.bulk_id = (select p_removal.bulk_id) and i.round = p_removal.round
+      and i.position > (select p_removal.position) and i.position <= (select v_last);
+    items := items + v_last - p_removal.position;
+    p_removal.position := v_last;
+    if v_last = v_round.filled then
+      p_removal.round := p_removal.round + 1;
+      p_removal.position := 0;
+    end if;
+  end loop;
+  update bulk_registration_private.removals m
+  set round = p_removal.round, position = p_removal.position
+  where m.bulk_id = p_removal.bulk_id;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION bulk_registration_private.counts(p_round public.bulk_registration_rounds)
  RETURNS jsonb
  LANGUAGE sql
@@ -487,6 +620,75 @@ begin
     v_filled := v_filled - 5000;
   end loop;
   delete from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = p_round;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.erase_mentor(p_mentor_id uuid, p_after uuid DEFAULT NULL::uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+declare
+  v_after uuid := coalesce(p_after, '00000000-0000-0000-0000-000000000000');
+  v_looked uuid[];
+  v_alone uuid[];
+  v_open integer;
+  v_blanked integer;
+begin
+  update public.mentors m
+  set full_name = null, active = false, erased_at = coalesce(m.erased_at, now())
+  where m.id = p_mentor_id;
+  if not found then
+    raise exception using errcode = '22023', message = 'p_mentor_id must be the id of a mentor';
+  end if;
+
+  select array_agg(b.bulk_id order by b.bulk_id) into v_looked
+  from (
+    select x.bulk_id from public.bulk_registrations x where x.bulk_id > v_after order by x.bulk_id limit 5000
+  ) b;
+  select count(*) filter (where not h.at_rest),
+    array_agg(h.bulk_id) filter (where h.at_rest and h.mentors = 1)
+  into v_open, v_alone
+  from (
+    select l.bulk_id, bulk_registration_private.is_at_rest(l.bulk_id) as at_rest,
+      -- Of one that was removed, the audit knows.
+      coalesce(
+        (select r.filled from public.bulk_registration_rounds r where r.bulk_id = l.bulk_id and r.round = 1),
+        (select a.total from public.bulk_registration_audits a where a.bulk_id = l.bulk_id and a.round = 1)
+      ) as mentors
+    from unnest(v_looked) as l (bulk_id)
+    where exists (
+      select from public.bulk_registration_items i
+      where i.bulk_id = l.bulk_id and i.mentor_id = p_mentor_id
+      offset 0
+    ) or exists (
+      select from public.proxy_activities a
+      where a.bulk_id = l.bulk_id and a.mentor_id = p_mentor_id
+      offset 0
+    )
+    offset 0
+  ) h;
+  perform bulk_registration_private.blank_notes(v_alone);
+  with hers as materialized (
+    select a.id from unnest(v_looked) as l (bulk_id)
+    cross join lateral (
+      select x.id from public.proxy_activities x
+      where x.bulk_id = l.bulk_id and x.mentor_id = p_mentor_id and x.note is not null
+      offset 0
+    ) a
+  )
+  update public.proxy_activities a set note = null from hers where a.id = hers.id;
+  get diagnostics v_blanked = row_count;
+  return jsonb_build_object(
+    'mentorId', p_mentor_id,
+    'blankedNotes', v_blanked,
+    'openRegistrations', v_open,
+    'cursor', case when cardinality(v_looked) = 5000 then v_looked[5000] end
+  );
 end
 $function$;
 
@@ -514,8 +716,10 @@ begin
   -- Two callers take turns here.
   select r.* into v_first from public.bulk_registration_rounds r
   where r.bulk_id = p_bulk_id and r.round = 1 and r.coordinator_id = v_coordinator_id and r.sealed_at is not null
+    and r.removed_at is null
   for no key update;
   if not found then
+    perform bulk_registration_private.refuse_removed(p_bulk_id);
     raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
   end if;
 
@@ -632,9 +836,14 @@ begin
   values (p_bulk_id, 1, v_coordinator_id, p_settings)
   on conflict (bulk_id, round) do nothing;
   -- Two callers with one id take turns here.
-  select r.* into strict v_round from public.bulk_registration_rounds r
+  select r.* into v_round from public.bulk_registration_rounds r
   where r.bulk_id = p_bulk_id and r.round = 1
   for no key update;
+  -- With the lock in hand: a removal takes it first, too.
+  perform bulk_registration_private.refuse_removed(p_bulk_id);
+  if v_round.bulk_id is null then
+    raise exception using errcode = '40001', message = 'an opening that was given up has just been removed; try again';
+  end if;
   if v_round.settings <> p_settings then
     raise exception using errcode = 'BR012', message = 'the id is taken by a bulk registration with other settings';
   end if;
@@ -710,6 +919,30 @@ AS $function$
   )
 $function$;
 
+CREATE OR REPLACE FUNCTION bulk_registration_private.is_at_rest(p_bulk_id uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select not exists (
+    select from public.bulk_registration_rounds r
+    where r.bulk_id = p_bulk_id and r.sealed_at is not null and r.audited_at is null
+  )
+$function$;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.is_removable(p_bulk_id uuid, p_before timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select bulk_registration_private.is_at_rest(p_bulk_id) and not exists (
+    select from public.bulk_registration_rounds r
+    where r.bulk_id = p_bulk_id and coalesce(r.ended_at, r.filled_at) >= p_before
+  )
+$function$;
+
 CREATE OR REPLACE FUNCTION bulk_registration_private.item(p_item public.bulk_registration_items)
  RETURNS jsonb
  LANGUAGE sql
@@ -776,6 +1009,7 @@ begin
   from public.bulk_registration_rounds r
   where r.bulk_id = p_bulk_id and r.sealed_at is not null;
   if v_latest is null then
+    perform bulk_registration_private.refuse_removed(p_bulk_id);
     raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
   end if;
 
@@ -940,6 +1174,9 @@ begin
     from public.bulk_registration_rounds r
     where r.bulk_id = l.bulk_id and r.sealed_at is not null
   ) c;
+  if p_bulk_id is not null and v_registrations = '[]' then
+    perform bulk_registration_private.refuse_removed(p_bulk_id);
+  end if;
   return jsonb_build_object('limit', p_limit, 'registrations', v_registrations);
 end
 $function$;
@@ -970,6 +1207,8 @@ begin
     where m.chapter_id = (
         select c.chapter_id from public.coordinators c where c.user_id = public.acting_coordinator_id()
       )
+      -- Who was erased has none.
+      and m.full_name is not null
       and (p_after_id is null or (m.full_name, m.id) > (p_after_name, p_after_id))
       and (p_active is null or m.active = p_active)
       and (
@@ -1065,9 +1304,10 @@ begin
   if not found then
     raise exception using errcode = 'BR004', message = 'the id is taken by another bulk registration';
   end if;
-  if (v_header.activity_type, v_header.activity_date, v_header.duration_minutes, v_header.note, v_header.occurrence)
-    is distinct from (p_activity_type, p_activity_date, p_duration_minutes, p_note, p_occurrence)
-  then
+  -- By the hash, which stays when the note is blanked.
+  if v_header.template_hash <> bulk_registration_private.template_hash(
+    bulk_registration_private.template_text(p_activity_type, p_activity_date, p_duration_minutes, p_note, p_occurrence)
+  ) then
     raise exception using errcode = 'BR004', message = 'the id is taken by a bulk registration of another template';
   end if;
   perform bulk_registration_private.fill_selection(p_bulk_id, p_settings, p_mentor_ids, p_position, p_total);
@@ -1119,6 +1359,7 @@ CREATE OR REPLACE FUNCTION public.preflight_bulk_registration(p_activity_type te
 AS $function$
 declare
   v_coordinator_id uuid := public.acting_coordinator_id();
+  v_registration_key text;
   v_found jsonb;
 begin
   if p_mentor_ids is null or array_position(p_mentor_ids, null) is not null or cardinality(p_mentor_ids) > 10000 then
@@ -1130,7 +1371,10 @@ begin
 
   p_activity_type := public.to_normal_text(p_activity_type);
   p_note := nullif(public.to_normal_text(p_note), '');
-  -- By the fields and not by the registration key, which is their hash: the two find the same rows.
+  v_registration_key := bulk_registration_private.registration_key(
+    v_coordinator_id,
+    bulk_registration_private.template_text(p_activity_type, p_activity_date, p_duration_minutes, p_note, p_occurrence)
+  );
   with asked as (
     select a.mentor_id, a.place from unnest(p_mentor_ids) with ordinality as a (mentor_id, place)
   ), read as (
@@ -1141,9 +1385,7 @@ begin
         select from public.proxy_activities r
         where r.coordinator_id = v_coordinator_id
           and r.mentor_id = a.mentor_id
-          and (r.activity_type, r.activity_date, r.duration_minutes, r.occurrence)
-            = (p_activity_type, p_activity_date, p_duration_minutes, p_occurrence)
-          and r.note is not distinct from p_note
+          and r.registration_key = v_registration_key
       ) as registered,
       m.active
     from asked a
@@ -1216,6 +1458,7 @@ begin
   end if;
   select r.total into v_total from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = 1;
   if not found then
+    perform bulk_registration_private.refuse_removed(p_bulk_id);
     raise exception using errcode = 'BR003', message = 'there is no bulk registration of this id';
   end if;
   return (
@@ -1296,6 +1539,7 @@ begin
   end if;
   select r.total into v_total from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = p_round;
   if not found then
+    perform bulk_registration_private.refuse_removed(p_bulk_id);
     if exists (select from public.bulk_registrations b where b.bulk_id = p_bulk_id) then
       raise exception using errcode = 'BR007', message = 'there is no such round';
     end if;
@@ -1338,6 +1582,7 @@ begin
   select max(r.round) into v_latest from public.bulk_registration_rounds r
   where r.bulk_id = p_bulk_id and (r.round = 1 or r.sealed_at is not null);
   if v_latest is null then
+    perform bulk_registration_private.refuse_removed(p_bulk_id);
     raise exception using errcode = 'BR003', message = 'there is no bulk registration of this id';
   end if;
   p_round := coalesce(p_round, v_latest);
@@ -1493,6 +1738,22 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION bulk_registration_private.refuse_removed(p_bulk_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (
+    select from public.bulk_registrations b
+    where b.bulk_id = p_bulk_id and b.coordinator_id = public.acting_coordinator_id() and b.removed_at is not null
+  ) then
+    raise exception using errcode = 'BR016', message = 'the bulk registration was removed after its time';
+  end if;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.register_proxy_activities(p_header public.bulk_registrations, p_mentor_ids uuid[], OUT mentor_ids uuid[], OUT activity_ids uuid[])
  RETURNS record
  LANGUAGE plpgsql
@@ -1512,6 +1773,76 @@ begin
     returning mentor_id, id
   )
   select coalesce(array_agg(i.mentor_id), '{}'), coalesce(array_agg(i.id), '{}') into mentor_ids, activity_ids from inserted i;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.registration_key(p_coordinator_id uuid, p_template_text text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN encode(sha256(convert_to((((p_coordinator_id)::text || ','::text) || p_template_text), 'UTF8'::name)), 'hex'::text);
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.remove_old_registrations(p_before timestamp with time zone, p_limit integer DEFAULT 5000)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+declare
+  v_candidates uuid[];
+  v_removal bulk_registration_private.removals;
+  v_step record;
+  v_items integer := 0;
+  v_registrations integer := 0;
+begin
+  if p_before is null or p_before > now() - interval '1 day' then
+    raise exception using errcode = '22023', message = 'p_before must be at least a day ago';
+  end if;
+  if p_limit is null or p_limit not between 1 and 5000 then
+    raise exception using errcode = '22023', message = 'p_limit must be from 1 to 5000';
+  end if;
+  -- Those under way first, then the oldest.
+  select array_agg(c.bulk_id order by c.place) into v_candidates
+  from (
+    (select m.bulk_id, 1 as place from bulk_registration_private.removals m limit 500)
+    union all
+    (
+      select r.bulk_id, 2 from public.bulk_registration_rounds r
+      where r.round = 1 and r.ended_at < p_before and r.removed_at is null
+        and bulk_registration_private.is_removable(r.bulk_id, p_before)
+      order by r.ended_at
+      limit 500
+    )
+    union all
+    (
+      select r.bulk_id, 3 from public.bulk_registration_rounds r
+      where r.sealed_at is null and r.filled_at < p_before and r.round = 1 and r.removed_at is null
+      limit 500
+    )
+  ) c;
+
+  for v_place in 1..coalesce(least(cardinality(v_candidates), 500), 0) loop
+    exit when v_items >= p_limit;
+    select m.* into v_removal from bulk_registration_private.removals m
+    where m.bulk_id = v_candidates[v_place]
+    for update skip locked;
+    if not found then
+      continue when not bulk_registration_private.begin_removal(v_candidates[v_place], p_before);
+      select m.* into strict v_removal from bulk_registration_private.removals m where m.bulk_id = v_candidates[v_place];
+    end if;
+    v_step := bulk_registration_private.continue_removal(v_removal, p_limit - v_items);
+    v_items := v_items + v_step.items;
+    v_registrations := v_registrations + case when v_step.done then 1 else 0 end;
+  end loop;
+  return jsonb_build_object(
+    'before', p_before,
+    'items', v_items,
+    'registrations', v_registrations,
+    'done', v_items = 0 and v_registrations = 0
+  );
 end
 $function$;
 
@@ -1555,6 +1886,22 @@ AS $function$
       'ß', 'ss'
     )
   )
+$function$;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.set_hashes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_template_text text := bulk_registration_private.template_text(
+    new.activity_type, new.activity_date, new.duration_minutes, new.note, new.occurrence
+  );
+begin
+  new.registration_key := bulk_registration_private.registration_key(new.coordinator_id, v_template_text);
+  new.template_hash := bulk_registration_private.template_hash(v_template_text);
+  return new;
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.settle_failures(p_bulk_id uuid, p_round integer, p_failures jsonb)
@@ -1849,6 +2196,18 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION bulk_registration_private.template_hash(p_template_text text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN encode(sha256(convert_to(p_template_text, 'UTF8'::name)), 'hex'::text);
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.template_text(p_activity_type text, p_activity_date date, p_duration_minutes integer, p_note text, p_occurrence integer)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN ((((((((((((p_activity_date - '2000-01-01'::date))::text || ','::text) || (p_duration_minutes)::text) || ','::text) || (p_occurrence)::text) || ','::text) || (char_length(p_activity_type))::text) || ':'::text) || p_activity_type) || ','::text) || COALESCE((((char_length(p_note))::text || ':'::text) || p_note), 'none'::text));
+
 CREATE OR REPLACE FUNCTION public.to_normal_text(p_text text)
  RETURNS text
  LANGUAGE sql
@@ -1903,11 +2262,15 @@ $function$;
 
 -- Triggers
 
-CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE ON public.bulk_registration_audits FOR EACH ROW EXECUTE FUNCTION bulk_registration_private.refuse_change();
+CREATE TRIGGER refuse_change BEFORE UPDATE ON public.bulk_registration_audits FOR EACH ROW WHEN (((new.note IS NOT NULL) OR ((to_jsonb(new.*) - 'note'::text) <> (to_jsonb(old.*) - 'note'::text)))) EXECUTE FUNCTION bulk_registration_private.refuse_change();
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON public.bulk_registration_audits FOR EACH ROW EXECUTE FUNCTION bulk_registration_private.refuse_change();
 
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.bulk_registration_audits FOR EACH STATEMENT EXECUTE FUNCTION bulk_registration_private.refuse_change();
 
 CREATE TRIGGER refuse_change BEFORE UPDATE ON public.bulk_registration_items FOR EACH ROW WHEN ((old.sequence IS NOT NULL)) EXECUTE FUNCTION bulk_registration_private.refuse_change();
+
+CREATE TRIGGER set_hashes BEFORE INSERT ON public.bulk_registrations FOR EACH ROW EXECUTE FUNCTION bulk_registration_private.set_hashes();
 
 -- Row level security
 
@@ -1955,6 +2318,10 @@ alter table public.proxy_activities enable row level security;
 
 alter table public.proxy_activities no force row level security;
 
+alter table bulk_registration_private.removals disable row level security;
+
+alter table bulk_registration_private.removals no force row level security;
+
 -- Policies
 
 create policy coordinators_read_their_audits on public.bulk_registration_audits
@@ -1979,9 +2346,9 @@ create policy everyone_reads_the_limits on public.bulk_registration_limits
 create policy coordinators_read_their_rounds on public.bulk_registration_rounds
   for select
   to authenticated, bulk_registrar
-  using ((coordinator_id = ( SELECT c.user_id
+  using (((removed_at IS NULL) AND (coordinator_id = ( SELECT c.user_id
    FROM public.coordinators c
-  WHERE (c.user_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)))));
+  WHERE (c.user_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id))))));
 
 create policy coordinators_open_bulk_registrations on public.bulk_registrations
   for insert
@@ -2091,6 +2458,8 @@ grant execute on function public.acting_coordinator_id() to bulk_registrar;
 
 grant execute on function bulk_registration_private.audit_round(uuid,integer,jsonb) to bulk_registrar;
 
+grant execute on function bulk_registration_private.blank_note(uuid,uuid) to bulk_operator;
+
 grant execute on function bulk_registration_private.close_items(uuid,integer,text,integer) to authenticated;
 
 grant execute on function bulk_registration_private.close_items(uuid,integer,text,integer) to bulk_registrar;
@@ -2106,6 +2475,8 @@ grant execute on function bulk_registration_private.concurrency(jsonb,integer) t
 grant execute on function bulk_registration_private.counts(public.bulk_registration_rounds) to authenticated;
 
 grant execute on function bulk_registration_private.counts(public.bulk_registration_rounds) to bulk_registrar;
+
+grant execute on function bulk_registration_private.erase_mentor(uuid,uuid) to bulk_operator;
 
 grant execute on function bulk_registration_private.fill_round(uuid,integer,jsonb,jsonb,text[],uuid[],integer,boolean,uuid) to authenticated;
 
@@ -2149,7 +2520,15 @@ grant execute on function public.read_progress(uuid,integer,integer,integer) to 
 
 grant execute on function public.read_project(integer) to bulk_registrar;
 
+grant execute on function bulk_registration_private.refuse_removed(uuid) to authenticated;
+
+grant execute on function bulk_registration_private.refuse_removed(uuid) to bulk_registrar;
+
 grant execute on function public.register_proxy_activities(public.bulk_registrations,uuid[]) to bulk_registrar;
+
+grant execute on function bulk_registration_private.registration_key(uuid,text) to authenticated;
+
+grant execute on function bulk_registration_private.remove_old_registrations(timestamp with time zone,integer) to bulk_operator;
 
 grant execute on function public.searchable_name(text) to authenticated;
 
@@ -2164,6 +2543,10 @@ grant execute on function bulk_registration_private.state(public.bulk_registrati
 grant execute on function public.submit_registrations(uuid,integer,integer,integer,integer,boolean) to bulk_registrar;
 
 grant execute on function bulk_registration_private.take_permit(text,integer) to bulk_registrar;
+
+grant execute on function bulk_registration_private.template_hash(text) to authenticated;
+
+grant execute on function bulk_registration_private.template_text(text,date,integer,text,integer) to authenticated;
 
 grant execute on function public.to_normal_text(text) to authenticated;
 

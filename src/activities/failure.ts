@@ -19,7 +19,7 @@ export function activityFailure(error: unknown, longest = Number.POSITIVE_INFINI
   if (error instanceof TemporalFailure) return error;
   const failure = asServiceFailure(error);
   const { message, refusal, retryAfter } = failure;
-  if (refusal === "bulkRegistrationNotFound")
+  if (refusal === "bulkRegistrationNotFound" || refusal === "bulkRegistrationRemoved")
     return ApplicationFailure.nonRetryable(message, BULK_REGISTRATION_NOT_FOUND);
   if (refusal === "notACoordinator") return ApplicationFailure.nonRetryable(message, COORDINATOR_INACTIVE);
   const code: WaitingCode = isWaitingCode(failure.code) ? failure.code : "misconfigured";

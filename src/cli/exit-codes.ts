@@ -32,6 +32,7 @@ const BY_ERROR: Readonly<Record<BulkRegistrationErrorCode, ExitCode>> = {
   roundConflict: EXIT.wrongUse,
   nothingToRetry: EXIT.wrongUse,
   runSettled: EXIT.wrongUse,
+  bulkRegistrationRemoved: EXIT.wrongUse,
   databaseUnavailable: EXIT.unreachable,
   temporalUnavailable: EXIT.unreachable,
   invalidSession: EXIT.notPermitted,

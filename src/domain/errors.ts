@@ -15,6 +15,7 @@ export type BulkRegistrationErrorCode =
   | "settingsConflict"
   | "tooManyOpenRounds"
   | "bulkRegistrationNotFound"
+  | "bulkRegistrationRemoved"
   | "runInProgress"
   | "roundConflict"
   | "nothingToRetry"
@@ -137,6 +138,21 @@ export class BulkRegistrationNotFoundError extends BulkRegistrationError {
 
   constructor(bulkId: string) {
     super("bulkRegistrationNotFound", `The coordinator has no bulk registration ${bulkId}`);
+  }
+}
+
+/**
+ * An operator has removed the bulk registration after its time (docs/operating.md). What it registered and its audits stay. A submit
+ * with its `bulkId` is refused, too: nothing has been written.
+ */
+export class BulkRegistrationRemovedError extends BulkRegistrationError {
+  override readonly name = "BulkRegistrationRemovedError";
+
+  constructor(bulkId: string) {
+    super(
+      "bulkRegistrationRemoved",
+      `Bulk registration ${bulkId} was removed after its time; what it registered stays`,
+    );
   }
 }
 

@@ -16,6 +16,7 @@ export type FailureClass = "item" | "systemic" | "doubtful" | "refusal";
  */
 export type Refusal =
   | "bulkRegistrationNotFound"
+  | "bulkRegistrationRemoved"
   | "templateConflict"
   | "selectionConflict"
   | "settingsConflict"

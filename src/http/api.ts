@@ -27,6 +27,7 @@ const MEANINGS = {
   404: "The coordinator has no bulk registration with this id",
   406: "None of the accepted formats is available",
   409: "The run is not in a state for this, or too many rounds of the coordinator are open",
+  410: "An operator has removed the bulk registration after its time; what it registered stays",
   413: "The body is too large",
   415: "The body must be JSON, as it is or in one of the encodings that the answer's Accept-Encoding names",
   422: "The key is taken by another request",

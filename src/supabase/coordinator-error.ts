@@ -1,6 +1,7 @@
 /** What a failed call of a coordinator means to its caller: one typed error each. */
 import {
   BulkRegistrationNotFoundError,
+  BulkRegistrationRemovedError,
   DatabaseUnavailableError,
   InvalidSessionError,
   NotACoordinatorError,
@@ -20,6 +21,7 @@ const BY_REFUSAL: Readonly<
   Record<Refusal, ((bulkId: string, round: number) => BulkRegistrationError) | undefined>
 > = {
   bulkRegistrationNotFound: (bulkId) => new BulkRegistrationNotFoundError(bulkId),
+  bulkRegistrationRemoved: (bulkId) => new BulkRegistrationRemovedError(bulkId),
   templateConflict: (bulkId) => new TemplateConflictError(bulkId),
   settingsConflict: (bulkId) => new SettingsConflictError(bulkId),
   tooManyOpenRounds: (bulkId) => new TooManyOpenRoundsError(bulkId),

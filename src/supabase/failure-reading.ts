@@ -43,6 +43,7 @@ const BY_CODE: Readonly<Record<string, Reading>> = {
   BR013: refused("capReached"),
   BR014: refused("roundNotEnded"),
   BR015: refused("tooManyOpenRounds"),
+  BR016: refused("bulkRegistrationRemoved"),
 
   "23502": item("invalidData"),
   "23503": item("invalidData"),

@@ -47,8 +47,12 @@ create table public.coordinators (
 create table public.mentors (
   id uuid primary key default gen_random_uuid(),
   chapter_id uuid not null references public.chapters (id),
-  full_name text not null check (char_length(full_name) between 1 and 200),
-  active boolean not null default true
+  full_name text check (char_length(full_name) between 1 and 200),
+  active boolean not null default true,
+  -- Her name was blanked at her own request. The row stays, as what registrations and activities point to.
+  erased_at timestamptz,
+  constraint mentors_named_until_erased check ((full_name is null) = (erased_at is not null)),
+  constraint mentors_erased_are_inactive check (erased_at is null or not active)
 );
 
 create index mentors_by_name_idx on public.mentors (chapter_id, full_name, id);
@@ -75,42 +79,13 @@ create table public.bulk_registrations (
   duration_minutes integer not null check (duration_minutes between 1 and 1440),
   note public.normal_text check (char_length(note) between 1 and 2000),
   occurrence integer not null default 1 check (occurrence between 1 and 100),
-  -- Each text comes with its length, so that no two templates give the same bytes. The date as days and the detour
-  -- through replace are for immutability: `date::text` follows DateStyle, `convert_to` isn't immutable, and a cast
-  -- to bytea reads backslashes.
-  registration_key text not null generated always as (
-    encode(
-      sha256(
-        replace(
-          coordinator_id::text
-            || ',' || (activity_date - date '2000-01-01')::text
-            || ',' || duration_minutes::text
-            || ',' || occurrence::text
-            || ',' || char_length(activity_type)::text || ':' || activity_type
-            || ',' || coalesce(char_length(note)::text || ':' || note, 'none'),
-          '\', '\\'
-        )::bytea
-      ),
-      'hex'
-    )
-  ) stored,
-  -- As registration_key, without the coordinator: the same form has the same hash, whoever fills it in.
-  template_hash text not null generated always as (
-    encode(
-      sha256(
-        replace(
-          (activity_date - date '2000-01-01')::text
-            || ',' || duration_minutes::text
-            || ',' || occurrence::text
-            || ',' || char_length(activity_type)::text || ':' || activity_type
-            || ',' || coalesce(char_length(note)::text || ':' || note, 'none'),
-          '\', '\\'
-        )::bytea
-      ),
-      'hex'
-    )
-  ) stored,
+  -- Hashes of coordinator and template, and of the template alone. A trigger sets both when the row is made; they stay when the
+  -- note is blanked later.
+  registration_key text not null,
+  template_hash text not null,
   created_at timestamptz not null default now(),
+  -- Its rounds and items have been removed, or are about to be. This row stays for the audits and the business rows.
+  removed_at timestamptz,
   -- For the foreign keys of the rounds and of the business rows.
   unique (bulk_id, coordinator_id)
 );
@@ -145,6 +120,8 @@ create table public.bulk_registration_rounds (
   ended_at timestamptz,
   -- The audit is written.
   audited_at timestamptz,
+  -- Its items are being removed: no reader finds the round any more.
+  removed_at timestamptz,
   -- The name that its retry was asked for by, so that the same call again finds it.
   request_id uuid,
   -- The choice that a retry was opened over; null for round 1, which takes all.
@@ -185,6 +162,10 @@ create index bulk_registration_rounds_unaudited_idx on public.bulk_registration_
 -- As few at any time: an opening counts its coordinator's.
 create index bulk_registration_rounds_open_idx on public.bulk_registration_rounds (coordinator_id)
   where sealed_at is not null and ended_at is null;
+
+-- What is old enough to be removed is looked for by its first round.
+create index bulk_registration_rounds_first_ended_idx on public.bulk_registration_rounds (ended_at) where round = 1;
+create index bulk_registration_rounds_unsealed_idx on public.bulk_registration_rounds (filled_at) where sealed_at is null;
 
 create table public.proxy_activities (
   id uuid primary key default gen_random_uuid(),

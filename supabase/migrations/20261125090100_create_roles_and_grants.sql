@@ -14,6 +14,17 @@ $$;
 comment on role bulk_registrar is
   'What a run of a bulk registration acts as, for one coordinator: it registers, settles and audits, nothing else.';
 
+do $$
+begin
+  create role bulk_operator with nologin noinherit;
+exception
+  when duplicate_object then null;
+end
+$$;
+
+comment on role bulk_operator is
+  'Who looks after the data of bulk registrations: may remove what is old and erase a mentor, nothing else. No role of the API.';
+
 grant bulk_registrar to authenticator;
 grant usage on schema public to bulk_registrar;
 
@@ -23,7 +34,7 @@ create schema bulk_registration_private;
 comment on schema bulk_registration_private is
   'Functions that write what no role of the API may write: rounds with their counters, items, audits. Never expose it.';
 
-grant usage on schema bulk_registration_private to authenticated, bulk_registrar;
+grant usage on schema bulk_registration_private to authenticated, bulk_registrar, bulk_operator;
 
 -- One row: which project this is. Runs carry its id, so that a worker of another project on the same task queue leaves them
 -- alone. A copy of the database that serves another environment needs an id of its own: delete the row and insert one.
@@ -44,6 +55,58 @@ $$;
 
 revoke all on function bulk_registration_private.project_id() from public;
 grant execute on function bulk_registration_private.project_id() to authenticated, bulk_registrar;
+
+-- What the hashes of a template are made of. Each text comes with its length, so that no two templates give the same bytes;
+-- the date as days, since `date::text` follows DateStyle.
+create function bulk_registration_private.template_text(
+  p_activity_type text, p_activity_date date, p_duration_minutes integer, p_note text, p_occurrence integer
+) returns text
+language sql immutable parallel safe security invoker
+return (p_activity_date - date '2000-01-01')::text
+  || ',' || p_duration_minutes::text
+  || ',' || p_occurrence::text
+  || ',' || char_length(p_activity_type)::text || ':' || p_activity_type
+  || ',' || coalesce(char_length(p_note)::text || ':' || p_note, 'none');
+
+-- The same form has the same hash, whoever fills it in.
+create function bulk_registration_private.template_hash(p_template_text text) returns text
+language sql stable parallel safe security invoker
+return encode(sha256(convert_to(p_template_text, 'UTF8')), 'hex');
+
+-- Identifies, with the mentor, one registration.
+create function bulk_registration_private.registration_key(p_coordinator_id uuid, p_template_text text) returns text
+language sql stable parallel safe security invoker
+return encode(sha256(convert_to(p_coordinator_id::text || ',' || p_template_text, 'UTF8')), 'hex');
+
+-- No generated columns: these would change when the note is blanked.
+create function bulk_registration_private.set_hashes() returns trigger
+language plpgsql security invoker set search_path = ''
+as $$
+declare
+  v_template_text text := bulk_registration_private.template_text(
+    new.activity_type, new.activity_date, new.duration_minutes, new.note, new.occurrence
+  );
+begin
+  new.registration_key := bulk_registration_private.registration_key(new.coordinator_id, v_template_text);
+  new.template_hash := bulk_registration_private.template_hash(v_template_text);
+  return new;
+end
+$$;
+
+create trigger set_hashes before insert on public.bulk_registrations
+  for each row execute function bulk_registration_private.set_hashes();
+
+revoke all on function
+  bulk_registration_private.template_text(text, date, integer, text, integer),
+  bulk_registration_private.template_hash(text),
+  bulk_registration_private.registration_key(uuid, text),
+  bulk_registration_private.set_hashes()
+from public;
+grant execute on function
+  bulk_registration_private.template_text(text, date, integer, text, integer),
+  bulk_registration_private.template_hash(text),
+  bulk_registration_private.registration_key(uuid, text)
+to authenticated;
 
 -- Not auth.uid(): a role of our own may not use the schema auth. Without `set search_path`, which would keep it from
 -- being inlined; its body is parsed here and now, so that nobody's search path changes what it means. A setting of an

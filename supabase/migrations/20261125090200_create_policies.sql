@@ -61,10 +61,12 @@ create policy coordinators_open_bulk_registrations on public.bulk_registrations
     )
   );
 
+-- But for one that is being removed: every function then takes the bulk registration for gone.
 create policy coordinators_read_their_rounds on public.bulk_registration_rounds
   for select to authenticated, bulk_registrar
   using (
-    coordinator_id = (
+    removed_at is null
+    and coordinator_id = (
       select c.user_id from public.coordinators c where c.user_id = (select public.acting_coordinator_id())
     )
   );
@@ -141,7 +143,11 @@ create trigger refuse_change before update on public.bulk_registration_items
   for each row when (old.sequence is not null)
   execute function bulk_registration_private.refuse_change();
 
-create trigger refuse_change before update or delete on public.bulk_registration_audits
+-- The note of an audit can be blanked, since it may hold what a mentor wants erased; its template's hash stays.
+create trigger refuse_change before update on public.bulk_registration_audits
+  for each row when (new.note is not null or to_jsonb(new) - 'note' <> to_jsonb(old) - 'note')
+  execute function bulk_registration_private.refuse_change();
+create trigger refuse_delete before delete on public.bulk_registration_audits
   for each row execute function bulk_registration_private.refuse_change();
 create trigger refuse_truncate before truncate on public.bulk_registration_audits
   for each statement execute function bulk_registration_private.refuse_change();

@@ -6,7 +6,7 @@
 --   BR003 bulk registration not found, or not sealed      BR004 template conflict       BR005 selection conflict
 --   BR007 round conflict          BR009 not a coordinator, or no longer active          BR010 no such position
 --   BR011 the round has not ended, to an audit            BR012 settings conflict       BR013 the cap is reached
---   BR014 the round has not ended, to the next one       BR015 too many open rounds
+--   BR014 the round has not ended, to the next one       BR015 too many open rounds     BR016 removed after its time
 -- Messages hold no names and no notes: they end up in logs and histories.
 
 -- The planner knows nothing of a registration that was just opened: statistics are of the others. What it takes for one row,
@@ -29,6 +29,20 @@ $$;
 create function bulk_registration_private.concurrency(p_settings jsonb, p_maximum integer) returns integer
 language sql immutable parallel safe security invoker
 return least(coalesce(floor((p_settings ->> 'concurrency')::numeric), p_maximum), p_maximum)::integer;
+
+-- Tells what an operator has removed from what never was.
+create function bulk_registration_private.refuse_removed(p_bulk_id uuid) returns void
+language plpgsql stable security invoker set search_path = ''
+as $$
+begin
+  if exists (
+    select from public.bulk_registrations b
+    where b.bulk_id = p_bulk_id and b.coordinator_id = public.acting_coordinator_id() and b.removed_at is not null
+  ) then
+    raise exception using errcode = 'BR016', message = 'the bulk registration was removed after its time';
+  end if;
+end
+$$;
 
 -- Adds those mentors who aren't in the round yet, behind those who are. Whoever calls holds the round's lock. The plan that
 -- is kept is that of the foreign key: planned anew for each row, it would cost more than all the rest.
@@ -120,9 +134,14 @@ begin
   values (p_bulk_id, 1, v_coordinator_id, p_settings)
   on conflict (bulk_id, round) do nothing;
   -- Two callers with one id take turns here.
-  select r.* into strict v_round from public.bulk_registration_rounds r
+  select r.* into v_round from public.bulk_registration_rounds r
   where r.bulk_id = p_bulk_id and r.round = 1
   for no key update;
+  -- With the lock in hand: a removal takes it first, too.
+  perform bulk_registration_private.refuse_removed(p_bulk_id);
+  if v_round.bulk_id is null then
+    raise exception using errcode = '40001', message = 'an opening that was given up has just been removed; try again';
+  end if;
   if v_round.settings <> p_settings then
     raise exception using errcode = 'BR012', message = 'the id is taken by a bulk registration with other settings';
   end if;
@@ -215,9 +234,10 @@ begin
   if not found then
     raise exception using errcode = 'BR004', message = 'the id is taken by another bulk registration';
   end if;
-  if (v_header.activity_type, v_header.activity_date, v_header.duration_minutes, v_header.note, v_header.occurrence)
-    is distinct from (p_activity_type, p_activity_date, p_duration_minutes, p_note, p_occurrence)
-  then
+  -- By the hash, which stays when the note is blanked.
+  if v_header.template_hash <> bulk_registration_private.template_hash(
+    bulk_registration_private.template_text(p_activity_type, p_activity_date, p_duration_minutes, p_note, p_occurrence)
+  ) then
     raise exception using errcode = 'BR004', message = 'the id is taken by a bulk registration of another template';
   end if;
   perform bulk_registration_private.fill_selection(p_bulk_id, p_settings, p_mentor_ids, p_position, p_total);
@@ -245,6 +265,7 @@ $$;
 revoke all on function
   bulk_registration_private.is_active_coordinator(),
   bulk_registration_private.concurrency(jsonb, integer),
+  bulk_registration_private.refuse_removed(uuid),
   bulk_registration_private.add_items(public.bulk_registration_rounds, uuid[], integer[], integer),
   bulk_registration_private.check_open_rounds(uuid),
   bulk_registration_private.seal_round(uuid, integer),
@@ -256,6 +277,7 @@ from public, anon, authenticated, service_role, bulk_registrar;
 
 grant execute on function
   bulk_registration_private.concurrency(jsonb, integer),
+  bulk_registration_private.refuse_removed(uuid),
   bulk_registration_private.fill_selection(uuid, jsonb, uuid[], integer, integer),
   public.open_bulk_registration(uuid, text, date, integer, text, integer, jsonb, uuid[], integer, integer)
 to authenticated;

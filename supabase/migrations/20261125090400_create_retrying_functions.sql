@@ -43,8 +43,10 @@ begin
   -- Two callers take turns here.
   select r.* into v_first from public.bulk_registration_rounds r
   where r.bulk_id = p_bulk_id and r.round = 1 and r.coordinator_id = v_coordinator_id and r.sealed_at is not null
+    and r.removed_at is null
   for no key update;
   if not found then
+    perform bulk_registration_private.refuse_removed(p_bulk_id);
     raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
   end if;
 

@@ -21,6 +21,7 @@ begin
   select max(r.round) into v_latest from public.bulk_registration_rounds r
   where r.bulk_id = p_bulk_id and (r.round = 1 or r.sealed_at is not null);
   if v_latest is null then
+    perform bulk_registration_private.refuse_removed(p_bulk_id);
     raise exception using errcode = 'BR003', message = 'there is no bulk registration of this id';
   end if;
   p_round := coalesce(p_round, v_latest);
@@ -78,6 +79,7 @@ begin
   end if;
   select r.total into v_total from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = p_round;
   if not found then
+    perform bulk_registration_private.refuse_removed(p_bulk_id);
     if exists (select from public.bulk_registrations b where b.bulk_id = p_bulk_id) then
       raise exception using errcode = 'BR007', message = 'there is no such round';
     end if;
@@ -112,6 +114,7 @@ begin
   end if;
   select r.total into v_total from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = 1;
   if not found then
+    perform bulk_registration_private.refuse_removed(p_bulk_id);
     raise exception using errcode = 'BR003', message = 'there is no bulk registration of this id';
   end if;
   return (
@@ -175,7 +178,11 @@ revoke all on function
   public.read_open_positions(uuid, integer, integer[])
 from public, anon, authenticated, service_role, bulk_registrar;
 
-grant execute on function bulk_registration_private.concurrency(jsonb, integer) to bulk_registrar;
+-- read_progress is a run's, too.
+grant execute on function
+  bulk_registration_private.concurrency(jsonb, integer),
+  bulk_registration_private.refuse_removed(uuid)
+to bulk_registrar;
 grant execute on function public.read_progress(uuid, integer, integer, integer) to authenticated, bulk_registrar;
 grant execute on function
   public.read_outcomes(uuid, integer, integer, integer),

@@ -78,12 +78,15 @@ begin
     from public.bulk_registration_rounds r
     where r.bulk_id = l.bulk_id and r.sealed_at is not null
   ) c;
+  if p_bulk_id is not null and v_registrations = '[]' then
+    perform bulk_registration_private.refuse_removed(p_bulk_id);
+  end if;
   return jsonb_build_object('limit', p_limit, 'registrations', v_registrations);
 end
 $$;
 
 -- The items of one bulk registration in the order of the selection, each with what became of it most lately and its
--- mentor's name, which is null when the mentor is not in the chapter. What is looked for is found by the counters first, so
+-- mentor's name, which is null when the mentor is not in the chapter or was erased. What is looked for is found by the counters first, so
 -- that a few among many cost little.
 create function public.list_bulk_registration_items(
   p_bulk_id uuid,
@@ -113,6 +116,7 @@ begin
   from public.bulk_registration_rounds r
   where r.bulk_id = p_bulk_id and r.sealed_at is not null;
   if v_latest is null then
+    perform bulk_registration_private.refuse_removed(p_bulk_id);
     raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
   end if;
 

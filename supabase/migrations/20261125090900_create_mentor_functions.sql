@@ -51,6 +51,8 @@ begin
     where m.chapter_id = (
         select c.chapter_id from public.coordinators c where c.user_id = public.acting_coordinator_id()
       )
+      -- Who was erased has none.
+      and m.full_name is not null
       and (p_after_id is null or (m.full_name, m.id) > (p_after_name, p_after_id))
       and (p_active is null or m.active = p_active)
       and (
@@ -86,6 +88,7 @@ language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_coordinator_id uuid := public.acting_coordinator_id();
+  v_registration_key text;
   v_found jsonb;
 begin
   if p_mentor_ids is null or array_position(p_mentor_ids, null) is not null or cardinality(p_mentor_ids) > 10000 then
@@ -97,7 +100,10 @@ begin
 
   p_activity_type := public.to_normal_text(p_activity_type);
   p_note := nullif(public.to_normal_text(p_note), '');
-  -- By the fields and not by the registration key, which is their hash: the two find the same rows.
+  v_registration_key := bulk_registration_private.registration_key(
+    v_coordinator_id,
+    bulk_registration_private.template_text(p_activity_type, p_activity_date, p_duration_minutes, p_note, p_occurrence)
+  );
   with asked as (
     select a.mentor_id, a.place from unnest(p_mentor_ids) with ordinality as a (mentor_id, place)
   ), read as (
@@ -108,9 +114,7 @@ begin
         select from public.proxy_activities r
         where r.coordinator_id = v_coordinator_id
           and r.mentor_id = a.mentor_id
-          and (r.activity_type, r.activity_date, r.duration_minutes, r.occurrence)
-            = (p_activity_type, p_activity_date, p_duration_minutes, p_occurrence)
-          and r.note is not distinct from p_note
+          and r.registration_key = v_registration_key
       ) as registered,
       m.active
     from asked a

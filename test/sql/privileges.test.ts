@@ -8,6 +8,9 @@ import type { Requests } from "./sql-test.ts";
 
 const API_ROLES = ["anon", "authenticated", "bulk_registrar", "service_role"];
 
+/** And of the one role that isn't the API's. */
+const ROLES = [...API_ROLES, "bulk_operator"];
+
 const TABLES = [
   "bulk_registration_audits",
   "bulk_registration_items",
@@ -84,6 +87,9 @@ const EXPECTED_FUNCTION_PRIVILEGES = [
 ];
 
 const EXPECTED_PRIVATE_FUNCTION_PRIVILEGES = [
+  "bulk_operator blank_note",
+  "bulk_operator erase_mentor",
+  "bulk_operator remove_old_registrations",
   "authenticated close_items",
   "authenticated concurrency",
   "authenticated counts",
@@ -91,7 +97,11 @@ const EXPECTED_PRIVATE_FUNCTION_PRIVILEGES = [
   "authenticated fill_selection",
   "authenticated item",
   "authenticated project_id",
+  "authenticated refuse_removed",
+  "authenticated registration_key",
   "authenticated state",
+  "authenticated template_hash",
+  "authenticated template_text",
   "bulk_registrar audit_round",
   "bulk_registrar close_items",
   "bulk_registrar concurrency",
@@ -99,6 +109,7 @@ const EXPECTED_PRIVATE_FUNCTION_PRIVILEGES = [
   "bulk_registrar item",
   "bulk_registrar lock_open_items",
   "bulk_registrar project_id",
+  "bulk_registrar refuse_removed",
   "bulk_registrar settle_items",
   "bulk_registrar state",
   "bulk_registrar take_permit",
@@ -108,7 +119,7 @@ const EXPECTED_PRIVATE_FUNCTION_PRIVILEGES = [
 const SCHEMAS = "('public'::regnamespace, 'bulk_registration_private'::regnamespace)";
 
 async function list(requests: Requests, text: string): Promise<string[]> {
-  const rows = await requests.owner(text, [API_ROLES]);
+  const rows = await requests.owner(text, [ROLES]);
   return rows.map((row) => String(row["entry"])).sort();
 }
 
@@ -151,7 +162,7 @@ function functionPrivileges(requests: Requests, schema: string): Promise<string[
   );
 }
 
-describe("the API roles can do nothing beyond their list", () => {
+describe("the roles can do nothing beyond their list", () => {
   it("on tables", async ({ requests }) => {
     expect(await tablePrivileges(requests)).toEqual(EXPECTED_TABLE_PRIVILEGES.sort());
   });
@@ -178,7 +189,7 @@ describe("the API roles can do nothing beyond their list", () => {
     expect(entries).toEqual([]);
   });
 
-  it("nor as somebody else: no role is a member of another, and the registrar has no attribute", async ({
+  it("nor as somebody else: no role is a member of another, and neither registrar nor operator has an attribute", async ({
     requests,
   }) => {
     const entries = await list(
@@ -187,11 +198,13 @@ describe("the API roles can do nothing beyond their list", () => {
        where m.member::regrole::text = any ($1)`,
     );
     expect(entries).toEqual([]);
-    const registrarRole = await requests.owner(
+    const own = await requests.owner(
       `select rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication, rolbypassrls
-       from pg_roles where rolname = 'bulk_registrar'`,
+       from pg_roles where rolname in ('bulk_registrar', 'bulk_operator')`,
     );
-    expect(Object.values(registrarRole[0] ?? {})).toEqual(Array.from({ length: 7 }, () => false));
+    expect(own.flatMap((role) => Object.values(role))).toEqual(Array.from({ length: 14 }, () => false));
+    const reach = "select pg_has_role('authenticator', 'bulk_operator', 'member') as operator";
+    expect(await requests.owner(reach)).toEqual([{ operator: false }]);
   });
 
   it("and row level security is on for every table", async ({ requests }) => {

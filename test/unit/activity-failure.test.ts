@@ -78,6 +78,7 @@ describe("a failure that ends the run", () => {
   it.each([
     ["BR003", "BulkRegistrationNotFoundError"],
     ["BR010", "BulkRegistrationNotFoundError"],
+    ["BR016", "BulkRegistrationNotFoundError"],
     ["BR009", "CoordinatorInactiveError"],
   ])("%s is %s, and final for the workflow's retry policy as well", (code, type) => {
     const failure = activityFailure(readFailure({ status: 400, code })) as ApplicationFailure;

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   BulkRegistrationError,
   BulkRegistrationNotFoundError,
+  BulkRegistrationRemovedError,
   DatabaseUnavailableError,
   InvalidSessionError,
   NotACoordinatorError,
@@ -26,6 +27,7 @@ const bulkId = "b0000000-0000-4000-8000-000000000001";
 /** A record, so that a new refusal can't be forgotten here. */
 const ERRORS: Readonly<Record<Refusal, [new (...args: never[]) => BulkRegistrationError, string]>> = {
   bulkRegistrationNotFound: [BulkRegistrationNotFoundError, "bulkRegistrationNotFound"],
+  bulkRegistrationRemoved: [BulkRegistrationRemovedError, "bulkRegistrationRemoved"],
   templateConflict: [TemplateConflictError, "templateConflict"],
   settingsConflict: [SettingsConflictError, "settingsConflict"],
   tooManyOpenRounds: [TooManyOpenRoundsError, "tooManyOpenRounds"],

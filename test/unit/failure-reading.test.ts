@@ -103,6 +103,7 @@ const REFUSALS: [code: string, refusal: Refusal][] = [
   ["BR013", "capReached"],
   ["BR014", "roundNotEnded"],
   ["BR015", "tooManyOpenRounds"],
+  ["BR016", "bulkRegistrationRemoved"],
 ];
 
 describe("a failure with a code that is known", () => {

@@ -27,7 +27,7 @@ const outcomes = createRoute({
         "text/csv": { schema: z.string() },
       },
     },
-    ...problems(404, 406),
+    ...problems(404, 406, 410),
   },
 });
 

@@ -36,7 +36,7 @@ Comments keep the connection alive. When it ends without \`end\`, connect again.
   request: { params: bulkIdParameter, headers: resumeHeader },
   responses: {
     200: { description: "The events", content: { "text/event-stream": { schema: z.string() } } },
-    ...problems(404),
+    ...problems(404, 410),
   },
 });
 

@@ -30,7 +30,7 @@ const submit = createRoute({
       description: "It is stored and runs. The same request again gets the same answer.",
       content: { "application/json": { schema: accepted } },
     },
-    ...problems(403, 409, 413, 415, 422),
+    ...problems(403, 409, 410, 413, 415, 422),
   },
 });
 
@@ -62,7 +62,7 @@ const show = createRoute({
       description: "The bulk registration",
       content: { "application/json": { schema: registration } },
     },
-    ...problems(403, 404),
+    ...problems(403, 404, 410),
   },
 });
 
@@ -81,7 +81,7 @@ const retry = createRoute({
   },
   responses: {
     202: { description: "The round runs", content: { "application/json": { schema: accepted } } },
-    ...problems(404, 409, 413, 415),
+    ...problems(404, 409, 410, 413, 415),
   },
 });
 

@@ -20,7 +20,7 @@ const steer = <T extends "pause" | "resume" | "cancel">(action: T, text: string)
     responses: {
       202: { description: "The run has been told", content: { "application/json": { schema: steered } } },
       // Nothing is read of a body; but if there is one, it must be what it says.
-      ...problems(404, 409, 413, 415),
+      ...problems(404, 409, 410, 413, 415),
     },
   });
 
@@ -40,7 +40,7 @@ const change = createRoute({
   },
   responses: {
     200: { description: "In force", content: { "application/json": { schema: changed } } },
-    ...problems(404, 409, 413, 415),
+    ...problems(404, 409, 410, 413, 415),
   },
 });
 
