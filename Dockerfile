@@ -31,4 +31,4 @@ COPY --from=console /app/dist/console ./dist/console
 COPY docker/*.ts docker/coordinators.json ./docker/
 USER node
 # Not through npm: npm would stand between the container's stop signal and the worker's graceful end.
-CMD ["node", "src/worker.ts"]
+CMD ["node", "src/cli.ts", "worker"]

@@ -1,5 +1,16 @@
 #!/usr/bin/env node
-/** `bulk-registration`: the command line, a thin face on the client. What it does is in `src/cli`. */
-import { runCommandLine } from "./cli/main.ts";
+/** `bulk-registration`: the one program of the package. Its commands are in `src/cli`, its servers in `src/programs`. */
+import { nodeProblem } from "./cli/node-version.ts";
 
-await runCommandLine(process.argv.slice(2));
+const problem = nodeProblem(process.versions.node);
+if (problem !== undefined) {
+  console.error(problem);
+  // As in sysexits.h: a wrong configuration.
+  process.exit(78);
+}
+// Nothing of them is loaded earlier: an older Node couldn't, and a command needs no server.
+const { runCommandLine } = await import("./cli/main.ts");
+await runCommandLine(process.argv.slice(2), {
+  worker: async () => (await import("./programs/worker.ts")).runWorker(),
+  server: async () => (await import("./programs/server.ts")).runServer(),
+});

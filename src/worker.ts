@@ -1,24 +1,17 @@
-/** The composition root: the only place, beside other entry points, where real dependencies are built. */
+/** The worker of a deployment: its activities, its workflows, and the sweep for audits that nothing else writes. */
 import { fileURLToPath } from "node:url";
-import { Client, Connection } from "@temporalio/client";
-import { NativeConnection, Runtime, Worker } from "@temporalio/worker";
-import type { NativeConnectionOptions, WorkflowBundle } from "@temporalio/worker";
+import { Client } from "@temporalio/client";
+import { Runtime, Worker } from "@temporalio/worker";
+import type { NativeConnection, WorkflowBundle } from "@temporalio/worker";
 import type { JWK } from "jose";
 import { createActivities } from "./activities/index.ts";
 import type { ActivityDependencies } from "./activities/dependencies.ts";
 import { AuditSweep } from "./audit-sweep.ts";
-import { readWorkerConfig } from "./config/worker-config.ts";
-import { checkRegistrar, requireDeployment } from "./deployment/check.ts";
-import { DeploymentError, runProgram } from "./deployment/program.ts";
-import { checkSupabase } from "./deployment/supabase-check.ts";
-import { checkTemporal } from "./deployment/temporal-check.ts";
-import { deploymentProblem, describeProblem } from "./domain/deployment-problem.ts";
 import type { SupabaseProject } from "./supabase/database-call.ts";
 import { createProject } from "./supabase/project.ts";
 import { createRegistrar } from "./supabase/registrar.ts";
 import { createRoundStore } from "./supabase/round-store.ts";
 import { createTokenSigner } from "./supabase/token-signer.ts";
-import { createWorkerLogger } from "./worker-log.ts";
 
 /**
  * Milliseconds between two heartbeats that go to the server, at least. The SDK's own pace, four fifths of the heartbeat
@@ -34,12 +27,6 @@ const STICKY_PATIENCE = 2_000;
 
 /** What a stop waits for submissions in flight, at most: longer than a request may take. */
 const SHUTDOWN_GRACE = "25s";
-
-/** Milliseconds that Temporal, and the project, get to answer at the start. */
-const CHECK_PATIENCE = 10_000;
-
-/** Milliseconds that finding out may take why there is no connection. */
-const EXPLAINING = 3_000;
 
 export interface BulkRegistrationWorkerOptions {
   connection: NativeConnection;
@@ -119,50 +106,3 @@ export function workflowsPath(): string {
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   return fileURLToPath(new URL(`./workflows/index.${extension}`, import.meta.url));
 }
-
-async function main(): Promise<void> {
-  const config = readWorkerConfig();
-  const logger = createWorkerLogger(config.logLevel);
-  // The signals are handled below, in every state of the worker: the SDK's own handlers would race with that.
-  Runtime.install({ logger, shutdownSignals: [] });
-  const { namespace, connectionOptions } = config.temporal;
-  const dependencies = await createSupabaseDependencies(config.supabase, config.registrarKey);
-  const connection = await connectWorker(connectionOptions, namespace);
-  try {
-    await requireDeployment(
-      [
-        () => checkTemporal(connection, namespace, CHECK_PATIENCE),
-        () => checkSupabase(config.supabase, { patience: CHECK_PATIENCE, publishedKeys: false }),
-        () => checkRegistrar(() => dependencies.project.id()),
-      ],
-      ({ code, ...problem }) => logger.warn(describeProblem(problem), { reason: code }),
-    );
-    const worker = await createBulkRegistrationWorker({
-      connection,
-      namespace,
-      taskQueue: config.taskQueue,
-      activitySlots: config.activitySlots,
-      ...(config.workflowBundlePath !== undefined && {
-        workflowBundle: { codePath: config.workflowBundlePath },
-      }),
-      dependencies,
-    });
-    process.once("SIGINT", () => worker.stop()).once("SIGTERM", () => worker.stop());
-    await worker.run();
-  } finally {
-    await connection.close();
-  }
-}
-
-async function connectWorker(options: NativeConnectionOptions, namespace: string): Promise<NativeConnection> {
-  try {
-    return await NativeConnection.connect(options);
-  } catch (cause) {
-    // The worker's connection doesn't say with which code it was refused; a client's does.
-    const connection = Connection.lazy(options);
-    const problem = await checkTemporal(connection, namespace, EXPLAINING);
-    throw new DeploymentError(problem ?? deploymentProblem("temporalUnreachable"), { cause });
-  }
-}
-
-if (import.meta.main) await runProgram(main, ["InvalidConfigurationError", "InvalidSigningKeyError"]);

@@ -40,3 +40,9 @@ export type AddCommand = (program: Command, perform: Perform) => void;
 export function examples(...lines: string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join("\n")}`;
 }
+
+/** A program that runs until it is told to stop, and logs in place of reporting. */
+export type ServerName = "worker" | "server";
+
+/** Adds the programs' names. @param serve starts one when the command line is read */
+export type AddServer = (program: Command, serve: (name: ServerName) => void) => void;

@@ -2,32 +2,25 @@
 import { Command, CommanderError } from "commander";
 import { readCliConfig } from "../config/cli-config.ts";
 import { InvalidConfigurationError } from "../config/environment.ts";
-import type { Advice, Context, Perform } from "./command.ts";
+import type { Advice, Context, Perform, ServerName } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
-import { describeFailure, InterruptedError, WrongSettingsError } from "./failures.ts";
+import { describeFailure, InterruptedError, WrongSettingsError, WrongUseError } from "./failures.ts";
 import type { Failure } from "./failures.ts";
 import { createProgram } from "./program.ts";
 import { canAsk, faultsOfWriting, say } from "./terminal.ts";
 
-export async function runCommandLine(args: readonly string[]): Promise<never> {
-  leaveQuietlyWithoutReader();
-  const interruption = new AbortController();
-  const broken = Promise.withResolvers<never>();
-  const interrupt = () => {
-    // A second one, because the first was not obeyed.
-    if (interruption.signal.aborted) process.exit(EXIT.interrupted);
-    const reason = new InterruptedError("Interrupted");
-    interruption.abort(reason);
-    broken.reject(reason);
-  };
-  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
-  // An error in work that nothing awaits must not end the process in Node's way.
-  process.on("uncaughtException", (error) => broken.reject(error));
+/** Each comes back when it has stopped, and ends the process itself where it fails. */
+export type Servers = Readonly<Record<ServerName, () => Promise<void>>>;
 
+/** Ends the process, unless a server is asked for. */
+export async function runCommandLine(args: readonly string[], servers: Servers): Promise<void> {
+  const attending = attend();
+  const { interrupted, broken } = attending;
   let exitCode: ExitCode = EXIT.success;
   let advice: Advice | undefined;
   let json = false;
+  let server: ServerName | undefined;
   const perform: Perform =
     (run) =>
     async (...given) => {
@@ -35,22 +28,63 @@ export async function runCommandLine(args: readonly string[]): Promise<never> {
       if (!(command instanceof Command)) throw new TypeError("A command's last argument is the command");
       const options = command.optsWithGlobals<{ json?: boolean; profile?: string }>();
       json = options.json === true;
-      const context = createContext(options, interruption.signal, (next) => {
+      const context = createContext(options, interrupted, (next) => {
         advice = next;
       });
       exitCode = (await run(context, ...(given.slice(0, -1) as never[]))) ?? EXIT.success;
     };
+  const program = createProgram(perform, (name) => {
+    if (program.opts<{ profile?: string }>().profile !== undefined)
+      throw new WrongUseError(`--profile: ${name} takes its settings from the environment alone`);
+    server = name;
+  });
 
   try {
-    const running = createProgram(perform).parseAsync(args, { from: "user" });
-    await Promise.race([running, broken.promise]);
+    await Promise.race([program.parseAsync(args, { from: "user" }), broken]);
   } catch (error) {
-    const failed = interruption.signal.aborted ? interruption.signal.reason : error;
+    const failed = interrupted.aborted ? interrupted.reason : error;
     exitCode = failed instanceof CommanderError ? commanderExitCode(failed) : fail(failed, advice, json);
+  }
+  if (server !== undefined) {
+    attending.end();
+    return servers[server]();
   }
   await faultsOfWriting();
   // Work that is still under way is left alone: nothing awaits it.
   process.exit(exitCode);
+}
+
+interface Attending {
+  interrupted: AbortSignal;
+  /** Rejects when the process is told to end, and with what fails where nothing awaits it. */
+  broken: Promise<never>;
+  /** A server attends to all of it in its own way. */
+  end(): void;
+}
+
+/** To signals, to failures out of sight, and to the readers of what is written. */
+function attend(): Attending {
+  const interruption = new AbortController();
+  const { promise: broken, reject } = Promise.withResolvers<never>();
+  const interrupt = () => {
+    // A second one, because the first was not obeyed.
+    if (interruption.signal.aborted) process.exit(EXIT.interrupted);
+    const reason = new InterruptedError("Interrupted");
+    interruption.abort(reason);
+    reject(reason);
+  };
+  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+  // An error in work that nothing awaits must not end the process in Node's way.
+  process.on("uncaughtException", reject);
+  const stopLeaving = leaveQuietlyWithoutReader();
+  return {
+    interrupted: interruption.signal,
+    broken,
+    end: () => {
+      process.off("SIGINT", interrupt).off("SIGTERM", interrupt).off("uncaughtException", reject);
+      stopLeaving();
+    },
+  };
 }
 
 function createContext(
@@ -111,13 +145,20 @@ function commanderExitCode(error: CommanderError): ExitCode {
   return error.exitCode === 0 ? EXIT.success : EXIT.wrongUse;
 }
 
-/** `| head` closes the pipe when it has read enough. Other programs are ended by SIGPIPE then, which Node ignores. */
-function leaveQuietlyWithoutReader(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
+/**
+ * `| head` closes the pipe when it has read enough. Other programs are ended by SIGPIPE then, which Node ignores.
+ *
+ * @returns ends this
+ */
+function leaveQuietlyWithoutReader(): () => void {
+  const streams = [process.stdout, process.stderr].map((stream) => {
+    const leave = (error: NodeJS.ErrnoException) => {
       if (error.code === "EPIPE") process.exit(EXIT.nobodyReads);
       if (stream === process.stdout) say(`bulk-registration: the output can't be written: ${error.code}`);
       process.exit(EXIT.unexpected);
-    });
-  }
+    };
+    stream.on("error", leave);
+    return () => void stream.off("error", leave);
+  });
+  return () => streams.forEach((end) => end());
 }

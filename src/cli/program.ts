@@ -4,11 +4,12 @@ import { addList } from "./commands/list.ts";
 import { addOpen } from "./commands/open.ts";
 import { addOutcomes } from "./commands/outcomes.ts";
 import { addRetry } from "./commands/retry.ts";
+import { addServers } from "./commands/serve.ts";
 import { addStatus } from "./commands/status.ts";
 import { addCancel, addPause, addResume } from "./commands/steer.ts";
 import { addPreflight, addSubmit } from "./commands/submit.ts";
 import { examples } from "./command.ts";
-import type { Perform } from "./command.ts";
+import type { Perform, ServerName } from "./command.ts";
 import { EXIT_CODES_HELP } from "./exit-codes.ts";
 
 const SETTINGS_HELP = `
@@ -36,7 +37,8 @@ const EXAMPLES = examples(
   "bulk-registration list",
 );
 
-export function createProgram(perform: Perform): Command {
+/** @param serve called when the command line asks for one of the servers */
+export function createProgram(perform: Perform, serve: (name: ServerName) => void): Command {
   const program = new Command("bulk-registration")
     .description("Registers one activity for many mentors at once, and shows what became of each.")
     .option("--json", "for programs: JSON on standard output, and nothing else there")
@@ -58,5 +60,6 @@ export function createProgram(perform: Perform): Command {
   ]) {
     add(program, perform);
   }
+  addServers(program, serve);
   return program;
 }

@@ -1,18 +1,12 @@
-/** Listens: the backend's composition root, and its graceful end. */
+/** Listens, and ends gracefully. */
 import { existsSync } from "node:fs";
 import type { Server } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { serve } from "@hono/node-server";
-import { Client, Connection } from "@temporalio/client";
-import { readServerConfig } from "../config/server-config.ts";
-import { runProgram } from "../deployment/program.ts";
-import { authUrl } from "../supabase/project-urls.ts";
-import { createSessionVerifier } from "../supabase/session.ts";
 import { createApp } from "./app.ts";
 import type { AppDependencies } from "./dependencies.ts";
 import { watchConnections } from "./drain.ts";
-import { createHttpLogger } from "./log.ts";
 
 export interface HttpServer {
   readonly port: number;
@@ -84,49 +78,3 @@ export function builtConsole(): string | undefined {
   );
   return candidates.find((path) => existsSync(`${path}/index.html`));
 }
-
-async function main(): Promise<void> {
-  const config = readServerConfig();
-  const logger = createHttpLogger(config.logLevel);
-  const { namespace, connectionOptions } = config.temporal;
-  // What is wrong with Temporal is told, and mended, while the backend runs.
-  const connection = Connection.lazy(connectionOptions);
-  const consoleDirectory = config.consoleDirectory ?? builtConsole();
-  try {
-    const server = await startHttpServer({
-      temporal: new Client({ connection, namespace }),
-      supabase: config.supabase,
-      supabasePublicUrl: config.supabasePublicUrl,
-      verify: createSessionVerifier({
-        supabaseUrl: config.supabase.url,
-        issuer: authUrl(config.supabasePublicUrl),
-        ...(config.sessionKey !== undefined && { keys: config.sessionKey }),
-      }),
-      publishedKeys: config.sessionKey === undefined,
-      taskQueue: config.taskQueue,
-      logger,
-      limits: config.limits,
-      corsOrigins: config.corsOrigins,
-      trustedProxies: config.trustedProxies,
-      ...(consoleDirectory !== undefined && { consoleDirectory }),
-      port: config.port,
-      host: config.host,
-      keepAlive: config.keepAlive,
-      unreadyFor: config.unreadyFor,
-    });
-    logger.info({ url: server.url, console: consoleDirectory !== undefined }, "listening");
-    await server.logProblems();
-    const { promise: asked, resolve } = Promise.withResolvers<void>();
-    process.once("SIGTERM", () => resolve()).once("SIGINT", () => resolve());
-    await asked;
-    logger.info("stopping");
-    await server.stop();
-  } finally {
-    await connection.close();
-  }
-  logger.info("stopped");
-  // A poll of a run's progress that has just begun can't be called back, and would keep the process for some 20 s.
-  process.exit(0);
-}
-
-if (import.meta.main) await runProgram(main, ["InvalidConfigurationError"]);

@@ -214,12 +214,7 @@ describe("the worker", () => {
   test("is no root user, and its image holds every file that its commands name", async () => {
     const dockerfile = await readFile(repositoryPath("Dockerfile"), "utf8");
     expect(dockerfile).toMatch(/^USER node$/m);
-    const files = [
-      "src/worker.ts",
-      "src/http/server.ts",
-      "docker/worker-health.ts",
-      "docker/create-coordinators.ts",
-    ];
+    const files = ["src/cli.ts", "docker/worker-health.ts", "docker/create-coordinators.ts"];
     expect(files.filter((path) => !existsSync(repositoryPath(path)))).toEqual([]);
   });
 

@@ -1,12 +1,10 @@
-/** A worker as a deployment runs it: `src/worker.ts` in a process of its own, with its log kept. */
+/** A worker as a deployment runs it: `bulk-registration worker` in a process of its own, with its log kept. */
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { killOnExit } from "../../local/child-process.ts";
-
-const WORKER = fileURLToPath(new URL("../../src/worker.ts", import.meta.url));
+import { PROGRAM } from "../support/program-entry.ts";
 
 export interface WorkerProcess {
   readonly pid: number;
@@ -35,7 +33,7 @@ export interface WorkerProcessOptions {
 
 export function startWorkerProcess(options: WorkerProcessOptions): WorkerProcess {
   const { number, environment, onLine, onEnd } = options;
-  const child = spawn(process.execPath, [WORKER], {
+  const child = spawn(process.execPath, [PROGRAM, "worker"], {
     detached: true,
     stdio: ["ignore", "ignore", "pipe"],
     env: environment,

@@ -19,9 +19,10 @@ import { eventually } from "../support/deferred.ts";
 import { startFaultyProxy } from "../support/faulty-proxy.ts";
 import type { FaultyProxy, ProxiedRequest } from "../support/faulty-proxy.ts";
 import { COORDINATOR_ID, mentorIds } from "../support/mentor-ids.ts";
+import { PROGRAM } from "../support/program-entry.ts";
 import { openScene, projectIdOf, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
-import { WORKER_ENTRY, workerSettings } from "../support/worker-settings.ts";
+import { workerSettings } from "../support/worker-settings.ts";
 
 const SUBMIT = "/rest/v1/rpc/submit_registrations";
 
@@ -46,7 +47,7 @@ describe("a run that asks for a hundred writes at one time, with two workers", (
       (request) => void inFlight.delete(request),
     );
     scene = await openScene({ workerUrl: () => proxy.url });
-    second = spawn(process.execPath, [WORKER_ENTRY], {
+    second = spawn(process.execPath, [PROGRAM, "worker"], {
       stdio: ["ignore", "ignore", "inherit"],
       env: workerSettings(scene.taskQueue, scene.backend, {
         SUPABASE_URL: proxy.url,

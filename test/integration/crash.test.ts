@@ -7,9 +7,10 @@ import { eventually } from "../support/deferred.ts";
 import { startFaultyProxy } from "../support/faulty-proxy.ts";
 import type { FaultyProxy } from "../support/faulty-proxy.ts";
 import { mentorIds } from "../support/mentor-ids.ts";
+import { PROGRAM } from "../support/program-entry.ts";
 import { openScene, storedOutcomes, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
-import { WORKER_ENTRY, workerSettings } from "../support/worker-settings.ts";
+import { workerSettings } from "../support/worker-settings.ts";
 
 const SUBMIT = "/rest/v1/rpc/submit_registrations";
 
@@ -57,7 +58,7 @@ describe("a crash of the worker", () => {
   });
 
   const startWorker = (): ChildProcess => {
-    const worker = spawn(process.execPath, [WORKER_ENTRY], {
+    const worker = spawn(process.execPath, [PROGRAM, "worker"], {
       stdio: ["ignore", "ignore", "inherit"],
       env: workerSettings(scene.taskQueue, scene.backend, {
         SUPABASE_URL: proxy.url,

@@ -9,9 +9,10 @@ import { startBackend } from "../support/backend.ts";
 import type { TestBackend } from "../support/backend.ts";
 import { eventually } from "../support/deferred.ts";
 import { mentorIds } from "../support/mentor-ids.ts";
+import { PROGRAM } from "../support/program-entry.ts";
 import { openScene, projectIdOf, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
-import { WORKER_ENTRY, workerSettings } from "../support/worker-settings.ts";
+import { workerSettings } from "../support/worker-settings.ts";
 
 describe("a worker of another project on the task queue", () => {
   let scene: Scene;
@@ -39,7 +40,7 @@ describe("a worker of another project on the task queue", () => {
 
   // In processes of their own: the SDK refuses two workers of one task queue in one.
   const startWorker = (backend: TestBackend) => {
-    const worker = spawn(process.execPath, [WORKER_ENTRY], {
+    const worker = spawn(process.execPath, [PROGRAM, "worker"], {
       stdio: ["ignore", "ignore", "pipe"],
       env: workerSettings(scene.taskQueue, backend),
     });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
+import { readmeExample } from "../support/readme-example.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -20,9 +21,6 @@ describe("the README", () => {
   });
 
   test("has an example for backends that compiles against the client as it is", async () => {
-    const readme = await readFile(join(ROOT, "README.md"), "utf8");
-    const examples = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code ?? "");
-    expect(examples).toHaveLength(1);
     // In the checkout, so that its packages are found.
     const folder = await mkdtemp(join(ROOT, "test", "readme", "example-"));
     try {
@@ -31,7 +29,7 @@ describe("the README", () => {
         compilerOptions: { paths: { "durable-bulk-registration": ["../../../src/index.ts"] } },
         include: ["*.ts"],
       };
-      await writeFile(join(folder, "example.ts"), examples[0] ?? "");
+      await writeFile(join(folder, "example.ts"), await readmeExample());
       await writeFile(join(folder, "tsconfig.json"), JSON.stringify(config));
       const tsc = promisify(execFile)(join(ROOT, "node_modules", ".bin", "tsc"), ["--project", folder]);
       expect((await tsc.catch((error: { stdout: string }) => error)).stdout).toBe("");

@@ -1,12 +1,10 @@
 /** Runs the command line as a process of its own, with pipes or in a pseudo-terminal. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { spawn as spawnInTerminal } from "@lydell/node-pty";
 import { killOnExit } from "../../local/child-process.ts";
 import { eventually } from "./deferred.ts";
-
-const ENTRY = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
+import { PROGRAM } from "./program-entry.ts";
 
 /** Milliseconds: a process takes long to start where many do at once. */
 const PATIENCE = 30_000;
@@ -43,7 +41,7 @@ export function startCommandLine(
   environment: Environment,
   input = "",
 ): RunningCommandLine {
-  return startProcess([process.execPath, ENTRY, ...args], environment, input);
+  return startProcess([process.execPath, PROGRAM, ...args], environment, input);
 }
 
 function startProcess(
@@ -106,7 +104,7 @@ export function runPiped(
   input = "",
 ): Promise<CommandLineResult> {
   const script = `set -o pipefail; "$@" | ${reader}`;
-  const shell = ["/bin/bash", "-c", script, "bash", process.execPath, ENTRY, ...args];
+  const shell = ["/bin/bash", "-c", script, "bash", process.execPath, PROGRAM, ...args];
   return startProcess(shell, { PATH: "/usr/bin:/bin", ...environment }, input).result;
 }
 
@@ -127,7 +125,7 @@ export function startInTerminal(
 ): CommandLineInTerminal {
   const [command, given] =
     pipedFrom === undefined
-      ? [process.execPath, [ENTRY, ...args]]
+      ? [process.execPath, [PROGRAM, ...args]]
       : [
           "/bin/sh",
           [
@@ -136,7 +134,7 @@ export function startInTerminal(
             "sh",
             pipedFrom,
             process.execPath,
-            ENTRY,
+            PROGRAM,
             ...args,
           ],
         ];

@@ -3,13 +3,11 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { inject } from "vitest";
 import { choosePort } from "../../local/free-port.ts";
 import { eventually } from "./deferred.ts";
+import { PROGRAM } from "./program-entry.ts";
 import type { Scene } from "./scene.ts";
-
-const SERVER = fileURLToPath(new URL("../../src/http/server.ts", import.meta.url));
 
 export interface ServerProcess {
   readonly url: string;
@@ -24,7 +22,7 @@ export interface ServerProcess {
 export async function startServerProcess({ backend, taskQueue }: Scene): Promise<ServerProcess> {
   const port = await choosePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [SERVER], {
+  const child = spawn(process.execPath, [PROGRAM, "server"], {
     stdio: ["ignore", "inherit", "pipe"],
     env: {
       TEMPORAL_ADDRESS: inject("temporalAddress"),

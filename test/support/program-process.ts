@@ -2,14 +2,9 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { killOnExit } from "../../local/child-process.ts";
 import { eventually } from "./deferred.ts";
-
-const PROGRAMS = {
-  worker: fileURLToPath(new URL("../../src/worker.ts", import.meta.url)),
-  server: fileURLToPath(new URL("../../src/http/server.ts", import.meta.url)),
-};
+import { PROGRAM } from "./program-entry.ts";
 
 export interface ProgramProcess {
   readonly process: ChildProcess;
@@ -23,12 +18,17 @@ export interface ProgramProcess {
   kill(): Promise<void>;
 }
 
-/** @param environment the whole of it: nothing of this process's own */
+/**
+ * @param environment the whole of it: nothing of this process's own
+ * @param command default: the sources, under this Node
+ */
 export function startProgramProcess(
-  program: keyof typeof PROGRAMS,
+  program: "worker" | "server",
   environment: Record<string, string>,
+  command: readonly [string, ...string[]] = [process.execPath, PROGRAM],
 ): ProgramProcess {
-  const child = spawn(process.execPath, [PROGRAMS[program]], { env: environment, stdio: "pipe" });
+  const [file, ...args] = command;
+  const child = spawn(file, [...args, program], { env: environment, stdio: "pipe" });
   const forget = child.pid === undefined ? () => false : killOnExit(child.pid, "SIGKILL");
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {

@@ -1,9 +1,6 @@
 /** The environment of a worker in a process of its own, on the task queue of a scene. */
-import { fileURLToPath } from "node:url";
 import { inject } from "vitest";
 import type { TestBackend } from "./backend.ts";
-
-export const WORKER_ENTRY = fileURLToPath(new URL("../../src/worker.ts", import.meta.url));
 
 /** @param backend whose project the worker serves */
 export function workerSettings(

@@ -18,9 +18,15 @@ async function parse(
 ): Promise<{ given?: unknown[]; said: string; error?: CommanderError }> {
   let said = "";
   let given: unknown[] | undefined;
-  const program = createProgram(() => async (...all) => {
-    given = all.slice(0, -1);
-  });
+  const program = createProgram(
+    () =>
+      async (...all) => {
+        given = all.slice(0, -1);
+      },
+    (name) => {
+      given = [name];
+    },
+  );
   const write = (text: string) => {
     said += text;
   };
@@ -49,6 +55,8 @@ describe("the program", () => {
     "cancel",
     "list",
     "open",
+    "worker",
+    "server",
   ];
 
   it.each(commands)("explains %s with examples", async (command) => {

@@ -89,16 +89,18 @@ describe("the arrows between the folders", () => {
     "mentors-file": { code: ["client/dense-ids.ts", "domain"] },
     http: FACE,
     cli: { ...FACE, code: [...FACE.code, "mentors-file"] },
+    // The entry points: they read the configuration, and build what the others are given.
+    programs: { code: ["cli", "worker", "http", "config", "supabase", "deployment", "domain"] },
     worker: {
       code: ["activities", "supabase", "deployment", "workflows/messages.ts", "domain"],
       types: ["workflows"],
     },
   };
-  const ENTRY_POINTS = ["src/worker.ts", "src/http/server.ts", "src/cli/main.ts"];
+  const ENTRY_POINTS = ["src/cli/main.ts"];
   const OF_FOLDERS: Readonly<Record<string, string>> = {
     "client.ts": "client",
     "index.ts": "client",
-    "cli.ts": "cli",
+    "cli.ts": "programs",
     "worker.ts": "worker",
     "worker-log.ts": "worker",
     "audit-sweep.ts": "worker",
@@ -123,7 +125,9 @@ describe("the arrows between the folders", () => {
     ["src/http/routes/progress.ts", "../../client/types.ts", false, true],
     ["src/http/routes/progress.ts", "../../cli/main.ts", false, false],
     ["src/http/app.ts", "../config/server-config.ts", false, false],
-    ["src/http/server.ts", "../config/server-config.ts", false, true],
+    ["src/http/server.ts", "../config/server-config.ts", false, false],
+    ["src/programs/server.ts", "../config/server-config.ts", false, true],
+    ["src/cli/main.ts", "../programs/worker.ts", false, false],
     ["src/index.ts", "./client/types.ts", true, true],
     ["src/client.ts", "./workflows/input.ts", true, true],
     ["src/client.ts", "./workflows/input.ts", false, false],

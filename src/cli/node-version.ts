@@ -1,0 +1,16 @@
+/** Looks at Node's version before anything else is loaded: an older Node fails at the first file that the older Node can't read. */
+
+/** As in the `engines` of `package.json`. */
+export const OLDEST_NODE = "22.12.0";
+
+/** @returns undefined: the version will do */
+export function nodeProblem(version: string): string | undefined {
+  return isOlder(version.split("."), OLDEST_NODE.split("."))
+    ? `bulk-registration needs Node ${OLDEST_NODE} or later, and this is Node ${version}.`
+    : undefined;
+}
+
+function isOlder(version: readonly string[], oldest: readonly string[]): boolean {
+  const differing = oldest.findIndex((part, index) => Number(part) !== Number(version[index]));
+  return differing !== -1 && Number(version[differing]) < Number(oldest[differing]);
+}

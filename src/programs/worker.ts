@@ -1,0 +1,68 @@
+/** `bulk-registration worker`: one of the places where real dependencies are built. */
+import { Connection } from "@temporalio/client";
+import { NativeConnection, Runtime } from "@temporalio/worker";
+import type { NativeConnectionOptions } from "@temporalio/worker";
+import { readWorkerConfig } from "../config/worker-config.ts";
+import { checkRegistrar, requireDeployment } from "../deployment/check.ts";
+import { DeploymentError, runProgram } from "../deployment/program.ts";
+import { checkSupabase } from "../deployment/supabase-check.ts";
+import { checkTemporal } from "../deployment/temporal-check.ts";
+import { deploymentProblem, describeProblem } from "../domain/deployment-problem.ts";
+import { createWorkerLogger } from "../worker-log.ts";
+import { createBulkRegistrationWorker, createSupabaseDependencies } from "../worker.ts";
+
+/** Milliseconds that Temporal, and the project, get to answer at the start. */
+const CHECK_PATIENCE = 10_000;
+
+/** Milliseconds that finding out may take why there is no connection. */
+const EXPLAINING = 3_000;
+
+/** Works until SIGTERM or SIGINT. What ends it early ends the process. */
+export function runWorker(): Promise<void> {
+  return runProgram(main, ["InvalidConfigurationError", "InvalidSigningKeyError"]);
+}
+
+async function main(): Promise<void> {
+  const config = readWorkerConfig();
+  const logger = createWorkerLogger(config.logLevel);
+  // The signals are handled below, in every state of the worker: the SDK's own handlers would race with that.
+  Runtime.install({ logger, shutdownSignals: [] });
+  const { namespace, connectionOptions } = config.temporal;
+  const dependencies = await createSupabaseDependencies(config.supabase, config.registrarKey);
+  const connection = await connectWorker(connectionOptions, namespace);
+  try {
+    await requireDeployment(
+      [
+        () => checkTemporal(connection, namespace, CHECK_PATIENCE),
+        () => checkSupabase(config.supabase, { patience: CHECK_PATIENCE, publishedKeys: false }),
+        () => checkRegistrar(() => dependencies.project.id()),
+      ],
+      ({ code, ...problem }) => logger.warn(describeProblem(problem), { reason: code }),
+    );
+    const worker = await createBulkRegistrationWorker({
+      connection,
+      namespace,
+      taskQueue: config.taskQueue,
+      activitySlots: config.activitySlots,
+      ...(config.workflowBundlePath !== undefined && {
+        workflowBundle: { codePath: config.workflowBundlePath },
+      }),
+      dependencies,
+    });
+    process.once("SIGINT", () => worker.stop()).once("SIGTERM", () => worker.stop());
+    await worker.run();
+  } finally {
+    await connection.close();
+  }
+}
+
+async function connectWorker(options: NativeConnectionOptions, namespace: string): Promise<NativeConnection> {
+  try {
+    return await NativeConnection.connect(options);
+  } catch (cause) {
+    // The worker's connection doesn't say with which code it was refused; a client's does.
+    const connection = Connection.lazy(options);
+    const problem = await checkTemporal(connection, namespace, EXPLAINING);
+    throw new DeploymentError(problem ?? deploymentProblem("temporalUnreachable"), { cause });
+  }
+}
