@@ -41,6 +41,7 @@ const LINE_RULES: { [R in WrongLine["rule"]]: (line: Extract<WrongLine, { rule: 
   invisibleCharacter: ({ character }) => `has an invisible character, ${character}, inside the mentor id`,
   noCsv: () => "is no CSV",
   openQuote: () => "or below: a quote is opened and never closed",
+  noJson: () => "is no JSON with a mentor id",
 };
 
 function sentence(problem: Exclude<Problem, { code: "wrongLines" }>): string {

@@ -1,7 +1,8 @@
 /** What all files that a person names have in common. */
 import { createReadStream } from "node:fs";
+import { brokenText } from "../mentors-file/rules.ts";
+import type { BrokenRule } from "../mentors-file/rules.ts";
 import { UnreadableTextError } from "../mentors-file/text.ts";
-import type { TextProblem } from "../mentors-file/text.ts";
 import { WrongUseError } from "./failures.ts";
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -21,21 +22,13 @@ export function openInput(path: string): AsyncIterable<Uint8Array> {
 /** What reading a file has thrown, in the words of the one who named it; anything else stays what it is. */
 export function unreadableFile(file: string, error: unknown): unknown {
   if (error instanceof UnreadableTextError)
-    return new WrongUseError(`${file}${describeText(error.problem)}`, { cause: error });
+    return new WrongUseError(describeRule(file, brokenText(error.problem)), { cause: error });
   const isOfSystem = error instanceof Error && "code" in error && "syscall" in error;
   if (!isOfSystem) return error;
   const code = String(error.code);
   return new WrongUseError(`${file}: ${REASONS[code] ?? `it can't be read (${code})`}`);
 }
 
-const TEXT_PROBLEMS: Readonly<Record<Exclude<TextProblem["code"], "notUtf8">, string>> = {
-  archive: ": is a workbook or another archive, and no text; save it as CSV",
-  noText: ": is UTF-16 without a byte order mark, or no text; save it as UTF-8",
-  notUtf16: ": has the byte order mark of UTF-16 and is not UTF-16; save it as UTF-8",
-};
-
-function describeText(problem: TextProblem): string {
-  return problem.code === "notUtf8"
-    ? `, line ${problem.line}: is not UTF-8 (it may be Windows-1252); save the file as UTF-8`
-    : TEXT_PROBLEMS[problem.code];
+export function describeRule(file: string, { line, rule }: BrokenRule): string {
+  return line === undefined ? `${file}: ${rule}` : `${file}, line ${line}: ${rule}`;
 }

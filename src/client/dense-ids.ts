@@ -1,12 +1,18 @@
 /**
  * A set of UUIDs that keeps their order in 16 bytes each, where a `Set` of strings takes some 100. While it is filled, a table
- * of numbers finds repeated ids: 4 to 12 bytes more for each.
+ * of numbers finds repeated ids: 6 to 11 bytes more for each.
  */
+import type { Selection } from "../domain/selection.ts";
 
 const BYTES = 16;
 
+/** Ids of a block. What is full stays where it is: a list that were copied as it grows would be in memory twice. */
+const BLOCK = 8_192;
+
 /** Above 2^32, so that a hash can be any number of 32 bits. */
 const PRIME = 4_294_967_311;
+
+const NONE = new Uint8Array(0);
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
@@ -21,8 +27,8 @@ const VALUES = Int8Array.from({ length: 128 }, (_, code) => {
   return Number.isNaN(value) ? -1 : value;
 });
 
-export class DenseIds implements Iterable<string> {
-  #bytes = new Uint8Array(64 * BYTES);
+export class DenseIds implements Selection {
+  readonly #blocks: Uint8Array[] = [];
   /** Open addressing: the place of an id, from 1; 0 where there is none. Empty once sealed. */
   #table = new Uint32Array(256);
   /**
@@ -32,26 +38,31 @@ export class DenseIds implements Iterable<string> {
   readonly #factors = crypto.getRandomValues(new Uint32Array(BYTES / 2));
   readonly #candidate = new Uint8Array(BYTES);
   #size = 0;
+  #entries = 0;
 
   get size(): number {
     return this.#size;
   }
 
+  get entries(): number {
+    return this.#entries;
+  }
+
   /** @returns false when the text is no UUID */
   add(text: string): boolean {
     if (!this.#read(text)) return false;
+    this.#entries += 1;
     const slot = this.#find(this.#candidate, 0);
     if (this.#table[slot] !== 0) return true;
     this.#append();
     this.#table[slot] = this.#size;
-    if (this.#size * 2 > this.#table.length) this.#growTable();
+    if (this.#size * 4 > this.#table.length * 3) this.#growTable();
     return true;
   }
 
   /** Nothing more is added: gives back what only adding needs. */
   seal(): void {
     this.#table = new Uint32Array(0);
-    this.#bytes = this.#bytes.slice(0, this.#size * BYTES);
   }
 
   slice(from: number, to: number): string[] {
@@ -79,20 +90,19 @@ export class DenseIds implements Iterable<string> {
   }
 
   #append(): void {
-    const start = this.#size * BYTES;
-    if (start === this.#bytes.length) {
-      const grown = new Uint8Array(this.#bytes.length * 2);
-      grown.set(this.#bytes);
-      this.#bytes = grown;
-    }
-    this.#bytes.set(this.#candidate, start);
+    if (this.#size % BLOCK === 0) this.#blocks.push(new Uint8Array(BLOCK * BYTES));
+    this.#blocks.at(-1)?.set(this.#candidate, (this.#size % BLOCK) * BYTES);
     this.#size += 1;
+  }
+
+  #blockOf(place: number): Uint8Array {
+    return this.#blocks[Math.floor(place / BLOCK)] ?? NONE;
   }
 
   #growTable(): void {
     this.#table = new Uint32Array(this.#table.length * 2);
     for (let place = 0; place < this.#size; place += 1) {
-      this.#table[this.#find(this.#bytes, place * BYTES)] = place + 1;
+      this.#table[this.#find(this.#blockOf(place), (place % BLOCK) * BYTES)] = place + 1;
     }
   }
 
@@ -102,7 +112,7 @@ export class DenseIds implements Iterable<string> {
     let slot = this.#hash(bytes, start) & mask;
     for (;;) {
       const place = this.#table[slot] ?? 0;
-      if (place === 0 || this.#isSame(bytes, start, (place - 1) * BYTES)) return slot;
+      if (place === 0 || this.#isSame(bytes, start, place - 1)) return slot;
       slot = (slot + 1) & mask;
     }
   }
@@ -117,20 +127,23 @@ export class DenseIds implements Iterable<string> {
     return (sum % PRIME) >>> 0;
   }
 
-  #isSame(bytes: Uint8Array, start: number, stored: number): boolean {
+  #isSame(bytes: Uint8Array, start: number, place: number): boolean {
+    const block = this.#blockOf(place);
+    const stored = (place % BLOCK) * BYTES;
     // From the end, where generated ids differ.
     for (let index = BYTES - 1; index >= 0; index -= 1) {
-      if (bytes[start + index] !== this.#bytes[stored + index]) return false;
+      if (bytes[start + index] !== block[stored + index]) return false;
     }
     return true;
   }
 
   #text(place: number): string {
-    const start = place * BYTES;
+    const block = this.#blockOf(place);
+    const start = (place % BLOCK) * BYTES;
     let text = "";
     for (let index = 0; index < BYTES; index += 1) {
       if (index === 4 || index === 6 || index === 8 || index === 10) text += "-";
-      text += HEX[this.#bytes[start + index] ?? 0];
+      text += HEX[block[start + index] ?? 0];
     }
     return text;
   }

@@ -8,21 +8,20 @@ import { DenseIds } from "./dense-ids.ts";
 
 /**
  * Reads the whole request before anything is written, so that a bad id in the last place still writes nothing.
- * Holds some 16 bytes per id.
+ * Holds 16 bytes per id. What a reader of files has read already is taken as it is.
  *
  * @throws {InvalidRequestError} naming the position (from 0) and the rule
  */
 export async function readSelection(mentorIds: Iterable<string> | AsyncIterable<string>): Promise<Selection> {
+  if (mentorIds instanceof DenseIds) return mentorIds;
   const distinct = new DenseIds();
-  let position = 0;
   const take = (value: unknown) => {
     if (typeof value !== "string" || !distinct.add(value))
-      throw new InvalidRequestError(`mentorIds[${position}]`, uuidRule(value));
+      throw new InvalidRequestError(`mentorIds[${distinct.entries}]`, uuidRule(value));
     if (distinct.size > MAXIMUM_SELECTION) {
       throw new InvalidRequestError("mentorIds", `must hold at most ${MAXIMUM_SELECTION} distinct mentors`);
     }
-    position += 1;
-    if (position > MAXIMUM_ENTRIES) {
+    if (distinct.entries > MAXIMUM_ENTRIES) {
       throw new InvalidRequestError("mentorIds", `must hold at most ${MAXIMUM_ENTRIES} entries`);
     }
   };
@@ -34,12 +33,7 @@ export async function readSelection(mentorIds: Iterable<string> | AsyncIterable<
     else for await (const value of mentorIds) take(value);
   });
   distinct.seal();
-  return {
-    size: distinct.size,
-    entries: position,
-    slice: (from, to) => distinct.slice(from, to),
-    [Symbol.iterator]: () => distinct[Symbol.iterator](),
-  };
+  return distinct;
 }
 
 /** A string is iterable too, letter by letter: one id given in place of a list is a mistake. */

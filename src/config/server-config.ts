@@ -31,6 +31,7 @@ const serverSettings = z.object({
   /** Proxies in front of the server that add to X-Forwarded-For. */
   BULK_HTTP_TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
   BULK_HTTP_BODY_BYTES: limit,
+  BULK_HTTP_LIST_BYTES: limit,
   BULK_HTTP_REQUESTS_PER_COORDINATOR: limit,
   BULK_HTTP_REQUESTS_PER_ADDRESS: limit,
   BULK_HTTP_STREAMS_PER_COORDINATOR: limit,
@@ -61,6 +62,7 @@ export function readServerConfig(environment: Environment = process.env) {
     trustedProxies: values.BULK_HTTP_TRUSTED_PROXIES,
     limits: givenLimits({
       bodyBytes: values.BULK_HTTP_BODY_BYTES,
+      listBytes: values.BULK_HTTP_LIST_BYTES,
       requestsPerCoordinator: values.BULK_HTTP_REQUESTS_PER_COORDINATOR,
       requestsPerAddress: values.BULK_HTTP_REQUESTS_PER_ADDRESS,
       streamsPerCoordinator: values.BULK_HTTP_STREAMS_PER_COORDINATOR,

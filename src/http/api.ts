@@ -1,5 +1,6 @@
 /** How routes are declared: their validation answers with problems, and every answer is in the OpenAPI document. */
 import { OpenAPIHono } from "@hono/zod-openapi";
+import type { ZodError } from "zod";
 import type { RequestEnvironment } from "./environment.ts";
 import { ProblemError, problemOfZod } from "./problem.ts";
 import { problem } from "./schemas/answers.ts";
@@ -9,14 +10,17 @@ export type Api = OpenAPIHono<RequestEnvironment>;
 export function createApi(): Api {
   return new OpenAPIHono<RequestEnvironment>({
     defaultHook: (result) => {
-      if (result.success) return;
-      const found = problemOfZod(result.error);
-      const { field, rule } = found.extras;
-      throw field === "idempotency-key" && rule === "is required"
-        ? new ProblemError("idempotency-key-missing", { field, rule })
-        : found;
+      if (!result.success) throw problemOfValidation(result.error);
     },
   });
+}
+
+export function problemOfValidation(error: ZodError): ProblemError {
+  const found = problemOfZod(error);
+  const { field, rule } = found.extras;
+  return field === "idempotency-key" && rule === "is required"
+    ? new ProblemError("idempotency-key-missing", { field, rule })
+    : found;
 }
 
 /** What each status of a problem means, for the document. */
@@ -29,7 +33,7 @@ const MEANINGS = {
   409: "The run is not in a state for this, or too many rounds of the coordinator are open",
   410: "An operator has removed the bulk registration after its time; what it registered stays",
   413: "The body is too large",
-  415: "The body must be JSON, as it is or in one of the encodings that the answer's Accept-Encoding names",
+  415: "The body must be of a type that is named here, as it is or in one of the encodings that the answer's Accept-Encoding names",
   422: "The key is taken by another request",
   429: "Too many requests or streams; Retry-After says when to come back",
   503: "A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it",

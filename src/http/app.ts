@@ -1,5 +1,4 @@
 /** The backend, built without listening: a server serves it, and tests call it. */
-import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { createApi } from "./api.ts";
@@ -22,6 +21,7 @@ import { outcomeRoutes } from "./routes/outcomes.ts";
 import { progressRoutes } from "./routes/progress.ts";
 import { registrationRoutes } from "./routes/registrations.ts";
 import { steeringRoutes } from "./routes/steering.ts";
+import { submittingRoutes } from "./routes/submitting.ts";
 import { keepNothing, secureAnswers } from "./security-headers.ts";
 
 /** What needs a session, and counts against the limits: once each. `/*` also stands for the path without more. */
@@ -49,15 +49,10 @@ export function createApp(dependencies: AppDependencies): Api {
   const perAddress = limitPerAddress(limits.requestsPerAddress, trustedProxies);
   const session = authenticate(dependencies);
   const perCoordinator = limitPerCoordinator(limits.requestsPerCoordinator);
-  const body = bodyLimit({
-    maxSize: limits.bodyBytes,
-    onError: () => {
-      throw new ProblemError("body-too-large", { detail: `A body has at most ${limits.bodyBytes} bytes` });
-    },
-  });
   const json = requireJson(limits.bodyBytes);
-  for (const path of PROTECTED) app.use(path, perAddress, session, perCoordinator, keepNothing, body, json);
+  for (const path of PROTECTED) app.use(path, perAddress, session, perCoordinator, keepNothing, json);
 
+  app.route("/", submittingRoutes(limits));
   app.route("/", registrationRoutes());
   app.route("/", steeringRoutes(dependencies));
   app.route("/", outcomeRoutes());

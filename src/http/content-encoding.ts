@@ -1,15 +1,28 @@
 /** Bodies that are sent compressed: read like any other, within the same bound. */
+import { pipeline, Readable } from "node:stream";
 import { promisify } from "node:util";
-import { brotliDecompress, gunzip, inflate } from "node:zlib";
+import {
+  brotliDecompress,
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  gunzip,
+  inflate,
+} from "node:zlib";
 import { ProblemError } from "./problem.ts";
 
-const DECODERS: Readonly<
-  Record<string, (bytes: ArrayBuffer, options: { maxOutputLength: number }) => Promise<Buffer>>
-> = {
-  gzip: promisify(gunzip),
-  "x-gzip": promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
+interface Decoder {
+  whole: (bytes: ArrayBuffer, options: { maxOutputLength: number }) => Promise<Buffer>;
+  stream: () => NodeJS.ReadWriteStream & AsyncIterable<Buffer>;
+}
+
+const GZIP: Decoder = { whole: promisify(gunzip), stream: createGunzip };
+
+const DECODERS: Readonly<Record<string, Decoder>> = {
+  gzip: GZIP,
+  "x-gzip": GZIP,
+  deflate: { whole: promisify(inflate), stream: createInflate },
+  br: { whole: promisify(brotliDecompress), stream: createBrotliDecompress },
 };
 
 /** As the header of an answer that refuses an encoding (RFC 9110, 12.5.3). */
@@ -24,24 +37,79 @@ export async function decodeBody(
   encoding: string | undefined,
   most: number,
 ): Promise<ArrayBuffer> {
-  const name = encoding?.trim().toLowerCase() ?? "";
-  if (name === "" || name === "identity") return bytes;
-  if (!Object.hasOwn(DECODERS, name)) {
-    throw new ProblemError("unsupported-encoding", {
-      detail: `A body is sent as it is, or in one of these encodings: ${ACCEPTED_ENCODINGS}`,
-    });
-  }
-  if (bytes.byteLength === 0) return bytes;
+  const decoder = decoderOf(encoding);
+  if (decoder === undefined || bytes.byteLength === 0) return bytes;
   try {
-    const decoded = await DECODERS[name]?.(bytes, { maxOutputLength: most });
-    return new Uint8Array(decoded ?? []).buffer;
+    const decoded = await decoder.whole(bytes, { maxOutputLength: most });
+    return new Uint8Array(decoded).buffer;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE")
-      throw new ProblemError("body-too-large", { detail: `A body has at most ${most} bytes` });
-    throw new ProblemError("invalid-request", {
-      detail: `body must be what its Content-Encoding says: ${name}`,
-      field: "body",
-      rule: `must be what its Content-Encoding says: ${name}`,
-    });
+    throw isTooLarge(error) ? tooLarge(most) : undecodable(encoding);
   }
+}
+
+/** As `decodeBody`, piece by piece. @param most bytes, as they are sent and when they are decoded */
+export async function* decodeStream(
+  bytes: AsyncIterable<Uint8Array>,
+  encoding: string | undefined,
+  most: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const decoder = decoderOf(encoding);
+  const sent = bounded(bytes, most);
+  if (decoder === undefined) {
+    yield* sent;
+    return;
+  }
+  const decoding = decoder.stream();
+  // Its errors come out of the iteration.
+  pipeline(Readable.from(sent), decoding, () => undefined);
+  try {
+    yield* bounded(decoding, most);
+  } catch (error) {
+    throw isOfDecoder(error) ? undecodable(encoding) : error;
+  }
+}
+
+async function* bounded(
+  bytes: AsyncIterable<Uint8Array>,
+  most: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let length = 0;
+  for await (const piece of bytes) {
+    length += piece.byteLength;
+    if (length > most) throw tooLarge(most);
+    yield piece;
+  }
+}
+
+/** @returns undefined for bytes that are sent as they are */
+function decoderOf(encoding: string | undefined): Decoder | undefined {
+  const name = nameOf(encoding);
+  if (name === "" || name === "identity") return undefined;
+  if (Object.hasOwn(DECODERS, name)) return DECODERS[name];
+  throw new ProblemError("unsupported-encoding", {
+    detail: `A body is sent as it is, or in one of these encodings: ${ACCEPTED_ENCODINGS}`,
+  });
+}
+
+function nameOf(encoding: string | undefined): string {
+  return encoding?.trim().toLowerCase() ?? "";
+}
+
+export function tooLarge(most: number): ProblemError {
+  return new ProblemError("body-too-large", { detail: `A body has at most ${most} bytes` });
+}
+
+function undecodable(encoding: string | undefined): ProblemError {
+  const rule = `must be what its Content-Encoding says: ${nameOf(encoding)}`;
+  return new ProblemError("invalid-request", { detail: `body ${rule}`, field: "body", rule });
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
+}
+
+/** zlib's own codes are `Z_...`, those of its Brotli `ERR_...`. */
+function isOfDecoder(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof ProblemError || !("code" in error)) return false;
+  return /^(?:Z_|ERR__?BROTLI|ERR_PADDING|ERR_BROTLI)/.test(String(error.code));
 }

@@ -5,11 +5,13 @@ import type { SupabaseProject } from "../supabase/database-call.ts";
 import type { SessionVerifier } from "../supabase/session.ts";
 
 export interface HttpLimits {
-  /**
-   * Bytes of a body. Default 6 MiB, enough for 100,000 mentor ids, which take 4. The most that a bulk registration can have,
-   * 1,000,000, take 40 MB: raise it for them, and the memory with it, since a body is held whole.
-   */
+  /** Bytes of a JSON body, which is held whole. Default 6 MiB, enough for 100,000 mentor ids, which take 4. */
   bodyBytes: number;
+  /**
+   * Bytes of a list of mentors, which is read as it arrives, at 16 bytes of memory per mentor. Default 256 MiB: 1,000,000 mentor
+   * ids take 37 MB, and there may be other columns beside them.
+   */
+  listBytes: number;
   /** Per minute and coordinator. Default 600. */
   requestsPerCoordinator: number;
   /** Per minute and address (of IPv6, network of 64 bits), also without a session. Default 1,200. */
@@ -20,6 +22,7 @@ export interface HttpLimits {
 
 export const DEFAULT_LIMITS: Readonly<HttpLimits> = {
   bodyBytes: 6 * 1_024 * 1_024,
+  listBytes: 256 * 1_024 * 1_024,
   requestsPerCoordinator: 600,
   requestsPerAddress: 1_200,
   streamsPerCoordinator: 256,

@@ -29,7 +29,7 @@ const PROBLEMS = {
   "run-failed": [409, "The run ended without a result"],
   removed: [410, "This registration was removed after its time"],
   "body-too-large": [413, "The body is too large"],
-  "unsupported-media-type": [415, "The body must be JSON"],
+  "unsupported-media-type": [415, "A body of this type isn't taken here"],
   "unsupported-encoding": [415, "The body is encoded in a way that can't be read"],
   "idempotency-conflict": [422, "This key is taken by another request"],
   "too-many-requests": [429, "Too many requests"],
@@ -48,7 +48,9 @@ export interface ProblemExtras {
   reason?: string;
   field?: string;
   rule?: string;
-  errors?: { field: string; rule: string }[];
+  /** Of a list, from 1. */
+  line?: number;
+  errors?: { field: string; rule: string; line?: number }[];
   bulkId?: string;
   /** Seconds; sent as a header. */
   retryAfter?: number;

@@ -15,7 +15,9 @@ export type LineRule =
   /** @param reason the code of the CSV reader */
   | { rule: "noCsv"; reason: string }
   /** A quote is opened on this line or below, and never closed. */
-  | { rule: "openQuote" };
+  | { rule: "openQuote" }
+  /** Of newline-delimited JSON. */
+  | { rule: "noJson" };
 
 /** @param line where the record starts, from 1, as an editor counts */
 export type WrongLine = LineRule & { line: number };
@@ -30,7 +32,7 @@ export type FileProblem =
   | { code: "tooManyMentors"; maximum: number }
   | { code: "tooManyEntries"; maximum: number }
   /** @param more wrong lines that are not in `lines` */
-  | { code: "wrongLines"; lines: WrongLine[]; more: number };
+  | { code: "wrongLines"; lines: [WrongLine, ...WrongLine[]]; more: number };
 
 /** The file can't be taken for a list of mentors. */
 export class MentorsFileError extends Error {
@@ -53,9 +55,15 @@ export class WrongLines {
     else this.#more += 1;
   }
 
+  /** As many as are named. */
+  get isFull(): boolean {
+    return this.#lines.length === NAMED_LINES;
+  }
+
   /** @throws {MentorsFileError} if there are any */
   throwIfAny(): void {
-    if (this.#lines.length > 0)
-      throw new MentorsFileError({ code: "wrongLines", lines: this.#lines, more: this.#more });
+    const [first, ...others] = this.#lines;
+    if (first === undefined) return;
+    throw new MentorsFileError({ code: "wrongLines", lines: [first, ...others], more: this.#more });
   }
 }

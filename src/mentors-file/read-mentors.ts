@@ -3,12 +3,13 @@
  * for the console. Whatever isn't read is named.
  */
 import { CsvError, parse } from "csv-parse";
-import { DenseIds } from "../client/dense-ids.ts";
-import { MAXIMUM_ENTRIES, MAXIMUM_SELECTION } from "../domain/limits.ts";
+import type { DenseIds } from "../client/dense-ids.ts";
 import { csvOptions, isBlank, readDelimiterLine, readLayout, startLine } from "./layout.ts";
 import type { Layout } from "./layout.ts";
 import { readMentorId } from "./mentor-id.ts";
-import { MentorsFileError, WrongLines } from "./problem.ts";
+import { MentorList } from "./mentor-list.ts";
+import type { ReadingOptions } from "./mentor-list.ts";
+import { MentorsFileError } from "./problem.ts";
 import type { LineRule } from "./problem.ts";
 import { readText } from "./text.ts";
 
@@ -20,19 +21,22 @@ const LONGEST_HEAD = 4_194_304;
 const LONGEST_RECORD = 1_048_576;
 
 /**
- * All ids in the order of the file, repeated ones included.
+ * The distinct ids in the order of the file, in 16 bytes each. The file itself is never held.
  *
  * @throws {MentorsFileError}
  * @throws {UnreadableTextError}
  */
-export async function readMentors(bytes: AsyncIterable<Uint8Array>): Promise<string[]> {
+export async function readMentors(
+  bytes: AsyncIterable<Uint8Array>,
+  options?: ReadingOptions,
+): Promise<DenseIds> {
   const text = readText(bytes);
   const { head, line, delimiter } = await readHead(text);
   const layout = readLayout(head, line, delimiter);
   if (layout === undefined) throw new MentorsFileError({ code: "noMentorId" });
-  const mentors = new MentorRows(layout);
-  await parseRows(layout, line, chain(head, text), mentors);
-  return mentors.end();
+  const list = new MentorList(options);
+  await parseRows(layout, line, chain(head, text), list);
+  return list.end();
 }
 
 async function readHead(text: AsyncIterator<string>) {
@@ -60,13 +64,12 @@ async function* chain(head: string, rest: AsyncIterable<string>): AsyncGenerator
 /** Takes record by record. */
 class MentorRows {
   readonly #column: number | undefined;
-  readonly #ids: string[] = [];
-  readonly #distinct = new DenseIds();
-  readonly #wrong = new WrongLines();
+  readonly #list: MentorList;
   #isFirst = true;
 
-  constructor({ column }: Layout) {
+  constructor({ column }: Layout, list: MentorList) {
     this.#column = column;
+    this.#list = list;
   }
 
   take(cells: readonly string[], line: number): void {
@@ -75,27 +78,8 @@ class MentorRows {
     this.#isFirst = false;
     if (isFirst && this.#column !== undefined) return;
     const read = this.#column === undefined ? readOnlyCell(cells) : readMentorId(cells[this.#column] ?? "");
-    if (typeof read !== "string") {
-      const isNeither = isFirst && read.rule === "noUuid";
-      this.refuse(line, isNeither ? { rule: "noIdNorHeader" } : read);
-      return;
-    }
-    this.#ids.push(read);
-    this.#distinct.add(read);
-    if (this.#distinct.size > MAXIMUM_SELECTION)
-      throw new MentorsFileError({ code: "tooManyMentors", maximum: MAXIMUM_SELECTION });
-    if (this.#ids.length > MAXIMUM_ENTRIES)
-      throw new MentorsFileError({ code: "tooManyEntries", maximum: MAXIMUM_ENTRIES });
-  }
-
-  refuse(line: number, rule: LineRule): void {
-    this.#wrong.add(line, rule);
-  }
-
-  end(): string[] {
-    this.#wrong.throwIfAny();
-    if (this.#ids.length === 0) throw new MentorsFileError({ code: "noMentorId" });
-    return this.#ids;
+    const isNeither = isFirst && typeof read !== "string" && read.rule === "noUuid";
+    this.#list.take(isNeither ? { rule: "noIdNorHeader" } : read, line);
   }
 }
 
@@ -109,8 +93,9 @@ async function parseRows(
   layout: Layout,
   line: number,
   text: AsyncIterable<string>,
-  mentors: MentorRows,
+  list: MentorList,
 ): Promise<void> {
+  const mentors = new MentorRows(layout, list);
   let lastLine = line - 1;
   const parser = parse({
     ...csvOptions(layout),
@@ -134,8 +119,8 @@ async function parseRows(
     const isOpen = error.code === "CSV_QUOTE_NOT_CLOSED" || error.code === "CSV_MAX_RECORD_SIZE";
     const at = typeof error["lines"] === "number" ? error["lines"] + line - 1 : lastLine + 1;
     // Its message quotes the file. What stands behind can't be read.
-    if (isOpen) mentors.refuse(lastLine + 1, { rule: "openQuote" });
-    else mentors.refuse(at, { rule: "noCsv", reason: error.code });
+    if (isOpen) list.refuse(lastLine + 1, { rule: "openQuote" });
+    else list.refuse(at, { rule: "noCsv", reason: error.code });
   }
 }
 

@@ -49,6 +49,12 @@ describe("the backend and its document", () => {
         bulkId: [...runs, randomUUID()],
         mentorIds: [mentorIds(3), mentorIds(60).slice(40)],
         after: [undefined],
+        "text/csv": [`Mentor ID;name\n${mentorIds(3).join(";Sample\n")};Sample\n`],
+        "application/x-ndjson": [
+          mentorIds(3)
+            .map((id) => `{"mentorId":"${id}"}\n`)
+            .join(""),
+        ],
       },
       beyond: ["only["],
     });

@@ -23,7 +23,7 @@ const write = async (contents: string | Buffer) => {
   return path;
 };
 
-const mentorsIn = async (contents: string | Buffer) => readMentorsFile(await write(contents));
+const mentorsIn = async (contents: string | Buffer) => [...(await readMentorsFile(await write(contents)))];
 
 /** @returns what is said, without the file's name that it starts with */
 async function refusalOf(read: (path: string) => Promise<unknown>, path: string): Promise<string> {
@@ -59,8 +59,9 @@ describe("a file of mentors", () => {
     expect(await mentorsIn(contents)).toEqual([A, B, C]);
   });
 
-  it("gives repeated ids as they are: it is for the client to count them", async () => {
-    expect(await mentorsIn(`${A}\n${A}\n`)).toEqual([A, A]);
+  it("counts repeated ids, and gives each once", async () => {
+    const read = await readMentorsFile(await write(`${A}\n${A}\n`));
+    expect([[...read], read.entries]).toEqual([[A], 2]);
   });
 
   it("is the same wherever it is cut into pieces", async () => {
@@ -88,7 +89,7 @@ describe("a file of mentors", () => {
     [
       "CSV that doesn't end",
       `id,name\n${A},"A\n${B},B\n`,
-      ", line 2 or below: a quote is opened and never closed",
+      ", line 2: a quote is opened here or below, and never closed",
     ],
     ["CSV that is broken", `id,name\n${A},"A"B\n`, ", line 2: is no CSV (CSV_"],
     [

@@ -87,7 +87,7 @@ describe("the arrows between the folders", () => {
     },
     deployment: { code: ["supabase", "domain", "workflows/search-attributes.ts"] },
     "mentors-file": { code: ["client/dense-ids.ts", "domain"] },
-    http: FACE,
+    http: { ...FACE, code: [...FACE.code, "mentors-file"] },
     cli: { ...FACE, code: [...FACE.code, "mentors-file"] },
     // The entry points: they read the configuration, and build what the others are given.
     programs: { code: ["cli", "worker", "http", "config", "supabase", "deployment", "domain"] },

@@ -19,7 +19,7 @@ async function* pieces(contents: Contents, size = 65_536): AsyncGenerator<Uint8A
   for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
 }
 
-const read = (contents: Contents, size?: number) => readMentors(pieces(contents, size));
+const read = async (contents: Contents, size?: number) => [...(await readMentors(pieces(contents, size)))];
 
 async function problemOf(contents: Contents, size?: number): Promise<FileProblem | TextProblem> {
   try {

@@ -33,7 +33,7 @@ export async function readMentorsFile(file: Blob, candidates: readonly Candidate
   }
 }
 
-function match(ids: readonly string[], candidates: readonly Candidate[]): MentorsOfFile {
+function match(ids: Iterable<string>, candidates: readonly Candidate[]): MentorsOfFile {
   const ofChapter = new Set(candidates.map(({ mentorId }) => mentorId));
   const distinct = new Set(ids);
   return {

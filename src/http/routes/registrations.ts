@@ -1,38 +1,11 @@
-/** Submitting, listing and showing bulk registrations, and retrying what has failed. */
+/** Listing and showing bulk registrations, and retrying what has failed. */
 import { createRoute } from "@hono/zod-openapi";
 import { given } from "../../client/requests.ts";
 import { createApi, problems, SESSION } from "../api.ts";
 import type { Api } from "../api.ts";
 import { bulkIdOf } from "../idempotency-key.ts";
-import { ProblemError } from "../problem.ts";
 import { accepted, pageOf, registration, summary } from "../schemas/answers.ts";
-import {
-  bulkIdParameter,
-  idempotencyHeader,
-  registrationsQuery,
-  retryBody,
-  retryHeader,
-  submissionBody,
-} from "../schemas/requests.ts";
-
-const submit = createRoute({
-  method: "post",
-  path: "/bulk-registrations",
-  operationId: "submit",
-  summary: "Register one activity for many mentors",
-  security: SESSION,
-  request: {
-    headers: idempotencyHeader,
-    body: { required: true, content: { "application/json": { schema: submissionBody } } },
-  },
-  responses: {
-    202: {
-      description: "It is stored and runs. The same request again gets the same answer.",
-      content: { "application/json": { schema: accepted } },
-    },
-    ...problems(403, 409, 410, 413, 415, 422),
-  },
-});
+import { bulkIdParameter, registrationsQuery, retryBody, retryHeader } from "../schemas/requests.ts";
 
 const list = createRoute({
   method: "get",
@@ -87,28 +60,6 @@ const retry = createRoute({
 
 export function registrationRoutes(): Api {
   const api = createApi();
-
-  api.openapi(submit, async (context) => {
-    const { mentorIds, ...request } = given(context.req.valid("json"));
-    if (mentorIds.length === 0) {
-      throw new ProblemError("empty-selection", {
-        field: "mentorIds",
-        rule: "must hold at least one mentor",
-      });
-    }
-    const bulkId = bulkIdOf(
-      context.get("session").coordinatorId,
-      context.req.valid("header")["idempotency-key"],
-    );
-    context.set("bulkId", bulkId);
-    const client = context.get("client");
-    const handle = await client.submit({ ...request, bulkId, mentorIds });
-    // A later round's total is not the selection's.
-    const { total } = handle.round === 1 ? handle : await client.attach(bulkId, { round: 1 });
-    context.header("Location", `/bulk-registrations/${bulkId}`);
-    // The same request again gets the same answer, also when it has been retried meanwhile.
-    return context.json({ bulkId, round: 1, total }, 202);
-  });
 
   api.openapi(list, async (context) => {
     const page = await context.get("client").list(given(context.req.valid("query")));

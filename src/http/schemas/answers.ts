@@ -177,6 +177,8 @@ export const health = z
   })
   .openapi("Health");
 
+const line = z.int().min(1).openapi({ description: "Of a list of mentors, as an editor counts." });
+
 export const problem = z
   .object({
     type: z.string().openapi({ format: "uri", example: "urn:bulk-registration:problem:not-found" }),
@@ -192,7 +194,11 @@ export const problem = z
       .optional()
       .openapi({ description: "The first field at fault.", example: "template.date" }),
     rule: z.string().optional(),
-    errors: z.array(z.object({ field: z.string(), rule: z.string() })).optional(),
+    line: line.optional(),
+    errors: z
+      .array(z.object({ field: z.string(), rule: z.string(), line: line.optional() }))
+      .optional()
+      .openapi({ description: "The first 20 faults." }),
     bulkId: uuid.optional(),
     requestId: z.string(),
   })

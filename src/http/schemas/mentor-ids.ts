@@ -1,4 +1,4 @@
-/** The list of mentor ids in a body: up to a million entries, checked without an object for each. */
+/** The mentor ids in a body: as a list of JSON, up to a million entries that are checked without an object for each, or as lines. */
 import { z } from "@hono/zod-openapi";
 import { UUID_PATTERN } from "../../client/requests.ts";
 import { MAXIMUM_SELECTION } from "../../domain/limits.ts";
@@ -28,3 +28,18 @@ export const mentorIds = z
     maxItems: MAXIMUM_SELECTION,
     description: "Case doesn't matter; a repeated id counts once.",
   });
+
+/** For the document: lines are read one by one, as they arrive, and no route gets them as a value. */
+export const mentorsCsv = z.never().openapi({
+  type: "string",
+  description:
+    "A header and a column `mentor_id`, `mentorId` or `id`, in any spelling such as `Mentor ID`, with commas, semicolons or tabs; or one mentor id per line. UTF-8, or UTF-16 with a byte order mark. Blank rows and lines that start with # don't count; a repeated id counts once.",
+  example: "mentor_id,name\na0000000-0000-4000-8000-000000000001,Sample Mentor\n",
+});
+
+export const mentorLines = z.never().openapi({
+  type: "string",
+  description:
+    "In each line a mentor id as a string, or an object with a field `mentor_id`, `mentorId` or `id`; its other fields don't matter. Blank lines don't count; a repeated id counts once.",
+  example: '{"mentorId":"a0000000-0000-4000-8000-000000000001"}\n',
+});

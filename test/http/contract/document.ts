@@ -22,7 +22,7 @@ const operation = z.object({
   requestBody: z
     .object({
       required: z.boolean().default(false),
-      content: z.object({ "application/json": z.object({ schema }) }),
+      content: z.looseObject({ "application/json": z.object({ schema }) }),
     })
     .optional(),
   responses: z.record(
@@ -56,6 +56,8 @@ export interface Operation {
   needsSession: boolean;
   parameters: Parameter[];
   body?: { required: boolean; schema: JsonSchema };
+  /** Media types besides JSON that the body may have. */
+  lists: string[];
   /** By status, then by media type. */
   answers: ReadonlyMap<number, Readonly<Record<string, { schema: JsonSchema }>>>;
 }
@@ -73,6 +75,7 @@ export function operationsOf({ paths }: Document): Operation[] {
       path,
       needsSession: security.length > 0,
       parameters,
+      lists: Object.keys(requestBody?.content ?? {}).filter((type) => type !== "application/json"),
       ...(requestBody !== undefined && {
         body: { required: requestBody.required, schema: requestBody.content["application/json"].schema },
       }),

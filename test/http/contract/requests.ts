@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { invalidNextTo, invalidTexts, valid } from "./arbitraries.ts";
 import type { KnownValues } from "./arbitraries.ts";
 import type { Document, Operation, Parameter } from "./document.ts";
+import { resolve } from "./schemas.ts";
 import type { JsonSchema } from "./schemas.ts";
 
 export interface ContractRequest {
@@ -19,6 +20,8 @@ interface Parts {
   parameters: Record<string, unknown>;
   accept?: string;
   body?: unknown;
+  /** In place of a body of JSON. */
+  list?: { type: string; text: string };
 }
 
 export interface MutatedRequest {
@@ -31,9 +34,34 @@ export function validRequests(
   operation: Operation,
   { known, count, seed }: { known: KnownValues; count: number; seed: number },
 ): ContractRequest[] {
-  return fc
-    .sample(parts(document, operation, known), { numRuns: count, seed })
-    .map((each) => assemble(operation, each));
+  const whole = fc.sample(parts(document, withoutQuery(operation), known), { numRuns: count, seed });
+  return [...whole, ...listParts(document, operation, { known, count, seed })].map((each) =>
+    assemble(operation, each),
+  );
+}
+
+/** Where a body may be a list, the query stands beside the list: a body of JSON says all of it. */
+function withoutQuery(operation: Operation): Operation {
+  if (operation.lists.length === 0) return operation;
+  return { ...operation, parameters: operation.parameters.filter((each) => each.in !== "query") };
+}
+
+/** The lists are known values by their media type: no schema says what they are like. */
+function listParts(
+  document: Document,
+  operation: Operation,
+  { known, count, seed }: { known: KnownValues; count: number; seed: number },
+): Parts[] {
+  return operation.lists.flatMap((type) => {
+    const parameters = operation.parameters.map((each) => ({ ...each, required: true }));
+    const bare = { ...operation, parameters };
+    delete bare.body;
+    const [text] = known[type] ?? [];
+    if (typeof text !== "string") throw new RangeError(`no ${type} is known`);
+    return fc
+      .sample(parts(document, bare, known), { numRuns: count, seed })
+      .map((each) => ({ ...each, list: { type, text } }));
+  });
 }
 
 /** Each breaks one rule of the document. */
@@ -42,8 +70,9 @@ export function invalidRequests(
   operation: Operation,
   { known, seed }: { known: KnownValues; seed: number },
 ): MutatedRequest[] {
-  const [base] = fc.sample(parts(document, operation, known, true), { numRuns: 1, seed });
+  const [base] = fc.sample(parts(document, withoutQuery(operation), known, true), { numRuns: 1, seed });
   if (base === undefined) return [];
+  const lists = listParts(document, operation, { known, count: 1, seed });
   const { body } = operation;
   const bodies = body === undefined ? [] : invalidNextTo(document, body.schema, base.body);
   const request = (changed: Partial<Parts>) => assemble(operation, { ...base, ...changed });
@@ -53,13 +82,30 @@ export function invalidRequests(
       what: `the body ${JSON.stringify(each).slice(0, 300)}`,
     })),
     ...(body === undefined ? [] : brokenBodies(request({}))),
-    ...operation.parameters.flatMap((parameter) =>
-      textsFor(document, parameter).map((each) => ({
-        request: request({ parameters: { ...base.parameters, [parameter.name]: each } }),
-        what: `${parameter.name} = ${JSON.stringify(each)?.slice(0, 80) ?? "nothing"}`,
-      })),
-    ),
+    ...spoiltParameters(document, withoutQuery(operation), base),
+    ...lists.flatMap((each) => spoiltParameters(document, operation, each)),
   ];
+}
+
+function spoiltParameters(document: Document, operation: Operation, base: Parts): MutatedRequest[] {
+  return operation.parameters.flatMap((parameter) =>
+    valuesFor(document, parameter, base.parameters[parameter.name]).map((each) => ({
+      request: assemble(operation, {
+        ...base,
+        parameters: { ...base.parameters, [parameter.name]: each },
+      }),
+      what: `${parameter.name} = ${JSON.stringify(each)?.slice(0, 80) ?? "nothing"}`,
+    })),
+  );
+}
+
+/** Of an object, one of its fields is wrong. */
+function valuesFor(document: Document, parameter: Parameter, value: unknown): unknown[] {
+  const { type, properties = {} } = resolve(document, parameter.schema);
+  if (type !== "object") return textsFor(document, parameter);
+  return Object.entries(properties as Record<string, JsonSchema>).flatMap(([name, schema]) =>
+    invalidTexts(document, schema).map((each) => ({ ...(value as object), [name]: each })),
+  );
 }
 
 /** An empty step of a path is another path, and an empty header none: those aren't broken rules. */
@@ -99,12 +145,10 @@ function parts(
 
 function assemble(
   { method, path, parameters }: Operation,
-  { parameters: values, accept, body }: Parts,
+  { parameters: values, accept, body, list }: Parts,
 ): ContractRequest {
   const given = (place: Parameter["in"]) =>
-    parameters.flatMap(({ name, in: where }): [string, string][] =>
-      where === place && values[name] !== undefined ? [[name, `${values[name] as string | number}`]] : [],
-    );
+    parameters.flatMap(({ name, in: where }) => (where === place ? pairsOf(name, values[name]) : []));
   const steps = new Map(given("path"));
   const query = new URLSearchParams(given("query")).toString();
   return {
@@ -116,10 +160,19 @@ function assemble(
       ...Object.fromEntries(given("header")),
       ...(accept !== undefined && { accept }),
       ...(body !== undefined && { "content-type": "application/json" }),
+      ...(list !== undefined && { "content-type": list.type }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(list !== undefined && { body: list.text }),
     session: true,
   };
+}
+
+/** An object as `deepObject` has it: `name[field]`. */
+function pairsOf(name: string, value: unknown): [string, string][] {
+  if (value === undefined || value === null) return [];
+  if (typeof value !== "object") return [[name, `${value as string | number}`]];
+  return Object.entries(value).flatMap(([field, each]) => pairsOf(`${name}[${field}]`, each));
 }
 
 function headerSchema({ maxLength, ...schema }: JsonSchema): JsonSchema {

@@ -1,0 +1,72 @@
+/** What is wrong with a file of mentors, in sentences for those who work with files and programs: each the rule that is broken. */
+import type { FileProblem, LineRule, WrongLine } from "./problem.ts";
+import type { TextProblem } from "./text.ts";
+
+export interface BrokenRule {
+  /** From 1, where a line is at fault and not the whole file. */
+  line?: number;
+  /** Goes on after the name of the file or line and a colon. */
+  rule: string;
+}
+
+const COLUMN_NAMES = "mentor_id, mentorId or id";
+
+const ID_OR_HEADER = `must be a mentor id (a UUID), or the header of a CSV file with a column ${COLUMN_NAMES}`;
+
+const LINE_RULES: { [R in LineRule["rule"]]: (line: Extract<LineRule, { rule: R }>) => string } = {
+  noIdNorHeader: () => ID_OR_HEADER,
+  noUuid: () => "a mentor id must be a UUID",
+  missing: () => "the mentor id is missing",
+  severalCells: () => "a mentor id must be a UUID, and alone on its line where there is no header",
+  invisibleCharacter: ({ character }) =>
+    `there is an invisible character, ${character}, inside the mentor id`,
+  noCsv: ({ reason }) => `is no CSV (${reason})`,
+  openQuote: () => "a quote is opened here or below, and never closed",
+  noJson: () => `must be a mentor id as a JSON string, or a JSON object with ${COLUMN_NAMES}`,
+};
+
+type Describe<P> = (problem: P) => BrokenRule;
+
+const PROBLEMS: {
+  [C in Exclude<FileProblem["code"], "wrongLines">]: Describe<Extract<FileProblem, { code: C }>>;
+} = {
+  noMentorId: () => ({ rule: "there is no mentor id in it" }),
+  noColumn: ({ line }) => ({ line, rule: ID_OR_HEADER }),
+  severalColumns: ({ line, columns }) => {
+    const named = columns.map(({ name, place }) => `"${name}" (column ${place})`).join(" and ");
+    return { line, rule: `${named} can each be the column of the mentor ids; rename all but one` };
+  },
+  severalDelimiters: ({ line }) => ({
+    line,
+    rule: "has a column of mentor ids with one delimiter and with another (comma, semicolon, tab); put names that hold one in quotes",
+  }),
+  tooManyMentors: ({ maximum }) => ({ rule: `there may be at most ${maximum} mentors, and it has more` }),
+  tooManyEntries: ({ maximum }) => ({
+    rule: `there may be at most ${maximum} mentor ids, repeated ones included, and it has more`,
+  }),
+};
+
+const TEXT_PROBLEMS: { [C in TextProblem["code"]]: Describe<Extract<TextProblem, { code: C }>> } = {
+  archive: () => ({ rule: "is a workbook or another archive, and no text; save it as CSV" }),
+  noText: () => ({ rule: "is UTF-16 without a byte order mark, or no text; save it as UTF-8" }),
+  notUtf16: () => ({ rule: "has the byte order mark of UTF-16 and is not UTF-16; save it as UTF-8" }),
+  notUtf8: ({ line }) => ({
+    line,
+    rule: "is not UTF-8 (it may be Windows-1252); save the file as UTF-8",
+  }),
+};
+
+/** The wrong lines that are named, or the one thing that is wrong with the whole. Nothing of the file is quoted but names of columns. */
+export function brokenRules(problem: FileProblem): [BrokenRule, ...BrokenRule[]] {
+  if (problem.code !== "wrongLines") return [(PROBLEMS[problem.code] as Describe<FileProblem>)(problem)];
+  const [first, ...others] = problem.lines;
+  return [brokenLine(first), ...others.map(brokenLine)];
+}
+
+export function brokenText(problem: TextProblem): BrokenRule {
+  return (TEXT_PROBLEMS[problem.code] as Describe<TextProblem>)(problem);
+}
+
+function brokenLine(wrong: WrongLine): BrokenRule {
+  return { line: wrong.line, rule: (LINE_RULES[wrong.rule] as (line: LineRule) => string)(wrong) };
+}
