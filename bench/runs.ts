@@ -63,9 +63,10 @@ export async function runLoop(host: BenchHost, mentors: number): Promise<number>
 
 /** No run audits what was registered without one. Workers would look for the audit, and disturb what is measured next. */
 export async function markAudited(postgres: BenchHost["postgres"], bulkId: string): Promise<void> {
-  await postgres.query("update public.bulk_registration_rounds set audited_at = now() where bulk_id = $1", [
-    bulkId,
-  ]);
+  await postgres.query(
+    "update public.bulk_registration_rounds set audited_at = now() where bulk_id = $1 and ended_at is not null",
+    [bulkId],
+  );
 }
 
 /** A figure counts only when the rows are there. */

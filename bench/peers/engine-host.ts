@@ -3,24 +3,37 @@ import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import type { EngineServer, Told } from "./engine.ts";
 import type { EngineAnswer, EngineRequest, EngineTask } from "./engine-process.ts";
 
 /** Milliseconds that a run may take, and that an engine gets to end. */
 const RUN_PATIENCE = 120_000;
 const END_PATIENCE = 15_000;
 
+/** The engine has not answered in time. */
+export class EngineSilentError extends Error {
+  override name = "EngineSilentError";
+}
+
 export class EngineHost {
   readonly #child: ChildProcess;
+  /** Of the server that the engine brings along. */
+  readonly serverPids: readonly number[];
 
-  private constructor(child: ChildProcess) {
+  private constructor(child: ChildProcess, serverPids: readonly number[]) {
     this.#child = child;
+    this.serverPids = serverPids;
   }
 
-  static async start(task: EngineTask): Promise<EngineHost> {
+  static async start({
+    server,
+    ...task
+  }: Omit<EngineTask, "server"> & { server?: EngineServer | undefined }) {
     const file = fileURLToPath(new URL("engine-process.ts", import.meta.url));
-    const child = fork(file, [JSON.stringify(task)], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
-    const host = new EngineHost(child);
-    await host.#answer();
+    const whole: EngineTask = { ...task, ...(server !== undefined && { server: server.place }) };
+    const child = fork(file, [JSON.stringify(whole)], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    const host = new EngineHost(child, server === undefined ? [] : [server.pid]);
+    await host.#answer(RUN_PATIENCE);
     return host;
   }
 
@@ -32,15 +45,36 @@ export class EngineHost {
     await this.#ask({ type: "latency", milliseconds });
   }
 
-  async run(bulkId: string, mentors: number): Promise<{ milliseconds: number; succeeded: number }> {
-    const answer = await this.#ask({ type: "run", bulkId, mentors });
+  /** @param patience milliseconds. @throws {EngineSilentError} */
+  async run(
+    bulkId: string,
+    mentors: number,
+    patience = RUN_PATIENCE,
+  ): Promise<{ milliseconds: number } & Told> {
+    const answer = await this.#ask({ type: "run", bulkId, mentors }, patience);
     if (typeof answer === "string") throw new Error(`An engine answered ${answer} to a run`);
     if ("error" in answer) throw new Error(answer.error);
     return answer;
   }
 
+  /** @returns undefined: the engine keeps nothing. @throws {EngineSilentError} */
+  async resume(bulkId: string, mentors: number, patience: number): Promise<Told | undefined> {
+    const answer = await this.#ask({ type: "resume", bulkId, mentors }, patience);
+    if (answer === "keeps nothing") return undefined;
+    if (typeof answer === "string") throw new Error(`An engine answered ${answer} to a run`);
+    if ("error" in answer) throw new Error(answer.error);
+    return answer;
+  }
+
+  async kill(): Promise<void> {
+    if (this.#hasEnded) return;
+    const ended = once(this.#child, "exit");
+    this.#child.kill("SIGKILL");
+    await ended;
+  }
+
   async close(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    if (this.#hasEnded) return;
     const ended = once(this.#child, "exit");
     this.#child.send({ type: "close" } satisfies EngineRequest);
     const timer = setTimeout(() => this.#child.kill("SIGKILL"), END_PATIENCE);
@@ -48,16 +82,20 @@ export class EngineHost {
     clearTimeout(timer);
   }
 
-  async #ask(request: EngineRequest): Promise<EngineAnswer> {
-    const answer = this.#answer();
+  get #hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  async #ask(request: EngineRequest, patience = RUN_PATIENCE): Promise<EngineAnswer> {
+    const answer = this.#answer(patience);
     this.#child.send(request);
     return answer;
   }
 
-  #answer(): Promise<EngineAnswer> {
+  #answer(patience: number): Promise<EngineAnswer> {
     const { promise, resolve, reject } = Promise.withResolvers<EngineAnswer>();
     const onExit = (code: number | null) => reject(new Error(`The engine's process ended with ${code}`));
-    const timer = setTimeout(() => reject(new Error("The engine has not answered in time")), RUN_PATIENCE);
+    const timer = setTimeout(() => reject(new EngineSilentError(`No answer in ${patience} ms`)), patience);
     this.#child.once("message", resolve).once("exit", onExit);
     return promise.finally(() => {
       clearTimeout(timer);

@@ -13,16 +13,35 @@ export interface Surroundings {
   writes: Writes;
   /** By which every write is late; `writes` has it built in. */
   latency: Latency;
-  /** Where the engine may keep data. */
-  folder: string;
+  /** What `startServer` answered. Undefined: the engine has no server of its own. */
+  server?: ServerPlace;
   /** Of the bench's Postgres server, a database of the engine's own. */
   databaseUrl(name: string): string;
 }
 
+/** What an engine tells its caller at the end of a run. */
+export interface Told {
+  registered: number;
+  /** Positions, from 1, of the mentors that the engine names as failed. */
+  failed: readonly number[];
+}
+
 export interface Engine {
-  /** Opens the registration, and returns when the engine has all results. @returns mentors that were registered */
-  run(bulkId: string, mentors: number): Promise<number>;
+  /** Opens the registration, and returns when the engine has all results. */
+  run(bulkId: string, mentors: number): Promise<Told>;
+  /** Waits for the results of a run that another process began. Undefined: the engine keeps nothing of it. */
+  resume?(bulkId: string, mentors: number): Promise<Told>;
   close(): Promise<void>;
+}
+
+/** Ports by name. */
+export type ServerPlace = Readonly<Record<string, number>>;
+
+/** A server that the engine brings along. It goes on when the engine's process is killed. */
+export interface EngineServer {
+  place: ServerPlace;
+  pid: number;
+  stop(): Promise<void>;
 }
 
 export interface EngineKind {
@@ -33,9 +52,20 @@ export interface EngineKind {
   settings: string;
   /** The engine's runs write the audit of their round. Default: they don't. */
   audits?: boolean;
+  /** The engine takes part in durations only: nothing in it tries again. */
+  durationsOnly?: boolean;
+  /** @param folder where the server may keep data */
+  startServer?(folder: string): Promise<EngineServer>;
   start(surroundings: Surroundings): Promise<Engine>;
 }
 
-export function countTrue(values: readonly unknown[]): number {
-  return values.filter((value) => value === true).length;
+/** @param registered whether the mentor at each position, from 1, is registered */
+export function toldOf(registered: readonly boolean[]): Told {
+  const failed = registered.flatMap((isRegistered, index) => (isRegistered ? [] : [index + 1]));
+  return { registered: registered.length - failed.length, failed };
+}
+
+/** Of an engine that knows the failed ones only. */
+export function toldByFailed(mentors: number, failed: readonly number[]): Told {
+  return { registered: mentors - failed.length, failed };
 }

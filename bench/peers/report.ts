@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { median, milliseconds, table } from "../statistics.ts";
 import type { EngineKind } from "./engine.ts";
 
-export interface Scenario {
+export interface DurationScenario {
   name: string;
   mentors: number;
   /** Milliseconds by which each write is late. */
@@ -22,12 +22,26 @@ export interface Sample {
   processor: number;
 }
 
+export interface SafetyResult {
+  engine: string;
+  fault: string;
+  rows: number;
+  /** Mentors with more than one row. */
+  doubled: number;
+  /** Mentors that have no row, and that the engine doesn't name as failed either. */
+  lost: number;
+  /** Mentors that the engine names as failed. Nothing was wrong with them. */
+  blamed: number;
+  /** Milliseconds from the fault's end to the engine's results. Undefined: it told none in time. */
+  recovery: number | undefined;
+}
+
 const PAGE = fileURLToPath(new URL("../README.md", import.meta.url));
 
 /** Median of the rounds, and in brackets the median ratio to the plain loop of the same round. */
 export function durationsTable(
   kinds: readonly EngineKind[],
-  scenarios: readonly Scenario[],
+  scenarios: readonly DurationScenario[],
   samples: readonly Sample[],
 ): string {
   const timeOf = (engine: string, scenario: string, round: number) =>
@@ -52,6 +66,22 @@ export function durationsTable(
     ).toFixed(2),
   ]);
   return table(["engine", ...scenarios.map(({ name }) => name), "processor s per 1,000"], rows);
+}
+
+/** A row for each engine, a column for each fault. */
+export function safetyTable(faults: readonly string[], results: readonly SafetyResult[]): string {
+  const engines = [...new Set(results.map(({ engine }) => engine))];
+  const cell = (engine: string, fault: string) => {
+    const result = results.find((each) => each.engine === engine && each.fault === fault);
+    if (result === undefined) return "";
+    const { rows, doubled, lost, blamed, recovery } = result;
+    const ended = recovery === undefined ? "no result" : `${(recovery / 1_000).toFixed(1)} s`;
+    return `${rows} / ${doubled} / ${lost} / ${blamed}, ${ended}`;
+  };
+  return table(
+    ["engine", ...faults],
+    engines.map((engine) => [engine, ...faults.map((fault) => cell(engine, fault))]),
+  );
 }
 
 export async function settingsTable(kinds: readonly EngineKind[]): Promise<string> {

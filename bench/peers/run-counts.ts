@@ -1,21 +1,27 @@
 /** Counts what has settled of each run, for engines that know of single jobs only. */
-export class RunCounts {
-  readonly #runs = new Map<string, { open: number; succeeded: number; done: (succeeded: number) => void }>();
+import { toldByFailed } from "./engine.ts";
+import type { Told } from "./engine.ts";
 
-  /** @returns mentors that were registered, when all have settled */
-  begin(bulkId: string, mentors: number): Promise<number> {
-    const { promise, resolve } = Promise.withResolvers<number>();
-    this.#runs.set(bulkId, { open: mentors, succeeded: 0, done: resolve });
+export class RunCounts {
+  readonly #runs = new Map<
+    string,
+    { mentors: number; open: number; failed: number[]; done: (told: Told) => void }
+  >();
+
+  /** Resolves when all mentors have settled. */
+  begin(bulkId: string, mentors: number): Promise<Told> {
+    const { promise, resolve } = Promise.withResolvers<Told>();
+    this.#runs.set(bulkId, { mentors, open: mentors, failed: [], done: resolve });
     return promise;
   }
 
-  settle(bulkId: string, registered: boolean): void {
+  settle(bulkId: string, position: number, registered: boolean): void {
     const run = this.#runs.get(bulkId);
     if (run === undefined) return;
     run.open -= 1;
-    if (registered) run.succeeded += 1;
+    if (!registered) run.failed.push(position);
     if (run.open > 0) return;
     this.#runs.delete(bulkId);
-    run.done(run.succeeded);
+    run.done(toldByFailed(run.mentors, run.failed));
   }
 }

@@ -2,7 +2,8 @@
 import type { RunSettings } from "../../../src/domain/run-settings.ts";
 import { mentorIds } from "../../host.ts";
 import { projectWithLatency } from "../../place.ts";
-import type { EngineKind, Surroundings } from "../engine.ts";
+import type { BulkSubmissionHandle } from "../../../src/client/types.ts";
+import type { EngineKind, Surroundings, Told } from "../engine.ts";
 import { peerTemplate } from "../writes.ts";
 
 export const oneMentorPerWrite: EngineKind = {
@@ -33,7 +34,8 @@ async function start({ place, latency }: Surroundings, settings: RunSettings) {
     shutdownSignals: [],
   });
   const project = projectWithLatency(place, latency);
-  const taskQueue = `peers-${process.pid}`;
+  // A process that takes up the work of a killed one has the same.
+  const taskQueue = "peers";
   const nativeConnection = await NativeConnection.connect({ address: place.temporal.address });
   const worker = await createBulkRegistrationWorker({
     connection: nativeConnection,
@@ -54,8 +56,9 @@ async function start({ place, latency }: Surroundings, settings: RunSettings) {
       const { activityType, date, durationMinutes } = peerTemplate(bulkId);
       const template = { activityType, date, durationMinutes };
       const handle = await client.submit({ bulkId, mentorIds: mentorIds(mentors), template, ...settings });
-      return (await handle.result()).succeeded;
+      return told(handle);
     },
+    resume: async (bulkId: string) => told(await client.attach(bulkId)),
     close: async () => {
       worker.stop();
       await running;
@@ -63,4 +66,14 @@ async function start({ place, latency }: Surroundings, settings: RunSettings) {
       await nativeConnection.close();
     },
   };
+}
+
+async function told(handle: BulkSubmissionHandle): Promise<Told> {
+  const { succeeded, failed: count, outcomes } = await handle.result();
+  if (count === 0) return { registered: succeeded, failed: [] };
+  const failed: number[] = [];
+  // The bench numbers its mentors by their position.
+  for await (const { mentorId, status } of outcomes)
+    if (status === "failure") failed.push(Number(mentorId.slice(-12)));
+  return { registered: succeeded, failed };
 }

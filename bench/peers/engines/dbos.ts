@@ -1,7 +1,7 @@
 /** DBOS Transact: steps of one workflow in a window, and a queue of workflows of one step each. */
 import { setTimeout as delay } from "node:timers/promises";
-import { countTrue, RETRIES, WINDOW } from "../engine.ts";
-import type { Engine, EngineKind, Surroundings } from "../engine.ts";
+import { RETRIES, toldByFailed, toldOf, WINDOW } from "../engine.ts";
+import type { Engine, EngineKind, Surroundings, Told } from "../engine.ts";
 
 const STEP = {
   name: "submit",
@@ -22,21 +22,21 @@ export const dbosSteps: EngineKind = {
     const { DBOS, engine } = await configured(surroundings, "steps");
     const submitAll = DBOS.registerWorkflow(
       async (bulkId: string, mentors: number) => {
-        let succeeded = 0;
+        const registered: boolean[] = [];
         for (let first = 1; first <= mentors; first += WINDOW) {
           const size = Math.min(WINDOW, mentors - first + 1);
           const positions = Array.from({ length: size }, (_, index) => first + index);
           const submit = (position: number) =>
             DBOS.runStep(() => surroundings.writes.write(bulkId, position), STEP);
           const settled = await Promise.allSettled(positions.map(submit));
-          succeeded += countTrue(settled.map((each) => each.status === "fulfilled" && each.value));
+          registered.push(...settled.map((each) => each.status === "fulfilled" && each.value));
         }
-        return succeeded;
+        return toldOf(registered);
       },
       { name: "submitAll" },
     );
     await DBOS.launch();
-    return engine(submitAll);
+    return engine(submitAll, async (_, told) => told);
   },
 };
 
@@ -71,7 +71,17 @@ export const dbosQueue: EngineKind = {
       onConflict: "always_update",
     });
     await delay(QUEUE_FOUND);
-    return engine(submitAll);
+    return engine(submitAll, async (bulkId, mentors) => {
+      const failed = await DBOS.listWorkflows({
+        parentWorkflowID: bulkId,
+        status: "ERROR",
+        loadInput: true,
+      });
+      return toldByFailed(
+        mentors,
+        failed.map(({ input }) => (input as [string, number])[1]),
+      );
+    });
   },
 };
 
@@ -86,12 +96,16 @@ async function configured({ databaseUrl, writes }: Surroundings, name: string) {
     enableOTLP: false,
     tracingEnabled: false,
   });
-  const engine = (submitAll: (bulkId: string, mentors: number) => Promise<number>): Engine => ({
+  const engine = <T>(
+    submitAll: (bulkId: string, mentors: number) => Promise<T>,
+    toldOfRun: (bulkId: string, result: T) => Promise<Told>,
+  ): Engine => ({
     run: async (bulkId, mentors) => {
       await writes.open(bulkId, mentors);
       const handle = await DBOS.startWorkflow(submitAll, { workflowID: bulkId })(bulkId, mentors);
-      return handle.getResult();
+      return toldOfRun(bulkId, await handle.getResult());
     },
+    resume: async (bulkId) => toldOfRun(bulkId, await DBOS.retrieveWorkflow<T>(bulkId).getResult()),
     close: () => DBOS.shutdown(),
   });
   return { DBOS, engine };

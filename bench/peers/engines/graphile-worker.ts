@@ -2,7 +2,7 @@
 import { EventEmitter } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { Pool } from "pg";
-import { RETRIES, WINDOW } from "../engine.ts";
+import { RETRIES, toldByFailed, WINDOW } from "../engine.ts";
 import type { Engine, EngineKind, Surroundings } from "../engine.ts";
 import { RunCounts } from "../run-counts.ts";
 
@@ -39,6 +39,10 @@ async function start(
   const connectionString = databaseUrl("graphile");
   const logger = new Logger(() => () => undefined);
   const runs = new RunCounts();
+  const events = new EventEmitter();
+  events.on("job:failed", ({ job }: { job: { payload: Job } }) =>
+    runs.settle(job.payload.bulkId, job.payload.position, false),
+  );
   const worker = {
     connectionString,
     schema,
@@ -50,37 +54,45 @@ async function start(
   const runner = await run({
     preset: { worker },
     logger,
-    events: new EventEmitter(),
+    events,
     noHandleSignals: true,
     taskList: {
       submit: async (payload) => {
         const { bulkId, position } = payload as Job;
-        runs.settle(bulkId, await writes.write(bulkId, position));
+        runs.settle(bulkId, position, await writes.write(bulkId, position));
       },
     },
   });
   const utils = await makeWorkerUtils({ preset: { worker: { connectionString, schema } }, logger });
   const pool = new Pool({ connectionString, max: 1 });
+  // The engine deletes a job that it knows to be done, and keeps one that has failed for good.
+  const allSettled = async (bulkId: string, pause: number) => {
+    for (;;) {
+      const { rows } = await pool.query<{ position: number; open: boolean }>(
+        `select (payload ->> 'position')::integer as position,
+           attempts < max_attempts or locked_at is not null as open
+         from ${schema}._private_jobs where payload ->> 'bulkId' = $1`,
+        [bulkId],
+      );
+      if (!rows.some(({ open }) => open)) return rows.map(({ position }) => position);
+      await delay(pause);
+    }
+  };
   return {
     run: async (bulkId, mentors) => {
       await writes.open(bulkId, mentors);
-      const succeeded = runs.begin(bulkId, mentors);
+      const settled = runs.begin(bulkId, mentors);
       const jobs = Array.from({ length: mentors }, (_, index) => ({
         identifier: "submit",
         payload: { bulkId, position: index + 1 },
         maxAttempts: RETRIES.attempts,
       }));
       await utils.addJobs(jobs);
-      const registered = await succeeded;
-      // The engine deletes a job that it knows to be done.
-      for (;;) {
-        const { rows } = await pool.query<{ open: number }>(
-          `select count(*)::integer as open from ${schema}._private_jobs`,
-        );
-        if (rows[0]?.open === 0) return registered;
-        await delay(2);
-      }
+      const told = await settled;
+      await allSettled(bulkId, 2);
+      return told;
     },
+    resume: async (bulkId, mentors) => toldByFailed(mentors, await allSettled(bulkId, 100)),
     close: async () => {
       await pool.end();
       await utils.release();

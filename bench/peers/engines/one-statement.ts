@@ -6,13 +6,14 @@ const MOST = 500;
 export const oneStatement: EngineKind = {
   name: "one statement for all",
   settings: "500 mentors per statement, one after the other; not durable, no retries",
+  durationsOnly: true,
   start: async ({ writes }) => ({
     run: async (bulkId, mentors) => {
       await writes.open(bulkId, mentors);
       let succeeded = 0;
       for (let from = 1; from <= mentors; from += MOST)
         succeeded = await writes.writeRange(bulkId, from, Math.min(from + MOST - 1, mentors));
-      return succeeded;
+      return { registered: succeeded, failed: [] };
     },
     close: async () => undefined,
   }),

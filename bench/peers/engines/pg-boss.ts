@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { Pool } from "pg";
-import { RETRIES, WINDOW } from "../engine.ts";
+import { RETRIES, toldByFailed, WINDOW } from "../engine.ts";
 import type { EngineKind } from "../engine.ts";
 import { RunCounts } from "../run-counts.ts";
 
@@ -11,12 +11,17 @@ interface Job {
   position: number;
 }
 
-const STATE = "select count(*)::integer as open from pgboss.job where id = any ($1) and state <> 'completed'";
+const OPEN =
+  "select count(*)::integer as open from pgboss.job where id = any ($1) and state in ('created', 'retry', 'active')";
+
+const STATES = `select (data ->> 'position')::integer as position, state::text from pgboss.job
+  where name = 'submit' and data ->> 'bulkId' = $1 and state <> 'completed'`;
 
 export const pgBoss: EngineKind = {
   name: "pg-boss",
   package: "pg-boss",
-  settings: "LISTEN and NOTIFY; batches of 5, the next at once after a full one; results per job; pool of 10",
+  settings:
+    "LISTEN and NOTIFY; batches of 5, the next at once after a full one; results per job; pool of 10; heartbeats of 10 s",
   start: async ({ databaseUrl, writes }) => {
     const { PgBoss } = await import("pg-boss");
     const connectionString = databaseUrl("pgboss");
@@ -31,6 +36,7 @@ export const pgBoss: EngineKind = {
     await boss.start();
     await boss.createQueue("submit", {
       notify: true,
+      heartbeatSeconds: 10,
       retryLimit: RETRIES.attempts - 1,
       retryDelay: RETRIES.firstDelay / 1_000,
       retryBackoff: true,
@@ -38,14 +44,21 @@ export const pgBoss: EngineKind = {
     const runs = new RunCounts();
     await boss.work<Job>(
       "submit",
-      { batchSize: WINDOW, burstWhenBatchFull: true, perJobResults: true, pollingIntervalSeconds: 0.5 },
+      {
+        batchSize: WINDOW,
+        burstWhenBatchFull: true,
+        perJobResults: true,
+        pollingIntervalSeconds: 0.5,
+        includeMetadata: true,
+      },
       (jobs) =>
         Promise.all(
-          jobs.map(async ({ id, data }) => {
+          jobs.map(async ({ id, data, retryCount }) => {
             try {
-              runs.settle(data.bulkId, await writes.write(data.bulkId, data.position));
+              runs.settle(data.bulkId, data.position, await writes.write(data.bulkId, data.position));
               return { id, status: "completed" as const };
             } catch (error) {
+              if (retryCount >= RETRIES.attempts - 1) runs.settle(data.bulkId, data.position, false);
               return { id, status: "failed" as const, output: { message: String(error) } };
             }
           }),
@@ -55,19 +68,31 @@ export const pgBoss: EngineKind = {
     return {
       run: async (bulkId, mentors) => {
         await writes.open(bulkId, mentors);
-        const succeeded = runs.begin(bulkId, mentors);
+        const settled = runs.begin(bulkId, mentors);
         const jobs = Array.from({ length: mentors }, (_, index) => ({
           id: randomUUID(),
           data: { bulkId, position: index + 1 },
         }));
         await boss.insert("submit", jobs);
-        const registered = await succeeded;
+        const told = await settled;
         // The handlers are done; now until the engine knows that, too.
         const last = jobs.slice(-2 * WINDOW).map(({ id }) => id);
         for (;;) {
-          const { rows } = await pool.query<{ open: number }>(STATE, [last]);
-          if (rows[0]?.open === 0) return registered;
+          const { rows } = await pool.query<{ open: number }>(OPEN, [last]);
+          if (rows[0]?.open === 0) return told;
           await delay(2);
+        }
+      },
+      resume: async (bulkId, mentors) => {
+        for (;;) {
+          const { rows } = await pool.query<{ position: number; state: string }>(STATES, [bulkId]);
+          const open = rows.filter(({ state }) => state !== "failed" && state !== "cancelled");
+          if (open.length === 0)
+            return toldByFailed(
+              mentors,
+              rows.map(({ position }) => position),
+            );
+          await delay(100);
         }
       },
       close: async () => {
