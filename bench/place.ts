@@ -10,6 +10,8 @@ export interface StackPlace {
   postgresUrl: string;
   coordinatorId: string;
   accessToken: string;
+  /** Of the access token: stays the same behind a proxy. */
+  issuer: string;
 }
 
 /** Milliseconds by which each write is late, as over a network; can be changed at any time. */

@@ -44,5 +44,6 @@ const place: StackPlace = {
   postgresUrl: stack.postgresUrl(),
   coordinatorId: coordinator.id,
   accessToken: await stack.signIn(coordinator.email),
+  issuer: `${stack.supabaseUrl}/auth/v1`,
 };
 process.send?.(place);

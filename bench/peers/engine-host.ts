@@ -10,9 +10,9 @@ import type { EngineAnswer, EngineRequest, EngineTask } from "./engine-process.t
 const RUN_PATIENCE = 120_000;
 const END_PATIENCE = 15_000;
 
-/** The engine has not answered in time. */
-export class EngineSilentError extends Error {
-  override name = "EngineSilentError";
+/** The engine told no results in time, or says that the run as a whole failed. */
+export class NoResultError extends Error {
+  override name = "NoResultError";
 }
 
 export class EngineHost {
@@ -45,7 +45,7 @@ export class EngineHost {
     await this.#ask({ type: "latency", milliseconds });
   }
 
-  /** @param patience milliseconds. @throws {EngineSilentError} */
+  /** @param patience milliseconds. @throws {NoResultError} */
   async run(
     bulkId: string,
     mentors: number,
@@ -53,16 +53,16 @@ export class EngineHost {
   ): Promise<{ milliseconds: number } & Told> {
     const answer = await this.#ask({ type: "run", bulkId, mentors }, patience);
     if (typeof answer === "string") throw new Error(`An engine answered ${answer} to a run`);
-    if ("error" in answer) throw new Error(answer.error);
+    if ("error" in answer) throw new NoResultError(answer.error);
     return answer;
   }
 
-  /** @returns undefined: the engine keeps nothing. @throws {EngineSilentError} */
+  /** @returns undefined: the engine keeps nothing. @throws {NoResultError} */
   async resume(bulkId: string, mentors: number, patience: number): Promise<Told | undefined> {
     const answer = await this.#ask({ type: "resume", bulkId, mentors }, patience);
     if (answer === "keeps nothing") return undefined;
     if (typeof answer === "string") throw new Error(`An engine answered ${answer} to a run`);
-    if ("error" in answer) throw new Error(answer.error);
+    if ("error" in answer) throw new NoResultError(answer.error);
     return answer;
   }
 
@@ -95,7 +95,7 @@ export class EngineHost {
   #answer(patience: number): Promise<EngineAnswer> {
     const { promise, resolve, reject } = Promise.withResolvers<EngineAnswer>();
     const onExit = (code: number | null) => reject(new Error(`The engine's process ended with ${code}`));
-    const timer = setTimeout(() => reject(new EngineSilentError(`No answer in ${patience} ms`)), patience);
+    const timer = setTimeout(() => reject(new NoResultError(`No answer in ${patience} ms`)), patience);
     this.#child.once("message", resolve).once("exit", onExit);
     return promise.finally(() => {
       clearTimeout(timer);

@@ -9,7 +9,7 @@ import type { Answer, Fault } from "../../test/support/faulty-proxy.ts";
 import { mentorIds } from "../host.ts";
 import type { BenchHost } from "../host.ts";
 import { markAudited } from "../runs.ts";
-import { EngineSilentError } from "./engine-host.ts";
+import { NoResultError } from "./engine-host.ts";
 import type { EngineKind, Told } from "./engine.ts";
 import { startEngineServer, withEngine } from "./engine-start.ts";
 import type { SafetyResult } from "./report.ts";
@@ -167,7 +167,8 @@ async function answered(telling: Promise<Told | undefined>): Promise<Told | unde
   try {
     return await telling;
   } catch (error) {
-    if (!(error instanceof EngineSilentError)) console.error(error);
+    if (!(error instanceof NoResultError)) throw error;
+    console.error(error.message);
     return undefined;
   }
 }

@@ -33,6 +33,7 @@ async function start({ place, latency }: Surroundings, settings: RunSettings) {
     },
     shutdownSignals: [],
   });
+  const { createSessionVerifier } = await import("../../../src/supabase/session.ts");
   const project = projectWithLatency(place, latency);
   // A process that takes up the work of a killed one has the same.
   const taskQueue = "peers";
@@ -49,6 +50,7 @@ async function start({ place, latency }: Surroundings, settings: RunSettings) {
     temporal: new Client({ connection, namespace: place.temporal.namespace }),
     supabase: { url: place.supabaseUrl, publishableKey: place.publishableKey },
     accessToken: async () => place.accessToken,
+    verify: createSessionVerifier({ supabaseUrl: place.supabaseUrl, issuer: place.issuer }),
     taskQueue,
   });
   return {
