@@ -45,7 +45,7 @@ async function runOnce(
 ): Promise<{ milliseconds: number; bulkId: string }> {
   const began = performance.now();
   const handle = await host.client.submit({ mentorIds: ids(mentors), template: newTemplate() });
-  const viewing = server === undefined ? undefined : view(server, handle.bulkId);
+  const viewing = server === undefined ? undefined : server.view(handle.bulkId);
   const result = await handle.result();
   const time = performance.now() - began;
   if (result.succeeded !== mentors) throw new Error(`${result.succeeded} of ${mentors} registered`);
@@ -62,10 +62,6 @@ async function runOnce(
 function* ids(count: number): Generator<string> {
   for (let number = 1; number <= count; number += 1)
     yield `a1000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
-}
-
-async function view(server: BenchServer, bulkId: string): Promise<void> {
-  for await (const chunk of await server.stream(bulkId)) void chunk;
 }
 
 function watchMemory<T extends Record<string, number>>(pids: T): { stop(): Record<keyof T, number> } {

@@ -15,7 +15,7 @@ import type { BenchHost } from "./host.ts";
 import { machineNote, machineTimes } from "./processes.ts";
 import { measureProcessorTime } from "./processor-time.ts";
 import { measureStatements } from "./statements.ts";
-import { measureViewers } from "./viewers.ts";
+import { measureFirst, measureViewers } from "./viewers.ts";
 
 const { values: options } = parseArgs({
   options: { only: { type: "string" }, rounds: { type: "string", default: "5" } },
@@ -26,6 +26,7 @@ const PARTS: Readonly<Record<string, (host: BenchHost) => Promise<void>>> = {
   large: measureLargeDurations,
   processor: measureProcessorTime,
   viewers: measureViewers,
+  first: measureFirst,
   growth: measureGrowth,
   statements: measureStatements,
 };

@@ -2,12 +2,13 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { readSettled } from "./event-reader.ts";
 import type { BenchHost } from "./host.ts";
 
 export interface BenchServer {
   pid: number;
-  /** The body of a run's event stream. */
-  stream(bulkId: string): Promise<ReadableStream<Uint8Array>>;
+  /** Reads a run's event stream to its end. @returns updates that came */
+  view(bulkId: string, onSettled?: (settledAt: number) => void): Promise<number>;
 }
 
 /** The server is there for the time of the callback. */
@@ -21,13 +22,8 @@ export async function withServer(
   try {
     await use({
       pid: child.pid ?? 0,
-      stream: async (bulkId) => {
-        const response = await fetch(`${url}/bulk-registrations/${bulkId}/progress`, {
-          headers: { authorization: `Bearer ${place.accessToken}` },
-        });
-        if (!response.ok || response.body === null) throw new Error(`the stream answered ${response.status}`);
-        return response.body;
-      },
+      view: (bulkId, onSettled = () => undefined) =>
+        readSettled(`${url}/bulk-registrations/${bulkId}/progress`, place.accessToken, onSettled),
     });
   } finally {
     const ended = once(child, "exit");

@@ -1,7 +1,5 @@
 /** Milliseconds from the moment an outcome was stored to the moment a viewer has it: in this process, and over HTTP. */
-import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { BulkSubmissionHandle } from "../src/client/types.ts";
-import type { BulkProgressUpdate } from "../src/domain/progress.ts";
 import { mentorIds, newTemplate } from "./host.ts";
 import type { BenchHost } from "./host.ts";
 import { processorSeconds } from "./processes.ts";
@@ -57,17 +55,39 @@ const viewByClient: Viewer = async (handle, delays) => {
 };
 
 function viewByHttp(server: BenchServer): Viewer {
-  return async ({ bulkId }, delays) => {
-    const body = await server.stream(bulkId);
-    const events = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
-    let seen = 0;
-    for await (const { event, data } of events) {
-      if (event === "end") break;
-      if (event !== "settled") continue;
-      const update = JSON.parse(data) as BulkProgressUpdate;
-      delays.push(Date.now() - Date.parse(update.settledAt));
-      seen += 1;
+  return ({ bulkId }, delays) => server.view(bulkId, (settledAt) => delays.push(Date.now() - settledAt));
+}
+
+/** Runs of which the median is taken. */
+const FIRST_ROUNDS = 7;
+
+/** Milliseconds from submitting 1,000 mentors to the moment a viewer over HTTP has the first of them. */
+export async function measureFirst(host: BenchHost): Promise<void> {
+  await host.setLatency(LATENCY);
+  await withServer(host, async (server) => {
+    const times: number[] = [];
+    for (let round = 0; round <= FIRST_ROUNDS; round += 1) {
+      const began = performance.now();
+      const { bulkId } = await host.client.submit({ mentorIds: mentorIds(1_000), template: newTemplate() });
+      let first = Number.NaN;
+      await server.view(bulkId, () => {
+        if (Number.isNaN(first)) first = performance.now() - began;
+      });
+      // The first run is for connections, caches, plans.
+      if (round > 0) times.push(first);
     }
-    return seen;
-  };
+    console.log(
+      table(
+        ["1,000 mentors at 100 ms", "median", "longest"],
+        [
+          [
+            "first mentor seen by a viewer",
+            milliseconds(percentile(times, 50)),
+            milliseconds(Math.max(...times)),
+          ],
+        ],
+      ),
+    );
+  });
+  await host.setLatency(0);
 }

@@ -51,7 +51,8 @@ interface SafetyScenario {
   name: string;
   /** Milliseconds from the first failing write to the last. */
   lasts: number;
-  faultOf(write: number, sinceFirst: number): Fault;
+  /** @param write the number of the write; undefined for every other request */
+  faultOf(write: number | undefined, sinceFirst: number): Fault;
   /** The engine's process is killed while the answer of the first failing write is lost. */
   kills?: boolean;
 }
@@ -66,7 +67,7 @@ export const SAFETY: readonly SafetyScenario[] = [
   {
     name: "three answers lost",
     lasts: 0,
-    faultOf: (write) => (LOST_ANSWERS.includes(write) ? "cutAfter" : "none"),
+    faultOf: (write) => (LOST_ANSWERS.includes(write ?? 0) ? "cutAfter" : "none"),
   },
   {
     name: "an answer lost, and the process killed",
@@ -104,9 +105,10 @@ async function tryOnce(host: BenchHost, kind: EngineKind, scenario: SafetyScenar
     () => host.place.supabaseUrl,
     ({ path, body }) => {
       if (!path.startsWith("/rest/v1/")) return "none";
-      if (path.endsWith("/rpc/submit_registrations") && body.includes(bulkId)) writes += 1;
+      const isWrite = path.endsWith("/rpc/submit_registrations") && body.includes(bulkId);
+      if (isWrite) writes += 1;
       if (writes === FIRST && Number.isNaN(firstAt)) firstAt = Date.now();
-      return scenario.faultOf(writes, Date.now() - firstAt);
+      return scenario.faultOf(isWrite ? writes : undefined, Date.now() - firstAt);
     },
     () => {
       if (writes >= FIRST) fault.resolve();

@@ -1,0 +1,35 @@
+/**
+ * Reads an event stream for as little processor time as possible: the viewers of a bench share the machine with what they
+ * measure. A viewer elsewhere would use the EventSource of its platform.
+ */
+import { request } from "node:http";
+import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
+
+/** The time at which an update's mentor settled, as the server writes it. */
+const SETTLED_AT = /"settledAt":"([^"]+)"/g;
+
+/** @param onSettled called with the settle time, in milliseconds since the epoch, of each update. @returns updates that came */
+export async function readSettled(
+  url: string,
+  accessToken: string,
+  onSettled: (settledAt: number) => void,
+): Promise<number> {
+  const call = request(url, { headers: { authorization: `Bearer ${accessToken}` } });
+  call.end();
+  const [response] = (await once(call, "response")) as [IncomingMessage];
+  if (response.statusCode !== 200) throw new Error(`the stream answered ${response.statusCode}`);
+  response.setEncoding("utf8");
+  let seen = 0;
+  let rest = "";
+  for await (const chunk of response as AsyncIterable<string>) {
+    const text = rest + chunk;
+    const end = text.lastIndexOf("\n\n") + 2;
+    rest = text.slice(end);
+    for (const [, settledAt] of text.slice(0, end).matchAll(SETTLED_AT)) {
+      onSettled(Date.parse(settledAt ?? ""));
+      seen += 1;
+    }
+  }
+  return seen;
+}
