@@ -6,8 +6,8 @@ import { request } from "node:http";
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 
-/** The time at which an update's mentor settled, as the server writes it. */
-const SETTLED_AT = /"settledAt":"([^"]+)"/g;
+/** The first settle time of an event: an update has one of its own, and one in its outcome. */
+const SETTLED_AT = /"settledAt":"([^"]+)"[^\n]*\n/g;
 
 /** @param onSettled called with the settle time, in milliseconds since the epoch, of each update. @returns updates that came */
 export async function readSettled(

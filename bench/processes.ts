@@ -22,6 +22,36 @@ export function processorSeconds(...roots: readonly number[]): number {
   return roots.reduce((sum, pid) => sum + ticksOf(pid), 0) / TICKS_PER_SECOND;
 }
 
+/**
+ * Processor seconds of a process by the programs that it has started: each child with all of its descendants under the child's name, and
+ * the process itself as `gateway`, which is what the stack's own process does.
+ */
+export function processorSecondsByProgram(root: number): Map<string, number> {
+  const seconds = new Map([["gateway", processorSeconds(root)]]);
+  for (const entry of readdirSync("/proc")) {
+    if (!/^\d+$/.test(entry) || parentOf(Number(entry)) !== root) continue;
+    const name = programOf(Number(entry));
+    const own = processorSeconds(Number(entry));
+    seconds.set(name, (seconds.get(name) ?? 0) + own);
+    seconds.set("gateway", (seconds.get("gateway") ?? 0) - own);
+  }
+  return seconds;
+}
+
+function parentOf(pid: number): number {
+  const all = new Map<number, ProcessTimes>();
+  readTimes(pid, all);
+  return all.get(pid)?.parent ?? 0;
+}
+
+function programOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+  } catch {
+    return "";
+  }
+}
+
 function readTimes(pid: number, into: Map<number, ProcessTimes>): void {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");

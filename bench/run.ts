@@ -14,6 +14,7 @@ import { openBenchHost } from "./host.ts";
 import type { BenchHost } from "./host.ts";
 import { machineNote, machineTimes } from "./processes.ts";
 import { measureProcessorTime } from "./processor-time.ts";
+import { measureUnits } from "./scaling/units.ts";
 import { measureStatements } from "./statements.ts";
 import { measureFirst, measureViewers } from "./viewers.ts";
 
@@ -29,6 +30,7 @@ const PARTS: Readonly<Record<string, (host: BenchHost) => Promise<void>>> = {
   first: measureFirst,
   growth: measureGrowth,
   statements: measureStatements,
+  units: measureUnits,
 };
 
 const MENTORS = 100_000;

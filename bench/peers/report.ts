@@ -1,6 +1,7 @@
 /** The tables of the comparison, and the page that they go to. */
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { writeTables } from "../report-page.ts";
 import { median, milliseconds, table } from "../statistics.ts";
 import type { EngineKind } from "./engine.ts";
 
@@ -95,17 +96,8 @@ export async function settingsTable(kinds: readonly EngineKind[]): Promise<strin
   return table(["engine", "package", "settings"], rows);
 }
 
-/** Each part of the page stands between two comments that name the part. */
-export async function writeReport(parts: Readonly<Record<string, string>>): Promise<void> {
-  let page = await readFile(PAGE, "utf8");
-  for (const [name, text] of Object.entries(parts)) {
-    const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-    const from = page.indexOf(begin);
-    const to = page.indexOf(end);
-    if (from < 0 || to < from) throw new Error(`bench/README.md has no part ${name}`);
-    page = `${page.slice(0, from + begin.length)}\n\n${text}\n\n${page.slice(to)}`;
-  }
-  await writeFile(PAGE, page);
+export async function writeReport(tables: Readonly<Record<string, string>>): Promise<void> {
+  await writeTables(PAGE, tables);
 }
 
 async function versionOf(name: string): Promise<string> {

@@ -1,0 +1,50 @@
+/** The page about scaling holds what the arithmetic gives for the measured costs. */
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { withTable } from "../../bench/report-page.ts";
+import { needsOf, TYPICAL, workOf } from "../../bench/scaling/model.ts";
+import type { Units } from "../../bench/scaling/model.ts";
+import { scalingTables } from "../../bench/scaling/report.ts";
+import { simulate } from "../../bench/scaling/simulation.ts";
+
+const units = JSON.parse(
+  await readFile(new URL("../../bench/scaling/units.json", import.meta.url), "utf8"),
+) as Units;
+const hardware = { processors: 2, writesInFlight: 20, latency: 20 };
+
+describe("docs/scaling.md", () => {
+  it("holds the tables that `npm run scaling` writes", async () => {
+    const page = await readFile(new URL("../../docs/scaling.md", import.meta.url), "utf8");
+    const tables = Object.entries(scalingTables(units));
+    expect(tables.reduce((written, [name, text]) => withTable(written, name, text), page)).toBe(page);
+  });
+});
+
+describe("the arithmetic", () => {
+  it("counts a write for each mentor of a small registration, and thirty for a large one", () => {
+    expect(workOf(units, 20)).toMatchObject({ writes: 20, activities: 20 });
+    expect(workOf(units, 3_000)).toMatchObject({ writes: 30, activities: 1 });
+  });
+
+  it("grows with the coordinators", () => {
+    const few = needsOf(units, { ...TYPICAL, coordinators: 100 });
+    const many = needsOf(units, { ...TYPICAL, coordinators: 1_000 });
+    expect(many.writesPerSecond).toBeCloseTo(10 * few.writesPerSecond);
+    expect(many.processors.postgres).toBeCloseTo(10 * few.processors.postgres);
+  });
+});
+
+describe("the simulation", () => {
+  it("finds a registration as long as alone when hardly any other comes", () => {
+    const { alone, median } = simulate(units, { ...TYPICAL, coordinators: 1 }, hardware);
+    expect(median).toBeCloseTo(alone);
+  });
+
+  it("finds registrations longer under load, and the more so with few writes in flight", () => {
+    const deployment = { ...TYPICAL, coordinators: 10_000 };
+    const { alone, p95 } = simulate(units, deployment, hardware);
+    const narrow = simulate(units, deployment, { ...hardware, writesInFlight: 5 });
+    expect(p95).toBeGreaterThan(alone);
+    expect(narrow.p95).toBeGreaterThan(p95);
+  });
+});
