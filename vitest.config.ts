@@ -35,6 +35,7 @@ export default defineConfig({
           "test/integration/**/*.test.ts",
           "test/http/**/*.test.ts",
           "test/cli/**/*.test.ts",
+          "test/package/**/*.test.ts",
         ],
         [setup("workflow-bundle"), setup("temporal"), setup("postgres")],
       ),

@@ -1,6 +1,6 @@
 /** Where the stack of a bench is, as its process tells the others. */
 import type { JWK } from "jose";
-import type { SupabaseProject } from "../src/supabase/database-call.ts";
+import type { SupabaseProject } from "../src/supabase/supabase-project.ts";
 
 export interface StackPlace {
   supabaseUrl: string;

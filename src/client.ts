@@ -40,7 +40,7 @@ import { checkWholeNumber } from "./domain/whole-number.ts";
 import { CoordinatorCaller } from "./supabase/coordinator-call.ts";
 import { CoordinatorStore } from "./supabase/coordinator-store.ts";
 import type { OpenRequest } from "./supabase/coordinator-store.ts";
-import type { SupabaseProject } from "./supabase/database-call.ts";
+import type { SupabaseProject } from "./supabase/supabase-project.ts";
 import type { RoundProgress } from "./supabase/round-progress.ts";
 import { createSessionVerifier } from "./supabase/session.ts";
 import type { SessionVerification, SessionVerifier } from "./supabase/session.ts";

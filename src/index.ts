@@ -46,6 +46,6 @@ export type { SteeringEntry } from "./domain/steering.ts";
 export type { ProxyActivityTemplate, StoredTemplate } from "./domain/template.ts";
 export type { Tolerance } from "./domain/tolerance.ts";
 export type { RoundAudit } from "./supabase/audit-rows.ts";
-export type { SupabaseProject } from "./supabase/database-call.ts";
+export type { SupabaseProject } from "./supabase/supabase-project.ts";
 export { createSessionVerifier } from "./supabase/session.ts";
 export type { SessionVerification, SessionVerifier } from "./supabase/session.ts";

@@ -7,7 +7,7 @@ import type { JWK } from "jose";
 import { createActivities } from "./activities/index.ts";
 import type { ActivityDependencies } from "./activities/dependencies.ts";
 import { AuditSweep } from "./audit-sweep.ts";
-import type { SupabaseProject } from "./supabase/database-call.ts";
+import type { SupabaseProject } from "./supabase/supabase-project.ts";
 import { createProject } from "./supabase/project.ts";
 import { createRegistrar } from "./supabase/registrar.ts";
 import { createRoundStore } from "./supabase/round-store.ts";

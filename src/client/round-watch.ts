@@ -20,7 +20,7 @@ import { NO_COUNTS } from "../domain/progress.ts";
 import type { BulkProgressSnapshot, BulkProgressUpdate, Counts } from "../domain/progress.ts";
 import { ServiceFailure } from "../domain/service-failure.ts";
 import { coordinatorError } from "../supabase/coordinator-error.ts";
-import type { SupabaseProject } from "../supabase/database-call.ts";
+import type { SupabaseProject } from "../supabase/supabase-project.ts";
 import { readRoundProgress } from "../supabase/round-progress.ts";
 import type { RoundProgress } from "../supabase/round-progress.ts";
 import { Bell } from "./bell.ts";

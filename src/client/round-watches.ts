@@ -1,7 +1,7 @@
 /** The watches of this process: one for each round that somebody looks at. */
 import type { Client } from "@temporalio/client";
 import type { BulkProgressSnapshot, BulkProgressUpdate } from "../domain/progress.ts";
-import type { SupabaseProject } from "../supabase/database-call.ts";
+import type { SupabaseProject } from "../supabase/supabase-project.ts";
 import type { CoordinatorStore } from "../supabase/coordinator-store.ts";
 import { leavable } from "./leavable.ts";
 import { awaitEnd, viewRound } from "./round-viewer.ts";

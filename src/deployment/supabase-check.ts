@@ -3,7 +3,7 @@ import { z } from "zod";
 import { deploymentProblem } from "../domain/deployment-problem.ts";
 import type { DeploymentProblem } from "../domain/deployment-problem.ts";
 import type { ServiceFailure } from "../domain/service-failure.ts";
-import type { SupabaseProject } from "../supabase/database-call.ts";
+import type { SupabaseProject } from "../supabase/supabase-project.ts";
 import { databaseProblem } from "../supabase/database-problem.ts";
 import { readFailure } from "../supabase/failure-reading.ts";
 import { readNetworkCode, readRetryAfter } from "../supabase/observed-fetch.ts";

@@ -1,7 +1,7 @@
 /** What the backend is made of. Only an entry point builds the real ones. */
 import type { Client } from "@temporalio/client";
 import type { Logger } from "pino";
-import type { SupabaseProject } from "../supabase/database-call.ts";
+import type { SupabaseProject } from "../supabase/supabase-project.ts";
 import type { SessionVerifier } from "../supabase/session.ts";
 
 export interface HttpLimits {

@@ -5,7 +5,7 @@ import type { z } from "zod";
 import { ServiceFailure } from "../domain/service-failure.ts";
 import { coordinatorError } from "./coordinator-error.ts";
 import { callDatabase } from "./database-call.ts";
-import type { AccessTokenSource, SupabaseProject } from "./database-call.ts";
+import type { AccessTokenSource, SupabaseProject } from "./supabase-project.ts";
 
 /** Milliseconds before each further try. Every call here may be repeated: a lost answer only repeats it. */
 const TRY_AGAIN_AFTER = [200, 1_000, 3_000];

@@ -7,25 +7,10 @@ import { ServiceFailure } from "../domain/service-failure.ts";
 import { readFailure } from "./failure-reading.ts";
 import { fetchObserved, NO_OBSERVATION, readNetworkCode } from "./observed-fetch.ts";
 import type { Observation } from "./observed-fetch.ts";
-
-export interface SupabaseProject {
-  /** Such as `https://<project>.supabase.co`. */
-  url: string;
-  /** Never a service key: with one, row level security would not apply. */
-  publishableKey: string;
-  /** For tests; default the platform's, which keeps connections alive. */
-  fetch?: typeof fetch | undefined;
-}
+import type { AccessTokenSource, SupabaseProject } from "./supabase-project.ts";
 
 /** Milliseconds a call may take; below the activities' start-to-close timeout, so that we say what went wrong. */
 export const REQUEST_TIMEOUT = 20_000;
-
-/**
- * The token under which a call acts. Called for each request; a rejection counts as an unreachable database.
- *
- * @param refused the token that the database has just refused: another one is wanted
- */
-export type AccessTokenSource = (refused?: string) => Promise<string>;
 
 type Answer = PromiseLike<{ data: unknown; error: { code?: string } | null; status: number }>;
 

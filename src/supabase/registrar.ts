@@ -1,7 +1,7 @@
 /** Calls SQL functions as the registrar, in the name of one coordinator. */
 import type { z } from "zod";
 import { callDatabase } from "./database-call.ts";
-import type { SupabaseProject } from "./database-call.ts";
+import type { SupabaseProject } from "./supabase-project.ts";
 import type { TokenSigner } from "./token-signer.ts";
 
 export interface Registrar {

@@ -5,7 +5,7 @@ import type { Counts } from "../domain/progress.ts";
 import type { RunSettings } from "../domain/run-settings.ts";
 import { about, count, counts, roundNumber, storedSettings, timestamp } from "./answers.ts";
 import { callDatabase } from "./database-call.ts";
-import type { AccessTokenSource, SupabaseProject } from "./database-call.ts";
+import type { AccessTokenSource, SupabaseProject } from "./supabase-project.ts";
 import { readItem, storedItem } from "./outcome-rows.ts";
 import type { SettledItem } from "./outcome-rows.ts";
 

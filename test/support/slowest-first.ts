@@ -6,6 +6,7 @@ import type { TestSpecification } from "vitest/node";
 const SLOWEST = [
   "test/faults/",
   "test/integration/faults",
+  "test/package/",
   "test/workflow/waiting",
   "test/workflow/poisoned",
   "test/streams/",

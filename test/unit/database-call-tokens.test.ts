@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { callDatabase } from "../../src/supabase/database-call.ts";
-import type { AccessTokenSource } from "../../src/supabase/database-call.ts";
+import type { AccessTokenSource } from "../../src/supabase/supabase-project.ts";
 import { answerError, answerJson, startStubDatabase } from "./stub-database.ts";
 import type { StubDatabase } from "./stub-database.ts";
 

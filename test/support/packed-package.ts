@@ -1,0 +1,148 @@
+/** The package as users get it: packed, and installed by npm into an empty project with a Node of its own. */
+import { execFile } from "node:child_process";
+import type { ExecFileException } from "node:child_process";
+import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readLocalConfig } from "../../src/config/local-config.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/** All that packing reads. */
+const SOURCES = [
+  "CHANGELOG.md",
+  "LICENSE",
+  "README.md",
+  "console",
+  "package.json",
+  "src",
+  "supabase",
+  "tsconfig.build.json",
+  "tsconfig.json",
+];
+
+/** Milliseconds for a download, or for a build on a busy machine. */
+export const NPM_PATIENCE = 300_000;
+
+export interface Ran {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** @param path folders to find programs in before all others */
+export function run(
+  command: readonly string[],
+  { cwd, path = [] }: { cwd: string; path?: readonly string[] },
+): Promise<Ran> {
+  const search = [...path, readLocalConfig().searchPath].join(":");
+  return new Promise((resolve, reject) => {
+    // By env, which hands on all else: a proxy, or a registry.
+    execFile(
+      "/usr/bin/env",
+      [`PATH=${search}`, ...command],
+      { cwd, timeout: NPM_PATIENCE, maxBuffer: 64 * 1_024 * 1_024 },
+      (error: ExecFileException | null, stdout, stderr) => {
+        if (error === null) resolve({ exitCode: 0, stdout, stderr });
+        else if (typeof error.code === "number") resolve({ exitCode: error.code, stdout, stderr });
+        else reject(error);
+      },
+    );
+  });
+}
+
+async function succeed(...[command, options]: Parameters<typeof run>): Promise<void> {
+  const { exitCode, stdout, stderr } = await run(command, options);
+  if (exitCode !== 0)
+    throw new Error(`${command.join(" ")} ended with ${exitCode}:\n${stdout.slice(-4_000)}\n${stderr}`);
+}
+
+const npm = (folder: string, ...args: string[]) => [
+  "npm",
+  ...args,
+  `--prefix=${folder}`,
+  "--prefer-offline",
+  "--no-audit",
+  "--no-fund",
+];
+
+export interface PackedPackage {
+  readonly tarball: string;
+  remove(): Promise<void>;
+}
+
+/** Built in a copy: other tests serve what is in `dist`. */
+export async function packPackage(): Promise<PackedPackage> {
+  const folder = await mkdtemp(join(tmpdir(), "test-pack-"));
+  const copy = join(folder, "copy");
+  const packed = join(folder, "packed");
+  await mkdir(packed, { recursive: true });
+  for (const source of SOURCES) await cp(join(ROOT, source), join(copy, source), { recursive: true });
+  await symlink(join(ROOT, "node_modules"), join(copy, "node_modules"));
+  await succeed(npm(copy, "pack", `--pack-destination=${packed}`), {
+    cwd: copy,
+    path: [join(ROOT, "node_modules", ".bin")],
+  });
+  const [file] = await readdir(packed);
+  if (file === undefined) throw new Error("npm pack has written nothing");
+  return {
+    tarball: join(packed, file),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+export interface InstalledPackage {
+  readonly folder: string;
+  /** Names of all that was installed, such as `@temporalio/worker`. */
+  readonly packages: readonly string[];
+  /** Folders of the project's Node and of its programs. */
+  readonly path: readonly string[];
+  remove(): Promise<void>;
+}
+
+/** The npm package that holds nothing but the binary of Node for this machine. */
+async function installNode(version: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "test-node-"));
+  const name = `node-${process.platform}-${process.arch}`;
+  await writeFile(join(folder, "package.json"), "{}");
+  await succeed(npm(folder, "install", `${name}@${version}`), { cwd: folder });
+  return folder;
+}
+
+/**
+ * @param node the version of Node, such as `22`
+ * @param others packages beside this one
+ */
+export async function installPackage(
+  { tarball }: PackedPackage,
+  node: string,
+  others: readonly string[] = [],
+): Promise<InstalledPackage> {
+  const nodeFolder = await installNode(node);
+  const bin = join(nodeFolder, "node_modules", `node-${process.platform}-${process.arch}`, "bin");
+  const folder = await mkdtemp(join(tmpdir(), "test-installed-"));
+  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  await succeed(npm(folder, "install", tarball, ...others), { cwd: folder, path: [bin] });
+  return {
+    folder,
+    packages: await listPackages(join(folder, "node_modules")),
+    path: [bin, join(folder, "node_modules", ".bin")],
+    remove: async () => {
+      await rm(nodeFolder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function listPackages(modules: string): Promise<string[]> {
+  const names = await readdir(modules);
+  const listed = await Promise.all(
+    names
+      .filter((name) => !name.startsWith("."))
+      .map(async (name) =>
+        name.startsWith("@") ? (await readdir(join(modules, name))).map((each) => `${name}/${each}`) : [name],
+      ),
+  );
+  return listed.flat();
+}
