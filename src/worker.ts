@@ -1,6 +1,7 @@
 /** The worker of a deployment: its activities, its workflows, and the sweep for audits that nothing else writes. */
 import { fileURLToPath } from "node:url";
 import { Client } from "@temporalio/client";
+import type { WorkerDeploymentVersion } from "@temporalio/common";
 import { Runtime, Worker } from "@temporalio/worker";
 import type { NativeConnection, WorkflowBundle } from "@temporalio/worker";
 import type { JWK } from "jose";
@@ -36,6 +37,11 @@ export interface BulkRegistrationWorkerOptions {
   /** Activities of this process at one time, over all runs. Default 40: some of them wait for their turn. */
   activitySlots?: number;
   dependencies: ActivityDependencies;
+  /**
+   * Of Temporal's Worker Deployments: a run stays on the version that it began on. Default: none, and any worker of the task
+   * queue goes on with any run.
+   */
+  version?: WorkerDeploymentVersion;
   /** Made by `bundleWorkflowCode`; default: bundled from the sources at start. */
   workflowBundle?: WorkflowBundle | { codePath: string };
 }
@@ -74,6 +80,14 @@ export async function createBulkRegistrationWorker(
     stickyQueueScheduleToStartTimeout: STICKY_PATIENCE,
     maxHeartbeatThrottleInterval: HEARTBEAT_PACE,
     defaultHeartbeatThrottleInterval: HEARTBEAT_PACE,
+    ...(options.version !== undefined && {
+      workerDeploymentOptions: {
+        version: options.version,
+        useWorkerVersioning: true,
+        // Of the audits, which may wait for a database for days: no old version has to stay for them. Runs say that they are pinned.
+        defaultVersioningBehavior: "AUTO_UPGRADE",
+      },
+    }),
     ...(options.workflowBundle === undefined
       ? { workflowsPath: workflowsPath() }
       : { workflowBundle: options.workflowBundle }),

@@ -44,6 +44,7 @@ async function main(): Promise<void> {
       namespace,
       taskQueue: config.taskQueue,
       activitySlots: config.activitySlots,
+      ...(config.version !== undefined && { version: config.version }),
       ...(config.workflowBundlePath !== undefined && {
         workflowBundle: { codePath: config.workflowBundlePath },
       }),

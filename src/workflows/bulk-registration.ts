@@ -11,6 +11,7 @@ import {
   continueAsNew,
   setCurrentDetails,
   setHandler,
+  setWorkflowOptions,
   sleep,
   upsertMemo,
   upsertSearchAttributes,
@@ -46,6 +47,7 @@ import {
   validateConcurrency,
 } from "./messages.ts";
 import type { RunProgress } from "./messages.ts";
+import { pinnedWhereVersioned } from "./pinning.ts";
 import { statusSearchAttribute } from "./search-attributes.ts";
 
 /** Activities of one mentor that are scheduled before the window has room for them: they wait for their turn on a worker. */
@@ -72,6 +74,8 @@ export async function BulkRegistrationWorkflow(input: BulkRegistrationInput): Pr
   CancellationScope.current().cancelRequested.catch(() => run.cancel());
   return CancellationScope.nonCancellable(() => run.execute());
 }
+
+setWorkflowOptions(pinnedWhereVersioned, BulkRegistrationWorkflow);
 
 interface InFlight extends OpenStretch {
   lanes: number;

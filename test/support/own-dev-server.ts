@@ -1,4 +1,6 @@
 /** A Temporal dev server with settings of its own: for a test that needs them, and for a recording of histories. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { Client, Connection } from "@temporalio/client";
 import { NativeConnection } from "@temporalio/worker";
 import { findTemporalCli } from "../../local/temporal-cli.ts";
@@ -7,23 +9,34 @@ import { readLocalConfig } from "../../src/config/local-config.ts";
 import "./quiet-runtime.ts";
 import type { TemporalServer } from "./workflow-harness.ts";
 
+const execute = promisify(execFile);
+
+export interface OwnDevServer extends TemporalServer {
+  /** Runs a command of Temporal's command line. @returns what it has printed, as JSON; rejects when it fails */
+  readonly command: (...words: string[]) => Promise<unknown>;
+}
+
 /**
  * It is there for the time of the callback.
  *
  * @param dynamicConfig settings of the server beside ours
  */
 export async function withOwnDevServer(
-  use: (server: TemporalServer) => Promise<void>,
+  use: (server: OwnDevServer) => Promise<void>,
   dynamicConfig: readonly string[] = [],
 ): Promise<void> {
   const { cacheDirectory, searchPath, temporalCliPath } = readLocalConfig();
   const binary = await findTemporalCli({ cacheDirectory, searchPath, explicitPath: temporalCliPath });
   const temporal = await startTemporalServer({ binary, ui: false, dynamicConfig });
+  const command = async (...words: string[]): Promise<unknown> => {
+    const { stdout } = await execute(binary, [...words, "--address", temporal.address, "--output", "json"]);
+    return stdout.trim() === "" ? undefined : JSON.parse(stdout);
+  };
   try {
     const connection = await Connection.connect({ address: temporal.address });
     const nativeConnection = await NativeConnection.connect({ address: temporal.address });
     try {
-      await use({ client: new Client({ connection }), nativeConnection });
+      await use({ client: new Client({ connection }), nativeConnection, command });
     } finally {
       await connection.close();
       await nativeConnection.close();

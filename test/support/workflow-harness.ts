@@ -1,6 +1,7 @@
 /** Runs the workflow with replaced round stores on whatever Temporal server a test brings, on a task queue of its own. */
 import { randomUUID } from "node:crypto";
 import type { Client, WorkflowHandleWithFirstExecutionRunId } from "@temporalio/client";
+import type { WorkerDeploymentVersion } from "@temporalio/common";
 import type { NativeConnection } from "@temporalio/worker";
 import type { RoundStore } from "../../src/activities/dependencies.ts";
 import { auditWorkflowId, runWorkflowId } from "../../src/domain/identifiers.ts";
@@ -20,41 +21,61 @@ export interface TemporalServer {
 
 export type RunHandle = WorkflowHandleWithFirstExecutionRunId<typeof BulkRegistrationWorkflow>;
 
-/** A worker, and the runs that it works on. Each run has a round store of its own. */
+export interface BenchWorker {
+  /** Of the bundled workflows. */
+  codePath: string;
+  /** Activities at one time. Default 200. */
+  activitySlots?: number;
+  /** Default: none. */
+  version?: WorkerDeploymentVersion;
+}
+
+/** Workers, and the runs that they work on. Each run has a round store of its own. */
 export class WorkflowBench {
   readonly client: Client;
   readonly taskQueue = `test-${randomUUID()}`;
   readonly #stores = new Map<string, FakeRoundStore>();
-  #stop = async (): Promise<void> => undefined;
+  readonly #server: TemporalServer;
+  readonly #stops: (() => Promise<void>)[] = [];
 
-  private constructor(client: Client) {
-    this.client = client;
+  /** Without a worker. */
+  constructor(server: TemporalServer) {
+    this.client = server.client;
+    this.#server = server;
   }
 
   /** @param activitySlots activities that the worker runs at one time */
   static async start(
-    { client, nativeConnection }: TemporalServer,
+    server: TemporalServer,
     codePath: string,
-    activitySlots = 200,
+    activitySlots?: number,
   ): Promise<WorkflowBench> {
-    const bench = new WorkflowBench(client);
-    const worker = await createBulkRegistrationWorker({
-      connection: nativeConnection,
-      taskQueue: bench.taskQueue,
-      dependencies: { rounds: bench.#dispatching(), project: new FakeProject() },
-      workflowBundle: { codePath },
-      activitySlots,
-    });
-    const running = worker.run();
-    bench.#stop = async () => {
-      worker.stop();
-      await running;
-    };
+    const bench = new WorkflowBench(server);
+    await bench.startWorker({ codePath, ...(activitySlots !== undefined && { activitySlots }) });
     return bench;
   }
 
+  /** One of several on the same task queue. @returns a function that stops it */
+  async startWorker({ codePath, activitySlots = 200, version }: BenchWorker): Promise<() => Promise<void>> {
+    const worker = await createBulkRegistrationWorker({
+      connection: this.#server.nativeConnection,
+      taskQueue: this.taskQueue,
+      dependencies: { rounds: this.#dispatching(), project: new FakeProject() },
+      workflowBundle: { codePath },
+      activitySlots,
+      ...(version !== undefined && { version }),
+    });
+    const running = worker.run();
+    const stop = async () => {
+      worker.stop();
+      await running;
+    };
+    this.#stops.push(stop);
+    return stop;
+  }
+
   async stop(): Promise<void> {
-    await this.#stop();
+    await Promise.all(this.#stops.map((stop) => stop()));
   }
 
   /** The input of a run over the whole round of a store, as the client makes it. */

@@ -1,4 +1,5 @@
 /** The environment as the processes read it: defaults, and errors that name the variable and never quote a secret. */
+import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { describe, expect, it } from "vitest";
 import { InvalidConfigurationError } from "../../src/config/environment.ts";
@@ -115,6 +116,44 @@ describe("the worker's configuration", () => {
     ["BULK_LOG_LEVEL"],
   ])("counts an empty %s as absent, as a shell and docker compose unset a variable", (name) => {
     expect(readWorkerConfig({ ...WORKER, [name]: "" })).toEqual(readWorkerConfig(WORKER));
+  });
+});
+
+describe("the worker's version", () => {
+  const versionOf = (changes: Environment) => readWorkerConfig({ ...WORKER, ...changes }).version;
+
+  it("is none without the name of a deployment", () => {
+    expect(versionOf({})).toBeUndefined();
+  });
+
+  it("is the package's unless another one is given", async () => {
+    const manifest = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8")) as {
+      version: string;
+    };
+    const deploymentName = "bulk-registration";
+    expect(versionOf({ BULK_DEPLOYMENT_NAME: deploymentName })).toEqual({
+      deploymentName,
+      buildId: manifest.version,
+    });
+    expect(versionOf({ BULK_DEPLOYMENT_NAME: deploymentName, BULK_BUILD_ID: "2026-11-27.1+3f2a" })).toEqual({
+      deploymentName,
+      buildId: "2026-11-27.1+3f2a",
+    });
+  });
+
+  it.each([
+    ["BULK_DEPLOYMENT_NAME", "bulk.registration", /BULK_DEPLOYMENT_NAME: must be letters/],
+    ["BULK_DEPLOYMENT_NAME", "bulk:registration", /BULK_DEPLOYMENT_NAME: must be letters/],
+    ["BULK_DEPLOYMENT_NAME", "__bulk", /BULK_DEPLOYMENT_NAME: must not begin with two underscores/],
+    ["BULK_DEPLOYMENT_NAME", "b".repeat(256), /BULK_DEPLOYMENT_NAME: .*255/],
+    ["BULK_BUILD_ID", "1:0", /BULK_BUILD_ID: must be letters/],
+    ["BULK_BUILD_ID", "__1", /BULK_BUILD_ID: must not begin with two underscores/],
+  ])("refuses %s=%s, which Temporal would", (name, value, refusal) => {
+    expect(workerRefusal({ BULK_DEPLOYMENT_NAME: "bulk-registration", [name]: value })).toMatch(refusal);
+  });
+
+  it("refuses a build id without a deployment, whose runs would be pinned to nothing", () => {
+    expect(workerRefusal({ BULK_BUILD_ID: "1.0.0" })).toMatch(/BULK_BUILD_ID: .*BULK_DEPLOYMENT_NAME/);
   });
 });
 
