@@ -1,11 +1,12 @@
 /** Finds a Chromium for the tests of the console; downloads it, or unpacks Debian's package, where there is none. */
 import { execFile } from "node:child_process";
-import { chmod, glob, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { chmod, glob, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { unpackDebianPackages } from "./debian-packages.ts";
 import { runInstallCommand } from "./install-command.ts";
-import { findOnSearchPath, findTool } from "./tool-cache.ts";
+import { findTool } from "./tool-cache.ts";
 import type { Log } from "./tool-cache.ts";
 
 const FILE = "chromium-headless-shell";
@@ -17,9 +18,6 @@ const PLAYWRIGHT = createRequire(import.meta.url).resolve("playwright-core/packa
 
 /** Milliseconds without an answer or a byte; Playwright tries five times. */
 const DOWNLOAD_PATIENCE = 5_000;
-
-/** Where Debian's package manager keeps what is installed. */
-const DEBIAN_STATUS = "/var/lib/dpkg/status";
 
 export interface ChromiumOptions {
   cacheDirectory: string;
@@ -102,59 +100,15 @@ async function downloadWithPlaywright(directory: string, { log, signal }: Chromi
   throw new Error("it brought no headless shell");
 }
 
-/**
- * Unpacked into the cache with what it needs and this machine lacks, not installed: that takes no root, and leaves the
- * machine as it was.
- */
 async function unpackDebianPackage(directory: string, options: ChromiumOptions): Promise<void> {
-  const { searchPath } = options;
-  for (const program of ["apt-get", "dpkg"]) {
-    if (findOnSearchPath(program, searchPath) === undefined) {
-      throw new Error(`\`${program}\` isn't on the search path`);
-    }
-  }
-  const run = (title: string, command: string, args: string[], log = options.log) =>
-    runInstallCommand({
-      title,
-      command: findOnSearchPath(command, searchPath) ?? command,
-      args,
-      directory,
-      log,
-      signal: options.signal,
-    });
-
-  const apt = join(directory, "apt");
-  const archives = join(apt, "archives");
-  await mkdir(join(apt, "lists", "partial"), { recursive: true });
-  await mkdir(join(archives, "partial"), { recursive: true });
-  // Lists and packages of its own: the machine's may be old, and need root.
-  const settings = [
-    `Dir::State=${apt}`,
-    `Dir::State::Lists=${join(apt, "lists")}`,
-    `Dir::State::status=${DEBIAN_STATUS}`,
-    `Dir::Cache=${apt}`,
-    `Dir::Cache::archives=${archives}`,
-    "Debug::NoLocking=1",
-    // A user apt-get changes to as root, who can't write here.
-    "APT::Sandbox::User=root",
-  ].flatMap((setting) => ["-o", setting]);
-  await run("reading Debian's list of packages", "apt-get", [...settings, "-qq", "update"]);
-  await run("downloading Chromium's headless shell from Debian, once, about 100 MB", "apt-get", [
-    ...settings,
-    "-qq",
-    "--yes",
-    "--no-install-recommends",
-    "--download-only",
-    "install",
-    FILE,
-    "fonts-liberation",
-  ]);
-  const root = join(directory, "root");
-  const packages = (await readdir(archives)).filter((name) => name.endsWith(".deb"));
-  for (const name of packages) {
-    await run(`unpacking ${name}`, "dpkg", ["--extract", join(archives, name), root], () => undefined);
-  }
-  await rm(apt, { recursive: true });
+  const { searchPath, log, signal } = options;
+  const root = await unpackDebianPackages([FILE, "fonts-liberation"], {
+    title: "Chromium's headless shell from Debian, once, about 100 MB",
+    directory,
+    searchPath,
+    log,
+    signal,
+  });
   await writeFile(join(directory, "fonts.conf"), FONTS);
   await writeLauncher(directory, await debianLauncher(root), options);
 }
