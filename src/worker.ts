@@ -13,6 +13,8 @@ import { createProject } from "./supabase/project.ts";
 import { createRegistrar } from "./supabase/registrar.ts";
 import { createRoundStore } from "./supabase/round-store.ts";
 import { createTokenSigner } from "./supabase/token-signer.ts";
+import { measureDependencies } from "./telemetry/measured-dependencies.ts";
+import { WaitingRounds } from "./telemetry/waiting-rounds.ts";
 
 /**
  * Milliseconds between two heartbeats that go to the server, at least. The SDK's own pace, four fifths of the heartbeat
@@ -70,11 +72,15 @@ export async function createBulkRegistrationWorker(
   options: BulkRegistrationWorkerOptions,
 ): Promise<BulkRegistrationWorker> {
   const { connection, namespace = "default", taskQueue } = options;
+  const { metricMeter } = Runtime.instance();
+  const dependencies = measureDependencies(options.dependencies, metricMeter);
+  const waitingRounds = new WaitingRounds(metricMeter);
   const worker = await Worker.create({
     connection,
     namespace,
     taskQueue,
-    activities: createActivities(options.dependencies),
+    activities: createActivities(dependencies),
+    interceptors: { activity: [() => ({ inbound: waitingRounds.interceptor() })] },
     maxConcurrentActivityTaskExecutions: options.activitySlots ?? 40,
     shutdownGraceTime: SHUTDOWN_GRACE,
     stickyQueueScheduleToStartTimeout: STICKY_PATIENCE,
@@ -95,7 +101,7 @@ export async function createBulkRegistrationWorker(
   const sweep = new AuditSweep({
     temporal: new Client({ connection, namespace }),
     taskQueue,
-    project: options.dependencies.project,
+    project: dependencies.project,
     logger: Runtime.instance().logger,
   });
   return {

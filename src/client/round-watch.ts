@@ -32,6 +32,7 @@ import { PRESUMED, readRunState } from "./run-phase.ts";
 import type { RunState } from "./run-phase.ts";
 import type { SessionHolder } from "./session-holder.ts";
 import { countItems, subtractCounts, toUpdates } from "./update-numbering.ts";
+import { tellPoll, tellWatch } from "./watch-channels.ts";
 
 /** Milliseconds before the next question: with news, and without; after a failure; and of failures until viewers get the error. */
 const AFTER_NEWS = 15;
@@ -115,12 +116,14 @@ export class RoundWatch {
   /** @param reading whether the viewer wants updates, and not just the end */
   enter(session: SessionHolder, reading: boolean): void {
     this.#sessions.add(session);
+    tellWatch({ viewers: 1 });
     if (reading) this.#readers += 1;
     if (this.#sessions.size === 1) void this.#followItems();
   }
 
   leave(session: SessionHolder, reading: boolean): void {
     this.#sessions.remove(session);
+    tellWatch({ viewers: -1 });
     if (reading) this.#readers -= 1;
     if (this.#sessions.size > 0) return;
     this.#stop.abort();
@@ -140,11 +143,27 @@ export class RoundWatch {
 
   async #followItems(): Promise<void> {
     const { signal } = this.#stop;
+    tellWatch({ rounds: 1 });
     while (!signal.aborted) {
       const turn = budget.take();
       if (turn >= 1) await new Bell().wait(signal, turn);
-      const pause = await this.#ask(signal).catch((error: unknown) => this.#pauseAfter(error));
+      const pause = await this.#poll(signal);
       await this.#askBell.wait(signal, pause);
+    }
+    tellWatch({ rounds: -1 });
+  }
+
+  /** @returns milliseconds until the next question */
+  async #poll(signal: AbortSignal): Promise<number> {
+    const start = performance.now();
+    const tell = (failed: boolean) => tellPoll({ seconds: (performance.now() - start) / 1_000, failed });
+    try {
+      const pause = await this.#ask(signal);
+      tell(false);
+      return pause;
+    } catch (error) {
+      if (!signal.aborted) tell(true);
+      return this.#pauseAfter(error);
     }
   }
 

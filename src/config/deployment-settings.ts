@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { DEFAULT_TASK_QUEUE } from "../domain/task-queue.ts";
 import { secretKey } from "./secret-settings.ts";
-import { httpUrl, text } from "./setting-types.ts";
+import { httpUrl, listenAddress, text } from "./setting-types.ts";
 
 export const deploymentSettings = {
   BULK_TASK_QUEUE: text.default(DEFAULT_TASK_QUEUE),
@@ -10,6 +10,8 @@ export const deploymentSettings = {
   SUPABASE_PUBLISHABLE_KEY: secretKey,
   /** Of the process's own log, on standard error. */
   BULK_LOG_LEVEL: z.enum(["TRACE", "DEBUG", "INFO", "WARN", "ERROR"]).default("INFO"),
+  /** Where Prometheus fetches the metrics of the process, at `/metrics`. Default: nowhere. */
+  BULK_METRICS_ADDRESS: listenAddress.optional(),
 };
 
 export function deploymentConfig(values: z.output<z.ZodObject<typeof deploymentSettings>>) {
@@ -17,5 +19,6 @@ export function deploymentConfig(values: z.output<z.ZodObject<typeof deploymentS
     taskQueue: values.BULK_TASK_QUEUE,
     supabase: { url: values.SUPABASE_URL, publishableKey: values.SUPABASE_PUBLISHABLE_KEY },
     logLevel: values.BULK_LOG_LEVEL,
+    metricsAddress: values.BULK_METRICS_ADDRESS,
   };
 }

@@ -1,4 +1,5 @@
 /** The types of settings that several programs read. Of text, white space at the ends is dropped: files and shells add it. */
+import { isIP } from "node:net";
 import { z } from "zod";
 
 export const text = z.string().trim().min(1);
@@ -29,3 +30,20 @@ export const httpUrl = z
       { error: "must hold no user name, password, query or fragment" },
     ),
   );
+
+/** An address to listen on: IP address and port, such as `127.0.0.1:9464` or `[::]:9464`. */
+export const listenAddress = z
+  .string()
+  .trim()
+  .transform((address, context) => {
+    const [, v6, v4, given = ""] = /^(?:\[([^\]]+)\]|([\d.]+)):(\d{1,5})$/.exec(address) ?? [];
+    const host = v6 ?? v4 ?? "";
+    const number = Number(given);
+    if (isIP(host) === (v6 === undefined ? 4 : 6) && number >= 1 && number <= 65_535)
+      return { host, port: number };
+    context.addIssue({
+      code: "custom",
+      message: "must be an IP address and a port, such as 127.0.0.1:9464 or [::]:9464",
+    });
+    return z.NEVER;
+  });

@@ -11,6 +11,7 @@ import type { AppDependencies } from "./dependencies.ts";
 import { requireJson } from "./json-body.ts";
 import { logRequests } from "./log.ts";
 import { refuseOtherMethods, releaseUnread } from "./methods.ts";
+import { observeRequests } from "./observing.ts";
 import { describeApi } from "./openapi.ts";
 import { ProblemError } from "./problem.ts";
 import { StreamLimit } from "./progress/stream-limit.ts";
@@ -28,12 +29,13 @@ import { keepNothing, secureAnswers } from "./security-headers.ts";
 const PROTECTED = ["/bulk-registrations/*", "/preflight", "/mentors"];
 
 export function createApp(dependencies: AppDependencies): Api {
-  const { logger, corsOrigins = [], trustedProxies = 0 } = dependencies;
+  const { logger, observer, corsOrigins = [], trustedProxies = 0 } = dependencies;
   const limits = { ...DEFAULT_LIMITS, ...dependencies.limits };
   const app = createApi();
 
   app.use(requestId());
   app.use(logRequests(logger));
+  if (observer !== undefined) app.use(observeRequests(observer));
   app.use(releaseUnread);
   app.use(secureAnswers(dependencies.supabasePublicUrl ?? dependencies.supabase.url));
   app.use(

@@ -3,6 +3,7 @@ import type { Client } from "@temporalio/client";
 import type { Logger } from "pino";
 import type { SupabaseProject } from "../supabase/supabase-project.ts";
 import type { SessionVerifier } from "../supabase/session.ts";
+import type { BackendObserver } from "./observing.ts";
 
 export interface HttpLimits {
   /** Bytes of a JSON body, which is held whole. Default 6 MiB, enough for 100,000 mentor ids, which take 4. */
@@ -41,6 +42,8 @@ export interface AppDependencies {
   /** Default: the worker's. */
   taskQueue?: string;
   logger: Logger;
+  /** For metrics. Default: nobody is told. */
+  observer?: BackendObserver;
   /** Default: `DEFAULT_LIMITS`. */
   limits?: Partial<HttpLimits>;
   /** Origins of pages that may call, exactly as a browser sends them. Default: none but the server's own. */

@@ -6,10 +6,12 @@ import { createHttpLogger } from "../http/log.ts";
 import { builtConsole, startHttpServer } from "../http/server.ts";
 import { authUrl } from "../supabase/project-urls.ts";
 import { createSessionVerifier } from "../supabase/session.ts";
+import type { MetricsAddress } from "../telemetry/metrics-address.ts";
+import type { ServerMetrics } from "../telemetry/server-metrics.ts";
 
 /** Serves until SIGTERM or SIGINT, and then ends the process; so does what ends it early. */
 export function runServer(): Promise<void> {
-  return runProgram(main, ["InvalidConfigurationError"]);
+  return runProgram(main, ["InvalidConfigurationError", "MetricsAddressError"]);
 }
 
 async function main(): Promise<void> {
@@ -19,6 +21,7 @@ async function main(): Promise<void> {
   // What is wrong with Temporal is told, and mended, while the backend runs.
   const connection = Connection.lazy(connectionOptions);
   const consoleDirectory = config.consoleDirectory ?? builtConsole();
+  const metrics = await startMetrics(config.metricsAddress);
   try {
     const server = await startHttpServer({
       temporal: new Client({ connection, namespace }),
@@ -32,6 +35,7 @@ async function main(): Promise<void> {
       publishedKeys: config.sessionKey === undefined,
       taskQueue: config.taskQueue,
       logger,
+      ...(metrics !== undefined && { observer: metrics.observer }),
       limits: config.limits,
       corsOrigins: config.corsOrigins,
       trustedProxies: config.trustedProxies,
@@ -49,9 +53,17 @@ async function main(): Promise<void> {
     logger.info("stopping");
     await server.stop();
   } finally {
+    metrics?.stop();
     await connection.close();
   }
   logger.info("stopped");
   // A poll of a run's progress that has just begun can't be called back, and would keep the process for some 20 s.
   process.exit(0);
+}
+
+/** Loaded only when they are wanted. */
+async function startMetrics(address: MetricsAddress | undefined): Promise<ServerMetrics | undefined> {
+  if (address === undefined) return undefined;
+  const { startServerMetrics } = await import("../telemetry/server-metrics.ts");
+  return startServerMetrics(address);
 }

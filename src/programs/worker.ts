@@ -1,6 +1,6 @@
 /** `bulk-registration worker`: one of the places where real dependencies are built. */
 import { Connection } from "@temporalio/client";
-import { NativeConnection, Runtime } from "@temporalio/worker";
+import { NativeConnection } from "@temporalio/worker";
 import type { NativeConnectionOptions } from "@temporalio/worker";
 import { readWorkerConfig } from "../config/worker-config.ts";
 import { checkRegistrar, requireDeployment } from "../deployment/check.ts";
@@ -8,6 +8,7 @@ import { DeploymentError, runProgram } from "../deployment/program.ts";
 import { checkSupabase } from "../deployment/supabase-check.ts";
 import { checkTemporal } from "../deployment/temporal-check.ts";
 import { deploymentProblem, describeProblem } from "../domain/deployment-problem.ts";
+import { installRuntime } from "../telemetry/worker-metrics.ts";
 import { createWorkerLogger } from "../worker-log.ts";
 import { createBulkRegistrationWorker, createSupabaseDependencies } from "../worker.ts";
 
@@ -19,14 +20,14 @@ const EXPLAINING = 3_000;
 
 /** Works until SIGTERM or SIGINT. What ends it early ends the process. */
 export function runWorker(): Promise<void> {
-  return runProgram(main, ["InvalidConfigurationError", "InvalidSigningKeyError"]);
+  return runProgram(main, ["InvalidConfigurationError", "InvalidSigningKeyError", "MetricsAddressError"]);
 }
 
 async function main(): Promise<void> {
   const config = readWorkerConfig();
   const logger = createWorkerLogger(config.logLevel);
   // The signals are handled below, in every state of the worker: the SDK's own handlers would race with that.
-  Runtime.install({ logger, shutdownSignals: [] });
+  installRuntime({ logger, shutdownSignals: [] }, config.metricsAddress);
   const { namespace, connectionOptions } = config.temporal;
   const dependencies = await createSupabaseDependencies(config.supabase, config.registrarKey);
   const connection = await connectWorker(connectionOptions, namespace);

@@ -48,6 +48,7 @@ import {
 } from "./messages.ts";
 import type { RunProgress } from "./messages.ts";
 import { pinnedWhereVersioned } from "./pinning.ts";
+import { countSettledItems, recordRunDuration } from "./run-metrics.ts";
 import { statusSearchAttribute } from "./search-attributes.ts";
 
 /** Activities of one mentor that are scheduled before the window has room for them: they wait for their turn on a worker. */
@@ -85,6 +86,7 @@ interface InFlight extends OpenStretch {
 class BulkRegistrationRun {
   readonly #input: BulkRegistrationInput;
   readonly #controls: Controls;
+  readonly #startedAt: number;
   readonly #deadlineAt: number;
   readonly #submit;
   readonly #inFlight = new Set<InFlight>();
@@ -100,6 +102,7 @@ class BulkRegistrationRun {
     const { carried } = input;
     this.#input = input;
     this.#controls = new Controls(input.concurrency, carried);
+    this.#startedAt = carried?.startedAt ?? workflowInfo().startTime.getTime();
     this.#deadlineAt = carried?.deadlineAt ?? Date.now() + (input.deadline ?? DEFAULT_DEADLINE) * 1_000;
     this.#submit = submitActivity(input.actingCoordinatorId);
     this.#unfinished = [...(carried?.unfinished ?? [])];
@@ -246,7 +249,7 @@ class BulkRegistrationRun {
   #learn({ counts, total, maximumConcurrency }: RoundState): void {
     this.#total = total;
     this.#controls.lowerTo(maximumConcurrency);
-    if (counts.settled > this.#counts.settled) this.#counts = counts;
+    this.#counts = countSettledItems(this.#counts, counts);
     setCurrentDetails(currentDetails(this.#progress()));
     const { accepted } = this.#controls;
     const since = {
@@ -298,6 +301,7 @@ class BulkRegistrationRun {
     const { bulkId, round } = this.#input;
     const status = overallStatus(this.#total, this.#counts.succeeded);
     upsertSearchAttributes([{ key: statusSearchAttribute, value: status }]);
+    recordRunDuration(Date.now() - this.#startedAt, status);
     await startAudit({ ...this.#reference, steering: this.#controls.steering });
     return { bulkId, round, overallStatus: status, total: this.#total, ...this.#counts };
   }
@@ -312,6 +316,7 @@ class BulkRegistrationRun {
         counts: this.#counts,
         next: this.#next,
         unfinished: this.#unfinished,
+        startedAt: this.#startedAt,
         deadlineAt: this.#deadlineAt,
         ...(mode.name === "paused" && { pause: mode.pause }),
         accepted,

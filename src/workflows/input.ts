@@ -34,6 +34,8 @@ export interface CarriedState {
   next: number;
   /** Scheduled before and not done. */
   unfinished: readonly OpenStretch[];
+  /** When the first run of the chain started, in milliseconds since the epoch. */
+  startedAt: number;
   /** Milliseconds since the epoch. */
   deadlineAt: number;
   pause?: Pause;

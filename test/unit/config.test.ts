@@ -90,12 +90,29 @@ describe("the worker's configuration", () => {
     ["BULK_ACTIVITY_SLOTS", "2.5"],
     ["BULK_ACTIVITY_SLOTS", "many"],
     ["BULK_LOG_LEVEL", "verbose"],
+    ["BULK_METRICS_ADDRESS", "9464"],
+    ["BULK_METRICS_ADDRESS", "localhost:9464"],
+    ["BULK_METRICS_ADDRESS", "127.0.0.1"],
+    ["BULK_METRICS_ADDRESS", "127.0.0.1:0"],
+    ["BULK_METRICS_ADDRESS", "127.0.0.1:65536"],
+    ["BULK_METRICS_ADDRESS", "127.0.0.1.5:9464"],
+    ["BULK_METRICS_ADDRESS", "::1:9464"],
+    ["BULK_METRICS_ADDRESS", "[127.0.0.1]:9464"],
+    ["BULK_METRICS_ADDRESS", "http://127.0.0.1:9464"],
   ])("is refused by the name of the variable alone: %s=%s", (name, value) => {
     const problems = workerRefusal({ [name]: value })
       .split("\n")
       .slice(1);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(new RegExp(`^  ${name}: .+`));
+  });
+
+  it.each([
+    ["127.0.0.1:9464", { host: "127.0.0.1", port: 9464 }],
+    [" 0.0.0.0:1 ", { host: "0.0.0.0", port: 1 }],
+    ["[::]:65535", { host: "::", port: 65_535 }],
+  ])("takes an IP address and a port for the metrics: %s", (value, address) => {
+    expect(readWorkerConfig({ ...WORKER, BULK_METRICS_ADDRESS: value }).metricsAddress).toEqual(address);
   });
 
   it.each([
@@ -114,6 +131,7 @@ describe("the worker's configuration", () => {
     ["BULK_TASK_QUEUE"],
     ["BULK_ACTIVITY_SLOTS"],
     ["BULK_LOG_LEVEL"],
+    ["BULK_METRICS_ADDRESS"],
   ])("counts an empty %s as absent, as a shell and docker compose unset a variable", (name) => {
     expect(readWorkerConfig({ ...WORKER, [name]: "" })).toEqual(readWorkerConfig(WORKER));
   });

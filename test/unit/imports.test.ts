@@ -90,9 +90,10 @@ describe("the arrows between the folders", () => {
     http: { ...FACE, code: [...FACE.code, "mentors-file"] },
     cli: { ...FACE, code: [...FACE.code, "mentors-file"] },
     // The entry points: they read the configuration, and build what the others are given.
-    programs: { code: ["cli", "worker", "http", "config", "supabase", "deployment", "domain"] },
+    programs: { code: ["cli", "worker", "http", "config", "supabase", "deployment", "telemetry", "domain"] },
+    telemetry: { code: ["client/watch-channels.ts", "domain"], types: ["activities", "http"] },
     worker: {
-      code: ["activities", "supabase", "deployment", "workflows/messages.ts", "domain"],
+      code: ["activities", "supabase", "deployment", "telemetry", "workflows/messages.ts", "domain"],
       types: ["workflows"],
     },
   };
@@ -128,6 +129,10 @@ describe("the arrows between the folders", () => {
     ["src/http/server.ts", "../config/server-config.ts", false, false],
     ["src/programs/server.ts", "../config/server-config.ts", false, true],
     ["src/cli/main.ts", "../programs/worker.ts", false, false],
+    ["src/programs/server.ts", "../telemetry/server-metrics.ts", false, true],
+    ["src/http/app.ts", "../telemetry/server-metrics.ts", false, false],
+    ["src/telemetry/server-metrics.ts", "../http/observing.ts", true, true],
+    ["src/telemetry/server-metrics.ts", "../http/observing.ts", false, false],
     ["src/index.ts", "./client/types.ts", true, true],
     ["src/client.ts", "./workflows/input.ts", true, true],
     ["src/client.ts", "./workflows/input.ts", false, false],

@@ -114,6 +114,7 @@ describe("the controls of a run that continues another", () => {
       counts: COUNTS,
       next: 8,
       unfinished: [],
+      startedAt: 0,
       deadlineAt: 0,
       pause,
       accepted: { settled: 5, failed: 2 },

@@ -26,6 +26,8 @@ export interface ViewerOptions {
   until: AbortSignal;
   /** The viewer has gone. */
   gone: AbortSignal;
+  /** Called for each update that is sent. @param settledAt ISO 8601 in UTC */
+  onSent?: (settledAt: string) => void;
   /** Called when the round can't be followed any further. */
   onBreak: (error: unknown) => void;
 }
@@ -33,7 +35,7 @@ export interface ViewerOptions {
 /** Chunks of the event stream. Nothing is read of the round before the viewer has taken the chunk before. */
 export async function* viewProgress(
   round: WatchedRound,
-  { lastEventId, heartbeat, until, gone, onBreak }: ViewerOptions,
+  { lastEventId, heartbeat, until, gone, onSent, onBreak }: ViewerOptions,
 ): AsyncGenerator<string, void, undefined> {
   yield `retry: ${RETRY}\n\n`;
   const events = round.watch({
@@ -44,7 +46,7 @@ export async function* viewProgress(
   try {
     for await (const event of withHeartbeats(events, heartbeat)) {
       if (event === undefined) yield ": heartbeat\n\n";
-      else yield* chunksOf(round.round, event);
+      else yield* chunksOf(round.round, event, onSent);
       if (event?.kind === "end") return;
     }
   } catch (error) {
@@ -83,10 +85,15 @@ async function within<T>(promise: Promise<T>, milliseconds: number): Promise<T |
   }
 }
 
-function* chunksOf(round: number, event: RoundEvent): Generator<string, void, undefined> {
+function* chunksOf(
+  round: number,
+  event: RoundEvent,
+  onSent?: (settledAt: string) => void,
+): Generator<string, void, undefined> {
   if (event.kind === "updates") {
     for (let start = 0; start < event.updates.length; start += BATCH) {
       const batch = event.updates.slice(start, start + BATCH);
+      if (onSent !== undefined) for (const { settledAt } of batch) onSent(settledAt);
       yield batch.map((update) => settledMessage(round, update)).join("");
     }
   } else if (event.kind === "skipped") {

@@ -3,6 +3,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { createApi, problems, SESSION } from "../api.ts";
 import type { Api } from "../api.ts";
 import type { AppDependencies } from "../dependencies.ts";
+import type { BackendObserver } from "../observing.ts";
 import { ProblemError } from "../problem.ts";
 import type { StreamLimit } from "../progress/stream-limit.ts";
 import { viewProgress } from "../progress/viewer.ts";
@@ -41,7 +42,8 @@ Comments keep the connection alive. When it ends without \`end\`, connect again.
 });
 
 export function progressRoutes(dependencies: AppDependencies, streams: StreamLimit): Api {
-  const { logger, stopping = new AbortController().signal, heartbeat = DEFAULT_HEARTBEAT } = dependencies;
+  const { logger, observer } = dependencies;
+  const { stopping = new AbortController().signal, heartbeat = DEFAULT_HEARTBEAT } = dependencies;
   const api = createApi();
   api.openapi(progress, async (context) => {
     if (stopping.aborted) throw new ProblemError("stopping", { retryAfter: RETRY_STOPPING });
@@ -50,7 +52,10 @@ export function progressRoutes(dependencies: AppDependencies, streams: StreamLim
     const makeRoom = streams.enter(coordinatorId);
     const gone = new AbortController();
     const session = abortAt(expiresAt);
+    const ended = observer?.streamOpened();
+    const openedAt = Date.now();
     const leave = () => {
+      ended?.();
       session.clear();
       makeRoom();
     };
@@ -61,6 +66,7 @@ export function progressRoutes(dependencies: AppDependencies, streams: StreamLim
       heartbeat,
       until,
       gone: AbortSignal.any([gone.signal, context.req.raw.signal]),
+      ...(observer !== undefined && { onSent: (settledAt) => tellLag(observer, settledAt, openedAt) }),
       onBreak: (error) => logger.warn({ ...about, err: error }, "stream broke off"),
     });
     // Absent where the app is called without a socket.
@@ -74,6 +80,12 @@ export function progressRoutes(dependencies: AppDependencies, streams: StreamLim
     });
   });
   return api;
+}
+
+/** What settled before the viewer came says nothing of how quick this process is. */
+function tellLag(observer: BackendObserver, settledAt: string, openedAt: number): void {
+  const settled = Date.parse(settledAt);
+  if (settled >= openedAt) observer.updateSent({ seconds: (Date.now() - settled) / 1_000 });
 }
 
 /** `AbortSignal.timeout` can't be cleared: each viewer that has gone would stay in memory until its session ends. */

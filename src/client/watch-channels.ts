@@ -1,0 +1,40 @@
+/**
+ * Node's diagnostics channels, on which this process tells how it follows rounds, for whoever measures that. Nothing that is
+ * told names a person.
+ */
+import { channel, subscribe } from "node:diagnostics_channel";
+
+const POLL = "durable-bulk-registration:poll";
+const WATCH = "durable-bulk-registration:watch";
+
+/** One question to Postgres for what has settled of a watched round. */
+export interface PollMessage {
+  seconds: number;
+  failed: boolean;
+}
+
+/** Watched rounds, or their viewers, that have come (1) or gone (-1). */
+export interface WatchMessage {
+  rounds?: 1 | -1;
+  viewers?: 1 | -1;
+}
+
+const polls = channel(POLL);
+const watches = channel(WATCH);
+
+export function tellPoll(message: PollMessage): void {
+  polls.publish(message);
+}
+
+export function tellWatch(message: WatchMessage): void {
+  watches.publish(message);
+}
+
+/** For as long as the process lives. */
+export function listenToWatches(listener: {
+  poll: (message: PollMessage) => void;
+  watch: (message: WatchMessage) => void;
+}): void {
+  subscribe(POLL, (message) => listener.poll(message as PollMessage));
+  subscribe(WATCH, (message) => listener.watch(message as WatchMessage));
+}

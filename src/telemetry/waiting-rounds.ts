@@ -1,0 +1,87 @@
+/**
+ * Counts the rounds that wait for something, by what they wait for. A round counts from an attempt that failed in this process
+ * until one succeeds here, or until the next attempt must have ended, wherever it was made.
+ */
+import { activityInfo } from "@temporalio/activity";
+import { ApplicationFailure } from "@temporalio/common";
+import type { MetricMeter } from "@temporalio/common";
+import type { ActivityInboundCallsInterceptor } from "@temporalio/worker";
+import { WAITING_REASONS } from "../domain/failure-codes.ts";
+import type { RunReference } from "../activities/types.ts";
+
+/** Milliseconds between two attempts, at most, unless the other side asked for more. */
+const LONGEST_BACKOFF = 30_000;
+
+/** Milliseconds that an attempt may take until it has failed: a request's time limit, and some more. */
+const ATTEMPT = 30_000;
+
+/** That there is no worker, no worker can tell. */
+const CODES = WAITING_REASONS.filter((reason) => reason !== "worker");
+
+/** Activities that a round waits for. The audit delays no round. */
+const ACTIVITIES: readonly string[] = ["submitRegistrations", "closeRound"];
+
+interface Waiting {
+  code: string;
+  timer: NodeJS.Timeout;
+}
+
+export class WaitingRounds {
+  readonly #gauge;
+  /** By round. */
+  readonly #waiting = new Map<string, Waiting>();
+
+  constructor(meter: MetricMeter) {
+    this.#gauge = meter.createGauge(
+      "bulk_registration_rounds_waiting",
+      "int",
+      "",
+      "Rounds of this process's latest attempts that wait, by what for",
+    );
+    for (const code of CODES) this.#show(code);
+  }
+
+  /** For the worker: sees each attempt's end. */
+  interceptor(): ActivityInboundCallsInterceptor {
+    return {
+      execute: async (input, next) => {
+        const { activityType } = activityInfo();
+        if (!ACTIVITIES.includes(activityType)) return next(input);
+        const { bulkId, round } = input.args[0] as RunReference;
+        try {
+          const result: unknown = await next(input);
+          this.#leave(`${bulkId}:${round}`);
+          return result;
+        } catch (error) {
+          this.#fail(`${bulkId}:${round}`, error);
+          throw error;
+        }
+      },
+    };
+  }
+
+  #fail(key: string, error: unknown): void {
+    if (!(error instanceof ApplicationFailure)) return;
+    const code = CODES.find((reason) => reason === error.type);
+    if (code === undefined) return;
+    this.#leave(key);
+    const { nextRetryDelay } = error;
+    const delay = typeof nextRetryDelay === "number" ? nextRetryDelay : LONGEST_BACKOFF;
+    const timer = setTimeout(() => this.#leave(key), delay + ATTEMPT).unref();
+    this.#waiting.set(key, { code, timer });
+    this.#show(code);
+  }
+
+  #leave(key: string): void {
+    const left = this.#waiting.get(key);
+    if (left === undefined) return;
+    clearTimeout(left.timer);
+    this.#waiting.delete(key);
+    this.#show(left.code);
+  }
+
+  #show(code: string): void {
+    const rounds = [...this.#waiting.values()].filter((waiting) => waiting.code === code);
+    this.#gauge.set(rounds.length, { code });
+  }
+}

@@ -1,0 +1,48 @@
+/** How the SDK shows the worker's metrics, its own and ours, to Prometheus. */
+import { Runtime } from "@temporalio/worker";
+import type { RuntimeOptions, TelemetryOptions } from "@temporalio/worker";
+import { MetricsAddressError, writeAddress } from "./metrics-address.ts";
+import type { MetricsAddress } from "./metrics-address.ts";
+
+/** Upper bounds in seconds: the SDK's own reach no further than a minute. */
+const RUN_SECONDS = [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3_600, 21_600, 86_400, 604_800];
+const WRITE_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20];
+const ATTEMPTS = [1, 2, 3, 5, 10, 20, 50, 100];
+
+/** What the SDK says when it can't listen, before the system's reason. */
+const CANNOT_LISTEN = /^Failed to start prometheus metrics exporter: (.*)$/;
+
+/**
+ * @param address undefined: nothing is measured
+ * @throws {MetricsAddressError}
+ */
+export function installRuntime(options: RuntimeOptions, address: MetricsAddress | undefined): void {
+  if (address === undefined) {
+    Runtime.install(options);
+    return;
+  }
+  try {
+    Runtime.install({ ...options, telemetryOptions: metricsOptions(address) });
+  } catch (error) {
+    const [, reason] = CANNOT_LISTEN.exec(error instanceof Error ? error.message : "") ?? [];
+    throw reason === undefined ? error : new MetricsAddressError(address, reason, error);
+  }
+}
+
+function metricsOptions(address: MetricsAddress): TelemetryOptions {
+  return {
+    metrics: {
+      attachServiceName: false,
+      prometheus: {
+        bindAddress: writeAddress(address),
+        useSecondsForDurations: true,
+        unitSuffix: true,
+        histogramBucketOverrides: {
+          bulk_registration_run_duration: RUN_SECONDS,
+          bulk_registration_write_duration: WRITE_SECONDS,
+          bulk_registration_write_attempts: ATTEMPTS,
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,50 @@
+/** What a run adds to the worker's metrics. The SDK leaves it out while a history is replayed. */
+import { metricMeter } from "@temporalio/workflow";
+import type { BulkStatus } from "../domain/outcome.ts";
+import type { Counts } from "../domain/progress.ts";
+
+/**
+ * @param known the counts that the run knew until now
+ * @param told by an answer, which may be older
+ * @returns the later of the two
+ */
+export function countSettledItems(known: Counts, told: Counts): Counts {
+  if (told.settled <= known.settled) return known;
+  const counter = metricMeter.createCounter(
+    "bulk_registration_items_settled_total",
+    "",
+    "Items that were settled, by outcome",
+  );
+  const previous = byOutcome(known);
+  for (const [outcome, count] of Object.entries(byOutcome(told))) {
+    const added = count - (previous[outcome] ?? 0);
+    if (added > 0) counter.add(added, { outcome });
+  }
+  return told;
+}
+
+/** @param milliseconds from the start of the first run of the chain */
+export function recordRunDuration(milliseconds: number, status: BulkStatus): void {
+  metricMeter
+    .createHistogram(
+      "bulk_registration_run_duration",
+      "float",
+      "seconds",
+      "From the start of a run to the end of its round, by overall status",
+    )
+    .record(Math.max(milliseconds, 0) / 1_000, { status });
+}
+
+function byOutcome({
+  succeeded,
+  alreadyRegistered,
+  failed,
+  cancelled,
+}: Counts): Readonly<Record<string, number>> {
+  return {
+    registered: succeeded - alreadyRegistered,
+    alreadyRegistered,
+    failed: failed - cancelled,
+    cancelled,
+  };
+}
