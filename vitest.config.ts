@@ -22,7 +22,7 @@ export default defineConfig({
     projects: [
       project("unit", ["test/{unit,compose,readme,console}/**/*.test.ts"]),
       project("sql", ["test/sql/**/*.test.ts"]),
-      project("local", ["test/local/**/*.test.ts"]),
+      project("local", ["test/{local,deploy}/**/*.test.ts"]),
       project(
         "workflow",
         ["test/workflow/**/*.test.ts"],

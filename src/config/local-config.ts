@@ -17,6 +17,7 @@ const localSettings = z.object({
   TEMPORAL_CLI_PATH: text.optional(),
   TEMPORAL_TEST_SERVER_PATH: text.optional(),
   CHROMIUM_PATH: text.optional(),
+  PROMTOOL_PATH: text.optional(),
   BULK_SCREENSHOT_DIR: text.optional(),
   POSTGREST_BIN: text.optional(),
   BULK_HTTP_PORT: port.optional(),
@@ -39,6 +40,7 @@ export function readLocalConfig(environment: Environment = process.env) {
     temporalCliPath: values.TEMPORAL_CLI_PATH,
     temporalTestServerPath: values.TEMPORAL_TEST_SERVER_PATH,
     chromiumPath: values.CHROMIUM_PATH,
+    promtoolPath: values.PROMTOOL_PATH,
     /** Where the README's pictures of the console go. Undefined: they aren't wanted. */
     screenshotDirectory: values.BULK_SCREENSHOT_DIR,
     postgrestPath: values.POSTGREST_BIN,

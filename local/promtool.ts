@@ -1,0 +1,77 @@
+/** Finds promtool, which checks and tries Prometheus's alert rules; unpacks Debian's package or builds it where there is none. */
+import { rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { unpackDebianPackages } from "./debian-packages.ts";
+import { runInstallCommand } from "./install-command.ts";
+import { findOnSearchPath, findTool } from "./tool-cache.ts";
+import type { Log } from "./tool-cache.ts";
+
+/** Of the Go module; Prometheus calls it 3.5, the release with long-term support. */
+const VERSION = "0.305.0";
+const FILE = "promtool";
+
+export interface PromtoolOptions {
+  cacheDirectory: string;
+  /** Where to look for `promtool`, `apt-get`, `dpkg` and `go`, in the form of PATH. */
+  searchPath: string;
+  /** From PROMTOOL_PATH. */
+  explicitPath?: string | undefined;
+  log?: Log | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * @returns the path of an executable file
+ * @throws {NotExecutableError} | {ToolNotFoundError}
+ */
+export async function findPromtool(options: PromtoolOptions): Promise<string> {
+  const { cacheDirectory, searchPath, explicitPath, log, signal } = options;
+  return findTool({
+    title: "promtool",
+    file: FILE,
+    cacheDirectory,
+    explicit: { variable: "PROMTOOL_PATH", path: explicitPath },
+    searchPath,
+    ways: [
+      {
+        name: "Debian's package",
+        folder: "promtool-of-debian",
+        async install(directory) {
+          const title = "Prometheus from Debian, once, about 20 MB";
+          const root = await unpackDebianPackages(["prometheus"], {
+            title,
+            directory,
+            searchPath,
+            log,
+            signal,
+          });
+          await rename(join(root, "usr", "bin", FILE), join(directory, FILE));
+          await rm(root, { recursive: true });
+        },
+      },
+      {
+        name: "go install",
+        folder: `promtool-${VERSION}`,
+        install: (directory) => buildWithGo(directory, options),
+      },
+    ],
+    advice:
+      "Install promtool (on the search path, or its path in PROMTOOL_PATH): it comes with Prometheus, on Debian by " +
+      "`apt-get install prometheus`. Or install Go 1.23 or later, which then builds it, once.",
+    log,
+    signal,
+  });
+}
+
+async function buildWithGo(directory: string, { searchPath, log, signal }: PromtoolOptions): Promise<void> {
+  const go = findOnSearchPath("go", searchPath);
+  if (go === undefined) throw new Error("`go` isn't on the search path");
+  await runInstallCommand({
+    title: `building promtool ${VERSION} from source, once, some minutes`,
+    command: "env",
+    args: [`GOBIN=${directory}`, go, "install", `github.com/prometheus/prometheus/cmd/promtool@v${VERSION}`],
+    directory,
+    log,
+    signal,
+  });
+}
