@@ -31,7 +31,7 @@ import { isExceeded } from "../domain/tolerance.ts";
 import { causeOf, closeActivity, isFinal, submitActivity } from "./activities.ts";
 import { startAudit } from "./audit.ts";
 import { Controls } from "./controls.ts";
-import { currentDetails } from "./current-details.ts";
+import { currentDetails, stretchSummary } from "./current-details.ts";
 import { emptySelectionResult } from "./empty-selection.ts";
 import { checkInput } from "./input.ts";
 import type { BulkRegistrationInput, OpenStretch } from "./input.ts";
@@ -208,7 +208,7 @@ class BulkRegistrationRun {
 
   async #work(stretch: InFlight): Promise<void> {
     const { from, to, aside, scope } = stretch;
-    const options = { summary: this.#summaryOf(stretch) };
+    const options = { summary: stretchSummary(stretch, this.#total, this.#input.mentorIds) };
     const args = this.#argumentsOf(stretch);
     this.#inFlight.add(stretch);
     try {
@@ -359,11 +359,5 @@ class BulkRegistrationRun {
     if (phase !== "settled") upsertSearchAttributes([{ key: statusSearchAttribute, value: phase }]);
     upsertMemo({ [CONTROLS_MEMO]: this.#controls.memo });
     setCurrentDetails(currentDetails(this.#progress()));
-  }
-
-  /** By position, of a small run: operators find a mentor in the Temporal UI. */
-  #summaryOf({ from, to }: Stretch): string {
-    if (from < to) return `${from} to ${to} of ${this.#total}`;
-    return this.#input.mentorIds?.[from - 1] ?? `${from} of ${this.#total}`;
   }
 }

@@ -1,4 +1,5 @@
-/** What an operator reads on top of a run in the Temporal UI: Markdown, kept up to date. */
+/** What an operator reads of a run in the Temporal UI. */
+import type { Stretch } from "../activities/types.ts";
 import type { Pause } from "../domain/progress.ts";
 import type { RunProgress } from "./messages.ts";
 
@@ -8,6 +9,7 @@ const WHY: Readonly<Record<Pause["reason"], string>> = {
     "Paused by its tolerance: more items have failed than the request allows. Send `resume` to accept that and go on, or `cancel`.",
 };
 
+/** On top of the run: Markdown, kept up to date. */
 export function currentDetails(progress: RunProgress): string {
   const { phase, settled, total, succeeded, alreadyRegistered, failed, cancelled, paused } = progress;
   return [
@@ -19,4 +21,14 @@ export function currentDetails(progress: RunProgress): string {
     "",
     "A pending activity with a failure says what the run waits for; the run goes on by itself.",
   ].join("\n");
+}
+
+/** Beside an activity. @param mentorIds by position, of a small run: an operator finds a mentor */
+export function stretchSummary(
+  { from, to }: Stretch,
+  total: number,
+  mentorIds: readonly string[] | undefined,
+): string {
+  if (from < to) return `${from} to ${to} of ${total}`;
+  return mentorIds?.[from - 1] ?? `${from} of ${total}`;
 }
