@@ -1,0 +1,1835 @@
+/**
+ * The types of the OpenAPI document of the backend. Made by `npm run api:types`: change the schemas in src/http/schemas, not
+ * this file.
+ */
+export interface paths {
+  "/bulk-registrations": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The coordinator's bulk registrations, newest first */
+    get: operations["list"];
+    put?: never;
+    /** Register one activity for many mentors */
+    post: operations["submit"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulk-registrations/{bulkId}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One bulk registration, and how far its latest round is */
+    get: operations["show"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Change how many submissions are in flight */
+    patch: operations["change"];
+    trace?: never;
+  };
+  "/bulk-registrations/{bulkId}/cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Let what is in flight settle, and cancel the rest */
+    post: operations["cancel"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulk-registrations/{bulkId}/outcomes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Every mentor of the selection, with what became of each most lately
+     * @description In the order of the selection. As `text/csv` the whole list at once, whatever `after` and `limit` say; a cell that a spreadsheet would take for a formula gets an apostrophe in front.
+     */
+    get: operations["outcomes"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulk-registrations/{bulkId}/pause": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Start no further submission until resumed */
+    post: operations["pause"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulk-registrations/{bulkId}/progress": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The latest round's progress, as server-sent events
+     * @description The data of each event is JSON.
+     *
+     *     - `snapshot`, a `Progress`: first, and again whenever the phase, its reason or the concurrency has changed.
+     *     - `settled`, a `ProgressUpdate`: one per mentor in the order of `sequence`, without gaps, from the round's first on or from behind `Last-Event-ID`. Its id, `<round>.<sequence>`, means the same to every server. With an id of another round, or none, it begins with the first.
+     *     - `snapshot` with `skipped`, a `SkippedProgress`: what is left out is in the outcomes. The next `settled` follows `settled` of this snapshot, as its id says.
+     *     - `end`, a `Progress`, last: the round is `settled` or `interrupted`.
+     *
+     *     Comments keep the connection alive. When it ends without `end`, connect again.
+     */
+    get: operations["progress"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulk-registrations/{bulkId}/resume": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** End a pause, also one that the run took by itself */
+    post: operations["resume"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulk-registrations/{bulkId}/retry": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Start the next round over what has failed, or over some of it
+     * @description With `round` or an `Idempotency-Key`, the same request again gets the same answer and starts nothing twice. Without either, a request that is repeated after its round has ended opens another round. A round that is `interrupted` is closed first: its open items fail, and are taken up.
+     */
+    post: operations["retry"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/livez": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether the process lives */
+    get: operations["live"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/mentors": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The mentors of the coordinator's chapter, by name */
+    get: operations["mentors"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/preflight": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** What a submission would do; nothing is written */
+    post: operations["preflight"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/readyz": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether requests can be served */
+    get: operations["ready"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+  schemas: {
+    Accepted: {
+      /** Format: uuid */
+      bulkId: string;
+      round: number;
+      total: number;
+    };
+    /** @description Counts are of the whole selection, each mentor as the latest round left it. */
+    BulkRegistration: {
+      alreadyRegistered: number;
+      /** Format: uuid */
+      bulkId: string;
+      cancelled: number;
+      /** Format: date-time */
+      createdAt: string;
+      failed: number;
+      open: number;
+      round: number;
+      /**
+       * @description What the latest round is doing or, once it has settled, what has come of it.
+       * @enum {string}
+       */
+      status:
+        | "running"
+        | "waiting"
+        | "paused"
+        | "cancelling"
+        | "interrupted"
+        | "success"
+        | "partialSuccess"
+        | "totalFailure";
+      succeeded: number;
+      template: components["schemas"]["StoredTemplate"];
+      total: number;
+    };
+    BulkRegistrationPage: {
+      items: components["schemas"]["BulkRegistration"][];
+      /** @description For the next page; absent on the last one. */
+      next?: string;
+    };
+    BulkRegistrationWithProgress: {
+      alreadyRegistered: number;
+      /** Format: uuid */
+      bulkId: string;
+      cancelled: number;
+      /** Format: date-time */
+      createdAt: string;
+      failed: number;
+      open: number;
+      progress: components["schemas"]["Progress"];
+      round: number;
+      /**
+       * @description What the latest round is doing or, once it has settled, what has come of it.
+       * @enum {string}
+       */
+      status:
+        | "running"
+        | "waiting"
+        | "paused"
+        | "cancelling"
+        | "interrupted"
+        | "success"
+        | "partialSuccess"
+        | "totalFailure";
+      succeeded: number;
+      template: components["schemas"]["StoredTemplate"];
+      total: number;
+    };
+    Change: {
+      /**
+       * @description Writes in flight. It can only lower the deployment's maximum, which is the default.
+       * @example 5
+       */
+      concurrency: number;
+    };
+    Changed: {
+      /** Format: uuid */
+      bulkId: string;
+      /** @description What is in force from now on. */
+      concurrency: number;
+      round: number;
+    };
+    Health: {
+      checks?: {
+        [key: string]: "ok" | "unavailable";
+      };
+      problems?: {
+        /** @description What is wrong, and what mends it. */
+        detail: string;
+        /** @enum {string} */
+        part: "temporal" | "supabase";
+        /**
+         * @description For programs.
+         * @example namespaceMissing
+         */
+        reason: string;
+      }[];
+      /** @enum {string} */
+      status: "ok" | "unavailable" | "stopping";
+    };
+    Item: {
+      attempts: number;
+      /** @enum {string} */
+      detail?: "registered" | "alreadyRegistered" | "failed" | "cancelled";
+      error?: components["schemas"]["SubmissionError"];
+      /** Format: uuid */
+      mentorId: string;
+      name: string | null;
+      position: number;
+      round: number;
+      /** Format: date-time */
+      settledAt?: string;
+      /** @enum {string} */
+      status: "open" | "success" | "failure";
+    };
+    ItemPage: {
+      items: components["schemas"]["Item"][];
+      /** @description For the next page; absent on the last one. */
+      next?: string;
+    };
+    Mentor: {
+      active: boolean;
+      /** Format: uuid */
+      mentorId: string;
+      name: string;
+    };
+    MentorPage: {
+      items: components["schemas"]["Mentor"][];
+      /** @description For the next page; absent on the last one. */
+      next?: string;
+    };
+    Preflight: {
+      alreadyRegistered: string[];
+      distinct: number;
+      entries: number;
+      /** @enum {string} */
+      estimateBasis: "earlierRuns" | "assumption";
+      estimatedSeconds: number;
+      inactive: string[];
+      new: number;
+      /** @description Mentors of other chapters, and ids of nobody. */
+      notInChapter: string[];
+      repeated: number;
+    };
+    /** @description A submission, before it is one. */
+    PreflightRequest: {
+      /**
+       * @description Writes in flight. It can only lower the deployment's maximum, which is the default.
+       * @example 5
+       */
+      concurrency?: number;
+      /**
+       * @description Seconds after which open items fail, with the code `deadline`. Default: 7 days.
+       * @example 86400
+       */
+      deadline?: number;
+      /** @description Case doesn't matter; a repeated id counts once. */
+      mentorIds: string[];
+      /** @description Mentors that one activity of Temporal works on. Default: 1 up to 30 mentors; above, all of them. */
+      mentorsPerActivity?: number;
+      /** @description Mentors that one write registers in one transaction. Default: 1 up to 30 mentors; above, as many as make 30 writes, at most 250. */
+      mentorsPerWrite?: number;
+      template: components["schemas"]["Template"];
+      /** @description More failures than this pause the run for a person to look. */
+      tolerance?: {
+        /**
+         * @description Settled items before `failedPercent` is looked at.
+         * @default 20
+         */
+        afterSettled?: number;
+        /** @description Failed items. */
+        failedCount?: number;
+        /** @description Failed items in percent of the settled ones. */
+        failedPercent?: number;
+      };
+    };
+    /** @description RFC 9457. `type` is stable; texts are for people and may change. */
+    Problem: {
+      /** Format: uuid */
+      bulkId?: string;
+      detail?: string;
+      errors?: {
+        field: string;
+        rule: string;
+      }[];
+      /**
+       * @description The first field at fault.
+       * @example template.date
+       */
+      field?: string;
+      /**
+       * @description What keeps a part from working.
+       * @example namespaceMissing
+       */
+      reason?: string;
+      requestId: string;
+      rule?: string;
+      status: number;
+      title: string;
+      /**
+       * Format: uri
+       * @example urn:bulk-registration:problem:not-found
+       */
+      type: string;
+    };
+    /** @description Of the latest round, at this moment. */
+    Progress: {
+      alreadyRegistered: number;
+      /** Format: uuid */
+      bulkId: string;
+      cancelled: number;
+      /** @description Writes that may be in flight. */
+      concurrency: number;
+      failed: number;
+      paused?: {
+        /** Format: date-time */
+        at: string;
+        /** @enum {string} */
+        reason: "person" | "tolerance";
+      };
+      /**
+       * @description `waiting`: nothing settles for now, `waitingFor` says why, and the run goes on by itself. `paused`: until somebody resumes or cancels it. `interrupted`: items are open and no run works on them; a retry takes them up.
+       * @enum {string}
+       */
+      phase: "running" | "waiting" | "paused" | "cancelling" | "interrupted" | "settled";
+      round: number;
+      settled: number;
+      succeeded: number;
+      total: number;
+      waitingFor?: components["schemas"]["WaitingFor"];
+    };
+    /** @description One mentor's outcome, with the counts right after it. */
+    ProgressUpdate: {
+      failed: number;
+      /** Format: uuid */
+      mentorId: string;
+      outcome: {
+        attempts: number;
+        /** @enum {string} */
+        detail: "registered" | "alreadyRegistered" | "failed" | "cancelled";
+        error?: components["schemas"]["SubmissionError"];
+        /** Format: uuid */
+        mentorId: string;
+        /** Format: date-time */
+        settledAt: string;
+        /** @enum {string} */
+        status: "success" | "failure";
+      };
+      /** @description Of the round, in the order of settling, without gaps. */
+      sequence: number;
+      settled: number;
+      /** Format: date-time */
+      settledAt: string;
+      succeeded: number;
+      total: number;
+    };
+    /** @description Without `only`, every item that hasn't succeeded. */
+    Retry: {
+      /**
+       * @description Writes in flight. It can only lower the deployment's maximum, which is the default.
+       * @example 5
+       */
+      concurrency?: number;
+      /**
+       * @description Seconds after which open items fail, with the code `deadline`. Default: 7 days.
+       * @example 86400
+       */
+      deadline?: number;
+      /** @description Mentors that one activity of Temporal works on. Default: 1 up to 30 mentors; above, all of them. */
+      mentorsPerActivity?: number;
+      /** @description Mentors that one write registers in one transaction. Default: 1 up to 30 mentors; above, as many as make 30 writes, at most 250. */
+      mentorsPerWrite?: number;
+      only?: (
+        | string
+        | unknown
+        | (
+            | "notPermitted"
+            | "mentorUnknown"
+            | "mentorInactive"
+            | "invalidData"
+            | "gateway"
+            | "busy"
+            | "unreachable"
+            | "misconfigured"
+            | "signIn"
+            | "throttled"
+            | "databaseDown"
+            | "cancelled"
+            | "deadline"
+            | "interrupted"
+            | "coordinatorInactive"
+            | "unexpected"
+          )
+      )[];
+      /** @description The round to open. The same request again gets the same round. Default: the one after the latest. */
+      round?: number;
+      /** @description More failures than this pause the run for a person to look. */
+      tolerance?: {
+        /**
+         * @description Settled items before `failedPercent` is looked at.
+         * @default 20
+         */
+        afterSettled?: number;
+        /** @description Failed items. */
+        failedCount?: number;
+        /** @description Failed items in percent of the settled ones. */
+        failedPercent?: number;
+      };
+    };
+    /** @description So many `settled` events came faster than they were read, and are left out. */
+    SkippedProgress: components["schemas"]["Progress"] & {
+      skipped: number;
+    };
+    Steered: {
+      /** Format: uuid */
+      bulkId: string;
+      round: number;
+    };
+    StoredTemplate: {
+      activityType: string;
+      /** Format: date */
+      date: string;
+      durationMinutes: number;
+      note: string | null;
+      occurrence: number;
+    };
+    Submission: {
+      /**
+       * @description Writes in flight. It can only lower the deployment's maximum, which is the default.
+       * @example 5
+       */
+      concurrency?: number;
+      /**
+       * @description Seconds after which open items fail, with the code `deadline`. Default: 7 days.
+       * @example 86400
+       */
+      deadline?: number;
+      /** @description Case doesn't matter; a repeated id counts once. */
+      mentorIds: string[];
+      /** @description Mentors that one activity of Temporal works on. Default: 1 up to 30 mentors; above, all of them. */
+      mentorsPerActivity?: number;
+      /** @description Mentors that one write registers in one transaction. Default: 1 up to 30 mentors; above, as many as make 30 writes, at most 250. */
+      mentorsPerWrite?: number;
+      template: components["schemas"]["Template"];
+      /** @description More failures than this pause the run for a person to look. */
+      tolerance?: {
+        /**
+         * @description Settled items before `failedPercent` is looked at.
+         * @default 20
+         */
+        afterSettled?: number;
+        /** @description Failed items. */
+        failedCount?: number;
+        /** @description Failed items in percent of the settled ones. */
+        failedPercent?: number;
+      };
+    };
+    SubmissionError: {
+      code: string;
+      message: string;
+      retryable: boolean;
+    };
+    /** @description The one activity that is registered for every mentor. Texts are put into one form: Unicode's normal form C, line feeds, plain spaces, no characters without a width, and nothing invisible around them. */
+    Template: {
+      /** @example Peer mentoring session */
+      activityType: string;
+      /**
+       * Format: date
+       * @example 2026-11-20
+       */
+      date: string;
+      /** @example 90 */
+      durationMinutes: number;
+      note?: string | null;
+      /**
+       * @description Which one of several identical activities this is: 2 registers the same once more.
+       * @default 1
+       */
+      occurrence?: number;
+    };
+    WaitingFor: {
+      /** @description The attempt that failed last. */
+      attempt?: number;
+      /**
+       * @description What keeps the run from going on; `worker` when none is there to work on it, `wrongProject` when only workers of another project are.
+       * @enum {string}
+       */
+      code:
+        | "signIn"
+        | "misconfigured"
+        | "gateway"
+        | "throttled"
+        | "databaseDown"
+        | "busy"
+        | "unreachable"
+        | "worker"
+        | "wrongProject";
+      /** Format: date-time */
+      nextAttemptAt?: string;
+    };
+  };
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+  list: {
+    parameters: {
+      query?: {
+        /** @description The `next` of the page before. */
+        after?: string;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BulkRegistrationPage"];
+        };
+      };
+      /** @description A field breaks a rule; nothing has been written */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The session isn't valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The caller is not a coordinator */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Too many requests or streams; Retry-After says when to come back */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  submit: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description A UUID becomes the `bulkId`; any other key stands for one, per coordinator. The same key with the same body gives the same answer. */
+        "idempotency-key": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Submission"];
+      };
+    };
+    responses: {
+      /** @description It is stored and runs. The same request again gets the same answer. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Accepted"];
+        };
+      };
+      /** @description A field breaks a rule; nothing has been written */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The session isn't valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The caller is not a coordinator */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The run is not in a state for this, or too many rounds of the coordinator are open */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description An operator has removed the bulk registration after its time; what it registered stays */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body must be JSON, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The key is taken by another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Too many requests or streams; Retry-After says when to come back */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  show: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        bulkId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The bulk registration */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BulkRegistrationWithProgress"];
+        };
+      };
+      /** @description A field breaks a rule; nothing has been written */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The session isn't valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The caller is not a coordinator */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The coordinator has no bulk registration with this id */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description An operator has removed the bulk registration after its time; what it registered stays */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Too many requests or streams; Retry-After says when to come back */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  change: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        bulkId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Change"];
+      };
+    };
+    responses: {
+      /** @description In force */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Changed"];
+        };
+      };
+      /** @description A field breaks a rule; nothing has been written */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The session isn't valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The coordinator has no bulk registration with this id */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The run is not in a state for this, or too many rounds of the coordinator are open */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description An operator has removed the bulk registration after its time; what it registered stays */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body must be JSON, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Too many requests or streams; Retry-After says when to come back */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  cancel: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        bulkId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The run has been told */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Steered"];
+        };
+      };
+      /** @description A field breaks a rule; nothing has been written */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The session isn't valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The coordinator has no bulk registration with this id */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The run is not in a state for this, or too many rounds of the coordinator are open */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description An operator has removed the bulk registration after its time; what it registered stays */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body must be JSON, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Too many requests or streams; Retry-After says when to come back */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  outcomes: {
+    parameters: {
+      query?: {
+        /** @description The `next` of the page before. */
+        after?: string;
+        /** @description Of `text/csv`: whether it begins with a byte order mark, by which Excel knows UTF-8. Default: false. */
+        bom?: "true" | "false";
+        /** @description Only what failed with this code. */
+        code?:
+          | "notPermitted"
+          | "mentorUnknown"
+          | "mentorInactive"
+          | "invalidData"
+          | "gateway"
+          | "busy"
+          | "unreachable"
+          | "misconfigured"
+          | "signIn"
+          | "throttled"
+          | "databaseDown"
+          | "cancelled"
+          | "deadline"
+          | "interrupted"
+          | "coordinatorInactive"
+          | "unexpected";
+        limit?: number;
+        status?: "open" | "success" | "failure";
+      };
+      header?: never;
+      path: {
+        bulkId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page, or the whole list as CSV */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ItemPage"];
+          "text/csv": string;
+        };
+      };
+      /** @description A field breaks a rule; nothing has been written */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The session isn't valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The coordinator has no bulk registration with this id */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description None of the accepted formats is available */
+      406: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description An operator has removed the bulk registration after its time; what it registered stays */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Too many requests or streams; Retry-After says when to come back */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  pause: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        bulkId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The run has been told */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Steered"];
+        };
+      };
+      /** @description A field breaks a rule; nothing has been written */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The session isn't valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The coordinator has no bulk registration with this id */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The run is not in a state for this, or too many rounds of the coordinator are open */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description An operator has removed the bulk registration after its time; what it registered stays */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body must be JSON, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Too many requests or streams; Retry-After says when to come back */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  progress: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The `id` of the last event that arrived, `<round>.<sequence>`: only later ones are sent. */
+        "last-event-id"?: string;
+      };
+      path: {
+        bulkId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The events */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/event-stream": string;
+        };
+      };
+      /** @description A field breaks a rule; nothing has been written */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The session isn't valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The coordinator has no bulk registration with this id */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description An operator has removed the bulk registration after its time; what it registered stays */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Too many requests or streams; Retry-After says when to come back */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  resume: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        bulkId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The run has been told */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Steered"];
+        };
+      };
+      /** @description A field breaks a rule; nothing has been written */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The session isn't valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The coordinator has no bulk registration with this id */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The run is not in a state for this, or too many rounds of the coordinator are open */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description An operator has removed the bulk registration after its time; what it registered stays */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body must be JSON, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Too many requests or streams; Retry-After says when to come back */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  retry: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Stands for the round that the request opens: the same key gets that round again. `round` in the body does the same, and goes first. */
+        "idempotency-key"?: string;
+      };
+      path: {
+        bulkId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["Retry"];
+      };
+    };
+    responses: {
+      /** @description The round runs */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Accepted"];
+        };
+      };
+      /** @description A field breaks a rule; nothing has been written */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The session isn't valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The coordinator has no bulk registration with this id */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The run is not in a state for this, or too many rounds of the coordinator are open */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description An operator has removed the bulk registration after its time; what it registered stays */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body must be JSON, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Too many requests or streams; Retry-After says when to come back */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  live: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It does */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Health"];
+        };
+      };
+    };
+  };
+  mentors: {
+    parameters: {
+      query?: {
+        active?: "true" | "false";
+        /** @description The `next` of the page before. */
+        after?: string;
+        limit?: number;
+        /** @description Part of a name; case and accents don't matter. */
+        search?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["MentorPage"];
+        };
+      };
+      /** @description A field breaks a rule; nothing has been written */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The session isn't valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The caller is not a coordinator */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Too many requests or streams; Retry-After says when to come back */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  preflight: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PreflightRequest"];
+      };
+    };
+    responses: {
+      /** @description As of now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Preflight"];
+        };
+      };
+      /** @description A field breaks a rule; nothing has been written */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The session isn't valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The caller is not a coordinator */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body must be JSON, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Too many requests or streams; Retry-After says when to come back */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  ready: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description They can */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Health"];
+        };
+      };
+      /** @description They can't, at the moment */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Health"];
+        };
+      };
+    };
+  };
+}
