@@ -13,7 +13,10 @@ export interface paths {
     /** The coordinator's bulk registrations, newest first */
     get: operations["list"];
     put?: never;
-    /** Register one activity for many mentors */
+    /**
+     * Register one activity for many mentors
+     * @description As JSON; or, also for very many mentors, as a list that is read as it arrives, with template and settings in the query. Nothing is written before the last line has been read and every line is right.
+     */
     post: operations["submit"];
     delete?: never;
     options?: never;
@@ -409,8 +412,11 @@ export interface components {
       /** Format: uuid */
       bulkId?: string;
       detail?: string;
+      /** @description The first 20 faults. */
       errors?: {
         field: string;
+        /** @description Of a list of mentors, as an editor counts. */
+        line?: number;
         rule: string;
       }[];
       /**
@@ -418,6 +424,8 @@ export interface components {
        * @example template.date
        */
       field?: string;
+      /** @description Of a list of mentors, as an editor counts. */
+      line?: number;
       /**
        * @description What keeps a part from working.
        * @example namespaceMissing
@@ -708,7 +716,46 @@ export interface operations {
   };
   submit: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description Writes in flight. It can only lower the deployment's maximum, which is the default. */
+        concurrency?: number;
+        /** @description Seconds after which open items fail, with the code `deadline`. Default: 7 days. */
+        deadline?: number;
+        /** @description Mentors that one activity of Temporal works on. Default: 1 up to 30 mentors; above, all of them. */
+        mentorsPerActivity?: number;
+        /** @description Mentors that one write registers in one transaction. Default: 1 up to 30 mentors; above, as many as make 30 writes, at most 250. */
+        mentorsPerWrite?: number;
+        /** @description Of a list, which can't do without: `template[date]=2026-11-20` and so on. Proxies write addresses into their logs: what must not be there goes into a JSON body. */
+        template?: {
+          /** @example Peer mentoring session */
+          activityType: string;
+          /**
+           * Format: date
+           * @example 2026-11-20
+           */
+          date: string;
+          /** @example 90 */
+          durationMinutes: number;
+          note?: string | null;
+          /**
+           * @description Which one of several identical activities this is: 2 registers the same once more.
+           * @default 1
+           */
+          occurrence?: number;
+        };
+        /** @description More failures than this pause the run for a person to look. */
+        tolerance?: {
+          /**
+           * @description Settled items before `failedPercent` is looked at.
+           * @default 20
+           */
+          afterSettled?: number;
+          /** @description Failed items. */
+          failedCount?: number;
+          /** @description Failed items in percent of the settled ones. */
+          failedPercent?: number;
+        };
+      };
       header: {
         /** @description A UUID becomes the `bulkId`; any other key stands for one, per coordinator. The same key with the same body gives the same answer. */
         "idempotency-key": string;
@@ -719,6 +766,8 @@ export interface operations {
     requestBody: {
       content: {
         "application/json": components["schemas"]["Submission"];
+        "application/x-ndjson": string;
+        "text/csv": string;
       };
     };
     responses: {
@@ -785,7 +834,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The body must be JSON, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      /** @description The body must be of a type that is named here, as it is or in one of the encodings that the answer's Accept-Encoding names */
       415: {
         headers: {
           [name: string]: unknown;
@@ -986,7 +1035,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The body must be JSON, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      /** @description The body must be of a type that is named here, as it is or in one of the encodings that the answer's Accept-Encoding names */
       415: {
         headers: {
           [name: string]: unknown;
@@ -1089,7 +1138,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The body must be JSON, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      /** @description The body must be of a type that is named here, as it is or in one of the encodings that the answer's Accept-Encoding names */
       415: {
         headers: {
           [name: string]: unknown;
@@ -1303,7 +1352,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The body must be JSON, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      /** @description The body must be of a type that is named here, as it is or in one of the encodings that the answer's Accept-Encoding names */
       415: {
         headers: {
           [name: string]: unknown;
@@ -1485,7 +1534,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The body must be JSON, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      /** @description The body must be of a type that is named here, as it is or in one of the encodings that the answer's Accept-Encoding names */
       415: {
         headers: {
           [name: string]: unknown;
@@ -1595,7 +1644,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The body must be JSON, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      /** @description The body must be of a type that is named here, as it is or in one of the encodings that the answer's Accept-Encoding names */
       415: {
         headers: {
           [name: string]: unknown;
@@ -1774,7 +1823,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The body must be JSON, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      /** @description The body must be of a type that is named here, as it is or in one of the encodings that the answer's Accept-Encoding names */
       415: {
         headers: {
           [name: string]: unknown;
