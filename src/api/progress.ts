@@ -134,15 +134,10 @@ async function* connectOnce(
 
 /** Undefined: of a later version of the backend. */
 function readEvent({ event, id = "", data }: EventSourceMessage): ProgressEvent | undefined {
-  switch (event) {
-    case "snapshot":
-    case "end":
-      return { event, progress: JSON.parse(data) as ApiSchemas["Progress"] };
-    case "settled":
-      return { event, id, update: JSON.parse(data) as ApiSchemas["ProgressUpdate"] };
-    default:
-      return undefined;
-  }
+  if (event === "snapshot" || event === "end")
+    return { event, progress: JSON.parse(data) as ApiSchemas["Progress"] };
+  if (event === "settled") return { event, id, update: JSON.parse(data) as ApiSchemas["ProgressUpdate"] };
+  return undefined;
 }
 
 function wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {

@@ -80,13 +80,14 @@ describe.each(["22", "24"])("under Node %s", (version) => {
 
   test("every entry can be imported", async () => {
     const script = `
-      const names = ["durable-bulk-registration", ...["http", "worker"].map((each) => "durable-bulk-registration/" + each)];
+      const names = ["durable-bulk-registration", ...["api", "http", "worker"].map((each) => "durable-bulk-registration/" + each)];
       const entries = await Promise.all(names.map((name) => import(name)));
       console.log(JSON.stringify(entries.map((entry) => Object.keys(entry))));`;
     const { stdout, stderr } = await inProject(["node", "--input-type=module", "--eval", script]);
     expect(stderr).toBe("");
     expect(JSON.parse(stdout)).toEqual([
       expect.arrayContaining(["BulkRegistrationClient"]),
+      expect.arrayContaining(["createApiClient", "followProgress"]),
       expect.arrayContaining(["createApp"]),
       expect.arrayContaining(["createBulkRegistrationWorker"]),
     ]);

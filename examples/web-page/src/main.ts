@@ -68,6 +68,10 @@ async function listMentors(): Promise<void> {
   }
 }
 
+function sayLost(): void {
+  status.textContent = "The connection was lost; it is being made again …";
+}
+
 async function register(): Promise<void> {
   const { date = "", minutes } = fieldsOf(form);
   const mentorIds = new FormData(form).getAll("mentor").map(String);
@@ -80,8 +84,7 @@ async function register(): Promise<void> {
   });
   if (error !== undefined) throw new Error(textOf(error));
   results.replaceChildren();
-  const onLost = () => (status.textContent = "The connection was lost; it is being made again …");
-  for await (const event of followProgress(api, data.bulkId, { onLost })) {
+  for await (const event of followProgress(api, data.bulkId, { onLost: sayLost })) {
     if (event.event === "settled") addResult(event.update);
     else {
       const { succeeded, total, phase } = event.progress;
@@ -115,7 +118,11 @@ function textOf({ title, detail }: ApiSchemas["Problem"]): string {
 }
 
 function fieldsOf(shown: HTMLFormElement): Partial<Record<string, string>> {
-  return Object.fromEntries([...new FormData(shown)].map(([name, value]) => [name, String(value)]));
+  return Object.fromEntries(
+    [...new FormData(shown)].flatMap(([name, value]) =>
+      typeof value === "string" ? [[name, value] as const] : [],
+    ),
+  );
 }
 
 function element<T extends HTMLElement>(id: string, kind: new () => T): T {
