@@ -3,6 +3,8 @@ import type { Backend, Retry } from "../../console/src/api/backend.ts";
 import { NoAnswerError, ProblemError } from "../../console/src/api/problem.ts";
 import type { BulkRegistrationItem, BulkProgressSnapshot } from "../../console/src/api/types.ts";
 import type { BrowserSigns } from "../../console/src/result/reconnecting.ts";
+import { createStreamTurns } from "../../console/src/result/stream-turns.ts";
+import type { StreamTurns } from "../../console/src/result/stream-turns.ts";
 import { overallStatus } from "../../src/domain/outcome.ts";
 import type { MentorSubmissionOutcome } from "../../src/domain/outcome.ts";
 
@@ -48,6 +50,13 @@ export class FakeRun {
     },
     onOffline: () => () => undefined,
   };
+
+  /** No other tab waits. */
+  readonly turns: StreamTurns = createStreamTurns({
+    locks: undefined,
+    isHidden: () => false,
+    onTurnedOver: () => () => undefined,
+  });
 
   /** What a page needs of the backend; the rest is not called here. */
   get backend(): Backend {

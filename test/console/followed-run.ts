@@ -18,7 +18,8 @@ export async function following(run: FakeRun, use: (store: RunStore) => Promise<
 }
 
 export function storeOf(run: FakeRun): RunStore {
-  return new RunStore({ backend: run.backend, bulkId: BULK_ID, browser: run.browser });
+  const { backend, browser, turns } = run;
+  return new RunStore({ backend, bulkId: BULK_ID, browser, turns });
 }
 
 /** Lets the time pass, and what waits for it happen. */

@@ -194,7 +194,7 @@ describe("a page of a run", () => {
     const run = new FakeRun(2);
     const refused = new ProblemError({ status: 404, slug: "not-found" });
     const backend = { ...run.backend, details: () => Promise.reject(refused) };
-    const store = new RunStore({ backend, bulkId: BULK_ID, browser: run.browser });
+    const store = new RunStore({ backend, bulkId: BULK_ID, browser: run.browser, turns: run.turns });
     const stop = store.follow();
     try {
       await pass(60_000);

@@ -7,6 +7,7 @@ import { ProblemError } from "../api/problem.ts";
 import type { BulkProgressUpdate, ProgressSnapshotEvent } from "../api/types.ts";
 import { FIRST_DELAY, isFinal, waitToRetry } from "./reconnecting.ts";
 import type { BrowserSigns } from "./reconnecting.ts";
+import type { StreamTurn, StreamTurns } from "./stream-turns.ts";
 
 /** Milliseconds without a byte after which a connection counts as lost: the backend sends one every 15 s. */
 const SILENCE = 45_000;
@@ -28,9 +29,10 @@ export interface ProgressStreamOptions {
   listener: ProgressListener;
   signal: AbortSignal;
   browser: BrowserSigns;
+  turns: StreamTurns;
 }
 
-type Ending = "ended" | "closed" | "lost" | "refused";
+type Ending = "ended" | "closed" | "yielded" | "lost" | "refused";
 
 export async function followProgress(options: ProgressStreamOptions): Promise<void> {
   const { listener, signal } = options;
@@ -38,9 +40,12 @@ export async function followProgress(options: ProgressStreamOptions): Promise<vo
   let failures = 0;
   while (!signal.aborted) {
     const started = position.events;
-    const { ending, retryAfter } = await connectOnce(options, position);
+    const turn = await options.turns.take(signal);
+    if (turn === undefined) return;
+    const { ending, retryAfter } = await connectOnce(options, position, turn).finally(turn.end);
     if (signal.aborted || ending === "ended" || ending === "refused") return;
     if (position.events !== started) failures = 0;
+    if (ending === "yielded") continue;
     // A close that was announced is no loss yet: only when no new connection comes about.
     if (ending === "lost") listener.onConnection("lost");
     await waitToRetry({ failures, first: position.retry, retryAfter, signal, browser: options.browser });
@@ -58,11 +63,13 @@ interface Position {
 async function connectOnce(
   options: ProgressStreamOptions,
   position: Position,
+  turn: StreamTurn,
 ): Promise<{ ending: Ending; retryAfter?: number | undefined }> {
   const { open, listener, signal } = options;
   const connection = new AbortController();
   const stop = () => connection.abort();
-  signal.addEventListener("abort", stop, { once: true });
+  const leaving = AbortSignal.any([signal, turn.over]);
+  leaving.addEventListener("abort", stop, { once: true });
   const forgetOffline = options.browser.onOffline(stop);
   let silence = setTimeout(stop, SILENCE);
   let isEnded = false;
@@ -74,7 +81,10 @@ async function connectOnce(
     onEvent: ({ event, data }) => {
       if (signal.aborted) return;
       // Only now: what merely accepts connections may still have nothing to say.
-      if (!isLive) listener.onConnection("live");
+      if (!isLive) {
+        listener.onConnection("live");
+        turn.begin();
+      }
       isLive = true;
       position.events += 1;
       if (event === "end") isEnded = true;
@@ -101,6 +111,7 @@ async function connectOnce(
     }
   } catch (error) {
     if (signal.aborted) return { ending: "lost" };
+    if (turn.over.aborted) return { ending: "yielded" };
     if (isFinal(error)) {
       listener.onRefused(error);
       return { ending: "refused" };
@@ -109,7 +120,7 @@ async function connectOnce(
   } finally {
     clearTimeout(silence);
     forgetOffline();
-    signal.removeEventListener("abort", stop);
+    leaving.removeEventListener("abort", stop);
   }
 }
 

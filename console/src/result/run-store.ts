@@ -16,6 +16,7 @@ import type { BrowserSigns } from "./reconnecting.ts";
 import { afterBreak, NO_PACE, withSettled } from "./remaining-time.ts";
 import { EMPTY_VIEW, hasMoved, inPhaseOf, isAtEnd, laterProgress, progressAfter } from "./run-view.ts";
 import type { RunView } from "./run-view.ts";
+import type { StreamTurns } from "./stream-turns.ts";
 
 /** Milliseconds for which events are gathered before the page is drawn anew. */
 const GATHERING = 100;
@@ -30,12 +31,14 @@ export interface RunStoreOptions {
   backend: Backend;
   bulkId: string;
   browser: BrowserSigns;
+  turns: StreamTurns;
 }
 
 export class RunStore {
   readonly #backend: Backend;
   readonly #bulkId: string;
   readonly #browser: BrowserSigns;
+  readonly #turns: StreamTurns;
   readonly #listeners = new Set<() => void>();
   #view: RunView = EMPTY_VIEW;
   #place: Place = { round: 1, sequence: 0 };
@@ -43,10 +46,11 @@ export class RunStore {
   #settled: SettledInRound[] = [];
   #flushing: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ backend, bulkId, browser }: RunStoreOptions) {
+  constructor({ backend, bulkId, browser, turns }: RunStoreOptions) {
     this.#backend = backend;
     this.#bulkId = bulkId;
     this.#browser = browser;
+    this.#turns = turns;
   }
 
   readonly view = (): RunView => this.#view;
@@ -150,6 +154,7 @@ export class RunStore {
       open: (connection) => this.#backend.progress(this.#bulkId, eventIdOf(this.#place), connection),
       signal,
       browser: this.#browser,
+      turns: this.#turns,
       listener: {
         onSnapshot: (snapshot) => {
           const place = placeAtSnapshot(this.#place, snapshot);

@@ -4,13 +4,25 @@ import { useBackend } from "../session/session-gate.tsx";
 import { browserSigns } from "./browser-signs.ts";
 import { RunStore } from "./run-store.ts";
 import type { RunView } from "./run-view.ts";
+import { createStreamTurns } from "./stream-turns.ts";
+import type { Locks } from "./stream-turns.ts";
 
-/** Milliseconds that a hidden page stays connected: a browser allows few connections to one server. */
+/** Milliseconds after which a hidden page asks the backend no more. */
 const HIDDEN = 300_000;
+
+const turns = createStreamTurns({
+  // Absent without HTTPS, other than on the own machine.
+  locks: (navigator as { locks?: Locks }).locks,
+  isHidden: () => document.hidden,
+  onTurnedOver: (callback) => {
+    document.addEventListener("visibilitychange", callback);
+    return () => document.removeEventListener("visibilitychange", callback);
+  },
+});
 
 export function useRun(bulkId: string): { store: RunStore; view: RunView } {
   const backend = useBackend();
-  const [store] = useState(() => new RunStore({ backend, bulkId, browser: browserSigns }));
+  const [store] = useState(() => new RunStore({ backend, bulkId, browser: browserSigns, turns }));
   useEffect(() => followWhileSeen(store), [store]);
   return { store, view: useSyncExternalStore(store.subscribe, store.view) };
 }
