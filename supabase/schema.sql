@@ -458,6 +458,12 @@ AS $function$
   update public.bulk_registration_audits a set note = null where a.bulk_id = any (p_bulk_ids) and a.note is not null;
 $function$;
 
+CREATE OR REPLACE FUNCTION public.bulk_registration_schema_version()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN '20261125120000'::text;
+
 CREATE OR REPLACE FUNCTION bulk_registration_private.check_open_rounds(p_coordinator_id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -1228,6 +1234,15 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.list_numbers(p_count integer)
+ RETURNS SETOF integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  select generate_series(1, least(p_count, 20000))
+$function$;
+
 CREATE OR REPLACE FUNCTION bulk_registration_private.lock_open_items(p_bulk_id uuid, p_round integer, p_from integer, p_to integer, OUT positions integer[], OUT mentor_ids uuid[])
  RETURNS record
  LANGUAGE plpgsql
@@ -1351,6 +1366,35 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION bulk_registration_private.open_trial(OUT bulk_id uuid, OUT coordinator_id uuid)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_mentor_id uuid;
+begin
+  select c.user_id, m.id into coordinator_id, v_mentor_id
+  from public.coordinators c
+  cross join lateral (
+    select m.id from public.mentors m where m.chapter_id = c.chapter_id and m.active limit 1
+  ) m
+  where c.active
+  limit 1;
+  if not found then
+    return;
+  end if;
+  bulk_id := gen_random_uuid();
+  insert into public.bulk_registrations (bulk_id, coordinator_id, activity_type, activity_date, duration_minutes)
+  values (open_trial.bulk_id, open_trial.coordinator_id, 'Trial of ' || open_trial.bulk_id, date '1900-01-01', 1);
+  insert into public.bulk_registration_rounds (bulk_id, round, coordinator_id, total, filled, sealed_at)
+  values (open_trial.bulk_id, 1, open_trial.coordinator_id, 1, 1, now());
+  insert into public.bulk_registration_items (bulk_id, round, position, selection_position, mentor_id, coordinator_id)
+  values (open_trial.bulk_id, 1, 1, 1, v_mentor_id, open_trial.coordinator_id);
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.preflight_bulk_registration(p_activity_type text, p_activity_date date, p_duration_minutes integer, p_note text, p_occurrence integer, p_mentor_ids uuid[])
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1439,6 +1483,29 @@ CREATE OR REPLACE FUNCTION bulk_registration_private.project_id()
  SET search_path TO ''
 AS $function$
   select p.project_id from bulk_registration_private.project p where p.id
+$function$;
+
+CREATE OR REPLACE FUNCTION public.read_deployment()
+ RETURNS jsonb
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'schemaVersion', public.bulk_registration_schema_version(),
+    'databaseVersion', current_setting('server_version'),
+    -- PostgREST names itself and its version there.
+    'applicationName', current_setting('application_name'),
+    -- Milliseconds; 0: none.
+    'statementTimeout', (select s.setting::bigint from pg_settings s where s.name = 'statement_timeout'),
+    'now', clock_timestamp(),
+    'limits', (
+      select jsonb_build_object(
+        'runConcurrency', l.run_concurrency, 'totalConcurrency', l.total_concurrency,
+        'openRoundsPerCoordinator', l.open_rounds_per_coordinator
+      )
+      from public.bulk_registration_limits l where l.id
+    )
+  )
 $function$;
 
 CREATE OR REPLACE FUNCTION public.read_history(p_bulk_id uuid, p_after integer, p_limit integer)
@@ -2234,6 +2301,34 @@ AS $function$
   ) e
 $function$;
 
+CREATE OR REPLACE FUNCTION public.try_registration()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_trial record;
+  v_outcome jsonb;
+begin
+  begin
+    select t.bulk_id, t.coordinator_id into v_trial from bulk_registration_private.open_trial() t;
+    if v_trial.bulk_id is not null then
+      perform set_config(
+        'request.jwt.claims',
+        jsonb_build_object('role', 'bulk_registrar', 'sub', v_trial.coordinator_id)::text,
+        true
+      );
+      v_outcome := public.submit_registrations(v_trial.bulk_id, 1, 1, 1) -> 'outcome';
+    end if;
+    -- What a block has done is undone when it fails.
+    raise exception using errcode = 'BR099', message = 'taken back';
+  exception
+    when sqlstate 'BR099' then null;
+  end;
+  return jsonb_build_object('detail', v_outcome ->> 'detail', 'errorCode', v_outcome ->> 'errorCode');
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION bulk_registration_private.unaudited_rounds(p_limit integer)
  RETURNS jsonb
  LANGUAGE sql
@@ -2460,6 +2555,12 @@ grant execute on function bulk_registration_private.audit_round(uuid,integer,jso
 
 grant execute on function bulk_registration_private.blank_note(uuid,uuid) to bulk_operator;
 
+grant execute on function public.bulk_registration_schema_version() to anon;
+
+grant execute on function public.bulk_registration_schema_version() to authenticated;
+
+grant execute on function public.bulk_registration_schema_version() to bulk_registrar;
+
 grant execute on function bulk_registration_private.close_items(uuid,integer,text,integer) to authenticated;
 
 grant execute on function bulk_registration_private.close_items(uuid,integer,text,integer) to bulk_registrar;
@@ -2494,6 +2595,8 @@ grant execute on function public.list_bulk_registrations(integer,timestamp with 
 
 grant execute on function public.list_mentors(integer,text,boolean,text,uuid) to authenticated;
 
+grant execute on function public.list_numbers(integer) to bulk_registrar;
+
 grant execute on function bulk_registration_private.lock_open_items(uuid,integer,integer,integer) to bulk_registrar;
 
 grant execute on function public.log_bulk_submission(uuid,integer,jsonb) to bulk_registrar;
@@ -2502,11 +2605,15 @@ grant execute on function public.open_bulk_registration(uuid,text,date,integer,t
 
 grant execute on function public.open_round(uuid,integer,jsonb,jsonb,text[],uuid[],integer,boolean,uuid) to authenticated;
 
+grant execute on function bulk_registration_private.open_trial() to bulk_registrar;
+
 grant execute on function public.preflight_bulk_registration(text,date,integer,text,integer,uuid[]) to authenticated;
 
 grant execute on function bulk_registration_private.project_id() to authenticated;
 
 grant execute on function bulk_registration_private.project_id() to bulk_registrar;
+
+grant execute on function public.read_deployment() to bulk_registrar;
 
 grant execute on function public.read_history(uuid,integer,integer) to authenticated;
 
@@ -2551,5 +2658,7 @@ grant execute on function bulk_registration_private.template_text(text,date,inte
 grant execute on function public.to_normal_text(text) to authenticated;
 
 grant execute on function public.to_normal_text(text) to bulk_registrar;
+
+grant execute on function public.try_registration() to bulk_registrar;
 
 grant execute on function bulk_registration_private.unaudited_rounds(integer) to bulk_registrar;

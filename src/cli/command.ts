@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { BulkRegistrationClient } from "../client.ts";
 import type { CliConfig } from "../config/cli-config.ts";
+import type { DoctorConfig } from "../config/doctor-config.ts";
 import type { ExitCode } from "./exit-codes.ts";
 
 export interface Context {
@@ -14,6 +15,8 @@ export interface Context {
   commandLine(...words: string[]): string;
   /** @throws {WrongSettingsError} */
   config(needs?: { temporalUi?: boolean }): CliConfig;
+  /** The settings of worker and server. @throws {WrongSettingsError} */
+  deployment(): DoctorConfig;
   /**
    * Signs in.
    *

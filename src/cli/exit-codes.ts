@@ -10,6 +10,7 @@ export const EXIT = {
   unreachable: 69,
   unexpected: 70,
   notPermitted: 77,
+  wrongDeployment: 78,
   interrupted: 130,
   /** As a shell says it of a process that SIGPIPE has ended. */
   nobodyReads: 141,
@@ -55,5 +56,6 @@ Exit codes:
   69   the service can't be reached: Temporal, or the Supabase project
   70   something unexpected, such as a run that an operator has terminated
   77   not permitted: the sign-in is refused, or it is no bulk registration of yours
+  78   of doctor: the deployment has a problem that only an operator can mend
   130  interrupted: the run goes on, and how to attach to it again has been printed
   141  nobody reads the output any more, as with | head; what has come of it isn't known by then, and the run goes on`;

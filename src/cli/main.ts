@@ -1,6 +1,7 @@
 /** Runs one command line, and ends the process as its outcome says. */
 import { Command, CommanderError } from "commander";
 import { readCliConfig } from "../config/cli-config.ts";
+import { readDoctorConfig } from "../config/doctor-config.ts";
 import { InvalidConfigurationError } from "../config/environment.ts";
 import type { Advice, Context, Perform, ServerName } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -92,13 +93,8 @@ function createContext(
   interrupted: AbortSignal,
   advise: (advice: Advice) => void,
 ): Context {
-  const config: Context["config"] = (needs = {}) => {
-    try {
-      return readCliConfig({ profile, canAsk: canAsk(), ...needs });
-    } catch (error) {
-      throw error instanceof InvalidConfigurationError ? new WrongSettingsError(error.message) : error;
-    }
-  };
+  const config: Context["config"] = (needs = {}) =>
+    readSettings(() => readCliConfig({ profile, canAsk: canAsk(), ...needs }));
   return {
     json,
     interrupted,
@@ -108,6 +104,7 @@ function createContext(
         .map(forShell)
         .join(" "),
     config,
+    deployment: () => readSettings(() => readDoctorConfig(profile)),
     connect: async ({ temporal }) => {
       const options = { config: config(), needsTemporal: temporal, interrupted };
       // Only now, since it takes most of the start: help and mistakes are answered at once.
@@ -115,6 +112,14 @@ function createContext(
       return connect(options);
     },
   };
+}
+
+function readSettings<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof InvalidConfigurationError ? new WrongSettingsError(error.message) : error;
+  }
 }
 
 /** To be copied into a shell. */

@@ -1,5 +1,6 @@
 /** The commands and their options, as `--help` shows them. */
 import { Command } from "commander";
+import { addDoctor } from "./commands/doctor.ts";
 import { addList } from "./commands/list.ts";
 import { addOpen } from "./commands/open.ts";
 import { addOutcomes } from "./commands/outcomes.ts";
@@ -57,6 +58,7 @@ export function createProgram(perform: Perform, serve: (name: ServerName) => voi
     addCancel,
     addList,
     addOpen,
+    addDoctor,
   ]) {
     add(program, perform);
   }

@@ -5,8 +5,7 @@ import { z } from "zod";
 import { DEFAULT_TASK_QUEUE } from "../domain/task-queue.ts";
 import { InvalidConfigurationError, withoutEmptyValues } from "./environment.ts";
 import type { Environment } from "./environment.ts";
-import { PROFILE_KEYS, readProfile } from "./profile-file.ts";
-import type { ProfileChoice } from "./profile-file.ts";
+import { chooseProfile, PROFILE_KEYS, readProfile } from "./profile-file.ts";
 import { passwordText, secretKey } from "./secret-settings.ts";
 import { httpUrl, text } from "./setting-types.ts";
 import { readTemporalSettings } from "./temporal-settings.ts";
@@ -78,18 +77,6 @@ export function readCliConfig(needs: CliRequirements, environment: Environment =
     taskQueue: values.BULK_TASK_QUEUE,
     temporalUiUrl: values.TEMPORAL_UI_URL,
     stateFolder: stateFolderOf(given),
-  };
-}
-
-function chooseProfile(given: Record<string, string>, asked: string | undefined): ProfileChoice {
-  const name = asked ?? given["BULK_PROFILE"];
-  const path = given["BULK_PROFILE_FILE"];
-  const folder = given["XDG_CONFIG_HOME"] ?? join(given["HOME"] ?? homedir(), ".config");
-  return {
-    path: path ?? join(folder, "bulk-registration", "profiles.toml"),
-    name: name ?? "default",
-    fileRequired: path !== undefined,
-    nameRequired: name !== undefined,
   };
 }
 

@@ -3,6 +3,8 @@
  * `BULK_`, one table `[profile.NAME]` per deployment.
  */
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { parse, TomlError } from "smol-toml";
 import { z } from "zod";
 import { InvalidConfigurationError } from "./environment.ts";
@@ -42,6 +44,19 @@ export interface ProfileChoice {
   /** Whether somebody asked for this file or this profile; if nobody did, it need not exist. */
   fileRequired: boolean;
   nameRequired: boolean;
+}
+
+/** @param asked the profile that the command line names */
+export function chooseProfile(given: Record<string, string>, asked: string | undefined): ProfileChoice {
+  const name = asked ?? given["BULK_PROFILE"];
+  const path = given["BULK_PROFILE_FILE"];
+  const folder = given["XDG_CONFIG_HOME"] ?? join(given["HOME"] ?? homedir(), ".config");
+  return {
+    path: path ?? join(folder, "bulk-registration", "profiles.toml"),
+    name: name ?? "default",
+    fileRequired: path !== undefined,
+    nameRequired: name !== undefined,
+  };
 }
 
 /**

@@ -19,7 +19,7 @@ export async function requireDeployment(
 ): Promise<void> {
   for (const problem of await Promise.all(checks.map((check) => check()))) {
     if (problem === undefined) continue;
-    if (!problem.passing) throw new DeploymentError(problem);
+    if (!problem.passing && problem.advisory !== true) throw new DeploymentError(problem);
     tell(problem);
   }
 }

@@ -8,6 +8,7 @@ import { databaseProblem } from "../supabase/database-problem.ts";
 import { readFailure } from "../supabase/failure-reading.ts";
 import { readNetworkCode, readRetryAfter } from "../supabase/observed-fetch.ts";
 import { restUrl } from "../supabase/project-urls.ts";
+import { SCHEMA_VERSION } from "../supabase/schema-version.ts";
 import { keySetUrl } from "../supabase/signing-keys.ts";
 
 /** What a request is refused with that has reached a table or a function: nobody may use it. */
@@ -16,7 +17,7 @@ const REFUSED = "42501";
 const ANY_ID = "00000000-0000-0000-0000-000000000000";
 
 /**
- * One of each kind, the last migration's among them. They are asked for by GET, in which PostgREST lets nothing be written, and as
+ * One of each kind. They are asked for by GET, in which PostgREST lets nothing be written, and as
  * nobody, who may use none: that one is refused proves that it is there.
  */
 const PARTS = [
@@ -25,6 +26,9 @@ const PARTS = [
   `rpc/submit_registrations?p_bulk_id=${ANY_ID}&p_round=1&p_from=1&p_to=1`,
   `rpc/log_bulk_submission?p_bulk_id=${ANY_ID}&p_round=1&p_steering=[]`,
 ];
+
+/** Which anybody may ask. */
+const VERSION = "rpc/bulk_registration_schema_version";
 
 const codeSchema = z.object({ code: z.string().regex(/^(?:[0-9A-Z]{5}|PGRST[0-9A-Z]{3})$/) });
 
@@ -41,17 +45,46 @@ export async function checkSupabase(
   { patience, publishedKeys }: SupabaseCheckOptions,
 ): Promise<DeploymentProblem | undefined> {
   const signal = AbortSignal.timeout(patience);
-  const failures = await Promise.all(PARTS.map((part) => askFor(project, part, signal)));
-  const failed = failures.find((failure) => failure !== undefined);
+  const problem = await checkProject(project, signal);
+  if (problem !== undefined) return problem;
+  return publishedKeys ? checkPublishedKeys(project, signal) : undefined;
+}
+
+/** That the project answers, takes the key, and has the schema that this program needs. */
+export async function checkProject(
+  project: SupabaseProject,
+  signal: AbortSignal,
+): Promise<DeploymentProblem | undefined> {
+  const [version, ...parts] = await Promise.all(
+    [VERSION, ...PARTS].map((part) => askFor(project, part, signal)),
+  );
+  const failed = parts.find(({ failure }) => failure !== undefined)?.failure ?? version?.failure;
   if (failed !== undefined) return databaseProblem(failed);
-  return publishedKeys ? checkKeys(project, signal) : undefined;
+  const problem = typeof version?.answer === "string" ? schemaProblem(version.answer) : undefined;
+  // A program goes on with a newer schema: it is there while a new version is being rolled out.
+  return problem?.advisory === true ? undefined : problem;
+}
+
+/** @param found what the database says of its schema */
+export function schemaProblem(found: string): DeploymentProblem | undefined {
+  if (found === SCHEMA_VERSION) return undefined;
+  return deploymentProblem(found < SCHEMA_VERSION ? "schemaOlder" : "schemaNewer", {
+    found,
+    needed: SCHEMA_VERSION,
+  });
+}
+
+interface Asked {
+  failure?: ServiceFailure;
+  /** Undefined where asking as nobody is refused. */
+  answer?: unknown;
 }
 
 async function askFor(
   { url, publishableKey, fetch: call = fetch }: SupabaseProject,
   part: string,
   signal: AbortSignal,
-): Promise<ServiceFailure | undefined> {
+): Promise<Asked> {
   try {
     const answer = await call(`${restUrl(url)}/${part}`, {
       headers: { apikey: publishableKey, accept: "application/json" },
@@ -60,15 +93,17 @@ async function askFor(
     const body: unknown = await answer.json().catch(() => undefined);
     const code = codeSchema.safeParse(body).data?.code;
     // Anonymous access may be switched off as a whole, too (PGRST302).
-    if (code === REFUSED || code === "PGRST302" || (answer.ok && Array.isArray(body))) return undefined;
+    if (code === REFUSED || code === "PGRST302") return {};
+    if (answer.ok && (Array.isArray(body) || typeof body === "string")) return { answer: body };
     const retryAfter = readRetryAfter(answer.headers.get("retry-after"), Date.now());
-    return readFailure({ status: answer.status, code, retryAfter });
+    return { failure: readFailure({ status: answer.status, code, retryAfter }) };
   } catch (error) {
-    return readFailure({ status: 0, networkCode: readNetworkCode(error) });
+    return { failure: readFailure({ status: 0, networkCode: readNetworkCode(error) }) };
   }
 }
 
-async function checkKeys(
+/** That there are keys to check sessions by. */
+export async function checkPublishedKeys(
   { url, fetch: call = fetch }: SupabaseProject,
   signal: AbortSignal,
 ): Promise<DeploymentProblem | undefined> {

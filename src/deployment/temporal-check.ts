@@ -3,6 +3,7 @@ import type { ConnectionLike } from "@temporalio/client";
 import { deploymentProblem } from "../domain/deployment-problem.ts";
 import type { DeploymentProblem } from "../domain/deployment-problem.ts";
 import { coordinatorSearchAttribute, statusSearchAttribute } from "../workflows/search-attributes.ts";
+import { DeploymentError } from "./program.ts";
 import { grpcCodeOf, readTemporalProblem } from "./temporal-problem.ts";
 
 /** As `temporal.api.enums.v1.IndexedValueType` numbers it; the SDK doesn't export it. */
@@ -27,39 +28,86 @@ export async function checkTemporal(
   namespace: string,
   patience: number,
 ): Promise<DeploymentProblem | undefined> {
+  return findTemporalProblem(namespace, () =>
+    connection.withDeadline(Date.now() + patience, async () =>
+      requireSearchAttributes(connection, await readNamespace(connection, namespace)),
+    ),
+  );
+}
+
+/** @returns what is wrong with the deployment if these calls of Temporal fail */
+export async function findTemporalProblem(
+  namespace: string,
+  calls: () => Promise<unknown>,
+): Promise<DeploymentProblem | undefined> {
   try {
-    return await connection.withDeadline(Date.now() + patience, () => check(connection, namespace));
+    await calls();
+    return undefined;
   } catch (error) {
+    if (error instanceof DeploymentError) return error.problem;
     const facts = { namespace };
     return readTemporalProblem(error, facts) ?? deploymentProblem("temporalUnreachable", facts);
   }
 }
 
-async function check(
-  connection: TemporalConnection,
-  namespace: string,
-): Promise<DeploymentProblem | undefined> {
-  let aliases: Record<string, string>;
-  try {
-    const { config } = await connection.workflowService.describeNamespace({ namespace });
-    aliases = config?.customSearchAttributeAliases ?? {};
-  } catch (error) {
-    if (grpcCodeOf(error) === NOT_FOUND) return deploymentProblem("namespaceMissing", { namespace });
-    throw error;
-  }
-  const attributes = NEEDED.filter((name) => !Object.values(aliases).includes(name));
-  const lacking = attributes.length === 0 ? [] : await listLacking(connection, namespace, attributes);
-  return lacking.length === 0
-    ? undefined
-    : deploymentProblem("searchAttributesMissing", { namespace, attributes: lacking });
+export interface NamespaceFacts {
+  name: string;
+  /** Seconds for which a run is kept when it has ended. */
+  retention: number;
+  /** Names of search attributes; on Elasticsearch, attributes are the cluster's and have no aliases. */
+  aliases: readonly string[];
 }
 
-/** On Elasticsearch, attributes are the cluster's and have no aliases. */
+/** @throws {DeploymentError} and errors of gRPC */
+export async function readNamespace(
+  { workflowService }: TemporalConnection,
+  namespace: string,
+): Promise<NamespaceFacts> {
+  try {
+    const { config } = await workflowService.describeNamespace({ namespace });
+    return {
+      name: namespace,
+      retention: Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0),
+      aliases: Object.values(config?.customSearchAttributeAliases ?? {}),
+    };
+  } catch (cause) {
+    if (grpcCodeOf(cause) !== NOT_FOUND) throw cause;
+    throw new DeploymentError(deploymentProblem("namespaceMissing", { namespace }), { cause });
+  }
+}
+
+/** @throws {DeploymentError} and errors of gRPC */
+export async function requireSearchAttributes(
+  connection: TemporalConnection,
+  namespace: NamespaceFacts,
+): Promise<void> {
+  const attributes = await listLacking(connection, namespace);
+  if (attributes.length > 0)
+    throw new DeploymentError(
+      deploymentProblem("searchAttributesMissing", { namespace: namespace.name, attributes }),
+    );
+}
+
+/** Makes those that are lacking. @returns their names. @throws {DeploymentError} and errors of gRPC */
+export async function addSearchAttributes(
+  connection: TemporalConnection,
+  namespace: NamespaceFacts,
+): Promise<readonly string[]> {
+  const lacking = await listLacking(connection, namespace);
+  if (lacking.length > 0)
+    await connection.operatorService.addSearchAttributes({
+      namespace: namespace.name,
+      searchAttributes: Object.fromEntries(lacking.map((name) => [name, KEYWORD])),
+    });
+  return lacking;
+}
+
 async function listLacking(
   { operatorService }: TemporalConnection,
-  namespace: string,
-  attributes: readonly string[],
+  { name: namespace, aliases }: NamespaceFacts,
 ): Promise<readonly string[]> {
+  const attributes = NEEDED.filter((name) => !aliases.includes(name));
+  if (attributes.length === 0) return [];
   try {
     const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
     return attributes.filter((name) => Number(customAttributes?.[name]) !== KEYWORD);

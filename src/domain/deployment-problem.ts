@@ -11,7 +11,11 @@ export type TemporalProblemCode =
   | "temporalPermission"
   | "temporalRefused"
   | "namespaceMissing"
-  | "searchAttributesMissing";
+  | "searchAttributesMissing"
+  | "retentionShort"
+  | "workersMissing"
+  | "fairnessOff"
+  | "temporalClockOff";
 
 export type SupabaseProblemCode =
   | "supabaseUnreachable"
@@ -31,7 +35,15 @@ export type SupabaseProblemCode =
   | "sessionKeyMissing"
   | "registrarKeyRefused"
   | "signingKeysUnavailable"
-  | "signingKeysMissing";
+  | "signingKeysMissing"
+  | "schemaOlder"
+  | "schemaNewer"
+  | "postgrestTooOld"
+  | "maxRowsZero"
+  | "statementTimeoutUnsuited"
+  | "limitsMissing"
+  | "databaseClockOff"
+  | "trialFailed";
 
 export type DeploymentProblemCode = TemporalProblemCode | SupabaseProblemCode;
 
@@ -39,6 +51,8 @@ export interface DeploymentProblem {
   code: DeploymentProblemCode;
   /** It may pass by itself: trying again makes sense. All others need an operator. */
   passing: boolean;
+  /** The deployment works all the same. */
+  advisory?: true;
   /** A sentence that names the thing. */
   message: string;
   /** What mends it: a sentence, with the command where there is one. */
@@ -51,10 +65,15 @@ export interface ProblemFacts {
   attributes?: readonly string[] | undefined;
   /** Codes of the other side, such as `HTTP 404, PGRST202`. */
   seen?: string | undefined;
+  taskQueue?: string | undefined;
+  /** What is there, and what should be: versions, times, counts. */
+  found?: string | undefined;
+  needed?: string | undefined;
 }
 
 interface Entry {
   passing?: true;
+  advisory?: true;
   message: (facts: ProblemFacts) => string;
   remedy: (facts: ProblemFacts) => string;
 }
@@ -112,6 +131,28 @@ const TABLE: Readonly<Record<DeploymentProblemCode, Entry>> = {
             `temporal operator search-attribute create --namespace ${named(facts)} --name ${name} --type Keyword`,
         )
         .join(" && ")}`,
+  },
+  retentionShort: {
+    advisory: true,
+    message: ({ found }) => `The namespace forgets a run ${found} after the run has ended`,
+    remedy: (facts) =>
+      `Keep runs for ${facts.needed} at least, to look into what went wrong: temporal operator namespace update --namespace ${named(facts)} --retention 72h`,
+  },
+  workersMissing: {
+    passing: true,
+    message: ({ taskQueue, found }) => `No worker takes ${found} tasks from the task queue "${taskQueue}"`,
+    remedy: () =>
+      "Start one with the same TEMPORAL_NAMESPACE and BULK_TASK_QUEUE: bulk-registration worker, and read its log",
+  },
+  fairnessOff: {
+    advisory: true,
+    message: () => "Task queues aren't fair: the runs of one coordinator hold up those of others",
+    remedy: () =>
+      "Set matching.enableFairness to true in the dynamic configuration of the Temporal server (1.29 or later)",
+  },
+  temporalClockOff: {
+    message: ({ found }) => `The clock of the Temporal server is ${found} this machine's`,
+    remedy: () => "Synchronise the clocks of both machines: timedatectl",
   },
   supabaseUnreachable: {
     passing: true,
@@ -198,12 +239,56 @@ const TABLE: Readonly<Record<DeploymentProblemCode, Entry>> = {
     remedy: () =>
       "Rotate to an asymmetric signing key (JWT keys in the dashboard), or give the legacy secret as SUPABASE_SESSION_JWK",
   },
+  schemaOlder: {
+    message: ({ found, needed }) =>
+      `The database's schema is of version ${found}, and this program needs ${needed}`,
+    remedy: () => "Apply the migrations: supabase db push",
+  },
+  schemaNewer: {
+    advisory: true,
+    message: ({ found, needed }) =>
+      `The database's schema is of version ${found}, and this program knows ${needed}`,
+    remedy: () => "Update this program to the version whose migrations were applied",
+  },
+  postgrestTooOld: {
+    message: ({ found, needed }) => `PostgREST is of version ${found}, and this program needs ${needed}`,
+    remedy: () =>
+      "Upgrade the project in the Supabase dashboard (Infrastructure), or PostgREST where you host it",
+  },
+  maxRowsZero: {
+    message: () => "The project's API answers without any row",
+    remedy: () => "Raise the setting max-rows, usually 1000: [api] max_rows, and supabase config push",
+  },
+  statementTimeoutUnsuited: {
+    advisory: true,
+    message: ({ found, needed }) => `The database ${found}; tested is ${needed}`,
+    remedy: () => "Set it for the API's role: alter role authenticator set statement_timeout = '8s'",
+  },
+  limitsMissing: {
+    message: () => "The row of bulk_registration_limits is missing, and no write is let in",
+    remedy: () => "Make it: insert into public.bulk_registration_limits default values",
+  },
+  databaseClockOff: {
+    message: ({ found }) => `The clock of the database is ${found} this machine's`,
+    remedy: () => "Synchronise the clock of this machine: timedatectl",
+  },
+  trialFailed: {
+    message: ({ found }) => `A registration that was tried, and taken back, ended with ${found}`,
+    remedy: () =>
+      "Look into what the deployment has added: its register_proxy_activities, its policies and triggers",
+  },
 };
 
 export function deploymentProblem(code: DeploymentProblemCode, facts: ProblemFacts = {}): DeploymentProblem {
-  const { passing = false, message, remedy } = TABLE[code];
+  const { passing = false, advisory, message, remedy } = TABLE[code];
   const seen = facts.seen === undefined || facts.seen === "" ? "" : ` (${facts.seen})`;
-  return { code, passing, message: `${message(facts)}${seen}`, remedy: remedy(facts) };
+  return {
+    code,
+    passing,
+    ...(advisory !== undefined && { advisory }),
+    message: `${message(facts)}${seen}`,
+    remedy: remedy(facts),
+  };
 }
 
 /** Both sentences, for logs and answers. */

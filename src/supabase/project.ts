@@ -2,10 +2,8 @@
 import { z } from "zod";
 import type { Project } from "../activities/dependencies.ts";
 import { timestamp } from "./answers.ts";
+import { NOBODY } from "./registrar.ts";
 import type { Registrar } from "./registrar.ts";
-
-/** The subject of a token that stands for no coordinator: no policy lets it see a row. */
-const NOBODY = "00000000-0000-0000-0000-000000000000";
 
 /** Unaudited rounds of one answer, at most. */
 const MOST_ROUNDS = 100;

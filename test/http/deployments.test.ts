@@ -137,6 +137,16 @@ describe("the Supabase project", () => {
     });
   });
 
+  it("with the migrations of an earlier version", async () => {
+    const fetchEarlier: typeof fetch = async (input, init) =>
+      typeof input === "string" && input.endsWith("/rpc/bulk_registration_schema_version")
+        ? Response.json("20250101000000")
+        : fetch(input, init);
+    const { ready } = backend({ supabase: { ...scene.backend.supabase, fetch: fetchEarlier } });
+    const detail = /schema is of version 20250101000000, and this program needs \d{14}.*supabase db push/;
+    expect(await ready()).toMatchObject(red("supabase", "schemaOlder", detail));
+  });
+
   it("with a part of the migrations only", async () => {
     await scene.backend.withSession((session) =>
       session.query(

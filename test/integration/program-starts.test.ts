@@ -158,6 +158,7 @@ describe("no secret is printed", () => {
       ].map(async (changes) => runCommandLine(["status", "x", "--json"], { ...environment, ...changes })),
     );
     runs.push(await runCommandLine(["list"], { ...environment, BULK_PASSWORD: secret }));
+    runs.push(await runCommandLine(["doctor", "--json"], { ...settings(), ...everySecret(spoil) }));
     for (const { stdout, stderr, exitCode } of runs) {
       expect(exitCode).toBeGreaterThan(0);
       expect(secretPartsIn(stdout + stderr, SECRET)).toEqual([]);

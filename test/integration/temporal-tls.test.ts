@@ -101,7 +101,7 @@ describe("with a client's certificate", () => {
     ["by files", byFiles],
     ["by their contents", byContents],
     ["by a profile of temporal.toml", byProfile],
-  ])("%s, worker, backend and command line work", async (how, settings) => {
+  ])("%s, worker, backend, command line and doctor work", async (how, settings) => {
     const given = await settings();
     const before = tls.accepted;
     const worker = start("worker", given);
@@ -110,7 +110,11 @@ describe("with a client's certificate", () => {
     expect((await ready()).status).toBe(200);
     const { exitCode, stderr } = await submit(`TLS ${how}`, given);
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
-    expect(tls.accepted - before).toBeGreaterThanOrEqual(3);
+    expect(await runCommandLine(["doctor"], { ...rest(), ...given })).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^ok +workers +\d workers? ha/m),
+    });
+    expect(tls.accepted - before).toBeGreaterThanOrEqual(4);
     await Promise.all([worker.kill(), server.kill()]);
   });
 });
@@ -154,6 +158,10 @@ describe("without one, or with a stranger's", () => {
     const { exitCode, stderr } = await submit(`TLS with ${how}`, given);
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 69 });
     expect(stderr).toContain(`Temporal can't be reached at ${tls.address}`);
+    expect(await runCommandLine(["doctor"], { ...rest(), ...given })).toMatchObject({
+      exitCode: 69,
+      stdout: expect.stringMatching(/^problem +temporal +Temporal can't be reached.*TEMPORAL_TLS/m),
+    });
     expect(tls.accepted).toBe(before);
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect } from "vitest";
 import { createDatabase, migrate, setOutdatedAside } from "../../local/migrations.ts";
 import { dumpSchema } from "../../local/schema-dump.ts";
 import { splitStatements } from "../../local/sql-statements.ts";
+import { SCHEMA_VERSION } from "../../src/supabase/schema-version.ts";
 import { createTestDatabase, withSession } from "../support/database.ts";
 import { it } from "./sql-test.ts";
 
@@ -26,6 +27,13 @@ describe("migrating a database", () => {
     } finally {
       await database.drop();
     }
+  });
+
+  it("says its version, which is the latest file's and the one that the code knows", async ({ requests }) => {
+    const [row] = await requests.owner("select public.bulk_registration_schema_version() as version");
+    const latest = (await readdir(MIGRATIONS)).sort().at(-1);
+    expect(row?.["version"]).toBe(SCHEMA_VERSION);
+    expect(latest).toMatch(new RegExp(`^${SCHEMA_VERSION}_`));
   });
 
   it("does nothing a second time, and brings the sample data once", async ({ database }) => {

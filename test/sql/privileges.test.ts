@@ -60,7 +60,9 @@ const EXPECTED_COLUMN_PRIVILEGES = [
 ];
 
 const EXPECTED_FUNCTION_PRIVILEGES = [
+  "anon bulk_registration_schema_version",
   "authenticated acting_coordinator_id",
+  "authenticated bulk_registration_schema_version",
   "authenticated close_round",
   "authenticated find_round",
   "authenticated list_bulk_registration_items",
@@ -75,8 +77,11 @@ const EXPECTED_FUNCTION_PRIVILEGES = [
   "authenticated searchable_name",
   "authenticated to_normal_text",
   "bulk_registrar acting_coordinator_id",
+  "bulk_registrar bulk_registration_schema_version",
   "bulk_registrar close_round",
+  "bulk_registrar list_numbers",
   "bulk_registrar log_bulk_submission",
+  "bulk_registrar read_deployment",
   "bulk_registrar read_open_positions",
   "bulk_registrar read_progress",
   "bulk_registrar read_project",
@@ -84,6 +89,7 @@ const EXPECTED_FUNCTION_PRIVILEGES = [
   "bulk_registrar settle_failures",
   "bulk_registrar submit_registrations",
   "bulk_registrar to_normal_text",
+  "bulk_registrar try_registration",
 ];
 
 const EXPECTED_PRIVATE_FUNCTION_PRIVILEGES = [
@@ -108,6 +114,7 @@ const EXPECTED_PRIVATE_FUNCTION_PRIVILEGES = [
   "bulk_registrar counts",
   "bulk_registrar item",
   "bulk_registrar lock_open_items",
+  "bulk_registrar open_trial",
   "bulk_registrar project_id",
   "bulk_registrar refuse_removed",
   "bulk_registrar settle_items",

@@ -12,6 +12,7 @@ import type { TemporalServer } from "./workflow-harness.ts";
 const execute = promisify(execFile);
 
 export interface OwnDevServer extends TemporalServer {
+  readonly address: string;
   /** Runs a command of Temporal's command line. @returns what it has printed, as JSON; rejects when it fails */
   readonly command: (...words: string[]) => Promise<unknown>;
 }
@@ -36,7 +37,7 @@ export async function withOwnDevServer(
     const connection = await Connection.connect({ address: temporal.address });
     const nativeConnection = await NativeConnection.connect({ address: temporal.address });
     try {
-      await use({ client: new Client({ connection }), nativeConnection, command });
+      await use({ client: new Client({ connection }), nativeConnection, command, address: temporal.address });
     } finally {
       await connection.close();
       await nativeConnection.close();

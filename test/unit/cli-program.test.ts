@@ -55,6 +55,7 @@ describe("the program", () => {
     "cancel",
     "list",
     "open",
+    "doctor",
     "worker",
     "server",
   ];

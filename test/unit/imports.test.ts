@@ -223,7 +223,7 @@ describe("the environment", () => {
   it("is read by the configuration and by nobody else", () => {
     const files = [...sources("src"), ...sources("local")];
     expect(files.filter((file) => TOUCHES.test(read(file)))).toEqual(
-      ["cli", "local", "server", "worker"].map((program) => `src/config/${program}-config.ts`),
+      ["cli", "doctor", "local", "server", "worker"].map((program) => `src/config/${program}-config.ts`),
     );
   });
 });

@@ -1,0 +1,70 @@
+/** `doctor`: what is wrong with a deployment, and what mends it. */
+import { statusOf } from "../../deployment/finding.ts";
+import type { DeploymentStatus, Finding } from "../../deployment/finding.ts";
+import { examples } from "../command.ts";
+import type { AddCommand, Context } from "../command.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { ExitCode } from "../exit-codes.ts";
+import { WrongSettingsError } from "../failures.ts";
+import { print, printJson } from "../terminal.ts";
+
+const HELP = `
+It takes the settings of the worker and the server, and needs no coordinator. Without BULK_REGISTRAR_JWK, what only a worker may ask is
+skipped. It writes nothing that stays: a registration is tried, and taken back. With --fix, it makes search attributes that are missing.
+
+Each line has a status: ok; warning, when the deployment works all the same; problem, with what mends it; skipped. With --json, one document
+has the status of all (ok, warning, passing, problem) and the checks. Exit codes: 0 no problem, 69 nothing but what may pass by itself, such
+as a server that can't be reached, 78 a problem that only an operator can mend.
+${examples(
+  "bulk-registration doctor",
+  "bulk-registration doctor --fix",
+  "bulk-registration doctor --json | jq -r '.checks[] | select(.status == \"problem\").remedy'",
+)}`;
+
+export const addDoctor: AddCommand = (program, perform) => {
+  program
+    .command("doctor")
+    .description("Say what is wrong with the deployment, and what mends it.")
+    .option("--fix", "make search attributes that are missing")
+    .addHelpText("after", HELP)
+    .action(perform((context, options: { fix?: boolean }) => examine(context, options.fix === true)));
+};
+
+const EXIT_BY_STATUS: Readonly<Record<DeploymentStatus, ExitCode>> = {
+  ok: EXIT.success,
+  warning: EXIT.success,
+  passing: EXIT.unreachable,
+  problem: EXIT.wrongDeployment,
+};
+
+/** Milliseconds that Temporal gets to answer at first. */
+const CONNECT_TIMEOUT = 5_000;
+
+async function examine(context: Context, fix: boolean): Promise<ExitCode> {
+  const { temporal, ...rest } = context.deployment();
+  // Only now, since it takes most of the start.
+  const { AdminConnection } = await import("../../deployment/admin-connection.ts");
+  const { examineDeployment } = await import("../../deployment/doctor.ts");
+  const { connectionOptions, address, namespace } = temporal;
+  const connection = AdminConnection.lazy({ ...connectionOptions, connectTimeout: CONNECT_TIMEOUT });
+  const findings = await examineDeployment({
+    ...rest,
+    temporal: { connection, address, namespace },
+    fix,
+  }).catch((error: unknown) => {
+    if (error instanceof Error && error.name === "InvalidSigningKeyError")
+      throw new WrongSettingsError(`BULK_REGISTRAR_JWK: ${error.message}`, { cause: error });
+    throw error;
+  });
+  const status = statusOf(findings);
+  await (context.json ? printJson({ status, checks: findings }) : printLines(findings));
+  return EXIT_BY_STATUS[status];
+}
+
+async function printLines(findings: readonly Finding[]): Promise<void> {
+  const widest = Math.max(...findings.map(({ check }) => check.length));
+  for (const { check, status, message, remedy } of findings) {
+    const advice = remedy === undefined ? "" : `. ${remedy}`;
+    await print(`${status.padEnd("problem".length)}  ${check.padEnd(widest)}  ${message}${advice}`);
+  }
+}

@@ -1,0 +1,37 @@
+/** What a deployment is asked about itself, under the registrar's key and in nobody's name. All reject with a `ServiceFailure`. */
+import { z } from "zod";
+import { count, timestamp } from "./answers.ts";
+import { NOBODY } from "./registrar.ts";
+import type { Registrar } from "./registrar.ts";
+
+const deployment = z.object({
+  schemaVersion: z.string(),
+  databaseVersion: z.string(),
+  applicationName: z.string(),
+  statementTimeout: count,
+  now: timestamp,
+  limits: z
+    .object({ runConcurrency: count, totalConcurrency: count, openRoundsPerCoordinator: count })
+    .nullable(),
+});
+
+const trial = z.object({ detail: z.string().nullable(), errorCode: z.string().nullable() });
+
+export type DeploymentFacts = z.output<typeof deployment>;
+
+export interface SupabaseDeployment {
+  read(signal: AbortSignal): Promise<DeploymentFacts>;
+  /** @returns how many of so many rows come through */
+  receivedOf(rows: number, signal: AbortSignal): Promise<number>;
+  /** Registers one mentor, and takes it back. @returns nulls: there is no coordinator with a mentor */
+  tryRegistration(signal: AbortSignal): Promise<z.output<typeof trial>>;
+}
+
+export function createSupabaseDeployment(registrar: Registrar): SupabaseDeployment {
+  return {
+    read: (signal) => registrar.call(NOBODY, "read_deployment", {}, deployment, signal),
+    receivedOf: async (rows, signal) =>
+      (await registrar.call(NOBODY, "list_numbers", { p_count: rows }, z.array(z.number()), signal)).length,
+    tryRegistration: (signal) => registrar.call(NOBODY, "try_registration", {}, trial, signal),
+  };
+}

@@ -1,0 +1,179 @@
+/** `doctor` of Temporal: each check finds what was broken, and nothing else. And what the command says. */
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { choosePort } from "../../local/free-port.ts";
+import type { Finding } from "../../src/deployment/finding.ts";
+import { runCommandLine } from "../support/command-line.ts";
+import { eventually } from "../support/deferred.ts";
+import { finding, openExaminedScene, wrong } from "../support/examination.ts";
+import type { ExaminedScene } from "../support/examination.ts";
+import { withOwnDevServer } from "../support/own-dev-server.ts";
+import { workerSettings } from "../support/worker-settings.ts";
+
+let scene: ExaminedScene;
+beforeAll(async () => {
+  scene = await openExaminedScene();
+});
+afterAll(() => scene.stop());
+
+describe("of Temporal, it finds", () => {
+  test("that it can't be reached", async () => {
+    const address = `127.0.0.1:${await choosePort()}`;
+    const findings = await scene.examine({ temporal: scene.temporalWith({ address }) });
+    expect(wrong(findings)).toEqual({
+      temporal: "temporalUnreachable",
+      namespace: "skipped",
+      "search attributes": "skipped",
+      retention: "skipped",
+      workers: "skipped",
+      "temporal clock": "skipped",
+    });
+    expect(finding(findings, "temporal")?.passing).toBe(true);
+  });
+
+  test("a namespace that isn't there", async () => {
+    const findings = await scene.examine({ temporal: scene.temporalWith({ namespace: "mentors" }) });
+    expect(wrong(findings)).toMatchObject({ namespace: "namespaceMissing", retention: "skipped" });
+    expect(finding(findings, "namespace")?.remedy).toContain(
+      "temporal operator namespace create --namespace mentors",
+    );
+  });
+
+  describe("in a namespace of its own,", () => {
+    const SHORT = `short-${randomUUID()}`;
+    beforeAll(async () => {
+      await scene.temporal.client.workflowService.registerNamespace({
+        namespace: SHORT,
+        workflowExecutionRetentionPeriod: { seconds: 3_600 as never },
+      });
+      // Servers learn of a new namespace after some seconds.
+      await eventually(
+        "the namespace is known",
+        async () => {
+          const findings = await scene.examine({ temporal: scene.temporalWith({ namespace: SHORT }) });
+          return finding(findings, "workers")?.reason === "workersMissing";
+        },
+        60_000,
+      );
+    });
+
+    test("search attributes that are missing, a short retention, and no worker", async () => {
+      const findings = await scene.examine({ temporal: scene.temporalWith({ namespace: SHORT }) });
+      expect(wrong(findings)).toEqual({
+        "search attributes": "searchAttributesMissing",
+        retention: "retentionShort",
+        workers: "workersMissing",
+      });
+      expect(finding(findings, "search attributes")?.remedy).toMatch(
+        /search-attribute create .*BulkCoordinatorId .*&& .*BulkStatus /,
+      );
+      expect(finding(findings, "retention")).toMatchObject({ status: "warning" });
+    });
+
+    test("and makes the search attributes when it is asked to", async () => {
+      const settings = workerSettings(scene.taskQueue, scene.backend, {
+        HOME: "/nowhere",
+        TEMPORAL_NAMESPACE: SHORT,
+      });
+      const doctor = async (...args: string[]) => {
+        const { stdout, exitCode } = await runCommandLine(["doctor", ...args, "--json"], settings);
+        const { checks } = JSON.parse(stdout) as { checks: Finding[] };
+        return { exitCode, attributes: finding(checks, "search attributes") };
+      };
+      expect(await doctor("--fix")).toMatchObject({
+        // No worker is there yet, which may pass.
+        exitCode: 69,
+        attributes: { status: "ok", message: "Made: BulkCoordinatorId, BulkStatus" },
+      });
+      await expect.poll(() => doctor()).toMatchObject({ exitCode: 69, attributes: { status: "ok" } });
+    });
+  });
+
+  test("a task queue without a worker", async () => {
+    const findings = await scene.examine({ taskQueue: "nobody-polls" });
+    expect(wrong(findings)).toEqual({ workers: "workersMissing" });
+    expect(finding(findings, "workers")?.message).toBe(
+      'No worker takes workflow and activity tasks from the task queue "nobody-polls"',
+    );
+  });
+});
+
+test.each([
+  ["fair", [], undefined],
+  ["not fair", ["matching.enableFairness=false"], "fairnessOff"],
+] as const)("it sees that a task queue is %s, by a task that waits", async (_, settings, reason) => {
+  await withOwnDevServer(async ({ client, address }) => {
+    await client.workflow.start("waits", { taskQueue: "waiting", workflowId: "waits" });
+    const ask = async () => {
+      const findings = await scene.examine({
+        temporal: scene.temporalWith({ address }),
+        taskQueue: "waiting",
+      });
+      return finding(findings, "fairness");
+    };
+    await expect
+      .poll(ask)
+      .toMatchObject(reason === undefined ? { status: "ok" } : { status: "warning", reason });
+  }, settings);
+});
+
+test.each([60_000, -60_000])("it finds a clock of this machine that is %s ms off", async (off) => {
+  const findings = await scene.examine({ clock: () => Date.now() + off });
+  expect(wrong(findings)).toEqual({
+    "temporal clock": "temporalClockOff",
+    "database clock": "databaseClockOff",
+  });
+  const words = off > 0 ? "behind" : "ahead of";
+  expect(finding(findings, "database clock")?.message).toMatch(
+    new RegExp(`^The clock of the database is (59|60) s ${words} this machine's$`),
+  );
+});
+
+describe("the command", () => {
+  const doctor = (changes: Record<string, string>, ...args: string[]) =>
+    runCommandLine(
+      ["doctor", ...args],
+      workerSettings(scene.taskQueue, scene.backend, { HOME: "/nowhere", ...changes }),
+    );
+
+  test("writes a line for each check, and ends with 0", async () => {
+    const { stdout, stderr, exitCode } = await doctor({});
+    expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
+    const lines = stdout.trimEnd().split("\n");
+    expect(lines).toHaveLength(17);
+    expect(lines.filter((line) => !/^ok {7}\S/.test(line))).toEqual([
+      expect.stringMatching(/^skipped {2}fairness +Whether the task queue is fair can't be seen/),
+    ]);
+  });
+
+  test("ends with 78 for what only an operator can mend, and says how", async () => {
+    const { stdout, exitCode } = await doctor({ TEMPORAL_NAMESPACE: "mentors" });
+    expect(exitCode).toBe(78);
+    expect(stdout).toMatch(
+      /^problem {2}namespace +Temporal has no namespace "mentors"\. Set TEMPORAL_NAMESPACE/m,
+    );
+  });
+
+  test("ends with 69 for what may pass by itself; as JSON for programs", async () => {
+    const address = `127.0.0.1:${await choosePort()}`;
+    const { stdout, exitCode } = await doctor({ TEMPORAL_ADDRESS: address }, "--json");
+    expect(exitCode).toBe(69);
+    expect(JSON.parse(stdout)).toMatchObject({
+      status: "passing",
+      checks: expect.arrayContaining([
+        expect.objectContaining({ check: "temporal", status: "problem", reason: "temporalUnreachable" }),
+      ]),
+    });
+  });
+
+  test("ends with 64 for settings that are missing or wrong", async () => {
+    expect(await doctor({ SUPABASE_URL: "" })).toMatchObject({
+      exitCode: 64,
+      stderr: expect.stringContaining("SUPABASE_URL"),
+    });
+    expect(await doctor({ BULK_REGISTRAR_JWK: '{"kty":"EC","crv":"P-256","x":"a","y":"b"}' })).toMatchObject({
+      exitCode: 64,
+      stderr: expect.stringContaining("BULK_REGISTRAR_JWK"),
+    });
+  });
+});
