@@ -13,6 +13,12 @@ import { CrashPage } from "./shell/crash-page.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { UnknownPage } from "./shell/unknown-page.tsx";
 
+/** Below a form: the form itself, and its check. The page shows both, and so keeps what it has read. */
+const steps = [
+  { index: true, element: null },
+  { path: "check", element: null },
+];
+
 const router = createBrowserRouter(
   [
     {
@@ -20,13 +26,20 @@ const router = createBrowserRouter(
       errorElement: <CrashPage />,
       children: [
         { index: true, element: <Navigate to="/register" replace /> },
-        { path: "register", element: fresh(<RegisterManyPage />) },
-        { path: "register-one", element: fresh(<RegisterOnePage />) },
+        { path: "register", element: <RegisterManyPage />, children: steps },
+        { path: "register-one", element: <RegisterOnePage />, children: steps },
         {
           path: "register-one/:bulkId",
           element: <Run page={(bulkId) => <OneResultPage bulkId={bulkId} />} />,
         },
-        { path: "registrations", element: fresh(<RegistrationsPage />) },
+        {
+          path: "registrations",
+          element: (
+            <OnEntry>
+              <RegistrationsPage />
+            </OnEntry>
+          ),
+        },
         { path: "registrations/:bulkId", element: <Run page={(bulkId) => <ResultPage bulkId={bulkId} />} /> },
         { path: "*", element: <UnknownPage /> },
       ],
@@ -41,10 +54,6 @@ export function App() {
       <RouterProvider router={router} />
     </SessionGate>
   );
-}
-
-function fresh(page: ReactNode) {
-  return <OnEntry>{page}</OnEntry>;
 }
 
 /** A page made anew by every entry, also by its own link while one is on it: nothing of an earlier visit is left. */

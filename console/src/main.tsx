@@ -15,7 +15,7 @@ createRoot(root).render(
   </StrictMode>,
 );
 
-// A page that the browser has kept whole would come back with what was chosen on it: every entry starts clean.
+// A page that the browser has kept whole would come back as old as it is.
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) window.location.reload();
 });

@@ -119,6 +119,8 @@ export const texts = {
     occurrence: "Occurrence",
     occurrenceHint:
       "The same activity registered again counts as already registered. To register an identical one on purpose, enter 2 for the second, 3 for the third.",
+    restored: "Draft restored",
+    startAfresh: "Start afresh",
     check: "Check before registering",
     checking: "Checking …",
     errors: {

@@ -1,4 +1,4 @@
-/** The two flows side by side: nothing that is chosen in one appears in the other. */
+/** The two flows side by side: each keeps its own draft, and nothing that is chosen in one appears in the other. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openConsoleScene } from "../support/browser/console-scene.ts";
@@ -36,17 +36,22 @@ afterAll(() => scene.stop());
 const openMany = (page: Page) => openFlow(page, "Register for many");
 const openOne = (page: Page) => openFlow(page, "Register for one");
 
+const filledMany = (activity = OF_MANY) => ({ search: "", chosen: MANY, ...activity });
+const filledOne = (activity = OF_ONE) => ({ search: "", chosen: [ONE], ...activity });
+
 async function fillMany(page: Page, activity = OF_MANY): Promise<void> {
   await chooseMentors(page, MANY);
   await fillForm(page, activity);
-  expect(await readFlow(page)).toEqual({ search: "", chosen: MANY, ...activity });
+  expect(await readFlow(page)).toEqual(filledMany(activity));
 }
 
 async function fillOne(page: Page, activity = OF_ONE): Promise<void> {
   await chooseMentors(page, [ONE]);
   await fillForm(page, activity);
-  expect(await readFlow(page)).toEqual({ search: "", chosen: [ONE], ...activity });
+  expect(await readFlow(page)).toEqual(filledOne(activity));
 }
+
+const restored = (page: Page) => page.getByText("Draft restored");
 
 async function resultOfOne(page: Page): Promise<string[]> {
   await page.getByRole("heading", { level: 1, name: "Result for one" }).waitFor();
@@ -55,16 +60,18 @@ async function resultOfOne(page: Page): Promise<string[]> {
   return (await items.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, " ").trim());
 }
 
-describe("what is chosen in one flow never appears in the other, and each starts clean:", () => {
+describe("what is chosen in one flow never appears in the other, and each keeps its own until it is registered:", () => {
   test("1. many filled in, then one, then many again", () =>
     scene.visit(async ({ page }) => {
       await openMany(page);
       expect(await readFlow(page)).toEqual(CLEAN);
       await fillMany(page);
+      expect(await restored(page).count()).toBe(0);
       await openOne(page);
       expect(await readFlow(page)).toEqual(CLEAN);
       await openMany(page);
-      expect(await readFlow(page)).toEqual(CLEAN);
+      expect(await readFlow(page)).toEqual(filledMany());
+      await restored(page).waitFor();
     }));
 
   test("2. one filled in, then many, then one again", () =>
@@ -74,7 +81,7 @@ describe("what is chosen in one flow never appears in the other, and each starts
       await openMany(page);
       expect(await readFlow(page)).toEqual(CLEAN);
       await openOne(page);
-      expect(await readFlow(page)).toEqual(CLEAN);
+      expect(await readFlow(page)).toEqual(filledOne());
     }));
 
   test("3. only a search typed in one, then in the other", () =>
@@ -96,10 +103,10 @@ describe("what is chosen in one flow never appears in the other, and each starts
       await fillOne(page);
       await page.goBack();
       await page.getByRole("heading", { level: 1, name: "Register for many" }).waitFor();
-      expect(await readFlow(page)).toEqual(CLEAN);
+      expect(await readFlow(page)).toEqual(filledMany());
       await page.goForward();
       await page.getByRole("heading", { level: 1, name: "Register for one" }).waitFor();
-      expect(await readFlow(page)).toEqual(CLEAN);
+      expect(await readFlow(page)).toEqual(filledOne());
     }));
 
   test("5. many checked but not confirmed, then one is registered: exactly one, with its own form", () =>
@@ -197,7 +204,7 @@ describe("what is chosen in one flow never appears in the other, and each starts
       expect(await readFlow(page)).toEqual(CLEAN);
     }));
 
-  test("10. another coordinator signs in on the same page: nothing of the first one's is left in either", () =>
+  test("10. another coordinator signs in on the same page and sees nothing of the first one's, who finds it again", () =>
     scene.visit(async ({ page }) => {
       await openOne(page);
       await fillOne(page);
@@ -212,19 +219,88 @@ describe("what is chosen in one flow never appears in the other, and each starts
       expect(await page.getByRole("option", { name: MANY[0] ?? "" }).count()).toBe(0);
       await openOne(page);
       expect(await readFlow(page)).toEqual(CLEAN);
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await signIn(page, SEEDED_COORDINATORS[0]);
+      await openMany(page);
+      expect(await readFlow(page)).toEqual(filledMany());
+      await openOne(page);
+      expect(await readFlow(page)).toEqual(filledOne());
     }));
 });
 
-test("what was filled in is still there when a check is gone back from", () =>
+const checkHeading = (page: Page) => page.getByRole("heading", { name: "Before you confirm" });
+
+test("what was filled in is there again after a reload, and gone for good when it is started afresh", () =>
+  scene.visit(async ({ page, picture }) => {
+    await openMany(page);
+    await fillMany(page);
+    await page.reload();
+    await restored(page).waitFor();
+    expect(await readFlow(page)).toEqual(filledMany());
+    await picture("draft restored");
+    await page.getByRole("button", { name: "Start afresh" }).click();
+    expect(await readFlow(page)).toEqual(CLEAN);
+    expect(await restored(page).count()).toBe(0);
+    await page.reload();
+    expect(await readFlow(page)).toEqual(CLEAN);
+  }));
+
+test("the check has an address: Back and Forward lead from it and to it, and a reload checks anew", () =>
   scene.visit(async ({ page }) => {
     await openMany(page);
-    await fillMany(page, { ...OF_MANY, activityType: "Gone back from" });
+    const activity = { ...OF_MANY, activityType: "Gone back from" };
+    await fillMany(page, activity);
     await check(page);
+    expect(new URL(page.url()).pathname).toBe("/console/register/check");
+    await page.goBack();
+    expect(await readFlow(page)).toEqual(filledMany(activity));
+    await page.goForward();
+    await checkHeading(page).waitFor();
+    await page.reload();
+    await page.getByText("2 new.", { exact: true }).waitFor();
     await page.getByRole("button", { name: "Back" }).click();
-    expect(await readFlow(page)).toEqual({
-      search: "",
-      chosen: MANY,
-      ...OF_MANY,
-      activityType: "Gone back from",
-    });
+    expect(await readFlow(page)).toEqual(filledMany(activity));
+
+    // What was changed after the check is not confirmed unchecked.
+    await chooseMentors(page, [ONE]);
+    await page.goForward();
+    await page.getByText("3 new.", { exact: true }).waitFor();
+    const bulkId = await confirm(page);
+    await waitForState(page, "All registered");
+    expect(await registeredNames(scene.backend, bulkId)).toEqual([...MANY, ONE].toSorted());
+
+    await page.goBack();
+    await page.getByRole("heading", { level: 1, name: "Register for many" }).waitFor();
+    expect(await readFlow(page)).toEqual(CLEAN);
+    await page.goto("/console/register/check");
+    await page.getByText("Choose at least one mentor").waitFor();
+    expect(new URL(page.url()).pathname).toBe("/console/register");
+  }));
+
+test("a form whose answer was lost is registered once, also when the page was loaded anew meanwhile", () =>
+  scene.visit(async ({ page, expectErrors }) => {
+    expectErrors(/net::ERR_FAILED/);
+    scene.gate.hold();
+    await openMany(page);
+    await fillMany(page, { ...OF_MANY, activityType: "Loaded anew" });
+    await check(page);
+    await page.route(
+      /\/bulk-registrations$/,
+      async (route) => {
+        await route.fetch();
+        await route.abort();
+      },
+      { times: 1 },
+    );
+    await page.getByRole("button", { name: "Confirm and register" }).click();
+    await page.getByText(/The answer was lost/).waitFor();
+    await page.reload();
+    await page.getByText("2 new.", { exact: true }).waitFor();
+    const bulkId = await confirm(page);
+    scene.gate.letThrough();
+    await waitForState(page, "All registered");
+    const runs = await scene.backend.rows(
+      "select bulk_id::text from public.bulk_registrations where activity_type = 'Loaded anew'",
+    );
+    expect(runs).toEqual([{ bulk_id: bulkId }]);
   }));

@@ -1,25 +1,22 @@
 /** What a registration would do, before it is confirmed. */
 import { useEffect, useRef } from "react";
-import type { ReactNode } from "react";
 import type { Mentor } from "../api/types.ts";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { texts } from "../texts.ts";
-import type { Checked } from "./use-registration-flow.ts";
+import type { PickMode } from "./picking.ts";
+import { PreflightSummary } from "./preflight-summary.tsx";
+import type { Checked, RegistrationFlow } from "./use-registration-flow.ts";
 import { TemplateFacts } from "./template-facts.tsx";
 
 interface PreflightViewProps {
+  mode: PickMode;
+  flow: RegistrationFlow;
   checked: Checked;
-  /** The outcome of the check in a sentence. */
-  summary: ReactNode;
-  error: unknown;
-  isBusy: boolean;
-  onConfirm: () => void;
-  onBack: () => void;
-  children?: ReactNode;
+  mentors: readonly Mentor[];
 }
 
-export function PreflightView(props: PreflightViewProps) {
-  const { checked, summary, error, isBusy, onConfirm, onBack, children } = props;
+export function PreflightView({ mode, flow, checked, mentors }: PreflightViewProps) {
+  const { error, isBusy, confirm, back } = flow;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const { preflight, registration } = checked;
@@ -29,22 +26,22 @@ export function PreflightView(props: PreflightViewProps) {
       <h2 id="preflight" ref={heading} tabIndex={-1}>
         {texts.preflight.heading}
       </h2>
-      <p className="summary">{summary}</p>
+      <PreflightSummary mode={mode} checked={checked} mentors={mentors} />
       <TemplateFacts template={registration.template} />
       {registration.template.note !== undefined && <p className="note">{registration.template.note}</p>}
       <p className="quiet">{texts.preflight.estimate(preflight.estimatedSeconds)}</p>
-      {children}
+      {mode === "multiple" && <NotNew checked={checked} mentors={mentors} />}
       <ProblemNotice error={error} noAnswer={texts.preflight.lost} />
       <p className="actions">
         <button
           type="button"
           className="button button-main"
           aria-disabled={isBusy}
-          onClick={isBusy ? undefined : onConfirm}
+          onClick={isBusy ? undefined : confirm}
         >
           {texts.preflight.confirm}
         </button>
-        <button type="button" className="button" aria-disabled={isBusy} onClick={onBack}>
+        <button type="button" className="button" aria-disabled={isBusy} onClick={back}>
           {texts.back}
         </button>
         {isBusy && <span className="quiet">{texts.preflight.confirming}</span>}
@@ -57,7 +54,7 @@ export function PreflightView(props: PreflightViewProps) {
 const NAMES = 10;
 
 /** Names of the mentors that are not new. */
-export function NotNew({ checked, mentors }: { checked: Checked; mentors: readonly Mentor[] }) {
+function NotNew({ checked, mentors }: { checked: Checked; mentors: readonly Mentor[] }) {
   const { alreadyRegistered, inactive, notInChapter } = checked.preflight;
   const names = new Map(mentors.map(({ mentorId, name }) => [mentorId, name]));
   const kinds = [

@@ -20,9 +20,19 @@ export function RegistrationForm({ mode, list, flow }: RegistrationFormProps) {
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        void flow.check();
+        flow.check();
       }}
     >
+      <div role="status">
+        {flow.isRestored && (
+          <p className="notice actions">
+            {texts.form.restored}
+            <button type="button" className="button" onClick={flow.startAfresh}>
+              {texts.form.startAfresh}
+            </button>
+          </p>
+        )}
+      </div>
       <div className="columns">
         <MentorPicker
           mode={mode}

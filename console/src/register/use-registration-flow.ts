@@ -1,45 +1,67 @@
 /**
- * The steps from an empty form to a started run: fill in, check, confirm. Each page that calls it has a state of its own,
- * which ends with the page.
+ * The steps from an empty form to a started run: fill in, check, confirm. The check has an address of its own below the
+ * form's, so that the browser's Back leads from one to the other. Each page that calls it has a draft of its own.
  */
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { useLocation, useMatch, useNavigate } from "react-router";
 import { ProblemError } from "../api/problem.ts";
 import type { Preflight, Registration } from "../api/types.ts";
-import { useBackend } from "../session/session-gate.tsx";
-import { DRAFT_FIELDS, EMPTY_DRAFT, fieldOf, readDraft, sentence } from "./draft.ts";
+import { useBackend, useCoordinatorId } from "../session/session-gate.tsx";
+import { EMPTY_DRAFT, fieldOf, readDraft, sentence } from "./draft.ts";
 import type { Draft, DraftField, FieldErrors } from "./draft.ts";
+import { keepDraft } from "./kept-draft.ts";
+import type { KeptDraft } from "./kept-draft.ts";
+import { useFieldFocus } from "./use-field-focus.ts";
 
 const NOBODY: ReadonlySet<string> = new Set();
 
 /** What is to be confirmed. With the same key it can be sent twice and is done once; another form has another key. */
 export interface Checked {
   key: string;
+  /** As it was filled in. */
+  form: string;
   registration: Registration;
   preflight: Preflight;
 }
 
+type Step = "form" | "check";
+
 export type RegistrationFlow = ReturnType<typeof useRegistrationFlow>;
 
 export function useRegistrationFlow(options: {
+  /** Address of the form, and the name under which its draft is kept. */
+  path: string;
   /** Said when nobody is chosen. */
   nobodyChosen: string;
-  onStarted: (bulkId: string) => void;
+  /** Address of the result. */
+  resultOf: (bulkId: string) => string;
 }) {
-  const { nobodyChosen, onStarted } = options;
+  const { path, nobodyChosen, resultOf } = options;
   const backend = useBackend();
-  const [chosen, setChosen] = useState(NOBODY);
-  const [draft, setDraft] = useState<Readonly<Draft>>(EMPTY_DRAFT);
+  const coordinatorId = useCoordinatorId();
+  const navigate = useNavigate();
+  const step: Step = useMatch(`${path}/check`) === null ? "form" : "check";
+  const cameFromForm = (useLocation().state as { cameFromForm?: boolean } | null)?.cameFromForm === true;
+
+  const [keeper] = useState(() => keepDraft(sessionStorage, `${coordinatorId}:${path}`));
+  const [kept] = useState(() => keeper.read());
+  const [isRestored, setIsRestored] = useState(kept !== undefined);
+  const [chosen, setChosen] = useState(kept?.chosen ?? NOBODY);
+  const [draft, setDraft] = useState(kept?.draft ?? EMPTY_DRAFT);
+  const form = useMemo(() => formOf(chosen, draft), [chosen, draft]);
+  const [keyed, setKeyed] = useState<KeyOfForm | undefined>(() => keyOf(kept, form));
+  const [latest, setLatest] = useState<Checked>();
   const [errors, setErrors] = useState<FieldErrors>({});
-  const [checked, setChecked] = useState<Checked>();
-  const [error, setError] = useState<unknown>();
+  /** With the step at which it came about. */
+  const [failure, setFailure] = useState<{ step: Step; error: unknown }>();
   const [isBusy, setIsBusy] = useState(false);
   const focus = useFieldFocus();
 
   // Beside the state, which a second click of the same moment would still find as it was.
   const isWaiting = useRef(false);
-  const latestKey = useRef<KeyOfForm>(undefined);
   const isGone = useRef(false);
+  const changes = useRef(0);
   useEffect(() => {
     isGone.current = false;
     return () => {
@@ -47,15 +69,29 @@ export function useRegistrationFlow(options: {
     };
   }, []);
 
+  useEffect(() => {
+    keeper.write({ chosen, draft, key: keyed?.form === form ? keyed.key : undefined });
+  }, [keeper, chosen, draft, form, keyed]);
+
+  /** Undefined also when the form was changed after it had been checked. */
+  const checked = latest?.form === form ? latest : undefined;
+
+  const check = useEffectEvent(checkForm);
+  const isUnchecked = step === "check" && checked === undefined;
+  useEffect(() => {
+    // Entered by its address, or by a reload. Not within the effect, in which nothing can be drawn at once.
+    if (isUnchecked) queueMicrotask(() => void check());
+  }, [isUnchecked]);
+
   async function waitingFor(work: () => Promise<void>): Promise<void> {
     if (isWaiting.current) return;
     isWaiting.current = true;
     setIsBusy(true);
-    setError(undefined);
+    setFailure(undefined);
     try {
       await work();
-    } catch (caught) {
-      showFailure(caught);
+    } catch (error) {
+      await showFailure(error);
     } finally {
       isWaiting.current = false;
       setIsBusy(false);
@@ -63,16 +99,18 @@ export function useRegistrationFlow(options: {
   }
 
   /** What the backend says of a field stands beside that field. */
-  function showFailure(caught: unknown): void {
-    const found = caught instanceof ProblemError ? caught : undefined;
+  async function showFailure(error: unknown): Promise<void> {
+    const found = error instanceof ProblemError ? error : undefined;
     const field = found?.field === undefined ? undefined : fieldOf(found.field);
-    if (field === undefined || found?.rule === undefined) return setError(caught);
-    const shown = { [field]: sentence(field, draft[field], found.rule) };
-    flushSync(() => {
-      setChecked(undefined);
-      setErrors(shown);
-    });
-    focus.first(shown);
+    if (field === undefined || found?.rule === undefined) return setFailure({ step, error });
+    await showErrors({ [field]: sentence(field, draft[field], found.rule) });
+  }
+
+  async function showErrors(found: FieldErrors): Promise<void> {
+    if (step === "check" && !isGone.current) await navigate(path, { replace: true, flushSync: true });
+    // At once, since the focus goes to what the errors may only now show.
+    flushSync(() => setErrors(found));
+    focus.first(found);
   }
 
   /** An error belongs to what stood in the field then. */
@@ -82,20 +120,25 @@ export function useRegistrationFlow(options: {
     setErrors(others);
   }
 
-  async function check(): Promise<void> {
+  async function checkForm(): Promise<void> {
     const read = readDraft(draft);
     const found: FieldErrors = {
       ...(chosen.size === 0 && { mentorIds: nobodyChosen }),
       ...("errors" in read && read.errors),
     };
-    // At once, since the focus goes to what the errors may only now show.
-    flushSync(() => setErrors(found));
-    if (!("template" in read) || chosen.size === 0) return focus.first(found);
+    if (!("template" in read) || chosen.size === 0) return showErrors(found);
+    setErrors({});
     const registration = { mentorIds: [...chosen], template: read.template };
+    const before = changes.current;
     await waitingFor(async () => {
       const preflight = await backend.preflight(registration);
-      const { key } = (latestKey.current = keyFor(registration, latestKey.current));
-      setChecked({ key, registration, preflight });
+      // What was changed meanwhile has to be checked again.
+      if (isGone.current || changes.current !== before) return;
+      // A form that was not changed keeps its key, also after going back and after a lost answer.
+      const key = keyed?.form === form ? keyed.key : crypto.randomUUID();
+      setKeyed({ key, form });
+      setLatest({ key, form, registration, preflight });
+      if (step === "form") await navigate(`${path}/check`, { state: { cameFromForm: true } });
     });
   }
 
@@ -104,35 +147,50 @@ export function useRegistrationFlow(options: {
     const { key, registration } = checked;
     await waitingFor(async () => {
       const { bulkId } = await backend.submit(key, registration);
+      keeper.forget(key);
       // A coordinator who has gone to another page stays there: the run is in "My registrations".
-      if (!isGone.current) onStarted(bulkId);
+      if (!isGone.current) await navigate(resultOf(bulkId), { replace: true });
     });
   }
 
   return {
+    step,
+    isRestored,
+    startAfresh: () => {
+      changes.current += 1;
+      flushSync(() => {
+        setIsRestored(false);
+        setChosen(NOBODY);
+        setDraft(EMPTY_DRAFT);
+        setKeyed(undefined);
+        setErrors({});
+        setFailure(undefined);
+      });
+      document.querySelector<HTMLElement>("main h1")?.focus();
+    },
     chosen,
     choose: (next: ReadonlySet<string>) => {
+      changes.current += 1;
       setChosen(next);
       forgetError("mentorIds");
     },
     draft,
     change: (field: DraftField, value: string) => {
+      changes.current += 1;
       setDraft({ ...draft, [field]: value });
       forgetError(field);
     },
     errors,
-    error,
+    error: failure?.step === step ? failure.error : undefined,
     isBusy,
     checked,
-    check,
-    confirm,
+    check: () => void checkForm(),
+    confirm: () => void confirm(),
     back: () => {
-      if (isWaiting.current) return;
-      flushSync(() => {
-        setChecked(undefined);
-        setError(undefined);
-      });
-      document.querySelector<HTMLElement>("main h1")?.focus();
+      if (isWaiting.current && checked !== undefined) return;
+      setFailure(undefined);
+      if (cameFromForm) void navigate(-1);
+      else void navigate(path, { replace: true });
     },
     fieldRef: focus.fieldRef,
     searchRef: focus.searchRef,
@@ -144,27 +202,10 @@ interface KeyOfForm {
   form: string;
 }
 
-/** A form that was not changed keeps its key, also after going back and after a lost answer. */
-function keyFor(registration: Registration, earlier: KeyOfForm | undefined): KeyOfForm {
-  const form = JSON.stringify(registration);
-  return earlier?.form === form ? earlier : { key: crypto.randomUUID(), form };
+function keyOf(kept: KeptDraft | undefined, form: string): KeyOfForm | undefined {
+  return kept?.key === undefined ? undefined : { key: kept.key, form };
 }
 
-/** Moves the focus to the first field that has an error. */
-function useFieldFocus() {
-  const fields = useRef(new Map<DraftField, HTMLElement>());
-  const searchRef = useRef<HTMLInputElement>(null);
-  const fieldRef = useCallback(
-    (field: DraftField) => (element: HTMLElement | null) => {
-      if (element === null) fields.current.delete(field);
-      else fields.current.set(field, element);
-    },
-    [],
-  );
-  const first = (errors: FieldErrors) => {
-    if (errors.mentorIds !== undefined) return searchRef.current?.focus();
-    const field = DRAFT_FIELDS.find((name) => errors[name] !== undefined);
-    if (field !== undefined) fields.current.get(field)?.focus();
-  };
-  return { fieldRef, searchRef, first };
+function formOf(chosen: ReadonlySet<string>, draft: Readonly<Draft>): string {
+  return JSON.stringify([[...chosen], draft]);
 }

@@ -18,6 +18,7 @@ interface SignedIn {
 }
 
 const SessionContext = createContext<SignedIn | undefined>(undefined);
+const CoordinatorContext = createContext<string | undefined>(undefined);
 
 const WAITING: Readonly<Record<Waiting, string>> = {
   busy: texts.signIn.waitsBusy,
@@ -32,6 +33,13 @@ export function useSession(): SignedIn {
 
 export function useBackend(): Backend {
   return useSession().backend;
+}
+
+/** The id of the coordinator who is signed in. */
+export function useCoordinatorId(): string {
+  const coordinatorId = use(CoordinatorContext);
+  if (coordinatorId === undefined) throw new Error("Nobody is signed in here");
+  return coordinatorId;
 }
 
 export function SessionGate({ children }: { children: ReactNode }) {
@@ -86,7 +94,7 @@ function Gate({ keeper, children }: { keeper: SessionKeeper; children: ReactNode
       keeper.onChange((next) => {
         setUserId(next ?? null);
         if (next !== undefined) setLatestUserId(next);
-        // Signing out leaves nothing behind; a session that has merely ended is taken up again.
+        // Signing out leaves nothing to be seen; a session that has merely ended is taken up again.
         else if (leaving.current) setLatestUserId(undefined);
         leaving.current = false;
       }),
@@ -114,7 +122,7 @@ function Gate({ keeper, children }: { keeper: SessionKeeper; children: ReactNode
       {latestUserId !== undefined && (
         <Activity mode={isSignedIn ? "visible" : "hidden"}>
           <SessionContext key={latestUserId} value={session}>
-            {children}
+            <CoordinatorContext value={latestUserId}>{children}</CoordinatorContext>
           </SessionContext>
         </Activity>
       )}

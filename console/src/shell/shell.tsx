@@ -12,7 +12,7 @@ const PAGES = [
   { to: "/registrations", text: texts.myRegistrations },
 ];
 
-// As a link of its own it would be an entry of the page, which starts clean.
+// As a link of its own it would be an entry in the browser's history.
 function skip(event: MouseEvent): void {
   event.preventDefault();
   document.getElementById("content")?.focus();

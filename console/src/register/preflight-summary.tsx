@@ -1,0 +1,39 @@
+/** What a registration would do, in a sentence: of many in numbers, of one by name. */
+import { useMemo } from "react";
+import type { Mentor, Preflight } from "../api/types.ts";
+import { texts } from "../texts.ts";
+import type { PickMode } from "./picking.ts";
+import type { Checked } from "./use-registration-flow.ts";
+
+interface PreflightSummaryProps {
+  mode: PickMode;
+  checked: Checked;
+  mentors: readonly Mentor[];
+}
+
+export function PreflightSummary({ mode, checked, mentors }: PreflightSummaryProps) {
+  const { preflight, registration } = checked;
+  const first = registration.mentorIds[0];
+  const name = useMemo(() => mentors.find(({ mentorId }) => mentorId === first)?.name, [mentors, first]);
+  if (mode === "multiple") return <p className="summary">{inNumbers(preflight)}</p>;
+  return (
+    <p className="summary">
+      <bdi>{name ?? texts.result.unnamed}</bdi>: {texts.preflight.one(kindOf(preflight))}.
+    </p>
+  );
+}
+
+function inNumbers(preflight: Preflight): string {
+  return texts.preflight.summary({
+    new: preflight.new,
+    alreadyRegistered: preflight.alreadyRegistered.length,
+    inactive: preflight.inactive.length,
+    notInChapter: preflight.notInChapter.length,
+  });
+}
+
+function kindOf(preflight: Preflight): "new" | "alreadyRegistered" | "inactive" | "notInChapter" {
+  if (preflight.notInChapter.length > 0) return "notInChapter";
+  if (preflight.inactive.length > 0) return "inactive";
+  return preflight.alreadyRegistered.length > 0 ? "alreadyRegistered" : "new";
+}
