@@ -97,7 +97,10 @@ export const texts = {
     one: "Mentor",
     search: "Search mentors",
     selectFound: "Select all found",
-    clear: "Clear choice",
+    clear: (count: number) => (count === 0 ? "Clear choice" : `Clear all ${formatNumber(count)}`),
+    cleared: (count: number) => `${formatNumber(count)} cleared`,
+    undo: "Undo",
+    onlyChosen: "Show only the chosen",
     found: (count: number) => `${formatNumber(count)} found`,
     chosen: (count: number) => (count === 0 ? "None chosen" : `${formatNumber(count)} chosen`),
     inactive: "inactive",
@@ -151,9 +154,30 @@ export const texts = {
         notInChapter: "not in your chapter",
       })[kind],
     estimate: (time: number) => `This takes ${duration(time)}.`,
-    already: "Already registered: nothing will be added for them",
-    inactive: "Inactive: they can't be registered",
-    notInChapter: "Not in your chapter: they can't be registered",
+    groups: {
+      new: (count: number) => `${mentors(count)} to be registered`,
+      alreadyRegistered: (count: number) => `${mentors(count)} already registered: nothing will be added`,
+      inactive: (count: number) => `${mentors(count)} inactive: can't be registered`,
+      notInChapter: (count: number) => `${mentors(count)} not in your chapter: can't be registered`,
+    },
+    leaveOut: "Leave out",
+    leaveOutName: (name: string) => `Leave out ${name}`,
+    nothing: (reason: "alreadyRegistered" | "inactive" | "notInChapter" | "mixed", count: number): string => {
+      const all = plural(count, { one: "This mentor is", other: "All of them are" });
+      const reasons = {
+        alreadyRegistered: `${all} registered for this activity already, so there is nothing to confirm.`,
+        inactive: `${all} inactive and can't be registered, so there is nothing to confirm.`,
+        notInChapter: `${all} not in your chapter and can't be registered, so there is nothing to confirm.`,
+        mixed: "There is nobody to register, so there is nothing to confirm.",
+      };
+      return `${reasons[reason]} Go back to change the mentors or the activity.`;
+    },
+    dateQuestions: {
+      future: "This date is in the future.",
+      longAgo: "This date is more than a year back.",
+    },
+    dateIsRight: "Yes, the date is right",
+    dateUnanswered: "Tick this if the date is right. Otherwise go back and change the date.",
     more: (count: number) => `and ${formatNumber(count)} more`,
     confirm: "Confirm and register",
     confirming: "Starting …",

@@ -5,7 +5,7 @@ import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openConsoleScene } from "../support/browser/console-scene.ts";
 import type { ConsoleScene } from "../support/browser/console-scene.ts";
-import { check, confirm, fillForm, openFlow } from "../support/browser/form.ts";
+import { check, confirm, daysAgo, fillForm, openFlow } from "../support/browser/form.ts";
 import { readRows } from "../support/browser/long-list.ts";
 import { readLines, waitForState } from "../support/browser/result-page.ts";
 import { registeredNames } from "../support/browser/stored-lines.ts";
@@ -37,7 +37,7 @@ const NAMES = [
 
 const ACTIVITY = {
   activityType: "<b onmouseover=alert(1)>Session</b>",
-  date: "2026-11-18",
+  date: daysAgo(10),
   durationMinutes: "45",
   note: "<script>globalThis.hacked = true</script>",
 };
@@ -114,18 +114,18 @@ test("names and activities that hold markup, formulas or odd writing are text an
 });
 
 test("they are so also when they fail and are tried again, and in the flow for one", async () => {
-  await scene.backend.rows("update public.mentors set active = false");
   await scene.visit(
     async ({ page, picture }) => {
       await openFlow(page, "Register for many");
       const script = NAMES[0] ?? "";
       for (const name of NAMES.slice(0, 3)) {
         await page.getByRole("searchbox").fill(name);
-        await page.getByRole("option", { name: `${name}, inactive` }).click();
+        await page.getByRole("option", { name }).click();
       }
       await fillForm(page, { ...ACTIVITY, activityType: "Again" });
       await check(page);
       await expectNothingRun(page);
+      await scene.backend.rows("update public.mentors set active = false");
       await confirm(page);
       await waitForState(page, "None registered");
       await page.getByRole("button", { name: "Retry failed" }).click();

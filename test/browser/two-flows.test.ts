@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openConsoleScene } from "../support/browser/console-scene.ts";
 import type { ConsoleScene } from "../support/browser/console-scene.ts";
 import { CLEAN, readFlow } from "../support/browser/flow-state.ts";
-import { check, chooseMentors, confirm, fillForm, openFlow } from "../support/browser/form.ts";
+import { check, chooseMentors, confirm, daysAgo, fillForm, openFlow } from "../support/browser/form.ts";
 import type { Activity } from "../support/browser/form.ts";
 import { signIn } from "../support/browser/sign-in-page.ts";
 import { readLines, waitForState } from "../support/browser/result-page.ts";
@@ -13,13 +13,13 @@ import { SEEDED_COORDINATORS } from "../../local/seeded-coordinators.ts";
 
 const OF_MANY: Activity = {
   activityType: "For many",
-  date: "2026-10-01",
+  date: daysAgo(50),
   durationMinutes: "90",
   note: "of many",
 };
 const OF_ONE: Activity = {
   activityType: "For one",
-  date: "2026-10-02",
+  date: daysAgo(49),
   durationMinutes: "30",
   note: "of one",
 };

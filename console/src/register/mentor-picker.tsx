@@ -1,5 +1,5 @@
-/** Searching and picking mentors: many, or one. Holds the search only; what is chosen belongs to the flow around it. */
-import { useDeferredValue, useMemo, useState } from "react";
+/** Searching and picking mentors: many, or one. Holds what is shown; what is chosen belongs to the flow around it. */
+import { useDeferredValue, useMemo, useRef, useState } from "react";
 import type { Ref } from "react";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { texts } from "../texts.ts";
@@ -23,8 +23,21 @@ export function MentorPicker({ mode, list, chosen, onChoose, error, searchRef }:
   const [query, setQuery] = useState("");
   // Typing goes first; the list of thousands follows.
   const deferredQuery = useDeferredValue(query);
-  const found = useMemo(() => findMentors(list.mentors, deferredQuery), [list.mentors, deferredQuery]);
+  const [isOnlyChosen, setIsOnlyChosen] = useState(false);
+  const shown = isOnlyChosen ? chosen : undefined;
+  const found = useMemo(() => {
+    const mentors = shown && list.mentors.filter(({ mentorId }) => shown.has(mentorId));
+    return findMentors(mentors ?? list.mentors, deferredQuery);
+  }, [list.mentors, shown, deferredQuery]);
+  /** Until something else is chosen. */
+  const [cleared, setCleared] = useState<ReadonlySet<string>>();
+  const clearButton = useRef<HTMLButtonElement>(null);
   const label = mode === "single" ? texts.picker.one : texts.picker.heading;
+
+  function choose(next: ReadonlySet<string>): void {
+    setCleared(undefined);
+    onChoose(next);
+  }
 
   return (
     <fieldset className="card stack">
@@ -64,19 +77,55 @@ export function MentorPicker({ mode, list, chosen, onChoose, error, searchRef }:
         </p>
         {mode === "multiple" && (
           <p className="actions">
-            <button type="button" className="button" onClick={() => onChoose(withAllFound(chosen, found))}>
+            <button type="button" className="button" onClick={() => choose(withAllFound(chosen, found))}>
               {texts.picker.selectFound}
             </button>
-            <button type="button" className="button" onClick={() => onChoose(new Set())}>
-              {texts.picker.clear}
+            <button
+              ref={clearButton}
+              type="button"
+              className="button"
+              aria-disabled={chosen.size === 0}
+              onClick={() => {
+                if (chosen.size === 0) return;
+                choose(new Set());
+                setCleared(chosen);
+              }}
+            >
+              {texts.picker.clear(chosen.size)}
             </button>
+          </p>
+        )}
+        {mode === "multiple" && (
+          <p className="actions">
+            <label className="tick">
+              <input
+                type="checkbox"
+                checked={isOnlyChosen}
+                onChange={(event) => setIsOnlyChosen(event.target.checked)}
+              />
+              {texts.picker.onlyChosen}
+            </label>
+            <span role="status">{cleared !== undefined && texts.picker.cleared(cleared.size)}</span>
+            {cleared !== undefined && (
+              <button
+                type="button"
+                className="button"
+                onClick={() => {
+                  choose(cleared);
+                  // This one goes.
+                  clearButton.current?.focus();
+                }}
+              >
+                {texts.picker.undo}
+              </button>
+            )}
           </p>
         )}
       </div>
       {mode === "multiple" && list.loading === undefined && list.error === undefined && (
         <MentorsFileField
           mentors={list.mentors}
-          onFound={(mentorIds) => onChoose(new Set([...chosen, ...mentorIds]))}
+          onFound={(mentorIds) => choose(new Set([...chosen, ...mentorIds]))}
         />
       )}
       <ProblemNotice error={list.error} again={list.again} />
@@ -86,9 +135,9 @@ export function MentorPicker({ mode, list, chosen, onChoose, error, searchRef }:
             label={label}
             candidates={found}
             chosen={chosen}
-            onChoose={onChoose}
+            onChoose={choose}
             mode={mode}
-            empty={list.mentors.length === 0 ? texts.picker.noMentors : texts.picker.nobody}
+            empty={emptyText(list, shown)}
           />
         )
       ) : (
@@ -96,4 +145,10 @@ export function MentorPicker({ mode, list, chosen, onChoose, error, searchRef }:
       )}
     </fieldset>
   );
+}
+
+/** Why no mentor is shown. */
+function emptyText({ mentors }: MentorList, shown: ReadonlySet<string> | undefined): string {
+  if (mentors.length === 0) return texts.picker.noMentors;
+  return shown?.size === 0 ? texts.picker.chosen(0) : texts.picker.nobody;
 }

@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import type { Mentor, Preflight } from "../api/types.ts";
 import { texts } from "../texts.ts";
 import type { PickMode } from "./picking.ts";
+import type { MentorKind } from "./preflight-groups.ts";
 import type { Checked } from "./use-registration-flow.ts";
 
 interface PreflightSummaryProps {
@@ -15,7 +16,12 @@ export function PreflightSummary({ mode, checked, mentors }: PreflightSummaryPro
   const { preflight, registration } = checked;
   const first = registration.mentorIds[0];
   const name = useMemo(() => mentors.find(({ mentorId }) => mentorId === first)?.name, [mentors, first]);
-  if (mode === "multiple") return <p className="summary">{inNumbers(preflight)}</p>;
+  if (mode === "multiple")
+    return (
+      <p role="status" className="summary">
+        {inNumbers(preflight)}
+      </p>
+    );
   return (
     <p className="summary">
       <bdi>{name ?? texts.result.unnamed}</bdi>: {texts.preflight.one(kindOf(preflight))}.
@@ -32,7 +38,7 @@ function inNumbers(preflight: Preflight): string {
   });
 }
 
-function kindOf(preflight: Preflight): "new" | "alreadyRegistered" | "inactive" | "notInChapter" {
+function kindOf(preflight: Preflight): MentorKind {
   if (preflight.notInChapter.length > 0) return "notInChapter";
   if (preflight.inactive.length > 0) return "inactive";
   return preflight.alreadyRegistered.length > 0 ? "alreadyRegistered" : "new";

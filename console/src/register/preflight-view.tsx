@@ -1,9 +1,15 @@
 /** What a registration would do, before it is confirmed. */
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Mentor } from "../api/types.ts";
+import { serverNow } from "../api/server-clock.ts";
+import { localDay } from "../format.ts";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { texts } from "../texts.ts";
+import { CheckedMentors } from "./checked-mentors.tsx";
+import { DateCheck } from "./date-check.tsx";
+import { dateQuestion } from "./date-question.ts";
 import type { PickMode } from "./picking.ts";
+import { reasonForNothing } from "./preflight-groups.ts";
 import { PreflightSummary } from "./preflight-summary.tsx";
 import type { Checked, RegistrationFlow } from "./use-registration-flow.ts";
 import { TemplateFacts } from "./template-facts.tsx";
@@ -16,10 +22,24 @@ interface PreflightViewProps {
 }
 
 export function PreflightView({ mode, flow, checked, mentors }: PreflightViewProps) {
-  const { error, isBusy, confirm, back } = flow;
+  const { error, isBusy, back } = flow;
+  const { preflight, registration } = checked;
+  const { template, mentorIds } = registration;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
-  const { preflight, registration } = checked;
+  const nothing = reasonForNothing(checked);
+
+  const [question] = useState(() => dateQuestion(template.date, localDay(serverNow())));
+  const [isDateRight, setIsDateRight] = useState(false);
+  const [isAnswerMissing, setIsAnswerMissing] = useState(false);
+  const dateTick = useRef<HTMLInputElement>(null);
+
+  function confirm(): void {
+    if (isBusy) return;
+    if (question === undefined || isDateRight) return flow.confirm();
+    setIsAnswerMissing(true);
+    dateTick.current?.focus();
+  }
 
   return (
     <section className="card stack" aria-labelledby="preflight">
@@ -27,20 +47,35 @@ export function PreflightView({ mode, flow, checked, mentors }: PreflightViewPro
         {texts.preflight.heading}
       </h2>
       <PreflightSummary mode={mode} checked={checked} mentors={mentors} />
-      <TemplateFacts template={registration.template} />
-      {registration.template.note !== undefined && <p className="note">{registration.template.note}</p>}
-      <p className="quiet">{texts.preflight.estimate(preflight.estimatedSeconds)}</p>
-      {mode === "multiple" && <NotNew checked={checked} mentors={mentors} />}
+      <TemplateFacts template={template} />
+      {template.note !== undefined && <p className="note">{template.note}</p>}
+      {nothing === undefined ? (
+        <p className="quiet">{texts.preflight.estimate(preflight.estimatedSeconds)}</p>
+      ) : (
+        <p className="notice">{texts.preflight.nothing(nothing, mentorIds.length)}</p>
+      )}
+      {mode === "multiple" && (
+        <CheckedMentors checked={checked} mentors={mentors} onLeaveOut={flow.leaveOut} />
+      )}
+      {nothing === undefined && question !== undefined && (
+        <DateCheck
+          question={question}
+          isRight={isDateRight}
+          onChange={(isRight) => {
+            setIsDateRight(isRight);
+            setIsAnswerMissing(false);
+          }}
+          isMissing={isAnswerMissing}
+          inputRef={dateTick}
+        />
+      )}
       <ProblemNotice error={error} noAnswer={texts.preflight.lost} />
       <p className="actions">
-        <button
-          type="button"
-          className="button button-main"
-          aria-disabled={isBusy}
-          onClick={isBusy ? undefined : confirm}
-        >
-          {texts.preflight.confirm}
-        </button>
+        {nothing === undefined && (
+          <button type="button" className="button button-main" aria-disabled={isBusy} onClick={confirm}>
+            {texts.preflight.confirm}
+          </button>
+        )}
         <button type="button" className="button" aria-disabled={isBusy} onClick={back}>
           {texts.back}
         </button>
@@ -48,32 +83,4 @@ export function PreflightView({ mode, flow, checked, mentors }: PreflightViewPro
       </p>
     </section>
   );
-}
-
-/** Names shown of each kind; of more, the number. */
-const NAMES = 10;
-
-/** Names of the mentors that are not new. */
-function NotNew({ checked, mentors }: { checked: Checked; mentors: readonly Mentor[] }) {
-  const { alreadyRegistered, inactive, notInChapter } = checked.preflight;
-  const names = new Map(mentors.map(({ mentorId, name }) => [mentorId, name]));
-  const kinds = [
-    { title: texts.preflight.already, mentorIds: alreadyRegistered },
-    { title: texts.preflight.inactive, mentorIds: inactive },
-    { title: texts.preflight.notInChapter, mentorIds: notInChapter },
-  ].filter(({ mentorIds }) => mentorIds.length > 0);
-
-  return kinds.map(({ title, mentorIds }) => (
-    <div key={title}>
-      <h3>{title}</h3>
-      <ul className="names">
-        {mentorIds.slice(0, NAMES).map((mentorId) => (
-          <li key={mentorId}>
-            <bdi>{names.get(mentorId) ?? texts.result.unnamed}</bdi>
-          </li>
-        ))}
-        {mentorIds.length > NAMES && <li>{texts.preflight.more(mentorIds.length - NAMES)}</li>}
-      </ul>
-    </div>
-  ));
 }

@@ -12,6 +12,7 @@ import { EMPTY_DRAFT, fieldOf, readDraft, sentence } from "./draft.ts";
 import type { Draft, DraftField, FieldErrors } from "./draft.ts";
 import { keepDraft } from "./kept-draft.ts";
 import type { KeptDraft } from "./kept-draft.ts";
+import { withoutMentor } from "./preflight-groups.ts";
 import { useFieldFocus } from "./use-field-focus.ts";
 
 const NOBODY: ReadonlySet<string> = new Set();
@@ -179,6 +180,18 @@ export function useRegistrationFlow(options: {
       changes.current += 1;
       setDraft({ ...draft, [field]: value });
       forgetError(field);
+    },
+    /** Of what was checked: one mentor less. */
+    leaveOut: (mentorId: string) => {
+      if (checked === undefined || isWaiting.current) return;
+      const others = new Set(chosen);
+      others.delete(mentorId);
+      const next = { key: crypto.randomUUID(), form: formOf(others, draft) };
+      changes.current += 1;
+      setChosen(others);
+      setKeyed(next);
+      setLatest({ ...next, ...withoutMentor(checked, mentorId) });
+      setFailure(undefined);
     },
     errors,
     error: failure?.step === step ? failure.error : undefined,

@@ -95,7 +95,7 @@ function Choice({ heading, round, failed, store, onStarted, onClose }: ChoicePro
             {texts.retry.selectAll}
           </button>
           <button type="button" className="button" onClick={() => setChosen(new Set())}>
-            {texts.picker.clear}
+            {texts.picker.clear(chosen.size)}
           </button>
         </p>
       </div>

@@ -10,9 +10,14 @@ export interface Activity {
   note?: string;
 }
 
+/** @returns YYYY-MM-DD. The console asks about dates to come and those of more than a year ago */
+export function daysAgo(days: number): string {
+  return new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+}
+
 export const ACTIVITY: Activity = {
   activityType: "Peer mentoring session",
-  date: "2026-11-18",
+  date: daysAgo(10),
   durationMinutes: "60",
 };
 
@@ -67,7 +72,7 @@ export async function confirm(page: Page): Promise<string> {
 export async function chooseFound(page: Page, words: string, count: number): Promise<void> {
   const search = page.getByRole("searchbox", { name: "Search mentors" });
   await search.fill(words);
-  await page.getByText(`${count} found`, { exact: true }).waitFor();
+  await page.getByText(`${count.toLocaleString("en-GB")} found`, { exact: true }).waitFor();
   await page.getByRole("button", { name: "Select all found" }).click();
   await search.fill("");
 }

@@ -1,0 +1,126 @@
+/** Everyone of a checked registration, by what would become of them. Each group can be folded, each mentor left out. */
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { CSSProperties } from "react";
+import type { Mentor } from "../api/types.ts";
+import { texts } from "../texts.ts";
+import { groupsOf } from "./preflight-groups.ts";
+import type { MentorGroup } from "./preflight-groups.ts";
+import type { Checked } from "./use-registration-flow.ts";
+
+/** Pixels of a row on one line; others are measured. */
+const ROW_HEIGHT = 45;
+
+interface CheckedMentorsProps {
+  checked: Checked;
+  mentors: readonly Mentor[];
+  onLeaveOut: (mentorId: string) => void;
+}
+
+export function CheckedMentors({ checked, mentors, onLeaveOut }: CheckedMentorsProps) {
+  const groups = useMemo(() => groupsOf(checked), [checked]);
+  const names = useMemo(() => new Map(mentors.map(({ mentorId, name }) => [mentorId, name])), [mentors]);
+  const around = useRef<HTMLDivElement>(null);
+  const pressed = useRef<{ list: number; row: number }>(undefined);
+
+  useEffect(() => {
+    if (pressed.current === undefined) return;
+    const { list, row } = pressed.current;
+    pressed.current = undefined;
+    // The button has gone with its row: the focus goes to the one that has come in its place.
+    const rows = around.current?.querySelectorAll("ul")[list];
+    const button = [row, row - 1].map((at) =>
+      rows?.querySelector<HTMLElement>(`[data-index="${at}"] button`),
+    );
+    (button[0] ?? button[1] ?? document.getElementById("preflight"))?.focus();
+  }, [checked]);
+
+  return (
+    <div ref={around} className="stack">
+      {groups.map((group, list) => (
+        <Group
+          key={group.kind}
+          group={group}
+          names={names}
+          onLeaveOut={(mentorId, row) => {
+            pressed.current = { list, row };
+            onLeaveOut(mentorId);
+          }}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface GroupProps {
+  group: MentorGroup;
+  names: ReadonlyMap<string, string>;
+  onLeaveOut: (mentorId: string, row: number) => void;
+}
+
+function Group({ group, names, onLeaveOut }: GroupProps) {
+  const [isOpen, setIsOpen] = useState(true);
+  const title = texts.preflight.groups[group.kind](group.mentorIds.length);
+  return (
+    <details open={isOpen} onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+      <summary>{title}</summary>
+      {isOpen && <Rows label={title} mentorIds={group.mentorIds} names={names} onLeaveOut={onLeaveOut} />}
+    </details>
+  );
+}
+
+interface RowsProps extends Pick<GroupProps, "names" | "onLeaveOut"> {
+  label: string;
+  mentorIds: readonly string[];
+}
+
+/** Only those in sight are in the page. */
+function Rows({ label, mentorIds, names, onLeaveOut }: RowsProps) {
+  const scroller = useRef<HTMLUListElement>(null);
+  const rows = useVirtualizer({
+    count: mentorIds.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 8,
+    getItemKey: (at) => mentorIds[at] ?? at,
+  });
+  return (
+    <ul
+      ref={scroller}
+      className="lines lines-checked"
+      tabIndex={0}
+      role="list"
+      aria-label={label}
+      style={{ "--height-of-all": `${rows.getTotalSize()}px` } as CSSProperties}
+    >
+      {rows.getVirtualItems().map(({ key, index, start }) => {
+        const mentorId = mentorIds[index];
+        if (mentorId === undefined) return null;
+        const name = names.get(mentorId) ?? texts.result.unnamed;
+        return (
+          <li
+            key={key}
+            ref={rows.measureElement}
+            aria-setsize={mentorIds.length}
+            aria-posinset={index + 1}
+            data-index={index}
+            className="lines-row"
+            style={{ transform: `translateY(${start}px)` }}
+          >
+            <div className="checked-mentor">
+              <bdi>{name}</bdi>
+              <button
+                type="button"
+                className="button button-plain"
+                aria-label={texts.preflight.leaveOutName(name)}
+                onClick={() => onLeaveOut(mentorId, index)}
+              >
+                {texts.preflight.leaveOut}
+              </button>
+            </div>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

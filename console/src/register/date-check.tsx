@@ -1,0 +1,37 @@
+/** Asks about a date that is unusual: the registration is confirmed only with a tick. */
+import type { Ref } from "react";
+import { texts } from "../texts.ts";
+import type { DateQuestion } from "./date-question.ts";
+
+interface DateCheckProps {
+  question: DateQuestion;
+  isRight: boolean;
+  onChange: (isRight: boolean) => void;
+  /** It was confirmed without the tick. */
+  isMissing: boolean;
+  inputRef: Ref<HTMLInputElement>;
+}
+
+export function DateCheck({ question, isRight, onChange, isMissing, inputRef }: DateCheckProps) {
+  return (
+    <div className="notice stack-small">
+      <p>{texts.preflight.dateQuestions[question]}</p>
+      <label className="tick">
+        <input
+          ref={inputRef}
+          type="checkbox"
+          checked={isRight}
+          aria-invalid={isMissing}
+          aria-describedby={isMissing ? "date-check-error" : undefined}
+          onChange={(event) => onChange(event.target.checked)}
+        />
+        {texts.preflight.dateIsRight}
+      </label>
+      {isMissing && (
+        <p id="date-check-error" className="field-error">
+          {texts.preflight.dateUnanswered}
+        </p>
+      )}
+    </div>
+  );
+}
