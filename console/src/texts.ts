@@ -229,6 +229,8 @@ export const texts = {
       return `${cause} This goes on by itself as soon as it can.`;
     },
     standing: "Nobody is being registered at the moment.",
+    standingSince: (moment: string) =>
+      `Nothing has moved since ${moment}. Your list is safe, and you can close this page.`,
     cancelling: "What has begun is being finished; nothing new is started.",
     paused: (reason: Pause["reason"] | undefined): string =>
       reason === "tolerance"
@@ -274,6 +276,11 @@ export const texts = {
     resume: "Resume",
     cancel: "Cancel registration",
     sent: { pause: "Pausing …", resume: "Resuming …", cancel: "Cancelling …" },
+    late: {
+      pause: "Your pause hasn't arrived yet. It takes effect before anybody else is registered.",
+      resume: "Your resuming hasn't arrived yet. It takes effect by itself.",
+      cancel: "Your cancellation hasn't arrived yet. It takes effect before anybody else is registered.",
+    },
     goOn: "Go on registering",
     leavePaused: "Leave it paused",
     cancelRest: "Cancel the rest",
@@ -312,10 +319,11 @@ export const texts = {
     empty: "You have not registered anything yet.",
     older: "Show older",
     mentors,
-    counts: (counts: { succeeded: number; failed: number; open: number }) =>
+    counts: (counts: { succeeded: number; failed: number; cancelled: number; open: number }) =>
       list([
         [counts.succeeded, "registered"],
-        [counts.failed, "not registered"],
+        [counts.failed - counts.cancelled, "failed"],
+        [counts.cancelled, "cancelled"],
         [counts.open, "waiting"],
       ]),
     started: (moment: string) => `Started ${moment}`,

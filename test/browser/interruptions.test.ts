@@ -50,15 +50,24 @@ async function expectAllRegistered(page: Page, bulkId: string): Promise<void> {
 /** Tall enough to show all lines at once. */
 const TALL = { viewport: { width: 1_280, height: 2_000 } };
 
-test("a run that no worker takes up says so, and begins as soon as there is one", async () => {
+test("a run that no worker takes up says so, and since when; a pause arrives as soon as there is one", async () => {
   await scene.visit(async ({ page, picture }) => {
     const bulkId = await registerFound(page, `Run${run}`, 20);
     await waitForState(page, "Waiting");
     await page.getByText(/^No worker is running at the moment/).waitFor();
-    await picture("no worker");
+    await page.getByText(/^Nothing has moved since .+ Your list is safe, and you can close/).waitFor();
     expect(await registeredNames(scene.backend, bulkId)).toEqual([]);
-    scene.gate.letThrough();
+    await page.getByRole("button", { name: "Pause", exact: true }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Pause", exact: true }).click();
+    await page.getByText("Pausing …").waitFor();
+    await page.getByText(/^Your pause hasn't arrived yet\./).waitFor();
+    await picture("no worker");
     const worker = scene.startWorker();
+    await waitForState(page, "Paused");
+    expect(await page.getByText(/hasn't arrived yet|Nothing has moved/).count()).toBe(0);
+    scene.gate.letThrough();
+    await page.getByRole("button", { name: "Resume" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Resume" }).click();
     await expectAllRegistered(page, bulkId);
     await worker.stop();
   }, TALL);

@@ -27,6 +27,14 @@ describe("the texts", () => {
     );
   });
 
+  it("count the failed, the cancelled and the waiting apart", () => {
+    const counts = { succeeded: 18, failed: 2, cancelled: 0, open: 24 };
+    expect(texts.registrations.counts(counts)).toBe("18 registered, 2 failed, 24 waiting");
+    expect(texts.registrations.counts({ succeeded: 16, failed: 25, cancelled: 24, open: 0 })).toBe(
+      "16 registered, 1 failed, 24 cancelled",
+    );
+  });
+
   it("tell a time no finer than it is known", () => {
     expect([0, 4.9, 5, 47, 89, 90, 600, 5_399, 5_400, 20_000].map(duration)).toEqual([
       "a few seconds",

@@ -1,12 +1,14 @@
 /** How far a run is: in a word, a bar, numbers, and the time that is left. */
 import { useEffect, useState } from "react";
 import type { Ref } from "react";
-import { formatNumber } from "../format.ts";
+import { serverNow } from "../api/server-clock.ts";
+import { formatMoment, formatNumber } from "../format.ts";
 import { texts } from "../texts.ts";
 import { reasonOf } from "./reason.ts";
 import { remainingSeconds } from "./remaining-time.ts";
 import { statusOf } from "./run-view.ts";
 import type { RunView } from "./run-view.ts";
+import { standingSince } from "./standing.ts";
 import { StateIcon } from "./state-icon.tsx";
 
 interface RunProgressProps {
@@ -16,8 +18,12 @@ interface RunProgressProps {
 
 export function RunProgress({ view, headingRef }: RunProgressProps) {
   const { progress, isDone } = view;
-  const status = statusOf(view);
-  const reason = reasonOf(view);
+  const now = useNow();
+  const since = standingSince(view, serverNow(now).getTime());
+  const known = statusOf(view);
+  const isStalled = known === "running" && since !== undefined;
+  const status = isStalled ? "waiting" : known;
+  const reason = isStalled ? texts.result.waitingFor(undefined) : reasonOf(view);
   const { settled = 0, total = 0, round = 1 } = progress ?? {};
   const share = total === 0 ? (isDone ? 1 : 0) : settled / total;
   // Never 100 before it is.
@@ -33,6 +39,9 @@ export function RunProgress({ view, headingRef }: RunProgressProps) {
         {round > 1 && <span className="tag">{texts.result.round(round)}</span>}
       </div>
       {reason !== undefined && <p>{reason}</p>}
+      {since !== undefined && (
+        <p>{texts.result.standingSince(formatMoment(new Date(since).toISOString()))}</p>
+      )}
       <div
         role="progressbar"
         aria-label={texts.result.progress}
@@ -46,15 +55,14 @@ export function RunProgress({ view, headingRef }: RunProgressProps) {
       </div>
       <p className="progress-numbers">
         <span>{done}</span>
-        {status === "running" && <RemainingTime view={view} />}
+        {status === "running" && <RemainingTime view={view} now={now} />}
       </p>
       <Counts view={view} />
     </div>
   );
 }
 
-function RemainingTime({ view }: { view: RunView }) {
-  const now = useNow();
+function RemainingTime({ view, now }: { view: RunView; now: number }) {
   const seconds = remainingSeconds(view.pace, view.progress?.total ?? 0, now);
   if (view.connection !== "live") return null;
   return (

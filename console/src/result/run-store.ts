@@ -4,6 +4,7 @@
  */
 import type { Backend, Retry, Steering } from "../api/backend.ts";
 import { ProblemError } from "../api/problem.ts";
+import { serverNow } from "../api/server-clock.ts";
 import type { BulkProgressUpdate, BulkRegistrationDetails, ProgressSnapshotEvent } from "../api/types.ts";
 import { countLines, mergeItems, mergeSettled } from "./lines.ts";
 import type { SettledInRound } from "./lines.ts";
@@ -16,6 +17,7 @@ import type { BrowserSigns } from "./reconnecting.ts";
 import { afterBreak, NO_PACE, withSettled } from "./remaining-time.ts";
 import { EMPTY_VIEW, hasMoved, inPhaseOf, isAtEnd, laterProgress, progressAfter } from "./run-view.ts";
 import type { RunView } from "./run-view.ts";
+import { latestSettled, movedBy } from "./standing.ts";
 import type { StreamTurns } from "./stream-turns.ts";
 
 /** Milliseconds for which events are gathered before the page is drawn anew. */
@@ -201,6 +203,7 @@ export class RunStore {
       if (signal.aborted) return true;
       const lines = mergeItems(this.#view.lines, page.items);
       this.#change({ lines, counts: countLines(lines.all) });
+      this.#move(latestSettled(page.items, this.#place.round));
       after = page.next;
     } while (after !== undefined);
     this.#change({ isListRead: true });
@@ -218,6 +221,7 @@ export class RunStore {
   #tellSettled(update: BulkProgressUpdate): void {
     const { progress, pace } = this.#view;
     const { round } = this.#place;
+    this.#move(Date.parse(update.settledAt));
     this.#settled.push({ round, outcome: update.outcome });
     if (progress !== undefined && progress.round === round) {
       this.#view = {
@@ -231,7 +235,8 @@ export class RunStore {
 
   #tellSnapshot(snapshot: ProgressSnapshotEvent): void {
     const { skipped: _skipped, ...told } = snapshot;
-    const { progress: known, pace } = this.#view;
+    const { progress: known, pace, summary } = this.#view;
+    this.#move(movedBy(told, known, summary?.createdAt, serverNow().getTime()));
     const isNewRound = known !== undefined && told.round > known.round;
     const progress = laterProgress(known, told);
     const isStanding = progress.phase !== "running";
@@ -240,6 +245,12 @@ export class RunStore {
       pace: isNewRound ? NO_PACE : isStanding ? afterBreak(pace) : pace,
       ...(!isAtEnd(progress.phase) && { isDone: false }),
     });
+  }
+
+  /** Shown with the next change. */
+  #move(at: number | undefined): void {
+    const { movedAt = 0 } = this.#view;
+    if (at !== undefined && at > movedAt) this.#view = { ...this.#view, movedAt: at };
   }
 
   /** Draws what has been gathered. */

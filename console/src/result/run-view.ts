@@ -24,6 +24,8 @@ export interface RunView {
   /** Nothing works on the latest round any more, and the list shows what has become of it. */
   isDone: boolean;
   connection: Connection;
+  /** Milliseconds since 1970, by the clock of the servers, of the latest outcome or start. */
+  movedAt: number | undefined;
   pace: Pace;
   /** Why nothing (more) can be shown. */
   error: unknown;
@@ -37,6 +39,7 @@ export const EMPTY_VIEW: RunView = {
   isListRead: false,
   isDone: false,
   connection: "connecting",
+  movedAt: undefined,
   pace: NO_PACE,
   error: undefined,
 };

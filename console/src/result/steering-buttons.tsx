@@ -18,13 +18,14 @@ const POSSIBLE: Record<RunPhase, readonly Steering[]> = {
   settled: [],
 };
 
-/** Milliseconds after which what was sent can be sent again. */
+/** Milliseconds after which what was sent is said not to have arrived, and can be sent again. */
 const TAKING_EFFECT = 15_000;
 
 /** What was sent, and the phase that it is to end. */
 interface Sent {
   steering: Steering;
   phase: RunPhase;
+  isLate: boolean;
 }
 
 export function SteeringButtons({ store, view }: { store: RunStore; view: RunView }) {
@@ -34,19 +35,20 @@ export function SteeringButtons({ store, view }: { store: RunStore; view: RunVie
   // A second press has no use while the first takes effect, which ends with a change of the phase.
   if (sent !== undefined && sent.phase !== phase) setSent(undefined);
   useEffect(() => {
-    if (sent === undefined) return undefined;
-    const timer = setTimeout(() => setSent(undefined), TAKING_EFFECT);
+    if (sent === undefined || sent.isLate) return undefined;
+    const timer = setTimeout(() => setSent({ ...sent, isLate: true }), TAKING_EFFECT);
     return () => clearTimeout(timer);
   }, [sent]);
   if (view.isDone) return null;
 
   return (
     <>
-      {sent !== undefined ? (
+      {sent !== undefined && (
         <span role="status" className="quiet">
-          {texts.steering.sent[sent.steering]}
+          {texts.steering[sent.isLate ? "late" : "sent"][sent.steering]}
         </span>
-      ) : (
+      )}
+      {(sent === undefined || sent.isLate) &&
         POSSIBLE[phase].map((steering) => (
           <button
             key={steering}
@@ -59,8 +61,7 @@ export function SteeringButtons({ store, view }: { store: RunStore; view: RunVie
           >
             {texts.steering[steering]}
           </button>
-        ))
-      )}
+        ))}
       {asked !== undefined && (
         <Confirmation
           steering={asked}
@@ -69,7 +70,7 @@ export function SteeringButtons({ store, view }: { store: RunStore; view: RunVie
           onClose={() => setAsked(undefined)}
           onSent={() => {
             setAsked(undefined);
-            setSent({ steering: asked, phase });
+            setSent({ steering: asked, phase, isLate: false });
           }}
         />
       )}
