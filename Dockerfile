@@ -5,8 +5,8 @@ FROM node:24.21.0-bookworm-slim AS dependencies
 WORKDIR /app
 # The manifests alone, so that this layer is rebuilt only when a dependency changes.
 COPY package.json package-lock.json .npmrc ./
-# No install script is needed at run time, and the optional package is the embedded stack's PostgREST.
-RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
+# No install script is needed at run time. With the optional packages: the compiler of the workflows is one, per platform.
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 # The console is made of packages that no server needs: they stay behind in this stage.
 FROM node:24.21.0-bookworm-slim AS console
@@ -24,10 +24,11 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json ./
-# Workflows are bundled from their sources when the worker starts, so all of src belongs in the image.
+# Workflows are bundled from their sources when the worker starts, so all of src belongs in the image. The compiler unpacks itself to /tmp
+# for that, some 30 MiB, and runs there: nothing else is written.
 COPY src ./src
 COPY --from=console /app/dist/console ./dist/console
-# The health check, and what creates the sample coordinators.
+# What creates the sample coordinators.
 COPY docker/*.ts docker/coordinators.json ./docker/
 USER node
 # Not through npm: npm would stand between the container's stop signal and the worker's graceful end.

@@ -49,6 +49,10 @@ export interface BulkRegistrationWorkerOptions {
 }
 
 export interface BulkRegistrationWorker {
+  /** By which Temporal knows it, such as `42@worker-1`. */
+  readonly identity: string;
+  /** `RUNNING` while it takes work. */
+  readonly state: ReturnType<Worker["getState"]>;
   /** Works until `stop` is called; rejects when the worker fails. */
   run(): Promise<void>;
   /** Takes no new work, and lets what is in flight come to its end. */
@@ -105,6 +109,10 @@ export async function createBulkRegistrationWorker(
     logger: Runtime.instance().logger,
   });
   return {
+    identity: worker.options.identity,
+    get state() {
+      return worker.getState();
+    },
     run: async () => {
       const stopped = new AbortController();
       const sweeping = sweep.run(stopped.signal);

@@ -5,7 +5,7 @@ import { InvalidConfigurationError, parseEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import { packageVersion } from "./package-version.ts";
 import { privateJwk } from "./secret-settings.ts";
-import { text, wholeNumber } from "./setting-types.ts";
+import { listenAddress, text, wholeNumber } from "./setting-types.ts";
 import { readTemporalSettings } from "./temporal-settings.ts";
 
 /** What Temporal takes as a name: it joins the two with a full stop or a colon, and keeps two underscores for itself. */
@@ -28,6 +28,8 @@ const workerSettings = z.object({
   /** This worker's version within the deployment, 1 to 255 characters. Default: the version of the package. */
   BULK_BUILD_ID: versionPart(/^[\w.+-]*$/, "must be letters, digits, -, _, + and full stops").optional(),
   BULK_REGISTRAR_JWK: privateJwk,
+  /** Where the worker says whether it lives and takes work: `/livez` and `/readyz`. Default: nowhere. */
+  BULK_HEALTH_ADDRESS: listenAddress.optional(),
   /** Path of workflows bundled before (`bundleWorkflowCode`), for quicker starts. Default: bundled at the start. */
   BULK_WORKFLOW_BUNDLE: text.optional(),
   /** Activities that this worker process works on at a time, over all runs. */
@@ -43,6 +45,7 @@ export function readWorkerConfig(environment: Environment = process.env) {
     registrarKey: values.BULK_REGISTRAR_JWK,
     activitySlots: values.BULK_ACTIVITY_SLOTS,
     workflowBundlePath: values.BULK_WORKFLOW_BUNDLE,
+    healthAddress: values.BULK_HEALTH_ADDRESS,
     version: workerVersion(values),
   };
 }

@@ -50,7 +50,7 @@ export async function readWorkers(
 }
 
 /** @returns their versions by their identities */
-async function listPollers(
+export async function listPollers(
   { workflowService }: TemporalConnection,
   namespace: string,
   taskQueue: string,

@@ -17,6 +17,9 @@ export function runServer(): Promise<void> {
 async function main(): Promise<void> {
   const config = readServerConfig();
   const logger = createHttpLogger(config.logLevel);
+  // From the first moment on: as process 1 of a container, a process hears no signal that it doesn't listen for.
+  const { promise: asked, resolve } = Promise.withResolvers<void>();
+  process.once("SIGTERM", () => resolve()).once("SIGINT", () => resolve());
   const { namespace, connectionOptions } = config.temporal;
   // What is wrong with Temporal is told, and mended, while the backend runs.
   const connection = Connection.lazy(connectionOptions);
@@ -47,8 +50,6 @@ async function main(): Promise<void> {
     });
     logger.info({ url: server.url, console: consoleDirectory !== undefined }, "listening");
     await server.logProblems();
-    const { promise: asked, resolve } = Promise.withResolvers<void>();
-    process.once("SIGTERM", () => resolve()).once("SIGINT", () => resolve());
     await asked;
     logger.info("stopping");
     await server.stop();

@@ -1,5 +1,5 @@
 /** `bulk-registration worker`: one of the places where real dependencies are built. */
-import { Connection } from "@temporalio/client";
+import { Client, Connection } from "@temporalio/client";
 import { NativeConnection } from "@temporalio/worker";
 import type { NativeConnectionOptions } from "@temporalio/worker";
 import { readWorkerConfig } from "../config/worker-config.ts";
@@ -11,6 +11,9 @@ import { deploymentProblem, describeProblem } from "../domain/deployment-problem
 import { installRuntime } from "../telemetry/worker-metrics.ts";
 import { createWorkerLogger } from "../worker-log.ts";
 import { createBulkRegistrationWorker, createSupabaseDependencies } from "../worker.ts";
+import { startWorkerHealth } from "./worker-health.ts";
+import { createWorkerReadiness } from "./worker-readiness.ts";
+import type { WorkerReadiness } from "./worker-readiness.ts";
 
 /** Milliseconds that Temporal, and the project, get to answer at the start. */
 const CHECK_PATIENCE = 10_000;
@@ -28,6 +31,11 @@ async function main(): Promise<void> {
   const logger = createWorkerLogger(config.logLevel);
   // The signals are handled below, in every state of the worker: the SDK's own handlers would race with that.
   installRuntime({ logger, shutdownSignals: [] }, config.metricsAddress);
+  // From the first moment on: as process 1 of a container, a process hears no signal that it doesn't listen for.
+  let stop: () => void = endAtOnce;
+  process.once("SIGINT", () => stop()).once("SIGTERM", () => stop());
+  let ready = isStarting;
+  const health = config.healthAddress && (await startWorkerHealth(config.healthAddress, () => ready()));
   const { namespace, connectionOptions } = config.temporal;
   const dependencies = await createSupabaseDependencies(config.supabase, config.registrarKey);
   const connection = await connectWorker(connectionOptions, namespace);
@@ -51,11 +59,23 @@ async function main(): Promise<void> {
       }),
       dependencies,
     });
-    process.once("SIGINT", () => worker.stop()).once("SIGTERM", () => worker.stop());
+    stop = () => worker.stop();
+    const temporal = new Client({ connection, namespace });
+    const { taskQueue, supabase } = config;
+    ready = createWorkerReadiness({ worker, temporal, taskQueue, supabase });
     await worker.run();
   } finally {
+    await health?.stop();
     await connection.close();
   }
+}
+
+function endAtOnce(): never {
+  process.exit(0);
+}
+
+async function isStarting(): Promise<WorkerReadiness> {
+  return { status: "starting" };
 }
 
 async function connectWorker(options: NativeConnectionOptions, namespace: string): Promise<NativeConnection> {

@@ -1,6 +1,6 @@
 /**
  * By these operators find runs in the Temporal UI. Both are of the kind Keyword and must be known to the namespace
- * before the first run starts (README, "On your own Temporal").
+ * before the first run starts (docs/deploying.md, "Temporal").
  */
 import { defineSearchAttributeKey, SearchAttributeType } from "@temporalio/common";
 

@@ -181,6 +181,7 @@ describe("the worker", () => {
       temporal: { address: "temporal:7233", namespace: "default" },
       supabase: { url: "http://gateway:8080" },
       activitySlots: 40,
+      healthAddress: { host: "127.0.0.1", port: 8081 },
     });
   });
 
@@ -214,8 +215,19 @@ describe("the worker", () => {
   test("is no root user, and its image holds every file that its commands name", async () => {
     const dockerfile = await readFile(repositoryPath("Dockerfile"), "utf8");
     expect(dockerfile).toMatch(/^USER node$/m);
-    const files = ["src/cli.ts", "docker/worker-health.ts", "docker/create-coordinators.ts"];
+    const files = ["src/cli.ts", "docker/create-coordinators.ts"];
     expect(files.filter((path) => !existsSync(repositoryPath(path)))).toEqual([]);
+  });
+
+  test("can write to /tmp and nowhere else, and so can the backend", () => {
+    for (const name of ["worker", "server"]) {
+      expect(compose.services[name]).toMatchObject({
+        read_only: true,
+        tmpfs: [expect.stringMatching(/^\/tmp:exec,/)],
+        cap_drop: ["ALL"],
+        security_opt: ["no-new-privileges:true"],
+      });
+    }
   });
 
   test("has longer to end than a submission may take", () => {

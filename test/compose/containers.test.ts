@@ -1,4 +1,4 @@
-/** What runs inside the containers and can be tried without one: the worker's health check, the making of users. */
+/** What runs inside the containers and can be tried without one: the making of users. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
@@ -6,26 +6,7 @@ import { text as readText } from "node:stream/consumers";
 import { exportJWK, generateKeyPair, jwtVerify } from "jose";
 import { describe, expect, test } from "vitest";
 import { CoordinatorNotCreatedError, createCoordinators } from "../../docker/create-coordinators.ts";
-import { isPolledBy } from "../../docker/worker-health.ts";
 import { repositoryPath } from "./compose-file.ts";
-
-const NOW_MS = 1_800_000_000_000;
-const poller = (identity: string, agoSeconds: number) => ({
-  identity,
-  lastAccessTime: { seconds: NOW_MS / 1_000 - agoSeconds },
-});
-
-describe("the worker's health", () => {
-  test("is good while its own container fetches work", () => {
-    expect(isPolledBy("c0ffee", [poller("7@0ther", 3), poller("7@c0ffee", 59)], NOW_MS)).toBe(true);
-  });
-
-  test("is bad when only another container does, or it stopped minutes ago", () => {
-    expect(isPolledBy("c0ffee", [poller("7@0ther", 3)], NOW_MS)).toBe(false);
-    expect(isPolledBy("c0ffee", [poller("7@c0ffee", 180)], NOW_MS)).toBe(false);
-    expect(isPolledBy("c0ffee", [{ identity: "7@c0ffee" }, {}], NOW_MS)).toBe(false);
-  });
-});
 
 describe("the sample coordinators", () => {
   const known = { id: "00000000-0000-4000-8000-000000000001", email: "known@example.org" };

@@ -1,0 +1,62 @@
+/** Whether a worker takes work: that its process runs says nothing about that. */
+import type { Client } from "@temporalio/client";
+import { ACTIVITY_TASKS, listPollers, WORKFLOW_TASKS } from "../deployment/temporal-workers.ts";
+import { createReadiness } from "../http/readiness.ts";
+import type { Readiness } from "../http/readiness.ts";
+import type { SupabaseProject } from "../supabase/supabase-project.ts";
+import type { BulkRegistrationWorker } from "../worker.ts";
+
+export interface WorkerReadiness {
+  status: "ok" | "starting" | "stopping" | "unavailable";
+  checks?: Readiness["checks"] & { work: "ok" | "unavailable" };
+  problems?: { part: string; reason: string; detail: string }[];
+}
+
+export interface ReadyWorker {
+  worker: Pick<BulkRegistrationWorker, "identity" | "state">;
+  temporal: Client;
+  taskQueue: string;
+  supabase: SupabaseProject;
+}
+
+/** Milliseconds that Temporal gets to say whom it has seen. */
+const PATIENCE = 2_000;
+
+/** Asks Temporal and the project, and Temporal whether it is this very worker that fetches work. */
+export function createWorkerReadiness(ready: ReadyWorker): () => Promise<WorkerReadiness> {
+  const { worker, temporal, supabase } = ready;
+  const readiness = createReadiness({ temporal, supabase, publishedKeys: false });
+  return async () => {
+    const { state } = worker;
+    if (state === "INITIALIZED") return { status: "starting" };
+    if (state !== "RUNNING") return { status: "stopping" };
+    const [{ checks, problems }, unattended] = await Promise.all([readiness(), findUnattended(ready)]);
+    const work = unattended.length === 0 ? "ok" : "unavailable";
+    const all = [...problems, ...describe(unattended)];
+    return {
+      status: all.length === 0 ? "ok" : "unavailable",
+      checks: { ...checks, work },
+      ...(all.length > 0 && { problems: all }),
+    };
+  };
+}
+
+/** @returns the kinds of tasks that the worker doesn't fetch; all of them, when Temporal doesn't say */
+async function findUnattended({ worker, temporal, taskQueue }: ReadyWorker): Promise<string[]> {
+  const { connection, options } = temporal;
+  const isAttended = async (type: typeof WORKFLOW_TASKS): Promise<boolean> => {
+    const pollers = await temporal.withDeadline(Date.now() + PATIENCE, () =>
+      listPollers(connection, options.namespace, taskQueue, type, Date.now()),
+    );
+    return pollers.has(worker.identity);
+  };
+  const kinds = { workflow: WORKFLOW_TASKS, activity: ACTIVITY_TASKS };
+  const attended = await Promise.all(Object.values(kinds).map((type) => isAttended(type).catch(() => false)));
+  return Object.keys(kinds).filter((_, index) => attended[index] !== true);
+}
+
+function describe(unattended: readonly string[]): { part: string; reason: string; detail: string }[] {
+  if (unattended.length === 0) return [];
+  const detail = `Temporal hasn't seen this worker fetch ${unattended.join(" and ")} tasks of late`;
+  return [{ part: "work", reason: "notPolling", detail }];
+}
