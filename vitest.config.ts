@@ -20,7 +20,7 @@ export default defineConfig({
     // A deadline for what is polled for, which a busy machine can meet too.
     expect: { poll: { timeout: 20_000, interval: 50 } },
     projects: [
-      project("unit", ["test/{unit,compose,readme,console}/**/*.test.ts"]),
+      project("unit", ["test/{unit,compose,kubernetes,readme,console}/**/*.test.ts"]),
       project("sql", ["test/sql/**/*.test.ts"]),
       project("local", ["test/{local,deploy}/**/*.test.ts"]),
       project(
