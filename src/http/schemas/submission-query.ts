@@ -16,7 +16,8 @@ export const submissionQuery = z.object({
       "Of a list, which can't do without: `template[date]=2026-11-20` and so on. Proxies write addresses into their logs: what must not be there goes into a JSON body.",
   }),
   ...settings,
-  tolerance: tolerance.openapi({ param: nested }),
+  // Not by `openapi`: the schema may have been made before that method was there.
+  tolerance: tolerance.meta({ param: nested }),
 });
 
 /** @throws {ProblemError} naming the field at fault as it is called in a JSON body, and its rule */
