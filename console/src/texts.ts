@@ -5,6 +5,7 @@
 import type { Pause, RegistrationStatus, WaitingFor } from "./api/types.ts";
 import { formatNumber, formatPercent } from "./format.ts";
 import { mentorsFile } from "./mentors-file-texts.ts";
+import type { MentorKind } from "./register/preflight-groups.ts";
 import { problemSentence } from "./problem-texts.ts";
 
 const rules = new Intl.PluralRules("en");
@@ -48,6 +49,16 @@ export function duration(time: number): string {
 }
 
 const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** What a check says of a mentor. */
+const mentorKinds: Record<MentorKind, string> = {
+  new: "new",
+  alreadyRegistered: "already registered",
+  inactive: "inactive",
+  notInChapter: "not in your chapter",
+};
+
+const KINDS = Object.keys(mentorKinds) as MentorKind[];
 
 export const texts = {
   product: "Mentor registrations",
@@ -137,22 +148,9 @@ export const texts = {
 
   preflight: {
     heading: "Before you confirm",
-    summary: (counts: { new: number; alreadyRegistered: number; inactive: number; notInChapter: number }) =>
-      `${
-        list([
-          [counts.new, "new"],
-          [counts.alreadyRegistered, "already registered"],
-          [counts.inactive, "inactive"],
-          [counts.notInChapter, "not in your chapter"],
-        ]) || "Nobody to register"
-      }.`,
-    one: (kind: "new" | "alreadyRegistered" | "inactive" | "notInChapter"): string =>
-      ({
-        new: "new",
-        alreadyRegistered: "already registered",
-        inactive: "inactive",
-        notInChapter: "not in your chapter",
-      })[kind],
+    summary: (counts: Record<MentorKind, number>) =>
+      `${list(KINDS.map((kind) => [counts[kind], mentorKinds[kind]])) || "Nobody to register"}.`,
+    one: (kind: MentorKind): string => mentorKinds[kind],
     estimate: (time: number) => `This takes ${duration(time)}.`,
     groups: {
       new: (count: number) => `${mentors(count)} to be registered`,
@@ -162,7 +160,7 @@ export const texts = {
     },
     leaveOut: "Leave out",
     leaveOutName: (name: string) => `Leave out ${name}`,
-    nothing: (reason: "alreadyRegistered" | "inactive" | "notInChapter" | "mixed", count: number): string => {
+    nothing: (reason: Exclude<MentorKind, "new"> | "mixed", count: number): string => {
       const all = plural(count, { one: "This mentor is", other: "All of them are" });
       const reasons = {
         alreadyRegistered: `${all} registered for this activity already, so there is nothing to confirm.`,
@@ -252,7 +250,7 @@ export const texts = {
     failed: (_code: string, message: string) => `Failed: ${message}`,
     unnamed: "Name not available",
     filter: "Show",
-    filters: { all: "All", waiting: "Waiting", registered: "Registered", failed: "Failed" },
+    filters: { all: "All", waiting: "Waiting", registered: "Registered", failed: "Not registered" },
     nobody: "Nobody here.",
     csv: "Download as CSV",
     csvName: (day: string) => `registration-${day}.csv`,
@@ -265,8 +263,10 @@ export const texts = {
       `Progress: ${formatNumber(settled)} of ${formatNumber(total)} done${failed > 0 ? `, ${formatNumber(failed)} failed` : ""}`,
     announcePhase: (status: RegistrationStatus, reason: string | undefined) =>
       `${texts.result.phase(status)}${reason === undefined ? "" : `. ${reason}`}`,
-    announceEnd: (registered: number, failed: number) =>
-      `Done. ${mentors(registered)} registered, ${formatNumber(failed)} failed`,
+    announceEnd: (registered: number, failed: number, cancelled: number) =>
+      `Done. ${mentors(registered)} registered, ${formatNumber(failed)} failed${cancelled > 0 ? `, ${formatNumber(cancelled)} cancelled` : ""}`,
+    cancelled: (registered: number, left: number) =>
+      `You cancelled: ${formatNumber(registered)} registered, ${formatNumber(left)} not`,
     another: "Register for another",
     openList: "Back to my registrations",
   },
@@ -303,13 +303,17 @@ export const texts = {
 
   retry: {
     failed: "Retry failed",
+    cancelled: (count: number) => `Register the remaining ${formatNumber(count)}`,
+    hopeless: (count: number) =>
+      `${mentors(count)} can't be registered as things are, so ${are(count)} not chosen. If that has changed, choose them below.`,
     /** Of an interrupted registration, in which some were never tried. */
     rest: "Retry the rest",
     list: "Mentors to try again",
     explanation: "Those who are chosen are tried once more, in the same list. Nobody is registered twice.",
     chosen: (chosen: number, of: number) => `${formatNumber(chosen)} of ${formatNumber(of)} chosen`,
     selectAll: "Select all",
-    confirm: (count: number) => `Try ${formatNumber(count)} again`,
+    confirm: (count: number) =>
+      count === 0 ? "Choose whom to try again" : `Try ${formatNumber(count)} again`,
     one: "Try again",
     lost: "The answer was lost, so it is not known whether they are being tried again. Try again: this starts only once.",
     starting: "Starting …",

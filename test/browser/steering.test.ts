@@ -92,7 +92,7 @@ test("a run is cancelled after a question that says what will happen, and the re
     // The fifth in flight isn't answered in time, and is let go.
     scene.gate.letThrough(4);
     await waitForState(page, "Cancelling");
-    await waitForState(page, "Partly registered");
+    await waitForState(page, "You cancelled: 8 registered, 4 not");
     // Now it reaches the database, too late.
     scene.gate.letThrough();
     const lines = await expectLinesAsStored(page, scene.backend, bulkId);
@@ -101,7 +101,13 @@ test("a run is cancelled after a question that says what will happen, and the re
     expect(await registeredNames(scene.backend, bulkId)).toHaveLength(8);
     await picture("cancelled");
 
-    await page.getByRole("button", { name: "Retry failed" }).click();
+    await page.getByRole("link", { name: "My registrations", exact: true }).click();
+    const entry = page.getByRole("list", { name: "My registrations" }).getByRole("listitem").first();
+    await entry.filter({ hasText: "Cancelled" }).waitFor();
+    expect(await entry.innerText()).toContain("12 mentors: 8 registered, 4 cancelled");
+    await entry.getByRole("link").click();
+
+    await page.getByRole("button", { name: "Register the remaining 4" }).click();
     await page.getByRole("dialog").getByText("4 of 4 chosen").waitFor();
     await page.getByRole("button", { name: "Try 4 again" }).click();
     await page.getByText("Round 2", { exact: true }).waitFor();

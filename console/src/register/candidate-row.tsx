@@ -11,6 +11,7 @@ export const CandidateRow = memo(function CandidateRow(props: { candidate: Candi
       <span className="picker-name">
         <bdi>{candidate.name}</bdi>
         {!candidate.active && <span className="quiet">, {texts.picker.inactive}</span>}
+        {candidate.remark !== undefined && <span className="quiet">: {candidate.remark}</span>}
       </span>
     </>
   );

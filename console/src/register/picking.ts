@@ -5,6 +5,8 @@ export interface Candidate {
   mentorId: string;
   name: string;
   active: boolean;
+  /** Said behind the name. */
+  remark?: string | undefined;
 }
 
 export type PickMode = "single" | "multiple";

@@ -12,7 +12,7 @@ export function RegistrationRow({ run }: { run: BulkRegistrationSummary }) {
         <span className="run-what">
           <bdi className="strong">{template.activityType}</bdi> <span>{formatDay(template.date)}</span>
         </span>{" "}
-        <span className={`run-status phase-${status}`}>{texts.result.phaseShort(status)}</span>{" "}
+        <span className={`run-status phase-${status}`}>{wordOf(run)}</span>{" "}
         <span className="quiet run-counts">
           {texts.registrations.mentors(total)}: {texts.registrations.counts(run)}
         </span>{" "}
@@ -20,4 +20,10 @@ export function RegistrationRow({ run }: { run: BulkRegistrationSummary }) {
       </Link>
     </li>
   );
+}
+
+/** Those who were cancelled have not failed. */
+function wordOf({ status, failed, cancelled, open }: BulkRegistrationSummary): string {
+  const isCancelled = open === 0 && cancelled > 0 && cancelled === failed;
+  return isCancelled ? texts.result.states.cancelled : texts.result.phaseShort(status);
 }

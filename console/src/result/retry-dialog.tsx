@@ -4,7 +4,10 @@ import { MentorListBox } from "../register/mentor-list-box.tsx";
 import { Modal } from "../shell/modal.tsx";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { texts } from "../texts.ts";
+import { hopefulIds, retryCandidates } from "./retry-candidates.ts";
+import type { RetryCandidate } from "./retry-candidates.ts";
 import type { RunStore } from "./run-store.ts";
+import { isCancelled } from "./run-view.ts";
 import type { RunView } from "./run-view.ts";
 
 interface RetryDialogProps {
@@ -17,11 +20,9 @@ export function RetryDialog({ store, view, onStarted }: RetryDialogProps) {
   /** The round that is chosen from, while the dialog is open. */
   const [openedFor, setOpenedFor] = useState<number>();
   const { progress } = view;
-  const label = progress?.phase === "interrupted" ? texts.retry.rest : texts.retry.failed;
-  const failed = useMemo(
-    () => view.lines.all.filter(({ state }) => state !== "registered" && state !== "alreadyRegistered"),
-    [view.lines],
-  );
+  const failed = useMemo(() => retryCandidates(view.lines.all), [view.lines]);
+  const rest = isCancelled(view) ? texts.retry.cancelled(failed.length) : texts.retry.failed;
+  const label = progress?.phase === "interrupted" ? texts.retry.rest : rest;
   if (failed.length === 0 || progress === undefined) return null;
   return (
     <>
@@ -45,26 +46,28 @@ export function RetryDialog({ store, view, onStarted }: RetryDialogProps) {
 interface ChoiceProps {
   heading: string;
   round: number;
-  failed: RunView["lines"]["all"];
+  failed: readonly RetryCandidate[];
   store: RunStore;
   onStarted: () => void;
   onClose: () => void;
 }
 
 function Choice({ heading, round, failed, store, onStarted, onClose }: ChoiceProps) {
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => idsOf(failed));
+  const [chosen, setChosen] = useState(() => hopefulIds(failed));
   const [error, setError] = useState<unknown>();
   const [isSending, setIsSending] = useState(false);
   const candidates = useMemo(
     () =>
-      failed.map(({ mentorId, name }) => ({
+      failed.map(({ line: { mentorId, name, message }, isHopeless }) => ({
         mentorId,
         name: name ?? texts.result.unnamed,
         // Whether a mentor is active by now, the next round will find out.
         active: true,
+        remark: isHopeless ? message : undefined,
       })),
     [failed],
   );
+  const hopeless = failed.filter(({ isHopeless }) => isHopeless).length;
 
   async function send(): Promise<void> {
     if (isSending || chosen.size === 0) return;
@@ -86,12 +89,17 @@ function Choice({ heading, round, failed, store, onStarted, onClose }: ChoicePro
   return (
     <Modal heading={heading} className="modal-wide" onClose={onClose}>
       <p>{texts.retry.explanation}</p>
+      {hopeless > 0 && <p className="notice">{texts.retry.hopeless(hopeless)}</p>}
       <div className="picker-bar">
         <p role="status" className="strong">
           {texts.retry.chosen(chosen.size, failed.length)}
         </p>
         <p className="actions">
-          <button type="button" className="button" onClick={() => setChosen(idsOf(failed))}>
+          <button
+            type="button"
+            className="button"
+            onClick={() => setChosen(new Set(failed.map(({ line }) => line.mentorId)))}
+          >
             {texts.retry.selectAll}
           </button>
           <button type="button" className="button" onClick={() => setChosen(new Set())}>
@@ -125,8 +133,4 @@ function Choice({ heading, round, failed, store, onStarted, onClose }: ChoicePro
       </p>
     </Modal>
   );
-}
-
-function idsOf(failed: ChoiceProps["failed"]): ReadonlySet<string> {
-  return new Set(failed.map(({ mentorId }) => mentorId));
 }

@@ -6,7 +6,7 @@ import { formatMoment, formatNumber } from "../format.ts";
 import { texts } from "../texts.ts";
 import { reasonOf } from "./reason.ts";
 import { remainingSeconds } from "./remaining-time.ts";
-import { statusOf } from "./run-view.ts";
+import { isCancelled, statusOf } from "./run-view.ts";
 import type { RunView } from "./run-view.ts";
 import { standingSince } from "./standing.ts";
 import { StateIcon } from "./state-icon.tsx";
@@ -17,7 +17,7 @@ interface RunProgressProps {
 }
 
 export function RunProgress({ view, headingRef }: RunProgressProps) {
-  const { progress, isDone } = view;
+  const { progress, counts, isDone } = view;
   const now = useNow();
   const since = standingSince(view, serverNow(now).getTime());
   const known = statusOf(view);
@@ -34,7 +34,9 @@ export function RunProgress({ view, headingRef }: RunProgressProps) {
     <div className="stack-small">
       <div className="progress-head">
         <h2 ref={headingRef} tabIndex={-1} className={`phase phase-${status}`}>
-          {texts.result.phase(status)}
+          {isCancelled(view)
+            ? texts.result.cancelled(counts.registered + counts.alreadyRegistered, counts.cancelled)
+            : texts.result.phase(status)}
         </h2>
         {round > 1 && <span className="tag">{texts.result.round(round)}</span>}
       </div>

@@ -96,6 +96,11 @@ export function statusOf(view: RunView): RegistrationStatus {
   return succeeded === view.lines.all.length ? "success" : "partialSuccess";
 }
 
+/** Nothing failed: those who are not registered were cancelled. */
+export function isCancelled({ isDone, counts }: RunView): boolean {
+  return isDone && counts.cancelled > 0 && counts.failed === 0;
+}
+
 /** Items of the round that have no outcome yet. */
 export function openOf({ total, settled }: BulkProgressSnapshot): number {
   return Math.max(total - settled, 0);

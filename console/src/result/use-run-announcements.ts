@@ -26,16 +26,16 @@ export function useRunAnnouncements(view: RunView): void {
 
   const reason = reasonOf(view);
   const registered = counts.registered + counts.alreadyRegistered;
-  const notRegistered = counts.failed + counts.cancelled;
+  const { failed: failures, cancelled } = counts;
   const earlierStatus = useRef(status);
   useEffect(() => {
     const earlier = earlierStatus.current;
     earlierStatus.current = status;
     // What the page said when it was opened is read with the page.
     if (status === undefined || earlier === undefined || earlier === status) return;
-    if (isOver(status)) announce(texts.result.announceEnd(registered, notRegistered));
+    if (isOver(status)) announce(texts.result.announceEnd(registered, failures, cancelled));
     else announce(texts.result.announcePhase(status, reason));
-  }, [announce, status, reason, registered, notRegistered]);
+  }, [announce, status, reason, registered, failures, cancelled]);
 
   const earlierConnection = useRef(connection);
   useEffect(() => {
