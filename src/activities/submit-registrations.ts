@@ -7,6 +7,7 @@ import type { ServedProject } from "./served-project.ts";
 import { stoodStillSince } from "./standstill.ts";
 import { submitOne } from "./submit-one.ts";
 import { StretchSubmission } from "./submit-stretch.ts";
+import { pendingPositions } from "./pending-positions.ts";
 import { Turns } from "./turns.ts";
 import type {
   BulkRegistrationActivities,
@@ -33,7 +34,7 @@ export function createSubmitRegistrations(
   rounds: RoundStore,
   served: ServedProject,
 ): BulkRegistrationActivities["submitRegistrations"] {
-  const turns = new Turns(rounds);
+  const turns = new Turns();
   return async (input) => {
     const { attempt, heartbeatDetails } = activityInfo();
     const strikes = { doubtful: 0, systemic: 0 };
@@ -93,7 +94,7 @@ async function submitInTurn(
   const { input } = submission;
   const { strikes: counts, idle } = beating.details;
   const onChange = (strikes: Strikes) => beating.tell({ ...beating.details, strikes });
-  const behind = input.behind ?? { positions: [], concurrency: 1 };
+  const behind = { ...(input.behind ?? { positions: [], concurrency: 1 }), pending: pendingPositions() };
   const result = await turns.run(input, input.from, behind, cancellationSignal(), async () => {
     if (submission.isCancelled()) return { settled: false, result: { next: input.from, aside: [] } };
     const submitted = await submitOne(submission, { counts, onChange });

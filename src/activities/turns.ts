@@ -2,22 +2,16 @@
  * Turns of the activities that a run has scheduled ahead: such an activity sits ready on a worker and begins as soon as the
  * window has room, without a way through Temporal. Requests in flight never exceed the window, whatever the number of workers:
  * an activity knows which lower positions are open, and begins when fewer than `concurrency` of them are left. Writes of this
- * process tell at once; those of other workers are asked for in Postgres, and end a moment after Postgres has settled them. One that nothing moves in front of gives its slot
- * back for a while: those in front may be waiting for one.
+ * process tell at once. For those of other workers Temporal is asked which activities it still waits for, and not Postgres: an
+ * item may have settled while the answer is on its way. One that nothing moves in front of gives its slot back for a while:
+ * those in front may be waiting for one.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import type { RoundStore } from "./dependencies.ts";
 import type { RoundReference } from "./types.ts";
 
-/** Milliseconds between two questions while other workers' positions are in front, and when Postgres doesn't answer. */
+/** Milliseconds between two questions while other workers' positions are in front, and when Temporal doesn't answer. */
 const PACE = 25;
 const SLOWEST_PACE = 1_000;
-
-/** Milliseconds for which the answer to another worker's write may be on its way after Postgres has settled the position. */
-const ANSWER_ON_ITS_WAY = 50;
-
-/** Positions of one question, at most. */
-const MOST_ASKED = 100;
 
 /** Milliseconds without a change in front after which an activity gives its slot back. */
 const PATIENCE = 5_000;
@@ -28,39 +22,40 @@ const MOST_REMEMBERED = 1_000;
 /** Milliseconds for which a round's answered positions are remembered after its last activity here. */
 const REMEMBERED = 10_000;
 
+/** Positions whose activities are not done yet, on any worker. */
+export type PendingPositions = () => Promise<ReadonlySet<number>>;
+
 /** What this process knows of one round. */
 interface RoundTurns {
   activities: number;
   inFlight: Set<number>;
   settled: Set<number>;
   changed: PromiseWithResolvers<void>;
+  /** The latest question, which all who wait share. */
+  asked?: { at: number; pending: Promise<ReadonlySet<number> | undefined> };
   forget?: NodeJS.Timeout;
 }
 
 export class Turns {
-  readonly #rounds: RoundStore;
   readonly #known = new Map<string, RoundTurns>();
-
-  constructor(rounds: RoundStore) {
-    this.#rounds = rounds;
-  }
 
   /**
    * Runs the work of one position when its turn has come.
    *
+   * @param pending asked while positions of other workers are in front
    * @param work says whether the position is settled
    * @returns undefined when the signal was aborted before the turn had come, or nothing in front has moved for some seconds
    */
   async run<T>(
     round: RoundReference,
     position: number,
-    behind: { positions: readonly number[]; concurrency: number },
+    behind: { positions: readonly number[]; concurrency: number; pending: PendingPositions },
     signal: AbortSignal,
     work: () => Promise<{ settled: boolean; result: T }>,
   ): Promise<T | undefined> {
     const turns = this.#enter(round);
     try {
-      if (!(await this.#wait(turns, round, behind, signal))) return undefined;
+      if (!(await waitForTurn(turns, behind, signal))) return undefined;
       turns.inFlight.add(position);
       const { settled, result } = await work();
       if (settled) remember(turns.settled, position);
@@ -68,63 +63,6 @@ export class Turns {
     } finally {
       turns.inFlight.delete(position);
       this.#leave(round, turns);
-    }
-  }
-
-  async #wait(
-    turns: RoundTurns,
-    round: RoundReference,
-    { positions, concurrency }: { positions: readonly number[]; concurrency: number },
-    signal: AbortSignal,
-  ): Promise<boolean> {
-    let open = [...positions];
-    const settledElsewhere = new Map<number, number>();
-    let end = Date.now() + PATIENCE;
-    let pace = PACE;
-    const aborted = new Promise<void>((resolve) => {
-      signal.addEventListener("abort", () => resolve(), { once: true });
-    });
-    for (;;) {
-      const before = open.length;
-      const arrivedUntil = Date.now() - ANSWER_ON_ITS_WAY;
-      open = open.filter(
-        (position) =>
-          !turns.settled.has(position) &&
-          (settledElsewhere.get(position) ?? Number.POSITIVE_INFINITY) > arrivedUntil,
-      );
-      if (open.length < concurrency) return true;
-      const elsewhere = open.filter((position) => !turns.inFlight.has(position));
-      if (open.length < before || elsewhere.length < open.length) end = Date.now() + PATIENCE;
-      if (signal.aborted || Date.now() > end) return false;
-      const next = await Promise.race([
-        turns.changed.promise.then(() => "changed" as const),
-        aborted.then(() => "changed" as const),
-        delay(pace, "look" as const, { ref: false }),
-      ]);
-      const asked = elsewhere.filter((position) => !settledElsewhere.has(position)).slice(0, MOST_ASKED);
-      if (next === "changed" || asked.length === 0) continue;
-      const stillOpen = await this.#stillOpen(round, asked, signal);
-      const moved = stillOpen.length < asked.length;
-      if (moved) end = Date.now() + PATIENCE;
-      pace = moved ? PACE : Math.min(pace * 1.5, SLOWEST_PACE);
-      const settled = asked.filter((position) => !stillOpen.includes(position));
-      for (const position of settled) {
-        // What began here meanwhile counts as in flight until its own answer has come.
-        if (!turns.inFlight.has(position)) settledElsewhere.set(position, Date.now());
-      }
-    }
-  }
-
-  async #stillOpen(
-    round: RoundReference,
-    positions: readonly number[],
-    signal: AbortSignal,
-  ): Promise<readonly number[]> {
-    try {
-      return await this.#rounds.openPositions({ ...round, positions }, signal);
-    } catch {
-      // The activities in front will say what is wrong; this one only waits for them.
-      return positions;
     }
   }
 
@@ -149,6 +87,51 @@ export class Turns {
     if (turns.activities > 0) return;
     turns.forget = setTimeout(() => this.#known.delete(keyOf(round)), REMEMBERED).unref();
   }
+}
+
+/** @returns false: it was given up */
+async function waitForTurn(
+  turns: RoundTurns,
+  {
+    positions,
+    concurrency,
+    pending,
+  }: { positions: readonly number[]; concurrency: number; pending: PendingPositions },
+  signal: AbortSignal,
+): Promise<boolean> {
+  let open = [...positions];
+  let end = Date.now() + PATIENCE;
+  let pace = PACE;
+  const aborted = new Promise<void>((resolve) => {
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  for (;;) {
+    const before = open.length;
+    open = open.filter((position) => !turns.settled.has(position));
+    if (open.length < concurrency) return true;
+    const elsewhere = open.filter((position) => !turns.inFlight.has(position));
+    if (open.length < before || elsewhere.length < open.length) end = Date.now() + PATIENCE;
+    if (signal.aborted || Date.now() > end) return false;
+    const next = await Promise.race([
+      turns.changed.promise.then(() => "changed" as const),
+      aborted.then(() => "changed" as const),
+      delay(pace, "look" as const, { ref: false }),
+    ]);
+    if (next === "changed" || elsewhere.length === 0) continue;
+    const still = await askPending(turns, pending);
+    const done = still === undefined ? [] : elsewhere.filter((position) => !still.has(position));
+    if (done.length > 0) end = Date.now() + PATIENCE;
+    pace = done.length > 0 ? PACE : Math.min(pace * 1.5, SLOWEST_PACE);
+    open = open.filter((position) => !done.includes(position));
+  }
+}
+
+/** @returns undefined: Temporal doesn't answer. The activities in front wait for that, too */
+function askPending(turns: RoundTurns, pending: PendingPositions): Promise<ReadonlySet<number> | undefined> {
+  const now = Date.now();
+  if (turns.asked === undefined || now - turns.asked.at >= PACE)
+    turns.asked = { at: now, pending: pending().catch(() => undefined) };
+  return turns.asked.pending;
 }
 
 function remember(positions: Set<number>, position: number): void {

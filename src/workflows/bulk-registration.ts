@@ -21,6 +21,7 @@ import type { RoundState, RunReference, Stretch, SubmitRegistrationsInput } from
 import type { ClosingReason } from "../domain/failure-codes.ts";
 import { COORDINATOR_INACTIVE } from "../domain/failure-types.ts";
 import { DEFAULT_DEADLINE } from "../domain/limits.ts";
+import { submitActivityId } from "../domain/identifiers.ts";
 import { overallStatus } from "../domain/outcome.ts";
 import { planOf } from "../domain/plan.ts";
 import type { Plan } from "../domain/plan.ts";
@@ -208,7 +209,8 @@ class BulkRegistrationRun {
 
   async #work(stretch: InFlight): Promise<void> {
     const { from, to, aside, scope } = stretch;
-    const options = { summary: stretchSummary(stretch, this.#total, this.#input.mentorIds) };
+    const summary = stretchSummary(stretch, this.#total, this.#input.mentorIds);
+    const options = { activityId: submitActivityId(from), summary };
     const args = this.#argumentsOf(stretch);
     this.#inFlight.add(stretch);
     try {

@@ -1,10 +1,8 @@
 /** The turns of activities that are scheduled ahead: their order, and never more at one time than the window allows. */
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import type { RoundStore } from "../../src/activities/dependencies.ts";
 import { Turns } from "../../src/activities/turns.ts";
 import { eventually } from "../support/deferred.ts";
-import { FakeRoundStore, refused } from "../support/fake-round-store.ts";
 import { COORDINATOR_ID } from "../support/mentor-ids.ts";
 
 const round = {
@@ -18,30 +16,30 @@ const never = new AbortController().signal;
 class Window {
   readonly inFlight = new Set<number>();
   readonly began: number[] = [];
+  /** What Temporal knows of: activities that are not done. */
+  readonly scheduled = new Set<number>();
   most = 0;
-  readonly #store: FakeRoundStore;
   readonly #concurrency: number;
-  readonly #answerTakes: number;
 
-  /** @param answerTakes milliseconds that an answer is on its way after the position has settled */
-  constructor(store: FakeRoundStore, concurrency: number, answerTakes = 0) {
-    this.#store = store;
+  constructor(concurrency: number) {
     this.#concurrency = concurrency;
-    this.#answerTakes = answerTakes;
+  }
+
+  behind(positions: readonly number[]) {
+    return { positions, concurrency: this.#concurrency, pending: async () => new Set(this.scheduled) };
   }
 
   async run(turns: Turns, position: number, lower: readonly number[], milliseconds = 5): Promise<void> {
-    const behind = { positions: lower, concurrency: this.#concurrency };
-    await turns.run(round, position, behind, never, async () => {
+    this.scheduled.add(position);
+    await turns.run(round, position, this.behind(lower), never, async () => {
       this.began.push(position);
       this.inFlight.add(position);
       this.most = Math.max(this.most, this.inFlight.size);
       await delay(milliseconds);
-      await this.#store.submit({ ...round, from: position, to: position, attempt: 1 }, never);
-      await delay(this.#answerTakes);
       this.inFlight.delete(position);
       return { settled: true, result: undefined };
     });
+    this.scheduled.delete(position);
   }
 
   /** All positions, as a run has them in flight. */
@@ -69,20 +67,18 @@ class Window {
 
 describe("turns", () => {
   it.each([1, 2, 5])("of one process keep a window of %d full and never exceed it", async (concurrency) => {
-    const store = new FakeRoundStore({ total: 60, runConcurrency: 100 });
-    const turns = new Turns(store);
-    const window = new Window(store, concurrency);
+    const turns = new Turns();
+    const window = new Window(concurrency);
     await window.runAll(() => turns, 60);
     expect(window.most).toBe(concurrency);
     expect(window.began).toEqual(window.began.toSorted((a, b) => a - b));
   });
 
   it.each([1, 5])(
-    "of two processes never exceed a window of %d, and come by asking Postgres, though answers take their time",
+    "of two processes never exceed a window of %d, and come by asking Temporal",
     async (concurrency) => {
-      const store = new FakeRoundStore({ total: 40, runConcurrency: 100 });
-      const processes = [new Turns(store), new Turns(store)];
-      const window = new Window(store, concurrency, 20);
+      const processes = [new Turns(), new Turns()];
+      const window = new Window(concurrency);
       await window.runAll((position) => processes[position % 2] as Turns, 40);
       expect(window.began).toHaveLength(40);
       expect(window.most).toBeLessThanOrEqual(concurrency);
@@ -90,31 +86,28 @@ describe("turns", () => {
   );
 
   it("come at once when fewer positions are in front than the window holds", async () => {
-    const store = new FakeRoundStore({ total: 10 });
     const asked = Date.now();
-    await new Window(store, 5).run(new Turns(store), 5, [1, 2, 3, 4], 0);
+    await new Window(5).run(new Turns(), 5, [1, 2, 3, 4], 0);
     expect(Date.now() - asked).toBeLessThan(500);
   });
 
-  it("come when a position in front has settled without this process", async () => {
-    const store = new FakeRoundStore({ total: 10 });
-    const window = new Window(store, 1);
-    const waiting = window.run(new Turns(store), 2, [1]);
+  it("come when another process is done with a position in front", async () => {
+    const window = new Window(1);
+    window.scheduled.add(1);
+    const waiting = window.run(new Turns(), 2, [1]);
     await delay(100);
     expect(window.began).toEqual([]);
-    await store.submit({ ...round, from: 1, to: 1, attempt: 1 }, never);
+    window.scheduled.delete(1);
     await waiting;
     expect(window.began).toEqual([2]);
   });
 
-  it("don't come for a position in front that ends unsettled", async () => {
-    const store = new FakeRoundStore({ total: 10 });
-    const turns = new Turns(store);
-    const window = new Window(store, 1);
-    await turns.run(round, 1, { positions: [], concurrency: 1 }, never, async () => ({
-      settled: false,
-      result: undefined,
-    }));
+  it("don't come for a position in front that waits for its next attempt", async () => {
+    const turns = new Turns();
+    const window = new Window(1);
+    window.scheduled.add(1);
+    const failing = turns.run(round, 1, window.behind([]), never, () => Promise.reject(new Error("503")));
+    await expect(failing).rejects.toThrow("503");
     const waiting = window.run(turns, 2, [1]);
     await delay(200);
     expect(window.began).toEqual([]);
@@ -124,38 +117,27 @@ describe("turns", () => {
   });
 
   it("are given up at once when the signal says so", async () => {
-    const store = new FakeRoundStore({ total: 10 });
+    const window = new Window(1);
+    window.scheduled.add(1);
+    const begin = () => Promise.reject(new Error("It began"));
     const cancelled = new AbortController();
-    const waiting = new Turns(store).run(
-      round,
-      2,
-      { positions: [1], concurrency: 1 },
-      cancelled.signal,
-      () => {
-        throw new Error("It began");
-      },
-    );
+    const waiting = new Turns().run(round, 2, window.behind([1]), cancelled.signal, begin);
     await delay(50);
     const asked = Date.now();
     cancelled.abort();
     expect(await waiting).toBeUndefined();
     expect(Date.now() - asked).toBeLessThan(500);
-    const early = AbortSignal.abort();
-    const behind = { positions: [1], concurrency: 1 };
-    expect(
-      await new Turns(store).run(round, 2, behind, early, () => Promise.reject(new Error("It began"))),
-    ).toBeUndefined();
+    expect(await new Turns().run(round, 2, window.behind([1]), AbortSignal.abort(), begin)).toBeUndefined();
   });
 
-  it("are given back when nothing in front moves, whether Postgres answers or not", async () => {
-    const answering = new FakeRoundStore({ total: 10 });
-    const silent: RoundStore = Object.assign(new FakeRoundStore({ total: 10 }), {
-      openPositions: () => Promise.reject(refused("capReached", "BR013")),
-    });
+  it("are given back when nothing in front moves, whether Temporal answers or not", async () => {
+    const answering = new Window(1);
+    answering.scheduled.add(1);
+    const silent = { ...answering.behind([1]), pending: () => Promise.reject(new Error("unavailable")) };
     await Promise.all(
-      [answering, silent].map(async (store) => {
+      [answering.behind([1]), silent].map(async (behind) => {
         const began = Date.now();
-        const waiting = new Turns(store).run(round, 2, { positions: [1], concurrency: 1 }, never, () => {
+        const waiting = new Turns().run(round, 2, behind, never, () => {
           throw new Error("It began");
         });
         expect(await waiting).toBeUndefined();
@@ -165,9 +147,8 @@ describe("turns", () => {
   }, 30_000);
 
   it("are waited for as long as a position in front is being worked on here", async () => {
-    const store = new FakeRoundStore({ total: 10 });
-    const turns = new Turns(store);
-    const window = new Window(store, 1);
+    const turns = new Turns();
+    const window = new Window(1);
     const slow = window.run(turns, 1, [], 7_000);
     await eventually("it has begun", () => window.began.length === 1);
     await window.run(turns, 2, [1]);

@@ -2,7 +2,8 @@
 import type { RunSettings } from "../../../src/domain/run-settings.ts";
 import { mentorIds } from "../../host.ts";
 import { projectWithLatency } from "../../place.ts";
-import type { BulkSubmissionHandle } from "../../../src/client/types.ts";
+import type { BulkSubmissionHandle, BulkSubmissionResult } from "../../../src/client/types.ts";
+import { DatabaseUnavailableError } from "../../../src/domain/errors.ts";
 import type { EngineKind, Surroundings, Told } from "../engine.ts";
 import { peerTemplate } from "../writes.ts";
 
@@ -71,11 +72,22 @@ async function start({ place, latency }: Surroundings, settings: RunSettings) {
 }
 
 async function told(handle: BulkSubmissionHandle): Promise<Told> {
-  const { succeeded, failed: count, outcomes } = await handle.result();
+  const { succeeded, failed: count, outcomes } = await resultOf(handle);
   if (count === 0) return { registered: succeeded, failed: [] };
   const failed: number[] = [];
   // The bench numbers its mentors by their position.
   for await (const { mentorId, status } of outcomes)
     if (status === "failure") failed.push(Number(mentorId.slice(-12)));
   return { registered: succeeded, failed };
+}
+
+/** Who waits gets an error after half a minute without the database. The run goes on, and can be asked again. */
+async function resultOf(handle: BulkSubmissionHandle): Promise<BulkSubmissionResult> {
+  for (;;) {
+    try {
+      return await handle.result();
+    } catch (error) {
+      if (!(error instanceof DatabaseUnavailableError)) throw error;
+    }
+  }
 }
