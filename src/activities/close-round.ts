@@ -20,6 +20,6 @@ export async function closeRound(rounds: RoundStore, input: CloseRoundInput): Pr
     }
   } catch (error) {
     logFailure("Closing a round failed", error, { bulkId: input.bulkId, round: input.round });
-    throw activityFailure(error, LONGEST_WAIT);
+    throw activityFailure(error, { longest: LONGEST_WAIT });
   }
 }

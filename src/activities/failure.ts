@@ -14,8 +14,12 @@ const AWAY = 2_000;
  * Ends the activity for good where its round is gone; else it is tried again, without a bound.
  *
  * @param longest milliseconds that it waits at the request of the other side, at most
+ * @param backoff milliseconds that it waits without such a request. Default: what the retry policy says
  */
-export function activityFailure(error: unknown, longest = Number.POSITIVE_INFINITY): TemporalFailure {
+export function activityFailure(
+  error: unknown,
+  { longest = Number.POSITIVE_INFINITY, backoff }: { longest?: number; backoff?: number } = {},
+): TemporalFailure {
   if (error instanceof TemporalFailure) return error;
   const failure = asServiceFailure(error);
   const { message, refusal, retryAfter } = failure;
@@ -23,13 +27,15 @@ export function activityFailure(error: unknown, longest = Number.POSITIVE_INFINI
     return ApplicationFailure.nonRetryable(message, BULK_REGISTRATION_NOT_FOUND);
   if (refusal === "notACoordinator") return ApplicationFailure.nonRetryable(message, COORDINATOR_INACTIVE);
   const code: WaitingCode = isWaitingCode(failure.code) ? failure.code : "misconfigured";
+  // A delay of 0 is the server's word for "no further attempt", and so never what we mean.
+  const asked = retryAfter !== undefined && retryAfter > 0 ? Math.min(retryAfter, longest) : undefined;
+  const nextRetryDelay = asked ?? backoff;
   const details: WaitingDetails = { code, cause: causeOf(failure) };
   return ApplicationFailure.create({
     type: code,
     message,
     details: [details],
-    // A delay of 0 is the server's word for "no further attempt", and so never what we mean.
-    ...(retryAfter !== undefined && retryAfter > 0 && { nextRetryDelay: Math.min(retryAfter, longest) }),
+    ...(nextRetryDelay !== undefined && { nextRetryDelay }),
   });
 }
 

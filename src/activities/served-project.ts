@@ -24,14 +24,15 @@ export class ServedProject {
   /**
    * Returns when the run is this project's.
    *
+   * @param backoff milliseconds until the next attempt when the project can't be asked. Default: what the retry policy says
    * @throws {ApplicationFailure} retryable; of type `wrongProject` when it is another project's
    */
-  async requireFor({ projectId, bulkId, round }: RunReference): Promise<void> {
+  async requireFor({ projectId, bulkId, round }: RunReference, backoff?: number): Promise<void> {
     if (this.#known === projectId) return;
     try {
       this.#known = await this.#project.id();
     } catch (error) {
-      throw activityFailure(error);
+      throw activityFailure(error, backoff === undefined ? {} : { backoff });
     }
     if (this.#known === projectId) return;
     log.warn("This run belongs to another project than this worker serves: the task is given back", {

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { activityInfo, cancellationSignal, heartbeat } from "@temporalio/activity";
 import type { RoundStore } from "./dependencies.ts";
+import { Attempts } from "./attempts.ts";
 import { activityFailure, notYetItsTurn } from "./failure.ts";
 import type { ServedProject } from "./served-project.ts";
 import { stoodStillSince } from "./standstill.ts";
@@ -30,24 +31,35 @@ const HEARING = 1_000;
 /** Milliseconds that a request in flight gets to end after the activity was cancelled. */
 const LAST_REQUEST = 2_000;
 
+/** Milliseconds before the attempt after the first failure; doubled after each further one, up to the longest. */
+const FIRST_BACKOFF = 1_000;
+const LONGEST_BACKOFF = 30_000;
+
 export function createSubmitRegistrations(
   rounds: RoundStore,
   served: ServedProject,
 ): BulkRegistrationActivities["submitRegistrations"] {
   const turns = new Turns();
-  return async (input) => {
+  const attempts = new Attempts();
+  const work = async (input: SubmitRegistrationsInput, superseded: AbortSignal) => {
     const { attempt, heartbeatDetails } = activityInfo();
     const strikes = { doubtful: 0, systemic: 0 };
-    const before = { next: input.from, aside: [], strikes, idle: 0 } satisfies SubmissionHeartbeat;
-    const beating = new Heartbeat((heartbeatDetails as SubmissionHeartbeat | undefined) ?? before);
-    const cancelled = cancellationSignal();
-    const calls = abortedSoonAfter(cancelled, LAST_REQUEST);
+    const nothing = {
+      next: input.from,
+      aside: [],
+      strikes,
+      idle: 0,
+      failures: 0,
+    } satisfies SubmissionHeartbeat;
+    const beating = new Heartbeat((heartbeatDetails as SubmissionHeartbeat | undefined) ?? nothing);
+    const stopped = AbortSignal.any([cancellationSignal(), superseded]);
+    const calls = abortedSoonAfter(stopped, LAST_REQUEST);
     const isSingle = input.from === input.to;
     try {
       await requireProject(served, input, beating);
-      if (stoodStillSince(Date.now() - STALE)) await hearFromTemporal(beating, cancelled);
+      if (stoodStillSince(Date.now() - STALE)) await hearFromTemporal(beating, stopped);
       const startedAt = Date.now();
-      const isCancelled = () => cancelled.aborted || stoodStillSince(startedAt);
+      const isCancelled = () => stopped.aborted || stoodStillSince(startedAt);
       const submission: Submission = {
         rounds,
         input,
@@ -56,14 +68,32 @@ export function createSubmitRegistrations(
         isCancelled,
         isStopping: () => isCancelled() || (!isSingle && Date.now() >= startedAt + input.budget),
       };
-      return await (isSingle ? submitInTurn(turns, submission, beating) : submitMany(submission, beating));
+      return await (isSingle
+        ? submitInTurn(turns, submission, beating, stopped)
+        : submitMany(submission, beating));
     } catch (error) {
-      throw activityFailure(error);
+      throw failed(error, beating);
     } finally {
       beating.stop();
       calls.stop();
     }
   };
+  return (input) => {
+    const { workflowExecution, activityId } = activityInfo();
+    return attempts.run(`${workflowExecution?.runId}/${activityId}`, (superseded) => work(input, superseded));
+  };
+}
+
+/** The activity waits for its next attempt, and that one knows how many have failed. */
+function failed(error: unknown, beating: Heartbeat): Error {
+  const backoff = backoffOf(beating);
+  const failure = activityFailure(error, { backoff });
+  if (failure !== error) beating.tell({ ...beating.details, failures: beating.details.failures + 1 });
+  return failure;
+}
+
+function backoffOf({ details }: Heartbeat): number {
+  return Math.min(FIRST_BACKOFF * 2 ** details.failures, LONGEST_BACKOFF);
 }
 
 /** An attempt of a worker that may not try counts for nothing. */
@@ -73,9 +103,10 @@ async function requireProject(
   beating: Heartbeat,
 ): Promise<void> {
   try {
-    await served.requireFor(input);
+    await served.requireFor(input, backoffOf(beating));
   } catch (error) {
-    beating.tell({ ...beating.details, idle: beating.details.idle + 1 });
+    const { idle, failures } = beating.details;
+    beating.tell({ ...beating.details, idle: idle + 1, failures: failures + 1 });
     throw error;
   }
 }
@@ -90,12 +121,13 @@ async function submitInTurn(
   turns: Turns,
   submission: Submission,
   beating: Heartbeat,
+  stopped: AbortSignal,
 ): Promise<SubmitRegistrationsResult> {
   const { input } = submission;
   const { strikes: counts, idle } = beating.details;
   const onChange = (strikes: Strikes) => beating.tell({ ...beating.details, strikes });
   const behind = { ...(input.behind ?? { positions: [], concurrency: 1 }), pending: pendingPositions() };
-  const result = await turns.run(input, input.from, behind, cancellationSignal(), async () => {
+  const result = await turns.run(input, input.from, behind, stopped, async () => {
     if (submission.isCancelled()) return { settled: false, result: { next: input.from, aside: [] } };
     const submitted = await submitOne(submission, { counts, onChange });
     return { settled: submitted.next > input.to, result: submitted };

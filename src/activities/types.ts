@@ -85,6 +85,8 @@ export interface SubmissionHeartbeat {
   strikes: Strikes;
   /** Attempts that ended before anything was tried: its turn had not come, or the worker was another project's. */
   idle: number;
+  /** Attempts that failed: each makes the wait for the next one longer. Those whose worker went away don't count. */
+  failures: number;
 }
 
 /** Details of the `ApplicationFailure` with which an activity waits for its next attempt; its type is the code. */

@@ -5,7 +5,6 @@ import type { FaultScenario, SuiteForm } from "./scenario.ts";
 export interface Suite {
   form: SuiteForm;
   seed: string;
-  commit: string;
   /** ISO 8601. */
   date: string;
   totals: ReadonlyMap<string, ScenarioTotals>;
@@ -13,6 +12,7 @@ export interface Suite {
 
 const HEAD = [
   "scenario",
+  "commit",
   "goal",
   "reached",
   "runs",
@@ -26,11 +26,18 @@ export function tableOf(scenarios: readonly FaultScenario[], { form, totals }: S
   const rows = scenarios.map((scenario) => {
     const found = totals.get(scenario.name);
     const goal = `${scenario.goal[form]} ${scenario.unit}`;
-    if (found === undefined) return [scenario.title, goal, "not run", "", "", "", "", ""];
-    const { units, runs, faults, violations, recoveries } = found;
+    if (found === undefined) return [scenario.title, "", goal, "not run", "", "", "", "", ""];
+    const { units, runs, faults, violations, recoveries, commit } = found;
     const reached = units >= scenario.goal[form] ? String(units) : `${units}, **not reached**`;
     const figures = [reached, runs, faults, violations.length].map(String);
-    return [scenario.title, goal, ...figures, percentile(recoveries, 0.5), percentile(recoveries, 0.95)];
+    return [
+      scenario.title,
+      commit,
+      goal,
+      ...figures,
+      percentile(recoveries, 0.5),
+      percentile(recoveries, 0.95),
+    ];
   });
   return [HEAD, HEAD.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
@@ -49,8 +56,8 @@ export function documentOf(scenarios: readonly FaultScenario[], suite: Suite): s
   );
   return `# What the fault suite found
 
-Written by \`npm run faults\` on ${suite.date}, at commit ${suite.commit}, with the seed \`${suite.seed}\`: the same command with
-\`--seed ${suite.seed}\` draws the same schedule again. Real processes on the embedded stack; what is checked, and how, stands in
+Written by \`npm run faults\` on ${suite.date}, with the seed \`${suite.seed}\`: the same command with \`--seed ${suite.seed}\` draws the same
+schedule again. Each scenario names the commit that it was run at. Real processes on the embedded stack; what is checked, and how, stands in
 \`test/faults/invariants.ts\` and \`test/faults/database-monitor.ts\`, what each scenario breaks in \`test/faults/scenarios\`.
 
 A recovery is the time from a fault to the first registration that was asked for and committed after it.

@@ -14,16 +14,17 @@ import { documentOf, tableOf } from "./report.ts";
 import type { Suite } from "./report.ts";
 import { runScenario } from "./runner.ts";
 import type { ScenarioTotals } from "./runner.ts";
-import type { FaultScenario } from "./scenario.ts";
+import type { FaultScenario, SuiteForm } from "./scenario.ts";
 import { SCENARIOS } from "./scenarios.ts";
 import { StageKeeper } from "./stage-keeper.ts";
 
-const USAGE = `Usage: npm run faults -- [--short] [--seed TEXT] [--only NAME,NAME] [--fresh] [--lanes N] [--minutes N]
+const USAGE = `Usage: npm run faults -- [--short] [--seed TEXT] [--only NAME,NAME] [--fresh] [--since COMMIT] [--lanes N] [--minutes N]
   --short      some trials of each scenario instead of all; writes no document
   --seed       repeats a schedule, and goes on with what was begun with it. Default: the seed of a run that was
                stopped, or else a new one
   --only       these scenarios: ${SCENARIOS.map(({ name }) => name).join(", ")}
   --fresh      forgets what was done before
+  --since      a commit: what was done at it without a violation is taken over and named with it
   --lanes      scenarios at one time, 1 to 8. Default 2
   --minutes    begins no further trial after so many minutes`;
 
@@ -42,6 +43,7 @@ function readOptions() {
       seed: { type: "string" },
       only: { type: "string" },
       fresh: { type: "boolean", default: false },
+      since: { type: "string" },
       lanes: { type: "string", default: "2" },
       minutes: { type: "string" },
     },
@@ -58,6 +60,7 @@ function readOptions() {
     seed: values.seed,
     scenarios: SCENARIOS.filter(({ name }) => only?.includes(name) ?? true),
     fresh: values.fresh,
+    since: values.since,
     lanes,
     deadline: minutes === undefined ? undefined : Date.now() + minutes * 60_000,
   };
@@ -82,18 +85,20 @@ async function main(): Promise<void> {
   const file = join(folder, `${begun}-${encodeURIComponent(seed)}.json`);
   if (options.fresh) await rm(file, { force: true });
   const kept = await readKept(file, seed);
+  if (options.since !== undefined) await takeOver(kept, folder, options.form, options.since);
   console.log(`seed ${kept.seed}, commit ${commit}, ${options.form} form`);
 
-  const save = async () => {
-    await writeFile(`${file}.new`, JSON.stringify(kept));
-    await rename(`${file}.new`, file);
+  let saved = Promise.resolve();
+  const save = () => {
+    saved = saveAfter(saved, file, kept);
+    return saved;
   };
   const waiting = [...options.scenarios];
   const lane = async () => {
     // The many trials of the long form leave more behind than can be searched again and again.
     const stages = new StageKeeper(options.form === "long" ? 1 : SCENARIOS.length);
     for (let scenario = waiting.shift(); scenario !== undefined; scenario = waiting.shift()) {
-      await runKept(scenario, kept, { ...options, stages }, save);
+      await runKept(scenario, kept, { ...options, stages, commit }, save);
     }
     await stages.close();
   };
@@ -102,7 +107,6 @@ async function main(): Promise<void> {
   const suite: Suite = {
     form: options.form,
     seed: kept.seed,
-    commit,
     date: new Date().toISOString().slice(0, 10),
     totals: new Map(Object.entries(kept.totals)),
   };
@@ -129,7 +133,8 @@ async function runKept(
     form,
     deadline,
     stages,
-  }: Pick<ReturnType<typeof readOptions>, "form" | "deadline"> & { stages: StageKeeper },
+    commit,
+  }: Pick<ReturnType<typeof readOptions>, "form" | "deadline"> & { stages: StageKeeper; commit: string },
   save: () => Promise<void>,
 ): Promise<void> {
   const from = kept.totals[scenario.name];
@@ -146,6 +151,7 @@ async function runKept(
     form,
     stages,
     seed: kept.seed,
+    commit,
     ...(from !== undefined && { from }),
     ...(deadline !== undefined && { deadline }),
     onTrial: async (soFar) => {
@@ -158,6 +164,24 @@ async function runKept(
     },
   });
   await keep(totals);
+}
+
+/** One after the other: the lanes share the file. */
+async function saveAfter(before: Promise<void>, file: string, kept: Kept): Promise<void> {
+  await before;
+  await writeFile(`${file}.new`, JSON.stringify(kept));
+  await rename(`${file}.new`, file);
+}
+
+/** Adds the scenarios that were done without a violation at an earlier commit, and that haven't begun at this one. */
+async function takeOver(kept: Kept, folder: string, form: SuiteForm, commit: string): Promise<void> {
+  const begun = `${form}-${commit}`;
+  const seed = await lastSeed(folder, begun, false);
+  if (seed === undefined) throw new TypeError(`--since: nothing was done in ${begun}`);
+  const { totals } = await readKept(join(folder, `${begun}-${encodeURIComponent(seed)}.json`), seed);
+  const sound = Object.entries(totals).filter(([, { done, violations }]) => done && violations.length === 0);
+  const named = sound.map(([name, found]) => [name, { ...found, commit: found.commit ?? commit }] as const);
+  kept.totals = { ...Object.fromEntries(named), ...kept.totals };
 }
 
 async function readKept(file: string, seed: string): Promise<Kept> {

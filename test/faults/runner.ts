@@ -10,6 +10,8 @@ export interface ScenarioTotals extends TrialReport {
   trials: number;
   /** All trials are done, and what they wrote down has been searched for secrets. */
   done: boolean;
+  /** Of the latest trial. */
+  commit: string;
 }
 
 export interface ScenarioRun {
@@ -17,6 +19,7 @@ export interface ScenarioRun {
   stages: StageKeeper;
   /** What happens in a trial follows from it, the scenario's name and the trial's number. */
   seed: string;
+  commit: string;
   /** To go on from. Default: from nothing. */
   from?: ScenarioTotals;
   /** Called after each trial, with all so far. */
@@ -25,7 +28,7 @@ export interface ScenarioRun {
   deadline?: number;
 }
 
-const NOTHING: ScenarioTotals = {
+const NOTHING: Omit<ScenarioTotals, "commit"> = {
   trials: 0,
   done: false,
   units: 0,
@@ -39,7 +42,7 @@ const NOTHING: ScenarioTotals = {
 const TRIALS_PER_SEARCH = 12;
 
 export async function runScenario(scenario: FaultScenario, run: ScenarioRun): Promise<ScenarioTotals> {
-  let totals = run.from ?? NOTHING;
+  let totals = { ...(run.from ?? NOTHING), commit: run.commit };
   while (totals.units < scenario.goal[run.form] && !isOver(run) && !gaveUp(totals)) {
     totals = await onOneStage(scenario, run, totals);
   }

@@ -22,7 +22,7 @@ export function describeShortForm(what: string, scenarios: readonly FaultScenari
       "%s",
       { timeout: PATIENCE },
       async ([, scenario]) => {
-        const { violations, done } = await runScenario(scenario, { form: "short", seed, stages });
+        const { violations, done } = await runScenario(scenario, { form: "short", seed, commit: "", stages });
 
         expect(violations, `npm run faults -- --short --seed ${seed} --only ${scenario.name}`).toEqual([]);
         expect(done).toBe(true);

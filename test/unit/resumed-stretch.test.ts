@@ -39,6 +39,7 @@ describe("a stretch", () => {
       aside: [],
       strikes: { doubtful: 0, systemic: 0 },
       idle: 0,
+      failures: 0,
     });
 
     expect(result).toMatchObject({ next: TOTAL + 1, aside: [], state: { ended: true } });
@@ -62,6 +63,7 @@ describe("a stretch", () => {
       aside,
       strikes: { doubtful: 0, systemic: 0 },
       idle: 0,
+      failures: 0,
     });
 
     expect(result.next).toBe(TOTAL + 1);

@@ -47,6 +47,7 @@ export function submit(
         aside: [],
         strikes: { doubtful: 0, systemic: 0 },
         idle: 0,
+        failures: 0,
         ...before,
       },
     }),

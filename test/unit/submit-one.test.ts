@@ -58,6 +58,20 @@ describe("a submission for one mentor", () => {
     expect(store.settledFailures).toEqual([]);
   });
 
+  it.each([
+    { failures: 0, wait: 1_000 },
+    { failures: 3, wait: 8_000 },
+    { failures: 9, wait: 30_000 },
+  ])(
+    "waits the longer the more attempts have failed, and not the more workers have gone: $failures",
+    async ({ failures, wait }) => {
+      const down = { beforeWrite: () => Promise.reject(failure("systemic", "databaseDown")) };
+      const { result, beats } = submit(one, down, { attempt: 20, before: { failures } });
+      await expect(result).rejects.toMatchObject({ type: "databaseDown", nextRetryDelay: wait });
+      expect(beats.at(-1)).toMatchObject({ failures: failures + 1 });
+    },
+  );
+
   it("keeps in its heartbeat how often the failure may have been the mentor's", async () => {
     const doubtful = { beforeWrite: () => Promise.reject(failure("doubtful", "busy")) };
     const { result, beats, store } = submit(one, doubtful, {

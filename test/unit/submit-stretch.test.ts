@@ -29,6 +29,7 @@ describe("a stretch", () => {
       aside: [],
       strikes: { doubtful: 0, systemic: 0 },
       idle: 0,
+      failures: 1,
     });
     const second = submit(stretch, {}, { attempt: 2, before: { next: 61, aside: [{ from: 3, to: 3 }] } });
     expect(await second.result).toMatchObject({ next: 101, aside: [{ from: 3, to: 3 }] });
