@@ -21,7 +21,6 @@ import type { RoundState, RunReference, Stretch, SubmitRegistrationsInput } from
 import type { ClosingReason } from "../domain/failure-codes.ts";
 import { COORDINATOR_INACTIVE } from "../domain/failure-types.ts";
 import { DEFAULT_DEADLINE } from "../domain/limits.ts";
-import { submitActivityId } from "../domain/identifiers.ts";
 import { overallStatus } from "../domain/outcome.ts";
 import { planOf } from "../domain/plan.ts";
 import type { Plan } from "../domain/plan.ts";
@@ -32,7 +31,7 @@ import { isExceeded } from "../domain/tolerance.ts";
 import { causeOf, closeActivity, isFinal, submitActivity } from "./activities.ts";
 import { startAudit } from "./audit.ts";
 import { Controls } from "./controls.ts";
-import { currentDetails, stretchSummary } from "./current-details.ts";
+import { activityNames, currentDetails } from "./current-details.ts";
 import { emptySelectionResult } from "./empty-selection.ts";
 import { checkInput } from "./input.ts";
 import type { BulkRegistrationInput, OpenStretch } from "./input.ts";
@@ -209,8 +208,7 @@ class BulkRegistrationRun {
 
   async #work(stretch: InFlight): Promise<void> {
     const { from, to, aside, scope } = stretch;
-    const summary = stretchSummary(stretch, this.#total, this.#input.mentorIds);
-    const options = { activityId: submitActivityId(from), summary };
+    const options = activityNames(stretch, this.#total, this.#input.mentorIds);
     const args = this.#argumentsOf(stretch);
     this.#inFlight.add(stretch);
     try {

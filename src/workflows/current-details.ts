@@ -1,4 +1,5 @@
 /** What an operator reads of a run in the Temporal UI. */
+import { submitActivityId } from "../domain/identifiers.ts";
 import type { Stretch } from "../activities/types.ts";
 import type { Pause } from "../domain/progress.ts";
 import type { RunProgress } from "./messages.ts";
@@ -23,12 +24,13 @@ export function currentDetails(progress: RunProgress): string {
   ].join("\n");
 }
 
-/** Beside an activity. @param mentorIds by position, of a small run: an operator finds a mentor */
-export function stretchSummary(
+/** What names a submit activity. @param mentorIds by position, of a small run: an operator finds a mentor */
+export function activityNames(
   { from, to }: Stretch,
   total: number,
   mentorIds: readonly string[] | undefined,
-): string {
-  if (from < to) return `${from} to ${to} of ${total}`;
-  return mentorIds?.[from - 1] ?? `${from} of ${total}`;
+): { activityId: string; summary: string } {
+  const activityId = submitActivityId(from);
+  if (from < to) return { activityId, summary: `${from} to ${to} of ${total}` };
+  return { activityId, summary: mentorIds?.[from - 1] ?? `${from} of ${total}` };
 }
