@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Client } from "@temporalio/client";
 import type { WorkerDeploymentVersion } from "@temporalio/common";
 import { Runtime, Worker } from "@temporalio/worker";
-import type { NativeConnection, WorkflowBundle } from "@temporalio/worker";
+import type { NativeConnection, WorkerPlugin, WorkflowBundle } from "@temporalio/worker";
 import type { JWK } from "jose";
 import { createActivities } from "./activities/index.ts";
 import type { ActivityDependencies } from "./activities/dependencies.ts";
@@ -44,6 +44,8 @@ export interface BulkRegistrationWorkerOptions {
    * queue goes on with any run.
    */
   version?: WorkerDeploymentVersion;
+  /** Such as one that traces. Default: none. */
+  plugins?: WorkerPlugin[];
   /** Made by `bundleWorkflowCode`; default: bundled from the sources at start. */
   workflowBundle?: WorkflowBundle | { codePath: string };
 }
@@ -84,6 +86,7 @@ export async function createBulkRegistrationWorker(
     namespace,
     taskQueue,
     activities: createActivities(dependencies),
+    ...(options.plugins !== undefined && { plugins: options.plugins }),
     interceptors: { activity: [() => ({ inbound: waitingRounds.interceptor() })] },
     maxConcurrentActivityTaskExecutions: options.activitySlots ?? 40,
     shutdownGraceTime: SHUTDOWN_GRACE,

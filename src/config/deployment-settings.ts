@@ -12,6 +12,11 @@ export const deploymentSettings = {
   BULK_LOG_LEVEL: z.enum(["TRACE", "DEBUG", "INFO", "WARN", "ERROR"]).default("INFO"),
   /** Where Prometheus fetches the metrics of the process, at `/metrics`. Default: nowhere. */
   BULK_METRICS_ADDRESS: listenAddress.optional(),
+  /** Where traces go. Default: nowhere. The library reads the other variables of the standard by itself. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z
+    .literal("http/protobuf", { error: "must be http/protobuf: nothing else is spoken here" })
+    .optional(),
 };
 
 export function deploymentConfig(values: z.output<z.ZodObject<typeof deploymentSettings>>) {
@@ -20,5 +25,6 @@ export function deploymentConfig(values: z.output<z.ZodObject<typeof deploymentS
     supabase: { url: values.SUPABASE_URL, publishableKey: values.SUPABASE_PUBLISHABLE_KEY },
     logLevel: values.BULK_LOG_LEVEL,
     metricsAddress: values.BULK_METRICS_ADDRESS,
+    tracesEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
   };
 }

@@ -30,7 +30,7 @@ const workerSettings = z.object({
   BULK_REGISTRAR_JWK: privateJwk,
   /** Where the worker says whether it lives and takes work: `/livez` and `/readyz`. Default: nowhere. */
   BULK_HEALTH_ADDRESS: listenAddress.optional(),
-  /** Path of workflows bundled before (`bundleWorkflowCode`), for quicker starts. Default: bundled at the start. */
+  /** Path of workflows bundled before (`bundleWorkflowCode`), for quicker starts. Default, and with traces: bundled at the start. */
   BULK_WORKFLOW_BUNDLE: text.optional(),
   /** Activities that this worker process works on at a time, over all runs. */
   BULK_ACTIVITY_SLOTS: wholeNumber(1, 1_000).default(40),

@@ -29,7 +29,7 @@ import { keepNothing, secureAnswers } from "./security-headers.ts";
 const PROTECTED = ["/bulk-registrations/*", "/preflight", "/mentors"];
 
 export function createApp(dependencies: AppDependencies): Api {
-  const { logger, observer, corsOrigins = [], trustedProxies = 0 } = dependencies;
+  const { logger, observer, tracing, corsOrigins = [], trustedProxies = 0 } = dependencies;
   const limits = { ...DEFAULT_LIMITS, ...dependencies.limits };
   const app = createApi();
 
@@ -52,7 +52,10 @@ export function createApp(dependencies: AppDependencies): Api {
   const session = authenticate(dependencies);
   const perCoordinator = limitPerCoordinator(limits.requestsPerCoordinator);
   const json = requireJson(limits.bodyBytes);
-  for (const path of PROTECTED) app.use(path, perAddress, session, perCoordinator, keepNothing, json);
+  for (const path of PROTECTED) {
+    if (tracing !== undefined) app.use(path, tracing);
+    app.use(path, perAddress, session, perCoordinator, keepNothing, json);
+  }
 
   app.route("/", submittingRoutes(limits));
   app.route("/", registrationRoutes());

@@ -1,5 +1,6 @@
 /** What the backend is made of. Only an entry point builds the real ones. */
 import type { Client } from "@temporalio/client";
+import type { MiddlewareHandler } from "hono";
 import type { Logger } from "pino";
 import type { SupabaseProject } from "../supabase/supabase-project.ts";
 import type { SessionVerifier } from "../supabase/session.ts";
@@ -44,6 +45,8 @@ export interface AppDependencies {
   logger: Logger;
   /** For metrics. Default: nobody is told. */
   observer?: BackendObserver;
+  /** Goes around each request that takes a session. Default: no request is traced. */
+  tracing?: MiddlewareHandler;
   /** Default: `DEFAULT_LIMITS`. */
   limits?: Partial<HttpLimits>;
   /** Origins of pages that may call, exactly as a browser sends them. Default: none but the server's own. */

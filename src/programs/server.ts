@@ -8,6 +8,7 @@ import { authUrl } from "../supabase/project-urls.ts";
 import { createSessionVerifier } from "../supabase/session.ts";
 import type { MetricsAddress } from "../telemetry/metrics-address.ts";
 import type { ServerMetrics } from "../telemetry/server-metrics.ts";
+import type { ServerTracing } from "../telemetry/server-tracing.ts";
 
 /** Serves until SIGTERM or SIGINT, and then ends the process; so does what ends it early. */
 export function runServer(): Promise<void> {
@@ -25,9 +26,10 @@ async function main(): Promise<void> {
   const connection = Connection.lazy(connectionOptions);
   const consoleDirectory = config.consoleDirectory ?? builtConsole();
   const metrics = await startMetrics(config.metricsAddress);
+  const tracing = await startTracing(config.tracesEndpoint, (message) => logger.warn(message));
   try {
     const server = await startHttpServer({
-      temporal: new Client({ connection, namespace }),
+      temporal: new Client({ connection, namespace, interceptors: tracing?.interceptors ?? {} }),
       supabase: config.supabase,
       supabasePublicUrl: config.supabasePublicUrl,
       verify: createSessionVerifier({
@@ -39,6 +41,7 @@ async function main(): Promise<void> {
       taskQueue: config.taskQueue,
       logger,
       ...(metrics !== undefined && { observer: metrics.observer }),
+      ...(tracing !== undefined && { tracing: tracing.middleware }),
       limits: config.limits,
       corsOrigins: config.corsOrigins,
       trustedProxies: config.trustedProxies,
@@ -56,6 +59,7 @@ async function main(): Promise<void> {
   } finally {
     metrics?.stop();
     await connection.close();
+    await tracing?.stop();
   }
   logger.info("stopped");
   // A poll of a run's progress that has just begun can't be called back, and would keep the process for some 20 s.
@@ -67,4 +71,13 @@ async function startMetrics(address: MetricsAddress | undefined): Promise<Server
   if (address === undefined) return undefined;
   const { startServerMetrics } = await import("../telemetry/server-metrics.ts");
   return startServerMetrics(address);
+}
+
+async function startTracing(
+  endpoint: string | undefined,
+  warn: (message: string) => void,
+): Promise<ServerTracing | undefined> {
+  if (endpoint === undefined) return undefined;
+  const { startServerTracing } = await import("../telemetry/server-tracing.ts");
+  return startServerTracing({ endpoint, warn });
 }

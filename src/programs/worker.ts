@@ -9,6 +9,7 @@ import { checkSupabase } from "../deployment/supabase-check.ts";
 import { checkTemporal } from "../deployment/temporal-check.ts";
 import { deploymentProblem, describeProblem } from "../domain/deployment-problem.ts";
 import { installRuntime } from "../telemetry/worker-metrics.ts";
+import type { WorkerTracing } from "../telemetry/worker-tracing.ts";
 import { createWorkerLogger } from "../worker-log.ts";
 import { createBulkRegistrationWorker, createSupabaseDependencies } from "../worker.ts";
 import { startWorkerHealth } from "./worker-health.ts";
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
   process.once("SIGINT", () => stop()).once("SIGTERM", () => stop());
   let ready = isStarting;
   const health = config.healthAddress && (await startWorkerHealth(config.healthAddress, () => ready()));
+  const tracing = await startTracing(config.tracesEndpoint, (message) => logger.warn(message));
   const { namespace, connectionOptions } = config.temporal;
   const dependencies = await createSupabaseDependencies(config.supabase, config.registrarKey);
   const connection = await connectWorker(connectionOptions, namespace);
@@ -54,10 +56,11 @@ async function main(): Promise<void> {
       taskQueue: config.taskQueue,
       activitySlots: config.activitySlots,
       ...(config.version !== undefined && { version: config.version }),
-      ...(config.workflowBundlePath !== undefined && {
-        workflowBundle: { codePath: config.workflowBundlePath },
-      }),
+      // A bundle that was made before traces nothing.
+      ...(config.workflowBundlePath !== undefined &&
+        tracing === undefined && { workflowBundle: { codePath: config.workflowBundlePath } }),
       dependencies,
+      ...(tracing !== undefined && { plugins: [tracing.plugin] }),
     });
     stop = () => worker.stop();
     const temporal = new Client({ connection, namespace });
@@ -67,6 +70,7 @@ async function main(): Promise<void> {
   } finally {
     await health?.stop();
     await connection.close();
+    await tracing?.stop();
   }
 }
 
@@ -76,6 +80,16 @@ function endAtOnce(): never {
 
 async function isStarting(): Promise<WorkerReadiness> {
   return { status: "starting" };
+}
+
+/** Loaded only when they are wanted. */
+async function startTracing(
+  endpoint: string | undefined,
+  warn: (message: string) => void,
+): Promise<WorkerTracing | undefined> {
+  if (endpoint === undefined) return undefined;
+  const { startWorkerTracing } = await import("../telemetry/worker-tracing.ts");
+  return startWorkerTracing({ endpoint, warn });
 }
 
 async function connectWorker(options: NativeConnectionOptions, namespace: string): Promise<NativeConnection> {

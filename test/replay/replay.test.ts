@@ -1,15 +1,27 @@
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { historyFromJSON } from "@temporalio/common/lib/proto-utils.js";
+import { defaultResource } from "@opentelemetry/resources";
+import { NoopSpanProcessor } from "@opentelemetry/sdk-trace-node";
 import { bundleWorkflowCode, DefaultLogger, Worker } from "@temporalio/worker";
+import type { WorkerPlugin } from "@temporalio/worker";
 import { describe, expect, inject, test } from "vitest";
 import "../support/quiet-runtime.ts";
+import { tracingPlugin } from "../../src/telemetry/worker-tracing.ts";
+import { workflowsPath } from "../../src/worker.ts";
 import { SCENARIOS } from "./scenarios.ts";
 
 const HISTORIES = new URL("../histories/", import.meta.url);
 
-/** The names of the histories that no longer fit the workflows. */
-async function misfits(workflowBundle: { codePath: string } | { code: string }): Promise<string[]> {
+/**
+ * The names of the histories that no longer fit the workflows.
+ *
+ * @param plugins of the worker that replays them
+ */
+async function misfits(
+  workflowBundle: { codePath: string } | { code: string },
+  plugins: WorkerPlugin[] = [],
+): Promise<string[]> {
   const files = await readdir(HISTORIES);
   const histories = await Promise.all(
     files.map(async (file) => ({
@@ -17,7 +29,7 @@ async function misfits(workflowBundle: { codePath: string } | { code: string }):
       history: historyFromJSON(JSON.parse(await readFile(new URL(file, HISTORIES), "utf8"))),
     })),
   );
-  const results = await Array.fromAsync(Worker.runReplayHistories({ workflowBundle }, histories));
+  const results = await Array.fromAsync(Worker.runReplayHistories({ workflowBundle, plugins }, histories));
   expect(results).toHaveLength(files.length);
   return results.filter((result) => result.error !== undefined).map((result) => result.workflowId);
 }
@@ -25,6 +37,17 @@ async function misfits(workflowBundle: { codePath: string } | { code: string }):
 describe("finished runs", () => {
   test("are replayed by today's workflows without a difference", async () => {
     expect(await misfits({ codePath: inject("workflowBundlePath") })).toEqual([]);
+  });
+
+  test("are replayed in the same way when traces have been turned on meanwhile", async () => {
+    const tracing = tracingPlugin({ resource: defaultResource(), processor: new NoopSpanProcessor() });
+    const traced = await bundleWorkflowCode({
+      workflowsPath: workflowsPath(),
+      logger: new DefaultLogger("ERROR"),
+      plugins: [tracing],
+    });
+    expect(traced.code).toContain("_tracer-data");
+    expect(await misfits(traced, [tracing])).toEqual([]);
   });
 
   test("of every scenario are kept", async () => {

@@ -31,6 +31,8 @@ export interface ProxiedRequest {
   /** Such as `/rest/v1/rpc/submit_registrations`. */
   path: string;
   body: string;
+  /** As a caller that traces sends it. */
+  traceparent?: string;
 }
 
 export interface FaultyProxy {
@@ -52,7 +54,13 @@ export async function startFaultyProxy(
 
   const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = Buffer.concat(await Array.fromAsync(incoming as AsyncIterable<Buffer>)).toString();
-    const request = { method: incoming.method ?? "", path: incoming.url ?? "", body };
+    const { traceparent } = incoming.headers;
+    const request: ProxiedRequest = {
+      method: incoming.method ?? "",
+      path: incoming.url ?? "",
+      body,
+      ...(typeof traceparent === "string" && { traceparent }),
+    };
     requests.push(request);
     const fault = await faultOf(request);
     if (fault === "cutBefore") return void response.destroy();

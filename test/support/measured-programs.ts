@@ -23,18 +23,19 @@ export interface MeasuredPrograms {
   scrapeWorker(): Promise<Scrape>;
   scrapeServer(): Promise<Scrape>;
   /** As the first coordinator, with a form of its own. @returns the `bulkId` */
-  submit(mentorIds: readonly string[]): Promise<string>;
+  submit(mentorIds: readonly string[], headers?: Readonly<Record<string, string>>): Promise<string>;
   /** As the first coordinator. */
   call(path: string, init?: RequestInit): Promise<Response>;
   stop(): Promise<void>;
 }
 
-/** @param changes to the environment of both. Default: their metrics alone */
+/** @param more settings for both. Default: their metrics alone */
 export async function startMeasuredPrograms(
-  changes: Readonly<Record<string, string>> = {},
+  more: (scene: Scene, gate: DatabaseGate) => Readonly<Record<string, string>> = () => ({}),
 ): Promise<MeasuredPrograms> {
   const scene = await openScene({ worker: false });
   const gate = await startDatabaseGate(() => scene.backend);
+  const changes = more(scene, gate);
   const [httpPort, workerPort, serverPort] = [await choosePort(), await choosePort(), await choosePort()];
   const worker = startProgramProcess(
     "worker",
@@ -83,10 +84,11 @@ export async function startMeasuredPrograms(
     url,
     scrapeWorker: () => scrape(`127.0.0.1:${workerPort}`),
     scrapeServer: () => scrape(`127.0.0.1:${serverPort}`),
-    submit: async (mentorIds) => {
+    submit: async (mentorIds, given = {}) => {
       const bulkId = randomUUID();
-      const body = JSON.stringify({ mentorIds, template: { ...TEMPLATE, note: bulkId } });
-      const headers = { "idempotency-key": bulkId };
+      const template = { ...TEMPLATE, note: `${TEMPLATE.note} (${bulkId})` };
+      const body = JSON.stringify({ mentorIds, template });
+      const headers = { "idempotency-key": bulkId, ...given };
       const answer = await call("/bulk-registrations", { method: "POST", body, headers });
       if (answer.status !== 202)
         throw new Error(`The submission was answered with ${answer.status}: ${await answer.text()}`);

@@ -90,6 +90,9 @@ describe("the worker's configuration", () => {
     ["BULK_ACTIVITY_SLOTS", "2.5"],
     ["BULK_ACTIVITY_SLOTS", "many"],
     ["BULK_LOG_LEVEL", "verbose"],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", "127.0.0.1:4317"],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", "grpc://collector:4317"],
+    ["OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"],
     ["BULK_METRICS_ADDRESS", "9464"],
     ["BULK_METRICS_ADDRESS", "localhost:9464"],
     ["BULK_METRICS_ADDRESS", "127.0.0.1"],
@@ -132,6 +135,7 @@ describe("the worker's configuration", () => {
     ["BULK_ACTIVITY_SLOTS"],
     ["BULK_LOG_LEVEL"],
     ["BULK_METRICS_ADDRESS"],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT"],
   ])("counts an empty %s as absent, as a shell and docker compose unset a variable", (name) => {
     expect(readWorkerConfig({ ...WORKER, [name]: "" })).toEqual(readWorkerConfig(WORKER));
   });
