@@ -9,7 +9,7 @@ import { Client as Postgres } from "pg";
 import { BulkRegistrationClient } from "../src/client.ts";
 import { createSessionVerifier } from "../src/supabase/session.ts";
 import type { ProxyActivityTemplate } from "../src/domain/template.ts";
-import type { Latency, StackPlace } from "./place.ts";
+import type { Latency, StackPlace, WorkerChoice } from "./place.ts";
 
 export interface BenchHost {
   readonly place: StackPlace;
@@ -20,8 +20,8 @@ export interface BenchHost {
   /** Of every write, in all processes. */
   readonly latency: Latency;
   setLatency(milliseconds: number): Promise<void>;
-  /** Another client, as another process would have. */
-  newClient(): Promise<BulkRegistrationClient>;
+  /** Another client, as another process would have. @param taskQueue default: the usual worker's */
+  newClient(taskQueue?: string): Promise<BulkRegistrationClient>;
   stop(): Promise<void>;
 }
 
@@ -61,12 +61,13 @@ export async function openBenchHost(mentors: number): Promise<BenchHost> {
   const connection = await Connection.connect({ address: place.temporal.address });
   const temporal = new Client({ connection, namespace: place.temporal.namespace });
   const verify = createSessionVerifier({ supabaseUrl: place.supabaseUrl });
-  const newClient = () =>
+  const newClient = (taskQueue?: string) =>
     BulkRegistrationClient.forSession({
       temporal,
       supabase: { url: place.supabaseUrl, publishableKey: place.publishableKey },
       accessToken: async () => place.accessToken,
       verify,
+      ...(taskQueue !== undefined && { taskQueue }),
     });
   const latency: Latency = { milliseconds: 0 };
   return {
@@ -91,6 +92,13 @@ export async function openBenchHost(mentors: number): Promise<BenchHost> {
   };
 }
 
+/** Another worker beside the usual one. Whoever starts it ends it. */
+export async function startWorker(place: StackPlace, choice: WorkerChoice): Promise<ChildProcess> {
+  const worker = start("worker-process.ts", JSON.stringify(place), JSON.stringify(choice));
+  await once(worker, "message");
+  return worker;
+}
+
 function start(file: string, ...args: string[]): ChildProcess {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
@@ -101,7 +109,7 @@ function start(file: string, ...args: string[]): ChildProcess {
   return child;
 }
 
-async function end(child: ChildProcess): Promise<void> {
+export async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit");
   child.kill("SIGTERM");

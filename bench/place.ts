@@ -14,6 +14,15 @@ export interface StackPlace {
   issuer: string;
 }
 
+/** What a worker does otherwise than the usual one. */
+export interface WorkerChoice {
+  taskQueue?: string;
+  /** Default: no metrics. */
+  metricsAddress?: { host: string; port: number };
+  /** Default: no traces. */
+  tracesEndpoint?: string;
+}
+
 /** Milliseconds by which each write is late, as over a network; can be changed at any time. */
 export interface Latency {
   milliseconds: number;

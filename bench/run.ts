@@ -16,6 +16,7 @@ import { machineNote, machineTimes } from "./processes.ts";
 import { measureProcessorTime } from "./processor-time.ts";
 import { measureUnits } from "./scaling/units.ts";
 import { measureStatements } from "./statements.ts";
+import { measureTelemetry } from "./telemetry.ts";
 import { measureFirst, measureViewers } from "./viewers.ts";
 
 const { values: options } = parseArgs({
@@ -30,6 +31,7 @@ const PARTS: Readonly<Record<string, (host: BenchHost) => Promise<void>>> = {
   first: measureFirst,
   growth: measureGrowth,
   statements: measureStatements,
+  telemetry: (host) => measureTelemetry(host, Number(options.rounds)),
   units: measureUnits,
 };
 
