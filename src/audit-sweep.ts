@@ -95,6 +95,7 @@ export class AuditSweep {
       args: [input],
       workflowIdReusePolicy: "ALLOW_DUPLICATE",
       workflowIdConflictPolicy: "USE_EXISTING",
+      priority: { fairnessKey: actingCoordinatorId },
       staticSummary: `Audit of round ${round}`,
     });
     return true;

@@ -26,9 +26,9 @@ export function submitActivity(coordinatorId: string): Stubs["submitRegistration
 }
 
 /** Goes before all submissions that wait in the queue: somebody waits for it. The longest round takes some 200 chunks to close. */
-export function closeActivity(): Stubs["closeRound"] {
+export function closeActivity(coordinatorId: string): Stubs["closeRound"] {
   return proxyActivities<Pick<BulkRegistrationActivities, "closeRound">>({
-    priority: { priorityKey: 1 },
+    priority: { priorityKey: 1, fairnessKey: coordinatorId },
     startToCloseTimeout: "10m",
     heartbeatTimeout: "30s",
     retry: withoutBound("30s"),
@@ -36,9 +36,9 @@ export function closeActivity(): Stubs["closeRound"] {
 }
 
 /** The audit goes behind all submissions. It can wait for days; asking every ten minutes is often enough then. */
-export function auditActivity(): Stubs["logBulkSubmission"] {
+export function auditActivity(coordinatorId: string): Stubs["logBulkSubmission"] {
   return proxyActivities<Pick<BulkRegistrationActivities, "logBulkSubmission">>({
-    priority: { priorityKey: 5 },
+    priority: { priorityKey: 5, fairnessKey: coordinatorId },
     startToCloseTimeout: "10m",
     heartbeatTimeout: "30s",
     retry: withoutBound("10m"),

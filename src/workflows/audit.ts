@@ -16,7 +16,11 @@ import { statusSearchAttribute } from "./search-attributes.ts";
 
 /** @returns what the audit found; a disagreement is no failure: the record says so, and so does this run's status */
 export async function BulkRegistrationAuditWorkflow(input: LogSubmissionInput): Promise<AuditFindings> {
-  const findings = await auditActivity().executeWithOptions({ summary: `round ${input.round}` }, [input]);
+  const { actingCoordinatorId, round } = input;
+  const findings = await auditActivity(actingCoordinatorId).executeWithOptions(
+    { summary: `round ${round}` },
+    [input],
+  );
   const value = findings.reconciled ? "reconciled" : "notReconciled";
   upsertSearchAttributes([{ key: statusSearchAttribute, value }]);
   setCurrentDetails(
@@ -35,6 +39,7 @@ export async function startAudit(input: LogSubmissionInput): Promise<void> {
       args: [input],
       parentClosePolicy: ParentClosePolicy.ABANDON,
       workflowIdReusePolicy: "REJECT_DUPLICATE",
+      priority: { fairnessKey: input.actingCoordinatorId },
       staticSummary: `Audit of round ${input.round}`,
     });
   } catch (error) {

@@ -289,7 +289,7 @@ class BulkRegistrationRun {
   /** Settles what is open. */
   async #close(reason: ClosingReason): Promise<void> {
     const args = { ...this.#reference, reason };
-    const closing = closeActivity().executeWithOptions({ summary: reason }, [args]);
+    const closing = closeActivity(args.actingCoordinatorId).executeWithOptions({ summary: reason }, [args]);
     this.#learn(
       await closing.catch((error: unknown) => {
         throw causeOf(error);

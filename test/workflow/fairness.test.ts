@@ -1,14 +1,77 @@
 /** Coordinators share the workers: one who has many runs under way makes nobody else wait for all of them. */
-import { expect, inject, test } from "vitest";
+import { describe, expect, inject, test } from "vitest";
+import { RoundStarter } from "../../src/client/round-starter.ts";
+import { auditWorkflowId, runWorkflowId } from "../../src/domain/identifiers.ts";
+import { cancelSignal, progressQuery } from "../../src/workflows/messages.ts";
 import { deferred, eventually } from "../support/deferred.ts";
 import { connectToDevServer } from "../support/dev-server.ts";
 import { FakeRoundStore } from "../support/fake-round-store.ts";
 import { COORDINATOR_ID } from "../support/mentor-ids.ts";
 import "../support/quiet-runtime.ts";
+import { onDevServer } from "../support/workflow-bench.ts";
 import { WorkflowBench } from "../support/workflow-harness.ts";
 import type { RunHandle } from "../support/workflow-harness.ts";
 
 const OTHER_COORDINATOR_ID = "c0000000-0000-4000-8000-000000000002";
+
+describe("every task of a run stands in the queue for its coordinator", () => {
+  const bench = onDevServer();
+
+  /** What the history says of each task that was asked for. */
+  async function askedFor(workflowId: string) {
+    const { events } = await bench().client.workflow.getHandle(workflowId).fetchHistory();
+    return (events ?? []).flatMap((event) => {
+      const { workflowExecutionStartedEventAttributes: run, activityTaskScheduledEventAttributes: activity } =
+        event;
+      const workflow = run ?? event.startChildWorkflowExecutionInitiatedEventAttributes;
+      const type = workflow?.workflowType ?? activity?.activityType;
+      const { fairnessKey, priorityKey } = (workflow ?? activity)?.priority ?? {};
+      return type ? [[type.name, fairnessKey, priorityKey]] : [];
+    });
+  }
+
+  test("the run itself, its submissions, and its audit behind them", async () => {
+    const store = new FakeRoundStore({ total: 2 });
+    const input = bench().inputFor(store);
+    const { client: temporal, taskQueue } = bench();
+    const starter = new RoundStarter({ temporal, coordinatorId: COORDINATOR_ID, taskQueue });
+    const { projectId, bulkId, round, total, concurrency, mentorIds } = input;
+    await starter.start({
+      projectId,
+      bulkId,
+      round,
+      total,
+      concurrency,
+      settings: {},
+      mentorIds: async () => mentorIds,
+    });
+    await temporal.workflow.getHandle(runWorkflowId(bulkId, round)).result();
+    await bench().audit(bulkId).result();
+
+    expect(await askedFor(runWorkflowId(bulkId, round))).toEqual([
+      ["BulkRegistrationWorkflow", COORDINATOR_ID, 0],
+      ["submitRegistrations", COORDINATOR_ID, 0],
+      ["submitRegistrations", COORDINATOR_ID, 0],
+      ["BulkRegistrationAuditWorkflow", COORDINATOR_ID, 0],
+    ]);
+    expect(await askedFor(auditWorkflowId(bulkId, round))).toEqual([
+      ["BulkRegistrationAuditWorkflow", COORDINATOR_ID, 0],
+      ["logBulkSubmission", COORDINATOR_ID, 5],
+    ]);
+  });
+
+  test("closing a round, before all submissions", async () => {
+    const gate = deferred();
+    const store = new FakeRoundStore({ total: 40, beforeWrite: () => gate.promise });
+    const run = await bench().run(store, { mentorsPerActivity: 1 });
+    await eventually("the run is under way", () => store.writes.length > 0);
+    await run.signal(cancelSignal);
+    await eventually("it has heard", async () => (await run.query(progressQuery)).phase === "cancelling");
+    gate.resolve();
+    await run.result();
+    expect(await askedFor(run.workflowId)).toContainEqual(["closeRound", COORDINATOR_ID, 1]);
+  });
+});
 
 const MENTORS = 20;
 const RUNS = 20;
