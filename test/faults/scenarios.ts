@@ -12,6 +12,7 @@ import { proxyFaults } from "./scenarios/proxy-faults.ts";
 import { secrets } from "./scenarios/secrets.ts";
 import { simultaneousSubmits } from "./scenarios/simultaneous-submits.ts";
 import { steeredInStretch } from "./scenarios/steered-in-stretch.ts";
+import { stoppedUnderLoad } from "./scenarios/stopped-under-load.ts";
 import { submitsAhead } from "./scenarios/submits-ahead.ts";
 import { systemicFailures } from "./scenarios/systemic-failures.ts";
 import { temporalCut } from "./scenarios/temporal-cut.ts";
@@ -24,6 +25,7 @@ import { workflowChanged } from "./scenarios/workflow-changed.ts";
 export const KILLING: readonly FaultScenario[] = [
   workerKilled,
   workerFrozen,
+  stoppedUnderLoad,
   temporalKilled,
   temporalCut,
   postgresStopped,
