@@ -98,8 +98,6 @@ create table public.bulk_registration_items (
   settled_at timestamp with time zone,
   constraint bulk_registration_items_pkey PRIMARY KEY (bulk_id, round, "position"),
   constraint bulk_registration_items_bulk_id_mentor_id_round_key UNIQUE (bulk_id, mentor_id, round),
-  constraint bulk_registration_items_activity_id_fkey FOREIGN KEY (activity_id) REFERENCES public.proxy_activities(id),
-  constraint bulk_registration_items_bulk_id_round_coordinator_id_fkey FOREIGN KEY (bulk_id, round, coordinator_id) REFERENCES public.bulk_registration_rounds(bulk_id, round, coordinator_id),
   constraint bulk_registration_items_attempts_check CHECK ((attempts >= 0)),
   constraint bulk_registration_items_error_cause_check CHECK ((error_cause ~ '^[A-Za-z0-9_]{1,64}$'::text)),
   constraint bulk_registration_items_error_code_check CHECK ((error_code ~ '^[A-Za-z]{1,64}$'::text)),
@@ -112,7 +110,7 @@ CASE
     WHEN (detail = ANY (ARRAY['failed'::text, 'cancelled'::text])) THEN ((num_nulls(error_code, settled_at) = 0) AND (activity_id IS NULL))
     ELSE false
 END)
-);
+) with (fillfactor=40);
 
 create table public.bulk_registration_limits (
   id boolean not null default true,
@@ -246,6 +244,15 @@ create table bulk_registration_private.removals (
   constraint removals_bulk_id_fkey FOREIGN KEY (bulk_id) REFERENCES public.bulk_registrations(bulk_id)
 );
 
+create table bulk_registration_private.settled_together (
+  bulk_id uuid not null,
+  round integer not null,
+  sequence integer not null,
+  positions int4multirange not null,
+  constraint settled_together_pkey PRIMARY KEY (bulk_id, round, sequence),
+  constraint settled_together_sequence_check CHECK ((sequence >= 1))
+);
+
 -- What statistics are told of columns
 
 alter table public.bulk_registration_items alter column bulk_id set (n_distinct=1);
@@ -254,15 +261,11 @@ alter table public.bulk_registration_items alter column "position" set (n_distin
 
 alter table public.bulk_registration_items alter column mentor_id set (n_distinct=-1);
 
-alter table public.bulk_registration_items alter column sequence set (n_distinct=-1);
-
 -- Indexes
 
 CREATE INDEX bulk_registration_audits_coordinator_id_idx ON public.bulk_registration_audits USING btree (coordinator_id, recorded_at);
 
 CREATE INDEX bulk_registration_items_failed_idx ON public.bulk_registration_items USING btree (bulk_id, round, selection_position) WHERE (error_code IS NOT NULL);
-
-CREATE UNIQUE INDEX bulk_registration_items_sequence_idx ON public.bulk_registration_items USING btree (bulk_id, round, sequence) WHERE (sequence IS NOT NULL);
 
 CREATE INDEX bulk_registration_rounds_first_ended_idx ON public.bulk_registration_rounds USING btree (ended_at) WHERE (round = 1);
 
@@ -590,6 +593,10 @@ begin
     delete from public.bulk_registration_items i
     where i.bulk_id = (select p_removal.bulk_id) and i.round = p_removal.round
       and i.position > (select p_removal.position) and i.position <= (select v_last);
+    -- As many numbers as positions: those of these items are gone before the last one is.
+    delete from bulk_registration_private.settled_together s
+    where s.bulk_id = (select p_removal.bulk_id) and s.round = p_removal.round
+      and s.sequence > (select p_removal.position) and s.sequence <= (select v_last);
     items := items + v_last - p_removal.position;
     p_removal.position := v_last;
     if v_last = v_round.filled then
@@ -988,6 +995,40 @@ AS $function$
     and e.value ->> 'action' in ('pause', 'resume', 'cancel', 'setConcurrency')
     and e.value ->> 'at'
       ~ '^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z$'
+$function$;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.last_registered(p_bulk_id uuid, p_round integer, OUT last_position integer, OUT last_mentor_id uuid)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+declare
+  v_coordinator_id uuid := public.acting_coordinator_id();
+begin
+  select i.position, i.mentor_id into last_position, last_mentor_id
+  from bulk_registration_private.settled_together s
+  cross join lateral (
+    select x.position, x.mentor_id
+    from unnest(s.positions) as r (range)
+    cross join lateral (
+      select j.position, j.mentor_id, j.sequence from public.bulk_registration_items j
+      where j.bulk_id = (select p_bulk_id) and j.round = p_round
+        and j.position >= lower(r.range) and j.position < upper(r.range)
+        and j.detail = 'registered' and j.coordinator_id = v_coordinator_id
+      order by j.position
+      offset 0
+    ) x
+    order by x.sequence desc
+    limit 1
+  ) i
+  where s.bulk_id = (select p_bulk_id) and s.round = p_round
+  order by s.sequence desc
+  limit 1;
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.list_bulk_registration_items(p_bulk_id uuid, p_limit integer, p_after integer DEFAULT NULL::integer, p_status text DEFAULT NULL::text, p_code text DEFAULT NULL::text)
@@ -1395,6 +1436,33 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION bulk_registration_private.positions_behind(p_bulk_id uuid, p_round integer, p_after integer, p_limit integer, OUT first_position integer, OUT last_position integer)
+ RETURNS SETOF record
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 10
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+  select
+    case when o.is_one then greatest(lower(p.range), lower(p.range) - s.sequence + p_after + 1) else lower(p.range) end,
+    case when o.is_one then least(upper(p.range) - 1, lower(p.range) - s.sequence + p_after + p_limit) else upper(p.range) - 1 end
+  from bulk_registration_private.settled_together s
+  cross join lateral (select s.positions = int4multirange(range_merge(s.positions)) as is_one) o
+  cross join lateral unnest(s.positions) as p (range)
+  where s.bulk_id = p_bulk_id and s.round = p_round
+    and s.sequence >= (
+      select max(f.sequence) from bulk_registration_private.settled_together f
+      where f.bulk_id = p_bulk_id and f.round = p_round and f.sequence <= p_after + 1
+    )
+    and s.sequence <= p_after::bigint + p_limit
+    and exists (
+      select from public.bulk_registration_rounds r
+      where r.bulk_id = p_bulk_id and r.round = p_round and r.coordinator_id = public.acting_coordinator_id()
+    )
+$function$;
+
 CREATE OR REPLACE FUNCTION public.preflight_bulk_registration(p_activity_type text, p_activity_date date, p_duration_minutes integer, p_note text, p_occurrence integer, p_mentor_ids uuid[])
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1579,7 +1647,9 @@ begin
     from unnest(p_positions) as a (position)
     cross join lateral (
       select from public.bulk_registration_items i
-      where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.position = a.position and i.sequence is null
+      where i.bulk_id = (select p_bulk_id) and i.round = p_round
+        and i.position between a.position and a.position and i.sequence is null
+      order by i.position
       offset 0
     ) i
   );
@@ -1660,10 +1730,16 @@ begin
   if p_limit > 0 and v_round.settled > p_after then
     select jsonb_agg(bulk_registration_private.item(o.settled) order by o.sequence) into v_items
     from (
-      select i as settled, i.sequence from public.bulk_registration_items i
-      where i.bulk_id = (select p_bulk_id) and i.round = p_round
-        and i.sequence > p_after and i.sequence <= p_after::bigint + p_limit
-      order by i.sequence
+      select i.settled, i.sequence
+      from bulk_registration_private.positions_behind(p_bulk_id, p_round, p_after, p_limit) r
+      cross join lateral (
+        select x as settled, x.sequence from public.bulk_registration_items x
+        where x.bulk_id = (select p_bulk_id) and x.round = p_round
+          and x.position between r.first_position and r.last_position
+        order by x.position
+        offset 0
+      ) i
+      where i.sequence > p_after and i.sequence <= p_after::bigint + p_limit
     ) o;
   end if;
   return (
@@ -1805,6 +1881,40 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION bulk_registration_private.refuse_leaving_items()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (
+    select from gone g
+    where exists (
+      select from public.bulk_registration_items i where i.bulk_id = g.bulk_id and i.round = g.round
+      offset 0
+    )
+  ) then
+    raise exception using errcode = '23503', message = 'a round that has items is not deleted';
+  end if;
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.refuse_leaving_outcomes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (select from public.bulk_registration_items i join gone g on g.id = i.activity_id) then
+    raise exception using errcode = '23503', message = 'an activity that an item names is not deleted';
+  end if;
+  return null;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION bulk_registration_private.refuse_removed(p_bulk_id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -1910,6 +2020,27 @@ begin
     'registrations', v_registrations,
     'done', v_items = 0 and v_registrations = 0
   );
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.require_rounds()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (
+    select from (select distinct n.bulk_id, n.round, n.coordinator_id from added n) i
+    where not exists (
+      select from public.bulk_registration_rounds r
+      where r.bulk_id = i.bulk_id and r.round = i.round and r.coordinator_id = i.coordinator_id
+      offset 0
+    )
+  ) then
+    raise exception using errcode = '23503', message = 'an item must have a round';
+  end if;
+  return null;
 end
 $function$;
 
@@ -2028,7 +2159,8 @@ begin
     select bulk_registration_private.state(v_round, l.run_concurrency) || jsonb_build_object(
       'outcome', case when v_given = 1 then (
         select bulk_registration_private.item(i) from public.bulk_registration_items i
-        where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.position = v_first
+        where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.position between v_first and v_last
+        order by i.position
       ) end
     )
     from public.bulk_registration_limits l
@@ -2086,6 +2218,16 @@ begin
   where r.bulk_id = p_bulk_id and r.round = p_round
   returning r.* into strict settled_round;
 
+  insert into bulk_registration_private.settled_together (bulk_id, round, sequence, positions)
+  select p_bulk_id, p_round, settled_round.settled - v_count + 1,
+    case
+      when v_last - v_first = v_count - 1 then int4multirange(int4range(v_first, v_last, '[]'))
+      else (select range_agg(int4range(s.position, s.position, '[]')) from unnest(p_positions) as s (position))
+    end;
+  -- Those of other registrations, which may be deleted meanwhile.
+  if v_already > 0 then
+    perform from public.proxy_activities a where a.id = any (p_activity_ids) for key share;
+  end if;
   update public.bulk_registration_items i
   set sequence = settled_round.settled - v_count + s.place, detail = s.detail, error_code = s.code, error_cause = s.cause,
     attempts = s.attempts, activity_id = s.activity_id, settled_at = v_now
@@ -2163,10 +2305,8 @@ begin
 
   if p_probe then
     if v_round.succeeded > v_round.already_registered then
-      select i.position, i.mentor_id into p_from, v_probed from public.bulk_registration_items i
-      where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.sequence is not null and i.detail = 'registered'
-      order by i.sequence desc
-      limit 1;
+      select l.last_position, l.last_mentor_id into p_from, v_probed
+      from bulk_registration_private.last_registered(p_bulk_id, p_round) l;
       perform bulk_registration_private.lock_open_items(p_bulk_id, p_round, p_from, p_from);
       perform public.register_proxy_activities(v_header, array[v_probed]);
     end if;
@@ -2242,7 +2382,8 @@ begin
   return bulk_registration_private.state(v_round, v_run_concurrency) || jsonb_build_object(
     'outcome', case when p_from = p_to then (
       select bulk_registration_private.item(i) from public.bulk_registration_items i
-      where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.position = p_from
+      where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.position between p_from and p_to
+      order by i.position
     ) end
   );
 end
@@ -2365,7 +2506,23 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.bulk_registration_audit
 
 CREATE TRIGGER refuse_change BEFORE UPDATE ON public.bulk_registration_items FOR EACH ROW WHEN ((old.sequence IS NOT NULL)) EXECUTE FUNCTION bulk_registration_private.refuse_change();
 
+CREATE TRIGGER refuse_move BEFORE UPDATE OF bulk_id, round, coordinator_id ON public.bulk_registration_items FOR EACH ROW EXECUTE FUNCTION bulk_registration_private.refuse_change();
+
+CREATE TRIGGER require_rounds AFTER INSERT ON public.bulk_registration_items REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION bulk_registration_private.require_rounds();
+
+CREATE TRIGGER refuse_leaving_items AFTER DELETE ON public.bulk_registration_rounds REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION bulk_registration_private.refuse_leaving_items();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF bulk_id, round, coordinator_id ON public.bulk_registration_rounds FOR EACH ROW EXECUTE FUNCTION bulk_registration_private.refuse_change();
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.bulk_registration_rounds FOR EACH STATEMENT EXECUTE FUNCTION bulk_registration_private.refuse_change();
+
 CREATE TRIGGER set_hashes BEFORE INSERT ON public.bulk_registrations FOR EACH ROW EXECUTE FUNCTION bulk_registration_private.set_hashes();
+
+CREATE TRIGGER refuse_leaving_outcomes AFTER DELETE ON public.proxy_activities REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION bulk_registration_private.refuse_leaving_outcomes();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF id ON public.proxy_activities FOR EACH ROW EXECUTE FUNCTION bulk_registration_private.refuse_change();
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.proxy_activities FOR EACH STATEMENT EXECUTE FUNCTION bulk_registration_private.refuse_change();
 
 -- Row level security
 
@@ -2416,6 +2573,10 @@ alter table public.proxy_activities no force row level security;
 alter table bulk_registration_private.removals disable row level security;
 
 alter table bulk_registration_private.removals no force row level security;
+
+alter table bulk_registration_private.settled_together disable row level security;
+
+alter table bulk_registration_private.settled_together no force row level security;
 
 -- Policies
 
@@ -2500,9 +2661,12 @@ create policy runs_register_what_was_opened on public.proxy_activities
    FROM public.bulk_registrations b
   WHERE ((b.bulk_id = proxy_activities.bulk_id) AND (b.registration_key = proxy_activities.registration_key) AND ((b.activity_type)::text = proxy_activities.activity_type) AND (b.activity_date = proxy_activities.activity_date) AND (b.duration_minutes = proxy_activities.duration_minutes) AND (NOT ((b.note)::text IS DISTINCT FROM proxy_activities.note)) AND (b.occurrence = proxy_activities.occurrence))
  OFFSET 0)) AND (EXISTS ( SELECT
-   FROM (public.bulk_registration_items i
-     JOIN public.bulk_registration_rounds r ON (((r.bulk_id = i.bulk_id) AND (r.round = i.round))))
-  WHERE ((i.bulk_id = proxy_activities.bulk_id) AND (i.mentor_id = proxy_activities.mentor_id) AND ((i.sequence IS NULL) OR (i.detail = 'registered'::text)) AND (r.sealed_at IS NOT NULL))
+   FROM (( SELECT x.round
+           FROM public.bulk_registration_items x
+          WHERE ((x.bulk_id = proxy_activities.bulk_id) AND (x.mentor_id = proxy_activities.mentor_id) AND ((x.sequence IS NULL) OR (x.detail = 'registered'::text)))
+         OFFSET 0) i
+     JOIN public.bulk_registration_rounds r ON (((r.bulk_id = proxy_activities.bulk_id) AND (r.round = i.round))))
+  WHERE (r.sealed_at IS NOT NULL)
  OFFSET 0))));
 
 -- Grants on tables and sequences
@@ -2589,6 +2753,8 @@ grant execute on function bulk_registration_private.item(public.bulk_registratio
 
 grant execute on function bulk_registration_private.item(public.bulk_registration_items) to bulk_registrar;
 
+grant execute on function bulk_registration_private.last_registered(uuid,integer) to bulk_registrar;
+
 grant execute on function public.list_bulk_registration_items(uuid,integer,integer,text,text) to authenticated;
 
 grant execute on function public.list_bulk_registrations(integer,timestamp with time zone,uuid,uuid) to authenticated;
@@ -2606,6 +2772,10 @@ grant execute on function public.open_bulk_registration(uuid,text,date,integer,t
 grant execute on function public.open_round(uuid,integer,jsonb,jsonb,text[],uuid[],integer,boolean,uuid) to authenticated;
 
 grant execute on function bulk_registration_private.open_trial() to bulk_registrar;
+
+grant execute on function bulk_registration_private.positions_behind(uuid,integer,integer,integer) to authenticated;
+
+grant execute on function bulk_registration_private.positions_behind(uuid,integer,integer,integer) to bulk_registrar;
 
 grant execute on function public.preflight_bulk_registration(text,date,integer,text,integer,uuid[]) to authenticated;
 

@@ -47,6 +47,19 @@ insert into bulk_registration_private.project default values;
 
 revoke all on bulk_registration_private.project from public;
 
+-- Which positions have which sequence numbers: one row for all that were settled together, and numbered in their order. Progress is
+-- read by it. As an index of the items it would be as long as the list, and written anew with each of them.
+create table bulk_registration_private.settled_together (
+  bulk_id uuid not null,
+  round integer not null,
+  -- The number of the first one; the others follow.
+  sequence integer not null check (sequence >= 1),
+  positions int4multirange not null,
+  primary key (bulk_id, round, sequence)
+);
+
+revoke all on bulk_registration_private.settled_together from public;
+
 create function bulk_registration_private.project_id() returns uuid
 language sql stable parallel safe security definer set search_path = ''
 as $$

@@ -112,12 +112,16 @@ create policy runs_register_what_was_opened on public.proxy_activities
       offset 0
     )
     and exists (
-      select from public.bulk_registration_items i
-      join public.bulk_registration_rounds r on r.bulk_id = i.bulk_id and r.round = i.round
-      where i.bulk_id = proxy_activities.bulk_id
-        and i.mentor_id = proxy_activities.mentor_id
-        and (i.sequence is null or i.detail = 'registered')
-        and r.sealed_at is not null
+      select from (
+        -- Without the round: with it, the primary key would look as good.
+        select x.round from public.bulk_registration_items x
+        where x.bulk_id = proxy_activities.bulk_id
+          and x.mentor_id = proxy_activities.mentor_id
+          and (x.sequence is null or x.detail = 'registered')
+        offset 0
+      ) i
+      join public.bulk_registration_rounds r on r.bulk_id = proxy_activities.bulk_id and r.round = i.round
+      where r.sealed_at is not null
       offset 0
     )
   );
@@ -142,6 +146,12 @@ $$;
 create trigger refuse_change before update on public.bulk_registration_items
   for each row when (old.sequence is not null)
   execute function bulk_registration_private.refuse_change();
+create trigger refuse_move before update of bulk_id, round, coordinator_id on public.bulk_registration_items
+  for each row execute function bulk_registration_private.refuse_change();
+create trigger refuse_move before update of bulk_id, round, coordinator_id on public.bulk_registration_rounds
+  for each row execute function bulk_registration_private.refuse_change();
+create trigger refuse_move before update of id on public.proxy_activities
+  for each row execute function bulk_registration_private.refuse_change();
 
 -- The note of an audit can be blanked, since it may hold what a mentor wants erased; its template's hash stays.
 create trigger refuse_change before update on public.bulk_registration_audits
@@ -152,4 +162,71 @@ create trigger refuse_delete before delete on public.bulk_registration_audits
 create trigger refuse_truncate before truncate on public.bulk_registration_audits
   for each statement execute function bulk_registration_private.refuse_change();
 
-revoke all on function bulk_registration_private.refuse_change() from public;
+-- What foreign keys of the items would hold, once per statement. Whoever adds items has the lock of their round; a row that an item
+-- names is locked, or of the same transaction.
+create function bulk_registration_private.require_rounds() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+begin
+  if exists (
+    select from (select distinct n.bulk_id, n.round, n.coordinator_id from added n) i
+    where not exists (
+      select from public.bulk_registration_rounds r
+      where r.bulk_id = i.bulk_id and r.round = i.round and r.coordinator_id = i.coordinator_id
+      offset 0
+    )
+  ) then
+    raise exception using errcode = '23503', message = 'an item must have a round';
+  end if;
+  return null;
+end
+$$;
+
+create function bulk_registration_private.refuse_leaving_items() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+begin
+  if exists (
+    select from gone g
+    where exists (
+      select from public.bulk_registration_items i where i.bulk_id = g.bulk_id and i.round = g.round
+      offset 0
+    )
+  ) then
+    raise exception using errcode = '23503', message = 'a round that has items is not deleted';
+  end if;
+  return null;
+end
+$$;
+
+create function bulk_registration_private.refuse_leaving_outcomes() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+begin
+  if exists (select from public.bulk_registration_items i join gone g on g.id = i.activity_id) then
+    raise exception using errcode = '23503', message = 'an activity that an item names is not deleted';
+  end if;
+  return null;
+end
+$$;
+
+create trigger require_rounds after insert on public.bulk_registration_items
+  referencing new table as added
+  for each statement execute function bulk_registration_private.require_rounds();
+create trigger refuse_leaving_items after delete on public.bulk_registration_rounds
+  referencing old table as gone
+  for each statement execute function bulk_registration_private.refuse_leaving_items();
+create trigger refuse_leaving_outcomes after delete on public.proxy_activities
+  referencing old table as gone
+  for each statement execute function bulk_registration_private.refuse_leaving_outcomes();
+create trigger refuse_truncate before truncate on public.bulk_registration_rounds
+  for each statement execute function bulk_registration_private.refuse_change();
+create trigger refuse_truncate before truncate on public.proxy_activities
+  for each statement execute function bulk_registration_private.refuse_change();
+
+revoke all on function
+  bulk_registration_private.refuse_change(),
+  bulk_registration_private.require_rounds(),
+  bulk_registration_private.refuse_leaving_items(),
+  bulk_registration_private.refuse_leaving_outcomes()
+from public;

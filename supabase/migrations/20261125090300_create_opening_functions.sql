@@ -12,9 +12,10 @@
 -- The planner knows nothing of a registration that was just opened: statistics are of the others. What it takes for one row,
 -- it joins by comparing everything with everything, and looks for through all of a bulk registration. So lookups go row by
 -- row behind `offset 0`; they name values as `(select p_bulk_id)`, which the planner can't look up among the most common
--- ones; ranges are conditions on the key. Functions that work on many items plan anew each time
--- (force_custom_plan), since a session would keep a plan from when the tables were small. Those that are called for each
--- write or poll keep theirs (force_generic_plan), without the two kinds of scan that only small tables bear.
+-- ones; ranges are conditions on the key and in its order, also of one position: of a small table, any index looks as good.
+-- Functions that work on many items plan anew each time (force_custom_plan), since a session would keep a plan from when the
+-- tables were small. Those that are called for each write or poll keep theirs (force_generic_plan), without the two kinds of
+-- scan that only small tables bear.
 
 -- What the functions of this schema check first. They see every row, so they look for the caller's own.
 create function bulk_registration_private.is_active_coordinator() returns boolean

@@ -110,6 +110,16 @@ begin
   where r.bulk_id = p_bulk_id and r.round = p_round
   returning r.* into strict settled_round;
 
+  insert into bulk_registration_private.settled_together (bulk_id, round, sequence, positions)
+  select p_bulk_id, p_round, settled_round.settled - v_count + 1,
+    case
+      when v_last - v_first = v_count - 1 then int4multirange(int4range(v_first, v_last, '[]'))
+      else (select range_agg(int4range(s.position, s.position, '[]')) from unnest(p_positions) as s (position))
+    end;
+  -- Those of other registrations, which may be deleted meanwhile.
+  if v_already > 0 then
+    perform from public.proxy_activities a where a.id = any (p_activity_ids) for key share;
+  end if;
   update public.bulk_registration_items i
   set sequence = settled_round.settled - v_count + s.place, detail = s.detail, error_code = s.code, error_cause = s.cause,
     attempts = s.attempts, activity_id = s.activity_id, settled_at = v_now
@@ -189,7 +199,8 @@ begin
     select bulk_registration_private.state(v_round, l.run_concurrency) || jsonb_build_object(
       'outcome', case when v_given = 1 then (
         select bulk_registration_private.item(i) from public.bulk_registration_items i
-        where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.position = v_first
+        where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.position between v_first and v_last
+        order by i.position
       ) end
     )
     from public.bulk_registration_limits l

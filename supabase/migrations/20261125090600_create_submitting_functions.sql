@@ -14,6 +14,38 @@ begin
 end
 $$;
 
+-- Of those whom the round has registered, the one with the highest sequence number.
+create function bulk_registration_private.last_registered(
+  p_bulk_id uuid, p_round integer, out last_position integer, out last_mentor_id uuid
+)
+language plpgsql stable security definer set search_path = ''
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
+as $$
+declare
+  v_coordinator_id uuid := public.acting_coordinator_id();
+begin
+  select i.position, i.mentor_id into last_position, last_mentor_id
+  from bulk_registration_private.settled_together s
+  cross join lateral (
+    select x.position, x.mentor_id
+    from unnest(s.positions) as r (range)
+    cross join lateral (
+      select j.position, j.mentor_id, j.sequence from public.bulk_registration_items j
+      where j.bulk_id = (select p_bulk_id) and j.round = p_round
+        and j.position >= lower(r.range) and j.position < upper(r.range)
+        and j.detail = 'registered' and j.coordinator_id = v_coordinator_id
+      order by j.position
+      offset 0
+    ) x
+    order by x.sequence desc
+    limit 1
+  ) i
+  where s.bulk_id = (select p_bulk_id) and s.round = p_round
+  order by s.sequence desc
+  limit 1;
+end
+$$;
+
 -- The one place that knows the business table: a deployment that registers something else replaces it. It registers the
 -- active mentors among these and answers whom it has registered now, with which row; who is registered already is left out.
 create function public.register_proxy_activities(
@@ -88,10 +120,8 @@ begin
 
   if p_probe then
     if v_round.succeeded > v_round.already_registered then
-      select i.position, i.mentor_id into p_from, v_probed from public.bulk_registration_items i
-      where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.sequence is not null and i.detail = 'registered'
-      order by i.sequence desc
-      limit 1;
+      select l.last_position, l.last_mentor_id into p_from, v_probed
+      from bulk_registration_private.last_registered(p_bulk_id, p_round) l;
       perform bulk_registration_private.lock_open_items(p_bulk_id, p_round, p_from, p_from);
       perform public.register_proxy_activities(v_header, array[v_probed]);
     end if;
@@ -167,13 +197,16 @@ begin
   return bulk_registration_private.state(v_round, v_run_concurrency) || jsonb_build_object(
     'outcome', case when p_from = p_to then (
       select bulk_registration_private.item(i) from public.bulk_registration_items i
-      where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.position = p_from
+      where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.position between p_from and p_to
+      order by i.position
     ) end
   );
 end
 $$;
 
-revoke all on function bulk_registration_private.take_permit(text, integer)
+revoke all on function
+  bulk_registration_private.take_permit(text, integer),
+  bulk_registration_private.last_registered(uuid, integer)
 from public;
 revoke all on function
   public.register_proxy_activities(public.bulk_registrations, uuid[]),
@@ -182,6 +215,7 @@ from public, anon, authenticated, service_role, bulk_registrar;
 
 grant execute on function
   bulk_registration_private.take_permit(text, integer),
+  bulk_registration_private.last_registered(uuid, integer),
   public.register_proxy_activities(public.bulk_registrations, uuid[]),
   public.submit_registrations(uuid, integer, integer, integer, integer, boolean)
 to bulk_registrar;

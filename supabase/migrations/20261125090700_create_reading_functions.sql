@@ -1,5 +1,31 @@
 -- What readers of a round ask: its progress, its outcomes, its history, and what is still open.
 
+-- Ranges of positions that hold the p_limit sequence numbers behind p_after. Of one range, the numbers tell the positions; where
+-- several ranges were settled together, there may be others among them.
+create function bulk_registration_private.positions_behind(
+  p_bulk_id uuid, p_round integer, p_after integer, p_limit integer, out first_position integer, out last_position integer
+) returns setof record
+language sql stable security definer set search_path = '' rows 10
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
+as $$
+  select
+    case when o.is_one then greatest(lower(p.range), lower(p.range) - s.sequence + p_after + 1) else lower(p.range) end,
+    case when o.is_one then least(upper(p.range) - 1, lower(p.range) - s.sequence + p_after + p_limit) else upper(p.range) - 1 end
+  from bulk_registration_private.settled_together s
+  cross join lateral (select s.positions = int4multirange(range_merge(s.positions)) as is_one) o
+  cross join lateral unnest(s.positions) as p (range)
+  where s.bulk_id = p_bulk_id and s.round = p_round
+    and s.sequence >= (
+      select max(f.sequence) from bulk_registration_private.settled_together f
+      where f.bulk_id = p_bulk_id and f.round = p_round and f.sequence <= p_after + 1
+    )
+    and s.sequence <= p_after::bigint + p_limit
+    and exists (
+      select from public.bulk_registration_rounds r
+      where r.bulk_id = p_bulk_id and r.round = p_round and r.coordinator_id = public.acting_coordinator_id()
+    )
+$$;
+
 -- The round's counters and its items behind a sequence number, all of one moment. An item never comes twice and never late:
 -- a reader who asks behind the last number it has seen misses nothing.
 create function public.read_progress(
@@ -32,10 +58,16 @@ begin
   if p_limit > 0 and v_round.settled > p_after then
     select jsonb_agg(bulk_registration_private.item(o.settled) order by o.sequence) into v_items
     from (
-      select i as settled, i.sequence from public.bulk_registration_items i
-      where i.bulk_id = (select p_bulk_id) and i.round = p_round
-        and i.sequence > p_after and i.sequence <= p_after::bigint + p_limit
-      order by i.sequence
+      select i.settled, i.sequence
+      from bulk_registration_private.positions_behind(p_bulk_id, p_round, p_after, p_limit) r
+      cross join lateral (
+        select x as settled, x.sequence from public.bulk_registration_items x
+        where x.bulk_id = (select p_bulk_id) and x.round = p_round
+          and x.position between r.first_position and r.last_position
+        order by x.position
+        offset 0
+      ) i
+      where i.sequence > p_after and i.sequence <= p_after::bigint + p_limit
     ) o;
   end if;
   return (
@@ -164,13 +196,17 @@ begin
     from unnest(p_positions) as a (position)
     cross join lateral (
       select from public.bulk_registration_items i
-      where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.position = a.position and i.sequence is null
+      where i.bulk_id = (select p_bulk_id) and i.round = p_round
+        and i.position between a.position and a.position and i.sequence is null
+      order by i.position
       offset 0
     ) i
   );
 end
 $$;
 
+revoke all on function bulk_registration_private.positions_behind(uuid, integer, integer, integer)
+from public;
 revoke all on function
   public.read_progress(uuid, integer, integer, integer),
   public.read_outcomes(uuid, integer, integer, integer),
@@ -183,6 +219,8 @@ grant execute on function
   bulk_registration_private.concurrency(jsonb, integer),
   bulk_registration_private.refuse_removed(uuid)
 to bulk_registrar;
+grant execute on function bulk_registration_private.positions_behind(uuid, integer, integer, integer)
+to authenticated, bulk_registrar;
 grant execute on function public.read_progress(uuid, integer, integer, integer) to authenticated, bulk_registrar;
 grant execute on function
   public.read_outcomes(uuid, integer, integer, integer),

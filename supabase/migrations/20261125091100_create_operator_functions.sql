@@ -82,6 +82,10 @@ begin
     delete from public.bulk_registration_items i
     where i.bulk_id = (select p_removal.bulk_id) and i.round = p_removal.round
       and i.position > (select p_removal.position) and i.position <= (select v_last);
+    -- As many numbers as positions: those of these items are gone before the last one is.
+    delete from bulk_registration_private.settled_together s
+    where s.bulk_id = (select p_removal.bulk_id) and s.round = p_removal.round
+      and s.sequence > (select p_removal.position) and s.sequence <= (select v_last);
     items := items + v_last - p_removal.position;
     p_removal.position := v_last;
     if v_last = v_round.filled then

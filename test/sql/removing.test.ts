@@ -73,6 +73,7 @@ describe("removing old bulk registrations", () => {
     );
     expect(await remove(database)).toMatchObject(NOTHING);
     expect(await requests.owner("select from bulk_registration_private.removals")).toEqual([]);
+    expect(await requests.owner("select from bulk_registration_private.settled_together")).toEqual([]);
   });
 
   it("leaves what is younger, runs, has a younger round, or has no audit yet", async ({

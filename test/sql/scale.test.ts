@@ -23,6 +23,8 @@ function calls(bulkId: string): { by: "coordinator" | "run"; call: string; items
     { by: "run", call: `submit_registrations(${id}, 1, 3, 102)`, items: 500 },
     { by: "run", call: `settle_failures(${id}, 1, '[{"position": 103, "code": "busy"}]')`, items: 5 },
     { by: "run", call: `read_open_positions(${id}, 1, array[1, 2, 9000])`, items: 5 },
+    { by: "run", call: `submit_registrations(${id}, 1, 1, 1, 1, true)`, items: 1_000 },
+    { by: "run", call: `read_open_positions(${id}, 1, array[1, 9000, 16000])`, items: 3 },
     { by: "run", call: `read_progress(${id}, 1, 0, 0)`, items: 0 },
     { by: "coordinator", call: `read_progress(${id}, 1, 50, 20)`, items: 20 },
     { by: "coordinator", call: `read_outcomes(${id}, 1, 0, 1000)`, items: 5_000 },
