@@ -1,8 +1,8 @@
 /** What grows with the list: history events, memory of each process, and the time of very large runs. */
 import { runWorkflowId } from "../src/domain/identifiers.ts";
-import { newTemplate } from "./host.ts";
+import { benchMentors, newTemplate } from "./host.ts";
 import type { BenchHost } from "./host.ts";
-import { residentMemory } from "./processes.ts";
+import { mebibytes, watchPeaks } from "./peak-memory.ts";
 import { withServer } from "./server.ts";
 import type { BenchServer } from "./server.ts";
 import { milliseconds, table } from "./statistics.ts";
@@ -19,9 +19,9 @@ export async function measureGrowth(host: BenchHost): Promise<void> {
     for (let run = 0; run < WARM_UP; run += 1) await runOnce(host, 1_000, server);
     for (const mentors of SIZES) {
       const { milliseconds: time, bulkId } = await runOnce(host, mentors);
-      const memory = watchMemory(processes);
+      const memory = watchPeaks(processes);
       await runOnce(host, mentors, server);
-      const peaks = memory.stop();
+      const peaks = memory.read();
       const { historyLength } = await host.temporal.workflow.getHandle(runWorkflowId(bulkId, 1)).describe();
       rows.push([
         mentors.toLocaleString("en"),
@@ -29,7 +29,7 @@ export async function measureGrowth(host: BenchHost): Promise<void> {
         `${Math.round((mentors / time) * 1_000).toLocaleString("en")}/s`,
         String(historyLength),
         (historyLength / mentors).toFixed(4),
-        ...Object.values(peaks).map((bytes) => `${(bytes / 2 ** 20).toFixed(0)} MiB`),
+        ...Object.values(peaks).map(mebibytes),
       ]);
     }
   });
@@ -44,7 +44,7 @@ async function runOnce(
   server?: BenchServer,
 ): Promise<{ milliseconds: number; bulkId: string }> {
   const began = performance.now();
-  const handle = await host.client.submit({ mentorIds: ids(mentors), template: newTemplate() });
+  const handle = await host.client.submit({ mentorIds: benchMentors(mentors), template: newTemplate() });
   const viewing = server === undefined ? undefined : server.view(handle.bulkId);
   const result = await handle.result();
   const time = performance.now() - began;
@@ -56,26 +56,4 @@ async function runOnce(
   }
   await viewing;
   return { milliseconds: time, bulkId: handle.bulkId };
-}
-
-/** One by one: a list of them would be memory of the bench's. */
-function* ids(count: number): Generator<string> {
-  for (let number = 1; number <= count; number += 1)
-    yield `a1000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
-}
-
-function watchMemory<T extends Record<string, number>>(pids: T): { stop(): Record<keyof T, number> } {
-  const peaks = Object.fromEntries(Object.keys(pids).map((name) => [name, 0])) as Record<keyof T, number>;
-  const look = () => {
-    for (const [name, pid] of Object.entries(pids) as [keyof T, number][])
-      peaks[name] = Math.max(peaks[name], residentMemory(pid));
-  };
-  const timer = setInterval(look, 50);
-  return {
-    stop: () => {
-      clearInterval(timer);
-      look();
-      return peaks;
-    },
-  };
 }

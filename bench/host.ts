@@ -37,15 +37,18 @@ export function newTemplate(): ProxyActivityTemplate {
 
 /** Ids of the mentors that `openBenchHost` makes, from 1. */
 export function mentorIds(count: number): string[] {
-  return Array.from(
-    { length: count },
-    (_, index) => `a1000000-0000-4000-8000-${String(index + 1).padStart(12, "0")}`,
-  );
+  return [...benchMentors(count)];
+}
+
+/** As `mentorIds`, one by one: a list of them would be memory of the bench's. */
+export function* benchMentors(count: number): Generator<string, void, undefined> {
+  for (let number = 1; number <= count; number += 1)
+    yield `a1000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 }
 
 /** @param mentors active ones of the coordinator's chapter, at least */
 export async function openBenchHost(mentors: number): Promise<BenchHost> {
-  const stack = start("stack-process.ts");
+  const stack = startBenchProcess("stack-process.ts");
   const [place] = (await once(stack, "message")) as [StackPlace];
   const postgres = new Postgres({ connectionString: place.postgresUrl });
   await postgres.connect();
@@ -56,7 +59,7 @@ export async function openBenchHost(mentors: number): Promise<BenchHost> {
     [mentors, place.coordinatorId],
   );
   await postgres.query("analyze public.mentors");
-  const worker = start("worker-process.ts", JSON.stringify(place));
+  const worker = startBenchProcess("worker-process.ts", place);
   await once(worker, "message");
   const connection = await Connection.connect({ address: place.temporal.address });
   const temporal = new Client({ connection, namespace: place.temporal.namespace });
@@ -86,20 +89,22 @@ export async function openBenchHost(mentors: number): Promise<BenchHost> {
     stop: async () => {
       await connection.close();
       await postgres.end();
-      await end(worker);
-      await end(stack);
+      await endBenchProcess(worker);
+      await endBenchProcess(stack);
     },
   };
 }
 
 /** Another worker beside the usual one. Whoever starts it ends it. */
-export async function startWorker(place: StackPlace, choice: WorkerChoice): Promise<ChildProcess> {
-  const worker = start("worker-process.ts", JSON.stringify(place), JSON.stringify(choice));
+export async function startWorker(place: StackPlace, choice: WorkerChoice = {}): Promise<ChildProcess> {
+  const worker = startBenchProcess("worker-process.ts", place, choice);
   await once(worker, "message");
   return worker;
 }
 
-function start(file: string, ...args: string[]): ChildProcess {
+/** @param told what the process is told; it tells its parent when it is ready */
+export function startBenchProcess(file: string, ...told: readonly object[]): ChildProcess {
+  const args = told.map((each) => JSON.stringify(each));
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
@@ -109,7 +114,7 @@ function start(file: string, ...args: string[]): ChildProcess {
   return child;
 }
 
-export async function end(child: ChildProcess): Promise<void> {
+export async function endBenchProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit");
   child.kill("SIGTERM");

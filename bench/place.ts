@@ -1,5 +1,6 @@
 /** Where the stack of a bench is, as its process tells the others. */
 import type { JWK } from "jose";
+import type { PrivateSigningKey } from "../local/signing-keys.ts";
 import type { SupabaseProject } from "../src/supabase/supabase-project.ts";
 
 export interface StackPlace {
@@ -10,6 +11,8 @@ export interface StackPlace {
   postgresUrl: string;
   coordinatorId: string;
   accessToken: string;
+  /** Signs sessions of coordinators that a bench makes. */
+  sessionKey: PrivateSigningKey;
   /** Of the access token: stays the same behind a proxy. */
   issuer: string;
 }

@@ -65,12 +65,6 @@ function readTimes(pid: number, into: Map<number, ProcessTimes>): void {
   }
 }
 
-/** Resident memory in bytes. */
-export function residentMemory(pid: number): number {
-  const kilobytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-  return Number(kilobytes) * 1_024;
-}
-
 export interface MachineTimes {
   busy: number;
   steal: number;

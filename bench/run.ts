@@ -6,10 +6,14 @@
  *   npm run bench                              all parts, some 15 minutes
  *   npm run bench -- --only durations,viewers  these parts
  *   npm run bench -- --rounds 3                fewer repetitions; default 5
+ *   npm run bench -- --million                 registrations of 1,000, 100,000 and 1,000,000 mentors by each face, some 10 minutes
+ *   npm run bench -- --million --sizes 1000,20000   of other sizes
  */
 import { parseArgs } from "node:util";
 import { measureDurations, measureLargeDurations } from "./durations.ts";
 import { measureGrowth } from "./growth.ts";
+import { measureMany } from "./many.ts";
+import { measureMillion, MILLION_SIZES } from "./million.ts";
 import { openBenchHost } from "./host.ts";
 import type { BenchHost } from "./host.ts";
 import { machineNote, machineTimes } from "./processes.ts";
@@ -20,7 +24,12 @@ import { measureTelemetry } from "./telemetry.ts";
 import { measureFirst, measureViewers } from "./viewers.ts";
 
 const { values: options } = parseArgs({
-  options: { only: { type: "string" }, rounds: { type: "string", default: "5" } },
+  options: {
+    only: { type: "string" },
+    rounds: { type: "string", default: "5" },
+    million: { type: "boolean", default: false },
+    sizes: { type: "string", default: MILLION_SIZES.join(",") },
+  },
 });
 
 const PARTS: Readonly<Record<string, (host: BenchHost) => Promise<void>>> = {
@@ -30,6 +39,7 @@ const PARTS: Readonly<Record<string, (host: BenchHost) => Promise<void>>> = {
   viewers: measureViewers,
   first: measureFirst,
   growth: measureGrowth,
+  many: measureMany,
   statements: measureStatements,
   telemetry: (host) => measureTelemetry(host, Number(options.rounds)),
   units: measureUnits,
@@ -37,16 +47,19 @@ const PARTS: Readonly<Record<string, (host: BenchHost) => Promise<void>>> = {
 
 const MENTORS = 100_000;
 
-const chosen = options.only?.split(",") ?? Object.keys(PARTS);
-const unknown = chosen.find((part) => !Object.hasOwn(PARTS, part));
-if (unknown !== undefined) throw new RangeError(`--only takes ${Object.keys(PARTS).join(", ")}`);
+const sizes = options.sizes.split(",").map(Number);
+const million = { million: (host: BenchHost) => measureMillion(host, sizes) };
+const parts: typeof PARTS = options.million ? million : PARTS;
+const chosen = options.only?.split(",") ?? Object.keys(parts);
+const unknown = chosen.find((part) => !Object.hasOwn(parts, part));
+if (unknown !== undefined) throw new RangeError(`--only takes ${Object.keys(parts).join(", ")}`);
 
-const host = await openBenchHost(MENTORS);
+const host = await openBenchHost(options.million ? Math.max(...sizes) : MENTORS);
 try {
   for (const part of chosen) {
     const since = machineTimes();
     console.log(`\n## ${part}\n`);
-    await PARTS[part]?.(host);
+    await parts[part]?.(host);
     console.log(`\n${machineNote(since)}`);
   }
 } finally {

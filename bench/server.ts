@@ -5,8 +5,12 @@ import { fileURLToPath } from "node:url";
 import { readSettled } from "./event-reader.ts";
 import type { BenchHost } from "./host.ts";
 
+export type CallInit = Omit<RequestInit, "headers"> & { headers?: Readonly<Record<string, string>> };
+
 export interface BenchServer {
   pid: number;
+  /** A call as the coordinator. */
+  call(path: string, init?: CallInit): Promise<Response>;
   /** Reads a run's event stream to its end. @returns updates that came */
   view(bulkId: string, onSettled?: (settledAt: number) => void): Promise<number>;
 }
@@ -22,6 +26,11 @@ export async function withServer(
   try {
     await use({
       pid: child.pid ?? 0,
+      call: (path, { headers = {}, ...init } = {}) =>
+        fetch(`${url}${path}`, {
+          ...init,
+          headers: { authorization: `Bearer ${place.accessToken}`, ...headers },
+        }),
       view: (bulkId, onSettled = () => undefined) =>
         readSettled(`${url}/bulk-registrations/${bulkId}/progress`, place.accessToken, onSettled),
     });

@@ -6,6 +6,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbeddedStack } from "../local/stack.ts";
+import { loadSigningKeys } from "../local/signing-keys.ts";
 import { findTemporalCli } from "../local/temporal-cli.ts";
 import { readLocalConfig } from "../src/config/local-config.ts";
 import type { StackPlace } from "./place.ts";
@@ -44,6 +45,7 @@ const place: StackPlace = {
   postgresUrl: stack.postgresUrl(),
   coordinatorId: coordinator.id,
   accessToken: await stack.signIn(coordinator.email),
+  sessionKey: (await loadSigningKeys(join(folder, "keys"))).session,
   issuer: `${stack.supabaseUrl}/auth/v1`,
 };
 process.send?.(place);

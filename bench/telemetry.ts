@@ -7,7 +7,7 @@ import { noopMetricMeter } from "@temporalio/common";
 import { choosePort } from "../local/free-port.ts";
 import type { RoundStore } from "../src/activities/dependencies.ts";
 import { measureDependencies } from "../src/telemetry/measured-dependencies.ts";
-import { end, startWorker } from "./host.ts";
+import { endBenchProcess, startWorker } from "./host.ts";
 import type { BenchHost } from "./host.ts";
 import type { WorkerChoice } from "./place.ts";
 import { processorSeconds } from "./processes.ts";
@@ -40,7 +40,7 @@ export async function measureTelemetry(host: BenchHost, rounds: number): Promise
     console.log(await tableOfRuns(kinds, rounds));
     console.log(`\n${await tableOfWrites()}`);
   } finally {
-    for (const { worker } of kinds) await end(worker);
+    for (const { worker } of kinds) await endBenchProcess(worker);
     receiver.close();
     receiver.closeAllConnections();
   }

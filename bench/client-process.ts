@@ -1,0 +1,36 @@
+/** A backend's client in a process of its own: submits as many mentors as its parent says, from a source that holds no list. */
+import { Client, Connection } from "@temporalio/client";
+import { BulkRegistrationClient } from "../src/client.ts";
+import { benchMentors, newTemplate } from "./host.ts";
+import type { StackPlace } from "./place.ts";
+
+export interface ClientAnswer {
+  bulkId: string;
+  /** Milliseconds from the submission on. */
+  submitted: number;
+  settled: number;
+}
+
+const place = JSON.parse(process.argv[2] ?? "") as StackPlace;
+const connection = await Connection.connect({ address: place.temporal.address });
+const client = await BulkRegistrationClient.forSession({
+  temporal: new Client({ connection, namespace: place.temporal.namespace }),
+  supabase: { url: place.supabaseUrl, publishableKey: place.publishableKey },
+  accessToken: async () => place.accessToken,
+});
+
+process.on("message", (mentors: number) => {
+  void submit(mentors).then((answer) => process.send?.(answer));
+});
+process.once("SIGTERM", () => process.exit()).once("disconnect", () => process.exit());
+process.send?.("ready");
+
+async function submit(mentors: number): Promise<ClientAnswer> {
+  const began = performance.now();
+  const handle = await client.submit({ mentorIds: benchMentors(mentors), template: newTemplate() });
+  const submitted = performance.now() - began;
+  const result = await handle.result();
+  const settled = performance.now() - began;
+  if (result.succeeded !== mentors) throw new Error(`${result.succeeded} of ${mentors} registered`);
+  return { bulkId: handle.bulkId, submitted, settled };
+}

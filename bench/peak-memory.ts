@@ -1,0 +1,33 @@
+/** The most memory that a process had resident, as Linux keeps count of it. Nothing in between is missed. */
+import { readFileSync, writeFileSync } from "node:fs";
+
+/** Linux's number for "begin anew with the peak". */
+const RESET_PEAK = "5";
+
+export interface PeakWatch<Name extends string> {
+  /** Bytes since the start of the watch. */
+  read(): Record<Name, number>;
+}
+
+export function watchPeaks<Name extends string>(pids: Record<Name, number>): PeakWatch<Name> {
+  const names = Object.keys(pids) as Name[];
+  for (const name of names) writeFileSync(`/proc/${pids[name]}/clear_refs`, RESET_PEAK);
+  return {
+    read: () =>
+      Object.fromEntries(names.map((name) => [name, peakMemory(pids[name])])) as Record<Name, number>,
+  };
+}
+
+/** Bytes; of a process that has ended, 0. */
+export function peakMemory(pid: number): number {
+  try {
+    const kilobytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+    return Number(kilobytes ?? 0) * 1_024;
+  } catch {
+    return 0;
+  }
+}
+
+export function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+}
