@@ -3,7 +3,7 @@
  * whether the coordinators fare alike, and how it compares with one registration of as many mentors.
  */
 import { randomUUID } from "node:crypto";
-import { createGatewaySessions } from "../local/gateway-sessions.ts";
+import { createGatewaySessions } from "../src/testing/stack/gateway-sessions.ts";
 import { BulkRegistrationClient } from "../src/client.ts";
 import { authUrl } from "../src/supabase/project-urls.ts";
 import { createSessionVerifier } from "../src/supabase/session.ts";

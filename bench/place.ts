@@ -1,6 +1,6 @@
 /** Where the stack of a bench is, as its process tells the others. */
 import type { JWK } from "jose";
-import type { PrivateSigningKey } from "../local/signing-keys.ts";
+import type { PrivateSigningKey } from "../src/testing/stack/signing-keys.ts";
 import type { SupabaseProject } from "../src/supabase/supabase-project.ts";
 
 export interface StackPlace {

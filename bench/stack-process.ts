@@ -5,9 +5,9 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startEmbeddedStack } from "../local/stack.ts";
-import { loadSigningKeys } from "../local/signing-keys.ts";
-import { findTemporalCli } from "../local/temporal-cli.ts";
+import { startEmbeddedStack } from "../src/testing/stack/stack.ts";
+import { loadSigningKeys } from "../src/testing/stack/signing-keys.ts";
+import { findTemporalCli } from "../src/testing/stack/temporal-cli.ts";
 import { readLocalConfig } from "../src/config/local-config.ts";
 import type { StackPlace } from "./place.ts";
 

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { noopMetricMeter } from "@temporalio/common";
-import { choosePort } from "../local/free-port.ts";
+import { choosePort } from "../src/testing/stack/free-port.ts";
 import type { RoundStore } from "../src/activities/dependencies.ts";
 import { measureDependencies } from "../src/telemetry/measured-dependencies.ts";
 import { endBenchProcess, startWorker } from "./host.ts";

@@ -5,9 +5,9 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { unpackDebianPackages } from "./debian-packages.ts";
-import { runInstallCommand } from "./install-command.ts";
-import { findTool } from "./tool-cache.ts";
-import type { Log } from "./tool-cache.ts";
+import { runInstallCommand } from "../src/testing/stack/install-command.ts";
+import { findTool } from "../src/testing/stack/tool-cache.ts";
+import type { Log } from "../src/testing/stack/tool-cache.ts";
 
 const FILE = "chromium-headless-shell";
 

@@ -4,9 +4,9 @@
  */
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { runInstallCommand } from "./install-command.ts";
-import { findOnSearchPath } from "./tool-cache.ts";
-import type { Log } from "./tool-cache.ts";
+import { runInstallCommand } from "../src/testing/stack/install-command.ts";
+import { findOnSearchPath } from "../src/testing/stack/tool-cache.ts";
+import type { Log } from "../src/testing/stack/tool-cache.ts";
 
 /** Where Debian's package manager keeps what is installed. */
 const STATUS = "/var/lib/dpkg/status";

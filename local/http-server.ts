@@ -4,8 +4,8 @@ import { createHttpLogger } from "../src/http/log.ts";
 import { startHttpServer } from "../src/http/server.ts";
 import { createSessionVerifier } from "../src/supabase/session.ts";
 import { buildConsole } from "./console-build.ts";
-import { choosePort } from "./free-port.ts";
-import type { EmbeddedStack } from "./stack.ts";
+import { choosePort } from "../src/testing/stack/free-port.ts";
+import type { EmbeddedStack } from "../src/testing/stack/stack.ts";
 
 export interface LocalHttpServer {
   /** Of the console. */

@@ -6,7 +6,7 @@ import type { BulkSubmissionHandle, BulkSubmissionResult } from "../src/client/t
 import { runWorkflowId } from "../src/domain/identifiers.ts";
 import { chooseMentors } from "./mentor-choice.ts";
 import { printOutcomes, showProgress } from "./report.ts";
-import type { EmbeddedStack } from "./stack.ts";
+import type { EmbeddedStack } from "../src/testing/stack/stack.ts";
 
 /** Always the same, so that a second start finds its mentors already registered. */
 const TEMPLATE = {

@@ -2,9 +2,9 @@
 import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { unpackDebianPackages } from "./debian-packages.ts";
-import { runInstallCommand } from "./install-command.ts";
-import { findOnSearchPath, findTool } from "./tool-cache.ts";
-import type { Log } from "./tool-cache.ts";
+import { runInstallCommand } from "../src/testing/stack/install-command.ts";
+import { findOnSearchPath, findTool } from "../src/testing/stack/tool-cache.ts";
+import type { Log } from "../src/testing/stack/tool-cache.ts";
 
 /** Of the Go module; Prometheus calls it 3.5, the release with long-term support. */
 const VERSION = "0.305.0";

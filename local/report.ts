@@ -4,7 +4,7 @@ import type { MentorSubmissionOutcome } from "../src/domain/outcome.ts";
 import type { BulkProgressUpdate } from "../src/domain/progress.ts";
 import type { LocalHttpServer } from "./http-server.ts";
 import type { MainJobResult } from "./main-job.ts";
-import type { EmbeddedStack } from "./stack.ts";
+import type { EmbeddedStack } from "../src/testing/stack/stack.ts";
 
 export async function showProgress(updates: AsyncIterable<BulkProgressUpdate>, total: number): Promise<void> {
   const bar = new cliProgress.SingleBar({

@@ -11,8 +11,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "pg";
 import { readLocalConfig } from "../src/config/local-config.ts";
-import { createDatabase, migrate, preparePlatform } from "./migrations.ts";
-import { startPostgres } from "./postgres.ts";
+import { createDatabase, migrate, preparePlatform } from "../src/testing/stack/migrations.ts";
+import { startPostgres } from "../src/testing/stack/postgres.ts";
 import { SECTIONS } from "./schema-queries.ts";
 
 const SCHEMA_FILE = new URL("../supabase/schema.sql", import.meta.url);

@@ -10,7 +10,7 @@ import type { LocalHttpServer } from "./http-server.ts";
 import { runMainJob } from "./main-job.ts";
 import type { MainJobResult } from "./main-job.ts";
 import { printAddresses, summaryLine } from "./report.ts";
-import { startEmbeddedStack } from "./stack.ts";
+import { startEmbeddedStack } from "../src/testing/stack/stack.ts";
 import { startLocalWorker } from "./worker.ts";
 
 const USAGE = `Usage: npm start -- [--exit] [--mentors N]

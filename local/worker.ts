@@ -2,7 +2,7 @@
 import { NativeConnection } from "@temporalio/worker";
 import { DEFAULT_TASK_QUEUE } from "../src/domain/task-queue.ts";
 import { createBulkRegistrationWorker, createSupabaseDependencies } from "../src/worker.ts";
-import type { EmbeddedStack } from "./stack.ts";
+import type { EmbeddedStack } from "../src/testing/stack/stack.ts";
 
 export interface LocalWorker {
   /** Settles when the worker has ended; rejects when it failed. */

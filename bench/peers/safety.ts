@@ -4,8 +4,8 @@
  */
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { startFaultyProxy } from "../../test/support/faulty-proxy.ts";
-import type { Answer, Fault } from "../../test/support/faulty-proxy.ts";
+import { startFaultyProxy } from "../../src/testing/faulty-proxy.ts";
+import type { Answer, Fault } from "../../src/testing/faulty-proxy.ts";
 import { mentorIds } from "../host.ts";
 import type { BenchHost } from "../host.ts";
 import { markAudited } from "../runs.ts";

@@ -6,7 +6,7 @@ import { ACTIVITY, check, chooseMentors, confirm, fillForm, openFlow } from "../
 import { inspect } from "../support/browser/inspect.ts";
 import { recordAnnouncements } from "../support/browser/recording.ts";
 import { waitForState, waitUntilDone } from "../support/browser/result-page.ts";
-import { mentorId } from "../support/mentor-ids.ts";
+import { mentorId } from "../../src/testing/mentor-ids.ts";
 
 const SEVEN = [
   "Amina Dahl",

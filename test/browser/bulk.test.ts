@@ -14,7 +14,7 @@ import {
   registeredNames,
   storedLines,
 } from "../support/browser/stored-lines.ts";
-import { mentorId } from "../support/mentor-ids.ts";
+import { mentorId } from "../../src/testing/mentor-ids.ts";
 
 const REGISTERED = [
   "Amina Dahl",

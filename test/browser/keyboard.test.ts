@@ -1,7 +1,7 @@
 /** The console without a mouse. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { LOCAL_PASSWORD } from "../../local/seeded-coordinators.ts";
+import { LOCAL_PASSWORD } from "../../src/testing/stack/seeded-coordinators.ts";
 import { openConsoleScene } from "../support/browser/console-scene.ts";
 import type { ConsoleScene } from "../support/browser/console-scene.ts";
 import { ACTIVITY } from "../support/browser/form.ts";

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openConsoleScene } from "../support/browser/console-scene.ts";
 import type { ConsoleScene } from "../support/browser/console-scene.ts";
 import { chooseMentors, openFlow } from "../support/browser/form.ts";
-import { mentorId } from "../support/mentor-ids.ts";
+import { mentorId } from "../../src/testing/mentor-ids.ts";
 
 let scene: ConsoleScene;
 

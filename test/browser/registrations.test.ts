@@ -4,7 +4,7 @@ import { openConsoleScene } from "../support/browser/console-scene.ts";
 import type { ConsoleScene } from "../support/browser/console-scene.ts";
 import { waitForState } from "../support/browser/result-page.ts";
 import { expectLinesAsStored } from "../support/browser/stored-lines.ts";
-import { mentorId } from "../support/mentor-ids.ts";
+import { mentorId } from "../../src/testing/mentor-ids.ts";
 
 /** More than one page of the list holds. */
 const RUNS = 23;

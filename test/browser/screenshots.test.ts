@@ -9,7 +9,7 @@ import { openConsoleScene } from "../support/browser/console-scene.ts";
 import type { ConsoleScene } from "../support/browser/console-scene.ts";
 import { ACTIVITY, check, chooseMentors, confirm, fillForm, openFlow } from "../support/browser/form.ts";
 import { readLines, waitForState, waitUntilDone } from "../support/browser/result-page.ts";
-import { mentorId } from "../support/mentor-ids.ts";
+import { mentorId } from "../../src/testing/mentor-ids.ts";
 
 const directory = readLocalConfig().screenshotDirectory ?? join(ARTEFACTS, "screenshots");
 

@@ -2,7 +2,7 @@
 import { SignJWT, importJWK } from "jose";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { SEEDED_COORDINATORS } from "../../local/seeded-coordinators.ts";
+import { SEEDED_COORDINATORS } from "../../src/testing/stack/seeded-coordinators.ts";
 import { openConsoleScene } from "../support/browser/console-scene.ts";
 import type { ConsoleScene } from "../support/browser/console-scene.ts";
 import { registerMany } from "../support/browser/form.ts";

@@ -9,7 +9,7 @@ import type { Activity } from "../support/browser/form.ts";
 import { signIn } from "../support/browser/sign-in-page.ts";
 import { readLines, waitForState } from "../support/browser/result-page.ts";
 import { registeredNames } from "../support/browser/stored-lines.ts";
-import { SEEDED_COORDINATORS } from "../../local/seeded-coordinators.ts";
+import { SEEDED_COORDINATORS } from "../../src/testing/stack/seeded-coordinators.ts";
 
 const OF_MANY: Activity = {
   activityType: "For many",

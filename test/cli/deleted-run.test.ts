@@ -8,7 +8,7 @@ import { createSessionVerifier } from "../../src/supabase/session.ts";
 import { runCommandLine } from "../support/command-line.ts";
 import { eventually } from "../support/deferred.ts";
 import { readEvents } from "../support/event-stream.ts";
-import { mentorIds } from "../support/mentor-ids.ts";
+import { mentorIds } from "../../src/testing/mentor-ids.ts";
 import { openStage } from "./stage.ts";
 import type { Stage } from "./stage.ts";
 

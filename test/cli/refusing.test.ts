@@ -1,10 +1,10 @@
 /** What the command line refuses, or can't do: by its exit code, and in words. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { choosePort } from "../../local/free-port.ts";
+import { choosePort } from "../../src/testing/stack/free-port.ts";
 import { runCommandLine } from "../support/command-line.ts";
 import type { Environment } from "../support/command-line.ts";
-import { mentorId, mentorIds } from "../support/mentor-ids.ts";
+import { mentorId, mentorIds } from "../../src/testing/mentor-ids.ts";
 import { openStage } from "./stage.ts";
 import type { Stage } from "./stage.ts";
 

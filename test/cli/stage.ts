@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
 import { z } from "zod";
-import { SEEDED_COORDINATORS } from "../../local/seeded-coordinators.ts";
+import { SEEDED_COORDINATORS } from "../../src/testing/stack/seeded-coordinators.ts";
 import type { BulkSubmissionHandle } from "../../src/client/types.ts";
 import { readLocalConfig } from "../../src/config/local-config.ts";
 import { runWorkflowId } from "../../src/domain/identifiers.ts";
@@ -14,7 +14,7 @@ import { endCommandLines } from "../support/command-line.ts";
 import type { Environment } from "../support/command-line.ts";
 import { deferred, eventually } from "../support/deferred.ts";
 import type { Deferred } from "../support/deferred.ts";
-import { startFaultyProxy } from "../support/faulty-proxy.ts";
+import { startFaultyProxy } from "../../src/testing/faulty-proxy.ts";
 import { openScene, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runWorkflowId } from "../../src/domain/identifiers.ts";
 import { runCommandLine, startCommandLine } from "../support/command-line.ts";
 import { eventually } from "../support/deferred.ts";
-import { mentorId, mentorIds } from "../support/mentor-ids.ts";
+import { mentorId, mentorIds } from "../../src/testing/mentor-ids.ts";
 import { openStage } from "./stage.ts";
 import type { Stage } from "./stage.ts";
 

@@ -1,10 +1,10 @@
 /** The command line as a person has it: in a terminal, with a bar, questions and Ctrl-C. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { LOCAL_PASSWORD } from "../../local/seeded-coordinators.ts";
+import { LOCAL_PASSWORD } from "../../src/testing/stack/seeded-coordinators.ts";
 import { startInTerminal } from "../support/command-line.ts";
 import { eventually } from "../support/deferred.ts";
-import { mentorIds } from "../support/mentor-ids.ts";
+import { mentorIds } from "../../src/testing/mentor-ids.ts";
 import { openStage } from "./stage.ts";
 import type { Stage } from "./stage.ts";
 

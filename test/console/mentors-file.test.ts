@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { readMentorsFile } from "../../console/src/register/mentors-file.ts";
 import { texts } from "../../console/src/texts.ts";
-import { mentorId } from "../support/mentor-ids.ts";
+import { mentorId } from "../../src/testing/mentor-ids.ts";
 
 const [A, B, C, D] = [mentorId(1), mentorId(2), mentorId(3), mentorId(4)];
 const CHAPTER = [A, B, C].map((id, index) => ({ mentorId: id, name: `Mentor ${index}`, active: index > 0 }));

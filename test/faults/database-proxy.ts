@@ -7,8 +7,8 @@ import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { passOn, send } from "../support/faulty-proxy.ts";
-import type { Answer, Fault as SimpleFault, ProxiedRequest } from "../support/faulty-proxy.ts";
+import { passOn, send } from "../../src/testing/faulty-proxy.ts";
+import type { Answer, Fault as SimpleFault, ProxiedRequest } from "../../src/testing/faulty-proxy.ts";
 import { WritesInFlight } from "./writes-in-flight.ts";
 
 export const SUBMIT = "/rest/v1/rpc/submit_registrations";

@@ -1,7 +1,7 @@
 /** What breaks for one run: one fault alone or a mix, for some of its requests, as its seed says and never for ever. */
 import { randomUUID } from "node:crypto";
 import type { FailureCode } from "../../src/domain/failure-codes.ts";
-import type { Answer, ProxiedRequest } from "../support/faulty-proxy.ts";
+import type { Answer, ProxiedRequest } from "../../src/testing/faulty-proxy.ts";
 import { bulkIdOf, SUBMIT, writeOf } from "./database-proxy.ts";
 import type { Fault } from "./database-proxy.ts";
 import type { SuiteForm } from "./scenario.ts";

@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { FailureCode } from "../../src/domain/failure-codes.ts";
-import { mentorId } from "../support/mentor-ids.ts";
+import { mentorId } from "../../src/testing/mentor-ids.ts";
 import { SUBMIT, writeOf } from "./database-proxy.ts";
 import { checkInvariants } from "./invariants.ts";
 import { startReaders } from "./round-readers.ts";

@@ -1,6 +1,6 @@
 /** Looks for what must never be in a history, a log or a failure: names, notes, tokens, keys, passwords. */
 
-import { LOCAL_PASSWORD } from "../../local/seeded-coordinators.ts";
+import { LOCAL_PASSWORD } from "../../src/testing/stack/seeded-coordinators.ts";
 import type { Stage } from "./stage.ts";
 
 export interface Secret {

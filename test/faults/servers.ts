@@ -2,17 +2,17 @@
 import { rmSync } from "node:fs";
 import { chmod, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { killGroup, killOnExit } from "../../local/child-process.ts";
-import { startGateway } from "../../local/gateway.ts";
-import { createDatabase, migrate, preparePlatform } from "../../local/migrations.ts";
-import { startPostgres } from "../../local/postgres.ts";
-import { startPostgrest } from "../../local/postgrest.ts";
-import { SEEDED_COORDINATORS } from "../../local/seeded-coordinators.ts";
-import { loadSigningKeys } from "../../local/signing-keys.ts";
-import { findTemporalCli } from "../../local/temporal-cli.ts";
-import { startTemporalServer } from "../../local/temporal-server.ts";
+import { killGroup, killOnExit } from "../../src/testing/stack/child-process.ts";
+import { startGateway } from "../../src/testing/stack/gateway.ts";
+import { createDatabase, migrate, preparePlatform } from "../../src/testing/stack/migrations.ts";
+import { startPostgres } from "../../src/testing/stack/postgres.ts";
+import { startPostgrest } from "../../src/testing/stack/postgrest.ts";
+import { SEEDED_COORDINATORS } from "../../src/testing/stack/seeded-coordinators.ts";
+import { loadSigningKeys } from "../../src/testing/stack/signing-keys.ts";
+import { findTemporalCli } from "../../src/testing/stack/temporal-cli.ts";
+import { startTemporalServer } from "../../src/testing/stack/temporal-server.ts";
 import { readLocalConfig } from "../../src/config/local-config.ts";
-import { makeDataFolder } from "../support/data-folder.ts";
+import { makeDataFolder } from "../../src/testing/data-folder.ts";
 
 const DATABASE = "bulk_registration";
 export const PUBLISHABLE_KEY = "sb_publishable_faults";

@@ -2,7 +2,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { killOnExit } from "../../local/child-process.ts";
+import { killOnExit } from "../../src/testing/stack/child-process.ts";
 import type { FromEntry, SubmitOrder, Submitted } from "./submit-entry.ts";
 
 const ENTRY = fileURLToPath(new URL("./submit-entry.ts", import.meta.url));

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { killOnExit } from "../../local/child-process.ts";
+import { killOnExit } from "../../src/testing/stack/child-process.ts";
 import { PROGRAM } from "../support/program-entry.ts";
 
 export interface WorkerProcess {

@@ -8,7 +8,7 @@ import type { AppDependencies } from "../../src/http/dependencies.ts";
 import { createSessionVerifier } from "../../src/supabase/session.ts";
 import { openHttpScene } from "../support/http-scene.ts";
 import type { HttpScene } from "../support/http-scene.ts";
-import { mentorIds } from "../support/mentor-ids.ts";
+import { mentorIds } from "../../src/testing/mentor-ids.ts";
 import { TEMPLATE } from "../support/scene.ts";
 import { startRefusingTemporal } from "../support/refusing-temporal.ts";
 

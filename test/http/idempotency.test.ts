@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { settledRun, waitUntilSettled } from "../support/http-runs.ts";
 import { openHttpScene, submission } from "../support/http-scene.ts";
 import type { HttpScene } from "../support/http-scene.ts";
-import { mentorIds } from "../support/mentor-ids.ts";
+import { mentorIds } from "../../src/testing/mentor-ids.ts";
 import { TEMPLATE } from "../support/scene.ts";
 
 let scene: HttpScene;

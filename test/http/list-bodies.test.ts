@@ -7,7 +7,7 @@ import type { HttpLimits } from "../../src/http/dependencies.ts";
 import { show, waitUntil } from "../support/http-runs.ts";
 import { openHttpScene } from "../support/http-scene.ts";
 import type { HttpScene } from "../support/http-scene.ts";
-import { mentorId, mentorIds } from "../support/mentor-ids.ts";
+import { mentorId, mentorIds } from "../../src/testing/mentor-ids.ts";
 
 let scene: HttpScene;
 let token: string;

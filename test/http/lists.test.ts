@@ -4,7 +4,7 @@ import { readPage, readPages } from "../support/http-lists.ts";
 import { settledRun } from "../support/http-runs.ts";
 import { openHttpScene } from "../support/http-scene.ts";
 import type { HttpScene } from "../support/http-scene.ts";
-import { mentorIds } from "../support/mentor-ids.ts";
+import { mentorIds } from "../../src/testing/mentor-ids.ts";
 
 let scene: HttpScene;
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/http/app.ts";
 import { openHttpScene } from "../support/http-scene.ts";
 import type { HttpScene } from "../support/http-scene.ts";
-import { mentorIds } from "../support/mentor-ids.ts";
+import { mentorIds } from "../../src/testing/mentor-ids.ts";
 import { TEMPLATE } from "../support/scene.ts";
 
 let scene: HttpScene;

@@ -5,7 +5,7 @@ import { createApp } from "../../src/http/app.ts";
 import { pausedRun, settledRun } from "../support/http-runs.ts";
 import { openHttpScene } from "../support/http-scene.ts";
 import type { HttpScene } from "../support/http-scene.ts";
-import { mentorIds } from "../support/mentor-ids.ts";
+import { mentorIds } from "../../src/testing/mentor-ids.ts";
 import { checkContract } from "./contract/drive.ts";
 import { documentFaults, readDocument } from "./contract/document.ts";
 import { DEVIATIONS, plantedApp } from "./contract/planted-app.ts";

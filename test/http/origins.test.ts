@@ -4,7 +4,7 @@ import { createApp } from "../../src/http/app.ts";
 import { settledRun } from "../support/http-runs.ts";
 import { openHttpScene } from "../support/http-scene.ts";
 import type { HttpScene } from "../support/http-scene.ts";
-import { mentorIds } from "../support/mentor-ids.ts";
+import { mentorIds } from "../../src/testing/mentor-ids.ts";
 
 const PAGE = "https://app.example.org";
 

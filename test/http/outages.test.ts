@@ -8,7 +8,7 @@ import { createSessionVerifier } from "../../src/supabase/session.ts";
 import { pausedRun, settledRun } from "../support/http-runs.ts";
 import { openHttpScene } from "../support/http-scene.ts";
 import type { HttpScene } from "../support/http-scene.ts";
-import { mentorIds } from "../support/mentor-ids.ts";
+import { mentorIds } from "../../src/testing/mentor-ids.ts";
 import { TEMPLATE } from "../support/scene.ts";
 
 const NOWHERE = "http://127.0.0.1:1";

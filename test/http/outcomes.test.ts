@@ -6,7 +6,7 @@ import { settledRun, waitUntilSettled } from "../support/http-runs.ts";
 import { readPage, readPages } from "../support/http-lists.ts";
 import { openHttpScene, submission } from "../support/http-scene.ts";
 import type { HttpScene } from "../support/http-scene.ts";
-import { mentorId, mentorIds } from "../support/mentor-ids.ts";
+import { mentorId, mentorIds } from "../../src/testing/mentor-ids.ts";
 import { TEMPLATE } from "../support/scene.ts";
 
 let scene: HttpScene;

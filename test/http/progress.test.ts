@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { importJWK, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { SEEDED_COORDINATORS } from "../../local/seeded-coordinators.ts";
+import { SEEDED_COORDINATORS } from "../../src/testing/stack/seeded-coordinators.ts";
 import { createApp } from "../../src/http/app.ts";
 import { eventually } from "../support/deferred.ts";
 import { eventsOf, readEvents, settledOf } from "../support/event-stream.ts";
@@ -10,7 +10,7 @@ import type { StreamEvent } from "../support/event-stream.ts";
 import { settledRun, show, startRun, waitUntil } from "../support/http-runs.ts";
 import { openHttpScene } from "../support/http-scene.ts";
 import type { HttpScene } from "../support/http-scene.ts";
-import { mentorIds } from "../support/mentor-ids.ts";
+import { mentorIds } from "../../src/testing/mentor-ids.ts";
 
 let scene: HttpScene;
 

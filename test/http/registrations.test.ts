@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { mentorIds } from "../support/mentor-ids.ts";
+import { mentorIds } from "../../src/testing/mentor-ids.ts";
 import { openHttpScene, submission } from "../support/http-scene.ts";
 import type { HttpScene } from "../support/http-scene.ts";
 import { TEMPLATE } from "../support/scene.ts";

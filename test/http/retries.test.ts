@@ -6,7 +6,7 @@ import { readEvents } from "../support/event-stream.ts";
 import { pausedRun, settledRun, show, startRun, waitUntil, waitUntilSettled } from "../support/http-runs.ts";
 import { openHttpScene } from "../support/http-scene.ts";
 import type { HttpScene } from "../support/http-scene.ts";
-import { mentorId, mentorIds } from "../support/mentor-ids.ts";
+import { mentorId, mentorIds } from "../../src/testing/mentor-ids.ts";
 
 let scene: HttpScene;
 

@@ -8,7 +8,7 @@ import type { DatabaseGate } from "../support/browser/database-gate.ts";
 import { eventually } from "../support/deferred.ts";
 import { startServerProcess } from "../support/http-server-process.ts";
 import type { ServerProcess } from "../support/http-server-process.ts";
-import { mentorIds } from "../support/mentor-ids.ts";
+import { mentorIds } from "../../src/testing/mentor-ids.ts";
 import { openScene, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
 

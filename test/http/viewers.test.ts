@@ -11,7 +11,7 @@ import { startRun } from "../support/http-runs.ts";
 import { openHttpScene } from "../support/http-scene.ts";
 import type { HttpScene } from "../support/http-scene.ts";
 import { startServerProcess } from "../support/http-server-process.ts";
-import { mentorIds } from "../support/mentor-ids.ts";
+import { mentorIds } from "../../src/testing/mentor-ids.ts";
 
 let scene: HttpScene;
 

@@ -2,12 +2,12 @@
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { SEEDED_COORDINATORS } from "../../local/seeded-coordinators.ts";
+import { SEEDED_COORDINATORS } from "../../src/testing/stack/seeded-coordinators.ts";
 import { createApp } from "../../src/http/app.ts";
 import { settledRun } from "../support/http-runs.ts";
 import { openHttpScene } from "../support/http-scene.ts";
 import type { HttpScene } from "../support/http-scene.ts";
-import { mentorIds } from "../support/mentor-ids.ts";
+import { mentorIds } from "../../src/testing/mentor-ids.ts";
 import { TEMPLATE } from "../support/scene.ts";
 
 let scene: HttpScene;

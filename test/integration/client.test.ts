@@ -13,7 +13,7 @@ import {
 } from "../../src/index.ts";
 import { auditWorkflowId, runWorkflowId } from "../../src/domain/identifiers.ts";
 import { eventually } from "../support/deferred.ts";
-import { COORDINATOR_ID, mentorId, mentorIds } from "../support/mentor-ids.ts";
+import { COORDINATOR_ID, mentorId, mentorIds } from "../../src/testing/mentor-ids.ts";
 import { openScene, storedOutcomes, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
 

@@ -1,7 +1,7 @@
 /** `doctor` of Temporal: each check finds what was broken, and nothing else. And what the command says. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { choosePort } from "../../local/free-port.ts";
+import { choosePort } from "../../src/testing/stack/free-port.ts";
 import type { Finding } from "../../src/deployment/finding.ts";
 import { runCommandLine } from "../support/command-line.ts";
 import { eventually } from "../support/deferred.ts";

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { isWaitingCode } from "../../src/domain/failure-codes.ts";
 import type { FailureCode, WaitingCode } from "../../src/domain/failure-codes.ts";
-import type { Answer, Fault } from "../support/faulty-proxy.ts";
+import type { Answer, Fault } from "../../src/testing/faulty-proxy.ts";
 
 /** What a database says of a row holds the row, and with it a name: it must go no further. */
 const NAME = "Failing row contains (Anna Muster)";

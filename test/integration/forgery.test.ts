@@ -4,9 +4,9 @@ import { RunFailedError } from "../../src/index.ts";
 import { runWorkflowId } from "../../src/domain/identifiers.ts";
 import { deferred, eventually } from "../support/deferred.ts";
 import type { Deferred } from "../support/deferred.ts";
-import { startFaultyProxy } from "../support/faulty-proxy.ts";
-import type { FaultyProxy } from "../support/faulty-proxy.ts";
-import { COORDINATOR_ID, mentorIds } from "../support/mentor-ids.ts";
+import { startFaultyProxy } from "../../src/testing/faulty-proxy.ts";
+import type { FaultyProxy } from "../../src/testing/faulty-proxy.ts";
+import { COORDINATOR_ID, mentorIds } from "../../src/testing/mentor-ids.ts";
 import { openScene, projectIdOf, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
 

@@ -6,9 +6,9 @@ import { runWorkflowId } from "../../src/domain/identifiers.ts";
 import { deferred, eventually } from "../support/deferred.ts";
 import type { Deferred } from "../support/deferred.ts";
 import { readPages } from "../support/pages.ts";
-import { startFaultyProxy } from "../support/faulty-proxy.ts";
-import type { FaultyProxy } from "../support/faulty-proxy.ts";
-import { COORDINATOR_ID, mentorId, mentorIds } from "../support/mentor-ids.ts";
+import { startFaultyProxy } from "../../src/testing/faulty-proxy.ts";
+import type { FaultyProxy } from "../../src/testing/faulty-proxy.ts";
+import { COORDINATOR_ID, mentorId, mentorIds } from "../../src/testing/mentor-ids.ts";
 import { openScene, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
 

@@ -1,14 +1,14 @@
 /** What worker and backend show to Prometheus, each in a process of its own. */
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { choosePort } from "../../local/free-port.ts";
+import { choosePort } from "../../src/testing/stack/free-port.ts";
 import { dashboardQueries, groupingOf, readAlerts, selectorsOf } from "../support/deploy-files.ts";
 import { eventually } from "../support/deferred.ts";
 import { eventsOf, readEvents, settledOf } from "../support/event-stream.ts";
 import { startMeasuredPrograms } from "../support/measured-programs.ts";
 import type { MeasuredPrograms } from "../support/measured-programs.ts";
 import type { Scrape } from "../support/metrics.ts";
-import { mentorId, mentorIds } from "../support/mentor-ids.ts";
+import { mentorId, mentorIds } from "../../src/testing/mentor-ids.ts";
 import { startProgramProcess } from "../support/program-process.ts";
 import { workerSettings } from "../support/worker-settings.ts";
 

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RoundConflictError } from "../../src/index.ts";
 import type { BulkRegistrationClient } from "../../src/index.ts";
 import { eventually } from "../support/deferred.ts";
-import { startFaultyProxy } from "../support/faulty-proxy.ts";
-import type { Fault, FaultyProxy, ProxiedRequest } from "../support/faulty-proxy.ts";
-import { mentorId, mentorIds } from "../support/mentor-ids.ts";
+import { startFaultyProxy } from "../../src/testing/faulty-proxy.ts";
+import type { Fault, FaultyProxy, ProxiedRequest } from "../../src/testing/faulty-proxy.ts";
+import { mentorId, mentorIds } from "../../src/testing/mentor-ids.ts";
 import { openScene, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
 

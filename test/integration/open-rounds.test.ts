@@ -6,7 +6,7 @@ import type { BulkRegistrationClient } from "../../src/index.ts";
 import { runWorkflowId } from "../../src/domain/identifiers.ts";
 import { openHttpScene, submission } from "../support/http-scene.ts";
 import type { HttpScene } from "../support/http-scene.ts";
-import { mentorIds } from "../support/mentor-ids.ts";
+import { mentorIds } from "../../src/testing/mentor-ids.ts";
 import { TEMPLATE } from "../support/scene.ts";
 
 describe("with as many open rounds as allowed", () => {

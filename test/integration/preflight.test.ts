@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { InvalidRequestError, NotACoordinatorError } from "../../src/index.ts";
 import type { BulkRegistrationClient, PreflightRequest, ProxyActivityTemplate } from "../../src/index.ts";
 import { eventually } from "../support/deferred.ts";
-import { mentorId, mentorIds } from "../support/mentor-ids.ts";
+import { mentorId, mentorIds } from "../../src/testing/mentor-ids.ts";
 import { openScene, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
 

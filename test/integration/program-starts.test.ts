@@ -1,8 +1,8 @@
 /** How worker, backend and command line start in a deployment that is wrong: what they say, how they end, and what they never print. */
 import { generateKeyPair, exportJWK } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { choosePort } from "../../local/free-port.ts";
-import { SEEDED_COORDINATORS } from "../../local/seeded-coordinators.ts";
+import { choosePort } from "../../src/testing/stack/free-port.ts";
+import { SEEDED_COORDINATORS } from "../../src/testing/stack/seeded-coordinators.ts";
 import { runCommandLine } from "../support/command-line.ts";
 import { startProgramProcess } from "../support/program-process.ts";
 import type { ProgramProcess } from "../support/program-process.ts";

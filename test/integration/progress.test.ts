@@ -9,9 +9,9 @@ import type { BulkSubmissionHandle, RoundEvent } from "../../src/client/types.ts
 import { BulkRegistrationClient } from "../../src/client.ts";
 import { deferred, eventually } from "../support/deferred.ts";
 import type { Deferred } from "../support/deferred.ts";
-import { startFaultyProxy } from "../support/faulty-proxy.ts";
-import type { FaultyProxy } from "../support/faulty-proxy.ts";
-import { mentorId, mentorIds } from "../support/mentor-ids.ts";
+import { startFaultyProxy } from "../../src/testing/faulty-proxy.ts";
+import type { FaultyProxy } from "../../src/testing/faulty-proxy.ts";
+import { mentorId, mentorIds } from "../../src/testing/mentor-ids.ts";
 import { openScene, storedOutcomes, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
 

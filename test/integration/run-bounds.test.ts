@@ -5,9 +5,9 @@ import { NotACoordinatorError } from "../../src/index.ts";
 import type { BulkSubmissionHandle, RunSettings } from "../../src/index.ts";
 import { deferred, eventually } from "../support/deferred.ts";
 import type { Deferred } from "../support/deferred.ts";
-import { startFaultyProxy } from "../support/faulty-proxy.ts";
-import type { FaultyProxy } from "../support/faulty-proxy.ts";
-import { COORDINATOR_ID, mentorIds } from "../support/mentor-ids.ts";
+import { startFaultyProxy } from "../../src/testing/faulty-proxy.ts";
+import type { FaultyProxy } from "../../src/testing/faulty-proxy.ts";
+import { COORDINATOR_ID, mentorIds } from "../../src/testing/mentor-ids.ts";
 import { openScene, storedOutcomes, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
 

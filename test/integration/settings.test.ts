@@ -14,8 +14,8 @@ import type { BulkSubmissionHandle, BulkSubmissionRequest, RunSettings } from ".
 import { runWorkflowId } from "../../src/domain/identifiers.ts";
 import { createSessionVerifier } from "../../src/supabase/session.ts";
 import { eventually } from "../support/deferred.ts";
-import { startFaultyProxy } from "../support/faulty-proxy.ts";
-import { COORDINATOR_ID, mentorId, mentorIds } from "../support/mentor-ids.ts";
+import { startFaultyProxy } from "../../src/testing/faulty-proxy.ts";
+import { COORDINATOR_ID, mentorId, mentorIds } from "../../src/testing/mentor-ids.ts";
 import { openScene, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
 

@@ -5,7 +5,7 @@ import { createHttpLogger } from "../../src/http/log.ts";
 import { createSessionVerifier } from "../../src/supabase/session.ts";
 import { eventually } from "../support/deferred.ts";
 import { readEvents } from "../support/event-stream.ts";
-import { mentorIds } from "../support/mentor-ids.ts";
+import { mentorIds } from "../../src/testing/mentor-ids.ts";
 import { openScene, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
 

@@ -6,11 +6,11 @@ import "../support/quiet-runtime.ts";
 import { runWorkflowId } from "../../src/domain/identifiers.ts";
 import { eventually } from "../support/deferred.ts";
 import { readEvents } from "../support/event-stream.ts";
-import { startFaultyProxy } from "../support/faulty-proxy.ts";
-import type { FaultyProxy } from "../support/faulty-proxy.ts";
+import { startFaultyProxy } from "../../src/testing/faulty-proxy.ts";
+import type { FaultyProxy } from "../../src/testing/faulty-proxy.ts";
 import { startMeasuredPrograms } from "../support/measured-programs.ts";
 import type { MeasuredPrograms } from "../support/measured-programs.ts";
-import { mentorIds } from "../support/mentor-ids.ts";
+import { mentorIds } from "../../src/testing/mentor-ids.ts";
 import { startTraceReceiver } from "../support/trace-receiver.ts";
 import type { ReceivedSpan, TraceReceiver } from "../support/trace-receiver.ts";
 

@@ -1,6 +1,6 @@
 /** What a worker says of itself to those that watch over its container. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { choosePort } from "../../local/free-port.ts";
+import { choosePort } from "../../src/testing/stack/free-port.ts";
 import { createWorkerReadiness } from "../../src/programs/worker-readiness.ts";
 import { eventually } from "../support/deferred.ts";
 import { startProgramProcess } from "../support/program-process.ts";

@@ -7,13 +7,13 @@ import { auditWorkflowId } from "../../src/domain/identifiers.ts";
 import type { PreparedBundle } from "../support/bundle.ts";
 import { prepareBundle } from "../support/bundle.ts";
 import { deferred, eventually } from "../support/deferred.ts";
-import { failure, FakeRoundStore } from "../support/fake-round-store.ts";
+import { failure, FakeRoundStore } from "../../src/testing/fake-round-store.ts";
 import type { OwnDevServer } from "../support/own-dev-server.ts";
 import { withOwnDevServer } from "../support/own-dev-server.ts";
 import { startProgramProcess } from "../support/program-process.ts";
 import { openScene } from "../support/scene.ts";
 import { workerSettings } from "../support/worker-settings.ts";
-import { WorkflowBench } from "../support/workflow-harness.ts";
+import { WorkflowBench } from "../../src/testing/workflow-bench.ts";
 
 const DEPLOYMENT = "bulk-registration";
 const A = { deploymentName: DEPLOYMENT, buildId: "1.0.0" };

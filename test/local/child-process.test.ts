@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { describe, expect, it } from "vitest";
-import { ServerStartError, startServerProcess } from "../../local/child-process.ts";
-import { choosePort, PortTakenError } from "../../local/free-port.ts";
-import { identifyProcess } from "../../local/process-identity.ts";
+import { ServerStartError, startServerProcess } from "../../src/testing/stack/child-process.ts";
+import { choosePort, PortTakenError } from "../../src/testing/stack/free-port.ts";
+import { identifyProcess } from "../../src/testing/stack/process-identity.ts";
 
 const node = (script: string) => ({ command: process.execPath, args: ["-e", script] });
-const CHILD_PROCESS = new URL("../../local/child-process.ts", import.meta.url).href;
+const CHILD_PROCESS = new URL("../../src/testing/stack/child-process.ts", import.meta.url).href;
 const LIVES_ON = "setInterval(() => {}, 1000)";
 
 describe("a server process", () => {

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { findChromium } from "../../local/chromium.ts";
 import type { ChromiumOptions } from "../../local/chromium.ts";
-import { NotExecutableError, ToolNotFoundError } from "../../local/tool-cache.ts";
+import { NotExecutableError, ToolNotFoundError } from "../../src/testing/stack/tool-cache.ts";
 
 let directory: string;
 let lines: string[];

@@ -2,11 +2,11 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { downloadWithSdk, SdkDownloadError } from "../../local/sdk-download.ts";
-import { findTemporalCli } from "../../local/temporal-cli.ts";
-import type { TemporalCliOptions } from "../../local/temporal-cli.ts";
-import { findTestServer } from "../../local/test-server.ts";
-import { NotExecutableError, ToolNotFoundError } from "../../local/tool-cache.ts";
+import { downloadWithSdk, SdkDownloadError } from "../../src/testing/stack/sdk-download.ts";
+import { findTemporalCli } from "../../src/testing/stack/temporal-cli.ts";
+import type { TemporalCliOptions } from "../../src/testing/stack/temporal-cli.ts";
+import { findTestServer } from "../../src/testing/stack/test-server.ts";
+import { NotExecutableError, ToolNotFoundError } from "../../src/testing/stack/tool-cache.ts";
 
 let directory: string;
 let lines: string[];

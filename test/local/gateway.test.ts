@@ -7,11 +7,11 @@ import { join } from "node:path";
 import { createClient } from "@supabase/supabase-js";
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startGateway } from "../../local/gateway.ts";
-import type { LocalGateway } from "../../local/gateway.ts";
-import { LOCAL_PASSWORD, SEEDED_COORDINATORS } from "../../local/seeded-coordinators.ts";
-import { loadSigningKeys } from "../../local/signing-keys.ts";
-import type { SigningKeys } from "../../local/signing-keys.ts";
+import { startGateway } from "../../src/testing/stack/gateway.ts";
+import type { LocalGateway } from "../../src/testing/stack/gateway.ts";
+import { LOCAL_PASSWORD, SEEDED_COORDINATORS } from "../../src/testing/stack/seeded-coordinators.ts";
+import { loadSigningKeys } from "../../src/testing/stack/signing-keys.ts";
+import type { SigningKeys } from "../../src/testing/stack/signing-keys.ts";
 
 const KEY = "sb_publishable_test";
 const EMAIL = "coordinator1@example.org";

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { importJWK, SignJWT } from "jose";
 import { expect, test } from "vitest";
-import { startPostgrest } from "../../local/postgrest.ts";
-import { loadSigningKeys } from "../../local/signing-keys.ts";
-import { createTestDatabase, startTestPostgres } from "../support/database.ts";
+import { startPostgrest } from "../../src/testing/stack/postgrest.ts";
+import { loadSigningKeys } from "../../src/testing/stack/signing-keys.ts";
+import { createTestDatabase, startTestPostgres } from "../../src/testing/database.ts";
 
 const COORDINATOR = "c0000000-0000-4000-8000-000000000001";
 /** Seconds for which PostgREST takes a token past its end, so that clocks may differ. */

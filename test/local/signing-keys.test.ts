@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { calculateJwkThumbprint } from "jose";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { loadSigningKeys, SigningKeyError } from "../../local/signing-keys.ts";
+import { loadSigningKeys, SigningKeyError } from "../../src/testing/stack/signing-keys.ts";
 
 let directory: string;
 

@@ -1,6 +1,6 @@
 /** A process of its own that runs the stack until it is told to end: arguments are its options as JSON. */
-import { startEmbeddedStack } from "../../local/stack.ts";
-import type { EmbeddedStackOptions } from "../../local/stack.ts";
+import { startEmbeddedStack } from "../../src/testing/stack/stack.ts";
+import type { EmbeddedStackOptions } from "../../src/testing/stack/stack.ts";
 
 const [, , json = "{}"] = process.argv;
 const interrupted = new AbortController();

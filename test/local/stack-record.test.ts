@@ -5,8 +5,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { identifyProcess } from "../../local/process-identity.ts";
-import { CacheFolderInUseError, claimCacheFolder } from "../../local/stack-record.ts";
+import { identifyProcess } from "../../src/testing/stack/process-identity.ts";
+import { CacheFolderInUseError, claimCacheFolder } from "../../src/testing/stack/stack-record.ts";
 
 let directory: string;
 let children: ChildProcess[];

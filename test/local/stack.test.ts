@@ -12,10 +12,10 @@ import { defineSearchAttributeKey } from "@temporalio/common";
 import { importJWK, SignJWT } from "jose";
 import { Client as PostgresClient } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { identifyProcess } from "../../local/process-identity.ts";
-import { SignInError, startEmbeddedStack } from "../../local/stack.ts";
-import type { EmbeddedStack, EmbeddedStackOptions } from "../../local/stack.ts";
-import { findTemporalCli } from "../../local/temporal-cli.ts";
+import { identifyProcess } from "../../src/testing/stack/process-identity.ts";
+import { SignInError, startEmbeddedStack } from "../../src/testing/stack/stack.ts";
+import type { EmbeddedStack, EmbeddedStackOptions } from "../../src/testing/stack/stack.ts";
+import { findTemporalCli } from "../../src/testing/stack/temporal-cli.ts";
 import { readLocalConfig } from "../../src/config/local-config.ts";
 
 const ENTRY = fileURLToPath(new URL("stack-entry.ts", import.meta.url));

@@ -4,9 +4,9 @@ import type { TestWorkflowEnvironment } from "@temporalio/testing";
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from "@temporalio/worker";
 import type { WorkflowBundleWithSourceMap } from "@temporalio/worker";
 import { beforeAll, expect, it } from "vitest";
-import { findTestServer } from "../../local/test-server.ts";
+import { findTestServer } from "../../src/testing/stack/test-server.ts";
 import { readLocalConfig } from "../../src/config/local-config.ts";
-import { createTimeSkippingEnvironment, releaseClock } from "../support/time-skipping.ts";
+import { createTimeSkippingEnvironment, releaseClock } from "../../src/testing/time-skipping.ts";
 import { goSignal, leavesChild, roundQuery, twoRounds } from "./time-skipping-workflows.ts";
 import type { slowAnswer } from "./time-skipping-workflows.ts";
 

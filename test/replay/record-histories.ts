@@ -11,8 +11,8 @@ import type { Client } from "@temporalio/client";
 import { historyToJSON } from "@temporalio/common/lib/proto-utils.js";
 import { prepareBundle } from "../support/bundle.ts";
 import { withOwnDevServer } from "../support/own-dev-server.ts";
-import { WorkflowBench } from "../support/workflow-harness.ts";
-import type { TemporalServer } from "../support/workflow-harness.ts";
+import { WorkflowBench } from "../../src/testing/workflow-bench.ts";
+import type { TemporalServer } from "../../src/testing/temporal.ts";
 import { SCENARIOS } from "./scenarios.ts";
 import type { Scenario } from "./scenarios.ts";
 

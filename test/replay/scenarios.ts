@@ -10,10 +10,10 @@ import {
   setConcurrencyUpdate,
 } from "../../src/workflows/messages.ts";
 import { eventually } from "../support/deferred.ts";
-import { failure, FakeRoundStore, includes } from "../support/fake-round-store.ts";
-import { Gates } from "../support/gates.ts";
-import { COORDINATOR_ID } from "../support/mentor-ids.ts";
-import type { WorkflowBench } from "../support/workflow-harness.ts";
+import { failure, FakeRoundStore, includes } from "../../src/testing/fake-round-store.ts";
+import { Gates } from "../../src/testing/gates.ts";
+import { COORDINATOR_ID } from "../../src/testing/mentor-ids.ts";
+import type { WorkflowBench } from "../../src/testing/workflow-bench.ts";
 
 export interface Scenario {
   /** Of the files: `<name>.json`, and `<name>-2.json` and on for the further runs of its chain. */

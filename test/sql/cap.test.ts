@@ -2,7 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Client } from "pg";
 import { describe, expect } from "vitest";
-import { actingAs } from "../support/database.ts";
+import { actingAs } from "../../src/testing/database.ts";
 import {
   audit,
   closeRound,

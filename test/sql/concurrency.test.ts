@@ -1,7 +1,7 @@
 /** Two requests at the same moment: each test holds one open in the middle and lets the other run into it. */
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
-import { actingAs } from "../support/database.ts";
+import { actingAs } from "../../src/testing/database.ts";
 import {
   countActivities,
   failure,

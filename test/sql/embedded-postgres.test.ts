@@ -6,11 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, test } from "vitest";
-import { startPostgres } from "../../local/postgres.ts";
-import type { LocalPostgres } from "../../local/postgres.ts";
-import { withSession } from "../support/database.ts";
+import { startPostgres } from "../../src/testing/stack/postgres.ts";
+import type { LocalPostgres } from "../../src/testing/stack/postgres.ts";
+import { withSession } from "../../src/testing/database.ts";
 
-const POSTGRES_MODULE = new URL("../../local/postgres.ts", import.meta.url).href;
+const POSTGRES_MODULE = new URL("../../src/testing/stack/postgres.ts", import.meta.url).href;
 
 interface Folder {
   cacheDirectory: string;

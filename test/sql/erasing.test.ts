@@ -1,7 +1,7 @@
 /** A mentor asks to be erased: what is blanked, what stays, and what her registrations still prove. */
 import { describe, expect } from "vitest";
-import { withSession } from "../support/database.ts";
-import type { TestDatabase } from "../support/database.ts";
+import { withSession } from "../../src/testing/database.ts";
+import type { TestDatabase } from "../../src/testing/database.ts";
 import { age, openAudited, operate } from "./operator.ts";
 import {
   audit,

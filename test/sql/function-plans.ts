@@ -1,7 +1,7 @@
 /** What happens inside a SQL function when it is called, which `explain` of the call doesn't show: plans, and rows looked at. */
 import { Client } from "pg";
-import { actingAs } from "../support/database.ts";
-import type { Requester, TestDatabase } from "../support/database.ts";
+import { actingAs } from "../../src/testing/database.ts";
+import type { Requester, TestDatabase } from "../../src/testing/database.ts";
 
 export interface Inside {
   /** Kinds of the plans' nodes, each with its index or table: `Index Scan mentors_by_name_idx`. */

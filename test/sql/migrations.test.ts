@@ -1,11 +1,11 @@
 /** Migrating: by a role that is no superuser, once, recorded as the Supabase CLI records it, with sample data. */
 import { readdir, readFile } from "node:fs/promises";
 import { describe, expect } from "vitest";
-import { createDatabase, migrate, setOutdatedAside } from "../../local/migrations.ts";
+import { createDatabase, migrate, setOutdatedAside } from "../../src/testing/stack/migrations.ts";
 import { dumpSchema } from "../../local/schema-dump.ts";
-import { splitStatements } from "../../local/sql-statements.ts";
+import { splitStatements } from "../../src/testing/stack/sql-statements.ts";
 import { SCHEMA_VERSION } from "../../src/supabase/schema-version.ts";
-import { createTestDatabase, withSession } from "../support/database.ts";
+import { createTestDatabase, withSession } from "../../src/testing/database.ts";
 import { it } from "./sql-test.ts";
 
 const MIGRATIONS = new URL("../../supabase/migrations/", import.meta.url);

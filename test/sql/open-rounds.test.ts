@@ -1,7 +1,7 @@
 /** How many rounds one coordinator may have open: exact, however many are opened at once, and cheap to look up. */
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
-import { actingAs } from "../support/database.ts";
+import { actingAs } from "../../src/testing/database.ts";
 import { startInspection } from "./function-plans.ts";
 import { closeRound, openChunk, openRegistration, openRound, stored, submit, TEMPLATE } from "./scenario.ts";
 import { authenticated, callFunction, errorCode, it, mentor, mentors } from "./sql-test.ts";

@@ -1,7 +1,7 @@
 /** The statements of docs/operating.md, as they stand there. */
 import { readFile } from "node:fs/promises";
 import { describe, expect } from "vitest";
-import { withSession } from "../support/database.ts";
+import { withSession } from "../../src/testing/database.ts";
 import { openAudited } from "./operator.ts";
 import { it, mentors } from "./sql-test.ts";
 

@@ -1,6 +1,6 @@
 /** Calls of an operator: in a session of the role `bulk_operator`, under Supabase's statement timeout. */
-import { withSession } from "../support/database.ts";
-import type { TestDatabase } from "../support/database.ts";
+import { withSession } from "../../src/testing/database.ts";
+import type { TestDatabase } from "../../src/testing/database.ts";
 import { audit, closeRound, openRegistration, submit } from "./scenario.ts";
 import type { Arguments, Requests, Row } from "./sql-test.ts";
 

@@ -1,6 +1,6 @@
 /** The registration key: the same for the same coordinator and template, different for any other. */
 import { describe, expect } from "vitest";
-import { withSession } from "../support/database.ts";
+import { withSession } from "../../src/testing/database.ts";
 import { openRegistration } from "./scenario.ts";
 import { it } from "./sql-test.ts";
 import type { Arguments, Requests } from "./sql-test.ts";

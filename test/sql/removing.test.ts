@@ -1,8 +1,8 @@
 /** Removing old bulk registrations: what goes, what stays, and what everybody is answered afterwards. */
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
-import { withSession } from "../support/database.ts";
-import type { TestDatabase } from "../support/database.ts";
+import { withSession } from "../../src/testing/database.ts";
+import type { TestDatabase } from "../../src/testing/database.ts";
 import { age, openAudited, operate } from "./operator.ts";
 import {
   audit,

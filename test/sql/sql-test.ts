@@ -5,8 +5,8 @@
 import { Client, DatabaseError } from "pg";
 import type { QueryResult } from "pg";
 import { test } from "vitest";
-import { actingAs, createTestDatabase, startTestPostgres } from "../support/database.ts";
-import type { Requester, TestDatabase } from "../support/database.ts";
+import { actingAs, createTestDatabase, startTestPostgres } from "../../src/testing/database.ts";
+import type { Requester, TestDatabase } from "../../src/testing/database.ts";
 
 /** The sample data: coordinators 1 and 2 in the first chapter, 3 in the second, 9 is nobody. */
 export const coordinator = (number: number): string => sampleId("c", number);

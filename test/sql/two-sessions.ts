@@ -1,7 +1,7 @@
 /** Two sessions in the middle of their transactions: one waits until the other is blocked by it. */
 import type { Client } from "pg";
-import { actingAs } from "../support/database.ts";
-import type { Requester } from "../support/database.ts";
+import { actingAs } from "../../src/testing/database.ts";
+import type { Requester } from "../../src/testing/database.ts";
 import { callFunction } from "./sql-test.ts";
 import type { Arguments, Requests, Row } from "./sql-test.ts";
 

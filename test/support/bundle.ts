@@ -1,17 +1,9 @@
-/** Today's workflows, bundled once for all workers of this process: a worker that needn't do so itself is up sooner. */
-import { rmSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { bundleWorkflowCode, DefaultLogger } from "@temporalio/worker";
+/** The bundled workflows of a test run, also for whoever measures coverage. */
 import type { BundleOptions } from "@temporalio/worker";
-import { workflowsPath } from "../../src/worker.ts";
+import { prepareBundle as prepare } from "../../src/testing/bundle.ts";
+import type { PreparedBundle } from "../../src/testing/bundle.ts";
 
-export interface PreparedBundle {
-  readonly path: string;
-  /** Done at the end of this process in any case. */
-  remove(): Promise<void>;
-}
+export type { PreparedBundle };
 
 export interface BundleChoice {
   /** The workflows' entry point. Default: today's */
@@ -20,24 +12,13 @@ export interface BundleChoice {
   measured?: boolean;
 }
 
-export async function prepareBundle({
-  path = workflowsPath(),
-  measured = false,
-}: BundleChoice = {}): Promise<PreparedBundle> {
-  const folder = await mkdtemp(join(tmpdir(), "workflow-bundle-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: path,
-    logger: new DefaultLogger("ERROR"),
-    ...(measured && { webpackConfigHook: keepBranches }),
-  });
-  const bundle = join(folder, "bundle.js");
-  // The one form of a source map that the coverage provider reads.
-  await writeFile(
-    bundle,
-    measured ? code.replace(/json;charset=utf-8;base64,(?=[^,]*$)/, "json;base64,") : code,
-  );
-  return { path: bundle, remove: () => rm(folder, { recursive: true, force: true }) };
+export function prepareBundle({ measured = false, ...choice }: BundleChoice = {}): Promise<PreparedBundle> {
+  const change = {
+    webpackConfigHook: keepBranches,
+    // The one form of a source map that the coverage provider reads.
+    code: (code: string) => code.replace(/json;charset=utf-8;base64,(?=[^,]*$)/, "json;base64,"),
+  };
+  return prepare({ ...choice, ...(measured && { change }) });
 }
 
 /** The SDK translates for an old engine: `??` and `?.` would become branches of another kind. */

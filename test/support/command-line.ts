@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { spawn as spawnInTerminal } from "@lydell/node-pty";
-import { killOnExit } from "../../local/child-process.ts";
+import { killOnExit } from "../../src/testing/stack/child-process.ts";
 import { eventually } from "./deferred.ts";
 import { PROGRAM } from "./program-entry.ts";
 

@@ -3,7 +3,7 @@ import type { RoundEvent, WatchOptions } from "../../src/client/types.ts";
 import { NO_COUNTS } from "../../src/domain/progress.ts";
 import type { BulkProgressSnapshot, BulkProgressUpdate } from "../../src/domain/progress.ts";
 import type { WatchedRound } from "../../src/http/progress/viewer.ts";
-import { mentorId } from "./mentor-ids.ts";
+import { mentorId } from "../../src/testing/mentor-ids.ts";
 
 const BULK_ID = "b0000000-0000-4000-8000-000000000001";
 const SETTLED_AT = "2026-11-25T10:00:00.000Z";

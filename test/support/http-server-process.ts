@@ -4,7 +4,7 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { inject } from "vitest";
-import { choosePort } from "../../local/free-port.ts";
+import { choosePort } from "../../src/testing/stack/free-port.ts";
 import { eventually } from "./deferred.ts";
 import { PROGRAM } from "./program-entry.ts";
 import type { Scene } from "./scene.ts";

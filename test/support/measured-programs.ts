@@ -1,6 +1,6 @@
 /** A worker and a backend as an operator runs them, each with its metrics, on the project and the task queue of a scene. */
 import { randomUUID } from "node:crypto";
-import { choosePort } from "../../local/free-port.ts";
+import { choosePort } from "../../src/testing/stack/free-port.ts";
 import { startDatabaseGate } from "./browser/database-gate.ts";
 import type { DatabaseGate } from "./browser/database-gate.ts";
 import { eventually } from "./deferred.ts";

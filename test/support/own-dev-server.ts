@@ -3,11 +3,11 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { Client, Connection } from "@temporalio/client";
 import { NativeConnection } from "@temporalio/worker";
-import { findTemporalCli } from "../../local/temporal-cli.ts";
-import { startTemporalServer } from "../../local/temporal-server.ts";
+import { findTemporalCli } from "../../src/testing/stack/temporal-cli.ts";
+import { startTemporalServer } from "../../src/testing/stack/temporal-server.ts";
 import { readLocalConfig } from "../../src/config/local-config.ts";
 import "./quiet-runtime.ts";
-import type { TemporalServer } from "./workflow-harness.ts";
+import type { TemporalServer } from "../../src/testing/temporal.ts";
 
 const execute = promisify(execFile);
 

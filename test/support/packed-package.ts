@@ -135,6 +135,11 @@ export async function installPackage(
   };
 }
 
+/** What the project's own manifest names. */
+export function installProject(folder: string): Promise<void> {
+  return succeed(npm(folder, "install"), { cwd: folder });
+}
+
 async function listPackages(modules: string): Promise<string[]> {
   const names = await readdir(modules);
   const listed = await Promise.all(

@@ -1,74 +1,22 @@
-/** Everything real: a backend, the dev server, a worker on a task queue of its own, and clients for the coordinators. */
-import { randomUUID } from "node:crypto";
-import type { Client } from "@temporalio/client";
+/** Everything real, on the servers of the test run; and what tests look up there. */
 import { inject } from "vitest";
-import { BulkRegistrationClient } from "../../src/client.ts";
 import type { BulkSubmissionRequest } from "../../src/client/types.ts";
 import type { MentorSubmissionOutcome } from "../../src/domain/outcome.ts";
 import { readItem, storedItem } from "../../src/supabase/outcome-rows.ts";
-import { createBulkRegistrationWorker, createSupabaseDependencies } from "../../src/worker.ts";
-import { startBackend } from "./backend.ts";
+import { openScene as openOn } from "../../src/testing/scene.ts";
+import type { Scene, SceneOptions } from "../../src/testing/scene.ts";
 import type { TestBackend } from "./backend.ts";
-import { connectToDevServer } from "./dev-server.ts";
-import type { TemporalServer } from "./workflow-harness.ts";
+import "./quiet-runtime.ts";
 
-export interface Scene {
-  readonly backend: TestBackend;
-  readonly temporal: TemporalServer;
-  readonly taskQueue: string;
-  /**
-   * @param number of the seeded coordinator, from 1
-   * @param temporal default: the dev server's
-   */
-  client(number: number, temporal?: Client): Promise<BulkRegistrationClient>;
-  stop(): Promise<void>;
-}
+export type { Scene, SceneOptions };
 
-export interface SceneOptions {
-  /** False: the test starts its own workers. Default: true. */
-  worker?: boolean;
-  /** What the worker takes for the project's URL, such as a proxy that fails now and then. Default: the project's. */
-  workerUrl?: (backend: TestBackend) => string;
-  /** Rows of one answer of PostgREST's. Default: 1,000. */
-  maximumRows?: number;
-}
-
-export async function openScene(options: SceneOptions = {}): Promise<Scene> {
-  const { maximumRows } = options;
-  const backend = await startBackend(maximumRows === undefined ? {} : { maximumRows });
-  const temporal = await connectToDevServer();
-  const taskQueue = `test-${randomUUID()}`;
-  const url = options.workerUrl?.(backend) ?? backend.supabase.url;
-  const worker =
-    (options.worker ?? true)
-      ? await createBulkRegistrationWorker({
-          connection: temporal.nativeConnection,
-          taskQueue,
-          workflowBundle: { codePath: inject("workflowBundlePath") },
-          dependencies: await createSupabaseDependencies({ ...backend.supabase, url }, backend.registrarKey),
-        })
-      : undefined;
-  const running = worker?.run();
-  return {
-    backend,
-    temporal,
-    taskQueue,
-    client: async (number, client = temporal.client) => {
-      const accessToken = await backend.signIn(number);
-      return BulkRegistrationClient.forSession({
-        temporal: client,
-        supabase: backend.supabase,
-        accessToken: async () => accessToken,
-        taskQueue,
-      });
-    },
-    stop: async () => {
-      worker?.stop();
-      await running;
-      await temporal.close();
-      await backend.stop();
-    },
+export function openScene(options: SceneOptions = {}): Promise<Scene> {
+  const servers = {
+    postgres: inject("postgresAddress"),
+    temporal: inject("temporalAddress"),
+    workflowBundle: inject("workflowBundlePath"),
   };
+  return openOn(servers, options);
 }
 
 export const TEMPLATE: BulkSubmissionRequest["template"] = {

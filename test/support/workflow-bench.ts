@@ -3,8 +3,8 @@ import type { TestWorkflowEnvironment } from "@temporalio/testing";
 import { afterAll, beforeAll, inject } from "vitest";
 import { connectToDevServer } from "./dev-server.ts";
 import "./quiet-runtime.ts";
-import { createTimeSkippingEnvironment } from "./time-skipping.ts";
-import { WorkflowBench } from "./workflow-harness.ts";
+import { onTimeSkippingServer as onServer } from "../../src/testing/time-skipping-bench.ts";
+import { WorkflowBench } from "../../src/testing/workflow-bench.ts";
 
 /** One worker on the dev server for all tests of a file. @returns the bench, there as soon as the tests run */
 export function onDevServer(): () => WorkflowBench {
@@ -25,22 +25,12 @@ export function onDevServer(): () => WorkflowBench {
   };
 }
 
-/**
- * A server and a worker for the time of the callback. One server per test, since a child that outlives its parent (the audit
- * does, by design) leaves this server's clock locked when it ends: after that, it would skip no more time.
- */
-export async function onTimeSkippingServer<T>(
+/** @see {onTimeSkippingServer} of the kit: here with what the test run has found. */
+export function onTimeSkippingServer<T>(
   callback: (bench: WorkflowBench, environment: TestWorkflowEnvironment) => Promise<T>,
 ): Promise<T> {
-  const environment = await createTimeSkippingEnvironment(inject("testServerPath"));
-  try {
-    const bench = await WorkflowBench.start(environment, inject("workflowBundlePath"));
-    try {
-      return await callback(bench, environment);
-    } finally {
-      await bench.stop();
-    }
-  } finally {
-    await environment.teardown();
-  }
+  return onServer(
+    { testServer: inject("testServerPath"), workflowBundle: inject("workflowBundlePath") },
+    callback,
+  );
 }

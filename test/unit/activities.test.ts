@@ -2,10 +2,10 @@
 import { MockActivityEnvironment } from "@temporalio/testing";
 import { describe, expect, it } from "vitest";
 import { createActivities } from "../../src/activities/index.ts";
-import { FakeProject, PROJECT_ID } from "../support/fake-project.ts";
-import { failure, FakeRoundStore, refused } from "../support/fake-round-store.ts";
-import type { FakeOptions } from "../support/fake-round-store.ts";
-import { COORDINATOR_ID } from "../support/mentor-ids.ts";
+import { FakeProject, PROJECT_ID } from "../../src/testing/fake-project.ts";
+import { failure, FakeRoundStore, refused } from "../../src/testing/fake-round-store.ts";
+import type { FakeOptions } from "../../src/testing/fake-round-store.ts";
+import { COORDINATOR_ID } from "../../src/testing/mentor-ids.ts";
 
 const round = {
   bulkId: "b0000000-0000-4000-8000-000000000001",

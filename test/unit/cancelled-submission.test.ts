@@ -2,8 +2,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { eventually } from "../support/deferred.ts";
-import { failure } from "../support/fake-round-store.ts";
-import { Gates } from "../support/gates.ts";
+import { failure } from "../../src/testing/fake-round-store.ts";
+import { Gates } from "../../src/testing/gates.ts";
 import { one, stretch, submit } from "./submit-attempt.ts";
 
 describe("a submission that is cancelled", () => {

@@ -7,7 +7,7 @@ import { WrongUseError } from "../../src/cli/failures.ts";
 import { readMentorsFile } from "../../src/cli/mentors-file.ts";
 import { readTemplateFile } from "../../src/cli/template-file.ts";
 import { MAXIMUM_SELECTION } from "../../src/domain/limits.ts";
-import { mentorId } from "../support/mentor-ids.ts";
+import { mentorId } from "../../src/testing/mentor-ids.ts";
 
 const [A, B, C] = [mentorId(1), mentorId(2), mentorId(3)];
 

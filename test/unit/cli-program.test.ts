@@ -10,7 +10,7 @@ import {
   InvalidSessionError,
   TemporalUnavailableError,
 } from "../../src/domain/errors.ts";
-import { mentorId } from "../support/mentor-ids.ts";
+import { mentorId } from "../../src/testing/mentor-ids.ts";
 
 /** Runs the program without doing what it is told. @returns what it was told, or what it said instead */
 async function parse(

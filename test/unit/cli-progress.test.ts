@@ -11,7 +11,7 @@ import type {
 import { RunFailedError } from "../../src/domain/errors.ts";
 import { NO_COUNTS } from "../../src/domain/progress.ts";
 import type { BulkProgressSnapshot, BulkProgressUpdate } from "../../src/domain/progress.ts";
-import { mentorId } from "../support/mentor-ids.ts";
+import { mentorId } from "../../src/testing/mentor-ids.ts";
 
 describe("how fast a round settles", () => {
   const rateOf = (...seconds: number[]) => {

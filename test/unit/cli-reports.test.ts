@@ -5,7 +5,7 @@ import { itemLine, preflightText, summaryText } from "../../src/cli/report-text.
 import type { BulkRegistrationItem, BulkRegistrationSummary } from "../../src/client/overview-types.ts";
 import { WAITING_CODES } from "../../src/domain/failure-codes.ts";
 import type { BulkProgressSnapshot, WaitingFor } from "../../src/domain/progress.ts";
-import { mentorId } from "../support/mentor-ids.ts";
+import { mentorId } from "../../src/testing/mentor-ids.ts";
 
 const ID = mentorId(1);
 

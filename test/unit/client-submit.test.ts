@@ -3,8 +3,8 @@ import type { Client } from "@temporalio/client";
 import { beforeAll, describe, expect, it } from "vitest";
 import { BulkRegistrationClient, EmptySelectionError, InvalidRequestError } from "../../src/index.ts";
 import type { BulkRegistrationClientOptions, BulkSubmissionRequest } from "../../src/index.ts";
-import { PROJECT_ID } from "../support/fake-project.ts";
-import { COORDINATOR_ID, mentorId, mentorIds } from "../support/mentor-ids.ts";
+import { PROJECT_ID } from "../../src/testing/fake-project.ts";
+import { COORDINATOR_ID, mentorId, mentorIds } from "../../src/testing/mentor-ids.ts";
 import { createSessionSigner, PROJECT_URL } from "./session-signer.ts";
 import type { SessionSigner } from "./session-signer.ts";
 

@@ -4,7 +4,7 @@ import { NotACoordinatorError } from "../../src/domain/errors.ts";
 import { readRetryChoice } from "../../src/domain/retry-choice.ts";
 import { CoordinatorCaller } from "../../src/supabase/coordinator-call.ts";
 import { CoordinatorStore } from "../../src/supabase/coordinator-store.ts";
-import { mentorId, mentorIds } from "../support/mentor-ids.ts";
+import { mentorId, mentorIds } from "../../src/testing/mentor-ids.ts";
 
 const bulkId = "b0000000-0000-4000-8000-000000000001";
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { ServiceFailure } from "../../src/domain/service-failure.ts";
 import { callDatabase } from "../../src/supabase/database-call.ts";
 import { timestamp } from "../../src/supabase/answers.ts";
-import { mentorId } from "../support/mentor-ids.ts";
+import { mentorId } from "../../src/testing/mentor-ids.ts";
 import { answerError, answerJson, startStubDatabase } from "./stub-database.ts";
 import type { StubDatabase } from "./stub-database.ts";
 

@@ -7,8 +7,8 @@ import type { RoundEvent } from "../../src/client/types.ts";
 import type { BulkProgressUpdate } from "../../src/domain/progress.ts";
 import { CoordinatorCaller } from "../../src/supabase/coordinator-call.ts";
 import { CoordinatorStore } from "../../src/supabase/coordinator-store.ts";
-import { PROJECT_ID } from "../support/fake-project.ts";
-import { COORDINATOR_ID, mentorId } from "../support/mentor-ids.ts";
+import { PROJECT_ID } from "../../src/testing/fake-project.ts";
+import { COORDINATOR_ID, mentorId } from "../../src/testing/mentor-ids.ts";
 
 export interface FakeRun {
   /** Undefined: Temporal doesn't know it. */

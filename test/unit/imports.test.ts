@@ -86,6 +86,12 @@ describe("the arrows between the folders", () => {
       types: ["workflows"],
     },
     deployment: { code: ["supabase", "domain", "workflows/search-attributes.ts"] },
+    api: { code: [] },
+    // For tests of users: it builds what they are given.
+    testing: {
+      code: ["client", "worker", "config", "supabase", "domain"],
+      types: ["activities", "workflows"],
+    },
     "mentors-file": { code: ["client/dense-ids.ts", "domain"] },
     http: { ...FACE, code: [...FACE.code, "mentors-file"] },
     cli: { ...FACE, code: [...FACE.code, "mentors-file"] },

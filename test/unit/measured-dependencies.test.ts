@@ -1,10 +1,10 @@
 /** What the worker counts of its writes, its audits and the rounds that lack one. */
 import { describe, expect, it } from "vitest";
 import { measureDependencies } from "../../src/telemetry/measured-dependencies.ts";
-import { FakeProject } from "../support/fake-project.ts";
-import { failure, FakeRoundStore, refused } from "../support/fake-round-store.ts";
-import type { FakeOptions } from "../support/fake-round-store.ts";
-import { COORDINATOR_ID } from "../support/mentor-ids.ts";
+import { FakeProject } from "../../src/testing/fake-project.ts";
+import { failure, FakeRoundStore, refused } from "../../src/testing/fake-round-store.ts";
+import type { FakeOptions } from "../../src/testing/fake-round-store.ts";
+import { COORDINATOR_ID } from "../../src/testing/mentor-ids.ts";
 import { RecordingMeter } from "../support/recording-meter.ts";
 
 const round = {

@@ -7,7 +7,7 @@ import type { FileProblem } from "../../src/mentors-file/problem.ts";
 import { readMentors } from "../../src/mentors-file/read-mentors.ts";
 import { UnreadableTextError } from "../../src/mentors-file/text.ts";
 import type { TextProblem } from "../../src/mentors-file/text.ts";
-import { mentorId } from "../support/mentor-ids.ts";
+import { mentorId } from "../../src/testing/mentor-ids.ts";
 
 const [A, B, C] = [mentorId(1), mentorId(2), mentorId(3)];
 

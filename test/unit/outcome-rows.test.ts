@@ -5,8 +5,8 @@ import { auditRows } from "../../src/supabase/audit-rows.ts";
 import { closedAnswer, openedAnswer, openedRoundAnswer } from "../../src/supabase/opening-answers.ts";
 import { readItem, storedItem } from "../../src/supabase/outcome-rows.ts";
 import { progressAnswer } from "../../src/supabase/round-progress.ts";
-import { PROJECT_ID } from "../support/fake-project.ts";
-import { mentorId } from "../support/mentor-ids.ts";
+import { PROJECT_ID } from "../../src/testing/fake-project.ts";
+import { mentorId } from "../../src/testing/mentor-ids.ts";
 
 const bulkId = "b0000000-0000-4000-8000-000000000001";
 const settledAt = "2026-11-25T09:00:00.123456+00:00";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { overallStatus } from "../../src/domain/outcome.ts";
 import type { MentorSubmissionOutcome } from "../../src/domain/outcome.ts";
 import { countOutcome, NO_COUNTS } from "../../src/domain/progress.ts";
-import { mentorId } from "../support/mentor-ids.ts";
+import { mentorId } from "../../src/testing/mentor-ids.ts";
 
 const settledAt = "2026-11-25T09:00:00.000Z";
 

@@ -9,7 +9,7 @@ import { writeCursor } from "../../src/client/page.ts";
 import type { PageRequest } from "../../src/client/page.ts";
 import { InvalidRequestError } from "../../src/domain/errors.ts";
 import { CoordinatorCaller } from "../../src/supabase/coordinator-call.ts";
-import { mentorId } from "../support/mentor-ids.ts";
+import { mentorId } from "../../src/testing/mentor-ids.ts";
 
 const bulkId = "b0000000-0000-4000-8000-000000000001";
 

@@ -11,7 +11,7 @@ import {
 import { InvalidRequestError } from "../../src/domain/errors.ts";
 import { checkRunSettings } from "../../src/domain/run-settings.ts";
 import type { RunSettings } from "../../src/domain/run-settings.ts";
-import { mentorId } from "../support/mentor-ids.ts";
+import { mentorId } from "../../src/testing/mentor-ids.ts";
 
 const template = { activityType: "Walk", date: "2026-11-20", durationMinutes: 60 };
 

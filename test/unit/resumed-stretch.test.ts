@@ -4,9 +4,9 @@ import { describe, expect, test } from "vitest";
 import { createActivities } from "../../src/activities/index.ts";
 import type { SubmissionHeartbeat, SubmitRegistrationsResult } from "../../src/activities/types.ts";
 import { ServiceFailure } from "../../src/domain/service-failure.ts";
-import { FakeProject, PROJECT_ID } from "../support/fake-project.ts";
-import { FakeRoundStore } from "../support/fake-round-store.ts";
-import { COORDINATOR_ID } from "../support/mentor-ids.ts";
+import { FakeProject, PROJECT_ID } from "../../src/testing/fake-project.ts";
+import { FakeRoundStore } from "../../src/testing/fake-round-store.ts";
+import { COORDINATOR_ID } from "../../src/testing/mentor-ids.ts";
 
 const TOTAL = 40;
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { InvalidRequestError } from "../../src/domain/errors.ts";
 import { readRetryChoice } from "../../src/domain/retry-choice.ts";
-import { mentorId, mentorIds } from "../support/mentor-ids.ts";
+import { mentorId, mentorIds } from "../../src/testing/mentor-ids.ts";
 
 describe("the choice of a retry", () => {
   it("tells mentor ids and failure codes apart, each once, and knows where an id stood", () => {

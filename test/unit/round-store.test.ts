@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ZodError } from "zod";
 import { createRoundStore } from "../../src/supabase/round-store.ts";
 import type { Registrar } from "../../src/supabase/registrar.ts";
-import { COORDINATOR_ID, mentorId } from "../support/mentor-ids.ts";
+import { COORDINATOR_ID, mentorId } from "../../src/testing/mentor-ids.ts";
 
 const bulkId = "b0000000-0000-4000-8000-000000000001";
 const round = { bulkId, actingCoordinatorId: COORDINATOR_ID, round: 2 };

@@ -5,7 +5,7 @@ import { readSelection } from "../../src/client/selection-reading.ts";
 import { InvalidRequestError } from "../../src/domain/errors.ts";
 import { MAXIMUM_SELECTION } from "../../src/domain/limits.ts";
 import { canonicalUuid } from "../../src/domain/selection.ts";
-import { mentorId, mentorIds } from "../support/mentor-ids.ts";
+import { mentorId, mentorIds } from "../../src/testing/mentor-ids.ts";
 
 type MentorIds = Parameters<typeof readSelection>[0];
 

@@ -2,8 +2,8 @@
 import { MockActivityEnvironment } from "@temporalio/testing";
 import { describe, expect, it, vi } from "vitest";
 import { createActivities } from "../../src/activities/index.ts";
-import { FakeProject } from "../support/fake-project.ts";
-import { failure, FakeRoundStore } from "../support/fake-round-store.ts";
+import { FakeProject } from "../../src/testing/fake-project.ts";
+import { failure, FakeRoundStore } from "../../src/testing/fake-round-store.ts";
 import { one } from "./submit-attempt.ts";
 
 const OTHER = "c0000000-0000-4000-8000-000000000002";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { holdSession } from "../../src/client/session-holder.ts";
 import { InvalidSessionError } from "../../src/domain/errors.ts";
 import type { SessionVerifier } from "../../src/supabase/session.ts";
-import { COORDINATOR_ID } from "../support/mentor-ids.ts";
+import { COORDINATOR_ID } from "../../src/testing/mentor-ids.ts";
 
 const OTHER_COORDINATOR_ID = "c0000000-0000-4000-8000-000000000002";
 const HOUR = 3_600_000;

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
 import { createSessionVerifier } from "../../src/supabase/session.ts";
-import { COORDINATOR_ID } from "../support/mentor-ids.ts";
+import { COORDINATOR_ID } from "../../src/testing/mentor-ids.ts";
 import { answerJson } from "./stub-database.ts";
 import { createSessionSigner, sessionClaims } from "./session-signer.ts";
 

@@ -1,7 +1,7 @@
 /** An issuer of sessions in the place of Supabase Auth: one ES256 key, and tokens with whatever claims a test wants. */
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import type { JWK, JWTPayload } from "jose";
-import { COORDINATOR_ID } from "../support/mentor-ids.ts";
+import { COORDINATOR_ID } from "../../src/testing/mentor-ids.ts";
 
 export const PROJECT_URL = "https://project.test";
 export const KID = "key-1";

@@ -6,7 +6,7 @@ import { InvalidSessionError } from "../../src/domain/errors.ts";
 import type { InvalidSessionReason } from "../../src/domain/errors.ts";
 import { createSessionVerifier } from "../../src/supabase/session.ts";
 import type { SessionVerification } from "../../src/supabase/session.ts";
-import { COORDINATOR_ID } from "../support/mentor-ids.ts";
+import { COORDINATOR_ID } from "../../src/testing/mentor-ids.ts";
 import {
   createSessionSigner,
   handmadeToken,

@@ -6,10 +6,10 @@ import type {
   SubmitRegistrationsInput,
   SubmitRegistrationsResult,
 } from "../../src/activities/types.ts";
-import { FakeProject, PROJECT_ID } from "../support/fake-project.ts";
-import { FakeRoundStore } from "../support/fake-round-store.ts";
-import type { FakeOptions } from "../support/fake-round-store.ts";
-import { COORDINATOR_ID } from "../support/mentor-ids.ts";
+import { FakeProject, PROJECT_ID } from "../../src/testing/fake-project.ts";
+import { FakeRoundStore } from "../../src/testing/fake-round-store.ts";
+import type { FakeOptions } from "../../src/testing/fake-round-store.ts";
+import { COORDINATOR_ID } from "../../src/testing/mentor-ids.ts";
 
 /** Of one mentor. */
 export const one: SubmitRegistrationsInput = {

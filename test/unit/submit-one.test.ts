@@ -4,10 +4,10 @@ import { MockActivityEnvironment } from "@temporalio/testing";
 import { describe, expect, it } from "vitest";
 import { createActivities } from "../../src/activities/index.ts";
 import { eventually } from "../support/deferred.ts";
-import { FakeProject } from "../support/fake-project.ts";
-import { failure, refused } from "../support/fake-round-store.ts";
-import { Gates } from "../support/gates.ts";
-import { mentorId } from "../support/mentor-ids.ts";
+import { FakeProject } from "../../src/testing/fake-project.ts";
+import { failure, refused } from "../../src/testing/fake-round-store.ts";
+import { Gates } from "../../src/testing/gates.ts";
+import { mentorId } from "../../src/testing/mentor-ids.ts";
 import { one, submit } from "./submit-attempt.ts";
 
 describe("a submission for one mentor", () => {

@@ -4,9 +4,9 @@ import { MockActivityEnvironment } from "@temporalio/testing";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createActivities } from "../../src/activities/index.ts";
 import type { SubmitRegistrationsInput } from "../../src/activities/types.ts";
-import { FakeProject, PROJECT_ID } from "../support/fake-project.ts";
-import { FakeRoundStore } from "../support/fake-round-store.ts";
-import { COORDINATOR_ID } from "../support/mentor-ids.ts";
+import { FakeProject, PROJECT_ID } from "../../src/testing/fake-project.ts";
+import { FakeRoundStore } from "../../src/testing/fake-round-store.ts";
+import { COORDINATOR_ID } from "../../src/testing/mentor-ids.ts";
 
 const BULK_ID = "b0000000-0000-4000-8000-000000000001";
 

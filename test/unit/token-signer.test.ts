@@ -11,7 +11,7 @@ import {
 import type { JWK } from "jose";
 import { describe, expect, it } from "vitest";
 import { createTokenSigner, InvalidSigningKeyError } from "../../src/supabase/token-signer.ts";
-import { COORDINATOR_ID } from "../support/mentor-ids.ts";
+import { COORDINATOR_ID } from "../../src/testing/mentor-ids.ts";
 
 const SECRET = "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldA";
 const NOW = Date.parse("2026-11-25T09:00:00.999Z");

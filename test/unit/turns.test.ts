@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { Turns } from "../../src/activities/turns.ts";
 import { eventually } from "../support/deferred.ts";
-import { COORDINATOR_ID } from "../support/mentor-ids.ts";
+import { COORDINATOR_ID } from "../../src/testing/mentor-ids.ts";
 
 const round = {
   bulkId: "b0000000-0000-4000-8000-000000000001",

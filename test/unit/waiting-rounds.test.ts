@@ -5,7 +5,7 @@ import { DefaultLogger } from "@temporalio/worker";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { activityFailure, notYetItsTurn } from "../../src/activities/failure.ts";
 import { WaitingRounds } from "../../src/telemetry/waiting-rounds.ts";
-import { failure } from "../support/fake-round-store.ts";
+import { failure } from "../../src/testing/fake-round-store.ts";
 import { RecordingMeter } from "../support/recording-meter.ts";
 
 let recorded: RecordingMeter;

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { auditWorkflowId } from "../../src/domain/identifiers.ts";
 import { eventually } from "../support/deferred.ts";
-import { PROJECT_ID } from "../support/fake-project.ts";
-import { failure, FakeRoundStore } from "../support/fake-round-store.ts";
-import { COORDINATOR_ID } from "../support/mentor-ids.ts";
+import { PROJECT_ID } from "../../src/testing/fake-project.ts";
+import { failure, FakeRoundStore } from "../../src/testing/fake-round-store.ts";
+import { COORDINATOR_ID } from "../../src/testing/mentor-ids.ts";
 import { onDevServer, onTimeSkippingServer } from "../support/workflow-bench.ts";
 
 const bench = onDevServer();

@@ -8,12 +8,12 @@ import {
   setConcurrencyUpdate,
 } from "../../src/workflows/messages.ts";
 import { eventually } from "../support/deferred.ts";
-import { failure, FakeRoundStore } from "../support/fake-round-store.ts";
-import { Gates } from "../support/gates.ts";
-import { COORDINATOR_ID } from "../support/mentor-ids.ts";
+import { failure, FakeRoundStore } from "../../src/testing/fake-round-store.ts";
+import { Gates } from "../../src/testing/gates.ts";
+import { COORDINATOR_ID } from "../../src/testing/mentor-ids.ts";
 import { withOwnDevServer } from "../support/own-dev-server.ts";
-import { WorkflowBench } from "../support/workflow-harness.ts";
-import type { RunHandle } from "../support/workflow-harness.ts";
+import { WorkflowBench } from "../../src/testing/workflow-bench.ts";
+import type { RunHandle } from "../../src/testing/workflow-bench.ts";
 
 /** The server suggests it after so many events; of itself it does so after thousands. */
 const AFTER_EVENTS = 60;

@@ -5,12 +5,12 @@ import { auditWorkflowId, runWorkflowId } from "../../src/domain/identifiers.ts"
 import { cancelSignal, progressQuery } from "../../src/workflows/messages.ts";
 import { deferred, eventually } from "../support/deferred.ts";
 import { connectToDevServer } from "../support/dev-server.ts";
-import { FakeRoundStore } from "../support/fake-round-store.ts";
-import { COORDINATOR_ID } from "../support/mentor-ids.ts";
+import { FakeRoundStore } from "../../src/testing/fake-round-store.ts";
+import { COORDINATOR_ID } from "../../src/testing/mentor-ids.ts";
 import "../support/quiet-runtime.ts";
 import { onDevServer } from "../support/workflow-bench.ts";
-import { WorkflowBench } from "../support/workflow-harness.ts";
-import type { RunHandle } from "../support/workflow-harness.ts";
+import { WorkflowBench } from "../../src/testing/workflow-bench.ts";
+import type { RunHandle } from "../../src/testing/workflow-bench.ts";
 
 const OTHER_COORDINATOR_ID = "c0000000-0000-4000-8000-000000000002";
 

@@ -3,9 +3,9 @@ import { WorkflowFailedError } from "@temporalio/client";
 import { ApplicationFailure } from "@temporalio/common";
 import { describe, expect, test } from "vitest";
 import type { FailureCode } from "../../src/domain/failure-codes.ts";
-import { failure, FakeRoundStore, refused } from "../support/fake-round-store.ts";
-import type { Fate } from "../support/fake-round-store.ts";
-import { mentorId } from "../support/mentor-ids.ts";
+import { failure, FakeRoundStore, refused } from "../../src/testing/fake-round-store.ts";
+import type { Fate } from "../../src/testing/fake-round-store.ts";
+import { mentorId } from "../../src/testing/mentor-ids.ts";
 import { onDevServer } from "../support/workflow-bench.ts";
 
 const bench = onDevServer();

@@ -2,8 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { cancelSignal } from "../../src/workflows/messages.ts";
 import { eventually } from "../support/deferred.ts";
-import { failure, FakeRoundStore, includes } from "../support/fake-round-store.ts";
-import type { FakeOptions } from "../support/fake-round-store.ts";
+import { failure, FakeRoundStore, includes } from "../../src/testing/fake-round-store.ts";
+import type { FakeOptions } from "../../src/testing/fake-round-store.ts";
 import { onDevServer, onTimeSkippingServer } from "../support/workflow-bench.ts";
 
 const bench = onDevServer();

@@ -11,10 +11,10 @@ import {
 import type { SteeringInput } from "../../src/workflows/messages.ts";
 import type { BulkRegistrationWorkflow } from "../../src/workflows/bulk-registration.ts";
 import { eventually } from "../support/deferred.ts";
-import { failure, FakeRoundStore, includes } from "../support/fake-round-store.ts";
-import { Gates } from "../support/gates.ts";
-import { COORDINATOR_ID } from "../support/mentor-ids.ts";
-import type { RunHandle } from "../support/workflow-harness.ts";
+import { failure, FakeRoundStore, includes } from "../../src/testing/fake-round-store.ts";
+import { Gates } from "../../src/testing/gates.ts";
+import { COORDINATOR_ID } from "../../src/testing/mentor-ids.ts";
+import type { RunHandle } from "../../src/testing/workflow-bench.ts";
 import { onDevServer } from "../support/workflow-bench.ts";
 
 const bench = onDevServer();

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import type { RunHandle } from "../support/workflow-harness.ts";
+import type { RunHandle } from "../../src/testing/workflow-bench.ts";
 import { progressQuery } from "../../src/workflows/messages.ts";
 import { eventually } from "../support/deferred.ts";
-import { failure, FakeRoundStore, includes } from "../support/fake-round-store.ts";
-import { Gates } from "../support/gates.ts";
+import { failure, FakeRoundStore, includes } from "../../src/testing/fake-round-store.ts";
+import { Gates } from "../../src/testing/gates.ts";
 import { onDevServer } from "../support/workflow-bench.ts";
 
 const bench = onDevServer();

@@ -4,10 +4,10 @@ import type { Tolerance } from "../../src/domain/tolerance.ts";
 import { cancelSignal, progressQuery, resumeSignal } from "../../src/workflows/messages.ts";
 import type { RunProgress } from "../../src/workflows/messages.ts";
 import { eventually } from "../support/deferred.ts";
-import { FakeRoundStore } from "../support/fake-round-store.ts";
-import { COORDINATOR_ID } from "../support/mentor-ids.ts";
+import { FakeRoundStore } from "../../src/testing/fake-round-store.ts";
+import { COORDINATOR_ID } from "../../src/testing/mentor-ids.ts";
 import { onDevServer } from "../support/workflow-bench.ts";
-import type { RunHandle } from "../support/workflow-harness.ts";
+import type { RunHandle } from "../../src/testing/workflow-bench.ts";
 
 const bench = onDevServer();
 

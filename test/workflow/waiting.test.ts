@@ -3,7 +3,7 @@ import { WAITING_CODES } from "../../src/domain/failure-codes.ts";
 import type { WaitingCode } from "../../src/domain/failure-codes.ts";
 import { cancelSignal } from "../../src/workflows/messages.ts";
 import { eventually } from "../support/deferred.ts";
-import { failure, FakeRoundStore } from "../support/fake-round-store.ts";
+import { failure, FakeRoundStore } from "../../src/testing/fake-round-store.ts";
 import { onDevServer, onTimeSkippingServer } from "../support/workflow-bench.ts";
 
 const HOUR = 3_600_000;

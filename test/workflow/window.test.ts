@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { progressQuery } from "../../src/workflows/messages.ts";
 import { deferred, eventually } from "../support/deferred.ts";
-import { FakeRoundStore } from "../support/fake-round-store.ts";
-import { Gates } from "../support/gates.ts";
-import { mentorId } from "../support/mentor-ids.ts";
+import { FakeRoundStore } from "../../src/testing/fake-round-store.ts";
+import { Gates } from "../../src/testing/gates.ts";
+import { mentorId } from "../../src/testing/mentor-ids.ts";
 import { onDevServer } from "../support/workflow-bench.ts";
 
 const bench = onDevServer();

@@ -1,5 +1,5 @@
 /** The write is committed and the answer lost, again and again, also several times for the same mentors. */
-import { mentorId } from "../../support/mentor-ids.ts";
+import { mentorId } from "../../../src/testing/mentor-ids.ts";
 import { SUBMIT, writeOf } from "../database-proxy.ts";
 import { checkInvariants } from "../invariants.ts";
 import { drawForm, settingsOf } from "../run-form.ts";

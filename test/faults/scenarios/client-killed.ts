@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import { eventually } from "../../support/deferred.ts";
-import { startFaultyProxy } from "../../support/faulty-proxy.ts";
+import { startFaultyProxy } from "../../../src/testing/faulty-proxy.ts";
 import { checkInvariants } from "../invariants.ts";
 import { countRuns, runsOf } from "../run-count.ts";
 import type { FaultScenario, SuiteForm } from "../scenario.ts";

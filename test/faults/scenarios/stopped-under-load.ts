@@ -1,5 +1,5 @@
 /** Workers and the backend are asked to end (SIGTERM) in the middle of their work, as each deployment of a new version does. */
-import { choosePort } from "../../../local/free-port.ts";
+import { choosePort } from "../../../src/testing/stack/free-port.ts";
 import { eventually } from "../../support/deferred.ts";
 import { startProgramProcess } from "../../support/program-process.ts";
 import type { ProgramProcess } from "../../support/program-process.ts";

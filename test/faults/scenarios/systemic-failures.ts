@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { BulkSubmissionHandle } from "../../../src/client/types.ts";
 import type { WaitingCode } from "../../../src/domain/failure-codes.ts";
 import { eventually } from "../../support/deferred.ts";
-import type { Answer } from "../../support/faulty-proxy.ts";
+import type { Answer } from "../../../src/testing/faulty-proxy.ts";
 import { breakRecords, mendRecords } from "../broken-records.ts";
 import { bulkIdOf, SUBMIT } from "../database-proxy.ts";
 import type { Fault } from "../database-proxy.ts";

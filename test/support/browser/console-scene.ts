@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { inject } from "vitest";
-import { SEEDED_COORDINATORS } from "../../../local/seeded-coordinators.ts";
+import { SEEDED_COORDINATORS } from "../../../src/testing/stack/seeded-coordinators.ts";
 import { startWorkerProcess } from "../../faults/worker-process.ts";
 import type { WorkerProcess } from "../../faults/worker-process.ts";
 import { openHttpScene } from "../http-scene.ts";

@@ -1,7 +1,7 @@
 /** Stands between the workers and the database: holds writes back, lets some through, and refuses some mentors. */
 import type { TestBackend } from "../backend.ts";
-import { startFaultyProxy } from "../faulty-proxy.ts";
-import type { Answer, Fault, ProxiedRequest } from "../faulty-proxy.ts";
+import { startFaultyProxy } from "../../../src/testing/faulty-proxy.ts";
+import type { Answer, Fault, ProxiedRequest } from "../../../src/testing/faulty-proxy.ts";
 
 const SUBMIT = "/rest/v1/rpc/submit_registrations";
 

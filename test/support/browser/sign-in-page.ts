@@ -1,6 +1,6 @@
 /** Signing in, as a person does it. */
 import type { Page } from "playwright-core";
-import type { SeededCoordinator } from "../../../local/seeded-coordinators.ts";
+import type { SeededCoordinator } from "../../../src/testing/stack/seeded-coordinators.ts";
 
 export async function signIn(page: Page, coordinator: SeededCoordinator | undefined): Promise<void> {
   if (coordinator === undefined) throw new RangeError("There is no seeded coordinator of this number");

@@ -1,7 +1,7 @@
 /** One Postgres for all test files of a project, with a migrated and seeded template; each file has a database of its own. */
 import type { TestProject } from "vitest/node";
-import { startTestPostgres } from "../database.ts";
-import type { TestPostgresAddress } from "../database.ts";
+import { startTestPostgres } from "../../../src/testing/database.ts";
+import type { TestPostgresAddress } from "../../../src/testing/database.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -1,7 +1,6 @@
 /** Finds the time-skipping server once for all test files; each test starts its own. */
 import type { TestProject } from "vitest/node";
-import { findTestServer } from "../../../local/test-server.ts";
-import { readLocalConfig } from "../../../src/config/local-config.ts";
+import { prepareTimeSkipping } from "../../../src/testing/time-skipping-bench.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -10,12 +9,6 @@ declare module "vitest" {
 }
 
 export default async function setup(project: TestProject): Promise<void> {
-  const { cacheDirectory, searchPath, temporalTestServerPath } = readLocalConfig();
-  const path = await findTestServer({
-    cacheDirectory,
-    searchPath,
-    explicitPath: temporalTestServerPath,
-    log: (line) => console.log(line),
-  });
+  const path = await prepareTimeSkipping((line) => console.log(line));
   project.provide("testServerPath", path);
 }

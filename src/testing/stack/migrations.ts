@@ -6,10 +6,12 @@ import { readdir, readFile } from "node:fs/promises";
 import { Client, escapeIdentifier } from "pg";
 import { splitStatements } from "./sql-statements.ts";
 
-const MIGRATIONS = new URL("../supabase/migrations/", import.meta.url);
-const SEED = new URL("../supabase/seed.sql", import.meta.url);
-const PLATFORM_ROLES = new URL("platform-roles.sql", import.meta.url);
-const PLATFORM_DATABASE = new URL("platform-database.sql", import.meta.url);
+const MIGRATIONS = new URL("../../../supabase/migrations/", import.meta.url);
+const SEED = new URL("../../../supabase/seed.sql", import.meta.url);
+// Not compiled: the package has these as they lie here.
+const SOURCES = new URL("../../../src/testing/stack/", import.meta.url);
+const PLATFORM_ROLES = new URL("platform-roles.sql", SOURCES);
+const PLATFORM_DATABASE = new URL("platform-database.sql", SOURCES);
 
 /** Any constant will do, as long as every process takes the same. */
 const MIGRATION_LOCK = 20_261_125;

@@ -1,7 +1,7 @@
 /** Signs seeded coordinators in, as their page would. */
 import { createClient } from "@supabase/supabase-js";
-import { SEEDED_COORDINATORS } from "../../local/seeded-coordinators.ts";
-import type { SupabaseProject } from "../../src/supabase/supabase-project.ts";
+import { SEEDED_COORDINATORS } from "./stack/seeded-coordinators.ts";
+import type { SupabaseProject } from "../supabase/supabase-project.ts";
 
 /**
  * @param number of the seeded coordinator, from 1: the first two in chapter 1, the third in chapter 2

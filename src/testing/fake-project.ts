@@ -1,5 +1,5 @@
 /** A project whose rounds have all been audited. */
-import type { Project, UnauditedRound } from "../../src/activities/dependencies.ts";
+import type { Project, UnauditedRound } from "../activities/dependencies.ts";
 
 export const PROJECT_ID = "c0000000-0000-4000-8000-000000000001";
 

@@ -6,10 +6,10 @@ import { randomUUID } from "node:crypto";
 import { chmod, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Client } from "pg";
-import { killOnExit } from "../../local/child-process.ts";
-import { createDatabase, migrate, preparePlatform } from "../../local/migrations.ts";
-import { startPostgres } from "../../local/postgres.ts";
-import { readLocalConfig } from "../../src/config/local-config.ts";
+import { killOnExit } from "./stack/child-process.ts";
+import { createDatabase, migrate, preparePlatform } from "./stack/migrations.ts";
+import { startPostgres } from "./stack/postgres.ts";
+import { readLocalConfig } from "../config/local-config.ts";
 import { makeDataFolder } from "./data-folder.ts";
 
 const TEMPLATE = "bulk_template";

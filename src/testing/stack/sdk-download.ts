@@ -4,7 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -21,7 +21,7 @@ export class SdkDownloadError extends Error {
   override readonly name = "SdkDownloadError";
 }
 
-const ENTRY = fileURLToPath(new URL("sdk-download-entry.ts", import.meta.url));
+const ENTRY = fileURLToPath(new URL(`sdk-download-entry${extname(import.meta.url)}`, import.meta.url));
 
 /** What the SDK appends to the name of a file that isn't complete yet. */
 const INCOMPLETE = ".downloading";

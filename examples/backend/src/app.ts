@@ -1,0 +1,96 @@
+/** The app without a socket: tests call it, and `server.ts` lets it listen. */
+import type { Client } from "@temporalio/client";
+import {
+  BulkRegistrationClient,
+  BulkRegistrationError,
+  InvalidSessionError,
+} from "durable-bulk-registration";
+import type { BulkRegistrationClientOptions, SessionVerifier } from "durable-bulk-registration";
+import Fastify from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+
+export interface AppOptions {
+  temporal: Client;
+  supabase: BulkRegistrationClientOptions["supabase"];
+  /** One per process: it keeps the keys of the project. */
+  verify: SessionVerifier;
+  /** Default: the worker's. */
+  taskQueue?: string;
+}
+
+interface GroupSession {
+  /** Of the caller: the same id again is the same session. */
+  id: string;
+  date: string;
+  minutes: number;
+  mentorIds: string[];
+}
+
+const groupSession = {
+  type: "object",
+  required: ["id", "date", "minutes", "mentorIds"],
+  additionalProperties: false,
+  properties: {
+    id: { type: "string", format: "uuid" },
+    date: { type: "string", format: "date" },
+    minutes: { type: "integer" },
+    mentorIds: { type: "array", items: { type: "string" } },
+  },
+};
+
+export function createApp(options: AppOptions): FastifyInstance {
+  const app = Fastify();
+
+  /** Acts as the coordinator of the call's session; no field of a request can say otherwise. */
+  const clientOf = (request: FastifyRequest): Promise<BulkRegistrationClient> => {
+    const token = request.headers.authorization?.replace(/^Bearer /, "") ?? "";
+    return BulkRegistrationClient.forSession({ ...options, accessToken: async () => token });
+  };
+
+  app.post<{ Body: GroupSession }>(
+    "/group-sessions",
+    { schema: { body: groupSession } },
+    async (request, reply) => {
+      const { id, date, minutes, mentorIds } = request.body;
+      const client = await clientOf(request);
+      const handle = await client.submit({
+        bulkId: id,
+        mentorIds,
+        template: { activityType: "Group session", date, durationMinutes: minutes },
+      });
+      return reply.code(202).send({ id: handle.bulkId, mentors: handle.total });
+    },
+  );
+
+  app.get<{ Params: { id: string } }>("/group-sessions/:id", async (request) => {
+    const client = await clientOf(request);
+    const { status, succeeded, failed, open } = await client.summary(request.params.id);
+    return { status, succeeded, failed, open };
+  });
+
+  app.setErrorHandler((error, _request, reply) => {
+    if (error instanceof BulkRegistrationError)
+      return reply.code(statusOf(error)).send({ code: error.code, message: error.message });
+    return reply.send(error);
+  });
+  return app;
+}
+
+/** Branch on `code`, never on a message. */
+function statusOf(error: BulkRegistrationError): number {
+  if (error instanceof InvalidSessionError) return 401;
+  switch (error.code) {
+    case "notACoordinator":
+      return 403;
+    case "bulkRegistrationNotFound":
+      return 404;
+    case "databaseUnavailable":
+    case "temporalUnavailable":
+      return 503;
+    case "invalidRequest":
+    case "emptySelection":
+      return 400;
+    default:
+      return 409;
+  }
+}

@@ -1,0 +1,72 @@
+/** A Supabase project of a test's own: a database from the template, PostgREST, and a gateway with its sign-in. */
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Client as Session } from "pg";
+import { startGateway } from "./stack/gateway.ts";
+import { startPostgrest } from "./stack/postgrest.ts";
+import { SEEDED_COORDINATORS } from "./stack/seeded-coordinators.ts";
+import { loadSigningKeys } from "./stack/signing-keys.ts";
+import type { PrivateSigningKey } from "./stack/signing-keys.ts";
+import { readLocalConfig } from "../config/local-config.ts";
+import { connectToTestPostgres, createTestDatabase, withSession } from "./database.ts";
+import type { TestPostgresAddress } from "./database.ts";
+import { signInAs } from "./sign-in.ts";
+
+const PUBLISHABLE_KEY = "sb_publishable_test";
+
+export interface TestBackend {
+  readonly supabase: { url: string; publishableKey: string };
+  readonly registrarKey: PrivateSigningKey;
+  readonly sessionKey: PrivateSigningKey;
+  /** @param number of the seeded coordinator, from 1: the first two in chapter 1, the third in chapter 2 */
+  signIn(number: number): Promise<string>;
+  /** Rows as the superuser sees them, past every policy. */
+  rows<T extends Record<string, unknown>>(query: string, values?: unknown[]): Promise<T[]>;
+  /** A session of the superuser, for tests that hold locks. */
+  withSession<T>(use: (session: Session) => Promise<T>): Promise<T>;
+  stop(): Promise<void>;
+}
+
+/** @param options.maximumRows rows of one answer of PostgREST's. Default: 1,000 */
+export async function startBackend(
+  postgres: TestPostgresAddress,
+  options: { maximumRows?: number } = {},
+): Promise<TestBackend> {
+  const database = await createTestDatabase(connectToTestPostgres(postgres));
+  const keyFolder = await mkdtemp(join(tmpdir(), "test-keys-"));
+  await chmod(keyFolder, 0o700);
+  const keys = await loadSigningKeys(keyFolder);
+  const postgrest = await startPostgrest({
+    databaseUrl: database.url("authenticator"),
+    publicKeys: keys.publicKeys,
+    maximumRows: options.maximumRows,
+    binaryPath: readLocalConfig().postgrestPath,
+  });
+  const gateway = await startGateway({
+    postgrestUrl: postgrest.url,
+    sessionKey: keys.session,
+    publicKeys: keys.publicKeys,
+    publishableKey: PUBLISHABLE_KEY,
+    coordinators: SEEDED_COORDINATORS,
+  });
+  const supabase = { url: gateway.url, publishableKey: PUBLISHABLE_KEY };
+  return {
+    supabase,
+    registrarKey: keys.registrar,
+    sessionKey: keys.session,
+    signIn: (number) => signInAs(supabase, number),
+    rows: (query, values = []) =>
+      withSession(
+        database.url("supabase_admin"),
+        async (session) => (await session.query(query, values)).rows,
+      ),
+    withSession: (use) => withSession(database.url("supabase_admin"), use),
+    stop: async () => {
+      await gateway.stop();
+      await postgrest.stop();
+      await database.drop();
+      await rm(keyFolder, { recursive: true });
+    },
+  };
+}

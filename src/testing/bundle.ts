@@ -1,0 +1,40 @@
+/** The workflows, bundled once for all workers of a test run: a worker that needn't do so itself is up sooner. */
+import { rmSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bundleWorkflowCode, DefaultLogger } from "@temporalio/worker";
+import type { BundleOptions } from "@temporalio/worker";
+import { workflowsPath } from "../worker.ts";
+
+export interface PreparedBundle {
+  readonly path: string;
+  /** Done at the end of this process in any case. */
+  remove(): Promise<void>;
+}
+
+export interface BundleChoice {
+  /** The workflows' entry point. Default: the package's. */
+  path?: string;
+  /** For whoever measures coverage. Default: the bundle as it is. */
+  change?: {
+    webpackConfigHook: NonNullable<BundleOptions["webpackConfigHook"]>;
+    code: (code: string) => string;
+  };
+}
+
+export async function prepareBundle({
+  path = workflowsPath(),
+  change,
+}: BundleChoice = {}): Promise<PreparedBundle> {
+  const folder = await mkdtemp(join(tmpdir(), "workflow-bundle-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: path,
+    logger: new DefaultLogger("ERROR"),
+    ...(change !== undefined && { webpackConfigHook: change.webpackConfigHook }),
+  });
+  const bundle = join(folder, "bundle.js");
+  await writeFile(bundle, change === undefined ? code : change.code(code));
+  return { path: bundle, remove: () => rm(folder, { recursive: true, force: true }) };
+}
