@@ -13,6 +13,8 @@ export interface StackPlace {
   accessToken: string;
   /** Signs sessions of coordinators that a bench makes. */
   sessionKey: PrivateSigningKey;
+  /** Of another coordinator of the same chapter. */
+  otherAccessToken: string;
   /** Of the access token: stays the same behind a proxy. */
   issuer: string;
 }

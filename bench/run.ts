@@ -11,6 +11,7 @@
  */
 import { parseArgs } from "node:util";
 import { measureDurations, measureLargeDurations } from "./durations.ts";
+import { measureFairness } from "./fairness.ts";
 import { measureGrowth } from "./growth.ts";
 import { measureMany } from "./many.ts";
 import { measureMillion, MILLION_SIZES } from "./million.ts";
@@ -38,6 +39,7 @@ const PARTS: Readonly<Record<string, (host: BenchHost) => Promise<void>>> = {
   processor: measureProcessorTime,
   viewers: measureViewers,
   first: measureFirst,
+  fairness: (host) => measureFairness(host, Number(options.rounds)),
   growth: measureGrowth,
   many: measureMany,
   statements: measureStatements,

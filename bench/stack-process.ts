@@ -35,8 +35,9 @@ const stop = () => {
 };
 process.once("SIGTERM", stop).once("SIGINT", stop).once("disconnect", stop);
 
-const [coordinator] = stack.coordinators;
-if (coordinator === undefined) throw new RangeError("The stack has no seeded coordinator");
+const [coordinator, other] = stack.coordinators;
+if (coordinator === undefined || other === undefined)
+  throw new RangeError("The stack lacks seeded coordinators");
 const place: StackPlace = {
   supabaseUrl: stack.supabaseUrl,
   publishableKey: stack.publishableKey,
@@ -46,6 +47,7 @@ const place: StackPlace = {
   coordinatorId: coordinator.id,
   accessToken: await stack.signIn(coordinator.email),
   sessionKey: (await loadSigningKeys(join(folder, "keys"))).session,
+  otherAccessToken: await stack.signIn(other.email),
   issuer: `${stack.supabaseUrl}/auth/v1`,
 };
 process.send?.(place);
