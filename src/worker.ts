@@ -3,11 +3,18 @@ import { fileURLToPath } from "node:url";
 import { Client } from "@temporalio/client";
 import type { WorkerDeploymentVersion } from "@temporalio/common";
 import { Runtime, Worker } from "@temporalio/worker";
-import type { NativeConnection, WorkerPlugin, WorkflowBundle } from "@temporalio/worker";
+import type {
+  NativeConnection,
+  WorkerDeploymentOptions,
+  WorkerOptions,
+  WorkerPlugin,
+  WorkflowBundle,
+} from "@temporalio/worker";
 import type { JWK } from "jose";
 import { createActivities } from "./activities/index.ts";
 import type { ActivityDependencies } from "./activities/dependencies.ts";
 import { AuditSweep } from "./audit-sweep.ts";
+import { stretchTaskQueue } from "./domain/task-queue.ts";
 import type { SupabaseProject } from "./supabase/supabase-project.ts";
 import { createProject } from "./supabase/project.ts";
 import { createRegistrar } from "./supabase/registrar.ts";
@@ -36,8 +43,10 @@ export interface BulkRegistrationWorkerOptions {
   /** Default: `default`. */
   namespace?: string;
   taskQueue: string;
-  /** Activities of this process at one time, over all runs. Default 40: some of them wait for their turn. */
+  /** Activities of this process at one time, over all runs, but stretches. Default 40: some of them wait for their turn. */
   activitySlots?: number;
+  /** Stretches of many mentors at one time, over all runs. Default 4: as many as fill the deployment's cap by default. */
+  stretchSlots?: number;
   dependencies: ActivityDependencies;
   /**
    * Of Temporal's Worker Deployments: a run stays on the version that it began on. Default: none, and any worker of the task
@@ -71,8 +80,8 @@ export async function createSupabaseDependencies(
 }
 
 /**
- * One worker on one task queue for workflows and activities: so a run that schedules a submission hands the submission to its
- * own worker at once, without a way through Temporal's queue (eager activity execution).
+ * One task queue for workflows and activities: so a run that schedules a submission hands the submission to its own worker at
+ * once, without a way through Temporal's queue (eager activity execution). Stretches have a task queue and slots of their own.
  */
 export async function createBulkRegistrationWorker(
   options: BulkRegistrationWorkerOptions,
@@ -81,30 +90,35 @@ export async function createBulkRegistrationWorker(
   const { metricMeter } = Runtime.instance();
   const dependencies = measureDependencies(options.dependencies, metricMeter);
   const waitingRounds = new WaitingRounds(metricMeter);
-  const worker = await Worker.create({
+  const common = {
     connection,
     namespace,
-    taskQueue,
     activities: createActivities(dependencies),
     ...(options.plugins !== undefined && { plugins: options.plugins }),
     interceptors: { activity: [() => ({ inbound: waitingRounds.interceptor() })] },
-    maxConcurrentActivityTaskExecutions: options.activitySlots ?? 40,
     shutdownGraceTime: SHUTDOWN_GRACE,
-    stickyQueueScheduleToStartTimeout: STICKY_PATIENCE,
     maxHeartbeatThrottleInterval: HEARTBEAT_PACE,
     defaultHeartbeatThrottleInterval: HEARTBEAT_PACE,
-    ...(options.version !== undefined && {
-      workerDeploymentOptions: {
-        version: options.version,
-        useWorkerVersioning: true,
-        // Of the audits, which may wait for a database for days: no old version has to stay for them. Runs say that they are pinned.
-        defaultVersioningBehavior: "AUTO_UPGRADE",
-      },
-    }),
+    ...(options.version !== undefined && { workerDeploymentOptions: deploymentOptions(options.version) }),
+  } satisfies Partial<WorkerOptions>;
+  const worker = await Worker.create({
+    ...common,
+    taskQueue,
+    maxConcurrentActivityTaskExecutions: options.activitySlots ?? 40,
+    stickyQueueScheduleToStartTimeout: STICKY_PATIENCE,
     ...(options.workflowBundle === undefined
       ? { workflowsPath: workflowsPath() }
       : { workflowBundle: options.workflowBundle }),
   });
+  const stretches = await Worker.create({
+    ...common,
+    taskQueue: stretchTaskQueue(taskQueue),
+    maxConcurrentActivityTaskExecutions: options.stretchSlots ?? 4,
+  });
+  const workers = [worker, stretches];
+  const stop = () => {
+    for (const each of workers) if (each.getState() === "RUNNING") each.shutdown();
+  };
   const sweep = new AuditSweep({
     temporal: new Client({ connection, namespace }),
     taskQueue,
@@ -114,21 +128,30 @@ export async function createBulkRegistrationWorker(
   return {
     identity: worker.options.identity,
     get state() {
-      return worker.getState();
+      // Of the one that is further on its way to its end.
+      return workers.map((each) => each.getState()).find((state) => state !== "RUNNING") ?? "RUNNING";
     },
     run: async () => {
       const stopped = new AbortController();
       const sweeping = sweep.run(stopped.signal);
       try {
-        await worker.run();
+        // One that fails takes the other with it.
+        await Promise.all(workers.map((each) => each.run().finally(stop)));
       } finally {
         stopped.abort();
         await sweeping;
       }
     },
-    stop: () => {
-      if (worker.getState() === "RUNNING") worker.shutdown();
-    },
+    stop,
+  };
+}
+
+function deploymentOptions(version: WorkerDeploymentVersion): WorkerDeploymentOptions {
+  return {
+    version,
+    useWorkerVersioning: true,
+    // Of the audits, which may wait for a database for days: no old version has to stay for them. Runs say that they are pinned.
+    defaultVersioningBehavior: "AUTO_UPGRADE",
   };
 }
 

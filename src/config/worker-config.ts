@@ -32,8 +32,10 @@ const workerSettings = z.object({
   BULK_HEALTH_ADDRESS: listenAddress.optional(),
   /** Path of workflows bundled before (`bundleWorkflowCode`), for quicker starts. Default, and with traces: bundled at the start. */
   BULK_WORKFLOW_BUNDLE: text.optional(),
-  /** Activities that this worker process works on at a time, over all runs. */
+  /** Activities that this worker process works on at a time, over all runs, but stretches. */
   BULK_ACTIVITY_SLOTS: wholeNumber(1, 1_000).default(40),
+  /** Stretches of many mentors that this worker process works on at a time, each with up to `run_concurrency` writes in flight. */
+  BULK_STRETCH_SLOTS: wholeNumber(1, 1_000).default(4),
 });
 
 /** @throws {InvalidConfigurationError} */
@@ -44,6 +46,7 @@ export function readWorkerConfig(environment: Environment = process.env) {
     temporal: readTemporalSettings(environment),
     registrarKey: values.BULK_REGISTRAR_JWK,
     activitySlots: values.BULK_ACTIVITY_SLOTS,
+    stretchSlots: values.BULK_STRETCH_SLOTS,
     workflowBundlePath: values.BULK_WORKFLOW_BUNDLE,
     healthAddress: values.BULK_HEALTH_ADDRESS,
     version: workerVersion(values),

@@ -55,6 +55,7 @@ async function main(): Promise<void> {
       namespace,
       taskQueue: config.taskQueue,
       activitySlots: config.activitySlots,
+      stretchSlots: config.stretchSlots,
       ...(config.version !== undefined && { version: config.version }),
       // A bundle that was made before traces nothing.
       ...(config.workflowBundlePath !== undefined &&

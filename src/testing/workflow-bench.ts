@@ -58,6 +58,7 @@ export class WorkflowBench {
       dependencies: { rounds: this.#dispatching(), project: new FakeProject() },
       workflowBundle: { codePath },
       activitySlots,
+      stretchSlots: activitySlots,
       ...(version !== undefined && { version }),
     });
     const running = worker.run();

@@ -1,27 +1,29 @@
 /** The activities as a run calls them: how urgent, how patient, how often. All are tried without a bound. */
 import { ActivityFailure, ApplicationFailure } from "@temporalio/common";
 import type { Duration, RetryPolicy } from "@temporalio/common";
-import { proxyActivities } from "@temporalio/workflow";
+import { proxyActivities, workflowInfo } from "@temporalio/workflow";
 import type { ActivityInterfaceFor } from "@temporalio/workflow";
-import type { BulkRegistrationActivities } from "../activities/types.ts";
+import type { BulkRegistrationActivities, Stretch } from "../activities/types.ts";
 import { FINAL_FAILURE_TYPES } from "../domain/failure-types.ts";
+import { stretchTaskQueue } from "../domain/task-queue.ts";
 
 type Stubs = ActivityInterfaceFor<BulkRegistrationActivities>;
 
 /**
  * The activity itself bounds each of its requests and its work; the hour is for an activity that waits for its turn. The
- * heartbeat shows within 5 s that a worker is gone, and the next attempt begins a second later, however many workers have gone
- * before. After a failure the activity itself says how long to wait.
+ * heartbeat shows within 5 s that a worker is gone.
  *
  * @param coordinatorId whose runs share one place in the queue, where the server has `matching.enableFairness`
+ * @param stretch one of many mentors goes to a task queue of its own
  */
-export function submitActivity(coordinatorId: string): Stubs["submitRegistrations"] {
+export function submitActivity(coordinatorId: string, { from, to }: Stretch): Stubs["submitRegistrations"] {
   return proxyActivities<Pick<BulkRegistrationActivities, "submitRegistrations">>({
+    ...(from < to && { taskQueue: stretchTaskQueue(workflowInfo().taskQueue) }),
     startToCloseTimeout: "1h",
     heartbeatTimeout: "5s",
     cancellationType: "WAIT_CANCELLATION_COMPLETED",
     priority: { fairnessKey: coordinatorId },
-    retry: { ...withoutBound("1s"), backoffCoefficient: 1 },
+    retry: withoutBound("30s"),
   }).submitRegistrations;
 }
 

@@ -88,7 +88,6 @@ class BulkRegistrationRun {
   readonly #controls: Controls;
   readonly #startedAt: number;
   readonly #deadlineAt: number;
-  readonly #submit;
   readonly #inFlight = new Set<InFlight>();
   /** Scheduled before and not done: they go first. */
   #unfinished: OpenStretch[];
@@ -104,7 +103,6 @@ class BulkRegistrationRun {
     this.#controls = new Controls(input.concurrency, carried);
     this.#startedAt = carried?.startedAt ?? workflowInfo().startTime.getTime();
     this.#deadlineAt = carried?.deadlineAt ?? Date.now() + (input.deadline ?? DEFAULT_DEADLINE) * 1_000;
-    this.#submit = submitActivity(input.actingCoordinatorId);
     this.#unfinished = [...(carried?.unfinished ?? [])];
     this.#next = carried?.next ?? 1;
     this.#total = input.total;
@@ -212,7 +210,8 @@ class BulkRegistrationRun {
     const args = this.#argumentsOf(stretch);
     this.#inFlight.add(stretch);
     try {
-      const result = await scope.run(() => this.#submit.executeWithOptions(options, [args]));
+      const submit = submitActivity(args.actingCoordinatorId, stretch);
+      const result = await scope.run(() => submit.executeWithOptions(options, [args]));
       this.#inFlight.delete(stretch);
       if (result.state !== undefined) this.#learn(result.state);
       this.#putBack({ from: result.next, to, ...(aside && { aside }) });

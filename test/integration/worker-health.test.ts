@@ -56,6 +56,8 @@ describe("a worker with an address", () => {
       expect(ready.body).toEqual({ status: "ok", checks: { temporal: "ok", supabase: "ok", work: "ok" } });
       worker.process.kill("SIGTERM");
       expect(await worker.ended).toBe(0);
+      // A start and an end without trouble warn of nothing.
+      expect(worker.output).not.toMatch(/"level":"(WARN|ERROR)"/);
     });
   });
 

@@ -41,6 +41,7 @@ describe("the worker's configuration", () => {
       supabase: { url: "https://project.test", publishableKey: "sb_publishable_of_the_tests" },
       registrarKey: jwk,
       activitySlots: 40,
+      stretchSlots: 4,
       logLevel: "INFO",
     });
   });

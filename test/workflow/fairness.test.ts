@@ -111,3 +111,29 @@ test("one run of a coordinator goes past the many of another", { timeout: 120_00
     await server.close();
   }
 });
+
+test("a small run waits for no large one, however many of these are at work", async () => {
+  const server = await connectToDevServer();
+  const bench = await WorkflowBench.start(server, inject("workflowBundlePath"), 2);
+  const gate = deferred();
+  try {
+    const large = await Promise.all(
+      Array.from({ length: 3 }, () =>
+        bench.run(new FakeRoundStore({ total: 40, beforeWrite: () => gate.promise })),
+      ),
+    );
+    for (const run of large)
+      await eventually("each has asked for a stretch", async () => {
+        const { raw } = await run.describe();
+        return (raw.pendingActivities ?? []).length > 0;
+      });
+    const small = await bench.run(new FakeRoundStore({ total: 5 }));
+    expect(await small.result()).toMatchObject({ succeeded: 5 });
+    gate.resolve();
+    await Promise.all(large.map((run) => run.result()));
+  } finally {
+    gate.resolve();
+    await bench.stop();
+    await server.close();
+  }
+});
