@@ -6,8 +6,8 @@ import { runInstallCommand } from "../src/testing/stack/install-command.ts";
 import { findOnSearchPath, findTool } from "../src/testing/stack/tool-cache.ts";
 import type { Log } from "../src/testing/stack/tool-cache.ts";
 
-/** Of the Go module; Prometheus calls it 3.5, the release with long-term support. */
-const VERSION = "0.305.0";
+/** Of the Go module. Not each can be installed: its `go.mod` must replace nothing. */
+const VERSION = "0.316.0";
 const FILE = "promtool";
 
 export interface PromtoolOptions {
@@ -57,7 +57,7 @@ export async function findPromtool(options: PromtoolOptions): Promise<string> {
     ],
     advice:
       "Install promtool (on the search path, or its path in PROMTOOL_PATH): it comes with Prometheus, on Debian by " +
-      "`apt-get install prometheus`. Or install Go 1.23 or later, which then builds it, once.",
+      "`apt-get install prometheus`. Or install Go 1.26.7 or later, which then builds it, once.",
     log,
     signal,
   });
@@ -67,7 +67,7 @@ async function buildWithGo(directory: string, { searchPath, log, signal }: Promt
   const go = findOnSearchPath("go", searchPath);
   if (go === undefined) throw new Error("`go` isn't on the search path");
   await runInstallCommand({
-    title: `building promtool ${VERSION} from source, once, some minutes`,
+    title: `building promtool ${VERSION} from source, once, about 5 minutes`,
     command: "env",
     args: [`GOBIN=${directory}`, go, "install", `github.com/prometheus/prometheus/cmd/promtool@v${VERSION}`],
     directory,
