@@ -4,7 +4,7 @@
  *
  *   npm run bench:peers                            all engines, five rounds: some 30 minutes on an idle machine
  *   npm run bench:peers -- --part durations        or safety: one of the two tables, the other stays as it is
- *   npm run bench:peers -- --only BullMQ,Restate   these, beside the plain loop; writes no report
+ *   npm run bench:peers -- --only BullMQ,Restate   these, beside the plain loop; writes no durations, and of the faults only theirs
  *   npm run bench:peers -- --rounds 1
  */
 import { parseArgs } from "node:util";
@@ -13,6 +13,7 @@ import { machineNote, machineTimes } from "../processes.ts";
 import { DURATIONS, measureDurations } from "./durations.ts";
 import { ENGINES } from "./engines.ts";
 import { durationsTable, safetyTable, settingsTable, writeReport } from "./report.ts";
+import { keepSafety } from "./safety-results.ts";
 import { measureSafety, SAFETY } from "./safety.ts";
 
 /** Databases of the engines that keep theirs in Postgres. */
@@ -51,9 +52,11 @@ try {
     await report({ durations, note: machineNote(since), settings: await settingsTable(kinds) });
   }
   if (options.part !== "durations") {
-    const results = await measureSafety(host, kinds, freshDatabases);
+    const results = await keepSafety(await measureSafety(host, kinds, freshDatabases));
     const faults = SAFETY.map(({ name }) => name);
-    await report({ safety: safetyTable(faults, results) });
+    const safety = safetyTable(faults, results);
+    console.log(safety);
+    await writeReport({ safety });
   }
 } finally {
   await host.stop();
