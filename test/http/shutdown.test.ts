@@ -44,6 +44,9 @@ describe("the backend's process", () => {
     expect(submitted.status).toBe(202);
     const stream = await fetch(`${url}/bulk-registrations/${bulkId}/progress`, { headers });
     expect(stream.status).toBe(200);
+    const sent = collectText(stream);
+    // A server that stops sooner has nothing to say but the hint.
+    await eventually("the viewer has the snapshot", () => sent.text.includes("event: snapshot"));
     // As browsers open them, in case something is asked for soon.
     const unused = connect(Number(new URL(url).port), "127.0.0.1");
     await once(unused, "connect");
@@ -64,9 +67,8 @@ describe("the backend's process", () => {
       });
 
       server.process.kill("SIGTERM");
-      const text = await stream.text();
-      expect(text).toContain("event: snapshot");
-      expect(text).toMatch(/: connect again\nretry: \d+\n\n$/);
+      await sent.ended;
+      expect(sent.text).toMatch(/: connect again\nretry: \d+\n\n$/);
       await expect(fetch(`${url}/livez`)).rejects.toThrow("fetch failed");
       await session.query("rollback");
       const answer = await slow;
@@ -88,3 +90,14 @@ describe("the backend's process", () => {
     expect(result).toMatchObject({ overallStatus: "success", total: 3 });
   });
 });
+
+/** What has come so far of an answer that goes on. */
+function collectText(response: Response): { text: string; ended: Promise<void> } {
+  const collected = { text: "", ended: Promise.resolve() };
+  const read = async () => {
+    for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? [])
+      collected.text += chunk;
+  };
+  collected.ended = read();
+  return collected;
+}
