@@ -11,7 +11,8 @@ type Stubs = ActivityInterfaceFor<BulkRegistrationActivities>;
 
 /**
  * The activity itself bounds each of its requests and its work; the hour is for an activity that waits for its turn. The
- * heartbeat shows within 5 s that a worker is gone.
+ * heartbeat shows within 5 s that a worker is gone, and the next attempt begins a second later, however many workers have gone
+ * before. After a failure the activity itself says how long to wait.
  *
  * @param coordinatorId whose runs share one place in the queue, where the server has `matching.enableFairness`
  * @param stretch one of many mentors goes to a task queue of its own
@@ -23,7 +24,7 @@ export function submitActivity(coordinatorId: string, { from, to }: Stretch): St
     heartbeatTimeout: "5s",
     cancellationType: "WAIT_CANCELLATION_COMPLETED",
     priority: { fairnessKey: coordinatorId },
-    retry: withoutBound("30s"),
+    retry: { ...withoutBound("1s"), backoffCoefficient: 1 },
   }).submitRegistrations;
 }
 

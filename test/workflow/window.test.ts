@@ -35,6 +35,23 @@ describe("the window of a small run", () => {
     },
   );
 
+  test.each([2, 40])(
+    "leaves the wait after a failure to the activity, so that lost workers don't lengthen it: %d mentors",
+    async (total) => {
+      const run = await bench().run(new FakeRoundStore({ total }));
+      await run.result();
+      const { events } = await bench().client.workflow.getHandle(run.workflowId).fetchHistory();
+      const policies = (events ?? []).flatMap(
+        ({ activityTaskScheduledEventAttributes: activity }) => activity?.retryPolicy ?? [],
+      );
+      expect(policies.length).toBeGreaterThan(0);
+      for (const { backoffCoefficient, initialInterval } of policies) {
+        expect(backoffCoefficient).toBe(1);
+        expect(Number(initialInterval?.seconds)).toBe(1);
+      }
+    },
+  );
+
   test("slides: a slow mentor holds one place, and the others go on past it", async () => {
     const gate = deferred();
     const fake = new FakeRoundStore({
