@@ -1,15 +1,11 @@
 /** Everyone of a checked registration, by what would become of them. Each group can be folded, each mentor left out. */
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { CSSProperties } from "react";
 import type { Mentor } from "../api/types.ts";
+import { VirtualList } from "../shell/virtual-list.tsx";
 import { texts } from "../texts.ts";
 import { groupsOf } from "./preflight-groups.ts";
 import type { MentorGroup } from "./preflight-groups.ts";
 import type { Checked } from "./use-registration-flow.ts";
-
-/** Pixels of a row on one line; others are measured. */
-const ROW_HEIGHT = 45;
 
 interface CheckedMentorsProps {
   checked: Checked;
@@ -74,53 +70,30 @@ interface RowsProps extends Pick<GroupProps, "names" | "onLeaveOut"> {
   mentorIds: readonly string[];
 }
 
-/** Only those in sight are in the page. */
 function Rows({ label, mentorIds, names, onLeaveOut }: RowsProps) {
-  const scroller = useRef<HTMLUListElement>(null);
-  const rows = useVirtualizer({
-    count: mentorIds.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 8,
-    getItemKey: (at) => mentorIds[at] ?? at,
-  });
   return (
-    <ul
-      ref={scroller}
+    <VirtualList
+      items={mentorIds}
+      keyOf={(mentorId) => mentorId}
+      label={label}
       className="lines lines-checked"
-      tabIndex={0}
-      role="list"
-      aria-label={label}
-      style={{ "--height-of-all": `${rows.getTotalSize()}px` } as CSSProperties}
-    >
-      {rows.getVirtualItems().map(({ key, index, start }) => {
-        const mentorId = mentorIds[index];
-        if (mentorId === undefined) return null;
+      overscan={8}
+      renderRow={(mentorId, index) => {
         const name = names.get(mentorId) ?? texts.result.unnamed;
         return (
-          <li
-            key={key}
-            ref={rows.measureElement}
-            aria-setsize={mentorIds.length}
-            aria-posinset={index + 1}
-            data-index={index}
-            className="lines-row"
-            style={{ transform: `translateY(${start}px)` }}
-          >
-            <div className="checked-mentor">
-              <bdi>{name}</bdi>
-              <button
-                type="button"
-                className="button button-plain"
-                aria-label={texts.preflight.leaveOutName(name)}
-                onClick={() => onLeaveOut(mentorId, index)}
-              >
-                {texts.preflight.leaveOut}
-              </button>
-            </div>
-          </li>
+          <div className="checked-mentor">
+            <bdi>{name}</bdi>
+            <button
+              type="button"
+              className="button button-plain"
+              aria-label={texts.preflight.leaveOutName(name)}
+              onClick={() => onLeaveOut(mentorId, index)}
+            >
+              {texts.preflight.leaveOut}
+            </button>
+          </div>
         );
-      })}
-    </ul>
+      }}
+    />
   );
 }
