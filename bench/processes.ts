@@ -6,19 +6,14 @@ import { cpus, loadavg } from "node:os";
 const TICKS_PER_SECOND = 100;
 
 interface ProcessTimes {
+  program: string;
   parent: number;
   ticks: number;
 }
 
 /** Processor seconds of the processes and all of their descendants so far. */
 export function processorSeconds(...roots: readonly number[]): number {
-  const all = new Map<number, ProcessTimes>();
-  for (const entry of readdirSync("/proc")) {
-    if (/^\d+$/.test(entry)) readTimes(Number(entry), all);
-  }
-  const children = Map.groupBy(all.keys(), (pid) => all.get(pid)?.parent ?? 0);
-  const ticksOf = (pid: number): number =>
-    (children.get(pid) ?? []).reduce((sum, child) => sum + ticksOf(child), all.get(pid)?.ticks ?? 0);
+  const { ticksOf } = readProcesses();
   return roots.reduce((sum, pid) => sum + ticksOf(pid), 0) / TICKS_PER_SECOND;
 }
 
@@ -27,39 +22,35 @@ export function processorSeconds(...roots: readonly number[]): number {
  * the process itself as `gateway`, which is what the stack's own process does.
  */
 export function processorSecondsByProgram(root: number): Map<string, number> {
-  const seconds = new Map([["gateway", processorSeconds(root)]]);
-  for (const entry of readdirSync("/proc")) {
-    if (!/^\d+$/.test(entry) || parentOf(Number(entry)) !== root) continue;
-    const name = programOf(Number(entry));
-    const own = processorSeconds(Number(entry));
-    seconds.set(name, (seconds.get(name) ?? 0) + own);
-    seconds.set("gateway", (seconds.get("gateway") ?? 0) - own);
+  const { all, children, ticksOf } = readProcesses();
+  const ticks = new Map([["gateway", all.get(root)?.ticks ?? 0]]);
+  for (const pid of children.get(root) ?? []) {
+    const program = all.get(pid)?.program ?? "";
+    ticks.set(program, (ticks.get(program) ?? 0) + ticksOf(pid));
   }
-  return seconds;
+  return new Map([...ticks].map(([program, count]) => [program, count / TICKS_PER_SECOND]));
 }
 
-function parentOf(pid: number): number {
+function readProcesses() {
   const all = new Map<number, ProcessTimes>();
-  readTimes(pid, all);
-  return all.get(pid)?.parent ?? 0;
-}
-
-function programOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, "utf8").trim();
-  } catch {
-    return "";
+  for (const entry of readdirSync("/proc")) {
+    if (/^\d+$/.test(entry)) readTimes(Number(entry), all);
   }
+  const children = Map.groupBy(all.keys(), (pid) => all.get(pid)?.parent ?? 0);
+  const ticksOf = (pid: number): number =>
+    (children.get(pid) ?? []).reduce((sum, child) => sum + ticksOf(child), all.get(pid)?.ticks ?? 0);
+  return { all, children, ticksOf };
 }
 
 function readTimes(pid: number, into: Map<number, ProcessTimes>): void {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name may hold spaces: the fields begin behind it.
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    // The name may hold spaces and brackets: the fields begin behind the last one.
+    const end = stat.lastIndexOf(")");
+    const fields = stat.slice(end + 2).split(" ");
     // utime, stime, and those of children that have ended.
     const ticks = [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index]), 0);
-    into.set(pid, { parent: Number(fields[1]), ticks });
+    into.set(pid, { program: stat.slice(stat.indexOf("(") + 1, end), parent: Number(fields[1]), ticks });
   } catch {
     // The process has ended.
   }

@@ -2,6 +2,7 @@
  * The busiest hour, simulated: registrations come by chance (Poisson), each keeps up to five writes in flight, all together at
  * most the deployment's limit, and processors work on the writes in the order in which these came.
  */
+import { SeededRandom } from "../../test/faults/seeded-random.ts";
 import { workOf, PROGRAMS } from "./model.ts";
 import type { Deployment, Units } from "./model.ts";
 
@@ -31,16 +32,16 @@ interface Registration {
   open: number;
 }
 
-export function simulate(units: Units, deployment: Deployment, hardware: Hardware, seed = 1): Simulated {
+export function simulate(units: Units, deployment: Deployment, hardware: Hardware): Simulated {
   const { coordinators, registrationsPerDay, busiestHour, mentors } = deployment;
   const { writes, costs } = workOf(units, mentors);
   const work = PROGRAMS.reduce((sum, program) => sum + costs[program], 0) / writes;
   const rate = (coordinators * registrationsPerDay * busiestHour) / 3_600_000;
   const alone = durations([0], writes, work, hardware)[0] ?? Number.NaN;
-  const random = randomOf(seed);
+  const random = new SeededRandom("busiest hour");
   let time = 0;
   const arrivals = Array.from({ length: REGISTRATIONS }, () => {
-    time -= Math.log(1 - random()) / rate;
+    time -= Math.log(1 - random.fraction()) / rate;
     return time;
   });
   const sorted = durations(arrivals, writes, work, hardware).toSorted((a, b) => a - b);
@@ -137,13 +138,4 @@ class TimeQueue<T> {
     const heap = this.#heap;
     [heap[a], heap[b]] = [heap[b] as { time: number; item: T }, heap[a] as { time: number; item: T }];
   }
-}
-
-/** The same numbers for the same seed (a linear congruential generator, with the constants of Numerical Recipes). */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }

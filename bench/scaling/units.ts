@@ -8,7 +8,7 @@ import { runWorkflowId } from "../../src/domain/identifiers.ts";
 import { planOf } from "../../src/domain/plan.ts";
 import { mentorIds, newTemplate } from "../host.ts";
 import type { BenchHost } from "../host.ts";
-import { machineNote, machineTimes, processorSecondsByProgram } from "../processes.ts";
+import { machineNote, machineTimes, processorSeconds, processorSecondsByProgram } from "../processes.ts";
 import { runBulk } from "../runs.ts";
 import { withServer } from "../server.ts";
 import { table } from "../statistics.ts";
@@ -77,14 +77,13 @@ async function costsOf(host: BenchHost, repetitions: number, run: () => Promise<
 function timesOf({ pids }: BenchHost): Costs {
   const stack = processorSecondsByProgram(pids.stack);
   const of = (name: string) => (stack.get(name) ?? 0) * 1_000;
-  const worker = [...processorSecondsByProgram(pids.worker).values()].reduce((sum, each) => sum + each, 0);
   const { user, system } = process.cpuUsage();
   return {
     postgres: of("postgres"),
     postgrest: of("postgrest"),
     gateway: of("gateway"),
     temporal: of("temporal"),
-    worker: worker * 1_000,
+    worker: processorSeconds(pids.worker) * 1_000,
     client: (user + system) / 1_000,
   };
 }
@@ -106,12 +105,12 @@ async function viewerCosts(host: BenchHost): Promise<Pick<Units, "perWatchedSeco
         template: newTemplate(),
         mentorsPerWrite: 1,
       });
-      const before = serverTime(server.pid);
+      const before = processorSeconds(server.pid);
       const began = performance.now();
       await Promise.all(Array.from({ length: viewers }, () => server.view(handle.bulkId)));
       return {
         seconds: (performance.now() - began) / 1_000,
-        milliseconds: serverTime(server.pid) - before,
+        milliseconds: (processorSeconds(server.pid) - before) * 1_000,
       };
     };
     await watch(1);
@@ -122,10 +121,6 @@ async function viewerCosts(host: BenchHost): Promise<Pick<Units, "perWatchedSeco
   });
   await host.setLatency(0);
   return { perWatchedSecond, perUpdateSent };
-}
-
-function serverTime(pid: number): number {
-  return [...processorSecondsByProgram(pid).values()].reduce((sum, each) => sum + each, 0) * 1_000;
 }
 
 async function stateTransitions(host: BenchHost, mentors: number): Promise<number> {

@@ -23,11 +23,11 @@ export class SeededRandom {
 
   /** @returns a whole number, both bounds included */
   integer(minimum: number, maximum: number): number {
-    return minimum + Math.floor(this.#fraction() * (maximum - minimum + 1));
+    return minimum + Math.floor(this.fraction() * (maximum - minimum + 1));
   }
 
   chance(probability: number): boolean {
-    return this.#fraction() < probability;
+    return this.fraction() < probability;
   }
 
   pick<T>(list: readonly T[]): T {
@@ -47,7 +47,7 @@ export class SeededRandom {
   }
 
   /** From 0, below 1. */
-  #fraction(): number {
+  fraction(): number {
     const [a = 0, b = 0, c = 0, counter = 0] = this.#state;
     const next = (((a + b) | 0) + counter) | 0;
     this.#state.set([
