@@ -42,6 +42,9 @@ export const skipped = (check: CheckName, message: string): Finding => ({
   message,
 });
 
+export const skipAll = (checks: readonly CheckName[], why: string): Finding[] =>
+  checks.map((check) => skipped(check, why));
+
 export function found(
   check: CheckName,
   { code, message, remedy, passing, advisory }: DeploymentProblem,

@@ -11,7 +11,7 @@ import type { SupabaseProject } from "../supabase/supabase-project.ts";
 import { createTokenSigner } from "../supabase/token-signer.ts";
 import { checkRegistrar } from "./check.ts";
 import { compareClocks } from "./clock.ts";
-import { findingOf, found, ok, skipped } from "./finding.ts";
+import { findingOf, found, ok, skipAll, skipped } from "./finding.ts";
 import type { CheckName, Finding } from "./finding.ts";
 import { checkProject, checkPublishedKeys, schemaProblem } from "./supabase-check.ts";
 
@@ -69,8 +69,6 @@ export async function examineSupabase(examination: SupabaseExamination): Promise
   const deployment = createSupabaseDeployment(createRegistrar(project, signer));
   return [reached, keys, ...(await examineUnderTheKey(deployment, examination.clock))];
 }
-
-const skipAll = (checks: readonly CheckName[], why: string) => checks.map((name) => skipped(name, why));
 
 async function examineUnderTheKey(deployment: SupabaseDeployment, clock: () => number): Promise<Finding[]> {
   const before = clock();

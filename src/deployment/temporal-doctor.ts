@@ -2,7 +2,7 @@
 import { deploymentProblem } from "../domain/deployment-problem.ts";
 import type { AdminConnection } from "./admin-connection.ts";
 import { compareClocks } from "./clock.ts";
-import { found, ok, skipped } from "./finding.ts";
+import { found, ok, skipAll, skipped } from "./finding.ts";
 import type { CheckName, Finding } from "./finding.ts";
 import { DeploymentError } from "./program.ts";
 import {
@@ -80,8 +80,6 @@ async function check(
   });
   return finding ?? found(name, problem ?? deploymentProblem("temporalUnreachable"));
 }
-
-const skipAll = (checks: readonly CheckName[], why: string) => checks.map((name) => skipped(name, why));
 
 function examineSearchAttributes(examination: TemporalExamination, facts: NamespaceFacts): Promise<Finding> {
   const { connection, fix } = examination;

@@ -9,9 +9,6 @@ const SLOWEST = [
   "test/package/",
   "test/workflow/waiting",
   "test/workflow/poisoned",
-  "test/streams/",
-  // It waits half a minute for a patience to run out.
-  "test/unit/progress-feed",
   "test/browser/",
   "test/integration/",
   "test/workflow/",
