@@ -6,13 +6,13 @@ import { createHttpLogger } from "../http/log.ts";
 import { builtConsole, startHttpServer } from "../http/server.ts";
 import { authUrl } from "../supabase/project-urls.ts";
 import { createSessionVerifier } from "../supabase/session.ts";
-import type { MetricsAddress } from "../telemetry/metrics-address.ts";
+import type { ListeningAddress } from "../telemetry/listening-address.ts";
 import type { ServerMetrics } from "../telemetry/server-metrics.ts";
 import type { ServerTracing } from "../telemetry/server-tracing.ts";
 
 /** Serves until SIGTERM or SIGINT, and then ends the process; so does what ends it early. */
 export function runServer(): Promise<void> {
-  return runProgram(main, ["InvalidConfigurationError", "MetricsAddressError"]);
+  return runProgram(main, ["InvalidConfigurationError", "ListeningError"]);
 }
 
 async function main(): Promise<void> {
@@ -67,7 +67,7 @@ async function main(): Promise<void> {
 }
 
 /** Loaded only when they are wanted. */
-async function startMetrics(address: MetricsAddress | undefined): Promise<ServerMetrics | undefined> {
+async function startMetrics(address: ListeningAddress | undefined): Promise<ServerMetrics | undefined> {
   if (address === undefined) return undefined;
   const { startServerMetrics } = await import("../telemetry/server-metrics.ts");
   return startServerMetrics(address);

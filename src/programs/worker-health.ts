@@ -2,8 +2,8 @@
 import type { Server } from "node:http";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
-import { InvalidConfigurationError } from "../config/environment.ts";
-import { writeAddress } from "../telemetry/metrics-address.ts";
+import { ListeningError } from "../telemetry/listening-address.ts";
+import type { ListeningAddress } from "../telemetry/listening-address.ts";
 import type { WorkerReadiness } from "./worker-readiness.ts";
 
 export interface WorkerHealth {
@@ -15,10 +15,10 @@ export interface WorkerHealth {
  * `GET /livez` is 200 for as long as the process can answer at all. `GET /readyz` is 200 when the worker takes work, and 503
  * otherwise; its body says what is wrong, in the form of the backend's.
  *
- * @throws {InvalidConfigurationError} the process can't listen on the address
+ * @throws {ListeningError} the process can't listen on the address
  */
 export async function startWorkerHealth(
-  address: { host: string; port: number },
+  address: ListeningAddress,
   ready: () => Promise<WorkerReadiness>,
 ): Promise<WorkerHealth> {
   const app = new Hono()
@@ -31,12 +31,8 @@ export async function startWorkerHealth(
   const server = serve({ fetch: app.fetch, port: address.port, hostname: address.host }, () =>
     resolve(),
   ) as Server;
-  server.once("error", ({ code }: NodeJS.ErrnoException) =>
-    reject(
-      new InvalidConfigurationError(
-        `BULK_HEALTH_ADDRESS: the process can't listen on ${writeAddress(address)}: ${code}`,
-      ),
-    ),
+  server.once("error", (error: NodeJS.ErrnoException) =>
+    reject(new ListeningError("BULK_HEALTH_ADDRESS", address, error.code ?? "unknown", error)),
   );
   await listening;
   return {

@@ -24,7 +24,7 @@ const EXPLAINING = 3_000;
 
 /** Works until SIGTERM or SIGINT. What ends it early ends the process. */
 export function runWorker(): Promise<void> {
-  return runProgram(main, ["InvalidConfigurationError", "InvalidSigningKeyError", "MetricsAddressError"]);
+  return runProgram(main, ["InvalidConfigurationError", "InvalidSigningKeyError", "ListeningError"]);
 }
 
 async function main(): Promise<void> {

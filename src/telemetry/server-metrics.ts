@@ -5,8 +5,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { listenToWatches } from "../client/watch-channels.ts";
 import type { BackendObserver } from "../http/observing.ts";
-import { MetricsAddressError, writeAddress } from "./metrics-address.ts";
-import type { MetricsAddress } from "./metrics-address.ts";
+import { ListeningError, writeAddress } from "./listening-address.ts";
+import type { ListeningAddress } from "./listening-address.ts";
 
 export interface ServerMetrics {
   readonly observer: BackendObserver;
@@ -23,9 +23,9 @@ const LAG_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 /**
  * Once per process.
  *
- * @throws {MetricsAddressError}
+ * @throws {ListeningError}
  */
-export async function startServerMetrics(address: MetricsAddress): Promise<ServerMetrics> {
+export async function startServerMetrics(address: ListeningAddress): Promise<ServerMetrics> {
   const registry = new Registry();
   const server = createServer((request, response) => void answer(registry, request, response));
   try {
@@ -33,7 +33,7 @@ export async function startServerMetrics(address: MetricsAddress): Promise<Serve
     await once(server, "listening");
   } catch (error) {
     const reason = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-    throw new MetricsAddressError(address, reason, error);
+    throw new ListeningError("BULK_METRICS_ADDRESS", address, reason, error);
   }
   collectDefaultMetrics({ register: registry });
   measureWatches(registry);

@@ -1,8 +1,8 @@
 /** How the SDK shows the worker's metrics, its own and ours, to Prometheus. */
 import { Runtime } from "@temporalio/worker";
 import type { RuntimeOptions, TelemetryOptions } from "@temporalio/worker";
-import { MetricsAddressError, writeAddress } from "./metrics-address.ts";
-import type { MetricsAddress } from "./metrics-address.ts";
+import { ListeningError, writeAddress } from "./listening-address.ts";
+import type { ListeningAddress } from "./listening-address.ts";
 
 /** Upper bounds in seconds: the SDK's own reach no further than a minute. */
 const RUN_SECONDS = [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3_600, 21_600, 86_400, 604_800];
@@ -14,9 +14,9 @@ const CANNOT_LISTEN = /^Failed to start prometheus metrics exporter: (.*)$/;
 
 /**
  * @param address undefined: nothing is measured
- * @throws {MetricsAddressError}
+ * @throws {ListeningError}
  */
-export function installRuntime(options: RuntimeOptions, address: MetricsAddress | undefined): void {
+export function installRuntime(options: RuntimeOptions, address: ListeningAddress | undefined): void {
   if (address === undefined) {
     Runtime.install(options);
     return;
@@ -25,11 +25,11 @@ export function installRuntime(options: RuntimeOptions, address: MetricsAddress 
     Runtime.install({ ...options, telemetryOptions: metricsOptions(address) });
   } catch (error) {
     const [, reason] = CANNOT_LISTEN.exec(error instanceof Error ? error.message : "") ?? [];
-    throw reason === undefined ? error : new MetricsAddressError(address, reason, error);
+    throw reason === undefined ? error : new ListeningError("BULK_METRICS_ADDRESS", address, reason, error);
   }
 }
 
-function metricsOptions(address: MetricsAddress): TelemetryOptions {
+function metricsOptions(address: ListeningAddress): TelemetryOptions {
   return {
     metrics: {
       attachServiceName: false,
