@@ -108,8 +108,8 @@ function isTooLarge(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
 }
 
-/** zlib's own codes are `Z_...`, those of its Brotli `ERR_...`. */
+/** zlib's own codes are `Z_...`, those of its Brotli `ERR__...`, such as `ERR__ERROR_FORMAT_RESERVED`. */
 function isOfDecoder(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof ProblemError || !("code" in error)) return false;
-  return /^(?:Z_|ERR__?BROTLI|ERR_PADDING|ERR_BROTLI)/.test(String(error.code));
+  return /^(?:Z_|ERR__)/.test(String(error.code));
 }

@@ -264,6 +264,11 @@ describe("a list that is wrong", () => {
     const headers = { "content-encoding": "gzip" };
     expect(await send(`${A}\n`, { headers })).toMatchObject({ status: 400, body: { field: "body" } });
     expect(await send(gzipSync(`${A}\n`).subarray(0, 20), { headers })).toMatchObject({ status: 400 });
+    for (const encoding of ["deflate", "br"]) {
+      const sent = await send(Buffer.alloc(64, 0xff), { headers: { "content-encoding": encoding } });
+      const rule = `must be what its Content-Encoding says: ${encoding}`;
+      expect(sent).toMatchObject({ status: 400, body: { field: "body", rule } });
+    }
     for (const sending of [
       { headers: { "content-encoding": "zstd" } },
       { type: "text/csv; charset=utf-16" },
