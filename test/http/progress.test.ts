@@ -97,10 +97,10 @@ describe("a viewer", () => {
         await scene.call(1, `/bulk-registrations/${bulkId}`, { method: "PATCH", body: { concurrency: 2 } });
       } else {
         await scene.call(1, `/bulk-registrations/${bulkId}/resume`, { method: "POST" });
-        scene.gate.letThrough();
         break;
       }
     }
+    await finish(bulkId);
     const paused = { reason: "person", at: expect.any(String) as string };
     expect(phases).toEqual([
       ["running", 5, undefined],
@@ -148,7 +148,7 @@ describe("a viewer", () => {
     expect(text).toMatch(/^retry: \d+\n\nevent: snapshot\n/);
     expect(text).toMatch(/: connect again\nretry: \d+\n\n$/);
     expect(text).not.toContain("event: end");
-    scene.gate.letThrough();
+    await finish(bulkId);
   });
 
   test("that leaves makes room for another", async () => {
@@ -169,7 +169,7 @@ describe("a viewer", () => {
       return answer.status === 200;
     });
     await second.body?.cancel();
-    scene.gate.letThrough();
+    await finish(bulkId);
   });
 
   test("that reads slowly is told how many it missed, and nothing is kept for it", async () => {
@@ -183,7 +183,7 @@ describe("a viewer", () => {
     // It waits for the next event, and takes no other one for a while.
     const waiting = reader.next();
     scene.gate.letThrough();
-    await waitUntil(scene, 1, bulkId, ({ progress }) => progress.phase === "settled");
+    await untilSettled(bulkId);
     const after = [...(await waiting)];
     while (after.at(-1)?.event !== "end") after.push(...(await reader.next()));
     const skips = after.flatMap(({ event, id, data }) => {
@@ -197,6 +197,16 @@ describe("a viewer", () => {
     expect(settledOf([...before, ...after])).toHaveLength(total - skip.skipped);
   });
 });
+
+/** A run that went on would take the next test's place at the gate. */
+async function finish(bulkId: string): Promise<void> {
+  scene.gate.letThrough();
+  await untilSettled(bulkId);
+}
+
+async function untilSettled(bulkId: string): Promise<void> {
+  await waitUntil(scene, 1, bulkId, ({ progress }) => progress.phase === "settled");
+}
 
 /** Reads no chunk before it is asked for, as no `for await` over text does. */
 function readerOf(answer: Response) {
