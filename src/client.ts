@@ -29,7 +29,7 @@ import type {
 } from "./client/types.ts";
 import { BulkRegistrationError, BulkRegistrationNotFoundError } from "./domain/errors.ts";
 import type { MentorSubmissionOutcome, RoundOutcome } from "./domain/outcome.ts";
-import { readFields, reading } from "./domain/reading.ts";
+import { readFields, readInput } from "./domain/caller-input.ts";
 import { readRetryChoice } from "./domain/retry-choice.ts";
 import { RUN_SETTINGS } from "./domain/run-settings.ts";
 import type { RunSettings } from "./domain/run-settings.ts";
@@ -301,7 +301,7 @@ async function* latestOutcomes(
 function readRunSettings(given: Partial<RunSettings>): RunSettings {
   const { concurrency, mentorsPerWrite, mentorsPerActivity, tolerance, deadline } = given;
   const asked = { concurrency, mentorsPerWrite, mentorsPerActivity, tolerance, deadline };
-  return reading("tolerance", () => parseRequest(runSettingsSchema, asked));
+  return readInput("tolerance", () => parseRequest(runSettingsSchema, asked));
 }
 
 function checkBulkId(value: unknown): string {

@@ -7,7 +7,7 @@ import { CHUNK_SIZE, DEFAULT_CONCURRENCY } from "../domain/limits.ts";
 import { overallStatus } from "../domain/outcome.ts";
 import { planOf } from "../domain/plan.ts";
 import type { RunPhase } from "../domain/progress.ts";
-import { readFields } from "../domain/reading.ts";
+import { readFields } from "../domain/caller-input.ts";
 import type { RunSettings } from "../domain/run-settings.ts";
 import { checkTemplate } from "../domain/template.ts";
 import { CoordinatorDirectory } from "../supabase/coordinator-directory.ts";

@@ -1,7 +1,7 @@
 /** Reads the mentor ids of a request into a selection, however long the list is. */
 import { InvalidRequestError } from "../domain/errors.ts";
 import { MAXIMUM_ENTRIES, MAXIMUM_SELECTION } from "../domain/limits.ts";
-import { readingAll } from "../domain/reading.ts";
+import { readInputAsync } from "../domain/caller-input.ts";
 import { uuidRule } from "../domain/selection.ts";
 import type { Selection } from "../domain/selection.ts";
 import { DenseIds } from "./dense-ids.ts";
@@ -25,7 +25,7 @@ export async function readSelection(mentorIds: Iterable<string> | AsyncIterable<
       throw new InvalidRequestError("mentorIds", `must hold at most ${MAXIMUM_ENTRIES} entries`);
     }
   };
-  await readingAll("mentorIds", async () => {
+  await readInputAsync("mentorIds", async () => {
     if (!isIterable(mentorIds))
       throw new InvalidRequestError("mentorIds", "must be an iterable of mentor ids");
     // A list that is there is read at once: waiting for each of its entries would take longer than reading it.

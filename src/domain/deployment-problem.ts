@@ -1,6 +1,6 @@
 /**
- * What can be wrong with a deployment: each problem has a sentence that names the thing, and what mends it. No value that could be
- * a secret is ever part of one.
+ * The problems that a deployment can have. Each problem has a sentence that names the problem and a sentence that says how to fix
+ * it. No sentence holds a value that could be a secret.
  */
 
 export type TemporalProblemCode =
@@ -49,13 +49,13 @@ export type DeploymentProblemCode = TemporalProblemCode | SupabaseProblemCode;
 
 export interface DeploymentProblem {
   code: DeploymentProblemCode;
-  /** It may pass by itself: trying again makes sense. All others need an operator. */
+  /** True when the problem may end by itself: the caller can try again. Every other problem needs an operator. */
   passing: boolean;
-  /** The deployment works all the same. */
+  /** Present when the deployment works despite the problem. */
   advisory?: true;
-  /** A sentence that names the thing. */
+  /** A sentence that names the problem. */
   message: string;
-  /** What mends it: a sentence, with the command where there is one. */
+  /** A sentence that says how to fix the problem, with the command where there is one. */
   remedy: string;
 }
 
@@ -63,10 +63,10 @@ export interface ProblemFacts {
   namespace?: string | undefined;
   /** Names of search attributes. */
   attributes?: readonly string[] | undefined;
-  /** Codes of the other side, such as `HTTP 404, PGRST202`. */
+  /** The codes that the server answered, such as `HTTP 404, PGRST202`. */
   seen?: string | undefined;
   taskQueue?: string | undefined;
-  /** What is there, and what should be: versions, times, counts. */
+  /** What the deployment has, and what it needs: versions, times or counts. */
   found?: string | undefined;
   needed?: string | undefined;
 }
@@ -291,7 +291,7 @@ export function deploymentProblem(code: DeploymentProblemCode, facts: ProblemFac
   };
 }
 
-/** Both sentences, for logs and answers. */
+/** Joins the problem and its remedy, for logs and answers. */
 export function describeProblem({ message, remedy }: Pick<DeploymentProblem, "message" | "remedy">): string {
   return `${message}. ${remedy}`;
 }

@@ -1,6 +1,6 @@
 /**
- * The errors a caller can get, told apart by class or by `code`, never by message. Each is thrown in one situation,
- * said above it.
+ * The errors that a caller can get. A caller tells them apart by class or by `code`, never by message. The comment above each
+ * class says when that error is thrown.
  */
 import { describeProblem } from "./deployment-problem.ts";
 import type { DeploymentProblem } from "./deployment-problem.ts";
@@ -27,7 +27,7 @@ export type BulkRegistrationErrorCode =
 export class BulkRegistrationError extends Error {
   override readonly name: string = "BulkRegistrationError";
   readonly code: BulkRegistrationErrorCode;
-  /** Of the bulk registration that was being submitted: with it, the same request can be submitted again. */
+  /** The id of the bulk registration that was being submitted. The caller can submit the same request again with this id. */
   bulkId?: string;
 
   constructor(code: BulkRegistrationErrorCode, message: string, options?: ErrorOptions) {
@@ -50,7 +50,7 @@ export class InvalidRequestError extends BulkRegistrationError {
   }
 }
 
-/** The selection holds no mentor. Not thrown but reported: the result is a `totalFailure` with this error. */
+/** The selection holds no mentor. This error is not thrown: the result is a `totalFailure` that carries it. */
 export class EmptySelectionError extends BulkRegistrationError {
   override readonly name = "EmptySelectionError";
   declare readonly code: "emptySelection";
@@ -81,7 +81,7 @@ export class InvalidSessionError extends BulkRegistrationError {
   }
 }
 
-/** The session's subject is no coordinator of any chapter, or one who was switched off. */
+/** The session's subject is not a coordinator of any chapter, or is a coordinator who was switched off. */
 export class NotACoordinatorError extends BulkRegistrationError {
   override readonly name = "NotACoordinatorError";
 
@@ -108,7 +108,7 @@ export class SelectionConflictError extends BulkRegistrationError {
   }
 }
 
-/** The `bulkId` is taken by a bulk registration that asks the same with other settings of its run. */
+/** The `bulkId` is taken by a bulk registration with the same template and selection and other run settings. */
 export class SettingsConflictError extends BulkRegistrationError {
   override readonly name = "SettingsConflictError";
 
@@ -118,8 +118,8 @@ export class SettingsConflictError extends BulkRegistrationError {
 }
 
 /**
- * As many rounds of the coordinator are open as the deployment allows: running, waiting or interrupted. Nothing has been written.
- * The same call works once one of them has ended.
+ * The coordinator has as many open rounds as the deployment allows. Running, waiting and interrupted rounds are open. Nothing has
+ * been written. The same call works once one of the rounds has ended.
  */
 export class TooManyOpenRoundsError extends BulkRegistrationError {
   override readonly name = "TooManyOpenRoundsError";
@@ -142,8 +142,8 @@ export class BulkRegistrationNotFoundError extends BulkRegistrationError {
 }
 
 /**
- * An operator has removed the bulk registration after its time (docs/operating.md). What it registered and its audits stay. A submit
- * with its `bulkId` is refused, too: nothing has been written.
+ * An operator has removed the bulk registration after its retention time (docs/operating.md). The registered activities and the
+ * audits stay. A submit with its `bulkId` is refused too, and nothing is written.
  */
 export class BulkRegistrationRemovedError extends BulkRegistrationError {
   override readonly name = "BulkRegistrationRemovedError";
@@ -156,7 +156,7 @@ export class BulkRegistrationRemovedError extends BulkRegistrationError {
   }
 }
 
-/** A retry was asked for while the round before it is running, or about to. */
+/** The caller asked for a retry while the previous round is running or about to run. */
 export class RunInProgressError extends BulkRegistrationError {
   override readonly name = "RunInProgressError";
 
@@ -165,7 +165,10 @@ export class RunInProgressError extends BulkRegistrationError {
   }
 }
 
-/** A retry names a round that was opened over another choice, or that doesn't follow the latest one; or no such round exists. */
+/**
+ * A retry names a round that was opened over another choice of items, or that doesn't follow the latest round; or the round
+ * doesn't exist.
+ */
 export class RoundConflictError extends BulkRegistrationError {
   override readonly name = "RoundConflictError";
 
@@ -174,7 +177,7 @@ export class RoundConflictError extends BulkRegistrationError {
   }
 }
 
-/** A retry was asked for, and nothing of its choice has failed. */
+/** The caller asked for a retry, and none of the chosen items has failed. */
 export class NothingToRetryError extends BulkRegistrationError {
   override readonly name = "NothingToRetryError";
 
@@ -184,8 +187,8 @@ export class NothingToRetryError extends BulkRegistrationError {
 }
 
 /**
- * The round is interrupted: its run was terminated, failed as a whole, or is not known to Temporal. What it has settled stays in
- * `outcomes`; `retryFailed` takes up the rest.
+ * The round is interrupted: its run was terminated, failed as a whole, or is not known to Temporal. The settled items stay in
+ * `outcomes`, and `retryFailed` registers the rest.
  */
 export class RunFailedError extends BulkRegistrationError {
   override readonly name = "RunFailedError";
@@ -195,7 +198,7 @@ export class RunFailedError extends BulkRegistrationError {
   }
 }
 
-/** A message was sent to a round without a run: there is nothing to steer. */
+/** The caller sent a message to a round that has no run. Nothing can be steered. */
 export class RunSettledError extends BulkRegistrationError {
   override readonly name = "RunSettledError";
 
@@ -205,8 +208,8 @@ export class RunSettledError extends BulkRegistrationError {
 }
 
 /**
- * The database could not be asked, or did not answer as agreed. Calling again is safe, and makes sense where `problem` may pass by
- * itself.
+ * The database could not be reached, or its answer had an unexpected form. Calling again is safe. It can help when
+ * `problem.passing` is true.
  */
 export class DatabaseUnavailableError extends BulkRegistrationError {
   override readonly name = "DatabaseUnavailableError";
@@ -218,7 +221,7 @@ export class DatabaseUnavailableError extends BulkRegistrationError {
   }
 }
 
-/** Temporal could not be asked. Calling again is safe, and makes sense where `problem` may pass by itself. */
+/** Temporal could not be reached. Calling again is safe. It can help when `problem.passing` is true. */
 export class TemporalUnavailableError extends BulkRegistrationError {
   override readonly name = "TemporalUnavailableError";
   readonly problem: DeploymentProblem;

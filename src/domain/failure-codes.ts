@@ -1,11 +1,11 @@
-/** The codes of failures: what a failed item carries, what a run waits for, and the sentences that people read. */
+/** The failure codes. A failed item carries one, and a run waits for one. Each code has a sentence that people read. */
 
 /**
- * - item failures, which are this mentor's: `notPermitted`, `mentorUnknown`, `mentorInactive`, `invalidData`
- * - of the path to the database, and an item's only when writes for other mentors succeed: `gateway`, `busy`, `unreachable`,
- *   `misconfigured`
- * - of the whole deployment, and never an item's: `signIn`, `throttled`, `databaseDown`
- * - of a round that was closed with open items: `cancelled`, `deadline`, `interrupted`, `coordinatorInactive`
+ * - failures of the item itself: `notPermitted`, `mentorUnknown`, `mentorInactive`, `invalidData`
+ * - failures on the path to the database: `gateway`, `busy`, `unreachable`, `misconfigured`. An item fails with one of them only
+ *   when writes for other mentors succeed.
+ * - failures of the whole deployment: `signIn`, `throttled`, `databaseDown`. No item fails with one of them.
+ * - reasons why a round was closed with open items: `cancelled`, `deadline`, `interrupted`, `coordinatorInactive`
  * - `unexpected`: a code that a later version of this software has stored
  */
 export type FailureCode =
@@ -26,7 +26,7 @@ export type FailureCode =
   | "coordinatorInactive"
   | "unexpected";
 
-/** What a run can wait for. The run goes on by itself as soon as the cause is gone. */
+/** The causes that a run can wait for. The run goes on by itself as soon as the cause is gone. */
 export const WAITING_CODES = [
   "signIn",
   "misconfigured",
@@ -37,14 +37,17 @@ export const WAITING_CODES = [
   "unreachable",
 ] as const satisfies readonly FailureCode[];
 
-/** Beside those: `worker` when no worker polls the task queue, `wrongProject` when workers of other projects do. */
+/**
+ * The waiting codes, and two more reasons: `worker` when no worker polls the task queue, `wrongProject` when only workers of
+ * other projects poll it.
+ */
 export const WAITING_REASONS = [...WAITING_CODES, "worker", "wrongProject"] as const;
 
 export type WaitingReason = (typeof WAITING_REASONS)[number];
 
 export type WaitingCode = (typeof WAITING_CODES)[number];
 
-/** Why a round was closed while some of its items were open. */
+/** The reasons for which a round is closed while some of its items are open. */
 export const CLOSING_REASONS = [
   "cancelled",
   "deadline",
@@ -57,9 +60,9 @@ export type ClosingReason = (typeof CLOSING_REASONS)[number];
 const OUR_SIDE = "A problem on our side kept this mentor from being registered; the operator has been told";
 
 interface FailureText {
-  /** About "this mentor": the reader sees the name beside the sentence, and no name may enter a history. */
+  /** The sentence says "this mentor" because no name may enter a history. The reader sees the name beside the sentence. */
   sentence: string;
-  /** True when the same submission may succeed later without anybody changing anything. */
+  /** True when the same submission may succeed later although no data and no setting changes. */
   retryable: boolean;
 }
 
@@ -85,7 +88,7 @@ const TEXTS: Readonly<Record<FailureCode, FailureText>> = {
   unexpected: { sentence: OUR_SIDE, retryable: false },
 };
 
-/** What was violated, by Postgres's SQLSTATE or the HTTP status; words of the schema, never of the data. */
+/** The violated rule by Postgres's SQLSTATE or HTTP status. The text names parts of the schema and never holds data. */
 const RULES: Readonly<Record<string, string>> = {
   "22P02": "a field is not of its type",
   "22P05": "a text holds a character that can't be stored",
@@ -98,10 +101,9 @@ const RULES: Readonly<Record<string, string>> = {
   "413": "the request is too large",
 };
 
-/** All of them. */
 export const FAILURE_CODES = Object.keys(TEXTS) as readonly FailureCode[];
 
-/** @param cause of `invalidData`: Postgres's SQLSTATE, PostgREST's code, or the HTTP status */
+/** @param cause Postgres's SQLSTATE, PostgREST's code or the HTTP status. Only `invalidData` uses it. */
 export function failureSentence(code: FailureCode, cause?: string | null): string {
   const { sentence } = TEXTS[code];
   const known = code === "invalidData" && cause != null && Object.hasOwn(RULES, cause);
@@ -117,7 +119,7 @@ export function isFailureCode(value: unknown): value is FailureCode {
   return typeof value === "string" && Object.hasOwn(TEXTS, value);
 }
 
-/** A code of a later version of this software still is a failure. */
+/** Reads a code that this version doesn't know as `unexpected`: a later version of this software may have stored it. */
 export function readFailureCode(value: unknown): FailureCode {
   return isFailureCode(value) ? value : "unexpected";
 }

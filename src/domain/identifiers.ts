@@ -1,4 +1,4 @@
-/** The ids under which a round, its audit and its submissions run on Temporal: unique per round, so each can run once only. */
+/** The Temporal ids of runs, audits and submit activities. Each id is unique per round, so that a round runs only once. */
 
 export function runWorkflowId(bulkId: string, round: number): string {
   return `bulk-registration:${bulkId}:r${round}`;
@@ -10,12 +10,12 @@ export function auditWorkflowId(bulkId: string, round: number): string {
 
 const SUBMIT_ACTIVITY = "position-";
 
-/** Of the submit activity whose stretch begins at the position. */
+/** @returns the id of the submit activity whose stretch begins at the position */
 export function submitActivityId(position: number): string {
   return `${SUBMIT_ACTIVITY}${position}`;
 }
 
-/** @returns `NaN` for another activity's id */
+/** @returns the first position of the submit activity's stretch, or `NaN` when the id names another activity */
 export function positionOfActivity(activityId: string): number {
   return activityId.startsWith(SUBMIT_ACTIVITY)
     ? Number(activityId.slice(SUBMIT_ACTIVITY.length))

@@ -1,9 +1,12 @@
-/** Characters that show nothing. They come along when an id or a name is copied, and nobody sees them. */
+/** Finds and trims invisible characters. They get into an id or a name when a person copies it. */
 
-/** White space, or a format character such as a zero-width space or a mark of the byte order. */
+/** Matches white space and format characters, such as a zero-width space or a byte order mark. */
 const INVISIBLE = /^[\s\p{Cf}]$/u;
 
-/** Without what is invisible at both ends. By hand, since a pattern for the end of a text takes quadratic time on white space within it. */
+/**
+ * Removes invisible characters at both ends. A loop does it, since a regular expression for the end of a text takes quadratic
+ * time on white space within the text.
+ */
 export function trimInvisible(text: string): string {
   let start = 0;
   while (start < text.length) {
@@ -21,17 +24,17 @@ export function trimInvisible(text: string): string {
 }
 
 export interface InvisibleCharacter {
-  /** Such as `U+200B`. */
+  /** For example `U+200B`. */
   name: string;
   place: "in front of" | "inside" | "behind";
 }
 
-/** Characters of a text that is looked into: no id is as long. */
+/** The longest text that is searched, in characters. Every id is shorter. */
 const LONGEST = 100;
 
 /**
- * @param isRight whether a text is what it should be
- * @returns the first invisible character of a text that would be right without such
+ * @param isRight tells whether a text is valid
+ * @returns the first invisible character of a text that is valid without its invisible characters
  */
 export function findInvisible(
   text: string,
@@ -46,7 +49,7 @@ export function findInvisible(
   return { name: codePointName(characters[first] ?? ""), place };
 }
 
-/** @returns the end of a rule that names the character; empty when there is none */
+/** @returns the end of an error sentence that names the invisible character; empty when there is no such character */
 export function invisibleHint(value: unknown, isRight: (seen: string) => boolean): string {
   const found = typeof value === "string" ? findInvisible(value, isRight) : undefined;
   return found === undefined ? "" : `: there is an invisible character, ${found.name}, ${found.place} it`;

@@ -1,6 +1,9 @@
-/** Sessions expire by the clock of the machine that holds them: the server says for how long one is good, and its clock may be another. */
+/**
+ * Lets a session expire by the clock of the machine that holds it. The sign-in server says how long a session lasts, and the
+ * server's clock may differ.
+ */
 
-/** The answer without the time at which its session ends: supabase-js then reckons it from how long the session lasts. */
+/** Removes the expiry time from the answer. supabase-js then computes it from the session's duration. */
 export async function byLocalClock(answer: Response): Promise<Response> {
   if (!answer.ok || !(answer.headers.get("content-type") ?? "").includes("json")) return answer;
   const text = await answer.text();

@@ -3,7 +3,7 @@
  *
  * The words of this project, used here and everywhere else without synonyms:
  *
- * - coordinator: the authenticated person who acts; known by the `sub` of her verified session
+ * - coordinator: the authenticated person who acts; known by the `sub` of the verified session
  * - mentor: the person an activity is registered for
  * - template: the one activity that is registered for every selected mentor
  * - selection: the distinct mentor ids of one request
@@ -20,14 +20,14 @@
  */
 import type { FailureCode } from "./failure-codes.ts";
 
-/** Registered by this bulk registration, or found registered before. Both are success. */
+/** `registered`: this bulk registration made the row. `alreadyRegistered`: the row existed before. Both are success. */
 export type SuccessDetail = "registered" | "alreadyRegistered";
 
-/** Why an item failed, in a code for programs and a sentence for the coordinator. Neither holds personal data. */
+/** Why an item failed: a code for programs and a sentence for the coordinator. Neither holds personal data. */
 export interface SubmissionError {
   code: FailureCode;
   message: string;
-  /** True when the same submission may succeed later without anybody changing anything. */
+  /** True when the same submission may succeed later although no data and no setting changes. */
   retryable: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface SuccessOutcome {
   mentorId: string;
   status: "success";
   detail: SuccessDetail;
-  /** Attempts it took, from 1. */
+  /** The number of attempts, from 1. */
   attempts: number;
   /** ISO 8601 in UTC, by Postgres's clock. */
   settledAt: string;
@@ -46,7 +46,7 @@ export interface FailureOutcome {
   status: "failure";
   detail: "failed" | "cancelled";
   error: SubmissionError;
-  /** Attempts made, from 0 (cancelled before the first). */
+  /** The number of attempts, from 0 (cancelled before the first). */
   attempts: number;
   /** ISO 8601 in UTC, by Postgres's clock. */
   settledAt: string;
@@ -54,7 +54,7 @@ export interface FailureOutcome {
 
 export type MentorSubmissionOutcome = SuccessOutcome | FailureOutcome;
 
-/** What became of an item in one round; an item that failed and was taken up again has several. */
+/** The outcome of a mentor in one round. A mentor that failed and was retried has one per round. */
 export type RoundOutcome = MentorSubmissionOutcome & { round: number };
 
 /** All succeed: `success`; some: `partialSuccess`; none: `totalFailure`. Already registered counts as success. */
@@ -68,7 +68,7 @@ export function overallStatus(total: number, succeeded: number): BulkStatus {
 
 const STATUSES: readonly string[] = ["success", "partialSuccess", "totalFailure"] satisfies BulkStatus[];
 
-/** Whether it says what has come of a run, and not what the run is doing. */
+/** Tells whether the status is a final one, and not a phase of a run that is still going on. */
 export function isOver(status: string): status is BulkStatus {
   return STATUSES.includes(status);
 }

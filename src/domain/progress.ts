@@ -1,4 +1,4 @@
-/** How far a round has come: the counts, the snapshot of a moment, and the update per settled item. */
+/** The progress of a round: its counts, its snapshot at one moment, and the update per settled item. */
 import type { WaitingReason } from "./failure-codes.ts";
 import type { BulkStatus, MentorSubmissionOutcome } from "./outcome.ts";
 
@@ -33,17 +33,17 @@ export function countOutcome(counts: Readonly<Counts>, outcome: MentorSubmission
 
 /**
  * - `running`: writes are under way
- * - `waiting`: nothing settles for now, and `waitingFor` says why; the run goes on by itself
- * - `paused`: until somebody resumes or cancels the run
- * - `cancelling`: the run lets what is in flight settle and closes the round
- * - `interrupted`: items are open and no run works on them, since the run was never started, was terminated, or is past
- *   Temporal's retention; `retryFailed` takes them up
+ * - `waiting`: nothing settles for now. `waitingFor` says why. The run goes on by itself.
+ * - `paused`: the run waits until a person resumes or cancels it
+ * - `cancelling`: the run lets the writes in flight settle and closes the round
+ * - `interrupted`: items are open and no run works on them. The run was never started, was terminated, or is past Temporal's
+ *   retention. `retryFailed` takes the open items up.
  * - `settled`: every item has its outcome
  */
 export type RunPhase = "running" | "waiting" | "paused" | "cancelling" | "interrupted" | "settled";
 
 export interface Pause {
-  /** A person's signal, or the tolerance of the request. */
+  /** `person`: a person sent the signal. `tolerance`: the tolerance of the request was exceeded. */
   reason: "person" | "tolerance";
   /** ISO 8601 in UTC. */
   at: string;
@@ -51,17 +51,17 @@ export interface Pause {
 
 export interface WaitingFor {
   code: WaitingReason;
-  /** The attempt that failed last, from 1. Absent for `worker`. */
+  /** The number of the attempt that failed last, from 1. Absent for `worker`. */
   attempt?: number;
-  /** ISO 8601 in UTC, of the next attempt. Absent while one is under way, and for `worker`. */
+  /** The time of the next attempt, ISO 8601 in UTC. Absent while an attempt is under way, and for `worker`. */
   nextAttemptAt?: string;
 }
 
-/** Consistent counts of one moment, from Postgres, with the phase, which Temporal knows. */
+/** The counts of a round at one moment, from Postgres, and the phase, from Temporal. */
 export interface BulkProgressSnapshot extends Counts {
   bulkId: string;
   round: number;
-  /** `running` also when items are open and Temporal can't be asked. */
+  /** Also `running` when items are open and Temporal can't be reached. */
   phase: RunPhase;
   /** Items of this round. */
   total: number;
@@ -87,12 +87,12 @@ export interface BulkProgressUpdate {
   failed: number;
 }
 
-/** What a run returns: counts only, since the outcomes are in Postgres. */
+/** What a run returns. It holds counts only, since the outcomes are in Postgres. */
 export interface BulkRunResult extends Counts {
   bulkId: string;
   round: number;
   overallStatus: BulkStatus;
   total: number;
-  /** Only of a run without items. */
+  /** Present only when the run has no items. */
   error?: { code: "emptySelection"; message: string };
 }

@@ -1,17 +1,17 @@
-/** Which failed items a retry takes up. */
+/** Reads which failed items a retry takes up. */
 import { InvalidRequestError } from "./errors.ts";
 import { isFailureCode } from "./failure-codes.ts";
 import type { FailureCode } from "./failure-codes.ts";
 import { invisibleHint } from "./invisible.ts";
 import { MAXIMUM_ENTRIES, MAXIMUM_RETRY_CHOICE } from "./limits.ts";
-import { reading } from "./reading.ts";
+import { readInput } from "./caller-input.ts";
 import { canonicalUuid } from "./selection.ts";
 
 export interface RetryChoice {
   /** Distinct, in the order given. */
   mentorIds: readonly string[];
   codes: readonly FailureCode[];
-  /** Where each mentor id stands in what was given, from 0. */
+  /** The position of each mentor id in the given list, from 0. */
   positions: ReadonlyMap<string, number>;
 }
 
@@ -20,7 +20,7 @@ export interface RetryChoice {
  * @throws {InvalidRequestError} naming the position (from 0) and the rule
  */
 export function readRetryChoice(only: unknown): RetryChoice {
-  return reading("only", () => read(only));
+  return readInput("only", () => read(only));
 }
 
 function read(only: unknown): RetryChoice {

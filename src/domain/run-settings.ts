@@ -1,4 +1,4 @@
-/** What a request asks of its run beside the template. Stored with the round, so that a late start runs as it was asked for. */
+/** The settings that a request gives its run. They are stored with the round, so that a run that starts late still uses them. */
 import { InvalidRequestError } from "./errors.ts";
 import { MAXIMUM_DEADLINE, MAXIMUM_MENTORS_PER_WRITE, MAXIMUM_SELECTION } from "./limits.ts";
 import { checkTolerance } from "./tolerance.ts";
@@ -21,7 +21,7 @@ export interface RunSettings {
    * its own in Temporal, however long the list. Default: 1 up to 30 mentors; above, all of them.
    */
   mentorsPerActivity?: number;
-  /** When the run pauses for a person to look at its failures. Default: never for their number. */
+  /** The failures after which the run pauses for a person to look. Default: the run never pauses because of failures. */
   tolerance?: Tolerance;
   /**
    * Seconds from the start of the run, a whole number from 1 to 2,592,000 (30 days). Items that are open then fail with
@@ -56,7 +56,7 @@ export function checkRunSettings(asked: RunSettings): RunSettings {
   };
 }
 
-/** @throws {InvalidRequestError} when it is no whole number from 1; Postgres lowers it to the deployment's maximum */
+/** @throws {InvalidRequestError} when the value is not a whole number from 1. Postgres lowers it to the deployment's maximum. */
 export function checkConcurrency(value: unknown): number {
   if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 1) {
     throw new InvalidRequestError("concurrency", "must be a whole number of at least 1");

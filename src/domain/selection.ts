@@ -11,12 +11,12 @@ export function canonicalUuid(value: unknown): string | undefined {
   return UUID.test(lower) ? lower : undefined;
 }
 
-/** The rule that a value breaks which is no UUID. */
+/** @returns the rule for a value that is not a UUID, with a hint when it holds an invisible character */
 export function uuidRule(value: unknown): string {
   return `must be a UUID${invisibleHint(value, (seen) => canonicalUuid(seen) !== undefined)}`;
 }
 
-/** @returns in canonical form @throws {InvalidRequestError} */
+/** @returns the UUID in canonical form @throws {InvalidRequestError} */
 export function checkUuid(field: string, value: unknown): string {
   const uuid = canonicalUuid(value);
   if (uuid === undefined) throw new InvalidRequestError(field, uuidRule(value));
@@ -29,6 +29,6 @@ export interface Selection extends Iterable<string> {
   readonly size: number;
   /** Ids given, repeated ones included. */
   readonly entries: number;
-  /** The ids from one place to before another, both from 0. */
+  /** @returns the ids at the positions `from` to `to - 1`, from 0 */
   slice(from: number, to: number): string[];
 }

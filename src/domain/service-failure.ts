@@ -1,19 +1,16 @@
-/** How a call to the database failed: read from its codes once, and the same for every caller. */
+/** The failure of a call to the database. It is read from the answer's codes once, and every caller uses that reading. */
 import type { FailureCode } from "./failure-codes.ts";
 
 /**
- * - `item`: this mentor's; another mentor would have succeeded
- * - `systemic`: would hit any mentor; the caller waits and tries again, unless a single mentor meets it time and again while
- *   writes for others succeed
- * - `doubtful`: the answer proves nothing about whose failure it is; only writes for other mentors can tell
+ * - `item`: the failure is this mentor's. A write for another mentor would have succeeded.
+ * - `systemic`: the failure would hit any mentor. The caller waits and tries again. It becomes a mentor's failure only when that
+ *   mentor's write meets it again and again while writes for others succeed.
+ * - `doubtful`: the answer doesn't show whose failure it is. Only writes for other mentors can tell.
  * - `refusal`: our own SQL functions refuse the call as a whole
  */
 export type FailureClass = "item" | "systemic" | "doubtful" | "refusal";
 
-/**
- * Names of what our own SQL functions refuse. The codes of Postgres they come with are listed in
- * `src/supabase/failure-reading.ts`.
- */
+/** The reasons for which our own SQL functions refuse a call. `src/supabase/failure-reading.ts` lists their codes in Postgres. */
 export type Refusal =
   | "bulkRegistrationNotFound"
   | "bulkRegistrationRemoved"
@@ -28,16 +25,16 @@ export type Refusal =
 
 export interface ServiceFailureOptions {
   class: FailureClass;
-  /** Of a `refusal`: `unexpected`. */
+  /** A `refusal` has the code `unexpected`. */
   code: FailureCode;
   refusal?: Refusal | undefined;
-  /** Milliseconds that the other side asks us to wait. */
+  /** The milliseconds that the server asks us to wait. */
   retryAfter?: number | undefined;
   /** The code of Postgres or PostgREST, for operators. */
   databaseCode?: string | undefined;
   /** The HTTP status, 0 without an answer. */
   status?: number | undefined;
-  /** What the network said where there was no answer, such as `ECONNREFUSED`. */
+  /** The network error when there was no answer, such as `ECONNREFUSED`. */
   networkCode?: string | undefined;
 }
 
@@ -51,7 +48,7 @@ export class ServiceFailure extends Error {
   readonly status: number | undefined;
   readonly networkCode: string | undefined;
 
-  /** The message is put together from codes only: text of the database could hold a name. */
+  /** The message holds codes only: a text from the database could hold a name. */
   constructor(options: ServiceFailureOptions, cause?: unknown) {
     const { code, databaseCode, status, networkCode } = options;
     const origin = [status && `HTTP ${status}`, databaseCode, networkCode].filter(Boolean).join(", ");

@@ -1,4 +1,4 @@
-/** The one activity that is registered for every mentor of a bulk registration, and the rules it must keep. */
+/** The activity that is registered for every mentor of a bulk registration, and its rules. */
 import { InvalidRequestError } from "./errors.ts";
 import {
   MAXIMUM_ACTIVITY_TYPE_LENGTH,
@@ -7,7 +7,7 @@ import {
   MAXIMUM_OCCURRENCE,
 } from "./limits.ts";
 import { normalText } from "./normal-text.ts";
-import { readFields } from "./reading.ts";
+import { readFields } from "./caller-input.ts";
 import { checkWholeNumber } from "./whole-number.ts";
 
 export interface ProxyActivityTemplate {
@@ -17,16 +17,16 @@ export interface ProxyActivityTemplate {
   date: string;
   /** Whole minutes, 1 to 1440. */
   durationMinutes: number;
-  /** At most 2,000 characters in normal form. Default, and null: no note. */
+  /** At most 2,000 characters in normal form. Default: no note. Null means no note, too. */
   note?: string | null;
   /**
-   * Which one of several identical activities this is, 1 to 100. Default 1. The same form submitted again counts as
-   * already registered; registering an identical activity once more, on purpose, takes the next occurrence.
+   * The number of this activity among identical ones, 1 to 100. Default 1. The same form submitted again counts as already
+   * registered. To register an identical activity again on purpose, use the next number.
    */
   occurrence?: number;
 }
 
-/** A template with its defaults filled in: what is stored and hashed. */
+/** A template with its defaults filled in. This form is stored and hashed. */
 export interface StoredTemplate {
   activityType: string;
   date: string;
@@ -61,7 +61,7 @@ function checkActivityType(activityType: unknown): string {
   return text;
 }
 
-/** A note of nothing but white space is no note: the two must not make two registration keys. */
+/** A note that holds only white space counts as no note: the two must not make two registration keys. */
 function checkNote(note: unknown): string | null {
   if (note === undefined || note === null) return null;
   const text = checkText("template.note", note, MAXIMUM_NOTE_LENGTH);
@@ -85,7 +85,7 @@ function checkDate(date: unknown): string {
   const match = typeof date === "string" ? /^(\d{4})-(\d{2})-(\d{2})$/.exec(date) : null;
   if (match === null) throw new InvalidRequestError(field, "must be a date in the form YYYY-MM-DD");
   const [text, year, month, day] = match;
-  // First, since Date.UTC takes the years 0 to 99 for those of the last century.
+  // Check the year first: Date.UTC reads the years 0 to 99 as 1900 to 1999.
   if (Number(year) < 1900) throw new InvalidRequestError(field, "must not lie before the year 1900");
   const parsed = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
   // Date.UTC rolls 31 February over to March: only a day that exists comes back unchanged.

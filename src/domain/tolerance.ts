@@ -1,24 +1,24 @@
-/** How many failures a run takes before it pauses for a person to look. */
+/** The number of failures after which a run pauses for a person to look. */
 import { InvalidRequestError } from "./errors.ts";
 import { MAXIMUM_SELECTION } from "./limits.ts";
 import type { Counts } from "./progress.ts";
-import { reading } from "./reading.ts";
+import { readInput } from "./caller-input.ts";
 import { checkWholeNumber } from "./whole-number.ts";
 
 /**
- * A run pauses as soon as one of the bounds is exceeded; without bounds, failures never pause it. After a person has
- * resumed it, both count anew from there.
+ * A run pauses as soon as one of the bounds is exceeded. Without bounds, failures never pause the run. After a person has resumed
+ * the run, both counts start anew.
  *
  * @example { failedPercent: 10, afterSettled: 50 } // pauses at 6 failures of the first 50, or later at more than 10 %
  */
 export interface Tolerance {
-  /** Failed items in percent of the settled ones, 0 to 100: more than that exceeds it. */
+  /** The allowed percentage of failed items among the settled ones, 0 to 100. The run pauses above it. */
   failedPercent?: number;
-  /** Failed items, a whole number from 0 to 1,000,000: more than that exceeds it. */
+  /** The allowed number of failed items, a whole number from 0 to 1,000,000. The run pauses above it. */
   failedCount?: number;
   /**
-   * Settled items before `failedPercent` is looked at, since one failure of two says little: a whole number from 1 to
-   * 1,000,000. Default 20. It doesn't hold back `failedCount`.
+   * The number of settled items from which `failedPercent` applies, since one failure of two says little. A whole number from 1
+   * to 1,000,000. Default 20. `failedCount` applies from the start.
    */
   afterSettled?: number;
 }
@@ -29,7 +29,7 @@ const DEFAULT_AFTER_SETTLED = 20;
 export function checkTolerance(value: unknown): Tolerance {
   if (typeof value !== "object" || value === null)
     throw new InvalidRequestError("tolerance", "must be an object");
-  const { failedPercent, failedCount, afterSettled, ...others } = reading(
+  const { failedPercent, failedCount, afterSettled, ...others } = readInput(
     "tolerance",
     (): Record<string, unknown> => {
       if (Array.isArray(value)) throw new InvalidRequestError("tolerance", "must be an object");
@@ -55,7 +55,7 @@ export function isExceeded(
 ): boolean {
   const { failedPercent, failedCount, afterSettled = DEFAULT_AFTER_SETTLED } = tolerance;
   if (failedCount !== undefined && failed > failedCount) return true;
-  // Multiplied, not divided: 10 of 100 are 10 % exactly.
+  // Multiply instead of dividing: 10 of 100 must be exactly 10 %.
   return failedPercent !== undefined && settled >= afterSettled && failed * 100 > failedPercent * settled;
 }
 

@@ -1,8 +1,8 @@
-/** The one check of whole numbers that callers hand over. */
+/** Checks whole numbers in a caller's input. */
 import { InvalidRequestError } from "./errors.ts";
 
 /**
- * @param kind for the rule, such as `a whole number of milliseconds`
+ * @param kind what the rule calls the number, such as `a whole number of milliseconds`
  * @throws {InvalidRequestError} naming the field and the bounds, both included
  */
 export function checkWholeNumber(

@@ -1,4 +1,7 @@
-/** The activities as a run calls them: how urgent, how patient, how often. All are tried without a bound. */
+/**
+ * The activities with the priority, the timeouts and the retry policy that a run gives them. No activity has a bound on its
+ * attempts.
+ */
 import { ActivityFailure, ApplicationFailure } from "@temporalio/common";
 import type { Duration, RetryPolicy } from "@temporalio/common";
 import { proxyActivities, workflowInfo } from "@temporalio/workflow";
@@ -10,12 +13,13 @@ import { stretchTaskQueue } from "../domain/task-queue.ts";
 type Stubs = ActivityInterfaceFor<BulkRegistrationActivities>;
 
 /**
- * The activity itself bounds each of its requests and its work; the hour is for an activity that waits for its turn. The
- * heartbeat shows within 5 s that a worker is gone, and the next attempt begins a second later, however many workers have gone
- * before. After a failure the activity itself says how long to wait.
+ * The activity bounds its requests and its work by itself. The hour is for an activity that waits for its turn. The heartbeat
+ * shows within 5 s that a worker is gone, and the next attempt begins a second later, however many workers went away before.
+ * After a failure, the activity itself says how long to wait.
  *
- * @param coordinatorId whose runs share one place in the queue, where the server has `matching.enableFairness`
- * @param stretch one of many mentors goes to a task queue of its own
+ * @param coordinatorId the coordinator. The runs of one coordinator share one place in the queue when the server has
+ * `matching.enableFairness`.
+ * @param stretch a stretch of many mentors goes to a task queue of its own
  */
 export function submitActivity(coordinatorId: string, { from, to }: Stretch): Stubs["submitRegistrations"] {
   return proxyActivities<Pick<BulkRegistrationActivities, "submitRegistrations">>({
@@ -28,7 +32,10 @@ export function submitActivity(coordinatorId: string, { from, to }: Stretch): St
   }).submitRegistrations;
 }
 
-/** Goes before all submissions that wait in the queue: somebody waits for it. The longest round takes some 200 chunks to close. */
+/**
+ * A person waits for the closing, so it goes before all submissions in the queue. The longest round takes some 200 chunks to
+ * close.
+ */
 export function closeActivity(coordinatorId: string): Stubs["closeRound"] {
   return proxyActivities<Pick<BulkRegistrationActivities, "closeRound">>({
     priority: { priorityKey: 1, fairnessKey: coordinatorId },
@@ -38,7 +45,7 @@ export function closeActivity(coordinatorId: string): Stubs["closeRound"] {
   }).closeRound;
 }
 
-/** The audit goes behind all submissions. It can wait for days; asking every ten minutes is often enough then. */
+/** The audit goes behind all submissions. An audit may wait for days, and then one attempt every ten minutes is enough. */
 export function auditActivity(coordinatorId: string): Stubs["logBulkSubmission"] {
   return proxyActivities<Pick<BulkRegistrationActivities, "logBulkSubmission">>({
     priority: { priorityKey: 5, fairnessKey: coordinatorId },
@@ -57,12 +64,12 @@ function withoutBound(maximumInterval: Duration): RetryPolicy {
   };
 }
 
-/** What the activity itself threw. */
+/** @returns the error that the activity threw */
 export function causeOf(error: unknown): unknown {
   return error instanceof ActivityFailure ? error.cause : error;
 }
 
-/** Whether no further attempt would have come to anything else. */
+/** Tells whether a further attempt would fail the same way. */
 export function isFinal(cause: unknown): boolean {
   return cause instanceof ApplicationFailure && FINAL_FAILURE_TYPES.some((type) => type === cause.type);
 }

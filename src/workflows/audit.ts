@@ -1,6 +1,6 @@
 /**
- * Writes the audit record of a round that has ended. A workflow of its own, so that a database that is down for days holds up
- * no result.
+ * Writes the audit record of a round that has ended. The audit is a workflow of its own, so that a database that is down for days
+ * delays no result.
  */
 import { WorkflowExecutionAlreadyStartedError } from "@temporalio/common";
 import {
@@ -14,7 +14,7 @@ import { auditWorkflowId } from "../domain/identifiers.ts";
 import { auditActivity } from "./activities.ts";
 import { statusSearchAttribute } from "./search-attributes.ts";
 
-/** @returns what the audit found; a disagreement is no failure: the record says so, and so does this run's status */
+/** @returns what the audit found. A disagreement is not a failure: the record and the status of this run say so. */
 export async function BulkRegistrationAuditWorkflow(input: LogSubmissionInput): Promise<AuditFindings> {
   const { actingCoordinatorId, round } = input;
   const findings = await auditActivity(actingCoordinatorId).executeWithOptions(
@@ -31,7 +31,7 @@ export async function BulkRegistrationAuditWorkflow(input: LogSubmissionInput): 
   return findings;
 }
 
-/** Sees to it that the round is audited, and doesn't wait for it. */
+/** Starts the audit of the round and doesn't wait for its result. */
 export async function startAudit(input: LogSubmissionInput): Promise<void> {
   try {
     await startChild(BulkRegistrationAuditWorkflow, {
@@ -43,7 +43,7 @@ export async function startAudit(input: LogSubmissionInput): Promise<void> {
       staticSummary: `Audit of round ${input.round}`,
     });
   } catch (error) {
-    // An operator reset the run after it had come this far: its audit is under way or written.
+    // An operator has reset the run to a point before this one: the audit runs already or is written.
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The durable bulk registration: submits the positions of one round, at most `concurrency` writes in flight, and has the round
- * audited. Postgres holds the outcome of every item; this workflow holds counts and decides what is tried next.
+ * The durable bulk registration. It submits the positions of one round with at most `concurrency` writes in flight, and has the
+ * round audited. Postgres holds the outcome of every item. This workflow holds counts and decides what is tried next.
  *
  * Read from top to bottom: the messages, the loop over the stretches, the end of the round.
  */
@@ -51,18 +51,21 @@ import { pinnedWhereVersioned } from "./pinning.ts";
 import { countSettledItems, recordRunDuration } from "./run-metrics.ts";
 import { statusSearchAttribute } from "./search-attributes.ts";
 
-/** Activities of one mentor that are scheduled before the window has room for them: they wait for their turn on a worker. */
+/**
+ * The number of one-mentor activities that are scheduled before the window has room for them. They wait for their turn on a
+ * worker.
+ */
 const AHEAD = 3;
 
-/** Milliseconds that a stretch of many mentors works before it says where to go on. */
+/** The milliseconds for which an activity works on a stretch of many mentors before it says where to go on. */
 const BUDGET = 5_000;
 
-/** Stretches that were set aside and wait, before the others wait for them. */
+/** When more stretches than this wait, set aside or put back, new stretches wait for those that were set aside. */
 const MOST_ASIDE = 100;
 
 /**
- * Cancelled, the run lets what is in flight settle, settles the rest as `cancelled`, and returns its result: mentors have been
- * registered, and a caller that asks for the result must learn of them.
+ * A cancelled run lets the writes in flight settle, settles the rest as `cancelled`, and returns its result. Some mentors have
+ * been registered, and a caller that waits for the result must learn of them.
  *
  * @throws {ApplicationFailure} `InvalidRequestError`: the input breaks a rule
  * @throws {ApplicationFailure} `BulkRegistrationNotFoundError`: the coordinator has no such bulk registration
@@ -71,7 +74,7 @@ export async function BulkRegistrationWorkflow(input: BulkRegistrationInput): Pr
   const checked = checkInput(input);
   if (checked.total === 0) return emptySelectionResult(checked);
   const run = new BulkRegistrationRun(checked);
-  // Everything below runs on when the run is cancelled: the run is told, and comes to an orderly end.
+  // A cancellation doesn't stop the code below. It tells the run, and the run ends in order.
   CancellationScope.current().cancelRequested.catch(() => run.cancel());
   return CancellationScope.nonCancellable(() => run.execute());
 }
@@ -89,7 +92,7 @@ class BulkRegistrationRun {
   readonly #startedAt: number;
   readonly #deadlineAt: number;
   readonly #inFlight = new Set<InFlight>();
-  /** Scheduled before and not done: they go first. */
+  /** Stretches that were scheduled before and aren't done. They go before new ones. */
   #unfinished: OpenStretch[];
   /** The first position that no activity has been scheduled for. */
   #next: number;
@@ -130,7 +133,7 @@ class BulkRegistrationRun {
 
   async execute(): Promise<BulkRunResult> {
     void this.#closeAtDeadline();
-    // The memo isn't handed on to the next run of a chain.
+    // Temporal doesn't carry this memo over to the next run of a chain.
     if (this.#input.carried !== undefined) this.#showControls();
     await this.#submitAll();
     const { mode } = this.#controls;
@@ -139,8 +142,8 @@ class BulkRegistrationRun {
   }
 
   /**
-   * The window: starts what there is room for, and waits for the next change, until every item is settled or the round is to
-   * be closed.
+   * The window. The loop starts the stretches that the window has room for and waits for the next change. It ends when every item
+   * is settled or the round is to be closed.
    */
   async #submitAll(): Promise<void> {
     let seen = 0;
@@ -174,7 +177,10 @@ class BulkRegistrationRun {
     }
   }
 
-  /** The next stretch, if the window has room: for one mentor a lane and some ahead, for many as many lanes as have writes. */
+  /**
+   * Takes the next stretch if the window has room. A stretch of one mentor takes one lane, and some are scheduled ahead. A
+   * stretch of many mentors takes as many free lanes as it has writes.
+   */
   #takeStretch(): InFlight | undefined {
     const next = this.#nextStretch();
     if (next === undefined) return undefined;
@@ -190,7 +196,7 @@ class BulkRegistrationRun {
     return { ...next, lanes, scope: new CancellationScope() };
   }
 
-  /** What was set aside goes first and leaves a lane to the others, unless too much of it waits. */
+  /** A stretch that was set aside goes first. Such stretches leave one lane to the others, unless too many of them wait. */
   #nextStretch(): OpenStretch | undefined {
     const inHand = [...this.#inFlight].filter(({ aside }) => aside).length;
     const isCrowded = inHand >= this.#controls.concurrency - 1 && this.#unfinished.length <= MOST_ASIDE;
@@ -213,13 +219,13 @@ class BulkRegistrationRun {
       const submit = submitActivity(args.actingCoordinatorId, stretch);
       const result = await scope.run(() => submit.executeWithOptions(options, [args]));
       this.#inFlight.delete(stretch);
-      if (result.state !== undefined) this.#learn(result.state);
+      if (result.state !== undefined) this.#record(result.state);
       this.#putBack({ from: result.next, to, ...(aside && { aside }) });
       for (const failed of result.aside) this.#putBack({ ...failed, aside: true });
     } catch (error) {
       this.#inFlight.delete(stretch);
       const cause = causeOf(error);
-      // Cancelled while it waited for its next attempt, or in its last one: how far it had come is unknown.
+      // The activity was cancelled while it waited for its next attempt, or during its last one. How far it came is unknown.
       if (scope.consideredCancelled && !isFinal(cause)) this.#putBack({ from, to, ...(aside && { aside }) });
       else this.#fail(cause);
     }
@@ -244,10 +250,10 @@ class BulkRegistrationRun {
     };
   }
 
-  /** Postgres's counters are absolute, and answers may arrive in another order than they were made. */
-  #learn({ counts, total, maximumConcurrency }: RoundState): void {
+  /** Postgres's counters are absolute. Answers may arrive in another order than Postgres made them. */
+  #record({ counts, total, maximumConcurrency }: RoundState): void {
     this.#total = total;
-    this.#controls.lowerTo(maximumConcurrency);
+    this.#controls.setMaximum(maximumConcurrency);
     this.#counts = countSettledItems(this.#counts, counts);
     setCurrentDetails(currentDetails(this.#progress()));
     const { accepted } = this.#controls;
@@ -275,7 +281,10 @@ class BulkRegistrationRun {
     else this.#fatal ??= cause;
   }
 
-  /** What is in flight ends its requests and says where to go on; what waits for its next attempt ends at once. */
+  /**
+   * Cancels the activities in flight. A working activity ends its requests and says where to go on. An activity that waits for
+   * its next attempt ends at once.
+   */
   #giveWay(): void {
     for (const { scope } of this.#inFlight) scope.cancel();
   }
@@ -285,11 +294,11 @@ class BulkRegistrationRun {
     this.#controls.close("deadline", RUN_ITSELF);
   }
 
-  /** Settles what is open. */
+  /** Settles the open items. */
   async #close(reason: ClosingReason): Promise<void> {
     const args = { ...this.#reference, reason };
     const closing = closeActivity(args.actingCoordinatorId).executeWithOptions({ summary: reason }, [args]);
-    this.#learn(
+    this.#record(
       await closing.catch((error: unknown) => {
         throw causeOf(error);
       }),
@@ -337,7 +346,7 @@ class BulkRegistrationRun {
     return workflowInfo().continueAsNewSuggested;
   }
 
-  /** Nothing new is started. */
+  /** True when the run starts no new stretch. */
   get #isLeaving(): boolean {
     return this.#ended || this.#fatal !== undefined || this.#mustContinueAsNew;
   }

@@ -1,5 +1,7 @@
 /**
- * What people and the run's own rules make of a run: its mode, its window, and the log of both. Transitions of the mode:
+ * The controls of a run: its mode, its concurrency, and the log of both. People and the run's own rules change them.
+ *
+ * Transitions of the mode:
  *
  * | from      | pause, tolerance | resume    | cancel, deadline, coordinator switched off |
  * |-----------|------------------|-----------|--------------------------------------------|
@@ -20,16 +22,16 @@ export type Mode =
   | { name: "paused"; pause: Pause }
   | { name: "closing"; reason: ClosingReason };
 
-/** Counts at the latest resume: the tolerance counts from there. */
+/** The counts at the latest resume. The tolerance counts from there. */
 type Accepted = Pick<Counts, "settled" | "failed">;
 
 export class Controls {
   mode: Mode;
   accepted: Accepted;
   steering: readonly SteeringEntry[];
-  /** Rises with every change that what is in flight must give way to. */
+  /** Rises with every change to which the activities in flight must give way. */
   version = 0;
-  /** Writes in flight that were asked for: Postgres may allow fewer. */
+  /** The requested writes in flight. Postgres may allow fewer. */
   asked: number;
   #maximum = DEFAULT_CONCURRENCY;
 
@@ -40,7 +42,7 @@ export class Controls {
     this.steering = carried?.steering ?? [];
   }
 
-  /** Writes that may be in flight. Before the first answer of Postgres, no more than its default maximum. */
+  /** The writes that may be in flight. Before the first answer of Postgres, this is at most the default maximum. */
   get concurrency(): number {
     return Math.min(this.asked, this.#maximum);
   }
@@ -70,7 +72,7 @@ export class Controls {
     if (reason === "cancelled") this.#log({ action: "cancel", by, at: now() });
   }
 
-  /** @returns what is in force */
+  /** @returns the concurrency in force */
   setConcurrency(concurrency: number, by: string): number {
     const before = this.concurrency;
     this.asked = concurrency;
@@ -79,8 +81,8 @@ export class Controls {
     return this.concurrency;
   }
 
-  /** The deployment's maximum, as Postgres has just said. */
-  lowerTo(maximum: number): void {
+  /** Sets the deployment's maximum, as Postgres answered it. It can rise and fall. */
+  setMaximum(maximum: number): void {
     this.#maximum = maximum;
   }
 

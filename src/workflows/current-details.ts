@@ -1,4 +1,4 @@
-/** What an operator reads of a run in the Temporal UI. */
+/** The text about a run that an operator reads in the Temporal UI. */
 import { submitActivityId } from "../domain/identifiers.ts";
 import type { Stretch } from "../activities/types.ts";
 import type { Pause } from "../domain/progress.ts";
@@ -10,7 +10,7 @@ const WHY: Readonly<Record<Pause["reason"], string>> = {
     "Paused by its tolerance: more items have failed than the request allows. Send `resume` to accept that and go on, or `cancel`.",
 };
 
-/** On top of the run: Markdown, kept up to date. */
+/** @returns Markdown for the top of the run's page */
 export function currentDetails(progress: RunProgress): string {
   const { phase, settled, total, succeeded, alreadyRegistered, failed, cancelled, paused } = progress;
   return [
@@ -24,7 +24,11 @@ export function currentDetails(progress: RunProgress): string {
   ].join("\n");
 }
 
-/** What names a submit activity. @param mentorIds by position, of a small run: an operator finds a mentor */
+/**
+ * Names a submit activity.
+ *
+ * @param mentorIds the mentor ids of a small run by position, so that an operator finds a mentor
+ */
 export function activityNames(
   { from, to }: Stretch,
   total: number,

@@ -1,4 +1,4 @@
-/** The result of a run without items: no activity was called. */
+/** The result of a run without items. Such a run calls no activity. */
 import type { RoundReference } from "../activities/types.ts";
 import { EmptySelectionError } from "../domain/errors.ts";
 import { NO_COUNTS } from "../domain/progress.ts";

@@ -1,3 +1,3 @@
-/** What a worker runs: the names exported here are the workflow types. */
+/** The workflows that a worker runs. The exported names are the workflow types. */
 export { BulkRegistrationAuditWorkflow } from "./audit.ts";
 export { BulkRegistrationWorkflow } from "./bulk-registration.ts";

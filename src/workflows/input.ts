@@ -1,4 +1,4 @@
-/** What a run is started with, and what it hands on to the next run of its chain. */
+/** The input of a run, and the state that one run hands on to the next of its chain. */
 import { ApplicationFailure } from "@temporalio/workflow";
 import type { RunReference, Stretch } from "../activities/types.ts";
 import { InvalidRequestError } from "../domain/errors.ts";
@@ -14,16 +14,16 @@ import { checkWholeNumber } from "../domain/whole-number.ts";
 export interface BulkRegistrationInput extends RunReference, RunSettings {
   /** Items of this round, 0 to 1,000,000. */
   total: number;
-  /** Writes in flight, from 1; the run lowers it to what Postgres answers as the deployment's maximum. */
+  /** The writes in flight, from 1. The run lowers it to the deployment's maximum, which Postgres answers. */
   concurrency: number;
-  /** By position, of a run of at most 30: for the summaries in the Temporal UI alone. */
+  /** The mentor ids by position, only in a run of at most 30 items. They serve the summaries in the Temporal UI. */
   mentorIds?: readonly string[];
-  /** Only a run that continues another has this. */
+  /** Present only when the run continues another. */
   carried?: CarriedState;
 }
 
 export interface OpenStretch extends Stretch {
-  /** Its writes have failed while others succeeded: its mentors are tried one by one. */
+  /** Present when its write failed while others succeeded. Its mentors are then submitted one by one. */
   aside?: true;
 }
 
@@ -32,7 +32,7 @@ export interface CarriedState {
   counts: Counts;
   /** The first position that no activity has been scheduled for. */
   next: number;
-  /** Scheduled before and not done. */
+  /** Stretches that were scheduled before and aren't done. */
   unfinished: readonly OpenStretch[];
   /** When the first run of the chain started, in milliseconds since the epoch. */
   startedAt: number;

@@ -9,10 +9,10 @@ import { canonicalUuid } from "../domain/selection.ts";
 import { OPERATOR } from "../domain/steering.ts";
 import type { SteeringEntry } from "../domain/steering.ts";
 
-/** How far the run has come, as far as the run has been told. Postgres is exact; this needs no database. */
+/** The progress as the run knows it. The query needs no database; the exact counts are in Postgres. */
 export const progressQuery = defineQuery<RunProgress>("progress");
 
-/** Who has steered the run so far. Answered also by a run that was terminated: its audit is written without it. */
+/** The log of who steered the run so far. Temporal also answers it for a terminated run. The audit of such a run has no log. */
 export const steeringQuery = defineQuery<readonly SteeringEntry[]>("steering");
 
 export interface RunProgress extends Counts {
@@ -26,27 +26,27 @@ export interface RunProgress extends Counts {
   paused?: Pause;
 }
 
-/** Who sends a message, for the audit. A claim, and nothing that a permission hangs on. */
+/** The sender of a message, for the audit. The sender is a claim, and no permission depends on it. */
 export interface SteeringInput {
-  /** The user id of a coordinator. Default: an operator, as from the Temporal UI. */
+  /** The user id of a coordinator. Default: `operator`, as for messages from the Temporal UI. */
   by?: string;
 }
 
-/** Starts no further write; what is in flight settles. Twice is once. */
+/** The run starts no further write, and the writes in flight settle. A second pause changes nothing. */
 export const pauseSignal = defineSignal<[SteeringInput?]>("pause");
 
-/** Ends a pause, whoever or whatever made it: failures so far are accepted. Without a pause, nothing. */
+/** Ends a pause of a person or of the tolerance, and accepts the failures so far. A run that isn't paused ignores it. */
 export const resumeSignal = defineSignal<[SteeringInput?]>("resume");
 
 /**
- * Lets what is in flight settle and settles the rest as `cancelled`, as a cancellation through Temporal does. That one
- * can't say who asked.
+ * The run lets the writes in flight settle and settles the rest as `cancelled`. A cancellation through Temporal does the same,
+ * but can't say who asked.
  */
 export const cancelSignal = defineSignal<[SteeringInput?]>("cancel");
 
 /**
- * Sets the writes that may be in flight: a whole number from 1, lowered to the deployment's maximum. An update and not a
- * signal, since a caller that asks for 50 must learn that it got 5. Takes effect within some two seconds.
+ * Sets the writes that may be in flight: a whole number from 1, lowered to the deployment's maximum. It is an update and not a
+ * signal, since a caller that asks for 50 must learn that 5 are in force. It takes effect within some two seconds.
  */
 export const setConcurrencyUpdate = defineUpdate<SetConcurrencyResult, [SetConcurrencyInput]>(
   "setConcurrency",
@@ -57,11 +57,11 @@ export interface SetConcurrencyInput extends SteeringInput {
 }
 
 export interface SetConcurrencyResult {
-  /** What is in force now. */
+  /** The concurrency in force now. */
   concurrency: number;
 }
 
-/** Key of the run's memo that holds a `ControlsMemo`: readers see it without a worker. */
+/** The key of the run's memo that holds a `ControlsMemo`. Readers see the memo without a worker. */
 export const CONTROLS_MEMO = "controls";
 
 export interface ControlsMemo {
@@ -73,7 +73,7 @@ export function senderOf(sent: SteeringInput | undefined): string {
   return canonicalUuid(sent?.by) ?? OPERATOR;
 }
 
-/** Synchronous, as the SDK demands of validators: what it refuses never enters the history. */
+/** Synchronous, as the SDK demands of validators. A refused update never enters the history. */
 export function validateConcurrency(sent: SetConcurrencyInput): void {
   try {
     checkConcurrency(sent?.concurrency);

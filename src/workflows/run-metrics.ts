@@ -1,12 +1,12 @@
-/** What a run adds to the worker's metrics. The SDK leaves it out while a history is replayed. */
+/** The metrics of a run. While a history is replayed, the SDK records nothing. */
 import { metricMeter } from "@temporalio/workflow";
 import type { BulkStatus } from "../domain/outcome.ts";
 import type { Counts } from "../domain/progress.ts";
 
 /**
  * @param known the counts that the run knew until now
- * @param told by an answer, which may be older
- * @returns the later of the two
+ * @param told the counts of an answer, which may be older
+ * @returns the later counts of the two
  */
 export function countSettledItems(known: Counts, told: Counts): Counts {
   if (told.settled <= known.settled) return known;

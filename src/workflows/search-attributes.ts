@@ -1,6 +1,6 @@
 /**
- * By these operators find runs in the Temporal UI. Both are of the kind Keyword and must be known to the namespace
- * before the first run starts (docs/deploying.md, "Temporal").
+ * The search attributes by which operators find runs in the Temporal UI. Both are of the type Keyword. The namespace must know
+ * them before the first run starts (docs/deploying.md, "Temporal").
  */
 import { defineSearchAttributeKey, SearchAttributeType } from "@temporalio/common";
 
@@ -10,7 +10,7 @@ export const coordinatorSearchAttribute = defineSearchAttributeKey(
 );
 
 /**
- * Of a run `running`, `paused`, `cancelling`, and in the end the overall status; of an audit `reconciled` or
- * `notReconciled`.
+ * The status of a run: `running`, `paused`, `cancelling`, and in the end the overall status. The status of an audit: `reconciled`
+ * or `notReconciled`.
  */
 export const statusSearchAttribute = defineSearchAttributeKey("BulkStatus", SearchAttributeType.KEYWORD);

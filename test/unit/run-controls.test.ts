@@ -87,11 +87,11 @@ describe("the concurrency", () => {
 
   it("is what was asked for as far as Postgres allows it", () => {
     const controls = new Controls(8);
-    controls.lowerTo(20);
+    controls.setMaximum(20);
     expect(controls.concurrency).toBe(8);
-    controls.lowerTo(2);
+    controls.setMaximum(2);
     expect(controls.concurrency).toBe(2);
-    controls.lowerTo(20);
+    controls.setMaximum(20);
     expect(controls.concurrency).toBe(8);
   });
 

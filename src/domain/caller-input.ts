@@ -1,11 +1,11 @@
 /**
- * Reads what a caller hands over. It can be anything: an object whose fields throw, a list that breaks off. Whoever reads it
- * gets a typed error that names the field, with what was thrown as its cause.
+ * Reads a caller's input. The input can be anything: an object whose fields throw, or a list that breaks off. The caller then
+ * gets a typed error that names the field and has the thrown value as its cause.
  */
 import { BulkRegistrationError, InvalidRequestError } from "./errors.ts";
 
 /** @throws {InvalidRequestError} */
-export function reading<T>(field: string, read: () => T): T {
+export function readInput<T>(field: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
@@ -13,8 +13,8 @@ export function reading<T>(field: string, read: () => T): T {
   }
 }
 
-/** As `reading`, for what comes in the course of time. */
-export async function readingAll<T>(field: string, read: () => Promise<T>): Promise<T> {
+/** Does the same as `readInput` for an asynchronous read. */
+export async function readInputAsync<T>(field: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (cause) {
@@ -23,9 +23,9 @@ export async function readingAll<T>(field: string, read: () => Promise<T>): Prom
 }
 
 /**
- * A copy of an object's fields, each read once.
+ * Copies an object's fields and reads each field once.
  *
- * @param prefix of the fields' paths, such as `template.`
+ * @param prefix the start of the fields' paths, such as `template.`
  * @throws {InvalidRequestError}
  */
 export function readFields<T extends object>(
@@ -36,7 +36,7 @@ export function readFields<T extends object>(
 ): Partial<T> {
   if (typeof value !== "object" || value === null) throw new InvalidRequestError(object, "must be an object");
   const fields: Partial<T> = {};
-  for (const name of names) fields[name] = reading(`${prefix}${name}`, () => value[name]);
+  for (const name of names) fields[name] = readInput(`${prefix}${name}`, () => value[name]);
   return fields;
 }
 
