@@ -2,7 +2,8 @@
 import type { RunSettings } from "../src/domain/run-settings.ts";
 import type { BenchHost } from "./host.ts";
 import { runBulk, runLoop } from "./runs.ts";
-import { median, milliseconds, table } from "./statistics.ts";
+import type { Measured } from "./results.ts";
+import { median, milliseconds } from "./statistics.ts";
 
 interface Scenario {
   mentors: number;
@@ -28,15 +29,15 @@ const LARGE: readonly Scenario[] = [{ mentors: 20_000, latency: 0, repetitions: 
 /** A run of up to 30 mentors has one mentor per write anyhow. */
 const SMALL_RUN = 30;
 
-export async function measureDurations(host: BenchHost, rounds: number): Promise<void> {
-  await measure(host, SCENARIOS, rounds);
+export function measureDurations(host: BenchHost, rounds: number): Promise<Measured> {
+  return measure(host, SCENARIOS, rounds);
 }
 
-export async function measureLargeDurations(host: BenchHost): Promise<void> {
-  await measure(host, LARGE, 1);
+export function measureLargeDurations(host: BenchHost): Promise<Measured> {
+  return measure(host, LARGE, 1);
 }
 
-async function measure(host: BenchHost, scenarios: readonly Scenario[], rounds: number): Promise<void> {
+async function measure(host: BenchHost, scenarios: readonly Scenario[], rounds: number): Promise<Measured> {
   const rows: string[][] = [];
   const ofOne = new Map<number, number>();
   for (const { mentors, latency, repetitions } of scenarios) {
@@ -65,9 +66,8 @@ async function measure(host: BenchHost, scenarios: readonly Scenario[], rounds: 
     }
   }
   await host.setLatency(0);
-  console.log(
-    table(["mentors", "what", "median", "ratio to the loop", "mentors", "ratio to 1 mentor"], rows),
-  );
+  const head = ["mentors", "what", "median", "ratio to the loop", "mentors per second", "ratio to 1 mentor"];
+  return { tables: [{ head, rows }] };
 }
 
 type Kind = (host: BenchHost, mentors: number) => Promise<number>;

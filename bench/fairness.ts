@@ -8,7 +8,8 @@ import type { BulkSubmissionHandle } from "../src/client/types.ts";
 import { createSessionVerifier } from "../src/supabase/session.ts";
 import { mentorIds, newTemplate } from "./host.ts";
 import type { BenchHost } from "./host.ts";
-import { median, milliseconds, table } from "./statistics.ts";
+import type { Measured } from "./results.ts";
+import { median, milliseconds } from "./statistics.ts";
 
 /** Mentors of the run that is measured. */
 const MENTORS = 5;
@@ -20,7 +21,7 @@ const MENTORS_OF_EACH = 400;
 /** Milliseconds by which each write is late. */
 const LATENCY = 100;
 
-export async function measureFairness(host: BenchHost, rounds: number): Promise<void> {
+export async function measureFairness(host: BenchHost, rounds: number): Promise<Measured> {
   const { postgres } = host;
   const other = await openOther(host);
   await host.setLatency(LATENCY);
@@ -39,21 +40,23 @@ export async function measureFairness(host: BenchHost, rounds: number): Promise<
     for (const handle of busy) await handle.cancel();
     if (after >= RUNS * MENTORS_OF_EACH) throw new Error("The other runs had ended before the measurement");
     const ratio = median(beside) / median(alone);
-    console.log(
-      table(
-        [`${MENTORS} mentors at ${LATENCY} ms`, "median", "slowest", "ratio"],
-        [
-          ["alone", milliseconds(median(alone)), milliseconds(Math.max(...alone)), ""],
-          [
-            `beside ${RUNS} runs of another coordinator`,
-            milliseconds(median(beside)),
-            milliseconds(Math.max(...beside)),
-            ratio.toFixed(2),
+    return {
+      tables: [
+        {
+          head: [`${MENTORS} mentors at ${LATENCY} ms`, "median", "slowest", "ratio"],
+          rows: [
+            ["alone", milliseconds(median(alone)), milliseconds(Math.max(...alone)), ""],
+            [
+              `beside ${RUNS} runs of another coordinator`,
+              milliseconds(median(beside)),
+              milliseconds(Math.max(...beside)),
+              ratio.toFixed(2),
+            ],
           ],
-        ],
-      ),
-    );
-    console.log(`\nThe other runs settled ${after - before} mentors meanwhile.`);
+        },
+      ],
+      note: `The other runs settled ${after - before} mentors meanwhile.`,
+    };
   } finally {
     await postgres.query("update public.bulk_registration_limits set open_rounds_per_coordinator = 20");
     await host.setLatency(0);

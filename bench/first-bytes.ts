@@ -2,11 +2,16 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { BenchHost } from "./host.ts";
 import type { BenchServer } from "./server.ts";
-import { median, milliseconds, table } from "./statistics.ts";
+import type { Measured } from "./results.ts";
+import { median, milliseconds } from "./statistics.ts";
 
 const REPETITIONS = 5;
 
-export async function measureFirstBytes(host: BenchHost, server: BenchServer, bulkId: string): Promise<void> {
+export async function measureFirstBytes(
+  host: BenchHost,
+  server: BenchServer,
+  bulkId: string,
+): Promise<Measured> {
   const began = performance.now();
   await untilAudited(host, bulkId);
   const recount = performance.now() - began;
@@ -33,8 +38,10 @@ export async function measureFirstBytes(host: BenchHost, server: BenchServer, bu
     }
     rows.push([name, milliseconds(median(times)), milliseconds(Math.max(...times))]);
   }
-  console.log(table(["reader of the largest", "first byte, median", "longest"], rows));
-  console.log(`\nThe audit was there ${milliseconds(recount)} after the result.\n`);
+  return {
+    tables: [{ head: ["reader of the largest", "first byte, median", "longest"], rows }],
+    note: `The audit of the largest was there ${milliseconds(recount)} after its result.`,
+  };
 }
 
 async function firstByte(

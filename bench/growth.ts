@@ -5,14 +5,15 @@ import type { BenchHost } from "./host.ts";
 import { mebibytes, watchPeaks } from "./peak-memory.ts";
 import { withServer } from "./server.ts";
 import type { BenchServer } from "./server.ts";
-import { milliseconds, table } from "./statistics.ts";
+import type { Measured } from "./results.ts";
+import { milliseconds } from "./statistics.ts";
 
 const SIZES = [1_000, 20_000, 100_000];
 
 /** Runs before the first measured one: memory that a process takes once is no growth. */
 const WARM_UP = 10;
 
-export async function measureGrowth(host: BenchHost): Promise<void> {
+export async function measureGrowth(host: BenchHost): Promise<Measured> {
   const rows: string[][] = [];
   await withServer(host, async (server) => {
     const processes = { worker: host.pids.worker, server: server.pid, client: process.pid };
@@ -34,7 +35,7 @@ export async function measureGrowth(host: BenchHost): Promise<void> {
     }
   });
   const head = ["mentors", "submitted to result", "mentors per second", "events", "events per mentor"];
-  console.log(table([...head, "worker, peak", "server, peak", "client, peak"], rows));
+  return { tables: [{ head: [...head, "worker, peak", "server, peak", "client, peak"], rows }] };
 }
 
 /** @param server with a viewer over HTTP, and the result read to its end, as a user of all faces would. Default: neither */

@@ -11,14 +11,16 @@ import { countWritesInFlight } from "./writes-in-flight.ts";
 import { endBenchProcess, mentorIds, newTemplate, startWorker } from "./host.ts";
 import type { BenchHost } from "./host.ts";
 import { runBulk } from "./runs.ts";
-import { median, milliseconds, table } from "./statistics.ts";
+import type { Measured } from "./results.ts";
+import { median, milliseconds } from "./statistics.ts";
+import type { Table } from "./statistics.ts";
 
 const COORDINATORS = 20;
 const EACH = 5;
 const MENTORS = 1_000;
 const ALL = COORDINATORS * EACH * MENTORS;
 
-export async function measureMany(host: BenchHost): Promise<void> {
+export async function measureMany(host: BenchHost): Promise<Measured> {
   const second = await startWorker(host.place);
   try {
     const clients = await newCoordinators(host);
@@ -30,22 +32,26 @@ export async function measureMany(host: BenchHost): Promise<void> {
     const bulkIds = await submitAll(clients, EACH);
     const time = performance.now() - began;
     const most = await writes.stop();
-    console.log(
-      table(
-        ["registrations", "all settled", "mentors per second", "writes in flight, most", "of one run, most"],
+    const together = {
+      head: [
+        "registrations",
+        "all settled",
+        "mentors per second",
+        "writes in flight, most",
+        "of one run, most",
+      ],
+      rows: [
+        [`1 of ${ALL.toLocaleString("en")}`, milliseconds(alone), rate(alone), "", ""],
         [
-          [`1 of ${ALL.toLocaleString("en")}`, milliseconds(alone), rate(alone), "", ""],
-          [
-            `${bulkIds.length} of ${MENTORS.toLocaleString("en")}`,
-            milliseconds(time),
-            rate(time),
-            `${most.ofAll} of ${most.cap.ofAll}`,
-            `${most.ofOneRun} of ${most.cap.ofOneRun}`,
-          ],
+          `${bulkIds.length} of ${MENTORS.toLocaleString("en")}`,
+          milliseconds(time),
+          rate(time),
+          `${most.ofAll} of ${most.cap.ofAll}`,
+          `${most.ofOneRun} of ${most.cap.ofOneRun}`,
         ],
-      ),
-    );
-    await showFairness(host, bulkIds);
+      ],
+    };
+    return { tables: [together, await sharesOf(host, bulkIds)] };
   } finally {
     await endBenchProcess(second);
   }
@@ -106,7 +112,7 @@ interface Share {
   finished: number;
 }
 
-async function showFairness({ postgres }: BenchHost, bulkIds: readonly string[]): Promise<void> {
+async function sharesOf({ postgres }: BenchHost, bulkIds: readonly string[]): Promise<Table> {
   const { rows } = await postgres.query<Share>(
     `with settled as (
        select coordinator_id, settled_at from public.bulk_registration_items where bulk_id = any($1::uuid[])
@@ -122,13 +128,11 @@ async function showFairness({ postgres }: BenchHost, bulkIds: readonly string[])
     const values = rows.map(pick);
     return [Math.min(...values), median(values), Math.max(...values)].map(show);
   };
-  console.log(
-    `\n${table(
-      [`of ${rows.length} coordinators`, "least", "median", "most"],
-      [
-        ["mentors settled when half of all were", ...figures((share) => share.at_half, String)],
-        ["last one settled", ...figures((share) => share.finished * 1_000, milliseconds)],
-      ],
-    )}`,
-  );
+  return {
+    head: [`of ${rows.length} coordinators`, "least", "median", "most"],
+    rows: [
+      ["mentors settled when half of all were", ...figures((share) => share.at_half, String)],
+      ["last one settled", ...figures((share) => share.finished * 1_000, milliseconds)],
+    ],
+  };
 }

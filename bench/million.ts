@@ -12,7 +12,8 @@ import type { BenchHost } from "./host.ts";
 import { mebibytes, watchPeaks } from "./peak-memory.ts";
 import { withServer } from "./server.ts";
 import type { BenchServer } from "./server.ts";
-import { milliseconds, table } from "./statistics.ts";
+import type { Measured } from "./results.ts";
+import { milliseconds } from "./statistics.ts";
 
 export const MILLION_SIZES = [1_000, 100_000, 1_000_000];
 
@@ -23,7 +24,7 @@ const LINES_PER_PIECE = 1_000;
 
 type Face = (mentors: number) => Promise<ClientAnswer & { peak?: number }>;
 
-export async function measureMillion(host: BenchHost, sizes: readonly number[]): Promise<void> {
+export async function measureMillion(host: BenchHost, sizes: readonly number[]): Promise<Measured> {
   const largest = Math.max(...sizes);
   const client = startBenchProcess("client-process.ts", host.place);
   await once(client, "message");
@@ -34,6 +35,7 @@ export async function measureMillion(host: BenchHost, sizes: readonly number[]):
   };
   const runs: string[][] = [];
   const space: string[][] = [];
+  const readers: Measured[] = [];
   try {
     await withServer(host, async (server) => {
       const pids = { client: client.pid ?? 0, server: server.pid, worker: host.pids.worker };
@@ -65,7 +67,8 @@ export async function measureMillion(host: BenchHost, sizes: readonly number[]):
             mebibytes(worker),
           ]);
           console.error(runs.at(-1)?.join(" | "));
-          if (mentors === largest && name === "client") await measureFirstBytes(host, server, bulkId);
+          if (mentors === largest && name === "client")
+            readers.push(await measureFirstBytes(host, server, bulkId));
         }
       }
     });
@@ -73,8 +76,15 @@ export async function measureMillion(host: BenchHost, sizes: readonly number[]):
     await endBenchProcess(client);
   }
   const head = ["mentors", "by", "submitted", "settled", "mentors per second", "events", "history"];
-  console.log(table([...head, "client, peak", "server, peak", "worker, peak"], runs));
-  console.log(`\n${table(["mentors", "table", "bytes per mentor", "of these indexes"], space)}`);
+  const notes = readers.flatMap(({ note }) => note ?? []);
+  return {
+    tables: [
+      { head: [...head, "client, peak", "server, peak", "worker, peak"], rows: runs },
+      { head: ["mentors", "table", "bytes per mentor", "of these indexes"], rows: space },
+      ...readers.flatMap(({ tables }) => tables),
+    ],
+    ...(notes.length > 0 && { note: notes.join(" ") }),
+  };
 }
 
 /** A list of CSV that is made while it is sent. */

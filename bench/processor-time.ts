@@ -2,12 +2,12 @@
 import type { BenchHost } from "./host.ts";
 import { processorSeconds } from "./processes.ts";
 import { runBulk, runLoop } from "./runs.ts";
-import { table } from "./statistics.ts";
+import type { Measured } from "./results.ts";
 
 const MENTORS = 1_000;
 const REPETITIONS = 5;
 
-export async function measureProcessorTime(host: BenchHost): Promise<void> {
+export async function measureProcessorTime(host: BenchHost): Promise<Measured> {
   const kinds: Record<string, () => Promise<unknown>> = {
     "plain loop": () => runLoop(host, MENTORS),
     "one mentor per write": () => runBulk(host, MENTORS, { mentorsPerWrite: 1 }),
@@ -20,7 +20,7 @@ export async function measureProcessorTime(host: BenchHost): Promise<void> {
     const seconds = (secondsOf(host) - before) / REPETITIONS;
     rows.push([kind, seconds.toFixed(2)]);
   }
-  console.log(table(["1,000 mentors at 0 ms", "processor seconds"], rows));
+  return { tables: [{ head: ["1,000 mentors at 0 ms", "processor seconds"], rows }] };
 }
 
 function secondsOf({ pids }: BenchHost): number {

@@ -1,26 +1,30 @@
 /**
  * What a durable bulk registration costs, on the real stack: Postgres, PostgREST, gateway, Temporal and a worker, each in its
- * own process, with real writes. Prints medians and ratios to a plain loop of the same round; asserts nothing but that
- * every row is there, since machines are shared and noisy.
+ * own process, with real writes. Prints medians and ratios to a plain loop of the same round, keeps them in results.json, and
+ * writes the tables of the pages. It asserts nothing but that every row is there, since machines are shared and noisy.
  *
  *   npm run bench                              all parts, some 15 minutes
  *   npm run bench -- --only durations,viewers  these parts
  *   npm run bench -- --rounds 3                fewer repetitions; default 5
  *   npm run bench -- --million                 registrations of 1,000, 100,000 and 1,000,000 mentors by each face, some 10 minutes
- *   npm run bench -- --million --sizes 1000,20000   of other sizes
+ *   npm run bench -- --million --sizes 1000,20000   of other sizes: printed alone
  */
 import { parseArgs } from "node:util";
 import { measureDurations, measureLargeDurations } from "./durations.ts";
 import { measureFairness } from "./fairness.ts";
 import { measureGrowth } from "./growth.ts";
 import { measureMany } from "./many.ts";
+import { writeMeasuredPages } from "./measured-pages.ts";
 import { measureMillion, MILLION_SIZES } from "./million.ts";
 import { openBenchHost } from "./host.ts";
 import type { BenchHost } from "./host.ts";
 import { machineNote, machineTimes } from "./processes.ts";
 import { measureProcessorTime } from "./processor-time.ts";
+import { keepResult } from "./results.ts";
+import type { Measured } from "./results.ts";
 import { measureUnits } from "./scaling/units.ts";
 import { measureStatements } from "./statements.ts";
+import { tableText } from "./statistics.ts";
 import { measureTelemetry } from "./telemetry.ts";
 import { measureFirst, measureViewers } from "./viewers.ts";
 
@@ -33,7 +37,7 @@ const { values: options } = parseArgs({
   },
 });
 
-const PARTS: Readonly<Record<string, (host: BenchHost) => Promise<void>>> = {
+const PARTS: Readonly<Record<string, (host: BenchHost) => Promise<Measured>>> = {
   durations: (host) => measureDurations(host, Number(options.rounds)),
   large: measureLargeDurations,
   processor: measureProcessorTime,
@@ -56,14 +60,23 @@ const chosen = options.only?.split(",") ?? Object.keys(parts);
 const unknown = chosen.find((part) => !Object.hasOwn(parts, part));
 if (unknown !== undefined) throw new RangeError(`--only takes ${Object.keys(parts).join(", ")}`);
 
+/** Units have a file of their own. Other sizes than the usual ones answer a question of the moment. */
+function isPublished(part: string): boolean {
+  return part !== "units" && !(part === "million" && options.sizes !== MILLION_SIZES.join(","));
+}
+
 const host = await openBenchHost(options.million ? Math.max(...sizes) : MENTORS);
 try {
   for (const part of chosen) {
     const since = machineTimes();
     console.log(`\n## ${part}\n`);
-    await parts[part]?.(host);
-    console.log(`\n${machineNote(since)}`);
+    const measured = await parts[part]?.(host);
+    if (measured === undefined) continue;
+    const machine = machineNote(since);
+    console.log([...measured.tables.map(tableText), measured.note ?? "", machine].join("\n\n"));
+    if (isPublished(part)) await keepResult(part, measured, machine);
   }
+  await writeMeasuredPages();
 } finally {
   await host.stop();
 }

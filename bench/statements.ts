@@ -7,7 +7,8 @@ import { Client } from "pg";
 import { checkTemplate } from "../src/domain/template.ts";
 import { newTemplate } from "./host.ts";
 import type { BenchHost } from "./host.ts";
-import { median, milliseconds, table } from "./statistics.ts";
+import type { Measured } from "./results.ts";
+import { median, milliseconds } from "./statistics.ts";
 
 const MENTORS = 1_000_000;
 const CHUNK = 5_000;
@@ -53,7 +54,7 @@ class TimedCaller {
   }
 }
 
-export async function measureStatements({ place, postgres }: BenchHost): Promise<void> {
+export async function measureStatements({ place, postgres }: BenchHost): Promise<Measured> {
   await postgres.query(
     `insert into public.mentors (id, chapter_id, full_name)
      select ('a1000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, c.chapter_id, 'Bench mentor ' || n
@@ -78,7 +79,7 @@ export async function measureStatements({ place, postgres }: BenchHost): Promise
     milliseconds(median(times)),
     milliseconds(Math.max(...times)),
   ]);
-  console.log(table(["statement, 1,000,000 mentors", "calls", "median", "longest"], rows));
+  return { tables: [{ head: ["statement, 1,000,000 mentors", "calls", "median", "longest"], rows }] };
 }
 
 async function goThrough(coordinator: TimedCaller, registrar: TimedCaller): Promise<void> {

@@ -1,5 +1,11 @@
 /** Medians, percentiles and the form in which figures are printed. */
 
+/** A table as it is printed, kept and published. */
+export interface Table {
+  head: readonly string[];
+  rows: readonly (readonly string[])[];
+}
+
 export function median(values: readonly number[]): number {
   return percentile(values, 50);
 }
@@ -15,7 +21,7 @@ export function milliseconds(value: number): string {
 }
 
 /** A table in Markdown, its columns aligned as `npm run format` aligns them. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function tableText({ head, rows }: Table): string {
   const widths = head.map((_, column) =>
     Math.max(3, ...[head, ...rows].map((cells) => cells[column]?.length ?? 0)),
   );

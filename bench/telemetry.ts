@@ -12,7 +12,9 @@ import type { BenchHost } from "./host.ts";
 import type { WorkerChoice } from "./place.ts";
 import { processorSeconds } from "./processes.ts";
 import { runBulk } from "./runs.ts";
-import { median, milliseconds, table } from "./statistics.ts";
+import type { Measured } from "./results.ts";
+import { median, milliseconds } from "./statistics.ts";
+import type { Table } from "./statistics.ts";
 
 interface Kind {
   name: string;
@@ -25,7 +27,7 @@ const MENTORS = [20, 1_000] as const;
 /** One mentor per write, so that the most is measured of what comes with each. */
 const SETTINGS = { mentorsPerWrite: 1 };
 
-export async function measureTelemetry(host: BenchHost, rounds: number): Promise<void> {
+export async function measureTelemetry(host: BenchHost, rounds: number): Promise<Measured> {
   const receiver = createServer((request, response) => request.resume().on("end", () => response.end()));
   receiver.listen(0, "127.0.0.1");
   await once(receiver, "listening");
@@ -37,8 +39,7 @@ export async function measureTelemetry(host: BenchHost, rounds: number): Promise
     await startKind(host, "traces", { tracesEndpoint }),
   ];
   try {
-    console.log(await tableOfRuns(kinds, rounds));
-    console.log(`\n${await tableOfWrites()}`);
+    return { tables: [await tableOfRuns(kinds, rounds), await tableOfWrites()] };
   } finally {
     for (const { worker } of kinds) await endBenchProcess(worker);
     receiver.close();
@@ -52,7 +53,7 @@ async function startKind(host: BenchHost, name: string, choice: WorkerChoice): P
   return { name, worker, host: { ...host, client: await host.newClient(taskQueue) } };
 }
 
-async function tableOfRuns(kinds: readonly Kind[], rounds: number): Promise<string> {
+async function tableOfRuns(kinds: readonly Kind[], rounds: number): Promise<Table> {
   const rows: string[][] = [];
   for (const mentors of MENTORS) {
     const times = new Map<string, number[]>(kinds.map(({ name }) => [name, []]));
@@ -79,13 +80,13 @@ async function tableOfRuns(kinds: readonly Kind[], rounds: number): Promise<stri
       ]);
     }
   }
-  return table(["mentors", "on", "median", "ratio to neither", "worker's processor time per write"], rows);
+  return { head: ["mentors", "on", "median", "ratio to neither", "worker's processor time per write"], rows };
 }
 
 const CALLS = 200_000;
 
 /** What stands around each write when no metrics are shown, without anything else. */
-async function tableOfWrites(): Promise<string> {
+async function tableOfWrites(): Promise<Table> {
   const answer = {} as Awaited<ReturnType<RoundStore["submit"]>>;
   const bare = { submit: async () => answer } as unknown as RoundStore;
   const { rounds } = measureDependencies({ rounds: bare, project: {} as never }, noopMetricMeter);
@@ -100,5 +101,5 @@ async function tableOfWrites(): Promise<string> {
     for (let call = 0; call < CALLS; call += 1) await store.submit(write, signal);
     rows.push([name, `${(((performance.now() - began) / CALLS) * 1_000).toFixed(2)} µs`]);
   }
-  return table(["a write that is answered at once", "each"], rows);
+  return { head: ["a write that is answered at once", "each"], rows };
 }

@@ -5,14 +5,15 @@ import type { BenchHost } from "./host.ts";
 import { processorSeconds } from "./processes.ts";
 import { withServer } from "./server.ts";
 import type { BenchServer } from "./server.ts";
-import { milliseconds, percentile, table } from "./statistics.ts";
+import type { Measured } from "./results.ts";
+import { milliseconds, percentile } from "./statistics.ts";
 
 const MENTORS = 200;
 const LATENCY = 100;
 
 type Viewer = (handle: BulkSubmissionHandle, delays: number[]) => Promise<number>;
 
-export async function measureViewers(host: BenchHost): Promise<void> {
+export async function measureViewers(host: BenchHost): Promise<Measured> {
   await host.setLatency(LATENCY);
   const rows: string[][] = [];
   await withServer(host, async (server) => {
@@ -24,7 +25,8 @@ export async function measureViewers(host: BenchHost): Promise<void> {
     }
   });
   await host.setLatency(0);
-  console.log(table(["viewers", "by", "p50", "p95", "updates each", "server's processor time"], rows));
+  const head = ["viewers", "by", "p50", "p95", "updates each", "server's processor time"];
+  return { tables: [{ head, rows }] };
 }
 
 async function measure(host: BenchHost, count: number, by: string, view: Viewer): Promise<string[]> {
@@ -62,10 +64,10 @@ function viewByHttp(server: BenchServer): Viewer {
 const FIRST_ROUNDS = 7;
 
 /** Milliseconds from submitting 1,000 mentors to the moment a viewer over HTTP has the first of them. */
-export async function measureFirst(host: BenchHost): Promise<void> {
+export async function measureFirst(host: BenchHost): Promise<Measured> {
   await host.setLatency(LATENCY);
+  const times: number[] = [];
   await withServer(host, async (server) => {
-    const times: number[] = [];
     for (let round = 0; round <= FIRST_ROUNDS; round += 1) {
       const began = performance.now();
       const { bulkId } = await host.client.submit({ mentorIds: mentorIds(1_000), template: newTemplate() });
@@ -76,18 +78,15 @@ export async function measureFirst(host: BenchHost): Promise<void> {
       // The first run is for connections, caches, plans.
       if (round > 0) times.push(first);
     }
-    console.log(
-      table(
-        ["1,000 mentors at 100 ms", "median", "longest"],
-        [
-          [
-            "first mentor seen by a viewer",
-            milliseconds(percentile(times, 50)),
-            milliseconds(Math.max(...times)),
-          ],
-        ],
-      ),
-    );
   });
   await host.setLatency(0);
+  const longest = milliseconds(Math.max(...times));
+  return {
+    tables: [
+      {
+        head: ["1,000 mentors at 100 ms", "median", "longest"],
+        rows: [["first mentor seen by a viewer", milliseconds(percentile(times, 50)), longest]],
+      },
+    ],
+  };
 }

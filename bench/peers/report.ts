@@ -1,8 +1,8 @@
-/** The tables of the comparison, and the page that they go to. */
+/** The tables of the comparison. */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { writeTables } from "../report-page.ts";
-import { median, milliseconds, table } from "../statistics.ts";
+import { median, milliseconds } from "../statistics.ts";
+import type { Table } from "../statistics.ts";
 import type { EngineKind } from "./engine.ts";
 
 export interface DurationScenario {
@@ -37,14 +37,12 @@ export interface SafetyResult {
   recovery: number | undefined;
 }
 
-const PAGE = fileURLToPath(new URL("../README.md", import.meta.url));
-
 /** Median of the rounds, and in brackets the median ratio to the plain loop of the same round. */
 export function durationsTable(
   kinds: readonly EngineKind[],
   scenarios: readonly DurationScenario[],
   samples: readonly Sample[],
-): string {
+): Table {
   const timeOf = (engine: string, scenario: string, round: number) =>
     median(
       samples
@@ -66,12 +64,13 @@ export function durationsTable(
       samples.filter((each) => each.engine === name && each.scenario === last).map((each) => each.processor),
     ).toFixed(2),
   ]);
-  return table(["engine", ...scenarios.map(({ name }) => name), "processor s per 1,000"], rows);
+  return { head: ["engine", ...scenarios.map(({ name }) => name), "processor s per 1,000"], rows };
 }
 
-/** A row for each engine, a column for each fault. */
-export function safetyTable(faults: readonly string[], results: readonly SafetyResult[]): string {
+/** A row for each engine, a column for each fault, in the order of the results. */
+export function safetyTable(results: readonly SafetyResult[]): Table {
   const engines = [...new Set(results.map(({ engine }) => engine))];
+  const faults = [...new Set(results.map(({ fault }) => fault))];
   const cell = (engine: string, fault: string) => {
     const result = results.find((each) => each.engine === engine && each.fault === fault);
     if (result === undefined) return "";
@@ -79,13 +78,13 @@ export function safetyTable(faults: readonly string[], results: readonly SafetyR
     const ended = recovery === undefined ? "no result" : `${(recovery / 1_000).toFixed(1)} s`;
     return `${rows} / ${doubled} / ${lost} / ${blamed}, ${ended}`;
   };
-  return table(
-    ["engine", ...faults],
-    engines.map((engine) => [engine, ...faults.map((fault) => cell(engine, fault))]),
-  );
+  return {
+    head: ["engine", ...faults],
+    rows: engines.map((engine) => [engine, ...faults.map((fault) => cell(engine, fault))]),
+  };
 }
 
-export async function settingsTable(kinds: readonly EngineKind[]): Promise<string> {
+export async function settingsTable(kinds: readonly EngineKind[]): Promise<Table> {
   const rows = await Promise.all(
     kinds.map(async (kind) => [
       kind.name,
@@ -93,11 +92,7 @@ export async function settingsTable(kinds: readonly EngineKind[]): Promise<strin
       kind.settings,
     ]),
   );
-  return table(["engine", "package", "settings"], rows);
-}
-
-export async function writeReport(tables: Readonly<Record<string, string>>): Promise<void> {
-  await writeTables(PAGE, tables);
+  return { head: ["engine", "package", "settings"], rows };
 }
 
 async function versionOf(name: string): Promise<string> {

@@ -1,20 +1,23 @@
 /**
- * This project beside the engines that somebody would pick instead, on the same stack, with the same writes. The tables go to
- * bench/README.md.
+ * This project beside the engines that somebody would pick instead, on the same stack, with the same writes. What was
+ * measured is kept in bench/results.json and safety.json; the tables of bench/README.md are made from that.
  *
  *   npm run bench:peers                            all engines, five rounds: some 30 minutes on an idle machine
- *   npm run bench:peers -- --part durations        or safety: one of the two tables, the other stays as it is
- *   npm run bench:peers -- --only BullMQ,Restate   these, beside the plain loop; writes no durations, and of the faults only theirs
+ *   npm run bench:peers -- --part durations        or safety: one of the two, the other stays as it is
+ *   npm run bench:peers -- --only BullMQ,Restate   these, beside the plain loop; keeps no durations, and of the faults only theirs
  *   npm run bench:peers -- --rounds 1
  */
 import { parseArgs } from "node:util";
 import { openBenchHost } from "../host.ts";
+import { writeMeasuredPages } from "../measured-pages.ts";
 import { machineNote, machineTimes } from "../processes.ts";
+import { keepResult } from "../results.ts";
+import { tableText } from "../statistics.ts";
 import { DURATIONS, measureDurations } from "./durations.ts";
 import { ENGINES } from "./engines.ts";
-import { durationsTable, safetyTable, settingsTable, writeReport } from "./report.ts";
+import { durationsTable, safetyTable, settingsTable } from "./report.ts";
 import { keepSafety } from "./safety-results.ts";
-import { measureSafety, SAFETY } from "./safety.ts";
+import { measureSafety } from "./safety.ts";
 
 /** Databases of the engines that keep theirs in Postgres. */
 const DATABASES = ["dbos", "pgboss", "graphile"];
@@ -39,25 +42,22 @@ const freshDatabases = async () => {
     await host.postgres.query(`create database ${name}`);
   }
 };
-const report = async (parts: Readonly<Record<string, string>>) => {
-  console.log(Object.values(parts).join("\n\n"));
-  if (only === undefined) await writeReport(parts);
-};
 try {
   if (options.part !== "safety") {
     await freshDatabases();
     const since = machineTimes();
     const samples = await measureDurations(host, kinds, Number(options.rounds));
-    const durations = durationsTable(kinds, DURATIONS, samples);
-    await report({ durations, note: machineNote(since), settings: await settingsTable(kinds) });
+    const tables = [durationsTable(kinds, DURATIONS, samples), await settingsTable(kinds)];
+    const machine = machineNote(since);
+    console.log([...tables.map(tableText), machine].join("\n\n"));
+    if (only === undefined) await keepResult("peers", { tables }, machine);
   }
   if (options.part !== "durations") {
-    const results = await keepSafety(await measureSafety(host, kinds, freshDatabases));
-    const faults = SAFETY.map(({ name }) => name);
-    const safety = safetyTable(faults, results);
-    console.log(safety);
-    await writeReport({ safety });
+    const engines = ENGINES.map(({ name }) => name);
+    const results = await keepSafety(engines, await measureSafety(host, kinds, freshDatabases));
+    console.log(tableText(safetyTable(results)));
   }
+  await writeMeasuredPages();
 } finally {
   await host.stop();
 }

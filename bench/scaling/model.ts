@@ -1,5 +1,9 @@
 /** What a deployment needs: arithmetic over measured costs per unit, and a simulation of its busiest hour. */
+import { fileURLToPath } from "node:url";
 import { planOf } from "../../src/domain/plan.ts";
+
+/** Where the measured costs are kept. */
+export const UNITS_FILE = fileURLToPath(new URL("units.json", import.meta.url));
 
 export const PROGRAMS = ["postgres", "postgrest", "gateway", "temporal", "worker", "client"] as const;
 

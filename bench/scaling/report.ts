@@ -1,5 +1,5 @@
 /** The tables of docs/scaling.md. */
-import { table } from "../statistics.ts";
+import { tableText } from "../statistics.ts";
 import { needsOf, PROGRAMS, TYPICAL, workOf } from "./model.ts";
 import type { Units } from "./model.ts";
 import { simulate } from "./simulation.ts";
@@ -25,7 +25,7 @@ function unitsTable(units: Units): string {
     ...PROGRAMS.map((program) => units[unit as keyof typeof names][program].toFixed(2)),
   ]);
   return [
-    table(["processor time in ms", ...PROGRAMS], rows),
+    tableText({ head: ["processor time in ms", ...PROGRAMS], rows }),
     "",
     `- The backend: ${units.perWatchedSecond.toFixed(0)} ms for each second in which it watches a moving round, and ${(units.perUpdateSent * 1_000).toFixed(0)} µs for each update to each viewer.`,
     `- Temporal: ${units.stateTransitions.perRun} state transitions for a run, ${units.stateTransitions.perActivity.toFixed(1)} more for each further activity.`,
@@ -73,7 +73,7 @@ function needsTable(units: Units): string {
     "all",
     "GB per year",
   ];
-  return table(head, rows);
+  return tableText({ head, rows });
 }
 
 function simulationTable(units: Units): string {
@@ -94,7 +94,8 @@ function simulationTable(units: Units): string {
       return [...head, seconds(alone), seconds(median), seconds(p95)];
     }),
   );
-  return table(["coordinators", "processors", "writes in flight, limit", "alone", "median", "p95"], rows);
+  const head = ["coordinators", "processors", "writes in flight, limit", "alone", "median", "p95"];
+  return tableText({ head, rows });
 }
 
 /** Registrations per second that keep all processors busy. */

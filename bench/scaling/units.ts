@@ -3,7 +3,6 @@
  * arithmetic of docs/scaling.md stands on these figures: `npm run bench -- --only units` writes them to units.json.
  */
 import { writeFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { runWorkflowId } from "../../src/domain/identifiers.ts";
 import { planOf } from "../../src/domain/plan.ts";
 import { mentorIds, newTemplate } from "../host.ts";
@@ -11,11 +10,9 @@ import type { BenchHost } from "../host.ts";
 import { machineNote, machineTimes, processorSeconds, processorSecondsByProgram } from "../processes.ts";
 import { runBulk } from "../runs.ts";
 import { withServer } from "../server.ts";
-import { table } from "../statistics.ts";
-import { PROGRAMS } from "./model.ts";
+import type { Measured } from "../results.ts";
+import { PROGRAMS, UNITS_FILE } from "./model.ts";
 import type { Costs, Units } from "./model.ts";
-
-export const UNITS_FILE = fileURLToPath(new URL("units.json", import.meta.url));
 
 /** Mentors of a run whose plan is one stretch. */
 const LARGE = 1_000;
@@ -27,7 +24,7 @@ const VIEWERS = 200;
 
 const UNITS = ["perRun", "perActivity", "perWrite", "perMentor"] as const;
 
-export async function measureUnits(host: BenchHost): Promise<void> {
+export async function measureUnits(host: BenchHost): Promise<Measured> {
   const since = machineTimes();
   for (const mentors of [1, SMALL, LARGE]) await runBulk(host, mentors);
   const one = await costsOf(host, 40, () => runBulk(host, 1));
@@ -62,9 +59,7 @@ export async function measureUnits(host: BenchHost): Promise<void> {
   }
   await writeFile(UNITS_FILE, `${JSON.stringify(units, undefined, 2)}\n`);
   const rows = UNITS.map((unit) => [unit, ...PROGRAMS.map((program) => units[unit][program].toFixed(3))]);
-  console.log(table(["processor milliseconds", ...PROGRAMS], rows));
-  const { perWatchedSecond, perUpdateSent, stateTransitions: transitions, bytesPerMentor: bytes } = units;
-  console.log(JSON.stringify({ perWatchedSecond, perUpdateSent, transitions, bytes }));
+  return { tables: [{ head: ["processor milliseconds", ...PROGRAMS], rows }] };
 }
 
 /** Milliseconds of processor time of each program, per repetition. */

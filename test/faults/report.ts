@@ -56,7 +56,7 @@ export function documentOf(scenarios: readonly FaultScenario[], suite: Suite): s
   );
   return `# What the fault suite found
 
-Written by \`npm run faults\` on ${suite.date}, with the seed \`${suite.seed}\`: the same command with \`--seed ${suite.seed}\` draws the same
+For readers who want to know how the promises of the README were tried. Written by \`npm run faults\` on ${suite.date}, with the seed \`${suite.seed}\`: the same command with \`--seed ${suite.seed}\` draws the same
 schedule again. Each scenario names the commit that it was run at. Real processes on the embedded stack; what is checked, and how, stands in
 \`test/faults/invariants.ts\` and \`test/faults/database-monitor.ts\`, what each scenario breaks in \`test/faults/scenarios\`.
 

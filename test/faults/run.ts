@@ -8,6 +8,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/p
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
+import { writeMeasuredPages } from "../../bench/measured-pages.ts";
 import { readLocalConfig } from "../../src/config/local-config.ts";
 import "../support/quiet-runtime.ts";
 import { documentOf, tableOf } from "./report.ts";
@@ -117,7 +118,8 @@ async function main(): Promise<void> {
   if (options.form === "long" && !partial) {
     await mkdir(fileURLToPath(new URL("docs/", ROOT)), { recursive: true });
     await writeFile(fileURLToPath(new URL("docs/faults.md", ROOT)), documentOf(SCENARIOS, suite));
-    console.log("\nWrote docs/faults.md");
+    await writeMeasuredPages();
+    console.log("\nWrote docs/faults.md, and its table in the README");
   }
   const failed = options.scenarios.filter(({ name }) => {
     const totals = kept.totals[name];

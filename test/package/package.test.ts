@@ -108,7 +108,7 @@ describe.each(["22", "24"])("under Node %s", (version) => {
       noEmit: true,
       ...changes,
     };
-    await writeFile(join(installed.folder, "example.ts"), await readmeExample());
+    await writeFile(join(installed.folder, "example.ts"), readmeExample());
     await writeFile(
       join(installed.folder, "tsconfig.json"),
       JSON.stringify({ compilerOptions, files: ["example.ts"] }),

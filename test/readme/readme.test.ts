@@ -1,40 +1,20 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { describe, expect, test } from "vitest";
-import { readmeExample } from "../support/readme-example.ts";
+/** The README is what a newcomer reads first: short, with the two commands and one example. */
+import { expect, test } from "vitest";
+import { blocksOf, commandsOf, pageAt } from "../support/documentation.ts";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const readme = pageAt("README.md");
 
-describe("the README", () => {
-  test("names the two commands first, and commands that exist", async () => {
-    const readme = await readFile(join(ROOT, "README.md"), "utf8");
-    const { scripts } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as {
-      scripts: Record<string, string>;
-    };
-    const named = [...readme.matchAll(/(?:^|`)npm (?:run )?([\w:-]+)/gm)].map(([, script]) => script);
+test("the README fits on a few screens", () => {
+  expect(readme.text.trimEnd().split("\n").length).toBeLessThanOrEqual(120);
+});
 
-    expect(named.slice(0, 2)).toEqual(["start", "test"]);
-    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
-  });
+test("the README names the two commands first", () => {
+  expect(commandsOf(readme).slice(0, 2)).toEqual(["npm start", "npm test"]);
+});
 
-  test("has an example for backends that compiles against the client as it is", async () => {
-    // In the checkout, so that its packages are found.
-    const folder = await mkdtemp(join(ROOT, "test", "readme", "example-"));
-    try {
-      const config = {
-        extends: "../../../tsconfig.json",
-        compilerOptions: { paths: { "durable-bulk-registration": ["../../../src/index.ts"] } },
-        include: ["*.ts"],
-      };
-      await writeFile(join(folder, "example.ts"), await readmeExample());
-      await writeFile(join(folder, "tsconfig.json"), JSON.stringify(config));
-      const tsc = promisify(execFile)(join(ROOT, "node_modules", ".bin", "tsc"), ["--project", folder]);
-      expect((await tsc.catch((error: { stdout: string }) => error)).stdout).toBe("");
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  });
+test("the README has one example of the client", () => {
+  const [example = "", ...others] = blocksOf(readme, "ts");
+  expect(others).toEqual([]);
+  expect(example).toContain('from "durable-bulk-registration"');
+  expect(example).toContain(".submit(");
 });

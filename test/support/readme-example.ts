@@ -1,10 +1,8 @@
 /** The README's example for backends. */
-import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { blocksOf, pageAt } from "./documentation.ts";
 
-export async function readmeExample(): Promise<string> {
-  const readme = await readFile(fileURLToPath(new URL("../../README.md", import.meta.url)), "utf8");
-  const [example, ...others] = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code ?? "");
-  if (example === undefined || others.length > 0) throw new Error("The README has not one example");
+export function readmeExample(): string {
+  const [example] = blocksOf(pageAt("README.md"), "ts");
+  if (example === undefined) throw new Error("The README has no example");
   return example;
 }

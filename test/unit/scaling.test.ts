@@ -1,24 +1,12 @@
-/** The page about scaling holds what the arithmetic gives for the measured costs. */
+/** What a deployment needs, by arithmetic over the measured costs and by simulation. */
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { withTable } from "../../bench/report-page.ts";
-import { needsOf, TYPICAL, workOf } from "../../bench/scaling/model.ts";
+import { needsOf, TYPICAL, UNITS_FILE, workOf } from "../../bench/scaling/model.ts";
 import type { Units } from "../../bench/scaling/model.ts";
-import { scalingTables } from "../../bench/scaling/report.ts";
 import { simulate } from "../../bench/scaling/simulation.ts";
 
-const units = JSON.parse(
-  await readFile(new URL("../../bench/scaling/units.json", import.meta.url), "utf8"),
-) as Units;
+const units = JSON.parse(await readFile(UNITS_FILE, "utf8")) as Units;
 const hardware = { processors: 2, writesInFlight: 20, latency: 20 };
-
-describe("docs/scaling.md", () => {
-  it("holds the tables that `npm run scaling` writes", async () => {
-    const page = await readFile(new URL("../../docs/scaling.md", import.meta.url), "utf8");
-    const tables = Object.entries(scalingTables(units));
-    expect(tables.reduce((written, [name, text]) => withTable(written, name, text), page)).toBe(page);
-  });
-});
 
 describe("the arithmetic", () => {
   it("counts a write for each mentor of a small registration, and thirty for a large one", () => {
