@@ -1,11 +1,11 @@
 /**
- * The attempts that this process works on. A busy process may miss its heartbeats: then Temporal gives the activity to the next
- * attempt, and maybe to the same process, which doesn't know yet that the attempt before is over. The next attempt knows, and
- * stops the one before: two attempts at once would have twice as many writes in flight.
+ * Runs one attempt of an activity at a time in this process. A busy process may miss its heartbeats. Temporal then starts the
+ * next attempt, and maybe in the same process, which doesn't know yet that the earlier attempt is over. The next attempt stops
+ * the earlier one: two attempts at once would have twice as many writes in flight.
  */
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Milliseconds that an attempt waits for the one before to end its requests. */
+/** The milliseconds that an attempt waits for the earlier attempt to end its requests. */
 const PATIENCE = 3_000;
 
 interface Working {
@@ -17,10 +17,10 @@ export class Attempts {
   readonly #working = new Map<string, Working>();
 
   /**
-   * Runs an attempt once the one before of the same activity has ended here.
+   * Runs an attempt once the earlier attempt of the same activity has ended in this process.
    *
    * @param activity unique among all activities of all runs
-   * @param work is told by the signal that the next attempt has begun
+   * @param work its signal tells that the next attempt has begun
    */
   async run<T>(activity: string, work: (superseded: AbortSignal) => Promise<T>): Promise<T> {
     const before = this.#working.get(activity);

@@ -1,11 +1,11 @@
-/** Settles what is open of a round, chunk by chunk. */
+/** Settles the open items of a round, chunk by chunk. */
 import { activityInfo, cancellationSignal, heartbeat } from "@temporalio/activity";
 import type { RoundStore } from "./dependencies.ts";
 import { activityFailure, logFailure } from "./failure.ts";
 import type { CloseRoundInput, RoundState } from "./types.ts";
 import { stateOf } from "./write.ts";
 
-/** Milliseconds: somebody waits for it, and it is one small request. */
+/** The longest wait in milliseconds. It is short because a person waits, and each attempt is one small request. */
 const LONGEST_WAIT = 2_000;
 
 /** @throws {ApplicationFailure} the activity waits for its next attempt, or the round is gone */

@@ -1,6 +1,6 @@
 /**
- * What the activities need of the outside world. The project owns these interfaces; `src/supabase` implements them, and
- * `src/worker.ts` puts the two together.
+ * The interfaces through which the activities reach the outside world. The project owns them, `src/supabase` implements them, and
+ * `src/worker.ts` connects the two.
  */
 import type { FailureCode } from "../domain/failure-codes.ts";
 import type { MentorSubmissionOutcome } from "../domain/outcome.ts";
@@ -15,60 +15,60 @@ import type {
 
 /** One write: 1 to 500 positions of the round in one transaction. */
 export interface RegistrationWrite extends RoundReference, Stretch {
-  /** Of the activity, from 1; kept with the items. */
+  /** The attempt of the activity, from 1. It is stored with the items. */
   attempt: number;
 }
 
-/** What Postgres has stored, the first time and every time it is asked again. */
+/** What Postgres has stored. A repeated write gets the same answer. */
 export interface WriteAnswer extends RoundState {
-  /** Of a write of one position. */
+  /** Present when the write has one position. */
   outcome?: MentorSubmissionOutcome;
 }
 
-/** A failure that Postgres could not know by itself. */
+/** A failure that Postgres can't find out by itself. */
 export interface ItemFailure {
   position: number;
   code: FailureCode;
-  /** SQLSTATE, PostgREST's code or HTTP status: codes only. */
+  /** The SQLSTATE, PostgREST's code or the HTTP status. Never a text. */
   cause?: string;
   attempts: number;
 }
 
-/** The round in Postgres. Every method may be called again with the same input; all reject with a `ServiceFailure`. */
+/** The round in Postgres. Every method may be called again with the same input. All reject with a `ServiceFailure`. */
 export interface RoundStore {
-  /** Registers and settles what is open of the range; answers what is stored. */
+  /** Registers and settles the open items of the range. @returns what is stored */
   submit(write: RegistrationWrite, signal: AbortSignal): Promise<WriteAnswer>;
   /**
-   * Goes the whole way of a write, on a mentor whom this round has registered: proof that writes for others succeed.
+   * Proves that writes for other mentors succeed: makes a full write for a mentor whom this round has registered.
    *
    * @returns false when the round has registered no mentor yet
    */
   probe(round: RoundReference, signal: AbortSignal): Promise<boolean>;
-  /** Settles failures, unless the items are settled; answers what is stored. */
+  /** Settles failures of items that aren't settled. @returns what is stored */
   settleFailures(
     input: RoundReference & { failures: readonly ItemFailure[] },
     signal: AbortSignal,
   ): Promise<WriteAnswer>;
-  /** How the round stands. */
+  /** Reads the counts of the round. */
   readState(round: RoundReference, signal: AbortSignal): Promise<RoundState>;
-  /** Those of the positions that aren't settled. */
+  /** @returns the positions that aren't settled */
   openPositions(
     input: RoundReference & { positions: readonly number[] },
     signal: AbortSignal,
   ): Promise<number[]>;
-  /** Settles a chunk of what is open. @returns where the next chunk begins; null when the round is closed */
+  /** Settles a chunk of the open items. @returns where the next chunk begins; null when the round is closed */
   closeRound(
     input: Omit<CloseRoundInput, "projectId"> & { after: number },
     signal: AbortSignal,
   ): Promise<RoundState & { cursor: number | null }>;
-  /** Recounts a chunk of the round, and writes the audit with the last one. @returns undefined: call again */
+  /** Recounts a chunk of the round. The last chunk writes the audit. @returns undefined when more chunks follow: call again */
   logBulkSubmission(
     input: Omit<LogSubmissionInput, "projectId">,
     signal: AbortSignal,
   ): Promise<AuditFindings | undefined>;
 }
 
-/** A round that has ended, and whose audit nobody is known to write. */
+/** A round that has ended without an audit, and perhaps without a workflow that will write one. */
 export interface UnauditedRound extends RoundReference {
   /** ISO 8601 in UTC. */
   endedAt: string;
@@ -76,9 +76,9 @@ export interface UnauditedRound extends RoundReference {
 
 /** The project that a worker serves. Every method rejects with a `ServiceFailure`. */
 export interface Project {
-  /** By what its database says it is: the addresses of a project are many. */
+  /** The id that the project's database gives. One project can have many addresses. */
   id(signal?: AbortSignal): Promise<string>;
-  /** Some of them, 100 at most; those that ended in the latest seconds are left to their runs. */
+  /** @returns at most 100 of the rounds. It leaves out rounds that ended a moment ago: their runs start the audits. */
   unauditedRounds(signal: AbortSignal): Promise<UnauditedRound[]>;
 }
 

@@ -1,4 +1,4 @@
-/** Turns a `ServiceFailure` into what Temporal's retries, the readers of a run and its operator go by. */
+/** Turns a `ServiceFailure` into the failure that Temporal's retries, the readers of a run and its operator use. */
 import { ApplicationFailure, log } from "@temporalio/activity";
 import { ApplicationFailureCategory, TemporalFailure } from "@temporalio/common";
 import { isWaitingCode } from "../domain/failure-codes.ts";
@@ -7,14 +7,15 @@ import { BULK_REGISTRATION_NOT_FOUND, COORDINATOR_INACTIVE } from "../domain/fai
 import { ServiceFailure } from "../domain/service-failure.ts";
 import type { FailureCause, WaitingDetails } from "./types.ts";
 
-/** Milliseconds for which an activity whose turn hasn't come leaves its slot to others. */
+/** The milliseconds for which an activity leaves its slot to others when its turn hasn't come. */
 const AWAY = 2_000;
 
 /**
- * Ends the activity for good where its round is gone; else it is tried again, without a bound.
+ * @returns a failure that ends the activity for good when its round is gone. Every other failure lets Temporal try again without
+ * a bound.
  *
- * @param longest milliseconds that it waits at the request of the other side, at most
- * @param backoff milliseconds that it waits without such a request. Default: what the retry policy says
+ * @param longest the longest wait in milliseconds when the server asks for one
+ * @param backoff the wait in milliseconds when the server asks for none. Default: the retry policy decides.
  */
 export function activityFailure(
   error: unknown,
@@ -27,7 +28,7 @@ export function activityFailure(
     return ApplicationFailure.nonRetryable(message, BULK_REGISTRATION_NOT_FOUND);
   if (refusal === "notACoordinator") return ApplicationFailure.nonRetryable(message, COORDINATOR_INACTIVE);
   const code: WaitingCode = isWaitingCode(failure.code) ? failure.code : "misconfigured";
-  // A delay of 0 is the server's word for "no further attempt", and so never what we mean.
+  // Never pass on a delay of 0: to Temporal it means "no further attempt".
   const asked = retryAfter !== undefined && retryAfter > 0 ? Math.min(retryAfter, longest) : undefined;
   const nextRetryDelay = asked ?? backoff;
   const details: WaitingDetails = { code, cause: causeOf(failure) };
@@ -39,7 +40,7 @@ export function activityFailure(
   });
 }
 
-/** No failure to tell anybody of: the activity gives its slot back, which those in front of it may need. */
+/** Not a failure that anybody should hear of. The activity gives its slot back, since the activities in front may need it. */
 export function notYetItsTurn(): ApplicationFailure {
   return ApplicationFailure.create({
     type: "notYetItsTurn",
@@ -49,20 +50,20 @@ export function notYetItsTurn(): ApplicationFailure {
   });
 }
 
-/** What nobody foresaw is doubtful, too: only writes for other mentors can tell whether it is this mentor's. */
+/** Reads an unexpected error as doubtful: only writes for other mentors can tell whether the failure is this mentor's. */
 export function asServiceFailure(error: unknown): ServiceFailure {
   if (error instanceof ServiceFailure) return error;
   return new ServiceFailure({ class: "doubtful", code: "misconfigured" }, error);
 }
 
 /**
- * For the operator: one line per failed call, with the codes it was read from and nothing of what was sent or answered,
- * since both can hold names. The SDK adds which run and which activity it was.
+ * Logs one line per failed call for the operator. The line has the codes and nothing that was sent or answered, since both can
+ * hold names. The SDK adds the run and the activity.
  */
 export function logFailure(what: string, error: unknown, context: Readonly<Record<string, unknown>>): void {
   const failure = asServiceFailure(error);
   const { code, refusal, retryAfter, cause } = failure;
-  // Not the cause's message: it wasn't made here.
+  // The cause's message stays out: other code made it, and it may hold a name.
   const kind = cause instanceof Error ? cause.name : undefined;
   log.warn(what, {
     ...context,

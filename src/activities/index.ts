@@ -1,4 +1,4 @@
-/** The activities, closed over what they need. */
+/** Makes the activities from their dependencies. */
 import { closeRound } from "./close-round.ts";
 import type { ActivityDependencies } from "./dependencies.ts";
 import { logBulkSubmission } from "./log-bulk-submission.ts";

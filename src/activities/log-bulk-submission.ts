@@ -1,4 +1,4 @@
-/** Writes the audit of a round from what Postgres has stored. */
+/** Writes the audit of a round from the stored items and rows. */
 import { cancellationSignal, heartbeat, log } from "@temporalio/activity";
 import type { RoundStore } from "./dependencies.ts";
 import { activityFailure, logFailure } from "./failure.ts";

@@ -1,9 +1,9 @@
-/** Asks Temporal which activities of this activity's run are not done yet: scheduled, waiting for a retry, or at work somewhere. */
+/** Asks Temporal for the unfinished activities of this run: scheduled, waiting for a retry, or running on any worker. */
 import { Context } from "@temporalio/activity";
 import { positionOfActivity } from "../domain/identifiers.ts";
 import type { PendingPositions } from "./turns.ts";
 
-/** Milliseconds that Temporal gets to answer. */
+/** The milliseconds within which Temporal must answer. */
 const PATIENCE = 2_000;
 
 export function pendingPositions(): PendingPositions {

@@ -1,6 +1,6 @@
 /**
- * Keeps a worker from the runs of other projects. Workers of two environments may poll one task queue by mistake; to the
- * database of the one, a run of the other looks as if it had never been opened.
+ * Keeps a worker away from the runs of other projects. Workers of two environments may poll the same task queue by mistake. In
+ * the database of one environment, a run of the other looks as if it had never been opened.
  */
 import { activityInfo, log } from "@temporalio/activity";
 import { ApplicationFailure } from "@temporalio/common";
@@ -9,7 +9,7 @@ import type { Project } from "./dependencies.ts";
 import { activityFailure } from "./failure.ts";
 import type { RunReference } from "./types.ts";
 
-/** Milliseconds before a task that was given back is given out again: so many per attempt, up to the most. */
+/** The milliseconds before Temporal offers a returned task again: this many per attempt, up to the maximum. */
 const GIVEN_BACK_FOR = 500;
 const LONGEST_GIVEN_BACK = 5_000;
 
@@ -22,10 +22,10 @@ export class ServedProject {
   }
 
   /**
-   * Returns when the run is this project's.
+   * Returns when the run belongs to this project.
    *
-   * @param backoff milliseconds until the next attempt when the project can't be asked. Default: what the retry policy says
-   * @throws {ApplicationFailure} retryable; of type `wrongProject` when it is another project's
+   * @param backoff the wait in milliseconds when the project can't be reached. Default: the retry policy decides.
+   * @throws {ApplicationFailure} retryable; of type `wrongProject` when the run belongs to another project
    */
   async requireFor({ projectId, bulkId, round }: RunReference, backoff?: number): Promise<void> {
     if (this.#known === projectId) return;

@@ -1,12 +1,12 @@
 /**
  * Notices that this process stood still, as on a machine that was suspended. Temporal has then given its activities to another
- * worker, and it can't know yet: answers that came meanwhile are read before Temporal is heard.
+ * worker. This process doesn't know that yet: it reads the answers that arrived meanwhile before it hears from Temporal.
  */
 
-/** Milliseconds between two looks at the clock. */
+/** The milliseconds between two looks at the clock. */
 const LOOK = 500;
 
-/** Milliseconds without a look that count as a standstill: somewhat less than the heartbeat timeout of 5 s. */
+/** The milliseconds without a look that count as a standstill. They are somewhat less than the heartbeat timeout of 5 s. */
 const STANDSTILL = 4_000;
 
 let latestLook = Date.now();
@@ -21,7 +21,7 @@ function look(): void {
 
 /** @param time milliseconds since the epoch */
 export function stoodStillSince(time: number): boolean {
-  // Asked right after a standstill, before the timer has had its turn.
+  // Right after a standstill, this call may come before the timer fires.
   look();
   return endOfLatest >= time;
 }

@@ -1,4 +1,4 @@
-/** A stretch of one mentor: one write, which Temporal tries again until it is settled. */
+/** Submits a stretch of one mentor. The stretch is one write, which Temporal tries again until the item is settled. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { FailureClass, ServiceFailure } from "../domain/service-failure.ts";
 import type { WriteAnswer } from "./dependencies.ts";
@@ -7,19 +7,19 @@ import type { Strikes, SubmitRegistrationsResult } from "./types.ts";
 import { isGivenUp, othersSucceed, roundOf, settleFailure, stateOf, submitRange } from "./write.ts";
 import type { Submission } from "./write.ts";
 
-/** Failures of one mentor's write before the activity asks whether the failure is the mentor's. */
+/** The failures of one mentor's write after which the activity asks whether the failure is the mentor's. */
 const STRIKES = 5;
 
 /**
- * How often in a row writes for others must succeed beside a write that fails, before the failure counts as the mentor's. A
- * systemic failure says of itself that it is everybody's, and a database that sheds load lets some writes through: it takes more.
+ * How often in a row a write for another mentor must succeed before a failing write counts as the mentor's failure. A systemic
+ * failure needs more proofs: its code says that every mentor is affected, and an overloaded database lets some writes through.
  */
 const PROOFS = { doubtful: 1, systemic: 5 } as const;
 
-/** Milliseconds between the proof that other mentors' writes succeed and the last try. */
+/** The milliseconds between the proof that other mentors' writes succeed and the last try. */
 const BEFORE_LAST_TRY = 100;
 
-/** What outlives an attempt. */
+/** The failures counted so far. They outlive an attempt. */
 export interface StrikeCount {
   readonly counts: Strikes;
   onChange: (counts: Strikes) => void;
@@ -31,7 +31,7 @@ export async function submitOne(
   strikes: StrikeCount,
 ): Promise<SubmitRegistrationsResult> {
   try {
-    return (await settledBefore(submission)) ?? (await submitOrSettle(submission, strikes));
+    return (await readSettled(submission)) ?? (await submitOrSettle(submission, strikes));
   } catch (error) {
     if (isGivenUp(submission, error)) return { next: submission.input.from, aside: [] };
     throw error;
@@ -39,10 +39,10 @@ export async function submitOne(
 }
 
 /**
- * An attempt that was cut off may have settled the item. Then others take its place in the window for free: to write it once
- * more would be one write too many.
+ * An attempt that was cut off may have settled the item. Other mentors then take its place in the window already, and writing the
+ * item again would exceed the window.
  */
-async function settledBefore(submission: Submission): Promise<SubmitRegistrationsResult | undefined> {
+async function readSettled(submission: Submission): Promise<SubmitRegistrationsResult | undefined> {
   const { rounds, input, attempt, signal } = submission;
   if (attempt === 1) return undefined;
   const round = roundOf(input);
@@ -66,12 +66,12 @@ async function submitOrSettle(
   const strikes = counts[kind] + 1;
   const count = (changed: number) => onChange({ ...counts, [kind]: changed });
   count(strikes);
-  if (strikes < STRIKES || !(await isMentors(submission, count))) throw failure;
+  if (strikes < STRIKES || !(await isMentorsFailure(submission, count))) throw failure;
   if (strikes < STRIKES - 1 + PROOFS[kind]) throw failure;
   await delay(BEFORE_LAST_TRY);
   const last = await tryWrite(submission);
   if ("result" in last) return last.result;
-  // An outage that has begun meanwhile is no mentor's.
+  // An outage that began in the meantime is not the mentor's failure.
   if (last.kind === "systemic" && kind !== "systemic") throw last.failure;
   return settleAs(submission, last.failure);
 }
@@ -80,7 +80,7 @@ type Write =
   | { result: SubmitRegistrationsResult }
   | { failure: ServiceFailure; kind: Exclude<FailureClass, "refusal"> };
 
-/** @throws {ServiceFailure} that is about no mentor: the round is gone, or the activity is to end */
+/** @throws {ServiceFailure} when the failure concerns no mentor: the round is gone, or the activity must end */
 async function tryWrite(submission: Submission): Promise<Write> {
   try {
     return { result: settled(submission, await submitRange(submission, submission.input)) };
@@ -93,7 +93,7 @@ async function tryWrite(submission: Submission): Promise<Write> {
 }
 
 /** A write that fails again and again is the mentor's failure only when the same kind of write succeeds for another mentor. */
-async function isMentors(submission: Submission, count: (strikes: number) => void): Promise<boolean> {
+async function isMentorsFailure(submission: Submission, count: (strikes: number) => void): Promise<boolean> {
   try {
     if (await othersSucceed(submission, submission.input)) return true;
     // The proofs must come in a row.
@@ -101,7 +101,7 @@ async function isMentors(submission: Submission, count: (strikes: number) => voi
     return false;
   } catch (error) {
     const failure = report(submission, error);
-    // No write gets through now: the failures so far count against no mentor.
+    // No write gets through now, so the failures so far don't count against the mentor.
     if (!isGivenUp(submission, failure)) count(0);
     throw failure;
   }

@@ -1,4 +1,4 @@
-/** The submit activity: waits for its turn, works on its stretch, and says where to go on. */
+/** The submit activity. It waits for its turn, works on its stretch, and says where to go on. */
 import { setTimeout as delay } from "node:timers/promises";
 import { activityInfo, cancellationSignal, heartbeat } from "@temporalio/activity";
 import type { RoundStore } from "./dependencies.ts";
@@ -19,19 +19,19 @@ import type {
 } from "./types.ts";
 import type { Submission } from "./write.ts";
 
-/** Milliseconds between two heartbeats; the heartbeat timeout is five times as long. */
+/** The milliseconds between two heartbeats. The heartbeat timeout is five times as long. */
 const HEARTBEAT_INTERVAL = 1_000;
 
-/** Milliseconds after a standstill in which activities arrive that were handed over before or during it. */
+/** For this many milliseconds after a standstill, activities may arrive that Temporal handed over before or during the standstill. */
 const STALE = 5_000;
 
-/** Milliseconds that Temporal gets to say, in answer to a heartbeat, that another attempt has taken over. */
+/** The milliseconds within which Temporal answers a heartbeat and tells whether another attempt has taken over. */
 const HEARING = 1_000;
 
-/** Milliseconds that a request in flight gets to end after the activity was cancelled. */
+/** The milliseconds that a request in flight gets to end after the activity was cancelled. */
 const LAST_REQUEST = 2_000;
 
-/** Milliseconds before the attempt after the first failure; doubled after each further one, up to the longest. */
+/** The wait in milliseconds after the first failure. It doubles after each further failure, up to the longest. */
 const FIRST_BACKOFF = 1_000;
 const LONGEST_BACKOFF = 30_000;
 
@@ -84,7 +84,7 @@ export function createSubmitRegistrations(
   };
 }
 
-/** The activity waits for its next attempt, and that one knows how many have failed. */
+/** Lets the activity wait for its next attempt, and tells that attempt how many have failed. */
 function failed(error: unknown, beating: Heartbeat): Error {
   const backoff = backoffOf(beating);
   const failure = activityFailure(error, { backoff });
@@ -96,7 +96,7 @@ function backoffOf({ details }: Heartbeat): number {
   return Math.min(FIRST_BACKOFF * 2 ** details.failures, LONGEST_BACKOFF);
 }
 
-/** An attempt of a worker that may not try counts for nothing. */
+/** The attempt counts as a failure, so that the next one waits longer. It doesn't count as an attempt at the write. */
 async function requireProject(
   served: ServedProject,
   input: SubmitRegistrationsInput,
@@ -111,7 +111,7 @@ async function requireProject(
   }
 }
 
-/** Returns soon, and at once when the activity turns out to be cancelled. */
+/** Waits until Temporal has had time to cancel the activity. Returns at once when the activity is cancelled. */
 async function hearFromTemporal(beating: Heartbeat, cancelled: AbortSignal): Promise<void> {
   beating.beat();
   await delay(HEARING, undefined, { signal: cancelled }).catch(() => undefined);
@@ -151,8 +151,8 @@ async function submitMany(submission: Submission, beating: Heartbeat): Promise<S
 }
 
 /**
- * Where an attempt goes on. When the one before was done and its result got lost, the last write is made again: what it answers
- * says how the round stands.
+ * @returns where the attempt goes on. When the earlier attempt was done and its result got lost, the last write is made again:
+ * its answer tells the counts of the round.
  */
 function resumption(
   { next, aside }: SubmissionHeartbeat,
@@ -163,7 +163,7 @@ function resumption(
   return { next: last.from, aside: aside.filter((range) => range !== last) };
 }
 
-/** Beats each second with what the next attempt must know. */
+/** Beats each second. The heartbeat carries what the next attempt must know. */
 class Heartbeat {
   #details: () => SubmissionHeartbeat;
   readonly #timer: NodeJS.Timeout;
@@ -195,7 +195,7 @@ class Heartbeat {
   }
 }
 
-/** What is in flight may end: its answer settles items that would else be asked for again. */
+/** Leaves the writes in flight some time to end: their answers settle items that the next attempt would otherwise write again. */
 function abortedSoonAfter(
   cancelled: AbortSignal,
   patience: number,

@@ -1,7 +1,8 @@
 /**
- * A stretch of many mentors: writes of several mentors each, `lanes` of them in flight, until the stretch is done, the budget
- * is over, or a systemic failure stops the activity. A write that fails doubtfully is tried once more when another one has
- * succeeded. When it fails again although others succeed, it goes back to the run, which has its mentors tried one by one.
+ * Submits a stretch of many mentors. Each write takes several mentors, and `lanes` writes are in flight. The work ends when the
+ * stretch is done, when the budget is over, or when a systemic failure stops the activity. After a doubtful failure, the same
+ * write is tried once more when another write has succeeded. If the write fails again although others succeed, the stretch sets
+ * it aside, and the run submits its mentors one by one.
  */
 import type { ServiceFailure } from "../domain/service-failure.ts";
 import { isExceeded } from "../domain/tolerance.ts";
@@ -10,19 +11,22 @@ import type { RoundState, Stretch, SubmitRegistrationsResult } from "./types.ts"
 import { isGivenUp, othersSucceed, settleFailure, stateOf, submitRange } from "./write.ts";
 import type { Submission } from "./write.ts";
 
-/** Writes that are set aside before the activity ends, for the run to see to them. */
+/** The activity ends when it has set aside this many writes. The run then takes care of them. */
 const MOST_ASIDE = 20;
 
-/** Doubtful failures in a row, with no success between, that need proof of being no mentors': all lanes once, but at least these. */
+/**
+ * After this many doubtful failures in a row, or one per lane if that is more, the activity asks for proof that other writes
+ * succeed.
+ */
 const FEWEST_DOUBTS = 3;
 
-/** Attempts of the activity from which on a systemic failure needs proof of being everybody's. */
+/** From this attempt on, the activity checks whether a systemic failure really affects every mentor. */
 const ATTEMPTS_OF_OUTAGE = 5;
 
 interface Range extends Stretch {
-  /** It has failed doubtfully. */
+  /** True when the write has failed doubtfully before. */
   doubted: boolean;
-  /** Successful writes of the stretch before it was taken, and before it failed. */
+  /** The successful writes of the stretch before this range was taken, or before it failed doubtfully. */
   successesBefore: number;
 }
 
@@ -36,10 +40,10 @@ export class StretchSubmission {
   #successes = 0;
   #doubtsInARow = 0;
   #state: RoundState | undefined;
-  /** Why no further write begins; the activity throws it. */
+  /** Present when no further write begins. The activity throws it. */
   #failure: ServiceFailure | undefined;
 
-  /** @param from where an earlier attempt of the activity has come to */
+  /** @param from the position that an earlier attempt has reached */
   constructor(submission: Submission, from: number, aside: readonly Stretch[]) {
     this.#submission = submission;
     this.#next = from;
@@ -122,7 +126,7 @@ export class StretchSubmission {
       this.#state = stateOf(answer);
     }
     if (!answer.ended) return;
-    // Nothing is open any more, whoever has settled it.
+    // No item is open any more: this activity or another one has settled them.
     this.#again = [];
     this.#aside = [];
     this.#next = this.#submission.input.to + 1;
@@ -136,18 +140,21 @@ export class StretchSubmission {
     if (isGivenUp(this.#submission, failure)) this.#again.push(range);
     else if (failure.class === "item") await this.#failItem(range, failure);
     else if (failure.class === "doubtful") await this.#doubt(range, failure);
-    else if (failure.class === "systemic") await this.#standStill(range, failure);
+    else if (failure.class === "systemic") await this.#failSystemically(range, failure);
     else this.#stop(range, failure);
   }
 
-  /** It says of itself that it is everybody's. When it comes again and again while writes for others succeed, it is not. */
-  async #standStill(range: Range, failure: ServiceFailure): Promise<void> {
+  /**
+   * The code says that every mentor is affected. When the failure comes again and again while writes for others succeed, the code
+   * is wrong, and the write is set aside.
+   */
+  async #failSystemically(range: Range, failure: ServiceFailure): Promise<void> {
     const isLasting = this.#submission.attempt >= ATTEMPTS_OF_OUTAGE;
     if (isLasting && (await this.#othersSucceed(range))) this.#aside.push({ from: range.from, to: range.to });
     else this.#stop(range, failure);
   }
 
-  /** One bad record spoils the write of all that are with it: they are tried one by one. */
+  /** One bad record makes the whole write fail, so its mentors are tried one by one. */
   async #failItem(range: Range, failure: ServiceFailure): Promise<void> {
     const { from, to } = range;
     if (from < to) {

@@ -1,37 +1,38 @@
 /**
- * Turns of the activities that a run has scheduled ahead: such an activity sits ready on a worker and begins as soon as the
- * window has room, without a way through Temporal. Requests in flight never exceed the window, whatever the number of workers:
- * an activity knows which lower positions are open, and begins when fewer than `concurrency` of them are left. Writes of this
- * process tell at once. For those of other workers Temporal is asked which activities it still waits for, and not Postgres: an
- * item may have settled while the answer is on its way. One that nothing moves in front of gives its slot back for a while:
- * those in front may be waiting for one.
+ * The turns of the activities that a run has scheduled ahead. Such an activity sits ready on a worker and begins as soon as the
+ * window has room, without a round trip through Temporal. Requests in flight never exceed the window, whatever the number of
+ * workers: an activity knows the lower positions that are open, and begins when fewer than `concurrency` of them are left.
+ *
+ * Writes of this process report at once. For writes of other workers, the process asks Temporal for the unfinished activities. It
+ * doesn't ask Postgres: an item may have settled there while its answer is still on its way. An activity gives its slot back for
+ * a while when nothing in front of it moves, since the activities in front may be waiting for a slot.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { RoundReference } from "./types.ts";
 
-/** Milliseconds between two questions while other workers' positions are in front, and when Temporal doesn't answer. */
+/** The milliseconds between two questions while positions of other workers are in front, and when Temporal doesn't answer. */
 const PACE = 25;
 const SLOWEST_PACE = 1_000;
 
-/** Milliseconds without a change in front after which an activity gives its slot back. */
+/** After this many milliseconds without a change in front, an activity gives its slot back. */
 const PATIENCE = 5_000;
 
-/** Settled positions that are remembered of one round: far more than any activity is behind. */
+/** The most settled positions that are remembered of one round, far more than an activity can wait behind. */
 const MOST_REMEMBERED = 1_000;
 
-/** Milliseconds for which a round's answered positions are remembered after its last activity here. */
+/** The milliseconds for which a round's answered positions are remembered after its last activity in this process. */
 const REMEMBERED = 10_000;
 
-/** Positions whose activities are not done yet, on any worker. */
+/** Answers the positions whose activities aren't done yet, on any worker. */
 export type PendingPositions = () => Promise<ReadonlySet<number>>;
 
-/** What this process knows of one round. */
+/** The state of one round in this process. */
 interface RoundTurns {
   activities: number;
   inFlight: Set<number>;
   settled: Set<number>;
   changed: PromiseWithResolvers<void>;
-  /** The latest question, which all who wait share. */
+  /** The latest question. All waiting activities share its answer. */
   asked?: { at: number; pending: Promise<ReadonlySet<number> | undefined> };
   forget?: NodeJS.Timeout;
 }
@@ -44,7 +45,7 @@ export class Turns {
    *
    * @param pending asked while positions of other workers are in front
    * @param work says whether the position is settled
-   * @returns undefined when the signal was aborted before the turn had come, or nothing in front has moved for some seconds
+   * @returns undefined when the signal was aborted before the turn came, or when nothing in front has moved for some seconds
    */
   async run<T>(
     round: RoundReference,
@@ -89,7 +90,7 @@ export class Turns {
   }
 }
 
-/** @returns false: it was given up */
+/** @returns false when the wait was given up */
 async function waitForTurn(
   turns: RoundTurns,
   {
@@ -126,7 +127,7 @@ async function waitForTurn(
   }
 }
 
-/** @returns undefined: Temporal doesn't answer. The activities in front wait for that, too */
+/** @returns undefined when Temporal doesn't answer. The activities in front wait for Temporal, too. */
 function askPending(turns: RoundTurns, pending: PendingPositions): Promise<ReadonlySet<number> | undefined> {
   const now = Date.now();
   if (turns.asked === undefined || now - turns.asked.at >= PACE)

@@ -1,6 +1,6 @@
 /**
- * What the activities take and return: plain JSON, and nothing personal, since all of it stands in a history. Workflows
- * import this file for its types only.
+ * The inputs and results of the activities. All of them are plain JSON without personal data, since they stand in a history.
+ * Workflows import this file for its types only.
  */
 import type { ClosingReason, WaitingCode } from "../domain/failure-codes.ts";
 import type { MentorSubmissionOutcome } from "../domain/outcome.ts";
@@ -8,7 +8,7 @@ import type { Counts } from "../domain/progress.ts";
 import type { SteeringEntry } from "../domain/steering.ts";
 import type { Tolerance } from "../domain/tolerance.ts";
 
-/** Which bulk registration an activity is for, in which round, and in whose name it acts. */
+/** The bulk registration and the round that an activity works on, and the coordinator in whose name it acts. */
 export interface RoundReference {
   bulkId: string;
   actingCoordinatorId: string;
@@ -16,20 +16,20 @@ export interface RoundReference {
   round: number;
 }
 
-/** What every activity is told. */
+/** The part of the input that every activity gets. */
 export interface RunReference extends RoundReference {
-  /** The project that holds the bulk registration: a worker of another one does nothing for it. */
+  /** The project that holds the bulk registration. A worker of another project gives the task back. */
   projectId: string;
 }
 
-/** What Postgres says of a round, in the transaction that answers. */
+/** The state of a round, read in the transaction that answers. */
 export interface RoundState {
   /** Items of the round. */
   total: number;
   counts: Counts;
-  /** Every item is settled. */
+  /** True when every item is settled. */
   ended: boolean;
-  /** `run_concurrency` of `bulk_registration_limits`: writes of one run that Postgres lets in at one time. */
+  /** `run_concurrency` of `bulk_registration_limits`: the most writes of one run that Postgres allows at the same time. */
   maximumConcurrency: number;
 }
 
@@ -40,59 +40,65 @@ export interface Stretch {
 }
 
 export interface SubmitRegistrationsInput extends RunReference, Stretch {
-  /** Writes in flight, from 1. */
+  /** The writes in flight, from 1. */
   lanes: number;
-  /** Items of the round, as far as the run knows. */
+  /** The items of the round, as far as the run knows. */
   total: number;
   /** Mentors per write, 1 to 500. */
   mentorsPerWrite: number;
   /** Milliseconds after which the activity takes no new write and says where to go on. */
   budget: number;
   /**
-   * Lower positions whose end the run hasn't seen. The activity begins when fewer than `concurrency` of them are left. Absent:
-   * at once.
+   * The lower positions whose end the run hasn't seen. The activity begins when fewer than `concurrency` of them are left.
+   * Absent: the activity begins at once.
    */
   behind?: { positions: number[]; concurrency: number };
-  /** The activity ends early when the round's failures exceed it. */
+  /** The activity ends early when the round's failures exceed this tolerance. */
   tolerance?: Tolerance;
-  /** Counts that a resume has accepted: `tolerance` counts from there. */
+  /** The counts that a resume has accepted. `tolerance` counts from there. */
   accepted?: Pick<Counts, "settled" | "failed">;
 }
 
 export interface SubmitRegistrationsResult {
-  /** Where to go on; `to + 1` when the stretch is done. Every position before it is settled or in `aside`. */
+  /**
+   * The position where the next activity goes on; `to + 1` when the stretch is done. Every position before it is settled or in
+   * `aside`.
+   */
   next: number;
-  /** Writes that failed while others succeeded: each gets an activity of its own, mentor by mentor. Some 20 at most. */
+  /**
+   * Writes that failed while others succeeded. Each gets an activity of its own, which submits its mentors one by one. Some 20 at
+   * most.
+   */
   aside: Stretch[];
-  /** The latest that a write answered. Absent when none was made. */
+  /** The latest state that a write answered. Absent when no write was made. */
   state?: RoundState;
-  /** Of a stretch of one mentor that this attempt has settled. */
+  /** Present when this attempt settled a stretch of one mentor. */
   outcome?: MentorSubmissionOutcome;
 }
 
-/** Failures of a write so far, by their class, since no write at all got through. */
+/** The failures of a write so far, by class. The count starts anew when no write gets through at all. */
 export interface Strikes {
   doubtful: number;
   systemic: number;
 }
 
-/** What an activity keeps in its heartbeat for its next attempt, on whatever worker. */
+/** What an activity stores in its heartbeat for its next attempt, on any worker. */
 export interface SubmissionHeartbeat {
   /** Every position of the stretch before this one is settled or in `aside`. */
   next: number;
   aside: Stretch[];
-  /** Of a stretch of one mentor. */
+  /** The failures of the write of a one-mentor stretch. */
   strikes: Strikes;
-  /** Attempts that ended before anything was tried: its turn had not come, or the worker was another project's. */
+  /** The attempts that ended before a write was tried: its turn had not come, or the worker belongs to another project. */
   idle: number;
-  /** Attempts that failed: each makes the wait for the next one longer. Those whose worker went away don't count. */
+  /** The failed attempts. Each makes the wait for the next attempt longer. An attempt whose worker went away doesn't count. */
   failures: number;
 }
 
-/** Details of the `ApplicationFailure` with which an activity waits for its next attempt; its type is the code. */
+/** The details of the `ApplicationFailure` with which an activity waits for its next attempt. The failure's type is the code. */
 export interface WaitingDetails {
   code: WaitingCode;
-  /** The raw cause, for operators: codes only, no text of the database. */
+  /** The raw cause, for operators. It holds codes and no text of the database. */
   cause?: FailureCause;
 }
 
@@ -101,7 +107,7 @@ export interface FailureCause {
   status?: number;
   /** Postgres's SQLSTATE, PostgREST's code, or our functions' own. */
   databaseCode?: string;
-  /** What the network said, such as `ECONNREFUSED`, or the kind of error. */
+  /** The network error, such as `ECONNREFUSED`, or the kind of error. */
   networkCode?: string;
 }
 
@@ -110,20 +116,19 @@ export interface CloseRoundInput extends RunReference {
 }
 
 export interface LogSubmissionInput extends RunReference {
-  /** Who paused, resumed, cancelled or changed the run. */
+  /** The log of pauses, resumes, cancellations and changes of the run. */
   steering: readonly SteeringEntry[];
 }
 
 export interface AuditFindings {
-  /** Whether the items and the rows of `proxy_activities` agree, recounted by Postgres. */
+  /** True when the items and the rows of `proxy_activities` agree, as recounted by Postgres. */
   reconciled: boolean;
 }
 
-/** The activities, by the names they have in a history. */
+/** The activities, under the names that they have in a history. */
 export interface BulkRegistrationActivities {
-  /** Submits the stretch. */
   submitRegistrations: (input: SubmitRegistrationsInput) => Promise<SubmitRegistrationsResult>;
-  /** Settles what is open. Safe to repeat. */
+  /** Settles the open items. Safe to repeat. */
   closeRound: (input: CloseRoundInput) => Promise<RoundState>;
   /** Writes the audit of a round that has ended, once. Safe to repeat. */
   logBulkSubmission: (input: LogSubmissionInput) => Promise<AuditFindings>;

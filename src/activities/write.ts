@@ -1,11 +1,11 @@
-/** What both ways of submitting share: one write, patient with the cap, and what its failure proves. */
+/** The parts that both ways of submitting share: a write that waits for a permit, and the proof whose failure a failed write is. */
 import { setTimeout as delay } from "node:timers/promises";
 import { ServiceFailure } from "../domain/service-failure.ts";
 import type { ItemFailure, RoundStore, WriteAnswer } from "./dependencies.ts";
 import { asServiceFailure } from "./failure.ts";
 import type { RoundReference, RoundState, Stretch, SubmitRegistrationsInput } from "./types.ts";
 
-/** Milliseconds before a write that found no permit is tried again: at first 10 to 20, then up to 250 to 500. */
+/** The wait in milliseconds before a write without a permit is tried again: first 10 to 20, later up to 250 to 500. */
 const FIRST_CAP_WAIT = 10;
 const LONGEST_CAP_WAIT = 250;
 
@@ -15,25 +15,26 @@ export interface Submission {
   readonly input: SubmitRegistrationsInput;
   /** From 1. */
   readonly attempt: number;
-  /** Aborts the calls in flight, some time after the activity was cancelled. */
+  /** Aborts the calls in flight. It fires some time after the activity was cancelled. */
   readonly signal: AbortSignal;
-  /** Also when another attempt may have taken over. */
+  /** Also true when another attempt may have taken over. */
   isCancelled(): boolean;
-  /** The activity was cancelled, or its budget is over: no new write. */
+  /** True when the activity was cancelled or its budget is over. No new write may begin then. */
   isStopping(): boolean;
 }
 
-/** @throws {ServiceFailure} also `capReached`, when the submission is stopping */
+/** @throws {ServiceFailure} including `capReached` when the submission is stopping */
 export async function submitRange(submission: Submission, { from, to }: Stretch): Promise<WriteAnswer> {
   const { rounds, input, attempt, signal } = submission;
   return untilPermitted(submission, () => rounds.submit({ ...roundOf(input), from, to, attempt }, signal));
 }
 
 /**
- * Asks for proof that a failure is that of the failing mentors, and not of the way to the database: that a write for somebody
- * else succeeds. While the round has registered nobody, another mentor of it is tried, another one each time.
+ * Asks for proof that a failure belongs to the failing mentors and not to the path to the database. The proof is a write for
+ * another mentor that succeeds. While the round has registered no mentor, another mentor of the round is tried, a different one
+ * each time.
  *
- * @throws {ServiceFailure} the proof could not be asked for: it is the way to the database
+ * @throws {ServiceFailure} when the probe itself fails: the path to the database is at fault
  */
 export async function othersSucceed(submission: Submission, failing: Stretch): Promise<boolean> {
   const { rounds, input, signal } = submission;
@@ -45,7 +46,7 @@ export async function othersSucceed(submission: Submission, failing: Stretch): P
     const { outcome } = await untilPermitted(submission, () => rounds.submit(write, signal));
     return outcome?.status === "success";
   } catch {
-    // That mentor's own write will say what is wrong with it.
+    // The write of that mentor will report what is wrong with it.
     return false;
   }
 }
@@ -66,13 +67,13 @@ export async function settleFailure(
   return rounds.settleFailures({ ...roundOf(input), failures: [failure] }, signal);
 }
 
-/** The call failed, or was aborted, since its activity is to end: it says nothing of a mentor. */
+/** True when the call failed or was aborted because its activity must end. Such a failure says nothing about a mentor. */
 export function isGivenUp(submission: Submission, error: unknown): boolean {
   if (isCapReached(error)) return true;
   return submission.isCancelled() && ["systemic", "doubtful"].includes(asServiceFailure(error).class);
 }
 
-/** The part of a write's answer that the run is told. */
+/** Picks the part of a write's answer that the run needs. */
 export function stateOf({ total, counts, ended, maximumConcurrency }: RoundState): RoundState {
   return { total, counts, ended, maximumConcurrency };
 }
@@ -96,7 +97,7 @@ export function roundOf({ bulkId, actingCoordinatorId, round }: RoundReference):
   return { bulkId, actingCoordinatorId, round };
 }
 
-/** One outside of the failing ones, by chance; one of them, where there is no other. */
+/** @returns a random position outside of the failing ones, or one of the failing ones when the round has no other */
 function anotherPosition({ from, to }: Stretch, total: number): number | undefined {
   const failing = to - from + 1;
   const others = total - failing;
