@@ -1,21 +1,21 @@
-/** The shapes in which the SQL functions answer. Each echoes what it was asked about, so that a stray answer shows. */
+/** The schemas of the SQL functions' answers. Each answer echoes what was asked, so that a wrong answer is noticed. */
 import { z } from "zod";
 
-/** Postgres writes timestamps with an offset and microseconds; everybody else here reads UTC with milliseconds. */
+/** Turns Postgres's timestamps (with offset and microseconds) into UTC with milliseconds, which the rest of the code reads. */
 export const timestamp = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 
-/** Whatever Postgres takes for a UUID: `z.uuid()` insists on the versions of RFC 9562. */
+/** Accepts every UUID that Postgres accepts: `z.uuid()` insists on the versions of RFC 9562. */
 export const mentorId = z.guid();
 
 export const count = z.number().int().nonnegative();
 
 export const roundNumber = z.number().int().positive();
 
-/** Insists that the answer is about this bulk registration. */
+/** Requires that the answer is about this bulk registration. */
 export const about = <T extends z.ZodRawShape>(bulkId: string, shape: T) =>
   z.object({ bulkId: z.literal(bulkId), ...shape });
 
-/** Of a round's settled items. */
+/** The counts of a round's settled items. */
 export const counts = z.object({
   settled: count,
   succeeded: count,
@@ -24,7 +24,7 @@ export const counts = z.object({
   cancelled: count,
 });
 
-/** What every write answers of its round. */
+/** The state of the round that every write answers. */
 export const roundState = (bulkId: string, round: number) =>
   about(bulkId, {
     round: z.literal(round),
@@ -34,7 +34,7 @@ export const roundState = (bulkId: string, round: number) =>
     maximumConcurrency: roundNumber,
   });
 
-/** As stored with a round; as asked, which may be more than a safe integer. */
+/** The settings as stored with a round. `concurrency` is the requested number, which may exceed a safe integer. */
 export const storedSettings = z.object({
   concurrency: z.number().positive().exactOptional(),
   mentorsPerWrite: z.number().positive().exactOptional(),

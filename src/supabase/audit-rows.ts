@@ -1,4 +1,4 @@
-/** Rows of `bulk_registration_audits`, read as what was found of a round. */
+/** Reads rows of `bulk_registration_audits`. */
 import { z } from "zod";
 import type { BulkStatus } from "../domain/outcome.ts";
 import type { SteeringEntry } from "../domain/steering.ts";
@@ -9,7 +9,7 @@ export const AUDIT_COLUMNS =
   "already_registered, failed, cancelled, failed_by_code, steering, rows_registered, rows_already_registered, " +
   "rows_unaccounted, reconciled";
 
-/** What was written when the round had settled, and nobody can change. */
+/** The audit record. It was written when the round had settled, and no role of the API can change it. */
 export interface RoundAudit {
   bulkId: string;
   round: number;
@@ -19,21 +19,24 @@ export interface RoundAudit {
   alreadyRegistered: number;
   failed: number;
   cancelled: number;
-  /** Who acted. */
+  /** The coordinator who acted. */
   coordinatorId: string;
-  /** SHA-256 of the template's fields, in hexadecimal digits: the same for the same form, whoever fills it in. */
+  /** SHA-256 of the template's fields in hexadecimal digits. The same form has the same hash for every coordinator. */
   templateHash: string;
-  /** The round's first write; undefined when there was none. ISO 8601 in UTC, as all times here. */
+  /** The time of the round's first write; undefined when the round had no write. All times here are ISO 8601 in UTC. */
   startedAt: string | undefined;
   settledAt: string;
   recordedAt: string;
-  /** How many failed with which code. */
+  /** The number of failures by code. */
   failedByCode: Readonly<Record<string, number>>;
-  /** Who paused, resumed, cancelled or changed the run, and when. */
+  /** The log of pauses, resumes, cancellations and changes of the run. */
   steering: readonly SteeringEntry[];
-  /** The recount: rows found for what this round registered, for what it found registered, and rows without an item. */
+  /**
+   * The recount: rows found for the items that this round registered, rows found for the items that were registered before, and
+   * rows without an item.
+   */
   rows: { registered: number; alreadyRegistered: number; unaccounted: number };
-  /** Whether items and rows agree. */
+  /** True when items and rows agree. */
   reconciled: boolean;
 }
 
@@ -43,7 +46,7 @@ const steeringEntry = z
   .object({
     action: z.enum(["pause", "resume", "cancel", "setConcurrency"]),
     by: z.string(),
-    // As the run said it: nobody can check it.
+    // Read as the run wrote it. Postgres can't check it.
     at: z.string(),
     reason: z.literal("tolerance").nullish(),
     concurrency: z.number().int().nullish(),

@@ -1,4 +1,7 @@
-/** A coordinator's call of the database, under her own token: tried again where that can help, its failures as typed errors. */
+/**
+ * Calls the database under the coordinator's own token. A call is tried again where that can help, and its failures become typed
+ * errors.
+ */
 import { setTimeout as delay } from "node:timers/promises";
 import type { SupabaseClient } from "@supabase/supabase-js";
 import type { z } from "zod";
@@ -7,10 +10,10 @@ import { coordinatorError } from "./coordinator-error.ts";
 import { callDatabase } from "./database-call.ts";
 import type { AccessTokenSource, SupabaseProject } from "./supabase-project.ts";
 
-/** Milliseconds before each further try. Every call here may be repeated: a lost answer only repeats it. */
+/** The milliseconds before each further try. Every call here may be repeated: a lost answer only makes it run again. */
 const TRY_AGAIN_AFTER = [200, 1_000, 3_000];
 
-/** What only an operator can mend. */
+/** The failures that only an operator can fix. */
 const LASTING: readonly string[] = ["signIn", "misconfigured"];
 
 export interface Query {
@@ -19,7 +22,7 @@ export interface Query {
   ): PromiseLike<{ data: unknown; error: { code?: string } | null; status: number }>;
 }
 
-/** What the call is about, for its errors. */
+/** The subject of the call, for its errors. */
 export interface CallSubject {
   bulkId?: string;
   round?: number;
@@ -34,7 +37,7 @@ export class CoordinatorCaller {
     this.#accessToken = accessToken;
   }
 
-  /** @throws {BulkRegistrationError} of the kind that the failure has */
+  /** @throws {BulkRegistrationError} the error that the failure stands for */
   async call<T>(
     { bulkId = "", round = 1 }: CallSubject,
     answer: z.ZodType<T>,
@@ -42,7 +45,7 @@ export class CoordinatorCaller {
     signal?: AbortSignal,
   ): Promise<T> {
     for (const wait of [...TRY_AGAIN_AFTER, undefined]) {
-      // Asked for outside of the request too: there, a session that isn't good would count as an unreachable database.
+      // Get the token before the request, too: inside the request, an invalid session would count as an unreachable database.
       await this.#accessToken();
       try {
         return await callDatabase(

@@ -1,4 +1,4 @@
-/** What a coordinator looks up under her own token: bulk registrations, their items by name, and the chapter's mentors. */
+/** The lookups under a coordinator's own token: bulk registrations, their items by name, and the chapter's mentors. */
 import type { z } from "zod";
 import type { FailureCode } from "../domain/failure-codes.ts";
 import type { StoredTemplate } from "../domain/template.ts";
@@ -16,7 +16,7 @@ export interface ItemFilter {
 }
 
 export interface MentorFilter {
-  /** Part of a name; case and accents don't matter. */
+  /** A part of a name. Case and accents don't matter. */
   search?: string | undefined;
   active?: boolean | undefined;
 }
@@ -28,7 +28,7 @@ export class CoordinatorDirectory {
     this.#caller = caller;
   }
 
-  /** Sealed ones, newest first. */
+  /** The sealed bulk registrations, newest first. */
   async registrations(
     limit: number,
     before?: { createdAt: string; bulkId: string },
@@ -43,7 +43,7 @@ export class CoordinatorDirectory {
     return registrations;
   }
 
-  /** That one, or none when the coordinator has none of this id. */
+  /** One row, or none when the coordinator has no bulk registration with this id. */
   async registration(bulkId: string): Promise<RegistrationRow[]> {
     const { registrations } = await this.#caller.call({ bulkId }, registrationsAnswer(1), (supabase) =>
       supabase.rpc("list_bulk_registrations", { p_limit: 1, p_bulk_id: bulkId }),
@@ -51,7 +51,7 @@ export class CoordinatorDirectory {
     return registrations;
   }
 
-  /** In the order of the selection. @param after a position. @throws {BulkRegistrationNotFoundError} */
+  /** The items in the order of the selection. @param after a position. @throws {BulkRegistrationNotFoundError} */
   async items(bulkId: string, filter: ItemFilter, limit: number, after?: number): Promise<ItemRow[]> {
     const { items } = await this.#caller.call({ bulkId }, itemsAnswer(bulkId), (supabase) =>
       supabase.rpc("list_bulk_registration_items", {
@@ -65,7 +65,7 @@ export class CoordinatorDirectory {
     return items;
   }
 
-  /** By name. @throws {NotACoordinatorError} */
+  /** The mentors by name. @throws {NotACoordinatorError} */
   async mentors(
     filter: MentorFilter,
     limit: number,

@@ -1,4 +1,4 @@
-/** What a failed call of a coordinator means to its caller: one typed error each. */
+/** Turns each failed call of a coordinator into one typed error. */
 import {
   BulkRegistrationNotFoundError,
   BulkRegistrationRemovedError,
@@ -16,7 +16,7 @@ import type { BulkRegistrationError } from "../domain/errors.ts";
 import type { Refusal, ServiceFailure } from "../domain/service-failure.ts";
 import { databaseProblem } from "./database-problem.ts";
 
-/** Undefined: what only a run is refused. */
+/** Undefined for the refusals that only a run can get. */
 const BY_REFUSAL: Readonly<
   Record<Refusal, ((bulkId: string, round: number) => BulkRegistrationError) | undefined>
 > = {
@@ -39,7 +39,7 @@ export function coordinatorError(
 ): BulkRegistrationError {
   const refused = failure.refusal && BY_REFUSAL[failure.refusal];
   if (refused !== undefined) return refused(bulkId, round);
-  // With a code, the database has refused the session; without one, a gateway has refused the project's key.
+  // With a code, the database refused the session. Without a code, a gateway refused the project's key.
   if (failure.code === "signIn" && failure.databaseCode !== undefined) {
     return new InvalidSessionError("signature", "The database does not accept the session", {
       cause: failure,

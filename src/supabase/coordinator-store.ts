@@ -1,4 +1,4 @@
-/** What a coordinator does under her own token: open and close rounds, and read what became of them. */
+/** Opens, closes and reads rounds under a coordinator's own token. */
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { InvalidRequestError } from "../domain/errors.ts";
@@ -29,9 +29,9 @@ export interface OpenRoundRequest {
   bulkId: string;
   round: number;
   settings: RunSettings;
-  /** Default: everything that has failed. */
+  /** Default: all failed items. */
   choice?: RetryChoice | undefined;
-  /** A UUID that the round can be found by. */
+  /** A UUID by which the round can be found. */
   requestId?: string | undefined;
 }
 
@@ -43,7 +43,7 @@ export interface OpenedRound {
   round: number;
   total: number;
   ended: boolean;
-  /** Writes that its run may have in flight. */
+  /** The writes that the run may have in flight. */
   concurrency: number;
 }
 
@@ -70,9 +70,9 @@ export class CoordinatorStore {
   }
 
   /**
-   * Stores header and selection in chunks, and seals them with the last one. Again with the same input: no change.
+   * Stores the header and the selection in chunks. The last chunk seals them. The same call again changes nothing.
    *
-   * @returns of the latest round
+   * @returns the state of the latest round
    * @throws {TemplateConflictError | SelectionConflictError | SettingsConflictError | TooManyOpenRoundsError}
    * @throws {NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError}
    */
@@ -98,16 +98,16 @@ export class CoordinatorStore {
   }
 
   /**
-   * Opens the round over what is chosen of the items that have failed. Again with the same round and choice: no change.
+   * Opens the round over the chosen failed items. The same call again changes nothing.
    *
-   * @returns with a total of 0, when nothing that was chosen has failed; then there is no such round
+   * @returns a total of 0 when none of the chosen items has failed. The round then doesn't exist.
    * @throws {InvalidRequestError} the choice names a mentor who isn't in the selection; no round has been opened
    * @throws {RoundConflictError | RunInProgressError | BulkRegistrationNotFoundError | InvalidSessionError}
    * @throws {TooManyOpenRoundsError | DatabaseUnavailableError}
    */
   async openRound({ bulkId, round, settings, choice, requestId }: OpenRoundRequest): Promise<OpenedRound> {
     const { mentorIds = [], codes = [] } = choice ?? {};
-    // Mentors by name first; then, behind a cursor, those whom the codes (or nothing) choose.
+    // The named mentors come first. The items chosen by codes, or all failed items, follow page by page.
     const scans = choice === undefined || codes.length > 0;
     let place = 0;
     let after = 0;
@@ -148,7 +148,7 @@ export class CoordinatorStore {
     return round ?? undefined;
   }
 
-  /** Settles what a run that is gone has left open, as interrupted. @throws {BulkRegistrationError} */
+  /** Settles the items that a lost run has left open, as interrupted. @throws {BulkRegistrationError} */
   async closeInterrupted(bulkId: string, round: number): Promise<void> {
     for (let after: number | null = 0; after !== null;) {
       const behind: number = after;
@@ -171,7 +171,7 @@ export class CoordinatorStore {
     return this.#caller.call({ bulkId, round }, progressAnswer(request), query, signal);
   }
 
-  /** Those of a round's first items that failed. @param upTo a sequence number */
+  /** Counts the failures among the items up to a sequence number. @param upTo a sequence number */
   async failuresUpTo(bulkId: string, round: number, upTo: number, signal?: AbortSignal): Promise<number> {
     return this.#caller.call(
       { bulkId, round },
@@ -211,9 +211,9 @@ export class CoordinatorStore {
   }
 
   /**
-   * What the audit says of a round, whatever later rounds took up.
+   * Reads the audit of a round. Later rounds don't change it.
    *
-   * @returns undefined when it hasn't been written (yet)
+   * @returns undefined when the audit hasn't been written (yet)
    */
   async audit(bulkId: string, round: number): Promise<RoundAudit | undefined> {
     const [row] = await this.#caller.call({ bulkId, round }, auditRows, (supabase) =>
@@ -226,7 +226,7 @@ export class CoordinatorStore {
     return row;
   }
 
-  /** The settled items of a round, in the order of the round. Reads page by page. */
+  /** The settled items in the order of the round. Reads page by page. */
   async *outcomes(bulkId: string, round: number): AsyncGenerator<MentorSubmissionOutcome, void, undefined> {
     let after: number | null = 0;
     while (after !== null) {
@@ -244,7 +244,7 @@ export class CoordinatorStore {
     }
   }
 
-  /** Every outcome of every round: in the order of the selection, and for each mentor of the rounds. Reads page by page. */
+  /** Every outcome of every round, in the order of the selection, and per mentor in the order of the rounds. Reads page by page. */
   async *history(bulkId: string): AsyncGenerator<RoundOutcome, void, undefined> {
     let after: number | null = 0;
     while (after !== null) {
@@ -258,7 +258,7 @@ export class CoordinatorStore {
   }
 }
 
-/** The same for the same choice, in whatever order it was given, and short whatever it names. */
+/** Describes a choice briefly. The order of its entries doesn't matter. */
 function describeChoice(choice: RetryChoice | undefined): Readonly<Record<string, unknown>> {
   const { mentorIds = [], codes = [] } = choice ?? {};
   return {

@@ -1,4 +1,4 @@
-/** One request to the project through PostgREST, in the name that the access token says, and what its answer proves. */
+/** Makes one request to the project through PostgREST in the name of the access token's subject, and reads what the answer proves. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createClient } from "@supabase/supabase-js";
 import type { SupabaseClient } from "@supabase/supabase-js";
@@ -9,12 +9,15 @@ import { fetchObserved, NO_OBSERVATION, readNetworkCode } from "./observed-fetch
 import type { Observation } from "./observed-fetch.ts";
 import type { AccessTokenSource, SupabaseProject } from "./supabase-project.ts";
 
-/** Milliseconds a call may take; below the activities' start-to-close timeout, so that we say what went wrong. */
+/**
+ * The longest time of a call in milliseconds. It is below the activities' start-to-close timeout, so that we report what went
+ * wrong.
+ */
 export const REQUEST_TIMEOUT = 20_000;
 
 type Answer = PromiseLike<{ data: unknown; error: { code?: string } | null; status: number }>;
 
-/** What belongs to one call, and is looked up by the client that all calls share. */
+/** The data of one call. The client that all calls share looks it up. */
 interface Call {
   token: string;
   observation: Observation;
@@ -24,9 +27,9 @@ const currentCall = new AsyncLocalStorage<Call>();
 const clients = new WeakMap<SupabaseProject, SupabaseClient>();
 
 /**
- * Makes one request and insists on its answer: an answer without what was asked for proves nothing.
+ * Makes one request and requires the expected answer. Any other answer proves nothing.
  *
- * @param answer what the data must look like
+ * @param answer the schema of the data
  * @param request builds the request; it must pass the signal on
  * @throws {ServiceFailure}
  */
@@ -37,14 +40,14 @@ export async function callDatabase<T>(
   request: (supabase: SupabaseClient, signal: AbortSignal) => Answer,
   signal?: AbortSignal,
 ): Promise<T> {
-  // One for both tries: the second must not outlast the activity.
+  // Both tries share one timeout: the second try must not outlast the activity.
   const timeout = AbortSignal.timeout(REQUEST_TIMEOUT);
   const abort = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
   const token = await requireToken(accessToken);
   try {
     return await callOnce(project, token, answer, request, abort);
   } catch (error) {
-    // The token may have been refused for its age or a rotated key: a new one gets one chance.
+    // The database may refuse a token because of its age or a rotated key. A new token gets one chance.
     if (!(error instanceof ServiceFailure && error.code === "signIn")) throw error;
     return callOnce(project, await requireToken(accessToken, token), answer, request, abort);
   }
@@ -62,11 +65,11 @@ async function callOnce<T>(
   const { data, error, status } = await currentCall.run(call, async () => request(supabase, signal));
   const { observation } = call;
   const parsed = answer.safeParse(data);
-  // supabase-js makes an empty list of some 404s.
+  // supabase-js turns some 404s into an empty list.
   const answered = error === null && observation.status >= 200 && observation.status < 300;
   if (answered && parsed.success) return parsed.data;
-  // Without an error, supabase-js's status counts: it makes a 204 of an empty 404, which no PostgREST ever sent.
-  // The data is never quoted: it could hold a name.
+  // Without an error, use the status of supabase-js: it turns an empty 404 into a 204, which PostgREST never sent. Never quote
+  // the data: it could hold a name.
   throw readFailure({
     status: error === null ? status : observation.status,
     code: readCode(error?.code),
@@ -75,7 +78,7 @@ async function callOnce<T>(
   });
 }
 
-/** supabase-js takes a missing token for "use the key instead", which would act as nobody. */
+/** Requires a token. Without one, supabase-js would use the key, and the call would act for no user. */
 async function requireToken(accessToken: AccessTokenSource, refused?: string): Promise<string> {
   let token: unknown;
   try {
@@ -89,7 +92,7 @@ async function requireToken(accessToken: AccessTokenSource, refused?: string): P
   return token;
 }
 
-/** One client per project: making one costs as much as a small request. */
+/** Keeps one client per project: making a client costs as much as a small request. */
 function clientOf(project: SupabaseProject): SupabaseClient {
   const existing = clients.get(project);
   if (existing !== undefined) return existing;
@@ -98,7 +101,7 @@ function clientOf(project: SupabaseProject): SupabaseClient {
   return supabase;
 }
 
-/** A URL that is none makes supabase-js throw. */
+/** supabase-js throws when the URL is invalid. */
 function createSupabaseClient(project: SupabaseProject): SupabaseClient {
   const observedFetch: typeof fetch = (input, init) => {
     const call = currentCall.getStore();
@@ -113,7 +116,7 @@ function createSupabaseClient(project: SupabaseProject): SupabaseClient {
     return createClient(project.url, project.publishableKey, {
       accessToken: async () => currentCall.getStore()?.token ?? null,
       global: { fetch: observedFetch },
-      // It would repeat reads in its own time, out of sight of the caller, who knows how long to wait.
+      // supabase-js would repeat reads without the knowledge of the caller, which knows how long to wait.
       db: { retry: false },
     });
   } catch (error) {
@@ -121,7 +124,7 @@ function createSupabaseClient(project: SupabaseProject): SupabaseClient {
   }
 }
 
-/** A gateway may answer with a code of its own, of any type; only what looks like Postgres's or PostgREST's is one. */
+/** Accepts only codes that look like those of Postgres or PostgREST: a gateway may answer with a code of its own, of any type. */
 function readCode(code: unknown): string | undefined {
   return typeof code === "string" && /^(?:[0-9A-Z]{5}|PGRST[0-9A-Z]{3})$/.test(code) ? code : undefined;
 }

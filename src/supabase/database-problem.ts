@@ -1,4 +1,4 @@
-/** What a failed call of the database says of the deployment: by the code of Postgres or PostgREST, then by the status. */
+/** Reads from a failed database call what is wrong with the deployment: by the code of Postgres or PostgREST, then by the status. */
 import { deploymentProblem } from "../domain/deployment-problem.ts";
 import type { DeploymentProblem, SupabaseProblemCode } from "../domain/deployment-problem.ts";
 import type { FailureCode } from "../domain/failure-codes.ts";
@@ -11,7 +11,7 @@ const BY_DATABASE_CODE: Readonly<Record<string, SupabaseProblemCode>> = {
   PGRST003: "databaseBusy",
   PGRST102: "functionBroken",
   PGRST106: "schemaNotExposed",
-  // Functions, columns and tables that PostgREST doesn't find in its cache of the schema.
+  // PostgREST doesn't find these functions, columns and tables in its schema cache.
   PGRST202: "migrationsMissing",
   PGRST203: "migrationsMissing",
   PGRST204: "migrationsMissing",
@@ -20,11 +20,11 @@ const BY_DATABASE_CODE: Readonly<Record<string, SupabaseProblemCode>> = {
   "25006": "databaseReadOnly",
   "42501": "grantsMissing",
   "42P01": "migrationsMissing",
-  // `set role` to one that doesn't exist.
+  // `set role` to a role that doesn't exist.
   "22023": "migrationsMissing",
 };
 
-/** Of gateways: Supabase answers 540 for a paused project, 402 for one that is restricted. */
+/** The statuses of gateways. Supabase answers 540 for a paused project, 402 for a restricted one. */
 const BY_STATUS: Readonly<Record<number, SupabaseProblemCode>> = {
   401: "projectKeyRefused",
   402: "projectPaused",

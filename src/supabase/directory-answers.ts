@@ -1,4 +1,4 @@
-/** The shapes in which the SQL functions answer that list registrations, items and mentors. */
+/** The schemas of the answers that list registrations, items and mentors. */
 import { z } from "zod";
 import { about, count, mentorId, timestamp } from "./answers.ts";
 import { readError } from "./outcome-rows.ts";
@@ -11,7 +11,7 @@ const template = z.object({
   occurrence: z.number().int().positive(),
 });
 
-/** With the microseconds that the next page's cursor needs. */
+/** Keeps the microseconds, since the cursor of the next page needs them. */
 const exactTimestamp = z.iso.datetime({ offset: true });
 
 export const registrationsAnswer = (limit: number) =>
@@ -25,7 +25,7 @@ export const registrationsAnswer = (limit: number) =>
         round: z.number().int().positive(),
         total: z.number().int().positive(),
         open: count,
-        /** Of the latest round, as `openedAt`. */
+        /** True when the latest round has ended. `openedAt` belongs to the latest round, too. */
         ended: z.boolean(),
         openedAt: timestamp,
         succeeded: count,
@@ -79,6 +79,6 @@ export const preflightAnswer = (asked: number) =>
     alreadyRegistered: z.array(mentorId),
     inactive: z.array(mentorId),
     notInChapter: z.array(mentorId),
-    // Of the coordinator's earlier runs; null without any that tells.
+    // From the coordinator's earlier runs; null without a run that tells.
     secondsPerWrite: z.number().nonnegative().nullable(),
   });

@@ -1,6 +1,6 @@
 /**
- * The one table of how a failure is read: by code first, then by status, never by message. PostgREST's own codes begin with
- * PGRST, our functions' with BR, all others are Postgres's SQLSTATEs. The meaning of each is theirs:
+ * The one table by which a failure is read: by code first, then by status, never by message. Codes that begin with PGRST are
+ * PostgREST's, codes that begin with BR are our functions', all others are Postgres's SQLSTATEs. Their meanings:
  * https://docs.postgrest.org/en/stable/references/errors.html and Postgres's Appendix A.
  */
 import type { FailureCode, WaitingCode } from "../domain/failure-codes.ts";
@@ -10,11 +10,11 @@ import type { FailureClass, Refusal } from "../domain/service-failure.ts";
 export interface FailureSignal {
   /** The HTTP status; 0 when there was no answer. */
   status: number;
-  /** The code in the body of the answer, if it had one. */
+  /** The code in the body of the answer. Absent when the body has none. */
   code?: string | undefined;
-  /** Milliseconds of a Retry-After header. */
+  /** The wait of a Retry-After header in milliseconds. */
   retryAfter?: number | undefined;
-  /** Why there was no answer, such as `ECONNREFUSED`. */
+  /** The reason for a missing answer, such as `ECONNREFUSED`. */
   networkCode?: string | undefined;
 }
 
@@ -35,9 +35,9 @@ const BY_CODE: Readonly<Record<string, Reading>> = {
   BR005: refused("selectionConflict"),
   BR007: refused("roundConflict"),
   BR009: refused("notACoordinator"),
-  // A position that the round doesn't have: the run is not the one of this bulk registration.
+  // The round doesn't have this position: the run doesn't belong to this bulk registration.
   BR010: refused("bulkRegistrationNotFound"),
-  // The round has items that haven't settled (yet): its audit waits for them.
+  // Some items of the round haven't settled yet. The audit waits for them.
   BR011: systemic("busy"),
   BR012: refused("settingsConflict"),
   BR013: refused("capReached"),
@@ -49,15 +49,15 @@ const BY_CODE: Readonly<Record<string, Reading>> = {
   "23503": item("invalidData"),
   "23514": item("invalidData"),
   "23P01": item("invalidData"),
-  // A race for the unique key: the next attempt finds the row that won.
+  // Two writes raced for the unique key. The next attempt finds the row that won.
   "23505": doubtful("busy"),
 
   PGRST301: systemic("signIn"),
   PGRST302: systemic("signIn"),
   PGRST303: systemic("signIn"),
 
-  // What no function takes, or a function that isn't there: whose fault that is, only other mentors' writes can tell. A rule
-  // of a firewall can hit one record as well as all.
+  // The function refuses its arguments or doesn't exist. Only other mentors' writes can tell whose fault that is: a firewall rule
+  // can hit one record as well as all.
   "22023": doubtful("misconfigured"),
   PGRST102: doubtful("misconfigured"),
   PGRST106: doubtful("misconfigured"),
@@ -69,7 +69,7 @@ const BY_CODE: Readonly<Record<string, Reading>> = {
   PGRST000: systemic("databaseDown"),
   PGRST001: systemic("databaseDown"),
   PGRST002: systemic("databaseDown"),
-  // Read-only, as a replica is; and what Postgres can't do during recovery.
+  // The database is read-only, like a replica, or Postgres can't do this during recovery.
   "25006": systemic("databaseDown"),
   "0A000": systemic("databaseDown"),
 
@@ -84,16 +84,16 @@ const BY_CLASS: Readonly<Record<string, Reading>> = {
   "08": systemic("databaseDown"),
   "53": systemic("databaseDown"),
   "57": systemic("databaseDown"),
-  // Data of this record.
+  // The data of this record.
   "22": item("invalidData"),
   // Transaction rollbacks: serialisation failures and deadlocks.
   "40": doubtful("busy"),
-  // System errors, such as a failing disk, and internal ones.
+  // System errors, such as a failing disk, and internal errors.
   "58": doubtful("busy"),
   XX: doubtful("busy"),
 };
 
-/** The request was sent to no server: no mentor can be the reason. */
+/** The request never reached a server, so no mentor can be the reason. */
 const NEVER_SENT = [
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -103,7 +103,7 @@ const NEVER_SENT = [
   "UND_ERR_CONNECT_TIMEOUT",
 ];
 
-/** Statuses with which gateways say that they got no answer, or no whole one. */
+/** The statuses that gateways use when they got no answer or an incomplete one. */
 const GATEWAY_STATUSES = [408, 502, 504, 520, 521, 522, 523, 524, 525, 526, 527, 530];
 
 export function readFailure(signal: FailureSignal, cause?: unknown): ServiceFailure {
@@ -115,25 +115,25 @@ export function readFailure(signal: FailureSignal, cause?: unknown): ServiceFail
 function readCode({ code, status }: FailureSignal): Reading | undefined {
   if (code === undefined) return undefined;
   if (code === "42501") {
-    // With 403 a policy refused this record. With 401 the role lacks a grant that the migrations give it.
+    // With 403, a policy refused this record. With 401, the role lacks a grant that the migrations give it.
     return status === 401 ? doubtful("misconfigured") : item("notPermitted");
   }
   if (Object.hasOwn(BY_CODE, code)) return BY_CODE[code];
   if (code.startsWith("PGRST")) return undefined;
-  // What is left is a function or a trigger that doesn't work, for this record or for all.
+  // Every other code means that a function or a trigger doesn't work, for this record or for all.
   return BY_CLASS[code.slice(0, 2)] ?? doubtful("misconfigured");
 }
 
 function readStatus({ status, networkCode = "" }: FailureSignal): Reading {
   if (status === 0)
     return NEVER_SENT.includes(networkCode) ? systemic("unreachable") : doubtful("unreachable");
-  // An answer, but not the one that was asked for: an empty 404 arrives as 204, too.
+  // The answer isn't the requested one. An empty 404 arrives as 204, too.
   if (status < 400 || GATEWAY_STATUSES.includes(status)) return doubtful("gateway");
   if (status === 401) return systemic("signIn");
   if (status === 402 || status === 404) return doubtful("misconfigured");
   if (status === 413) return item("invalidData");
   if (status === 429) return systemic("throttled");
   if (status === 503) return systemic("databaseDown");
-  // Any other refusal without a code of the database is a firewall's or a gateway's on the way.
+  // Any other refusal without a database code comes from a firewall or a gateway.
   return doubtful(status < 500 ? "gateway" : "busy");
 }

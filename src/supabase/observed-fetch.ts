@@ -1,12 +1,12 @@
 /**
- * Watches one call's HTTP exchange. supabase-js hides response headers, and turns an empty 404 into a 204 without an
- * error: what really came back is seen only here.
+ * Watches one call's HTTP exchange. supabase-js hides response headers and turns an empty 404 into a 204 without an error. Only
+ * this file sees the real answer.
  */
 
-/** Longest wait that an answer can ask of us, in milliseconds: 5 minutes. */
+/** The longest wait that an answer can ask for, in milliseconds: 5 minutes. */
 const LONGEST_RETRY_AFTER = 300_000;
 
-/** `Wed, 25 Nov 2026 09:00:00 GMT`: `Date.parse` alone would take `-5` for a year. */
+/** Matches dates such as `Wed, 25 Nov 2026 09:00:00 GMT`: `Date.parse` alone would read `-5` as a year. */
 const HTTP_DATE = /^[A-Za-z]{3,9}, .*GMT$/;
 
 export interface Observation {
@@ -14,13 +14,13 @@ export interface Observation {
   status: number;
   /** Milliseconds, from the Retry-After header. */
   retryAfter: number | undefined;
-  /** Why there was no answer, such as `ECONNREFUSED` or `TimeoutError`. */
+  /** The reason for a missing answer, such as `ECONNREFUSED` or `TimeoutError`. */
   networkCode: string | undefined;
 }
 
 export const NO_OBSERVATION: Observation = { status: 0, retryAfter: undefined, networkCode: undefined };
 
-/** @param report told what was seen, before the answer or the error goes on to the caller */
+/** @param report gets the observation before the caller gets the answer or the error */
 export async function fetchObserved(
   request: () => Promise<Response>,
   report: (observation: Observation) => void,
@@ -36,7 +36,7 @@ export async function fetchObserved(
   }
 }
 
-/** A code or the kind of error, never a message: it could quote what was sent. */
+/** @returns a code or the kind of error. A message could quote what was sent, so it is never returned. */
 export function readNetworkCode(error: unknown): string {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     if ("code" in cause && typeof cause.code === "string" && /^[A-Z][A-Z0-9_]{2,40}$/.test(cause.code))

@@ -1,16 +1,16 @@
-/** The shapes in which the SQL functions answer that open and close rounds. */
+/** The schemas of the answers of the functions that open and close rounds. */
 import { z } from "zod";
 import { about, count, mentorId, roundNumber } from "./answers.ts";
 
 export const openedAnswer = (bulkId: string) =>
   about(bulkId, {
     projectId: z.guid(),
-    /** The latest. */
+    /** The latest round. */
     round: roundNumber,
     sealed: z.boolean(),
-    /** Of the latest round. */
+    /** True when the latest round has ended. */
     ended: z.boolean(),
-    /** What was asked, lowered to the deployment's maximum. */
+    /** The requested concurrency, lowered to the deployment's maximum. */
     concurrency: roundNumber,
   });
 
@@ -20,9 +20,9 @@ export const openedRoundAnswer = (bulkId: string, round: number) =>
     /** Null while the round isn't sealed. */
     total: count.nullable(),
     ended: z.boolean(),
-    /** Where to go on looking for what the choice means. */
+    /** The place where the search for the chosen items goes on. */
     cursor: count.nullable(),
-    /** Not in the selection: with any, nothing has been opened. */
+    /** The mentors that aren't in the selection. If there are any, no round has been opened. */
     unknownMentorIds: z.array(mentorId),
     concurrency: roundNumber,
   });

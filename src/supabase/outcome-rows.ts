@@ -1,4 +1,4 @@
-/** Settled items as the SQL functions answer them, read as outcomes. */
+/** Reads the settled items in the SQL functions' answers as outcomes. */
 import { z } from "zod";
 import { failureSentence, isRetryable, readFailureCode } from "../domain/failure-codes.ts";
 import type { MentorSubmissionOutcome, SubmissionError } from "../domain/outcome.ts";
@@ -25,7 +25,7 @@ export const storedItem = z.discriminatedUnion("detail", [
 export type StoredItem = z.output<typeof storedItem>;
 
 export interface SettledItem {
-  /** From 1 in the round, in the order in which items settled. */
+  /** From 1 in the round, in the order in which the items settled. */
   sequence: number;
   /** From 1 in the round. */
   position: number;

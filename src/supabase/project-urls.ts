@@ -1,11 +1,11 @@
-/** Where the parts of a Supabase project are, whether or not the project's URL ends with a slash. */
+/** The addresses of a Supabase project's parts. The project's URL may end with a slash. */
 
-/** The sign-in, whose address is also the issuer of its sessions. */
+/** @returns the address of the sign-in, which is also the issuer of its sessions */
 export function authUrl(supabaseUrl: string): string {
   return `${base(supabaseUrl)}/auth/v1`;
 }
 
-/** PostgREST. */
+/** @returns the address of PostgREST */
 export function restUrl(supabaseUrl: string): string {
   return `${base(supabaseUrl)}/rest/v1`;
 }

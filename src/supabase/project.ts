@@ -1,11 +1,11 @@
-/** What a worker asks of its project under its own key, in nobody's name. */
+/** Asks a worker's project under the worker's key, for no coordinator. */
 import { z } from "zod";
 import type { Project } from "../activities/dependencies.ts";
 import { timestamp } from "./answers.ts";
-import { NOBODY } from "./registrar.ts";
+import { NO_COORDINATOR } from "./registrar.ts";
 import type { Registrar } from "./registrar.ts";
 
-/** Unaudited rounds of one answer, at most. */
+/** The most unaudited rounds of one answer. */
 const MOST_ROUNDS = 100;
 
 const answer = z.object({
@@ -22,7 +22,7 @@ const answer = z.object({
 
 export function createProject(registrar: Registrar): Project {
   const ask = (unaudited: number, signal: AbortSignal) =>
-    registrar.call(NOBODY, "read_project", { p_unaudited: unaudited }, answer, signal);
+    registrar.call(NO_COORDINATOR, "read_project", { p_unaudited: unaudited }, answer, signal);
   return {
     // The call has a time limit of its own.
     id: async (signal = new AbortController().signal) => (await ask(0, signal)).projectId,

@@ -4,8 +4,8 @@ import { callDatabase } from "./database-call.ts";
 import type { SupabaseProject } from "./supabase-project.ts";
 import type { TokenSigner } from "./token-signer.ts";
 
-/** The subject of a token that stands for no coordinator: no policy lets it see a row. */
-export const NOBODY = "00000000-0000-0000-0000-000000000000";
+/** The subject of a token that stands for no coordinator. No policy lets it see a row. */
+export const NO_COORDINATOR = "00000000-0000-0000-0000-000000000000";
 
 export interface Registrar {
   /** @throws {ServiceFailure} */

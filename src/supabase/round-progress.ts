@@ -1,4 +1,4 @@
-/** `read_progress`: how far a round has come, and the items that settled behind a sequence number, in one snapshot. */
+/** Calls `read_progress`: it reads a round's counts and the items that settled after a sequence number, in one snapshot. */
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import type { Counts } from "../domain/progress.ts";
@@ -11,11 +11,11 @@ import type { SettledItem } from "./outcome-rows.ts";
 
 export interface ProgressRequest {
   bulkId: string;
-  /** Default: the latest that is sealed. */
+  /** Default: the latest sealed round. */
   round?: number | undefined;
-  /** A sequence number: only items that settled behind it. */
+  /** A sequence number. Only items with a higher one are read. */
   after: number;
-  /** Items, 0 to 1,000. */
+  /** The most items to read, 0 to 1,000. */
   limit: number;
 }
 
@@ -31,7 +31,7 @@ export interface RoundProgress {
   ended: boolean;
   /** ISO 8601 in UTC. */
   openedAt: string;
-  /** What was asked, lowered to the deployment's maximum. */
+  /** The requested concurrency, lowered to the deployment's maximum. */
   concurrency: number;
   settings: RunSettings;
   /** In the order of their sequence numbers. */
@@ -52,7 +52,7 @@ export const progressAnswer = ({ bulkId, after }: ProgressRequest) =>
     settings: storedSettings,
     items: z
       .array(storedItem)
-      // A gap would be an update that nobody ever gets.
+      // A gap would be an update that no viewer ever gets.
       .refine((items) => items.every(({ sequence }, index) => sequence === after + index + 1))
       .transform((items) => items.map(readItem)),
   });
@@ -66,7 +66,7 @@ export const progressQuery = (supabase: SupabaseClient, { bulkId, round, after, 
   });
 
 /**
- * One call, not tried again: for a caller that calls again anyway.
+ * Makes one call and doesn't try it again. It is for a caller that calls again anyway.
  *
  * @throws {ServiceFailure}
  */

@@ -1,4 +1,4 @@
-/** A run's round in Postgres, reached as the registrar in the coordinator's name. */
+/** Reaches a run's round in Postgres as the registrar, in the coordinator's name. */
 import { z } from "zod";
 import type { RoundStore, WriteAnswer } from "../activities/dependencies.ts";
 import type { RoundReference, RoundState } from "../activities/types.ts";
@@ -38,7 +38,7 @@ export function createRoundStore(registrar: Registrar): RoundStore {
         ),
       ),
 
-    // A write like any other, on the same path: what it asks for is registered already.
+    // A full write on the normal path. Its mentor is registered already.
     probe: async (round, signal) => {
       const { probed } = await registrar.call(
         round.actingCoordinatorId,

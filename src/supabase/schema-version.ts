@@ -1,2 +1,2 @@
-/** The version of the schema that this code was written for: the latest migration, as `bulk_registration_schema_version` answers. */
+/** The schema version that this code needs: the latest migration, as `bulk_registration_schema_version` answers it. */
 export const SCHEMA_VERSION = "20261125120000";

@@ -1,4 +1,4 @@
-/** Proves who acts: checks a Supabase access token as the database would, and more strictly. */
+/** Checks a Supabase access token as the database would, and more strictly. The token proves who acts. */
 import { createLocalJWKSet, errors, importJWK, jwtVerify } from "jose";
 import type { JSONWebKeySet, JWK, JWTPayload, JWTVerifyGetKey } from "jose";
 import { InvalidSessionError } from "../domain/errors.ts";
@@ -15,7 +15,7 @@ export interface SessionVerification {
    * project that still has the legacy HS256 secret gives it as an `oct` key.
    */
   keys?: JSONWebKeySet | JWK;
-  /** In place of `keys`: made by `createKeySource`. */
+  /** Used in place of `keys`. `createKeySource` makes it. */
   keySource?: JWTVerifyGetKey;
   /** Default: `<supabaseUrl>/auth/v1`. */
   issuer?: string;
@@ -35,7 +35,7 @@ const ROLE = "authenticated";
 
 const ASYMMETRIC = ["ES256", "RS256", "EdDSA"];
 
-/** Seconds by which our clock may be off. */
+/** The seconds by which our clock may be wrong. */
 const CLOCK_TOLERANCE = 5;
 
 export function createSessionVerifier(verification: SessionVerification): SessionVerifier {
@@ -64,7 +64,7 @@ export function createSessionVerifier(verification: SessionVerification): Sessio
   };
 }
 
-/** Each kind of key allows its own algorithms only: a public key must never pass as an HMAC secret. */
+/** Each kind of key allows only its own algorithms: a public key must never pass as an HMAC secret. */
 function keySource(
   supabaseUrl: string,
   keys: JSONWebKeySet | JWK | undefined,
@@ -96,7 +96,7 @@ const CLAIM_REASONS: Readonly<Record<string, InvalidSessionReason>> = {
   exp: "expired",
 };
 
-/** The token is never quoted, whole or in part: where jose's error holds the claims, it isn't passed on. */
+/** The error never quotes the token or a part of it. When jose's error holds the claims, it isn't the cause of our error. */
 function readError(error: unknown): InvalidSessionError {
   if (error instanceof errors.JWTExpired) {
     return new InvalidSessionError("expired", "The session has expired");

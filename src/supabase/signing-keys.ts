@@ -1,7 +1,7 @@
 /**
- * The project's published keys. They are fetched when first needed, and kept: while the endpoint fails, sessions under known keys go
- * on. A key that isn't known is asked for at once, since it may have been made a moment ago. All fetches draw on one budget, so that
- * made-up names of keys can't be turned into load on the endpoint.
+ * Fetches and keeps the project's published keys. The first session fetches them. While the endpoint fails, sessions under known
+ * keys still work. An unknown key is looked up at once, since it may be new. All fetches share one budget, so that made-up key
+ * names can't overload the endpoint.
  */
 import { createLocalJWKSet, errors } from "jose";
 import type { JSONWebKeySet, JWTVerifyGetKey } from "jose";
@@ -9,29 +9,29 @@ import { z } from "zod";
 import { readNetworkCode } from "./observed-fetch.ts";
 import { authUrl } from "./project-urls.ts";
 
-/** Milliseconds after which keys are read anew: so a key that was withdrawn is forgotten. */
+/** The milliseconds after which keys are read anew, so that a withdrawn key is forgotten. */
 const KEPT_FOR = 600_000;
 
-/** Milliseconds that the endpoint gets. */
+/** The milliseconds within which the endpoint must answer. */
 const PATIENCE = 5_000;
 
-/** Fetches that can be made at once, and the milliseconds after which there is one more. */
+/** The fetches that can be made at once, and the milliseconds after which one more is allowed. */
 const BURST = 5;
 const REFILL = 2_000;
 
-/** Milliseconds for which a name of a key that the project has just not known is refused without asking again. */
+/** When the project didn't know a key, its name is refused without a new fetch for this many milliseconds. */
 const UNKNOWN_FOR = REFILL;
 
-/** Such names that are kept, at most. */
+/** The most unknown names that are kept. */
 const KEPT_UNKNOWN = 1_000;
 
-/** Milliseconds after a failed refresh before the next one. */
+/** The milliseconds between a failed refresh and the next one. */
 const AFTER_FAILURE = 5_000;
 
-/** Codes of undici and of the system for a connection that the other side has closed. */
+/** The codes of undici and of the system for a connection that the server has closed. */
 const CLOSED = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);
 
-/** The endpoint gave no keys, or may not be asked now: nothing is known of the session. */
+/** The endpoint gave no keys, or the budget allows no fetch now. Whether the session is valid is unknown. */
 export class SigningKeysUnavailableError extends Error {
   override readonly name = "SigningKeysUnavailableError";
 }
@@ -44,7 +44,7 @@ export function keySetUrl(supabaseUrl: string): string {
 
 export interface KeySourceOptions {
   fetch?: typeof fetch;
-  /** Milliseconds of a clock that never goes back. */
+  /** A clock in milliseconds that never goes back. */
   now?: () => number;
 }
 
@@ -64,7 +64,7 @@ class KeySource {
   #failedAt = Number.NEGATIVE_INFINITY;
   #budget = BURST;
   #refilledAt: number;
-  /** Names of keys, and when the project didn't know them. */
+  /** The names of unknown keys, and the time at which the project didn't know them. */
   readonly #unknown = new Map<string, number>();
 
   constructor(url: string, { fetch: call = fetch, now = () => performance.now() }: KeySourceOptions) {
@@ -92,26 +92,26 @@ class KeySource {
     }
   }
 
-  /** What is known, read anew when it is old. */
+  /** @returns the known keys, and reads them anew when they are old */
   async #keep() {
     const known = this.#known;
     if (known === undefined) {
       await this.#read();
     } else if (this.#now() - known.readAt >= KEPT_FOR) {
       const reading = this.#refresh();
-      // An endpoint that fails is asked again, and nobody waits for it.
+      // While the endpoint fails, the fetch goes on in the background and the caller doesn't wait for it.
       if (this.#failedAt < known.readAt) await reading;
     }
     return this.#require();
   }
 
-  /** Something that was read later than this. */
+  /** @returns keys that were read later than the given ones */
   async #readAfter(kept: { readAt: number }) {
     if (this.#known === undefined || this.#known.readAt <= kept.readAt) await this.#read();
     return this.#require();
   }
 
-  /** Known keys stay good when it fails. */
+  /** Known keys stay valid when the refresh fails. */
   async #refresh(): Promise<void> {
     if (this.#now() - this.#failedAt < AFTER_FAILURE) return;
     await this.#read().catch(() => undefined);
@@ -122,7 +122,7 @@ class KeySource {
     return this.#known;
   }
 
-  /** One at a time, for all who wait. @throws {SigningKeysUnavailableError} */
+  /** Makes one fetch at a time, and all callers share it. @throws {SigningKeysUnavailableError} */
   #read(): Promise<void> {
     this.#reading ??= this.#fetchKeys().finally(() => {
       this.#reading = undefined;
@@ -134,7 +134,7 @@ class KeySource {
     this.#spend();
     try {
       const answer = await this.#ask().catch((error: unknown) => {
-        // A kept connection that the other side closed in this moment: by another one, the same call succeeds.
+        // The server closed a kept connection in this moment. The same call succeeds on a new connection.
         if (CLOSED.has(readNetworkCode(error))) return this.#ask();
         throw error;
       });

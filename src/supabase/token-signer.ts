@@ -1,23 +1,22 @@
 /**
- * Mints the tokens with which a worker acts as a coordinator. The role `bulk_registrar` can do what a run needs and
- * nothing else, and every policy looks at the subject: without a bulk registration of that coordinator such a token is
- * good for nothing.
+ * Mints the tokens with which a worker acts as a coordinator. The role `bulk_registrar` can do what a run needs and nothing else.
+ * Every policy looks at the subject, so a token is useless without a bulk registration of that coordinator.
  */
 import { importJWK, SignJWT } from "jose";
 import type { JWK } from "jose";
 
 const ROLE = "bulk_registrar";
 
-/** Seconds a token is good for: longer than one attempt, shorter than anything worth stealing. */
+/** The lifetime of a token in seconds. It is longer than one attempt and too short to be worth stealing. */
 const LIFETIME = 120;
 
-/** Seconds a token is backdated, for a database whose clock is a little behind ours. */
+/** The seconds by which a token is backdated, for a database whose clock is a little behind ours. */
 const BACKDATED = 10;
 
-/** Milliseconds for which one token is used again: PostgREST remembers it, and neither side pays for a signature. */
+/** The milliseconds for which a token is reused. PostgREST caches it, and neither side pays for a signature. */
 const REUSED = 60_000;
 
-/** Coordinators whose tokens are kept, at most. */
+/** The most coordinators whose tokens are kept. */
 const KEPT_TOKENS = 1_000;
 
 export class InvalidSigningKeyError extends Error {
@@ -33,7 +32,7 @@ export interface TokenSigner {
 }
 
 /**
- * @param jwk private: an EC key on P-256 (ES256), or the `oct` key of a project that still has the legacy HS256 secret
+ * @param jwk a private EC key on P-256 (ES256), or the `oct` key of a project that still has the legacy HS256 secret
  * @throws {InvalidSigningKeyError}
  */
 export async function createTokenSigner(jwk: JWK, now: () => number = Date.now): Promise<TokenSigner> {
@@ -67,7 +66,7 @@ export async function createTokenSigner(jwk: JWK, now: () => number = Date.now):
   };
 }
 
-/** What else the key may be used for is of no interest, and a private key that says it may verify can't be imported. */
+/** Keeps only the signing use of the key: a private key that says it may verify can't be imported. */
 function signingOnly(jwk: JWK): JWK {
   const { key_ops: _, use: __, alg: ___, ...key } = jwk;
   return key;
