@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { readSafety } from "./peers/safety-results.ts";
-import { benchTables, readmeBenchTable, readmeFaultsTable } from "./report.ts";
+import { benchTables, readmeBenchTable, readmeFaultsTable, spaceTable } from "./report.ts";
 import { writeTables } from "./report-page.ts";
 import { readResults } from "./results.ts";
 import { UNITS_FILE } from "./scaling/model.ts";
@@ -21,6 +21,7 @@ export async function measuredTables(): Promise<Record<string, Record<string, st
       faults: readmeFaultsTable(await readFile(fileOf("docs/faults.md"), "utf8")),
     },
     "bench/README.md": benchTables(results, await readSafety()),
+    "docs/operating.md": { space: spaceTable(results) },
     "docs/scaling.md": scalingTables(units),
   };
 }

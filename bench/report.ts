@@ -95,6 +95,23 @@ function cellOf(results: BenchResults, part: string, row: readonly string[], col
   throw new Error(`The part ${part} has no ${column} of ${row.join(", ")}`);
 }
 
+/** The tables that grow with the list, as the largest registration has filled them. */
+export function spaceTable(results: BenchResults): string {
+  const million = results["million"];
+  const space = million?.tables.find(({ head }) => head.includes("bytes per mentor"));
+  if (million === undefined || space === undefined) return NOT_MEASURED;
+  const largest = space.rows.at(-1)?.[0] ?? "";
+  const rows = space.rows
+    .filter(([mentors]) => mentors === largest)
+    .map(([, name = "", ...bytes]) => [`\`${name}\``, ...bytes]);
+  const all = rows.reduce((sum, [, bytes]) => sum + Number(bytes), 0);
+  return [
+    tableText({ head: ["table", "bytes per mentor", "of these indexes"], rows }),
+    `Together ${all} bytes: ${largest} mentors take ${((all * Number(largest.replaceAll(",", ""))) / 1e9).toFixed(2)} GB.`,
+    originOf(million),
+  ].join("\n\n");
+}
+
 /** What docs/faults.md counts one by one, in groups that a reader takes in at a glance. The last one takes what is left. */
 const FAULT_GROUPS: readonly { name: string; titles: RegExp }[] = [
   { name: "workers killed, frozen or stopped under load", titles: /worker at random|worker frozen|SIGTERM/ },
