@@ -1,4 +1,4 @@
-/** How a backend starts bulk registrations, follows them and steers them, for one coordinator at a time. */
+/** The client with which a backend starts, follows and steers the bulk registrations of one coordinator. */
 import { randomUUID } from "node:crypto";
 import type { Client } from "@temporalio/client";
 import { emptyHandle } from "./client/empty-handle.ts";
@@ -46,27 +46,27 @@ import { createSessionVerifier } from "./supabase/session.ts";
 import type { SessionVerification, SessionVerifier } from "./supabase/session.ts";
 
 export interface BulkRegistrationClientOptions {
-  /** One per process: readers of a round share one poller by it. */
+  /** Use one per process: the readers of a round share one poller through it. */
   temporal: Client;
   supabase: SupabaseProject;
-  /** The coordinator's access token, good now. Asked for every call, since a run can outlive a token. */
+  /** Returns a valid access token of the coordinator. It is called for every request, since a run can outlive a token. */
   accessToken: () => Promise<string>;
-  /** How sessions are checked. Default: against the project's own published keys. */
+  /** The way in which sessions are checked. Default: against the project's own published keys. */
   verification?: Partial<SessionVerification>;
   /**
-   * Made by `createSessionVerifier`, in place of `verification`: a backend that makes a client per request fetches the
+   * Used in place of `verification`; `createSessionVerifier` makes it. A backend that makes a client per request then fetches the
    * project's keys once.
    */
   verify?: SessionVerifier;
-  /** Default `bulk-registration`; the worker's. */
+  /** The worker's task queue. Default `bulk-registration`. */
   taskQueue?: string;
 }
 
-/** Many who come for the same round at the same time cost what one does. */
+/** Callers that attach to the same round at the same time share the calls. */
 const attachments = new JoinedCalls<RoundProgress>();
 
 export class BulkRegistrationClient {
-  /** The `sub` of the verified session: who acts in every call of this client. */
+  /** The `sub` of the verified session. Every call of this client acts as this coordinator. */
   readonly actingCoordinatorId: string;
   readonly #temporal: Client;
   readonly #session: SessionHolder;
@@ -91,10 +91,10 @@ export class BulkRegistrationClient {
   }
 
   /**
-   * A client that acts as the coordinator whose session the access token proves: signature, issuer, audience, expiry
-   * and role are checked, and the subject is taken.
+   * Makes a client that acts as the coordinator whom the access token proves. Signature, issuer, audience, expiry and role are
+   * checked.
    *
-   * @throws {InvalidSessionError} before anything is called with the token
+   * @throws {InvalidSessionError} before any call is made with the token
    */
   static async forSession(options: BulkRegistrationClientOptions): Promise<BulkRegistrationClient> {
     const verify =
@@ -104,16 +104,16 @@ export class BulkRegistrationClient {
   }
 
   /**
-   * Stores the request and starts its run. With the `bulkId` of a request that was submitted before, it attaches to
-   * that one's latest round. Safe to call again with the same `bulkId` after any error; the error has it, if the request had
+   * Stores the request and starts its run. With the `bulkId` of an earlier request, it attaches to the latest round of that
+   * request. After any error, calling again with the same `bulkId` is safe. The error carries the `bulkId` when the request had
    * none.
    *
-   * A request without mentors is no error here: its handle's result says `totalFailure`, and nobody was called.
+   * A request without mentors is not an error here: the result of its handle is a `totalFailure`, and no call is made.
    *
    * @throws {InvalidRequestError} a field breaks a rule; nothing has been written
    * @throws {TemplateConflictError | SelectionConflictError | SettingsConflictError} the `bulkId` is taken by another request
-   * @throws {BulkRegistrationRemovedError} the `bulkId` is that of one that was removed after its time
-   * @throws {TooManyOpenRoundsError} as many rounds of the coordinator are open as the deployment allows (20); nothing has been
+   * @throws {BulkRegistrationRemovedError} the bulk registration with this `bulkId` was removed after its retention time
+   * @throws {TooManyOpenRoundsError} the coordinator has as many open rounds as the deployment allows (20); nothing has been
    * written
    * @throws {NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError | TemporalUnavailableError}
    */
@@ -134,17 +134,17 @@ export class BulkRegistrationClient {
   }
 
   /**
-   * The handle of a round, in any process at any time. It reads Postgres alone, and starts nothing: a round that was opened and
-   * whose run was never started shows as interrupted.
+   * Returns the handle of a round, in any process at any time. It reads only Postgres and starts nothing. An opened round whose
+   * run was never started shows as interrupted.
    *
-   * @throws {InvalidRequestError | BulkRegistrationNotFoundError | RoundConflictError} there is no such round
+   * @throws {InvalidRequestError | BulkRegistrationNotFoundError | RoundConflictError} the round doesn't exist
    * @throws {BulkRegistrationRemovedError | InvalidSessionError | DatabaseUnavailableError}
    */
   async attach(bulkId: string, options: AttachOptions = {}): Promise<BulkSubmissionHandle> {
     const asked = checkBulkId(bulkId);
     const { round } = readFields("options", options, ["round"]);
     if (round !== undefined) checkWholeNumber("round", round, 1, MAXIMUM_ROUND);
-    // Each with its own session, though one asks for all.
+    // Check each caller's session, though one call serves all callers.
     await this.#session.accessToken();
     const key = JSON.stringify([this.#project.url, this.actingCoordinatorId, asked, round]);
     const found = await attachments.join(key, () =>
@@ -153,21 +153,21 @@ export class BulkRegistrationClient {
     return this.#handle(found);
   }
 
-  /** As `attach` without a round. @throws as `attach` */
+  /** Does the same as `attach` without a round. @throws as `attach` */
   latestRound(bulkId: string): Promise<BulkSubmissionHandle> {
     return this.attach(bulkId);
   }
 
   /**
-   * Starts the next round over the items that failed or were cancelled, or over some of them. What is registered stays
-   * registered: no round can make a duplicate, and an item that had in truth been written settles as already registered.
-   * Works from Postgres alone, also years later. An interrupted round is closed first, and its open items are taken up, too.
-   * The same call again with the same `round` or `requestId` gets the same round and its one run.
+   * Starts the next round over the failed and cancelled items, or over some of them. Registered items stay registered. No round
+   * can make a duplicate: an item that was written after all settles as already registered. It needs only Postgres, and works
+   * years later. An interrupted round is closed first, and its open items are taken up, too. The same call again with the same
+   * `round` or `requestId` gets the same round and its one run.
    *
    * @throws {RunInProgressError} the latest round is still running; `attach` gives its handle
-   * @throws {NothingToRetryError} nothing of what was asked for has failed
-   * @throws {TooManyOpenRoundsError} as many rounds of the coordinator are open as the deployment allows (20)
-   * @throws {RoundConflictError} the round was opened over another choice, or doesn't follow the latest one
+   * @throws {NothingToRetryError} none of the chosen items has failed
+   * @throws {TooManyOpenRoundsError} the coordinator has as many open rounds as the deployment allows (20)
+   * @throws {RoundConflictError} the round was opened over another choice, or doesn't follow the latest round
    * @throws {InvalidRequestError | BulkRegistrationNotFoundError | BulkRegistrationRemovedError | InvalidSessionError}
    * @throws {DatabaseUnavailableError | TemporalUnavailableError}
    */
@@ -183,8 +183,8 @@ export class BulkRegistrationClient {
   }
 
   /**
-   * Each mentor's latest outcome over all rounds, in the order of the selection; of those who haven't settled, none. Can be
-   * iterated again.
+   * Each mentor's latest outcome over all rounds, in the order of the selection. Mentors without an outcome are left out. The
+   * iterable can be iterated again.
    */
   outcomes(bulkId: string): AsyncIterable<MentorSubmissionOutcome> {
     const checked = checkBulkId(bulkId);
@@ -192,8 +192,8 @@ export class BulkRegistrationClient {
   }
 
   /**
-   * Every outcome of every round: in the order of the selection, and for each mentor in the order of the rounds, with the
-   * attempts it took and what it failed with. Can be iterated again.
+   * Every outcome of every round, in the order of the selection, and per mentor in the order of the rounds. Each has its attempts
+   * and its error. The iterable can be iterated again.
    */
   history(bulkId: string): AsyncIterable<RoundOutcome> {
     const checked = checkBulkId(bulkId);
@@ -218,8 +218,7 @@ export class BulkRegistrationClient {
   }
 
   /**
-   * The items in the order of the selection, with the mentors' names and what became of each most lately; also of those
-   * that haven't settled.
+   * The items in the order of the selection, with the mentors' names and latest outcomes. Open items are included.
    *
    * @throws {InvalidRequestError | BulkRegistrationNotFoundError | BulkRegistrationRemovedError | InvalidSessionError}
    * @throws {DatabaseUnavailableError}
@@ -238,7 +237,7 @@ export class BulkRegistrationClient {
   }
 
   /**
-   * What submitting the request would do; writes nothing. Between this and the submission anything may change.
+   * Tells what submitting the request would do, and writes nothing. Anything may change before the submission.
    *
    * @throws {InvalidRequestError | NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError}
    */
@@ -270,7 +269,7 @@ export class BulkRegistrationClient {
     sealed,
     ended,
   }: Pick<RoundProgress, "bulkId" | "round" | "total" | "sealed" | "ended">): BulkSubmissionHandle {
-    // Never completed: whoever submits the selection again with this id completes it.
+    // The selection was never completed. Submitting it again with this id completes it.
     if (!sealed) throw new BulkRegistrationNotFoundError(bulkId);
     return new RoundHandle({
       temporal: this.#temporal,
@@ -285,7 +284,7 @@ export class BulkRegistrationClient {
   }
 }
 
-/** Of each mentor's outcomes, which come in the order of the rounds, the last. */
+/** Yields the last of each mentor's outcomes, which arrive in the order of the rounds. */
 async function* latestOutcomes(
   history: AsyncIterable<RoundOutcome>,
 ): AsyncGenerator<MentorSubmissionOutcome, void, undefined> {

@@ -1,4 +1,4 @@
-/** Everything that users of the package import from it. */
+/** The public exports of the package. */
 export { BulkRegistrationClient } from "./client.ts";
 export type { BulkRegistrationClientOptions } from "./client.ts";
 export type {

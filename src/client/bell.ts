@@ -1,4 +1,4 @@
-/** Wakes those who wait for it. Nothing of a wait stays behind: viewers wait once per change, for as long as a run takes. */
+/** Wakes all waiting callers. A wait leaves nothing behind: viewers wait once per change for as long as a run takes. */
 export class Bell {
   readonly #waiting = new Set<() => void>();
 
@@ -7,9 +7,9 @@ export class Bell {
   }
 
   /**
-   * Resolves when it rings, when the signal is aborted, or after so many milliseconds.
+   * Resolves when the bell rings, when the signal is aborted, or after the given milliseconds.
    *
-   * @returns whether it rang
+   * @returns whether the bell rang
    */
   async wait(signal: AbortSignal, milliseconds?: number): Promise<boolean> {
     if (signal.aborted) return false;

@@ -1,14 +1,14 @@
-/** Spaces out the calls of all who share it, first come, first served: the more there are, the slower each becomes. */
+/** Spaces out the calls of all callers that share it, first come, first served. More callers make each of them slower. */
 export class CallBudget {
   readonly #interval: number;
   #next = 0;
 
-  /** @param perSecond calls, at most */
+  /** @param perSecond the most calls per second */
   constructor(perSecond: number) {
     this.#interval = 1_000 / perSecond;
   }
 
-  /** @returns milliseconds until the caller's turn; it must call then, or let it be */
+  /** @returns the milliseconds until the caller's turn. The turn passes whether the caller uses it or not. */
   take(): number {
     const now = performance.now();
     const turn = Math.max(now, this.#next);

@@ -1,12 +1,12 @@
 /**
- * A set of UUIDs that keeps their order in 16 bytes each, where a `Set` of strings takes some 100. While it is filled, a table
- * of numbers finds repeated ids: 6 to 11 bytes more for each.
+ * A set of UUIDs that keeps their order. It takes 16 bytes per id, where a `Set` of strings takes some 100. While it is filled, a
+ * table of numbers finds repeated ids, which takes 6 to 11 more bytes per id.
  */
 import type { Selection } from "../domain/selection.ts";
 
 const BYTES = 16;
 
-/** Ids of a block. What is full stays where it is: a list that were copied as it grows would be in memory twice. */
+/** The ids of a block. A full block stays in its place: copying a growing list would hold it in memory twice. */
 const BLOCK = 8_192;
 
 /** Above 2^32, so that a hash can be any number of 32 bits. */
@@ -16,12 +16,12 @@ const NONE = new Uint8Array(0);
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
-/** Of a UUID's text: its length, where its hyphens stand, and where the two digits of each byte. */
+/** The form of a UUID's text: its length, the places of its hyphens, and the places of each byte's two digits. */
 const LENGTH = 36;
 const HYPHENS = [8, 13, 18, 23];
 const DIGITS = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
 
-/** By character code: the value of a digit, in either case; -1 for what is none. */
+/** The value of a hexadecimal digit by character code, in either case; -1 for every other character. */
 const VALUES = Int8Array.from({ length: 128 }, (_, code) => {
   const value = Number.parseInt(String.fromCharCode(code), 16);
   return Number.isNaN(value) ? -1 : value;
@@ -29,11 +29,11 @@ const VALUES = Int8Array.from({ length: 128 }, (_, code) => {
 
 export class DenseIds implements Selection {
   readonly #blocks: Uint8Array[] = [];
-  /** Open addressing: the place of an id, from 1; 0 where there is none. Empty once sealed. */
+  /** A hash table with open addressing. It holds the places of ids, from 1, and 0 in free slots. It is empty once sealed. */
   #table = new Uint32Array(256);
   /**
-   * One secret factor per 16 bits of an id. Two ids collide with a probability of one in four billion, whoever chose them:
-   * with known factors, a list could be made whose reading takes hours.
+   * One secret factor per 16 bits of an id. Two ids collide with a probability of one in four billion, even when an attacker
+   * chose them. With known factors, an attacker could make a list that takes hours to read.
    */
   readonly #factors = crypto.getRandomValues(new Uint32Array(BYTES / 2));
   readonly #candidate = new Uint8Array(BYTES);
@@ -48,7 +48,7 @@ export class DenseIds implements Selection {
     return this.#entries;
   }
 
-  /** @returns false when the text is no UUID */
+  /** @returns false when the text is not a UUID */
   add(text: string): boolean {
     if (!this.#read(text)) return false;
     this.#entries += 1;
@@ -60,7 +60,7 @@ export class DenseIds implements Selection {
     return true;
   }
 
-  /** Nothing more is added: gives back what only adding needs. */
+  /** Ends the adding, and frees the memory that only adding needs. */
   seal(): void {
     this.#table = new Uint32Array(0);
   }
@@ -75,7 +75,7 @@ export class DenseIds implements Selection {
     for (let place = 0; place < this.#size; place += 1) yield this.#text(place);
   }
 
-  /** Into the candidate. By hand, since a list may hold ten million of them. */
+  /** Reads the id into the candidate. A loop does it, since a list may hold ten million ids. */
   #read(text: string): boolean {
     if (text.length !== LENGTH) return false;
     for (const at of HYPHENS) if (text[at] !== "-") return false;
@@ -106,7 +106,7 @@ export class DenseIds implements Selection {
     }
   }
 
-  /** The slot that holds the id, or the free one that it would take. */
+  /** @returns the slot that holds the id, or the free slot for it */
   #find(bytes: Uint8Array, start: number): number {
     const mask = this.#table.length - 1;
     let slot = this.#hash(bytes, start) & mask;
@@ -119,7 +119,7 @@ export class DenseIds implements Selection {
 
   #hash(bytes: Uint8Array, start: number): number {
     let sum = 0;
-    // At most eight products of 32 and 16 bits: exact in a number.
+    // The sum of at most eight products of 32 and 16 bits is exact in a number.
     for (let index = 0; index < BYTES; index += 2) {
       const word = ((bytes[start + index] ?? 0) << 8) | (bytes[start + index + 1] ?? 0);
       sum += word * (this.#factors[index / 2] ?? 0);
@@ -130,7 +130,7 @@ export class DenseIds implements Selection {
   #isSame(bytes: Uint8Array, start: number, place: number): boolean {
     const block = this.#blockOf(place);
     const stored = (place % BLOCK) * BYTES;
-    // From the end, where generated ids differ.
+    // Compare from the end, where generated ids differ.
     for (let index = BYTES - 1; index >= 0; index -= 1) {
       if (bytes[start + index] !== block[stored + index]) return false;
     }

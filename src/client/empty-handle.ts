@@ -1,4 +1,4 @@
-/** The handle of a request without mentors: settled before it began, and nobody was asked. */
+/** The handle of a request without mentors. It is settled from the start and makes no call. */
 import { EmptySelectionError, RunSettledError } from "../domain/errors.ts";
 import { overallStatus } from "../domain/outcome.ts";
 import { NO_COUNTS } from "../domain/progress.ts";

@@ -1,9 +1,9 @@
-/** The session under which a shared reader reads: of all its viewers', who are one coordinator, the one that is good for longest. */
+/** Gives a shared reader the session that is valid for longest. All viewers of the reader are the same coordinator. */
 import { InvalidSessionError } from "../domain/errors.ts";
 import type { SessionHolder } from "./session-holder.ts";
 
 export class FreshestSession {
-  /** Each as often as it has viewers. */
+  /** Each session stands here once per viewer. */
   readonly #held: SessionHolder[] = [];
 
   get size(): number {
@@ -20,8 +20,8 @@ export class FreshestSession {
   }
 
   /**
-   * @throws {InvalidSessionError} none of the sessions is good any more
-   * @throws whatever kept a session from telling: it may be good the next time
+   * @throws {InvalidSessionError} none of the sessions is valid any more
+   * @throws the error of a session that gave no token; the session may be valid the next time
    */
   async accessToken(): Promise<string> {
     const tried = new Set<SessionHolder>();

@@ -1,4 +1,4 @@
-/** A round, as its caller holds it: Postgres for what has settled, Temporal for the run. */
+/** The handle of a round. It asks Postgres for settled items and Temporal for the run. */
 import { WorkflowNotFoundError } from "@temporalio/client";
 import type { WorkflowHandle } from "@temporalio/client";
 import { RunFailedError, RunSettledError } from "../domain/errors.ts";
@@ -27,9 +27,9 @@ import type {
 const MAXIMUM_SEQUENCE = 2_147_483_647;
 
 export interface RoundHandleOptions extends RoundToWatch {
-  /** Items of the round. */
+  /** The items of the round. */
   total: number;
-  /** When the handle was made. Its run may take a moment longer, with nothing left to steer. */
+  /** Whether the round had ended when the handle was made. Its run may take a moment longer, but can't be steered any more. */
   ended: boolean;
 }
 
@@ -95,7 +95,7 @@ export class RoundHandle implements BulkSubmissionHandle {
   }
 
   async setConcurrency(concurrency: number): Promise<number> {
-    // Checked here as well: a mistake should not cost a call.
+    // Check here, too, so that a mistake doesn't cost a call.
     checkConcurrency(concurrency);
     const inForce = await this.#steer(() =>
       this.#run.executeUpdate(setConcurrencyUpdate, { args: [{ concurrency, ...this.#actor }] }),
@@ -108,7 +108,7 @@ export class RoundHandle implements BulkSubmissionHandle {
   }
 
   async #steer<T>(message: () => Promise<T>): Promise<T> {
-    // Temporal doesn't ask who sends: a session that has ended must not go on steering.
+    // Temporal doesn't check the sender: a session that has ended must not go on steering.
     await this.#options.session.accessToken();
     if (this.#options.ended) throw new RunSettledError(this.bulkId, this.round);
     try {

@@ -1,13 +1,13 @@
 /**
- * Joins calls that ask the same at the same time: two hundred viewers that arrive together cost two calls. Of one key, at most
- * one call runs and one waits behind it. A caller that comes while a call runs shares the next one and never the running one,
- * whose answer could be older than the question.
+ * Joins equal calls that come at the same time: two hundred viewers that arrive together cost two calls. Per key, at most one
+ * call runs and one waits. A caller that comes while a call runs shares the next call and never the running one, whose answer
+ * could be older than the question.
  */
 export class JoinedCalls<T> {
   readonly #running = new Map<string, Promise<T>>();
   readonly #queued = new Map<string, Promise<T>>();
 
-  /** @param call the same for every caller of the key, since one of them makes it for all */
+  /** @param call the same for every caller of the key, since one caller makes it for all */
   join(key: string, call: () => Promise<T>): Promise<T> {
     const queued = this.#queued.get(key);
     if (queued !== undefined) return queued;

@@ -1,8 +1,8 @@
 /**
- * An iterable that its consumer can leave at any moment: by a signal, or by `return`, also while it waits for the next value.
- * The `return` of a generator alone would wait for that value.
+ * An iterable that its consumer can leave at any moment, by a signal or by `return`, even while it waits for the next value. The
+ * `return` of a plain generator would wait for that value.
  *
- * @param open gets a signal that tells it to come to its end
+ * @param open gets a signal that tells it to end
  */
 export function leavable<T>(
   open: (left: AbortSignal) => AsyncGenerator<T, void, undefined>,

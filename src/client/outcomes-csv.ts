@@ -1,4 +1,4 @@
-/** Outcomes as rows of a CSV file, the same wherever one is written. */
+/** Writes outcomes as rows of a CSV file, in one form for every program. */
 import { stringify } from "csv-stringify/sync";
 import type { BulkRegistrationItem } from "./overview-types.ts";
 
@@ -14,15 +14,18 @@ const COLUMNS = [
   "settled_at",
 ];
 
-/** RFC 4180 ends lines as Windows does; what is piped into other programs of a Unix shell does better without. */
+/** RFC 4180 ends lines as Windows does. Unix line ends suit other programs of a Unix shell. */
 export type LineEnd = "windows" | "unix";
 
-/** What spreadsheets know UTF-8 by. Without it, Excel takes the names for another encoding. */
+/** Spreadsheets recognise UTF-8 by this mark. Without it, Excel reads the names in another encoding. */
 const BYTE_ORDER_MARK = "\uFEFF";
 
 export interface CsvForm {
   lineEnd: LineEnd;
-  /** Whether the file begins with a byte order mark, for Excel. Other programs take it for a part of the first column's name. */
+  /**
+   * True when the file begins with a byte order mark, for Excel. Other programs read the mark as a part of the first column's
+   * name.
+   */
   bom: boolean;
 }
 
@@ -34,7 +37,7 @@ export function outcomesCsvRows(items: readonly BulkRegistrationItem[], lineEnd:
   return writeRows(items.map(toRow), lineEnd);
 }
 
-/** Spreadsheets run a cell that begins like a formula, and a name can begin so: it gets an apostrophe. */
+/** Puts an apostrophe before a cell that begins like a formula, since spreadsheets run such a cell. A name can begin like one. */
 function writeRows(rows: unknown[][], lineEnd: LineEnd): string {
   return stringify(rows, { record_delimiter: lineEnd, escape_formulas: true });
 }

@@ -1,42 +1,45 @@
-/** What a coordinator looks up: her bulk registrations, their items by name, her mentors, and what a request would do. */
+/**
+ * The types of a coordinator's lookups: bulk registrations, their items by name, the chapter's mentors, and the effect of a
+ * request.
+ */
 import type { FailureCode } from "../domain/failure-codes.ts";
 import type { BulkStatus, SubmissionError } from "../domain/outcome.ts";
 import type { RunPhase } from "../domain/progress.ts";
 import type { StoredTemplate } from "../domain/template.ts";
 import type { BulkSubmissionRequest } from "./types.ts";
 
-/** What a bulk registration is doing, or what has come of it. */
+/** The phase of a bulk registration, or its overall status. */
 export type RegistrationStatus = Exclude<RunPhase, "settled"> | BulkStatus;
 
-/** Counts are of the whole selection, each mentor as the latest round left it. */
+/** The counts cover the whole selection, with each mentor's latest outcome. */
 export interface BulkRegistrationSummary {
   bulkId: string;
   /** ISO 8601 in UTC. */
   createdAt: string;
   template: StoredTemplate;
-  /** The latest, from 1. */
+  /** The latest round, from 1. */
   round: number;
   total: number;
-  /** Not settled. */
+  /** The items that aren't settled. */
   open: number;
   succeeded: number;
   alreadyRegistered: number;
   failed: number;
   cancelled: number;
   /**
-   * While some are open, the phase of the latest round; `running` also where Temporal can't be asked. Once all are settled,
-   * what has come of it.
+   * While items are open, the phase of the latest round; also `running` when Temporal can't be reached. Once all items are
+   * settled, their overall status.
    */
   status: RegistrationStatus;
 }
 
 interface ItemPlace {
-  /** In the selection, from 1. */
+  /** The position in the selection, from 1. */
   position: number;
   mentorId: string;
-  /** Null for who is no mentor of the coordinator's chapter. */
+  /** Null when the mentor is not in the coordinator's chapter. */
   name: string | null;
-  /** The latest that took this item up. */
+  /** The latest round with this mentor. */
   round: number;
   attempts: number;
 }
@@ -49,9 +52,9 @@ export type BulkRegistrationItem = ItemPlace &
   );
 
 export interface ItemsRequest {
-  /** Only these. Default: all. */
+  /** Only items with this status. Default: all. */
   status?: BulkRegistrationItem["status"];
-  /** Only what has failed with this. Default: all. */
+  /** Only items that failed with this code. Default: all. */
   code?: FailureCode;
   after?: string;
   /** 1 to 1,000. Default 100. */
@@ -65,9 +68,9 @@ export interface Mentor {
 }
 
 export interface MentorsRequest {
-  /** Part of a name, at most 200 characters; case and accents don't matter. Default: all. */
+  /** A part of a name, at most 200 characters. Case and accents don't matter. Default: all mentors. */
   search?: string;
-  /** Only those who are, or only those who aren't. Default: both. */
+  /** Only active mentors, or only inactive ones. Default: both. */
   active?: boolean;
   after?: string;
   /** 1 to 1,000. Default 100. */
@@ -79,20 +82,23 @@ export type PreflightRequest = Pick<
   "mentorIds" | "template" | "concurrency" | "mentorsPerWrite"
 >;
 
-/** What submitting would do now. Mentors come in the order of the request. */
+/** The effect of submitting now. Mentors come in the order of the request. */
 export interface Preflight {
   /** Mentor ids given, repeated ones included. */
   entries: number;
   distinct: number;
   repeated: number;
-  /** Who would be registered. */
+  /** The number of mentors that would be registered. */
   new: number;
-  /** Who is registered with this very template. */
+  /** The mentors that are registered with this exact template. */
   alreadyRegistered: string[];
   inactive: string[];
-  /** Who belongs to another chapter, or doesn't exist: which of both nobody is told who may not see that chapter. */
+  /**
+   * The mentors of other chapters and the ids of no mentor. The two aren't told apart, since the coordinator may not see other
+   * chapters.
+   */
   notInChapter: string[];
-  /** How long it may take, by the coordinator's latest rounds or, without any, by an assumption. */
+  /** The estimated duration in seconds, from the coordinator's latest rounds or, without any, from an assumption. */
   estimatedSeconds: number;
   estimateBasis: "earlierRuns" | "assumption";
 }

@@ -1,4 +1,4 @@
-/** Looks things up for a coordinator, page by page; changes nothing. */
+/** Reads lists for a coordinator, page by page, and changes nothing. */
 import type { Client } from "@temporalio/client";
 import { z } from "zod";
 import { BulkRegistrationNotFoundError, InvalidRequestError } from "../domain/errors.ts";
@@ -27,16 +27,16 @@ import type {
 import { presumeRunState } from "./round-snapshot.ts";
 import { readSelection } from "./selection-reading.ts";
 
-/** Seconds per write, before the coordinator has runs to go by. */
+/** The assumed seconds per write, until the coordinator has runs to measure. */
 const ASSUMED_SECONDS = 0.15;
 
-/** Runs that Temporal is asked for at the same time, and milliseconds that it gets for all of a page. */
+/** The runs that are asked for at the same time, and the milliseconds within which Temporal must answer for a whole page. */
 const LOOKS = 10;
 const PATIENCE = 2_000;
 
 const MAXIMUM_SEARCH_LENGTH = 200;
 
-/** As strict as Postgres: a cursor that somebody made up must not look like a database that is out of order. */
+/** As strict as Postgres: a made-up cursor must not look like a broken database. */
 const moment = z.iso
   .datetime({ offset: true })
   .regex(/^[12]\d{3}-.{14}(?:\.\d{1,6})?(?:Z|[+-](?:0\d|1[0-5]):\d\d)$/);
@@ -89,7 +89,7 @@ export class Overview {
     return cutPage(rows, limit, ({ name, mentorId }) => writeCursor({ name, mentorId }));
   }
 
-  /** @param settings what the request asks of its run */
+  /** @param settings the run settings of the request */
   async preflight(request: PreflightRequest, settings: RunSettings): Promise<Preflight> {
     const template = checkTemplate(request.template);
     const selection = await readSelection(request.mentorIds);
@@ -120,7 +120,7 @@ export class Overview {
     read: () => Promise<readonly RegistrationRow[]>,
   ): Promise<BulkRegistrationSummary[]> {
     const phases = await this.#phases(rows.filter(({ ended }) => !ended));
-    // A run that has ended since its row was read looks interrupted.
+    // A run that ended after its row was read looks interrupted.
     const again = [...phases.values()].includes("interrupted") ? await read() : [];
     const latest = new Map([...rows, ...again].map((row) => [row.bulkId, row]));
     return rows.map(({ bulkId, ...row }) =>
@@ -128,7 +128,7 @@ export class Overview {
     );
   }
 
-  /** Of the latest rounds, as far as Temporal tells in time. */
+  /** @returns the phases of the latest rounds that Temporal answers in time */
   async #phases(rows: readonly RegistrationRow[]): Promise<ReadonlyMap<string, OpenPhase>> {
     const deadline = Date.now() + PATIENCE;
     const phases = new Map<string, OpenPhase>();
@@ -146,14 +146,14 @@ export class Overview {
 
 type OpenPhase = Exclude<RunPhase, "settled">;
 
-/** @param phase of the latest round, unless that has ended */
+/** @param phase the phase of the latest round, unless the round has ended */
 function toSummary(registration: RegistrationRow, phase: OpenPhase = "running"): BulkRegistrationSummary {
   const { openedAt: _, ended, ...row } = registration;
   const createdAt = new Date(row.createdAt).toISOString();
   return { ...row, createdAt, status: ended ? overallStatus(row.total, row.succeeded) : phase };
 }
 
-/** Writes that come one after the other: as many as fit into the window go at the same time. */
+/** The number of steps in which the writes follow each other. The writes of one window go at the same time. */
 function rowsOfWrites(total: number, settings: RunSettings): number {
   const { concurrency = DEFAULT_CONCURRENCY } = settings;
   const writes = Math.ceil(total / planOf(total, settings).mentorsPerWrite);
@@ -173,7 +173,7 @@ function checkCode(value: unknown) {
 }
 
 function checkSearch(value: unknown): string | undefined {
-  // An empty search field looks for nothing.
+  // An empty search field filters nothing.
   if (value === undefined || (typeof value === "string" && value.trim() === "")) return undefined;
   if (typeof value !== "string" || Array.from(value).length > MAXIMUM_SEARCH_LENGTH || !isStorable(value)) {
     throw new InvalidRequestError(

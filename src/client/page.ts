@@ -1,18 +1,18 @@
-/** Lists that come in pages: what a caller may ask for, and the cursor between two pages. */
+/** The pages of lists: their bounds, and the cursor between two pages. */
 import type { z } from "zod";
 import { InvalidRequestError } from "../domain/errors.ts";
 import { checkWholeNumber } from "../domain/whole-number.ts";
 
 export interface PageRequest {
-  /** The `next` of the page before. Default: from the start. */
+  /** The `next` of the previous page. Default: the list begins at its start. */
   after?: string;
-  /** Entries, a whole number from 1. */
+  /** The most entries of the page, a whole number from 1. */
   limit?: number;
 }
 
 export interface Page<T> {
   items: T[];
-  /** For the next page's `after`; absent on the last page. */
+  /** The `after` of the next page. Absent on the last page. */
   next?: string;
 }
 
@@ -26,7 +26,7 @@ export interface PageBounds {
   maximum: number;
 }
 
-/** What stands in a cursor is our business, and no promise: hence a form that nobody is tempted to write himself. */
+/** The content of a cursor is internal and no promise. Its form doesn't invite callers to write one. */
 export function writeCursor(place: object): string {
   return Buffer.from(JSON.stringify(place)).toString("base64url");
 }
@@ -47,7 +47,7 @@ function parseCursor(after: string): unknown {
   }
 }
 
-/** Of one entry more than the page has, which tells whether there is another page. */
+/** Cuts a list that has one entry more than the page. The extra entry tells whether there is another page. */
 export function cutPage<T>(entries: readonly T[], limit: number, cursor: (last: T) => string): Page<T> {
   const items = entries.slice(0, limit);
   const last = items.at(-1);

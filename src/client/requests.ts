@@ -1,7 +1,7 @@
 /**
- * The bodies of requests: one schema each, for the client's own checks and for the HTTP API, which adds only `mentorIds` as a
- * list and the names of its document. A schema gives the shape and, from the domain's numbers, the bounds. Rules beyond that
- * (texts in normal form, days that exist, characters as Postgres counts them) are in `src/domain`; `meta` says them for OpenAPI.
+ * The schemas of request bodies. The client and the HTTP API use the same schema; the HTTP API adds only `mentorIds` as a list
+ * and the names of its document. A schema gives the shape and, from the domain's numbers, the bounds. Further rules (texts in
+ * normal form, days that exist, characters as Postgres counts them) are in `src/domain`. `meta` describes them for OpenAPI.
  */
 import { z } from "zod";
 import { InvalidRequestError } from "../domain/errors.ts";
@@ -19,10 +19,10 @@ import {
 import type { RunSettings } from "../domain/run-settings.ts";
 import { uuidRule } from "../domain/selection.ts";
 
-/** What an `integer` of Postgres holds. */
+/** The largest `integer` of Postgres. */
 export const MAXIMUM_ROUND = 2_147_483_647;
 
-/** Every UUID that Postgres takes: `z.uuid()` insists on the versions of RFC 9562. */
+/** Matches every UUID that Postgres accepts: `z.uuid()` insists on the versions of RFC 9562. */
 export const UUID_PATTERN = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 
 export const obey = (rule: string) => ({
@@ -143,7 +143,10 @@ export const retrySchema = strictObject({
 
 export const changeSchema = strictObject({ concurrency: concurrencySchema });
 
-/** With `exactOptionalPropertyTypes` an absent field and an undefined one are two things; callers mean the first. */
+/**
+ * Removes `undefined` from optional fields. With `exactOptionalPropertyTypes`, an absent field and an undefined one differ, and
+ * callers mean an absent one.
+ */
 export type Given<T> = T extends readonly unknown[]
   ? T
   : T extends object
@@ -158,7 +161,7 @@ export function parseRequest<T>(schema: z.ZodType<T>, value: unknown): Given<T> 
   throw new InvalidRequestError(first?.field ?? "request", first?.rule ?? "is not valid");
 }
 
-/** A copy without fields that are undefined, at any depth. */
+/** Copies a value without its undefined fields, at any depth. */
 export function given<T>(value: T): Given<T> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value as Given<T>;
   const fields = Object.entries(value).filter(([, field]) => field !== undefined);
@@ -166,9 +169,9 @@ export function given<T>(value: T): Given<T> {
 }
 
 /**
- * Each problem by its field, such as `template.date` or `only[17]`, and the rule it breaks. Never quotes a value.
+ * Lists each problem with its field, such as `template.date` or `only[17]`, and the rule that it breaks. It never quotes a value.
  *
- * @param whole the field's name when the request as a whole is at fault, such as `body`
+ * @param whole the field's name when the whole request is wrong, such as `body`
  */
 export function readIssues({ issues }: z.ZodError, whole: string): { field: string; rule: string }[] {
   return issues.flatMap(({ path, message, ...issue }) => {

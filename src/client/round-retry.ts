@@ -1,4 +1,4 @@
-/** Opens the round of a retry, so that the same call again gets the same round, and starts its run. */
+/** Opens the round of a retry and starts its run. The same call again gets the same round. */
 import type { Client } from "@temporalio/client";
 import { NothingToRetryError, RoundConflictError, RunInProgressError } from "../domain/errors.ts";
 import type { RetryChoice } from "../domain/retry-choice.ts";
@@ -10,11 +10,11 @@ import { describeRun, isStarting } from "./run-phase.ts";
 
 export interface RetryRequest {
   bulkId: string;
-  /** Default: the one after the latest. */
+  /** Default: the round after the latest. */
   round: number | undefined;
-  /** Finds the round that an earlier call with it has opened. */
+  /** With this id, a repeated call finds the round that the first call opened. */
   requestId: string | undefined;
-  /** Default: everything that has failed. */
+  /** Default: all failed items. */
   choice: RetryChoice | undefined;
   settings: RunSettings;
 }
@@ -38,10 +38,10 @@ export class RoundRetry {
     const { bulkId } = request;
     const latest = await this.#store.progress({ bulkId, after: 0, limit: 0 });
     const next = latest.round + 1;
-    // Looked for after the latest round was read: a round that the same call opens meanwhile is `next`, and found there.
+    // Search after reading the latest round: a round that the same call opens meanwhile is `next`, and is found there.
     const { round = (await this.#findRound(request)) ?? next } = request;
     if (round > next) throw new RoundConflictError(bulkId, round);
-    // A round that exists: the same call again, after a lost answer or a crash.
+    // The round exists: the caller repeats its call after a lost answer or a crash.
     if (round < next || latest.ended) return this.#openAndStart(request, round);
     const run = await describeRun(this.#temporal, latest);
     if (run?.status.name === "RUNNING") throw new RunInProgressError(bulkId, latest.round);
@@ -65,17 +65,17 @@ export class RoundRetry {
     return this.#start(await this.#store.progress({ bulkId, round, after: 0, limit: 0 }));
   }
 
-  /** With the settings that are stored: those of the call that opened it. */
+  /** Starts the run with the stored settings, which are those of the call that opened the round. */
   async #start(opened: RoundProgress): Promise<RoundProgress> {
     const { bulkId, round, total, ended, counts } = opened;
-    // With an item settled it had a run. If that is gone, the round is interrupted, for the next retry to take up.
+    // A round with a settled item had a run. If the run is gone, the round is interrupted, and the next retry takes it up.
     if (ended || counts.settled > 0) return opened;
     const mentorIds = () => this.#store.mentorIds(bulkId, round, total).catch(() => undefined);
     await this.#starter.start({ ...opened, mentorIds });
     return opened;
   }
 
-  /** Whether the round was opened over what is asked for. */
+  /** Tells whether the round was opened over the requested choice. */
   async #isSame(request: RetryRequest, { round }: RoundProgress): Promise<boolean> {
     if (round === 1) return request.choice === undefined;
     try {

@@ -1,4 +1,4 @@
-/** A round's snapshot: the counts from Postgres, with the phase, which Temporal knows. */
+/** Reads a round's snapshot: the counts from Postgres, and the phase from Temporal. */
 import type { Client } from "@temporalio/client";
 import { TemporalUnavailableError } from "../domain/errors.ts";
 import type { BulkProgressSnapshot } from "../domain/progress.ts";
@@ -7,7 +7,7 @@ import type { RoundProgress } from "../supabase/round-progress.ts";
 import { PRESUMED, readRunState } from "./run-phase.ts";
 import type { OpenRound, RunState } from "./run-phase.ts";
 
-/** Milliseconds that Temporal gets to answer: a snapshot must not hang on it. */
+/** The milliseconds within which Temporal must answer: a snapshot must not wait for it. */
 const PATIENCE = 2_000;
 
 export function toSnapshot(
@@ -17,7 +17,7 @@ export function toSnapshot(
   return { bulkId, round, total, ...counts, concurrency, ...state };
 }
 
-/** @throws {BulkRegistrationError} Postgres can't be asked, or doesn't know the round */
+/** @throws {BulkRegistrationError} Postgres can't be reached, or doesn't know the round */
 export async function readSnapshot(
   temporal: Client,
   store: CoordinatorStore,
@@ -28,12 +28,12 @@ export async function readSnapshot(
   if (progress.ended) return toSnapshot(progress, { phase: "settled" });
   const state = await presumeRunState(temporal, progress, PATIENCE);
   if (state.phase !== "interrupted") return toSnapshot(progress, state);
-  // A run that has ended between the two questions looks interrupted.
+  // A run that ended between the two questions looks interrupted.
   const again = await read();
   return toSnapshot(again, again.ended ? { phase: "settled" } : state);
 }
 
-/** As `readRunState`; without Temporal, the round is presumed to run. */
+/** Does the same as `readRunState`. Without an answer from Temporal, it presumes that the round is running. */
 export async function presumeRunState(
   temporal: Client,
   round: OpenRound,

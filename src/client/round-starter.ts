@@ -1,4 +1,4 @@
-/** Starts the run of a round on Temporal: of one round there is never more than one, whoever starts it and however often. */
+/** Starts the run of a round on Temporal. A round never has more than one run, however many callers start it, and however often. */
 import { WorkflowExecutionAlreadyStartedError } from "@temporalio/client";
 import type { Client } from "@temporalio/client";
 import { checkTemporal } from "../deployment/temporal-check.ts";
@@ -10,10 +10,10 @@ import type { BulkRegistrationWorkflow } from "../workflows/bulk-registration.ts
 import { coordinatorSearchAttribute, statusSearchAttribute } from "../workflows/search-attributes.ts";
 import { callTemporal } from "./temporal-call.ts";
 
-/** A worker that is killed in the middle of a run's decision is noticed after this long. The server's default is 10 s. */
+/** After this time, Temporal notices that a worker was killed in the middle of a workflow task. The server's default is 10 s. */
 const WORKFLOW_TASK_TIMEOUT = "5s";
 
-/** Milliseconds that finding out why a run was refused may take. */
+/** The milliseconds that it may take to find out why Temporal refused a run. */
 const EXPLAINING = 5_000;
 
 export interface RoundToStart {
@@ -21,11 +21,11 @@ export interface RoundToStart {
   bulkId: string;
   round: number;
   total: number;
-  /** As stored with the round. */
+  /** The settings as stored with the round. */
   settings: RunSettings;
-  /** In force: what was asked, lowered to the deployment's maximum. */
+  /** The concurrency in force: the requested one, lowered to the deployment's maximum. */
   concurrency: number;
-  /** By position. Called only for a small run: a history must not grow with the list. */
+  /** The mentor ids by position. Called only for a small run: a history must not grow with the list. */
   mentorIds: () => Promise<readonly string[] | undefined>;
 }
 
@@ -42,7 +42,7 @@ export class RoundStarter {
     this.#options = options;
   }
 
-  /** Starts the run unless there is or was one. @throws {TemporalUnavailableError} */
+  /** Starts the run unless the round has or had one. @throws {TemporalUnavailableError} */
   async start(toStart: RoundToStart): Promise<void> {
     const { projectId, bulkId, round, total, settings, concurrency, mentorIds } = toStart;
     const { temporal, coordinatorId, taskQueue } = this.#options;
@@ -65,7 +65,7 @@ export class RoundStarter {
           workflowIdReusePolicy: "REJECT_DUPLICATE",
           workflowIdConflictPolicy: "USE_EXISTING",
           workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-          // One coordinator's hundred runs must not starve another's.
+          // A coordinator with a hundred runs must not starve the run of another coordinator.
           priority: { fairnessKey: coordinatorId },
           args: [input],
           typedSearchAttributes: [
@@ -81,7 +81,7 @@ export class RoundStarter {
   }
 }
 
-/** Of a search attribute that the namespace lacks, Temporal says no more than that an argument is invalid. */
+/** Finds the cause. When the namespace lacks a search attribute, Temporal only says that an argument is invalid. */
 async function explain(error: unknown, { connection, options }: Client): Promise<unknown> {
   if (!(error instanceof TemporalUnavailableError) || error.problem.code !== "temporalRefused") return error;
   const problem = await checkTemporal(connection, options.namespace, EXPLAINING);

@@ -1,4 +1,4 @@
-/** One viewer of a round: takes from the common watch what comes behind its own place, and reads by itself what is older. */
+/** One viewer of a round. It takes new updates from the shared watch, and reads older ones by itself. */
 import { setTimeout as delay } from "node:timers/promises";
 import { DatabaseUnavailableError } from "../domain/errors.ts";
 import { PAGE_SIZE } from "../domain/limits.ts";
@@ -10,10 +10,10 @@ import type { RoundWatch } from "./round-watch.ts";
 import type { RoundEvent, WatchOptions } from "./types.ts";
 import { countItems, subtractCounts, toUpdates } from "./update-numbering.ts";
 
-/** Updates of one event, at most, so that a slow consumer holds few. */
+/** The most updates of one event, so that a slow consumer holds few. */
 const BATCH = 100;
 
-/** Milliseconds before a page is tried again. */
+/** The milliseconds before a page is tried again. */
 const AFTER_FAILURE = 500;
 
 export interface ViewedRound {
@@ -60,7 +60,7 @@ export async function* viewRound(
   }
 }
 
-/** Waits until the round is over. @throws what has ended the watch */
+/** Waits until the round is over. @throws the error that has ended the watch */
 export async function awaitEnd(watch: RoundWatch): Promise<BulkProgressSnapshot> {
   const { signal } = new AbortController();
   for (;;) {
@@ -70,11 +70,11 @@ export async function awaitEnd(watch: RoundWatch): Promise<BulkProgressSnapshot>
   }
 }
 
-/** Updates that the watch doesn't keep any more. */
+/** Reads the updates that the watch doesn't keep any more. */
 class OlderPages {
   readonly #viewed: ViewedRound;
   readonly #left: AbortSignal;
-  /** Those right after the latest page. */
+  /** The counts right after the latest page. */
   #counts: Counts = NO_COUNTS;
 
   constructor(viewed: ViewedRound, left: AbortSignal) {
@@ -82,7 +82,7 @@ class OlderPages {
     this.#left = left;
   }
 
-  /** Empty when the viewer has left meanwhile. @throws {BulkRegistrationError} */
+  /** @returns an empty list when the viewer has left meanwhile. @throws {BulkRegistrationError} */
   async behind(place: number): Promise<readonly BulkProgressUpdate[]> {
     const { store, bulkId, round } = this.#viewed;
     const since = Date.now();
@@ -104,7 +104,7 @@ class OlderPages {
     }
   }
 
-  /** Only a viewer that begins in the middle has to ask. */
+  /** Only a viewer that begins in the middle must ask Postgres. */
   async #countsAt(place: number): Promise<Counts> {
     if (this.#counts.settled === place) return this.#counts;
     const { store, bulkId, round } = this.#viewed;

@@ -1,17 +1,18 @@
 /**
- * The one reader of a round's progress in this process, shared by all who look at the round.
+ * The only reader of a round's progress in this process. All viewers of the round share it.
  *
  * Postgres numbers the items of a round as they settle: from 1, without gaps, in the order of the commits. So progress is a
- * question and an answer: "what has settled behind number n?", asked again behind the last number of the answer. Nothing can
- * come twice or be missed, whoever asks, and however late. This reader asks at once again while there is more, after 15 ms
- * while there is news, and else in a tenth of the time for which there was none: every 25 ms while the round moves, once a
- * second when it stands still. It keeps the latest 1,000 updates. A viewer that is further behind reads pages by itself, so
- * nothing here grows with the list.
+ * question and an answer: "which items settled after number n?" The next question starts at the last number of the answer. No
+ * item comes twice or is missed, whichever viewer asks, and however late. This reader asks again at once while more items are
+ * there, and after 15 ms while there is news. Otherwise it waits a tenth of the time since the last news: 25 ms while the round
+ * moves, up to one second while the round stands still. It keeps the latest 1,000 updates. A viewer that is further behind reads
+ * pages by itself, so nothing here grows with the list.
  *
- * What the run is doing (running, waiting, paused, ...) only Temporal knows, which is asked every one or two seconds. A round is
- * over when Postgres says that it has ended, or when it has not and Temporal has no run of it: then it is interrupted.
+ * The phase of the run (running, waiting, paused, ...) comes from Temporal, which is asked every one or two seconds. A round is
+ * over when Postgres says that it has ended. It is interrupted when Postgres says that it hasn't ended and Temporal has no run of
+ * it.
  *
- * While Postgres can't be asked, viewers wait. After half a minute of nothing but failures they get the error.
+ * While Postgres can't be reached, viewers wait. After half a minute of failures only, they get the error.
  */
 import type { Client } from "@temporalio/client";
 import { InvalidSessionError } from "../domain/errors.ts";
@@ -34,18 +35,21 @@ import type { SessionHolder } from "./session-holder.ts";
 import { countItems, subtractCounts, toUpdates } from "./update-numbering.ts";
 import { tellPoll, tellWatch } from "./watch-channels.ts";
 
-/** Milliseconds before the next question: with news, and without; after a failure; and of failures until viewers get the error. */
+/**
+ * The milliseconds before the next question: after news; without news, at least and at most; and after a failure. `GIVING_UP` is
+ * the time of failures after which viewers get the error.
+ */
 const AFTER_NEWS = 15;
 const SHORTEST = 25;
 const LONGEST = 1_000;
 const AFTER_FAILURE = 500;
 export const GIVING_UP = 30_000;
 
-/** Milliseconds between two looks at the run, twice that while items settle; and that Temporal gets to answer. */
+/** The milliseconds between two looks at the run (twice that while items settle), and within which Temporal must answer. */
 const LOOK = 1_000;
 const LOOK_PATIENCE = 2_000;
 
-/** Questions per second of this process, over all rounds that it watches. */
+/** The most questions per second of this process, over all rounds that it watches. */
 const budget = new CallBudget(400);
 
 export interface WatchedRound {
@@ -64,14 +68,14 @@ export class RoundWatch {
   readonly #askBell = new Bell();
   readonly #lookBell = new Bell();
   readonly #kept: KeptUpdates;
-  /** Viewers who want updates, and not just the end. */
+  /** The viewers that want updates, and not just the end. */
   #readers = 0;
   #round: Omit<RoundProgress, "items"> | undefined;
-  /** Those right after the latest update. */
+  /** The counts right after the latest update. */
   #counts: Counts = NO_COUNTS;
   #state: RunState | undefined;
   #version = 0;
-  /** Temporal has no run of it: unless Postgres then says that the round has ended, it is interrupted. */
+  /** True when Temporal has no run of the round. The round is interrupted unless Postgres then says that it has ended. */
   #suspected = false;
   #over: "settled" | "interrupted" | undefined;
   #error: unknown;
@@ -79,7 +83,7 @@ export class RoundWatch {
   #settledAt = 0;
   #failingSince: number | undefined;
 
-  /** @param after where the first viewer begins */
+  /** @param after the sequence number after which the first viewer begins */
   constructor(watched: WatchedRound, after: number, onClosed: () => void) {
     this.#watched = watched;
     this.#kept = new KeptUpdates(after);
@@ -100,7 +104,7 @@ export class RoundWatch {
     return this.#over;
   }
 
-  /** Undefined until both have been asked, Postgres and Temporal. @throws what has ended the watch */
+  /** Undefined until Postgres and Temporal have both been asked. @throws the error that has ended the watch */
   get snapshot(): BulkProgressSnapshot | undefined {
     if (this.#error !== undefined) throw this.#error;
     const state = this.#over === undefined ? this.#state : { phase: this.#over };
@@ -108,7 +112,7 @@ export class RoundWatch {
     return toSnapshot({ ...this.#round, counts: this.#counts }, state);
   }
 
-  /** Up to so many updates behind a number; undefined when they aren't kept any more. */
+  /** @returns at most `limit` updates after a number; undefined when they aren't kept any more */
   recent(after: number, limit: number): readonly BulkProgressUpdate[] | undefined {
     return this.#kept.behind(after, limit);
   }
@@ -130,7 +134,7 @@ export class RoundWatch {
     this.#onClosed();
   }
 
-  /** Somebody has steered the run: its phase is about to change. */
+  /** Looks at the run soon: a caller has steered it, and its phase is about to change. */
   hurry(): void {
     this.#hurryItems();
     this.#lookBell.ring();
@@ -173,7 +177,7 @@ export class RoundWatch {
     const suspected = this.#suspected;
     const request = { bulkId, round, after: this.latest, limit: this.#readers > 0 ? PAGE_SIZE : 0 };
     const accessToken = () => this.#sessions.accessToken();
-    // Asked for outside of the request too: there, a session that isn't good would count as an unreachable database.
+    // Get the token before the request, too: inside the request, an invalid session would count as an unreachable database.
     await accessToken();
     const progress = await readRoundProgress(project, accessToken, request, signal);
     this.#failingSince = undefined;
@@ -195,7 +199,7 @@ export class RoundWatch {
     const news = skips ? this.latest !== counts.settled : items.length > 0;
     this.#round = round;
     if (skips) {
-      // Nobody reads, or the first viewer comes late: what lies before is for whoever reads it by itself.
+      // No viewer wants updates, or the first viewer comes late. A viewer that needs earlier updates reads them by itself.
       if (news) this.#kept.jump(counts.settled);
       this.#counts = counts;
     } else {
@@ -229,14 +233,14 @@ export class RoundWatch {
     const { temporal, bulkId, round } = this.#watched;
     const { openedAt = "", concurrency = 0 } = this.#round ?? {};
     const open = { bulkId, round, openedAt, concurrency };
-    // Without an answer, what is known best stays.
+    // Without an answer, the latest known state stays.
     const state = await readRunState(temporal, open, LOOK_PATIENCE, this.#settledAt).catch(() => undefined);
     if (signal.aborted) return;
     this.#suspected = state?.phase === "interrupted";
     if (this.#suspected) return this.#askBell.ring();
     const next = state ?? this.#state ?? PRESUMED;
     if (JSON.stringify(next) === JSON.stringify(this.#state)) return;
-    // Somebody resumed it, or the database is back: items will settle.
+    // A person resumed the run, or the database is back: items will settle.
     if (next.phase === "running") this.#hurryItems();
     this.#state = next;
     this.#version += 1;
@@ -265,7 +269,7 @@ export class RoundWatch {
     this.#error = error;
     this.#stop.abort();
     this.#changed.ring();
-    // A settled round stays as it is. One that is interrupted may be closed by a retry: whoever comes next looks anew.
+    // A settled round never changes. A retry may close an interrupted round, so the next viewer starts a new watch.
     if (over !== "settled") this.#onClosed();
   }
 }

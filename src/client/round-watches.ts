@@ -1,4 +1,4 @@
-/** The watches of this process: one for each round that somebody looks at. */
+/** The watches of this process: one for each round that has viewers. */
 import type { Client } from "@temporalio/client";
 import type { BulkProgressSnapshot, BulkProgressUpdate } from "../domain/progress.ts";
 import type { SupabaseProject } from "../supabase/supabase-project.ts";
@@ -12,7 +12,7 @@ import type { ProgressOptions, RoundEvent, WatchOptions } from "./types.ts";
 export interface RoundToWatch {
   temporal: Client;
   project: SupabaseProject;
-  /** The viewer's. */
+  /** The viewer's own store. */
   store: CoordinatorStore;
   session: SessionHolder;
   bulkId: string;
@@ -43,7 +43,7 @@ export async function watchEnd(round: RoundToWatch): Promise<BulkProgressSnapsho
   }
 }
 
-/** Whoever watches the round in this process is to see soon what has been done to its run. */
+/** Lets the viewers of the round in this process see soon that its run was steered. */
 export function hurryWatch(round: RoundToWatch): void {
   watches.get(round.temporal)?.get(keyOf(round))?.hurry();
 }

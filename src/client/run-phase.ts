@@ -1,6 +1,6 @@
 /**
- * What a round that has not ended is doing, as Temporal describes its run: no worker has to answer, and nothing is started.
- * "Waiting" is no state of the workflow: a pending activity with a last failure says what the run waits for.
+ * Reads the phase of a round that has not ended from Temporal's description of its run. No worker has to answer, and nothing is
+ * started. "Waiting" is not a state of the workflow: a pending activity with a last failure says what the run waits for.
  */
 import { WorkflowNotFoundError } from "@temporalio/client";
 import type { Client, WorkflowExecutionDescription } from "@temporalio/client";
@@ -14,35 +14,35 @@ import type { ControlsMemo } from "../workflows/messages.ts";
 import { statusSearchAttribute } from "../workflows/search-attributes.ts";
 import { callTemporal } from "./temporal-call.ts";
 
-/** Milliseconds that whoever opens a round has to start its run. */
+/** The milliseconds within which a client that opens a round starts its run. */
 const STARTING = 10_000;
 
-/** Milliseconds after which a task that nobody has taken makes us ask for the workers. */
+/** When no worker has taken a task for this many milliseconds, we ask Temporal for the workers. */
 const UNTAKEN = 2_000;
 
-/** Milliseconds after which a worker's last poll says nothing any more. A busy worker polls again within some 6 s. */
+/** A worker whose last poll is older than these milliseconds doesn't count. A busy worker polls again within some 6 s. */
 const POLLED_LATELY = 10_000;
 
-/** Milliseconds for which a later workflow task waits for the worker that had the one before, though others may be there. */
+/** A later workflow task waits this many milliseconds for the worker of the previous task, although others may be there. */
 const STICKY = 2_000;
 
-/** Of `temporal.api.enums.v1`, which the SDK doesn't export. */
+/** The values of `temporal.api.enums.v1`, which the SDK doesn't export. */
 const TASK_QUEUE_TYPES: Readonly<Record<"workflow" | "activity", number>> = { workflow: 1, activity: 2 };
 const WORKFLOW_TASK_SCHEDULED = 1;
 const ACTIVITY_SCHEDULED = 1;
 
-/** Activities that settle items. While they fail, nothing settles. */
+/** The activities that settle items. While they fail, nothing settles. */
 const SETTLING = ["submitRegistrations", "closeRound"];
 
 export interface RunState {
   phase: Exclude<RunPhase, "settled">;
-  /** Writes that may be in flight, where somebody has changed it. */
+  /** The writes that may be in flight, when a message has changed the number. */
   concurrency?: number;
   paused?: Pause;
   waitingFor?: WaitingFor;
 }
 
-/** Of a round whose run Temporal can't be asked for. */
+/** The presumed state of a round while Temporal can't be reached. */
 export const PRESUMED: RunState = { phase: "running" };
 
 export interface OpenRound {
@@ -50,18 +50,17 @@ export interface OpenRound {
   round: number;
   /** ISO 8601. */
   openedAt: string;
-  /** Writes that its run may have in flight. */
+  /** The writes that the run may have in flight. */
   concurrency: number;
 }
 
 type PendingActivity = NonNullable<WorkflowExecutionDescription["raw"]["pendingActivities"]>[number];
 
 /**
- * `interrupted` is final only if Postgres then still says that the round has not ended: a run that ends meanwhile looks the
- * same.
+ * `interrupted` is final only if Postgres then still says that the round has not ended: a run that ends meanwhile looks the same.
  *
  * @param patience milliseconds
- * @param settledAt milliseconds since the epoch, of the latest item that is known to have settled
+ * @param settledAt the time of the latest item that is known to have settled, in milliseconds since the epoch
  * @throws {TemporalUnavailableError}
  */
 export async function readRunState(
@@ -77,7 +76,7 @@ export async function readRunState(
   });
 }
 
-/** Whether a round without a run has been opened so lately that its run is about to be started. */
+/** Tells whether a round without a run was opened so recently that its run is about to be started. */
 export function isStarting({ openedAt }: Pick<OpenRound, "openedAt">): boolean {
   return Date.now() - Date.parse(openedAt) < STARTING;
 }
@@ -118,7 +117,7 @@ async function stateOf(
   return { phase: "waiting", ...changed, waitingFor };
 }
 
-/** A single mentor that fails again and again among others that settle is nothing that the run waits for. */
+/** A run doesn't wait for a single mentor that fails again and again while others settle. */
 function readWaiting(
   { raw }: WorkflowExecutionDescription,
   concurrency: number,
@@ -129,7 +128,7 @@ function readWaiting(
     .filter((activity) => !hasSettledSince(activity, settledAt))
     .flatMap((activity) => readTrouble(activity) ?? []);
   if (troubled.length < Math.min(concurrency, pending.length)) return undefined;
-  // One whose attempt is under way comes before all that wait.
+  // An activity whose attempt is under way comes before activities that wait.
   return troubled.toSorted((a, b) => (a.nextAttemptAt ?? "").localeCompare(b.nextAttemptAt ?? ""))[0];
 }
 
@@ -139,13 +138,13 @@ function readTrouble(activity: PendingActivity): WaitingFor | undefined {
   const next = nextAttempt(activity);
   return {
     code,
-    // The count is that of the attempt under way, or to come.
+    // Temporal counts the attempt under way or the next one.
     attempt: Math.max((activity.attempt ?? 1) - 1, 1),
     ...(next !== undefined && { nextAttemptAt: new Date(next).toISOString() }),
   };
 }
 
-/** An attempt under way keeps the failure of the one before, also when it gets on. */
+/** An attempt under way keeps the failure of the previous attempt, even when the attempt makes progress. */
 function hasSettledSince(activity: PendingActivity, settledAt: number): boolean {
   const startedAt = optionalTsToMs(activity.lastStartedTime);
   return Number(activity.state) !== ACTIVITY_SCHEDULED && startedAt !== undefined && startedAt < settledAt;
@@ -157,7 +156,7 @@ async function readMissingWorker(
 ): Promise<WaitingFor | undefined> {
   const task = raw.pendingWorkflowTask;
   if (task != null) {
-    // The first one is on the queue of all workers.
+    // The first workflow task is on the queue of all workers.
     const patience = historyLength <= 3 ? UNTAKEN : UNTAKEN + STICKY;
     const since =
       Number(task.state) === WORKFLOW_TASK_SCHEDULED ? optionalTsToMs(task.scheduledTime) : undefined;
@@ -169,7 +168,7 @@ async function readMissingWorker(
   return missingSince(temporal, { taskQueue, type: "activity", since, patience: UNTAKEN });
 }
 
-/** Neither started nor waiting for its next attempt. */
+/** Tells whether the activity has neither started nor waits for its next attempt. */
 function isUntaken(activity: PendingActivity): boolean {
   return Number(activity.state) === ACTIVITY_SCHEDULED && nextAttempt(activity) === undefined;
 }
@@ -177,12 +176,12 @@ function isUntaken(activity: PendingActivity): boolean {
 interface UntakenTask {
   taskQueue: string;
   type: keyof typeof TASK_QUEUE_TYPES;
-  /** Milliseconds since the epoch; undefined when somebody has taken it. */
+  /** Milliseconds since the epoch; undefined when a worker has taken it. */
   since: number | undefined;
   patience: number;
 }
 
-/** Workers without a free slot leave tasks waiting, too: only if none polls either, there is none. */
+/** Tasks also wait when all workers' slots are taken. The worker is missing only when no worker polls, either. */
 async function missingSince(
   temporal: Client,
   { taskQueue, type, since, patience }: UntakenTask,

@@ -7,8 +7,8 @@ import type { Selection } from "../domain/selection.ts";
 import { DenseIds } from "./dense-ids.ts";
 
 /**
- * Reads the whole request before anything is written, so that a bad id in the last place still writes nothing.
- * Holds 16 bytes per id. What a reader of files has read already is taken as it is.
+ * Reads the whole request before anything is written, so that a bad id in the last place still writes nothing. Holds 16 bytes per
+ * id. A selection that the reader of files has already read is taken as it is.
  *
  * @throws {InvalidRequestError} naming the position (from 0) and the rule
  */
@@ -28,7 +28,7 @@ export async function readSelection(mentorIds: Iterable<string> | AsyncIterable<
   await readInputAsync("mentorIds", async () => {
     if (!isIterable(mentorIds))
       throw new InvalidRequestError("mentorIds", "must be an iterable of mentor ids");
-    // A list that is there is read at once: waiting for each of its entries would take longer than reading it.
+    // A complete list is read at once: waiting for each of its entries would take longer than reading it.
     if (Symbol.iterator in mentorIds) for (const value of mentorIds) take(value);
     else for await (const value of mentorIds) take(value);
   });
@@ -36,7 +36,7 @@ export async function readSelection(mentorIds: Iterable<string> | AsyncIterable<
   return distinct;
 }
 
-/** A string is iterable too, letter by letter: one id given in place of a list is a mistake. */
+/** A string is iterable, too, letter by letter. One id in place of a list is a mistake. */
 function isIterable(value: unknown): value is Iterable<unknown> | AsyncIterable<unknown> {
   return (
     typeof value === "object" && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value)

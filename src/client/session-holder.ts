@@ -1,17 +1,17 @@
-/** Keeps a client to the one coordinator it was made for, whatever tokens come in the course of time. */
+/** Keeps a client to its one coordinator, whatever tokens come later. */
 import { InvalidSessionError } from "../domain/errors.ts";
 import type { Session, SessionVerifier } from "../supabase/session.ts";
 
 export interface SessionHolder {
   readonly coordinatorId: string;
-  /** Milliseconds since the epoch, of the token that was given out last. */
+  /** The expiry of the token that was given out last, in milliseconds since the epoch. */
   readonly expiresAt: number;
-  /** A token that is good now. @throws {InvalidSessionError} */
+  /** Returns a token that is valid now. @throws {InvalidSessionError} */
   accessToken(): Promise<string>;
 }
 
 /**
- * @param accessToken asked for each call, since a run can outlive a token
+ * @param accessToken called for each request, since a run can outlive a token
  * @throws {InvalidSessionError} before anything else is called
  */
 export async function holdSession(
@@ -32,7 +32,7 @@ export async function holdSession(
       if (next.session.coordinatorId !== coordinatorId) {
         throw new InvalidSessionError(
           "subject",
-          "The session is another coordinator's than the one this client acts as",
+          "The session belongs to another coordinator than this client",
         );
       }
       verified = next;

@@ -1,4 +1,4 @@
-/** Calls of Temporal: whatever goes wrong with one, its caller gets a typed error. */
+/** Makes calls of Temporal, and turns their failures into typed errors. */
 import {
   QueryNotRegisteredError,
   QueryRejectedError,
@@ -10,8 +10,7 @@ import { deploymentProblem } from "../domain/deployment-problem.ts";
 import { TemporalUnavailableError } from "../domain/errors.ts";
 
 /**
- * What the answer says of the run (not found, already started, failed) passes through: it means something else to each
- * caller.
+ * Errors about the run itself (not found, already started, failed) pass through: each caller reads them differently.
  *
  * @throws {TemporalUnavailableError}
  */

@@ -1,4 +1,4 @@
-/** What callers of the client hold in their hands. */
+/** The requests, results and handles of the client's callers. */
 import type { BulkRegistrationError } from "../domain/errors.ts";
 import type { BulkStatus, MentorSubmissionOutcome } from "../domain/outcome.ts";
 import type { BulkProgressSnapshot, BulkProgressUpdate } from "../domain/progress.ts";
@@ -8,14 +8,14 @@ import type { RoundAudit } from "../supabase/audit-rows.ts";
 
 export interface BulkSubmissionRequest extends RunSettings {
   /**
-   * UUIDs, at most 1,000,000 distinct ones. Case doesn't matter, and a repeated id counts once. Read to the end before
-   * anything is written.
+   * UUIDs, at most 1,000,000 distinct ones. Case doesn't matter, and a repeated id counts once. The list is read to its end
+   * before anything is written.
    */
   mentorIds: Iterable<string> | AsyncIterable<string>;
   template: ProxyActivityTemplate;
   /**
-   * A UUID of the caller's. With it the same request can be submitted again, after a crash or a lost answer, and finds
-   * the run of the first time. Default: a new one.
+   * A UUID that the caller chooses. With it, the caller can submit the same request again after a crash or a lost answer, and
+   * finds the first run. Default: a new one.
    */
   bulkId?: string;
 }
@@ -27,18 +27,18 @@ export interface AttachOptions {
 
 export interface RetryOptions extends RunSettings {
   /**
-   * The round to open, from 2. The same call again gets the same round, so that a caller that lost the answer may repeat it.
-   * Default: the round after the latest one.
+   * The round to open, from 2. The same call again gets the same round, so a caller that lost the answer may repeat it. Default:
+   * the round after the latest.
    */
   round?: number;
   /**
-   * A UUID of the caller's, for one who doesn't know which round is the next. The same call again gets the round that the
-   * first one opened.
+   * A UUID that the caller chooses when it doesn't know the next round. The same call again gets the round that the first call
+   * opened.
    */
   requestId?: string;
   /**
-   * Mentor ids, failure codes, or both: the failed items that are one of these mentors or failed with one of these codes.
-   * At most 10,000 distinct entries. Those who have succeeded are skipped. Default: every item that hasn't succeeded.
+   * Mentor ids, failure codes, or both. The retry takes the failed items of these mentors and the items that failed with these
+   * codes. At most 10,000 distinct entries. Mentors that have succeeded are skipped. Default: every item that hasn't succeeded.
    */
   only?: Iterable<string>;
 }
@@ -49,46 +49,46 @@ export interface BulkSubmissionResult {
   overallStatus: BulkStatus;
   /** Items of this round. */
   total: number;
-  /** Of these `alreadyRegistered` had been registered before. */
+  /** Includes the `alreadyRegistered` items, which had been registered before. */
   succeeded: number;
   alreadyRegistered: number;
-  /** Of these `cancelled` were never tried. */
+  /** Includes the `cancelled` items. */
   failed: number;
   cancelled: number;
   /**
-   * The outcomes of this round in the order of the selection, read from the database page by page; can be iterated
-   * again. They stay what they were when a later round takes the failed ones up.
+   * The outcomes of this round in the order of the selection, read from the database page by page. They can be iterated again.
+   * Later rounds don't change them.
    */
   outcomes: AsyncIterable<MentorSubmissionOutcome>;
-  /** `EmptySelectionError`, when there was nothing to register. */
+  /** `EmptySelectionError` when the selection was empty. */
   error?: BulkRegistrationError;
 }
 
 export interface ProgressOptions {
-  /** The sequence number of the last update that the reader has: only later ones come. Default 0, all of them. */
+  /** The sequence number of the last update that the reader has. Only later updates come. Default 0: all updates come. */
   after?: number;
-  /** Ends it early, also while it waits, as a client's disconnect does. */
+  /** Ends the iteration early, also while it waits, for example when a client disconnects. */
   signal?: AbortSignal;
 }
 
-/** What a viewer of a round is told. */
+/** The events that a viewer of a round gets. */
 export type RoundEvent =
   | { kind: "updates"; updates: readonly BulkProgressUpdate[] }
   /** The first event, and again whenever the phase, its reason or the concurrency changes. */
   | { kind: "snapshot"; snapshot: BulkProgressSnapshot }
-  /** The viewer fell behind: it is told how many updates it missed, and goes on behind `snapshot.settled`. */
+  /** The viewer fell behind. It learns how many updates it missed, and goes on after `snapshot.settled`. */
   | { kind: "skipped"; skipped: number; snapshot: BulkProgressSnapshot }
   /** The last event: every item is settled, or the round is interrupted. */
   | { kind: "end"; snapshot: BulkProgressSnapshot };
 
 export interface WatchOptions extends ProgressOptions {
-  /** Updates that a viewer may fall behind the round before they are skipped. Default: never skipped. */
+  /** The number of updates that a viewer may fall behind before updates are skipped. Default: never skipped. */
   skipBehind?: number;
 }
 
 /**
- * One round of one bulk registration. Nothing here starts a run. What reads Postgres can throw a `DatabaseUnavailableError`
- * or an `InvalidSessionError`, what steers a `TemporalUnavailableError`; calling again is safe.
+ * One round of one bulk registration. No method starts a run. Methods that read Postgres can throw a `DatabaseUnavailableError`
+ * or an `InvalidSessionError`, methods that steer a `TemporalUnavailableError`. Calling again is safe.
  */
 export interface BulkSubmissionHandle {
   readonly bulkId: string;
@@ -98,39 +98,39 @@ export interface BulkSubmissionHandle {
   readonly total: number;
 
   /**
-   * Waits until every item is settled. Failed mentors don't reject it.
+   * Waits until every item is settled. Failed items don't reject the promise.
    *
-   * @throws {RunFailedError} the run was terminated, or failed as a whole, and the round is interrupted
+   * @throws {RunFailedError} the run was terminated or failed as a whole, and the round is interrupted
    */
   result(): Promise<BulkSubmissionResult>;
 
   /**
-   * One update per mentor, in the order of their sequence numbers, without gaps, whenever it is called; ends by itself when
-   * the round has ended or is interrupted. All readers of a round in a process share one poller.
+   * Yields one update per mentor in the order of their sequence numbers, without gaps, whenever it is called. It ends by itself
+   * when the round has ended or is interrupted. All readers of a round in a process share one poller.
    */
   progress(options?: ProgressOptions): AsyncIterable<BulkProgressUpdate>;
 
-  /** As `progress`, with the phase and in batches: what a page or a terminal shows. */
+  /** Yields the same as `progress` in batches and with the phase, for a page or a terminal. */
   watch(options?: WatchOptions): AsyncIterable<RoundEvent>;
 
-  /** Counts of this moment from Postgres, and the phase from Temporal; without Temporal the phase is `running` or `settled`. */
+  /** Reads the current counts from Postgres and the phase from Temporal. Without Temporal, the phase is `running` or `settled`. */
   snapshot(): Promise<BulkProgressSnapshot>;
 
-  /** What the audit says of this round; undefined while it hasn't been written. */
+  /** Reads the audit of this round; undefined while it hasn't been written. */
   audit(): Promise<RoundAudit | undefined>;
 
   /** Starts no further write until `resume`. @throws {RunSettledError | InvalidSessionError | TemporalUnavailableError} */
   pause(): Promise<void>;
 
-  /** Ends a pause, also one by the tolerance: what has failed so far is accepted. @throws as `pause` */
+  /** Ends a pause of a person or of the tolerance, and accepts the failures so far. @throws as `pause` */
   resume(): Promise<void>;
 
-  /** Lets what is in flight settle and cancels the rest; `result` then tells. @throws as `pause` */
+  /** Lets the writes in flight settle and cancels the rest. `result` then gives the outcome. @throws as `pause` */
   cancel(): Promise<void>;
 
   /**
    * @param concurrency a whole number from 1
-   * @returns what is in force: what was asked, lowered to the deployment's maximum
+   * @returns the concurrency in force: the requested one, lowered to the deployment's maximum
    * @throws {InvalidRequestError} and as `pause`
    */
   setConcurrency(concurrency: number): Promise<number>;

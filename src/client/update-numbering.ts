@@ -1,4 +1,4 @@
-/** Settled items as updates: each with the counts of the round right after it. */
+/** Turns settled items into updates. Each update has the counts of the round right after its item. */
 import { countOutcome } from "../domain/progress.ts";
 import type { BulkProgressUpdate, Counts } from "../domain/progress.ts";
 import type { SettledItem } from "../supabase/outcome-rows.ts";

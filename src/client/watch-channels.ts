@@ -1,19 +1,19 @@
 /**
- * Node's diagnostics channels, on which this process tells how it follows rounds, for whoever measures that. Nothing that is
- * told names a person.
+ * Node's diagnostics channels, on which this process reports how it follows rounds. Telemetry listens to them. No message names a
+ * person.
  */
 import { channel, subscribe } from "node:diagnostics_channel";
 
 const POLL = "durable-bulk-registration:poll";
 const WATCH = "durable-bulk-registration:watch";
 
-/** One question to Postgres for what has settled of a watched round. */
+/** One question to Postgres for the settled items of a watched round. */
 export interface PollMessage {
   seconds: number;
   failed: boolean;
 }
 
-/** Watched rounds, or their viewers, that have come (1) or gone (-1). */
+/** A watched round or a viewer that was added (1) or removed (-1). */
 export interface WatchMessage {
   rounds?: 1 | -1;
   viewers?: 1 | -1;
@@ -30,7 +30,7 @@ export function tellWatch(message: WatchMessage): void {
   watches.publish(message);
 }
 
-/** For as long as the process lives. */
+/** Listens for as long as the process lives. */
 export function listenToWatches(listener: {
   poll: (message: PollMessage) => void;
   watch: (message: WatchMessage) => void;

@@ -1,6 +1,6 @@
 /**
- * A connection that also reaches the service for administrators of a Temporal server, which `tdbg` uses. The SDK knows nothing of
- * the service, and Temporal Cloud hasn't got it. Of its calls, only what is asked here is described:
+ * A connection that also reaches the admin service of a Temporal server, which `tdbg` uses. The SDK doesn't know the service, and
+ * Temporal Cloud doesn't have it. Only the calls that we make are described here:
  * https://github.com/temporalio/temporal/tree/main/proto/internal/temporal/server/api
  */
 import { Connection } from "@temporalio/client";
@@ -28,7 +28,7 @@ const PROTO = `
     rpc DescribeTaskQueuePartition (DescribeTaskQueuePartitionRequest) returns (DescribeTaskQueuePartitionResponse);
   }`;
 
-/** Either level is there when a task has had to wait; which of the two, says how tasks are kept. */
+/** One of the two levels is present when a task had to wait. Which one is present shows how the queue keeps its tasks. */
 export interface PartitionStatus {
   maxReadLevel?: { toString(): string } | null;
   fairMaxReadLevel?: object | null;

@@ -1,4 +1,4 @@
-/** What a program finds out of its deployment when it starts. */
+/** Checks the deployment when a program starts. */
 import { deploymentProblem } from "../domain/deployment-problem.ts";
 import type { DeploymentProblem } from "../domain/deployment-problem.ts";
 import { ServiceFailure } from "../domain/service-failure.ts";
@@ -8,8 +8,8 @@ import { DeploymentError } from "./program.ts";
 export type DeploymentCheck = () => Promise<DeploymentProblem | undefined>;
 
 /**
- * Ends the program for what only an operator can mend: of a new version with a wrong setting, the deployment then keeps the old
- * processes. What may pass by itself is told, and the program goes on.
+ * Ends the program when only an operator can fix the problem. When a new version has a wrong setting, the deployment then keeps
+ * the old processes. A passing problem is logged, and the program goes on.
  *
  * @throws {DeploymentError}
  */
@@ -24,7 +24,7 @@ export async function requireDeployment(
   }
 }
 
-/** Asks the project something under the registrar's key. */
+/** Checks whether the project accepts the registrar's key. */
 export async function checkRegistrar(ask: () => Promise<unknown>): Promise<DeploymentProblem | undefined> {
   try {
     await ask();
@@ -32,7 +32,7 @@ export async function checkRegistrar(ask: () => Promise<unknown>): Promise<Deplo
   } catch (error) {
     if (!(error instanceof ServiceFailure)) throw error;
     const problem = databaseProblem(error);
-    // The gateway has let the project's own key pass: it is the token that is refused.
+    // The gateway accepted the project's own key, so the token is refused.
     return error.code === "signIn" && error.databaseCode !== undefined
       ? deploymentProblem("registrarKeyRefused", { seen: error.databaseCode })
       : problem;

@@ -1,20 +1,23 @@
 /** Compares the clock of another machine with this one's. */
 
 /**
- * Milliseconds that the two may differ. A worker backdates its tokens by 10 s, for a database whose clock is behind, and deadlines
- * count by the clock of Temporal.
+ * The milliseconds that the two clocks may differ. A worker backdates its tokens by 10 s, for a database whose clock is behind,
+ * and deadlines count by Temporal's clock.
  */
 const TOLERATED = 5_000;
 
 export interface ClockReading {
-  /** Milliseconds since 1970, as everywhere. Of this machine, before and after the other one was asked. */
+  /** The times of this machine before and after the question, in milliseconds since 1970. */
   before: number;
   after: number;
   other: number;
 }
 
 export interface ClockComparison {
-  /** Milliseconds, for sure: what the way of the question can explain isn't counted. Negative: the other clock is behind. */
+  /**
+   * The certain difference in milliseconds, without the part that the question's travel time can explain. Negative when the other
+   * clock is behind.
+   */
   off: number;
   tolerable: boolean;
   /** Such as `12 s ahead of`. */

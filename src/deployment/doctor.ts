@@ -1,4 +1,4 @@
-/** Examines a whole deployment: Temporal, the Supabase project, and what the two have to agree on. */
+/** Examines a whole deployment: Temporal, the Supabase project, and the settings on which both must agree. */
 import type { JWK } from "jose";
 import type { SupabaseProject } from "../supabase/supabase-project.ts";
 import type { AdminConnection } from "./admin-connection.ts";
@@ -11,11 +11,11 @@ export interface Examination {
   supabase: SupabaseProject;
   taskQueue: string;
   registrarKey?: JWK | undefined;
-  /** Whether sessions are checked by the keys that the project publishes. Default: true. */
+  /** True when sessions are checked with the keys that the project publishes. Default: true. */
   publishedKeys?: boolean;
-  /** Whether search attributes that are missing are made. Default: false. */
+  /** True when missing search attributes are created. Default: false. */
   fix?: boolean;
-  /** Of this machine; milliseconds since 1970. */
+  /** This machine's clock, in milliseconds since 1970. */
   clock?: () => number;
 }
 

@@ -1,4 +1,4 @@
-/** What one check of a deployment has found. */
+/** The result of one check of a deployment. */
 import type { DeploymentProblem } from "../domain/deployment-problem.ts";
 
 export type CheckName =
@@ -22,15 +22,15 @@ export type CheckName =
 
 export interface Finding {
   check: CheckName;
-  /** `warning`: the deployment works all the same. `skipped`: it could not be looked at. */
+  /** `warning`: the deployment works despite it. `skipped`: the check could not run. */
   status: "ok" | "warning" | "problem" | "skipped";
   /** A sentence without its full stop. */
   message: string;
-  /** What mends it. */
+  /** A sentence that says how to fix the problem. */
   remedy?: string;
   /** The code of the problem. */
   reason?: string;
-  /** It may pass by itself. */
+  /** True when the problem may end by itself. */
   passing?: boolean;
 }
 
@@ -59,7 +59,7 @@ export function found(
   };
 }
 
-/** @param message of a check that has found nothing wrong */
+/** @param message the message when the check found no problem */
 export function findingOf(
   check: CheckName,
   problem: DeploymentProblem | undefined,
@@ -70,7 +70,7 @@ export function findingOf(
 
 export type DeploymentStatus = "ok" | "warning" | "passing" | "problem";
 
-/** The worst of them; `passing`: nothing but what may pass by itself. */
+/** @returns the worst status; `passing` when every problem may end by itself */
 export function statusOf(findings: readonly Finding[]): DeploymentStatus {
   const problems = findings.filter(({ status }) => status === "problem");
   if (problems.some(({ passing }) => passing !== true)) return "problem";

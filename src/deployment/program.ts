@@ -1,11 +1,11 @@
-/** Runs a server program: what ends it early is said in words, and nothing that could be a secret is part of them. */
+/** Runs a server program. When it ends early, it says why, without anything that could be a secret. */
 import { describeProblem } from "../domain/deployment-problem.ts";
 import type { DeploymentProblem } from "../domain/deployment-problem.ts";
 
-/** As in sysexits.h. */
+/** Exit codes as in sysexits.h. */
 const EXIT = { unavailable: 69, software: 70, wrongConfiguration: 78 } as const;
 
-/** The deployment can't be worked in. */
+/** The program can't work in this deployment. */
 export class DeploymentError extends Error {
   override readonly name = "DeploymentError";
   readonly problem: DeploymentProblem;
@@ -19,13 +19,13 @@ export class DeploymentError extends Error {
 export interface ProgramEnd {
   exitCode: number;
   message: string;
-  /** Of `DeploymentError`. */
+  /** Present for a `DeploymentError`: the code of its problem. */
   reason?: string;
-  /** Of what nobody foresaw. */
+  /** Present for an unexpected error. */
   error?: object;
 }
 
-/** @param safe names of errors whose messages hold no value of a setting */
+/** @param safe the names of errors whose messages hold no value of a setting */
 export function describeEnd(error: unknown, safe: readonly string[]): ProgramEnd {
   if (error instanceof DeploymentError) {
     const { code, passing } = error.problem;
@@ -37,7 +37,7 @@ export function describeEnd(error: unknown, safe: readonly string[]): ProgramEnd
   return { exitCode: EXIT.software, message: "Unexpected failure", error: withoutMessages(error) };
 }
 
-/** A message can quote what was given: the kind of an error, its code and its place say enough. */
+/** Describes an error by its kind, its code and its place. A message is left out, since it can quote the input. */
 export function withoutMessages(error: unknown): object {
   if (!(error instanceof Error)) return { kind: typeof error };
   const { code } = error as { code?: unknown };
@@ -53,8 +53,8 @@ export function withoutMessages(error: unknown): object {
 }
 
 /**
- * Ends the process when the program fails; its last words are one line of JSON on standard error, like the rest of the log. What
- * fails outside of anybody's sight ends in the same way, and not in Node's, which prints whole errors.
+ * Runs the program, and ends the process when the program fails. The last output is one line of JSON on standard error, like the
+ * rest of the log. Unhandled errors end the process the same way, since Node would print whole errors.
  */
 export async function runProgram(main: () => Promise<void>, safe: readonly string[]): Promise<void> {
   const end = (error: unknown): never => {

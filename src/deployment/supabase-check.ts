@@ -1,4 +1,4 @@
-/** Asks the Supabase project for all that a server needs: an answer, the key, the migrations, and the keys of sessions. */
+/** Checks what a server needs of the Supabase project: an answer, the key, the migrations, and the keys of sessions. */
 import { z } from "zod";
 import { deploymentProblem } from "../domain/deployment-problem.ts";
 import type { DeploymentProblem } from "../domain/deployment-problem.ts";
@@ -11,14 +11,14 @@ import { restUrl } from "../supabase/project-urls.ts";
 import { SCHEMA_VERSION } from "../supabase/schema-version.ts";
 import { keySetUrl } from "../supabase/signing-keys.ts";
 
-/** What a request is refused with that has reached a table or a function: nobody may use it. */
+/** The code with which an existing table or function refuses a request without a session. */
 const REFUSED = "42501";
 
 const ANY_ID = "00000000-0000-0000-0000-000000000000";
 
 /**
- * One of each kind. They are asked for by GET, in which PostgREST lets nothing be written, and as
- * nobody, who may use none: that one is refused proves that it is there.
+ * One table or function of each kind. The check asks for them by GET, in which PostgREST allows no writes, and without a session.
+ * A refusal proves that they exist.
  */
 const PARTS = [
   "chapters?select=id&limit=1",
@@ -27,19 +27,19 @@ const PARTS = [
   `rpc/log_bulk_submission?p_bulk_id=${ANY_ID}&p_round=1&p_steering=[]`,
 ];
 
-/** Which anybody may ask. */
+/** A function that every role may call. */
 const VERSION = "rpc/bulk_registration_schema_version";
 
 const codeSchema = z.object({ code: z.string().regex(/^(?:[0-9A-Z]{5}|PGRST[0-9A-Z]{3})$/) });
 
 export interface SupabaseCheckOptions {
-  /** Milliseconds for all of it. */
+  /** The milliseconds for the whole check. */
   patience: number;
-  /** Whether sessions are checked by the keys that the project publishes. */
+  /** True when sessions are checked with the keys that the project publishes. */
   publishedKeys: boolean;
 }
 
-/** @returns undefined: all is well */
+/** @returns undefined when no problem was found */
 export async function checkSupabase(
   project: SupabaseProject,
   { patience, publishedKeys }: SupabaseCheckOptions,
@@ -50,7 +50,7 @@ export async function checkSupabase(
   return publishedKeys ? checkPublishedKeys(project, signal) : undefined;
 }
 
-/** That the project answers, takes the key, and has the schema that this program needs. */
+/** Checks that the project answers, accepts the key, and has the schema that this program needs. */
 export async function checkProject(
   project: SupabaseProject,
   signal: AbortSignal,
@@ -61,11 +61,11 @@ export async function checkProject(
   const failed = parts.find(({ failure }) => failure !== undefined)?.failure ?? version?.failure;
   if (failed !== undefined) return databaseProblem(failed);
   const problem = typeof version?.answer === "string" ? schemaProblem(version.answer) : undefined;
-  // A program goes on with a newer schema: it is there while a new version is being rolled out.
+  // A newer schema is fine: the database has it while a new version is being rolled out.
   return problem?.advisory === true ? undefined : problem;
 }
 
-/** @param found what the database says of its schema */
+/** @param found the schema version that the database answers */
 export function schemaProblem(found: string): DeploymentProblem | undefined {
   if (found === SCHEMA_VERSION) return undefined;
   return deploymentProblem(found < SCHEMA_VERSION ? "schemaOlder" : "schemaNewer", {
@@ -76,7 +76,7 @@ export function schemaProblem(found: string): DeploymentProblem | undefined {
 
 interface Asked {
   failure?: ServiceFailure;
-  /** Undefined where asking as nobody is refused. */
+  /** Undefined when the project refuses requests without a session. */
   answer?: unknown;
 }
 
@@ -102,7 +102,7 @@ async function askFor(
   }
 }
 
-/** That there are keys to check sessions by. */
+/** Checks that the project publishes keys for checking sessions. */
 export async function checkPublishedKeys(
   { url, fetch: call = fetch }: SupabaseProject,
   signal: AbortSignal,

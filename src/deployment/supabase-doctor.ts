@@ -1,4 +1,4 @@
-/** Examines the Supabase project: whether a worker and a backend can do all that they do there. */
+/** Examines whether a worker and a backend can do all their work in the Supabase project. */
 import type { JWK } from "jose";
 import { deploymentProblem } from "../domain/deployment-problem.ts";
 import { ServiceFailure } from "../domain/service-failure.ts";
@@ -15,16 +15,19 @@ import { findingOf, found, ok, skipAll, skipped } from "./finding.ts";
 import type { CheckName, Finding } from "./finding.ts";
 import { checkProject, checkPublishedKeys, schemaProblem } from "./supabase-check.ts";
 
-/** Milliseconds for each check. */
+/** The milliseconds for each check. */
 const PATIENCE = 10_000;
 
-/** More than PostgREST usually lets through. */
+/** More rows than PostgREST usually returns. */
 const MANY_ROWS = 10_000;
 
-/** The oldest major version that the project is tried with. */
+/** The oldest major version of PostgREST with which this project is tested. */
 const OLDEST_POSTGREST = 12;
 
-/** Milliseconds: what statements are tried with, and for how long this program waits for one. */
+/**
+ * The tested statement timeouts in milliseconds: the shortest is tested, and the longest is how long this program waits for a
+ * statement.
+ */
 const SHORTEST_STATEMENT = 8_000;
 const LONGEST_STATEMENT = 20_000;
 
@@ -40,11 +43,11 @@ const UNDER_THE_KEY: readonly CheckName[] = [
 
 export interface SupabaseExamination {
   project: SupabaseProject;
-  /** Undefined: what only a worker may ask isn't looked at. */
+  /** Undefined: the checks that only a worker may make are skipped. */
   registrarKey: JWK | undefined;
-  /** Whether sessions are checked by the keys that the project publishes. */
+  /** True when sessions are checked with the keys that the project publishes. */
   publishedKeys: boolean;
-  /** Of this machine. */
+  /** This machine's clock. */
   clock: () => number;
 }
 
@@ -94,7 +97,7 @@ async function examineUnderTheKey(deployment: SupabaseDeployment, clock: () => n
   ];
 }
 
-/** Turns what a check throws into what it has found. */
+/** Turns the error of a check into a finding. */
 async function check(name: CheckName, examine: () => Promise<Finding>): Promise<Finding> {
   try {
     return await examine();

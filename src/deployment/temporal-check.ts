@@ -1,4 +1,4 @@
-/** Asks Temporal for all that a run needs: an answer, the namespace, and its search attributes. */
+/** Checks what a run needs of Temporal: an answer, the namespace, and its search attributes. */
 import type { ConnectionLike } from "@temporalio/client";
 import { deploymentProblem } from "../domain/deployment-problem.ts";
 import type { DeploymentProblem } from "../domain/deployment-problem.ts";
@@ -6,12 +6,12 @@ import { coordinatorSearchAttribute, statusSearchAttribute } from "../workflows/
 import { DeploymentError } from "./program.ts";
 import { grpcCodeOf, readTemporalProblem } from "./temporal-problem.ts";
 
-/** As `temporal.api.enums.v1.IndexedValueType` numbers it; the SDK doesn't export it. */
+/** The number in `temporal.api.enums.v1.IndexedValueType`, which the SDK doesn't export. */
 const KEYWORD = 2;
 
 const NOT_FOUND = 5;
 
-/** Where the operator's service isn't to be had, as in Temporal Cloud: unauthorised, or not implemented. */
+/** The codes of servers without the operator service, such as Temporal Cloud: unauthorised, or not implemented. */
 const NO_OPERATOR_SERVICE = [7, 12, 16];
 
 const NEEDED = [coordinatorSearchAttribute.name, statusSearchAttribute.name];
@@ -20,8 +20,8 @@ const NEEDED = [coordinatorSearchAttribute.name, statusSearchAttribute.name];
 export type TemporalConnection = Pick<ConnectionLike, "workflowService" | "operatorService" | "withDeadline">;
 
 /**
- * @param patience milliseconds for all of it
- * @returns undefined: all is well
+ * @param patience the milliseconds for the whole check
+ * @returns undefined when no problem was found
  */
 export async function checkTemporal(
   connection: TemporalConnection,
@@ -35,7 +35,7 @@ export async function checkTemporal(
   );
 }
 
-/** @returns what is wrong with the deployment if these calls of Temporal fail */
+/** @returns the problem of the deployment when these calls of Temporal fail */
 export async function findTemporalProblem(
   namespace: string,
   calls: () => Promise<unknown>,
@@ -52,9 +52,9 @@ export async function findTemporalProblem(
 
 export interface NamespaceFacts {
   name: string;
-  /** Seconds for which a run is kept when it has ended. */
+  /** The seconds for which Temporal keeps a run that has ended. */
   retention: number;
-  /** Names of search attributes; on Elasticsearch, attributes are the cluster's and have no aliases. */
+  /** The names of search attributes. On Elasticsearch, attributes belong to the cluster and have no aliases. */
   aliases: readonly string[];
 }
 
@@ -88,7 +88,7 @@ export async function requireSearchAttributes(
     );
 }
 
-/** Makes those that are lacking. @returns their names. @throws {DeploymentError} and errors of gRPC */
+/** Creates the missing search attributes. @returns their names. @throws {DeploymentError} and errors of gRPC */
 export async function addSearchAttributes(
   connection: TemporalConnection,
   namespace: NamespaceFacts,
@@ -112,7 +112,7 @@ async function listLacking(
     const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
     return attributes.filter((name) => Number(customAttributes?.[name]) !== KEYWORD);
   } catch (error) {
-    // Temporal Cloud keeps aliases: there, what they lack is lacking.
+    // Temporal Cloud keeps aliases, so an attribute without an alias is missing there.
     if (NO_OPERATOR_SERVICE.includes(grpcCodeOf(error) ?? -1)) return attributes;
     throw error;
   }

@@ -1,24 +1,24 @@
-/** What time it is for the Temporal server. No call says so; a task queue, however, tells when a poller was there. */
+/** Reads the time of the Temporal server. No call answers it, but a task queue tells when a poller was there. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ConnectionLike } from "@temporalio/client";
 import type { ClockReading } from "./clock.ts";
 import { WORKFLOW_TASKS } from "./temporal-workers.ts";
 
-/** No task ever comes to it. */
+/** A task queue that never gets a task. */
 const TASK_QUEUE = "bulk-registration-doctor";
 
-/** Milliseconds for all of it. */
+/** The milliseconds for the whole check. */
 const PATIENCE = 5_000;
 
-/** Temporal takes no poll that is ready to wait for less. */
+/** The timeout of the poll in milliseconds. Temporal refuses a shorter one. */
 const POLL = 60_000;
 
 export type ClockConnection = Pick<ConnectionLike, "workflowService" | "withDeadline" | "withAbortSignal">;
 
 /**
- * @param clock this machine's
- * @returns undefined: the poll has not been seen in time
+ * @param clock this machine's clock
+ * @returns undefined when the poll wasn't seen in time
  * @throws errors of gRPC
  */
 export async function readTemporalClock(

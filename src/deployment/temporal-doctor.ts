@@ -1,4 +1,4 @@
-/** Examines Temporal: whether runs can be started, found and worked on. */
+/** Examines whether runs can be started, found and worked on in Temporal. */
 import { deploymentProblem } from "../domain/deployment-problem.ts";
 import type { AdminConnection } from "./admin-connection.ts";
 import { compareClocks } from "./clock.ts";
@@ -16,10 +16,10 @@ import { readTemporalClock } from "./temporal-clock.ts";
 import { readFairness } from "./temporal-fairness.ts";
 import { readWorkers } from "./temporal-workers.ts";
 
-/** Milliseconds for each check. */
+/** The milliseconds for each check. */
 const PATIENCE = 10_000;
 
-/** Seconds. */
+/** A day in seconds. */
 const DAY = 86_400;
 
 const OF_NAMESPACE: readonly CheckName[] = [
@@ -35,9 +35,9 @@ export interface TemporalExamination {
   address: string;
   namespace: string;
   taskQueue: string;
-  /** Whether search attributes that are missing are made. */
+  /** True when missing search attributes are created. */
   fix: boolean;
-  /** Of this machine. */
+  /** This machine's clock. */
   clock: () => number;
 }
 
@@ -68,7 +68,7 @@ export async function examineTemporal(examination: TemporalExamination): Promise
   ];
 }
 
-/** Turns what a check throws into what it has found. */
+/** Turns the error of a check into a finding. */
 async function check(
   name: CheckName,
   { connection, namespace }: TemporalExamination,
@@ -85,7 +85,7 @@ function examineSearchAttributes(examination: TemporalExamination, facts: Namesp
   const { connection, fix } = examination;
   return check("search attributes", examination, async () => {
     const made = fix ? await addSearchAttributes(connection, facts) : [];
-    // Where attributes are the namespace's, they are read with it.
+    // When attributes belong to the namespace, reading the namespace reads them, too.
     const now = made.length > 0 ? await readNamespace(connection, facts.name) : facts;
     await requireSearchAttributes(connection, now);
     return ok(

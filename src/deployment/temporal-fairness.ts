@@ -1,12 +1,12 @@
-/** Whether a task queue is fair: whether the runs of one coordinator leave room for those of others. */
+/** Reads whether a task queue is fair, so that the runs of one coordinator leave room for those of others. */
 import type { AdminConnection, PartitionStatus } from "./admin-connection.ts";
 import { grpcCodeOf } from "./temporal-problem.ts";
 import { ACTIVITY_TASKS, WORKFLOW_TASKS } from "./temporal-workers.ts";
 
-/** As many as a task queue has by default. */
+/** The default partitions of a task queue. */
 const PARTITIONS = [0, 1, 2, 3];
 
-/** @returns undefined: the server doesn't say (Temporal Cloud, one before 1.29), or no task has had to wait so far */
+/** @returns undefined when the server doesn't say (Temporal Cloud, or a server before 1.29), or when no task has had to wait so far */
 export async function readFairness(
   { adminService }: AdminConnection,
   namespace: string,
@@ -21,7 +21,7 @@ export async function readFairness(
         adminService.describeTaskQueuePartition({
           namespace,
           taskQueuePartition,
-          // Also where workers are versioned, there is one of these.
+          // This queue exists even when workers are versioned.
           buildIds: { unversioned: true },
         }),
       ),

@@ -1,15 +1,15 @@
-/** What a failed call of Temporal says of the deployment: by the code of gRPC, never by a message. */
+/** Reads from a failed call of Temporal what is wrong with the deployment: by the code of gRPC, never by a message. */
 import { NamespaceNotFoundError } from "@temporalio/common";
 import { deploymentProblem } from "../domain/deployment-problem.ts";
 import type { DeploymentProblem, ProblemFacts, TemporalProblemCode } from "../domain/deployment-problem.ts";
 
-/** Every code of gRPC (https://grpc.io/docs/guides/status-codes) beside 0, which is success. */
+/** Every code of gRPC (https://grpc.io/docs/guides/status-codes) except 0, which is success. */
 const BY_GRPC_CODE: Readonly<Record<number, readonly [name: string, problem: TemporalProblemCode]>> = {
   1: ["CANCELLED", "temporalUnreachable"],
   2: ["UNKNOWN", "temporalFailing"],
   3: ["INVALID_ARGUMENT", "temporalRefused"],
   4: ["DEADLINE_EXCEEDED", "temporalUnreachable"],
-  // Of a run, it has an error class of its own; this is one of a namespace, or of a call.
+  // A missing run has an error class of its own. This code stands for a missing namespace or call.
   5: ["NOT_FOUND", "temporalRefused"],
   6: ["ALREADY_EXISTS", "temporalRefused"],
   7: ["PERMISSION_DENIED", "temporalPermission"],
@@ -24,17 +24,17 @@ const BY_GRPC_CODE: Readonly<Record<number, readonly [name: string, problem: Tem
   16: ["UNAUTHENTICATED", "temporalSignIn"],
 };
 
-/** Of an error or what caused it; undefined: it is none of gRPC's. */
+/** @returns the gRPC code of an error or of its cause; undefined when it isn't an error of gRPC */
 export function grpcCodeOf(error: unknown): number | undefined {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    // Other errors have numbers for codes, too, such as those of the platform.
+    // Other errors have numeric codes, too, such as those of the platform.
     if (!("details" in cause && "code" in cause)) continue;
     if (typeof cause.code === "number" && Object.hasOwn(BY_GRPC_CODE, cause.code)) return cause.code;
   }
   return undefined;
 }
 
-/** Undefined: the error is none of a call. */
+/** @returns undefined when the error doesn't come from a call */
 export function readTemporalProblem(error: unknown, facts: ProblemFacts = {}): DeploymentProblem | undefined {
   if (error instanceof NamespaceNotFoundError)
     return deploymentProblem("namespaceMissing", { ...facts, namespace: error.namespace });

@@ -1,4 +1,4 @@
-/** Which workers take tasks from a task queue, and of which versions they are. */
+/** Reads which workers take tasks from a task queue, and their versions. */
 import { deploymentProblem } from "../domain/deployment-problem.ts";
 import type { DeploymentProblem } from "../domain/deployment-problem.ts";
 import type { TemporalConnection } from "./temporal-check.ts";
@@ -6,19 +6,19 @@ import type { TemporalConnection } from "./temporal-check.ts";
 type TaskQueueType = NonNullable<
   Parameters<TemporalConnection["workflowService"]["describeTaskQueue"]>[0]["taskQueueType"]
 >;
-// As Temporal numbers them; the enum itself is in a package that isn't a dependency.
+// Temporal's numbers. The enum itself is in a package that isn't a dependency.
 /* oxlint-disable typescript/no-unsafe-enum-assignment */
 export const WORKFLOW_TASKS = 1 as TaskQueueType;
 export const ACTIVITY_TASKS = 2 as TaskQueueType;
 /* oxlint-enable typescript/no-unsafe-enum-assignment */
 
-/** Milliseconds: one poll waits up to 60 s for work, so a worker that is well was last seen at most that long ago. */
+/** A working worker was last seen within these milliseconds: one poll waits up to 60 s for work. */
 const SEEN_WITHIN = 120_000;
 
 export interface Workers {
-  /** Of the kinds of tasks that no worker takes. */
+  /** The problem of the task kinds that no worker takes. */
   problem: DeploymentProblem | undefined;
-  /** How many there are, and of which versions. */
+  /** The number of workers and their versions, as a sentence. */
   words: string;
 }
 
@@ -49,7 +49,7 @@ export async function readWorkers(
   };
 }
 
-/** @returns their versions by their identities */
+/** @returns the workers' versions by identity */
 export async function listPollers(
   { workflowService }: TemporalConnection,
   namespace: string,

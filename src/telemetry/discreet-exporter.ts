@@ -1,11 +1,11 @@
-/** Sends spans on without what could name a person or hold a secret, and says when they can't be sent. */
+/** Exports spans without attributes that could name a person or hold a secret, and warns when spans can't be sent. */
 import { SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import type { Attributes, AttributeValue, SpanStatus } from "@opentelemetry/api";
 import type { ReadableSpan, SpanExporter } from "@opentelemetry/sdk-trace-node";
 
 type Export = SpanExporter["export"];
 
-/** Queries hold what somebody searches for; messages and stacks can quote what was sent. */
+/** A query can hold a person's search text. Messages and stacks can quote what was sent. */
 const DROPPED = ["url.query", "user_agent.original", "exception.message", "exception.stacktrace"];
 
 export class DiscreetExporter implements SpanExporter {
@@ -13,7 +13,7 @@ export class DiscreetExporter implements SpanExporter {
   readonly #warn: (message: string) => void;
   #isFailing = false;
 
-  /** @param warn told when sending begins to fail */
+  /** @param warn called when sending begins to fail */
   constructor(exporter: SpanExporter, warn: (message: string) => void) {
     this.#exporter = exporter;
     this.#warn = warn;
@@ -53,17 +53,17 @@ function withoutPrivateParts(span: ReadableSpan): ReadableSpan {
 function discreet(attributes: Attributes, { kind }: ReadableSpan): Attributes {
   const kept: Record<string, AttributeValue> = {};
   for (const [name, value] of Object.entries(attributes)) {
-    // Of a workflow's span, the SDK adds all that it knows of the run: what is no plain value says nothing in a trace.
+    // The SDK adds all its data about the run to a workflow's span. Values that aren't plain are dropped.
     if (value === undefined || (typeof value === "object" && !Array.isArray(value))) continue;
     if (DROPPED.includes(name)) continue;
-    // Of a request to the server, the route says it all: anything can stand in the place of an id.
+    // The route is enough for a request to the server: the place of an id can hold anything.
     if (name === "url.full" && kind === SpanKind.SERVER) continue;
     kept[name] = name === "url.full" ? (String(value).split(/[?#]/)[0] ?? "") : value;
   }
   return kept;
 }
 
-/** That a request was refused is no failure of the server's. */
+/** A refused request is not a failure of the server. */
 function statusOf({ kind, attributes, status }: ReadableSpan): SpanStatus {
   const answered = Number(attributes["http.response.status_code"]);
   return kind === SpanKind.SERVER && answered < 500 ? { code: SpanStatusCode.UNSET } : status;

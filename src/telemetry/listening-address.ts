@@ -1,4 +1,4 @@
-/** An address of a process's own, beside the one for its callers: metrics, health. */
+/** The address on which a process listens for operators, beside the address for its callers: metrics, health. */
 
 export interface ListeningAddress {
   /** An IP address. */
@@ -6,12 +6,12 @@ export interface ListeningAddress {
   port: number;
 }
 
-/** Thrown when nothing can listen on the address. The message says why, and can be shown. */
+/** Thrown when the process can't listen on the address. The message says why, and can be shown. */
 export class ListeningError extends Error {
   override readonly name = "ListeningError";
 
   /**
-   * @param setting that names the address
+   * @param setting the setting that holds the address
    * @param reason the system's code or sentence
    */
   constructor(setting: string, address: ListeningAddress, reason: string, cause: unknown) {

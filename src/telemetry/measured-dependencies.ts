@@ -1,16 +1,16 @@
-/** Counts and times what the activities do to Postgres, in the SDK's metrics. */
+/** Counts and times the activities' calls of Postgres, in the SDK's metrics. */
 import type { MetricMeter } from "@temporalio/common";
 import type { ActivityDependencies, Project, RoundStore } from "../activities/dependencies.ts";
 import { ServiceFailure } from "../domain/service-failure.ts";
 
-/** What one call came to. */
+/** The result of one call. */
 interface CallResult {
   result: "success" | "item" | "systemic" | "doubtful" | "refusal" | "noPermit" | "aborted";
-  /** Why it failed; `none` of a success. */
+  /** The failure code; `none` for a success. */
   code: string;
 }
 
-/** @param meter one that does nothing makes the dependencies no slower */
+/** @param meter a meter that does nothing costs no time */
 export function measureDependencies(
   { rounds, project }: ActivityDependencies,
   meter: MetricMeter,
@@ -25,7 +25,7 @@ function measureRounds(rounds: RoundStore, meter: MetricMeter): RoundStore {
     "",
     "Audits that were written, by what they found",
   );
-  // An alert looks for a rise, and the first value of a series is none.
+  // An alert looks for a rise. Without this zero, the first value would not be a rise.
   for (const result of ["reconciled", "notReconciled"]) audits.add(0, { result });
   return {
     submit: async (write, signal) => {

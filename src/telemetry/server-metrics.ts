@@ -1,4 +1,4 @@
-/** The backend's metrics, on an address of their own: what they tell is for operators, and not for whoever calls the backend. */
+/** The backend's metrics. They have an address of their own, since they are for operators and not for the backend's callers. */
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -21,7 +21,7 @@ const POLL_SECONDS = [0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 20
 const LAG_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
 /**
- * Once per process.
+ * Call it once per process.
  *
  * @throws {ListeningError}
  */

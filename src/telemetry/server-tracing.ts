@@ -1,4 +1,4 @@
-/** Traces of the server: its requests, what it starts and steers on Temporal, and what it asks of Supabase. */
+/** Traces the server: its requests, its calls of Temporal that start or steer runs, and its calls of Supabase. */
 import { httpInstrumentationMiddleware } from "@hono/otel";
 import type { ClientInterceptors } from "@temporalio/client";
 import { OpenTelemetryWorkflowClientInterceptor } from "@temporalio/interceptors-opentelemetry-v2/lib/client/index.js";
@@ -7,7 +7,7 @@ import { startTracer } from "./tracer.ts";
 import type { TracerOptions } from "./tracer.ts";
 
 export interface ServerTracing {
-  /** For the requests of coordinators. */
+  /** Traces the requests of coordinators. */
   readonly middleware: MiddlewareHandler;
   readonly interceptors: ClientInterceptors;
   stop(): Promise<void>;
@@ -20,7 +20,8 @@ export function startServerTracing(options: Omit<TracerOptions, "service">): Ser
     middleware: httpInstrumentationMiddleware(),
     interceptors: {
       workflow: [
-        // What changes a run. Watched runs are described every second or two, in the name of their first viewer's request.
+        // Only calls that change a run are traced. Watched runs are described every second or two, and those calls would count to
+        // the request of their first viewer.
         {
           start: (input, next) => client.start(input, next),
           startWithDetails: (input, next) => client.startWithDetails(input, next),

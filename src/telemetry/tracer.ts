@@ -1,7 +1,7 @@
 /**
- * Traces of a process by OpenTelemetry, sent by OTLP over HTTP. Loaded only when an endpoint is set: nothing else may import
- * what imports this at the start. How much is sampled, headers, and more names for the service come from the library's own
- * `OTEL_*` variables.
+ * Traces a process with OpenTelemetry and sends the spans by OTLP over HTTP. This module is loaded only when an endpoint is set:
+ * no module that is loaded at the start may import it. The sampling, the headers and further names of the service come from the
+ * library's own `OTEL_*` variables.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
@@ -18,9 +18,9 @@ import type { SpanProcessor } from "@opentelemetry/sdk-trace-node";
 import { DiscreetExporter } from "./discreet-exporter.ts";
 
 export interface TracerOptions {
-  /** Such as `http://127.0.0.1:4318`: spans go to `/v1/traces` below it. */
+  /** For example `http://127.0.0.1:4318`. Spans go to `/v1/traces` below it. */
   endpoint: string;
-  /** The service's name, unless OTEL_SERVICE_NAME says another. */
+  /** The service's name, unless OTEL_SERVICE_NAME sets another. */
   service: string;
   warn: (message: string) => void;
 }
@@ -28,17 +28,17 @@ export interface TracerOptions {
 export interface Tracer {
   readonly resource: Resource;
   readonly processor: SpanProcessor;
-  /** Sends what is left, for some seconds. */
+  /** Sends the remaining spans, for some seconds at most. */
   stop(): Promise<void>;
 }
 
-/** Milliseconds that the last spans get to be sent. */
+/** The milliseconds within which the last spans must be sent. */
 const PATIENCE = 5_000;
 
-/** Asked again and again while somebody looks or waits: a trace of all that would hide what it is about. */
+/** These calls repeat while a viewer looks or a caller waits. Tracing them would hide the other calls. */
 const POLLS = ["read_progress", "read_open_positions", "read_project"].map((name) => `/rpc/${name}`);
 
-/** Once per process. */
+/** Call it once per process. */
 export function startTracer({ endpoint, service, warn }: TracerOptions): Tracer {
   const url = `${endpoint.replace(/\/+$/, "")}/v1/traces`;
   const processor = new BatchSpanProcessor(new DiscreetExporter(new OTLPTraceExporter({ url }), warn));

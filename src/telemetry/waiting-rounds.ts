@@ -1,6 +1,6 @@
 /**
- * Counts the rounds that wait for something, by what they wait for. A round counts from an attempt that failed in this process
- * until one succeeds here, or until the next attempt must have ended, wherever it was made.
+ * Counts the waiting rounds by what they wait for. A round counts from a failed attempt in this process until an attempt here
+ * succeeds, or until the next attempt must have ended on any worker.
  */
 import { activityInfo } from "@temporalio/activity";
 import { ApplicationFailure } from "@temporalio/common";
@@ -9,16 +9,16 @@ import type { ActivityInboundCallsInterceptor } from "@temporalio/worker";
 import { WAITING_REASONS } from "../domain/failure-codes.ts";
 import type { RunReference } from "../activities/types.ts";
 
-/** Milliseconds between two attempts, at most, unless the other side asked for more. */
+/** The longest wait in milliseconds between two attempts, unless the server asked for a longer one. */
 const LONGEST_BACKOFF = 30_000;
 
-/** Milliseconds that an attempt may take until it has failed: a request's time limit, and some more. */
+/** The milliseconds after which an attempt must have failed: the time limit of a request, and some more. */
 const ATTEMPT = 30_000;
 
-/** That there is no worker, no worker can tell. */
+/** A worker can't report that no worker is there. */
 const CODES = WAITING_REASONS.filter((reason) => reason !== "worker");
 
-/** Activities that a round waits for. The audit delays no round. */
+/** The activities that a round waits for. The audit delays no round. */
 const ACTIVITIES: readonly string[] = ["submitRegistrations", "closeRound"];
 
 interface Waiting {
@@ -28,7 +28,7 @@ interface Waiting {
 
 export class WaitingRounds {
   readonly #gauge;
-  /** By round. */
+  /** The waiting attempts by round. */
   readonly #waiting = new Map<string, Waiting>();
 
   constructor(meter: MetricMeter) {
@@ -41,7 +41,7 @@ export class WaitingRounds {
     for (const code of CODES) this.#show(code);
   }
 
-  /** For the worker: sees each attempt's end. */
+  /** @returns an interceptor for the worker, which sees the end of each attempt */
   interceptor(): ActivityInboundCallsInterceptor {
     return {
       execute: async (input, next) => {

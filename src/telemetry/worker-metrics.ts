@@ -1,19 +1,19 @@
-/** How the SDK shows the worker's metrics, its own and ours, to Prometheus. */
+/** Sets up how the SDK exports the worker's metrics, its own and ours, to Prometheus. */
 import { Runtime } from "@temporalio/worker";
 import type { RuntimeOptions, TelemetryOptions } from "@temporalio/worker";
 import { ListeningError, writeAddress } from "./listening-address.ts";
 import type { ListeningAddress } from "./listening-address.ts";
 
-/** Upper bounds in seconds: the SDK's own reach no further than a minute. */
+/** Upper bounds in seconds. The SDK's own bounds end at a minute. */
 const RUN_SECONDS = [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3_600, 21_600, 86_400, 604_800];
 const WRITE_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20];
 const ATTEMPTS = [1, 2, 3, 5, 10, 20, 50, 100];
 
-/** What the SDK says when it can't listen, before the system's reason. */
+/** The SDK's message when it can't listen. The system's reason follows it. */
 const CANNOT_LISTEN = /^Failed to start prometheus metrics exporter: (.*)$/;
 
 /**
- * @param address undefined: nothing is measured
+ * @param address undefined switches metrics off
  * @throws {ListeningError}
  */
 export function installRuntime(options: RuntimeOptions, address: ListeningAddress | undefined): void {

@@ -1,4 +1,4 @@
-/** Traces of the worker: its runs, their activities, and each write. */
+/** Traces the worker: its runs, their activities, and each write. */
 import { fileURLToPath } from "node:url";
 import {
   makeWorkflowExporter,
@@ -24,7 +24,7 @@ export function startWorkerTracing(options: Omit<TracerOptions, "service">): Wor
   return { plugin: tracingPlugin(tracer), stop: () => tracer.stop() };
 }
 
-/** For workers, for those that replay, and for bundles of workflows that are made before. */
+/** The plugin for workers, for replays, and for workflow bundles that are built in advance. */
 export function tracingPlugin({
   processor,
   resource,
@@ -56,7 +56,7 @@ const tracedActivity: ActivityInterceptorsFactory = (context) => ({
   outbound: new OpenTelemetryActivityOutboundInterceptor(context),
 });
 
-/** As source here and compiled in the published package. */
+/** The file is TypeScript in this repository and JavaScript in the published package. */
 function workflowInterceptorsPath(): string {
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   return fileURLToPath(new URL(`./workflow-interceptors.${extension}`, import.meta.url));

@@ -1,8 +1,8 @@
 /**
- * Traces of workflows, in their sandbox. Temporal's own interceptors wait for what they wrap, and that changes the order of a
- * run's commands: a run that began without them can't go on with them. These hand every promise on as it is, and only look at
- * its end, so that traces can be turned on and off while runs are under way. The tracer and its ids, drawn from a stream of
- * chance of their own, are Temporal's.
+ * Traces workflows inside their sandbox. Temporal's own interceptors await the wrapped promises, and that changes the order of a
+ * run's commands: a run that began without them can't go on with them. These interceptors return every promise unchanged and only
+ * watch its end, so that tracing can be switched while runs are under way. The tracer and its ids are Temporal's. The ids come
+ * from a random stream of their own.
  */
 import { context, SpanStatusCode, trace } from "@opentelemetry/api";
 import type { Context, Span } from "@opentelemetry/api";
@@ -44,7 +44,7 @@ class Outbound extends OpenTelemetryOutboundInterceptor {
 export const interceptors = (): WorkflowInterceptors => {
   const inbound = new Inbound();
   const outbound = new Outbound();
-  /** What is called is told of the span by its headers. */
+  /** The headers tell the called activity or workflow about the span. */
   const call = <I extends { headers: ActivityInput["headers"] }, O>(
     name: string,
     input: I,
