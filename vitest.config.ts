@@ -21,8 +21,8 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000, interval: 50 } },
     projects: [
       project("unit", ["test/{unit,compose,kubernetes,readme,console}/**/*.test.ts"]),
-      project("sql", ["test/sql/**/*.test.ts"]),
-      project("local", ["test/{local,deploy}/**/*.test.ts"]),
+      project("sql", ["test/sql/**/*.test.ts"], [setup("postgres")]),
+      project("local", ["test/{local,deploy}/**/*.test.ts"], [setup("postgres")]),
       project(
         "workflow",
         ["test/workflow/**/*.test.ts"],
@@ -44,7 +44,7 @@ export default defineConfig({
         ["test/browser/**/*.test.ts"],
         [setup("workflow-bundle"), setup("temporal"), setup("postgres"), setup("chromium"), setup("console")],
       ),
-      project("faults", ["test/faults/*.test.ts"]),
+      project("faults", ["test/faults/*.test.ts"], [setup("workflow-bundle")]),
     ],
   },
 });

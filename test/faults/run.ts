@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { writeMeasuredPages } from "../../bench/measured-pages.ts";
 import { readLocalConfig } from "../../src/config/local-config.ts";
+import { prepareBundle } from "../support/bundle.ts";
 import "../support/quiet-runtime.ts";
 import { documentOf, tableOf } from "./report.ts";
 import type { Suite } from "./report.ts";
@@ -94,10 +95,11 @@ async function main(): Promise<void> {
     saved = saveAfter(saved, file, kept);
     return saved;
   };
+  const bundle = await prepareBundle();
   const waiting = [...options.scenarios];
   const lane = async () => {
     // The many trials of the long form leave more behind than can be searched again and again.
-    const stages = new StageKeeper(options.form === "long" ? 1 : SCENARIOS.length);
+    const stages = new StageKeeper(bundle.path, options.form === "long" ? 1 : SCENARIOS.length);
     for (let scenario = waiting.shift(); scenario !== undefined; scenario = waiting.shift()) {
       await runKept(scenario, kept, { ...options, stages, commit }, save);
     }

@@ -1,6 +1,6 @@
 /** The short form of some scenarios as tests, one after the other on one stage; `npm run faults` runs the long form. */
 import { randomBytes } from "node:crypto";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, inject, test } from "vitest";
 import "../support/quiet-runtime.ts";
 import { runScenario } from "./runner.ts";
 import type { FaultScenario } from "./scenario.ts";
@@ -15,7 +15,7 @@ const seed = randomBytes(6).toString("hex");
 /** @param what breaks, for the title */
 export function describeShortForm(what: string, scenarios: readonly FaultScenario[]): void {
   describe(`every mentor ends with exactly one row or one named reason, whatever ${what}`, () => {
-    const stages = new StageKeeper(scenarios.length);
+    const stages = new StageKeeper(inject("workflowBundlePath"), scenarios.length);
     afterAll(() => stages.close());
 
     test.for(scenarios.map((scenario) => [scenario.name, scenario] as const))(

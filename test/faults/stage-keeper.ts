@@ -3,17 +3,22 @@ import { startStage } from "./stage.ts";
 import type { Stage } from "./stage.ts";
 
 export class StageKeeper {
+  readonly #bundlePath: string;
   readonly #mostUses: number;
   readonly #uses = new WeakMap<Stage, number>();
   #kept: Stage | undefined;
 
-  /** @param mostUses of one stage: what it has written down is searched after each use, and must not grow without bound */
-  constructor(mostUses: number) {
+  /**
+   * @param bundlePath of the workflows that the stages' workers run
+   * @param mostUses of one stage: what it has written down is searched after each use, and must not grow without bound
+   */
+  constructor(bundlePath: string, mostUses: number) {
+    this.#bundlePath = bundlePath;
     this.#mostUses = mostUses;
   }
 
   async take(): Promise<Stage> {
-    const stage = this.#kept ?? (await startStage());
+    const stage = this.#kept ?? (await startStage(this.#bundlePath));
     this.#kept = undefined;
     this.#uses.set(stage, (this.#uses.get(stage) ?? 0) + 1);
     return stage;

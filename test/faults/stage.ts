@@ -6,8 +6,6 @@ import type { PrivateSigningKey } from "../../src/testing/stack/signing-keys.ts"
 import { BulkRegistrationClient } from "../../src/client.ts";
 import type { BulkSubmissionHandle, BulkSubmissionResult } from "../../src/client/types.ts";
 import { DatabaseUnavailableError } from "../../src/domain/errors.ts";
-import { prepareBundle } from "../support/bundle.ts";
-import type { PreparedBundle } from "../support/bundle.ts";
 import { withSession } from "../../src/testing/database.ts";
 import { mentorId } from "../../src/testing/mentor-ids.ts";
 import { signInAs } from "../../src/testing/sign-in.ts";
@@ -73,11 +71,9 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-let bundle: Promise<PreparedBundle> | undefined;
-
-export async function startStage(): Promise<Stage> {
-  bundle ??= prepareBundle();
-  const [{ path: bundlePath }, servers] = await Promise.all([bundle, startServers()]);
+/** @param bundlePath of the workflows that its workers run */
+export async function startStage(bundlePath: string): Promise<Stage> {
+  const servers = await startServers();
   const proxy = await startDatabaseProxy(() => servers.gatewayUrl);
   const temporalProxy = await startTemporalProxy(() => servers.temporalAddress);
   const monitor = startDatabaseMonitor(servers.databaseUrl, () => proxy.writes.total > 0);

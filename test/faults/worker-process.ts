@@ -4,7 +4,7 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { killOnExit } from "../../src/testing/stack/child-process.ts";
-import { PROGRAM } from "../support/program-entry.ts";
+import { COMPILED_BEFORE, PROGRAM } from "../support/program-entry.ts";
 
 export interface WorkerProcess {
   readonly pid: number;
@@ -36,7 +36,7 @@ export function startWorkerProcess(options: WorkerProcessOptions): WorkerProcess
   const child = spawn(process.execPath, [PROGRAM, "worker"], {
     detached: true,
     stdio: ["ignore", "ignore", "pipe"],
-    env: environment,
+    env: { ...COMPILED_BEFORE, ...environment },
   });
   const { pid } = child;
   if (pid === undefined) throw new Error("The worker could not be started");

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { importJWK, SignJWT } from "jose";
-import { expect, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import { startPostgrest } from "../../src/testing/stack/postgrest.ts";
 import { loadSigningKeys } from "../../src/testing/stack/signing-keys.ts";
-import { createTestDatabase, startTestPostgres } from "../../src/testing/database.ts";
+import { connectToTestPostgres, createTestDatabase } from "../../src/testing/database.ts";
 
 const COORDINATOR = "c0000000-0000-4000-8000-000000000001";
 /** Seconds for which PostgREST takes a token past its end, so that clocks may differ. */
@@ -22,13 +22,12 @@ const it = test
     return loadSigningKeys(folder);
   })
   // oxlint-disable-next-line no-empty-pattern -- as above
-  .extend("server", { scope: "file" }, async ({}, { onCleanup }) => {
-    const server = await startTestPostgres();
-    onCleanup(() => server.stop());
-    return server;
+  .extend("database", { scope: "file" }, async ({}, { onCleanup }) => {
+    const database = await createTestDatabase(connectToTestPostgres(inject("postgresAddress")));
+    onCleanup(() => database.drop());
+    return database;
   })
-  .extend("postgrest", { scope: "file" }, async ({ keys, server }, { onCleanup }) => {
-    const database = await createTestDatabase(server);
+  .extend("postgrest", { scope: "file" }, async ({ keys, database }, { onCleanup }) => {
     const postgrest = await startPostgrest({ databaseUrl: database.url(), publicKeys: keys.publicKeys });
     onCleanup(() => postgrest.stop());
     const key = await importJWK(keys.registrar, "ES256");

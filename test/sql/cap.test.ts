@@ -84,7 +84,10 @@ describe("the cap", () => {
       begin
         perform pg_sleep(0.01);
         insert into public.seen select count(distinct pid) from (
-          select pid from pg_locks where locktype = 'advisory' and granted group by pid having count(*) = 2
+          select pid from pg_locks
+          where locktype = 'advisory' and granted
+            and database = (select oid from pg_database where datname = current_database())
+          group by pid having count(*) = 2
         ) w;
         return new;
       end $$;

@@ -1,11 +1,11 @@
 /**
  * `it` for tests against the schema: each test gets a database of its own, with the sample data, and makes requests
- * on it as PostgREST would. One server serves all tests of a file.
+ * on it as PostgREST would. One server serves the whole test run.
  */
 import { Client, DatabaseError } from "pg";
 import type { QueryResult } from "pg";
-import { test } from "vitest";
-import { actingAs, createTestDatabase, startTestPostgres } from "../../src/testing/database.ts";
+import { inject, test } from "vitest";
+import { actingAs, connectToTestPostgres, createTestDatabase } from "../../src/testing/database.ts";
 import type { Requester, TestDatabase } from "../../src/testing/database.ts";
 
 /** The sample data: coordinators 1 and 2 in the first chapter, 3 in the second, 9 is nobody. */
@@ -43,11 +43,7 @@ export interface Requests {
 
 export const it = test
   // oxlint-disable-next-line no-empty-pattern -- Vitest reads from the pattern what a fixture depends on: here nothing.
-  .extend("server", { scope: "file" }, async ({}, { onCleanup }) => {
-    const server = await startTestPostgres();
-    onCleanup(() => server.stop());
-    return server;
-  })
+  .extend("server", { scope: "file" }, async ({}) => connectToTestPostgres(inject("postgresAddress")))
   .extend("database", async ({ server }, { onCleanup }) => {
     const database = await createTestDatabase(server);
     onCleanup(() => database.drop());

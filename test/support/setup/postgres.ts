@@ -1,7 +1,8 @@
-/** One Postgres for all test files of a project, with a migrated and seeded template; each file has a database of its own. */
+/** One Postgres for all test files of a run, with a migrated and seeded template; each file has a database of its own. */
 import type { TestProject } from "vitest/node";
 import { startTestPostgres } from "../../../src/testing/database.ts";
 import type { TestPostgresAddress } from "../../../src/testing/database.ts";
+import { sharedByRun } from "./shared.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -10,7 +11,10 @@ declare module "vitest" {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const postgres = await startTestPostgres();
-  project.provide("postgresAddress", postgres.address);
-  return () => postgres.stop();
+  const { value, giveBack } = await sharedByRun("postgres", async () => {
+    const postgres = await startTestPostgres();
+    return { value: postgres.address, stop: () => postgres.stop() };
+  });
+  project.provide("postgresAddress", value);
+  return giveBack;
 }

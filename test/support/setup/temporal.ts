@@ -1,6 +1,7 @@
-/** One Temporal dev server for all test files of a project; each test has a task queue of its own. */
+/** One Temporal dev server for all test files of a run; each test has a task queue of its own. */
 import type { TestProject } from "vitest/node";
 import { startTestTemporal } from "../../../src/testing/temporal.ts";
+import { sharedByRun } from "./shared.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -9,7 +10,10 @@ declare module "vitest" {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startTestTemporal((line) => console.log(line));
-  project.provide("temporalAddress", server.address);
-  return () => server.stop();
+  const { value, giveBack } = await sharedByRun("temporal", async () => {
+    const server = await startTestTemporal((line) => console.log(line));
+    return { value: server.address, stop: () => server.stop() };
+  });
+  project.provide("temporalAddress", value);
+  return giveBack;
 }
