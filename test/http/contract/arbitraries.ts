@@ -6,16 +6,27 @@ import type { Components, JsonSchema } from "./schemas.ts";
 /** Entries of a generated list, at most: what more would do, other tests look at. */
 const LONGEST_LIST = 4;
 
+/** Values made one after the other of which none is allowed: without a bound, a rule that no value meets would hang the test. */
+const MOST_IN_VAIN = 10_000;
+
 /** By the name of a property or parameter: values that mean something to who is asked. */
 export type KnownValues = Readonly<Record<string, readonly unknown[]>>;
 
+/** @throws {RangeError} when a value is taken and hardly any that is made is one: a rule of the schema isn't known here */
 export function valid(
   document: Components,
   schema: JsonSchema,
   known: KnownValues = {},
 ): fc.Arbitrary<unknown> {
   const validate = compile(document, schema);
-  return build(document, schema, known).filter((value) => validate(value) === undefined);
+  let inVain = 0;
+  return build(document, schema, known).filter((value) => {
+    const wrong = validate(value);
+    inVain = wrong === undefined ? 0 : inVain + 1;
+    if (inVain > MOST_IN_VAIN)
+      throw new RangeError(`No value of ${JSON.stringify(schema)} is found: ${wrong}`);
+    return wrong === undefined;
+  });
 }
 
 function build(document: Components, schema: JsonSchema, known: KnownValues): fc.Arbitrary<unknown> {
