@@ -19,7 +19,7 @@ import { eventually } from "../support/deferred.ts";
 import { startFaultyProxy } from "../../src/testing/faulty-proxy.ts";
 import type { FaultyProxy, ProxiedRequest } from "../../src/testing/faulty-proxy.ts";
 import { COORDINATOR_ID, mentorIds } from "../../src/testing/mentor-ids.ts";
-import { PROGRAM } from "../support/program-entry.ts";
+import { COMPILED_BEFORE, PROGRAM } from "../support/program-entry.ts";
 import { openScene, projectIdOf, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
 import { workerSettings } from "../support/worker-settings.ts";
@@ -49,11 +49,14 @@ describe("a run that asks for a hundred writes at one time, with two workers", (
     scene = await openScene({ workerUrl: () => proxy.url });
     second = spawn(process.execPath, [PROGRAM, "worker"], {
       stdio: ["ignore", "ignore", "inherit"],
-      env: workerSettings(scene.taskQueue, scene.backend, {
-        SUPABASE_URL: proxy.url,
-        BULK_LOG_LEVEL: "ERROR",
-        BULK_MAX_CONCURRENCY: "100",
-      }),
+      env: {
+        ...COMPILED_BEFORE,
+        ...workerSettings(scene.taskQueue, scene.backend, {
+          SUPABASE_URL: proxy.url,
+          BULK_LOG_LEVEL: "ERROR",
+          BULK_MAX_CONCURRENCY: "100",
+        }),
+      },
     });
     await eventually("both poll", async () => {
       // Without a type: the pollers for workflow tasks, which each worker has.

@@ -7,7 +7,7 @@ import { eventually } from "../support/deferred.ts";
 import { startFaultyProxy } from "../../src/testing/faulty-proxy.ts";
 import type { FaultyProxy } from "../../src/testing/faulty-proxy.ts";
 import { mentorIds } from "../../src/testing/mentor-ids.ts";
-import { PROGRAM } from "../support/program-entry.ts";
+import { COMPILED_BEFORE, PROGRAM } from "../support/program-entry.ts";
 import { openScene, storedOutcomes, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
 import { workerSettings } from "../support/worker-settings.ts";
@@ -60,10 +60,13 @@ describe("a crash of the worker", () => {
   const startWorker = (): ChildProcess => {
     const worker = spawn(process.execPath, [PROGRAM, "worker"], {
       stdio: ["ignore", "ignore", "inherit"],
-      env: workerSettings(scene.taskQueue, scene.backend, {
-        SUPABASE_URL: proxy.url,
-        BULK_LOG_LEVEL: "ERROR",
-      }),
+      env: {
+        ...COMPILED_BEFORE,
+        ...workerSettings(scene.taskQueue, scene.backend, {
+          SUPABASE_URL: proxy.url,
+          BULK_LOG_LEVEL: "ERROR",
+        }),
+      },
     });
     workers.add(worker);
     worker.once("exit", () => workers.delete(worker));

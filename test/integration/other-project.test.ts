@@ -9,7 +9,7 @@ import { startBackend } from "../support/backend.ts";
 import type { TestBackend } from "../support/backend.ts";
 import { eventually } from "../support/deferred.ts";
 import { mentorIds } from "../../src/testing/mentor-ids.ts";
-import { PROGRAM } from "../support/program-entry.ts";
+import { COMPILED_BEFORE, PROGRAM } from "../support/program-entry.ts";
 import { openScene, projectIdOf, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
 import { workerSettings } from "../support/worker-settings.ts";
@@ -42,7 +42,7 @@ describe("a worker of another project on the task queue", () => {
   const startWorker = (backend: TestBackend) => {
     const worker = spawn(process.execPath, [PROGRAM, "worker"], {
       stdio: ["ignore", "ignore", "pipe"],
-      env: workerSettings(scene.taskQueue, backend),
+      env: { ...COMPILED_BEFORE, ...workerSettings(scene.taskQueue, backend) },
     });
     working.push({ worker, exited: once(worker, "exit"), log: text(worker.stderr) });
   };

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { spawn as spawnInTerminal } from "@lydell/node-pty";
 import { killOnExit } from "../../src/testing/stack/child-process.ts";
 import { eventually } from "./deferred.ts";
-import { PROGRAM } from "./program-entry.ts";
+import { COMPILED_BEFORE, PROGRAM } from "./program-entry.ts";
 
 /** Milliseconds: a process takes long to start where many do at once. */
 const PATIENCE = 30_000;
@@ -50,7 +50,7 @@ function startProcess(
   input: string,
 ): RunningCommandLine {
   const child = spawn(program, args, {
-    env: environment,
+    env: { ...COMPILED_BEFORE, ...environment },
     stdio: "pipe",
     // A group of its own, to be found by should this process end first.
     detached: true,
@@ -138,7 +138,8 @@ export function startInTerminal(
             ...args,
           ],
         ];
-  const terminal = spawnInTerminal(command, given, { cols: 120, rows: 30, env: environment });
+  const env = { ...COMPILED_BEFORE, ...environment };
+  const terminal = spawnInTerminal(command, given, { cols: 120, rows: 30, env });
   const forget = killOnExit(terminal.pid, "SIGKILL");
   const kill = () => terminal.kill("SIGKILL");
   running.add(kill);

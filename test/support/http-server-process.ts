@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { inject } from "vitest";
 import { choosePort } from "../../src/testing/stack/free-port.ts";
 import { eventually } from "./deferred.ts";
-import { PROGRAM } from "./program-entry.ts";
+import { COMPILED_BEFORE, PROGRAM } from "./program-entry.ts";
 import type { Scene } from "./scene.ts";
 
 export interface ServerProcess {
@@ -25,6 +25,7 @@ export async function startServerProcess({ backend, taskQueue }: Scene): Promise
   const child = spawn(process.execPath, [PROGRAM, "server"], {
     stdio: ["ignore", "inherit", "pipe"],
     env: {
+      ...COMPILED_BEFORE,
       TEMPORAL_ADDRESS: inject("temporalAddress"),
       BULK_TASK_QUEUE: taskQueue,
       SUPABASE_URL: backend.supabase.url,

@@ -4,7 +4,7 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { killOnExit } from "../../src/testing/stack/child-process.ts";
 import { eventually } from "./deferred.ts";
-import { PROGRAM } from "./program-entry.ts";
+import { COMPILED_BEFORE, PROGRAM } from "./program-entry.ts";
 
 export interface ProgramProcess {
   readonly process: ChildProcess;
@@ -25,10 +25,12 @@ export interface ProgramProcess {
 export function startProgramProcess(
   program: "worker" | "server",
   environment: Record<string, string>,
-  command: readonly [string, ...string[]] = [process.execPath, PROGRAM],
+  command?: readonly [string, ...string[]],
 ): ProgramProcess {
-  const [file, ...args] = command;
-  const child = spawn(file, [...args, program], { env: environment, stdio: "pipe" });
+  const [file, ...args] = command ?? [process.execPath, PROGRAM];
+  // Another command lies in a folder that is made for one test.
+  const env = command === undefined ? { ...COMPILED_BEFORE, ...environment } : environment;
+  const child = spawn(file, [...args, program], { env, stdio: "pipe" });
   const forget = child.pid === undefined ? () => false : killOnExit(child.pid, "SIGKILL");
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
