@@ -28,7 +28,8 @@ export async function prepareBundle({
   change,
 }: BundleChoice = {}): Promise<PreparedBundle> {
   const folder = await mkdtemp(join(tmpdir(), "workflow-bundle-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const removeAtExit = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", removeAtExit);
   const { code } = await bundleWorkflowCode({
     workflowsPath: path,
     logger: new DefaultLogger("ERROR"),
@@ -36,5 +37,11 @@ export async function prepareBundle({
   });
   const bundle = join(folder, "bundle.js");
   await writeFile(bundle, change === undefined ? code : change.code(code));
-  return { path: bundle, remove: () => rm(folder, { recursive: true, force: true }) };
+  return {
+    path: bundle,
+    remove: async () => {
+      await rm(folder, { recursive: true, force: true });
+      process.off("exit", removeAtExit);
+    },
+  };
 }
