@@ -1,6 +1,7 @@
 /** The client with which a backend starts, follows and steers the bulk registrations of one coordinator. */
 import { randomUUID } from "node:crypto";
 import type { Client } from "@temporalio/client";
+import { Amending } from "./client/amending.ts";
 import { emptyHandle } from "./client/empty-handle.ts";
 import { RoundHandle } from "./client/handle.ts";
 import { JoinedCalls } from "./client/joined-calls.ts";
@@ -15,24 +16,26 @@ import type {
   PreflightRequest,
 } from "./client/overview-types.ts";
 import type { Page, PageRequest } from "./client/page.ts";
-import { MAXIMUM_ROUND, parseRequest, retrySchema, runSettingsSchema } from "./client/requests.ts";
+import { MAXIMUM_ROUND, parseRequest, readRunSettings, retrySchema } from "./client/requests.ts";
 import { RoundRetry } from "./client/round-retry.ts";
 import { RoundStarter } from "./client/round-starter.ts";
 import { readSelection } from "./client/selection-reading.ts";
 import { holdSession } from "./client/session-holder.ts";
 import type { SessionHolder } from "./client/session-holder.ts";
 import type {
+  AmendmentPreflight,
   AttachOptions,
   BulkSubmissionHandle,
   BulkSubmissionRequest,
+  CorrectionRequest,
   RetryOptions,
+  WithdrawalRequest,
 } from "./client/types.ts";
 import { BulkRegistrationError, BulkRegistrationNotFoundError } from "./domain/errors.ts";
 import type { MentorSubmissionOutcome, RoundOutcome } from "./domain/outcome.ts";
-import { readFields, readInput } from "./domain/caller-input.ts";
+import { readFields } from "./domain/caller-input.ts";
 import { readRetryChoice } from "./domain/retry-choice.ts";
 import { RUN_SETTINGS } from "./domain/run-settings.ts";
-import type { RunSettings } from "./domain/run-settings.ts";
 import { checkUuid } from "./domain/selection.ts";
 import { DEFAULT_TASK_QUEUE } from "./domain/task-queue.ts";
 import { checkTemplate } from "./domain/template.ts";
@@ -75,6 +78,7 @@ export class BulkRegistrationClient {
   readonly #overview: Overview;
   readonly #starter: RoundStarter;
   readonly #retry: RoundRetry;
+  readonly #amending: Amending;
 
   private constructor(options: BulkRegistrationClientOptions, session: SessionHolder) {
     const { temporal, supabase, taskQueue = DEFAULT_TASK_QUEUE } = options;
@@ -88,6 +92,7 @@ export class BulkRegistrationClient {
     this.#overview = new Overview(caller, temporal);
     this.#starter = new RoundStarter({ temporal, coordinatorId, taskQueue });
     this.#retry = new RoundRetry(temporal, this.#store, this.#starter);
+    this.#amending = new Amending({ temporal, caller, store: this.#store, starter: this.#starter });
   }
 
   /**
@@ -183,6 +188,47 @@ export class BulkRegistrationClient {
   }
 
   /**
+   * Makes a new bulk registration that withdraws rows of this one and registers the mentors with the corrected template, each mentor
+   * in one transaction: at no moment has a mentor no row, or both. Takes up the mentors who have a row in force of this bulk
+   * registration, also those who became inactive or left the chapter since; not those who were erased. A row that was withdrawn
+   * by somebody else meanwhile fails with `notInForce`, and nothing is registered. Safe to call again with the same `bulkId`.
+   *
+   * @throws {InvalidRequestError} a field breaks a rule, or the template stays as it was; nothing has been written
+   * @throws {NothingInForceError} none of the mentors has a row in force of it
+   * @throws {RunInProgressError} a round of it is still running
+   * @throws {BulkRegistrationNotFoundError | BulkRegistrationRemovedError} and as `submit`
+   */
+  async correct(bulkId: string, request: CorrectionRequest): Promise<BulkSubmissionHandle> {
+    return this.#handle(await this.#amending.open("correction", checkBulkId(bulkId), request));
+  }
+
+  /**
+   * Makes a new bulk registration that withdraws rows of this one. They are marked, never deleted, and the same can be registered
+   * again. A row that was withdrawn by somebody else meanwhile counts as success, with the detail `alreadyWithdrawn`.
+   *
+   * @throws as `correct`
+   */
+  async withdraw(bulkId: string, request: WithdrawalRequest = {}): Promise<BulkSubmissionHandle> {
+    return this.#handle(await this.#amending.open("withdrawal", checkBulkId(bulkId), request));
+  }
+
+  /** What `correct` would do; writes nothing. @throws as `correct`, but for what is running */
+  async preflightCorrection(
+    bulkId: string,
+    request: Pick<CorrectionRequest, "template" | "mentorIds">,
+  ): Promise<AmendmentPreflight> {
+    return this.#amending.preflight("correction", checkBulkId(bulkId), request);
+  }
+
+  /** What `withdraw` would do; writes nothing. @throws as `withdraw`, but for what is running */
+  async preflightWithdrawal(
+    bulkId: string,
+    request: Pick<WithdrawalRequest, "mentorIds"> = {},
+  ): Promise<AmendmentPreflight> {
+    return this.#amending.preflight("withdrawal", checkBulkId(bulkId), request);
+  }
+
+  /**
    * Each mentor's latest outcome over all rounds, in the order of the selection. Mentors without an outcome are left out. The
    * iterable can be iterated again.
    */
@@ -258,17 +304,20 @@ export class BulkRegistrationClient {
     const total = selection.size;
     const opened = { bulkId, round, total };
     const mentorIds = async () => selection.slice(0, total);
-    if (!ended) await this.#starter.start({ ...opened, projectId, settings, concurrency, mentorIds });
-    return this.#handle({ ...opened, ended, sealed: true });
+    const kind = { kind: "registration", ofBulkId: null } as const;
+    if (!ended)
+      await this.#starter.start({ ...opened, ...kind, projectId, settings, concurrency, mentorIds });
+    return this.#handle({ ...opened, kind: "registration", ended, sealed: true });
   }
 
   #handle({
     bulkId,
+    kind,
     round,
     total,
     sealed,
     ended,
-  }: Pick<RoundProgress, "bulkId" | "round" | "total" | "sealed" | "ended">): BulkSubmissionHandle {
+  }: Pick<RoundProgress, "bulkId" | "kind" | "round" | "total" | "sealed" | "ended">): BulkSubmissionHandle {
     // The selection was never completed. Submitting it again with this id completes it.
     if (!sealed) throw new BulkRegistrationNotFoundError(bulkId);
     return new RoundHandle({
@@ -277,6 +326,7 @@ export class BulkRegistrationClient {
       store: this.#store,
       session: this.#session,
       bulkId,
+      kind,
       round,
       total,
       ended,
@@ -294,13 +344,6 @@ async function* latestOutcomes(
     latest = outcome;
   }
   if (latest !== undefined) yield latest;
-}
-
-/** @throws {InvalidRequestError} */
-function readRunSettings(given: Partial<RunSettings>): RunSettings {
-  const { concurrency, mentorsPerWrite, mentorsPerActivity, tolerance, deadline } = given;
-  const asked = { concurrency, mentorsPerWrite, mentorsPerActivity, tolerance, deadline };
-  return readInput("tolerance", () => parseRequest(runSettingsSchema, asked));
 }
 
 function checkBulkId(value: unknown): string {

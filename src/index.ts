@@ -2,16 +2,20 @@
 export { BulkRegistrationClient } from "./client.ts";
 export type { BulkRegistrationClientOptions } from "./client.ts";
 export type {
+  AmendmentPreflight,
   AttachOptions,
   BulkSubmissionHandle,
   BulkSubmissionRequest,
   BulkSubmissionResult,
+  CorrectionRequest,
   ProgressOptions,
   RetryOptions,
   RoundEvent,
   WatchOptions,
+  WithdrawalRequest,
 } from "./client/types.ts";
 export type {
+  Amendment,
   BulkRegistrationItem,
   BulkRegistrationSummary,
   ItemsRequest,
@@ -22,6 +26,7 @@ export type {
   RegistrationStatus,
 } from "./client/overview-types.ts";
 export type { Page, PageRequest } from "./client/page.ts";
+export type { AmendmentKind, RegistrationKind, TemplateChanges } from "./domain/amendment.ts";
 export * from "./domain/errors.ts";
 export { FAILURE_CODES, isFailureCode } from "./domain/failure-codes.ts";
 export type { FailureCode, WaitingCode } from "./domain/failure-codes.ts";

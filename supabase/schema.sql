@@ -25,6 +25,8 @@ create table bulk_registration_private.audit_recounts (
   round integer not null,
   "position" integer not null default 0,
   mentor_id uuid,
+  withdrawn_mentor_id uuid,
+  withdrawn_counted boolean not null default false,
   succeeded integer not null default 0,
   already_registered integer not null default 0,
   failed integer not null default 0,
@@ -32,6 +34,8 @@ create table bulk_registration_private.audit_recounts (
   failed_by_code jsonb not null default '{}'::jsonb,
   rows_registered integer not null default 0,
   rows_already_registered integer not null default 0,
+  rows_withdrawn integer not null default 0,
+  rows_already_withdrawn integer not null default 0,
   rows_unaccounted integer not null default 0,
   constraint audit_recounts_pkey PRIMARY KEY (bulk_id, round),
   constraint audit_recounts_bulk_id_round_fkey FOREIGN KEY (bulk_id, round) REFERENCES public.bulk_registration_rounds(bulk_id, round) ON DELETE CASCADE
@@ -46,10 +50,13 @@ create table public.bulk_registration_audits (
   duration_minutes integer not null,
   note text,
   occurrence integer not null,
+  kind text not null,
+  of_bulk_id uuid,
   template_hash text not null,
   total integer not null,
   succeeded integer not null,
   already_registered integer not null,
+  withdrawn integer not null,
   failed integer not null,
   cancelled integer not null,
   failed_by_code jsonb not null,
@@ -59,6 +66,8 @@ create table public.bulk_registration_audits (
   steering jsonb not null,
   rows_registered integer not null,
   rows_already_registered integer not null,
+  rows_withdrawn integer not null,
+  rows_already_withdrawn integer not null,
   rows_unaccounted integer not null,
   reconciled boolean not null,
   recorded_at timestamp with time zone not null default now(),
@@ -67,11 +76,17 @@ create table public.bulk_registration_audits (
   constraint bulk_registration_audits_coordinator_id_fkey FOREIGN KEY (coordinator_id) REFERENCES public.coordinators(user_id),
   constraint bulk_registration_audits_counts_add_up CHECK ((((succeeded + failed) = total) AND ((already_registered >= 0) AND (already_registered <= succeeded)) AND ((cancelled >= 0) AND (cancelled <= failed)))),
   constraint bulk_registration_audits_failed_check CHECK ((failed >= 0)),
-  constraint bulk_registration_audits_reconciled_by_rows CHECK (((NOT reconciled) OR ((rows_registered = (succeeded - already_registered)) AND (rows_already_registered = already_registered) AND (rows_unaccounted = 0)))),
+  constraint bulk_registration_audits_reconciled_by_rows CHECK (((NOT reconciled) OR ((((rows_registered + rows_already_registered) +
+CASE kind
+    WHEN 'withdrawal'::text THEN (rows_withdrawn + rows_already_withdrawn)
+    ELSE 0
+END) = succeeded) AND (rows_already_registered = already_registered) AND (rows_withdrawn = withdrawn) AND (rows_unaccounted = 0)))),
   constraint bulk_registration_audits_round_check CHECK ((round >= 1)),
   constraint bulk_registration_audits_rows_already_registered_check CHECK ((rows_already_registered >= 0)),
+  constraint bulk_registration_audits_rows_already_withdrawn_check CHECK ((rows_already_withdrawn >= 0)),
   constraint bulk_registration_audits_rows_registered_check CHECK ((rows_registered >= 0)),
   constraint bulk_registration_audits_rows_unaccounted_check CHECK ((rows_unaccounted >= 0)),
+  constraint bulk_registration_audits_rows_withdrawn_check CHECK ((rows_withdrawn >= 0)),
   constraint bulk_registration_audits_status_fits CHECK ((overall_status =
 CASE
     WHEN (succeeded = 0) THEN 'totalFailure'::text
@@ -79,7 +94,8 @@ CASE
     ELSE 'partialSuccess'::text
 END)),
   constraint bulk_registration_audits_succeeded_check CHECK ((succeeded >= 0)),
-  constraint bulk_registration_audits_total_check CHECK ((total >= 0))
+  constraint bulk_registration_audits_total_check CHECK ((total >= 0)),
+  constraint bulk_registration_audits_withdrawn_check CHECK ((withdrawn >= 0))
 );
 
 create table public.bulk_registration_items (
@@ -106,7 +122,7 @@ create table public.bulk_registration_items (
   constraint bulk_registration_items_whole_outcome CHECK (
 CASE
     WHEN (sequence IS NULL) THEN ((num_nonnulls(detail, error_code, error_cause, activity_id, settled_at) = 0) AND (attempts = 0))
-    WHEN (detail = ANY (ARRAY['registered'::text, 'alreadyRegistered'::text])) THEN ((num_nulls(activity_id, settled_at) = 0) AND (num_nonnulls(error_code, error_cause) = 0) AND (attempts >= 1))
+    WHEN (detail = ANY (ARRAY['registered'::text, 'alreadyRegistered'::text, 'withdrawn'::text, 'alreadyWithdrawn'::text])) THEN ((num_nulls(activity_id, settled_at) = 0) AND (num_nonnulls(error_code, error_cause) = 0) AND (attempts >= 1))
     WHEN (detail = ANY (ARRAY['failed'::text, 'cancelled'::text])) THEN ((num_nulls(error_code, settled_at) = 0) AND (activity_id IS NULL))
     ELSE false
 END)
@@ -133,6 +149,7 @@ create table public.bulk_registration_rounds (
   settled integer not null default 0,
   succeeded integer not null default 0,
   already_registered integer not null default 0,
+  withdrawn integer not null default 0,
   failed integer not null default 0,
   cancelled integer not null default 0,
   took_cancelled integer not null default 0,
@@ -152,9 +169,9 @@ create table public.bulk_registration_rounds (
   constraint bulk_registration_rounds_bulk_id_coordinator_id_fkey FOREIGN KEY (bulk_id, coordinator_id) REFERENCES public.bulk_registrations(bulk_id, coordinator_id),
   constraint bulk_registration_rounds_audited_when_ended CHECK (((audited_at IS NULL) OR (ended_at IS NOT NULL))),
   constraint bulk_registration_rounds_choice_is_short CHECK ((octet_length((opened_over)::text) <= 4000)),
-  constraint bulk_registration_rounds_counts_add_up CHECK (((settled = (succeeded + failed)) AND ((settled >= 0) AND (settled <= COALESCE(total, 0))) AND ((already_registered >= 0) AND (already_registered <= succeeded)) AND ((cancelled >= 0) AND (cancelled <= failed)))),
+  constraint bulk_registration_rounds_counts_add_up CHECK (((settled = (succeeded + failed)) AND ((settled >= 0) AND (settled <= COALESCE(total, 0))) AND ((already_registered >= 0) AND (already_registered <= succeeded)) AND ((withdrawn >= 0) AND (withdrawn <= succeeded)) AND ((cancelled >= 0) AND (cancelled <= failed)))),
   constraint bulk_registration_rounds_ended_when_settled CHECK (((ended_at IS NOT NULL) = (settled = COALESCE(total, '-1'::integer)))),
-  constraint bulk_registration_rounds_retries_choose CHECK (((round = 1) = (opened_over IS NULL))),
+  constraint bulk_registration_rounds_retries_choose CHECK (((round = 1) OR (opened_over IS NOT NULL))),
   constraint bulk_registration_rounds_round_check CHECK ((round >= 1)),
   constraint bulk_registration_rounds_sealed_whole CHECK ((((total IS NULL) = (sealed_at IS NULL)) AND ((total IS NULL) OR (total = filled)))),
   constraint bulk_registration_rounds_settings_are_few CHECK (((jsonb_typeof(settings) = 'object'::text) AND (octet_length((settings)::text) <= 1000) AND (NOT (settings @? '$."concurrency"?(@.type() != "number" || @ < 1)'::jsonpath)) AND (NOT (settings @? '$."mentorsPerWrite"?(@.type() != "number" || @ < 1)'::jsonpath)))),
@@ -169,6 +186,8 @@ create table public.bulk_registrations (
   duration_minutes integer not null,
   note public.normal_text,
   occurrence integer not null default 1,
+  kind text not null default 'registration'::text,
+  of_bulk_id uuid,
   registration_key text not null,
   template_hash text not null,
   created_at timestamp with time zone not null default now(),
@@ -176,9 +195,12 @@ create table public.bulk_registrations (
   constraint bulk_registrations_pkey PRIMARY KEY (bulk_id),
   constraint bulk_registrations_bulk_id_coordinator_id_key UNIQUE (bulk_id, coordinator_id),
   constraint bulk_registrations_coordinator_id_fkey FOREIGN KEY (coordinator_id) REFERENCES public.coordinators(user_id),
+  constraint bulk_registrations_of_bulk_id_coordinator_id_fkey FOREIGN KEY (of_bulk_id, coordinator_id) REFERENCES public.bulk_registrations(bulk_id, coordinator_id),
   constraint bulk_registrations_activity_date_check CHECK (((activity_date >= '1900-01-01'::date) AND (activity_date <= '9999-12-31'::date))),
   constraint bulk_registrations_activity_type_check CHECK (((char_length((activity_type)::text) >= 1) AND (char_length((activity_type)::text) <= 100))),
+  constraint bulk_registrations_amendments_amend_one CHECK (((kind = 'registration'::text) = (of_bulk_id IS NULL))),
   constraint bulk_registrations_duration_minutes_check CHECK (((duration_minutes >= 1) AND (duration_minutes <= 1440))),
+  constraint bulk_registrations_kind_check CHECK ((kind = ANY (ARRAY['registration'::text, 'correction'::text, 'withdrawal'::text]))),
   constraint bulk_registrations_note_check CHECK (((char_length((note)::text) >= 1) AND (char_length((note)::text) <= 2000))),
   constraint bulk_registrations_occurrence_check CHECK (((occurrence >= 1) AND (occurrence <= 100)))
 );
@@ -230,10 +252,13 @@ create table public.proxy_activities (
   occurrence integer not null,
   bulk_id uuid not null,
   created_at timestamp with time zone not null default now(),
+  withdrawn_at timestamp with time zone,
+  withdrawn_by uuid,
   constraint proxy_activities_pkey PRIMARY KEY (id),
-  constraint proxy_activities_registered_once UNIQUE (coordinator_id, mentor_id, registration_key),
   constraint proxy_activities_bulk_id_coordinator_id_fkey FOREIGN KEY (bulk_id, coordinator_id) REFERENCES public.bulk_registrations(bulk_id, coordinator_id),
-  constraint proxy_activities_mentor_id_fkey FOREIGN KEY (mentor_id) REFERENCES public.mentors(id)
+  constraint proxy_activities_mentor_id_fkey FOREIGN KEY (mentor_id) REFERENCES public.mentors(id),
+  constraint proxy_activities_withdrawn_by_coordinator_id_fkey FOREIGN KEY (withdrawn_by, coordinator_id) REFERENCES public.bulk_registrations(bulk_id, coordinator_id),
+  constraint proxy_activities_withdrawn_by_an_amendment CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL)))
 );
 
 create table bulk_registration_private.removals (
@@ -275,11 +300,17 @@ CREATE INDEX bulk_registration_rounds_unaudited_idx ON public.bulk_registration_
 
 CREATE INDEX bulk_registration_rounds_unsealed_idx ON public.bulk_registration_rounds USING btree (filled_at) WHERE (sealed_at IS NULL);
 
+CREATE INDEX bulk_registrations_amendments_idx ON public.bulk_registrations USING btree (of_bulk_id, created_at) WHERE (of_bulk_id IS NOT NULL);
+
 CREATE INDEX bulk_registrations_newest_idx ON public.bulk_registrations USING btree (coordinator_id, created_at DESC, bulk_id DESC);
 
 CREATE INDEX mentors_by_name_idx ON public.mentors USING btree (chapter_id, full_name, id);
 
 CREATE INDEX proxy_activities_bulk_id_idx ON public.proxy_activities USING btree (bulk_id, mentor_id);
+
+CREATE UNIQUE INDEX proxy_activities_registered_once_idx ON public.proxy_activities USING btree (coordinator_id, mentor_id, registration_key) WHERE (withdrawn_at IS NULL);
+
+CREATE INDEX proxy_activities_withdrawn_by_idx ON public.proxy_activities USING btree (withdrawn_by, mentor_id) WHERE (withdrawn_by IS NOT NULL);
 
 -- Functions
 
@@ -313,6 +344,107 @@ begin
   returning r.* into strict v_round;
   return v_round;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.amend(p_header public.bulk_registrations, p_mentor_ids uuid[], OUT details text[], OUT codes text[], OUT activity_ids uuid[], OUT withdrawn integer)
+ RETURNS record
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+declare
+  v_corrects boolean := p_header.kind = 'correction';
+  v_erased uuid[] := '{}';
+  v_old_mentors uuid[];
+  v_old_activities uuid[];
+  v_new_mentors uuid[] := '{}';
+  v_new_activities uuid[] := '{}';
+begin
+  if v_corrects then
+    v_erased := bulk_registration_private.erased_mentors(p_mentor_ids);
+  end if;
+  select w.mentor_ids, w.activity_ids into v_old_mentors, v_old_activities
+  from public.withdraw_proxy_activities(
+    p_header, array(select o.id from unnest(p_mentor_ids) as o (id) where o.id <> all (v_erased))
+  ) w;
+  if v_corrects then
+    select r.mentor_ids, r.activity_ids into v_new_mentors, v_new_activities
+    from public.register_proxy_activities(p_header, v_old_mentors) r;
+  end if;
+  withdrawn := cardinality(v_old_mentors);
+
+  select array_agg(f.detail order by f.place), array_agg(f.code order by f.place), array_agg(f.activity_id order by f.place)
+  into details, codes, activity_ids
+  from (
+    select
+      o.place,
+      case when v_corrects then coalesce(n.new_id, a.id) else coalesce(n.old_id, b.id) end as activity_id,
+      case
+        when v_corrects then
+          case when n.new_id is not null then 'registered' when a.id is not null then 'alreadyRegistered' else 'failed' end
+        when n.old_id is not null then 'withdrawn'
+        when b.id is not null then 'alreadyWithdrawn'
+        else 'failed'
+      end as detail,
+      case
+        when v_corrects and coalesce(n.new_id, a.id) is not null then null
+        -- The row is withdrawn, and neither registered nor there: nothing of that may stay.
+        when v_corrects and n.old_id is not null then 'lost'
+        when not v_corrects and coalesce(n.old_id, b.id) is not null then null
+        when o.mentor_id = any (v_erased) then 'mentorInactive'
+        else 'notInForce'
+      end as code
+    from unnest(p_mentor_ids) with ordinality as o (mentor_id, place)
+    cross join lateral (
+      select v_new_activities[array_position(v_new_mentors, o.mentor_id)] as new_id,
+        v_old_activities[array_position(v_old_mentors, o.mentor_id)] as old_id
+      offset 0
+    ) n
+    left join lateral (
+      select a.id from public.proxy_activities a
+      where v_corrects and n.new_id is null and a.coordinator_id = p_header.coordinator_id and a.mentor_id = o.mentor_id
+        and a.registration_key = p_header.registration_key and a.withdrawn_at is null
+      offset 0
+    ) a on true
+    left join lateral (
+      select b.id from public.proxy_activities b
+      where not v_corrects and n.old_id is null and b.bulk_id = p_header.of_bulk_id and b.mentor_id = o.mentor_id
+        and b.withdrawn_at is not null
+      offset 0
+    ) b on true
+  ) f;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.amended(p_bulk_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'withdrawnSince', coalesce(sum(a.withdrawn), 0),
+    'amendments', coalesce(
+      jsonb_agg(
+        jsonb_build_object('bulkId', a.bulk_id, 'kind', a.kind, 'createdAt', a.created_at, 'withdrawn', a.withdrawn)
+        order by a.place
+      ) filter (where a.place <= 20),
+      '[]'
+    )
+  )
+  from (
+    select b.bulk_id, b.kind, b.created_at, w.withdrawn, row_number() over (order by b.created_at desc, b.bulk_id) as place
+    from public.bulk_registrations b
+    cross join lateral (
+      select coalesce(
+        (select sum(r.withdrawn) from public.bulk_registration_rounds r where r.bulk_id = b.bulk_id and r.sealed_at is not null),
+        (select sum(x.rows_withdrawn) from public.bulk_registration_audits x where x.bulk_id = b.bulk_id)
+      ) as withdrawn
+    ) w
+    where b.of_bulk_id = p_bulk_id and w.withdrawn is not null
+  ) a
 $function$;
 
 CREATE OR REPLACE FUNCTION bulk_registration_private.audit_round(p_bulk_id uuid, p_round integer, p_steering jsonb)
@@ -360,6 +492,10 @@ begin
     perform bulk_registration_private.recount_items(v_header, v_recount);
     return null;
   end if;
+  if v_header.kind <> 'registration' and not v_recount.withdrawn_counted then
+    perform bulk_registration_private.recount_withdrawn_rows(v_header, v_recount);
+    return null;
+  end if;
   if not bulk_registration_private.recount_rows(v_header, v_recount) then
     return null;
   end if;
@@ -367,24 +503,29 @@ begin
   where c.bulk_id = p_bulk_id and c.round = p_round
   returning c.* into strict v_recount;
 
-  v_reconciled := v_recount.rows_registered = v_recount.succeeded - v_recount.already_registered
+  v_reconciled := v_recount.rows_registered + v_recount.rows_already_registered
+      + case v_header.kind when 'withdrawal' then v_recount.rows_withdrawn + v_recount.rows_already_withdrawn else 0 end
+      = v_recount.succeeded
     and v_recount.rows_already_registered = v_recount.already_registered
+    and v_recount.rows_withdrawn = v_round.withdrawn
     and v_recount.rows_unaccounted = 0
     and (v_recount.succeeded, v_recount.already_registered, v_recount.failed, v_recount.cancelled)
       = (v_round.succeeded, v_round.already_registered, v_round.failed, v_round.cancelled);
   insert into public.bulk_registration_audits (
-    bulk_id, round, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence, template_hash,
-    total, succeeded, already_registered, failed, cancelled, failed_by_code, overall_status, started_at, settled_at,
-    steering, rows_registered, rows_already_registered, rows_unaccounted, reconciled
+    bulk_id, round, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence, kind, of_bulk_id,
+    template_hash, total, succeeded, already_registered, withdrawn, failed, cancelled, failed_by_code, overall_status,
+    started_at, settled_at, steering, rows_registered, rows_already_registered, rows_withdrawn, rows_already_withdrawn,
+    rows_unaccounted, reconciled
   )
   values (
     p_bulk_id, p_round, v_header.coordinator_id, v_header.activity_type, v_header.activity_date,
-    v_header.duration_minutes, v_header.note, v_header.occurrence, v_header.template_hash,
-    v_recount.succeeded + v_recount.failed, v_recount.succeeded, v_recount.already_registered, v_recount.failed,
-    v_recount.cancelled, v_recount.failed_by_code,
+    v_header.duration_minutes, v_header.note, v_header.occurrence, v_header.kind, v_header.of_bulk_id, v_header.template_hash,
+    v_recount.succeeded + v_recount.failed, v_recount.succeeded, v_recount.already_registered, v_round.withdrawn,
+    v_recount.failed, v_recount.cancelled, v_recount.failed_by_code,
     case when v_recount.succeeded = 0 then 'totalFailure' when v_recount.failed = 0 then 'success' else 'partialSuccess' end,
     v_round.started_at, v_round.ended_at, bulk_registration_private.known_steering(p_steering),
-    v_recount.rows_registered, v_recount.rows_already_registered, v_recount.rows_unaccounted, v_reconciled
+    v_recount.rows_registered, v_recount.rows_already_registered, v_recount.rows_withdrawn, v_recount.rows_already_withdrawn,
+    v_recount.rows_unaccounted, v_reconciled
   );
   update public.bulk_registration_rounds r set audited_at = now() where r.bulk_id = p_bulk_id and r.round = p_round;
   return v_reconciled;
@@ -585,7 +726,8 @@ begin
       delete from public.bulk_registrations b
       where b.bulk_id = p_removal.bulk_id
         and not exists (select from public.bulk_registration_audits a where a.bulk_id = b.bulk_id)
-        and not exists (select from public.proxy_activities a where a.bulk_id = b.bulk_id);
+        and not exists (select from public.proxy_activities a where a.bulk_id = b.bulk_id)
+        and not exists (select from public.bulk_registrations x where x.of_bulk_id = b.bulk_id);
       done := true;
       return;
     end if;
@@ -626,7 +768,7 @@ declare
   v_filled integer;
 begin
   select r.filled into strict v_filled from public.bulk_registration_rounds r
-  where r.bulk_id = p_bulk_id and r.round = p_round and r.round > 1 and r.sealed_at is null;
+  where r.bulk_id = p_bulk_id and r.round = p_round and r.sealed_at is null;
   while v_filled > 0 loop
     delete from public.bulk_registration_items i
     where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.position > v_filled - 5000;
@@ -702,6 +844,139 @@ begin
     'openRegistrations', v_open,
     'cursor', case when cardinality(v_looked) = 5000 then v_looked[5000] end
   );
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.erased_mentors(p_mentor_ids uuid[])
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+begin
+  return array(
+    select m.id from public.mentors m
+    where m.id = any (p_mentor_ids) and m.erased_at is not null
+      and exists (
+        select from public.proxy_activities a
+        where a.coordinator_id = public.acting_coordinator_id() and a.mentor_id = m.id and a.withdrawn_at is null
+        offset 0
+      )
+  );
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.fill_amendment(p_bulk_id uuid, p_settings jsonb, p_over jsonb, p_mentor_ids uuid[], p_after integer, p_last boolean, OUT left_out uuid[], OUT next_after integer)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_coordinator_id uuid := public.acting_coordinator_id();
+  v_of uuid;
+  v_amended public.bulk_registration_rounds;
+  v_round public.bulk_registration_rounds;
+  v_new uuid[];
+begin
+  left_out := '{}';
+  select b.of_bulk_id into v_of from public.bulk_registrations b
+  where b.bulk_id = p_bulk_id and b.coordinator_id = v_coordinator_id and b.kind <> 'registration';
+  if not found or not bulk_registration_private.is_active_coordinator() then
+    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator of it';
+  end if;
+  select r.* into v_round from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = 1;
+  if v_round.sealed_at is null then
+    -- The lock that a next round of the amended one takes first, and its removal. Locks go from the older to the newer.
+    select r.* into v_amended from public.bulk_registration_rounds r
+    where r.bulk_id = v_of and r.round = 1 and r.coordinator_id = v_coordinator_id and r.sealed_at is not null
+      and r.removed_at is null
+    for no key update;
+    if not found then
+      perform bulk_registration_private.refuse_removed(v_of);
+      raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
+    end if;
+    if exists (
+      select from public.bulk_registration_rounds r where r.bulk_id = v_of and r.sealed_at is not null and r.ended_at is null
+    ) then
+      raise exception using errcode = 'BR014', message = 'a round of the bulk registration to amend has not ended';
+    end if;
+    insert into public.bulk_registration_rounds (bulk_id, round, coordinator_id, settings, opened_over)
+    values (p_bulk_id, 1, v_coordinator_id, p_settings, p_over)
+    on conflict (bulk_id, round) do nothing;
+    -- Two callers with one id take turns here.
+    select r.* into strict v_round from public.bulk_registration_rounds r
+    where r.bulk_id = p_bulk_id and r.round = 1
+    for no key update;
+  end if;
+  if v_round.settings <> p_settings then
+    raise exception using errcode = 'BR012', message = 'the id is taken by a bulk registration with other settings';
+  end if;
+  if v_round.opened_over <> p_over then
+    raise exception using errcode = 'BR005', message = 'the id is taken by a bulk registration of another selection';
+  end if;
+  if v_round.sealed_at is not null then
+    return;
+  end if;
+
+  -- Who is in it already is left out: the same chunk twice is the same selection.
+  if p_mentor_ids is null then
+    select array_agg(s.mentor_id order by s.position) into v_new
+    from public.bulk_registration_items s
+    cross join lateral (
+      select from public.proxy_activities a
+      where a.bulk_id = (select v_of) and a.mentor_id = s.mentor_id and a.withdrawn_at is null
+      offset 0
+    ) a
+    left join lateral (
+      select true as found from public.bulk_registration_items i
+      where i.bulk_id = (select p_bulk_id) and i.mentor_id = s.mentor_id
+      offset 0
+    ) i on true
+    where s.bulk_id = (select v_of) and s.round = 1 and s.position > (select p_after) and s.position <= (select p_after + 5000)
+      and i.found is null;
+    next_after := case when p_after + 5000 < v_amended.total then p_after + 5000 end;
+  else
+    select array_agg(m.mentor_id order by s.position) filter (where s.position is not null and a.found and i.found is null),
+      coalesce(array_agg(m.mentor_id order by m.place) filter (where s.position is null), '{}')
+    into v_new, left_out
+    from (
+      select g.mentor_id, min(g.place) as place from unnest(p_mentor_ids) with ordinality as g (mentor_id, place)
+      group by g.mentor_id
+    ) m
+    left join lateral (
+      select x.selection_position as position from public.bulk_registration_items x
+      where x.bulk_id = (select v_of) and x.mentor_id = m.mentor_id
+      order by x.round
+      limit 1
+    ) s on true
+    left join lateral (
+      select true as found from public.proxy_activities x
+      where x.bulk_id = (select v_of) and x.mentor_id = m.mentor_id and x.withdrawn_at is null
+      offset 0
+    ) a on true
+    left join lateral (
+      select true as found from public.bulk_registration_items x
+      where x.bulk_id = (select p_bulk_id) and x.mentor_id = m.mentor_id
+      offset 0
+    ) i on true;
+  end if;
+  if v_new is not null and cardinality(left_out) = 0 then
+    if v_round.filled = 0 then
+      perform bulk_registration_private.check_open_rounds(v_coordinator_id);
+    end if;
+    v_round := bulk_registration_private.add_items(v_round, v_new, '{}', 0);
+  end if;
+  if cardinality(left_out) > 0 or (p_last and next_after is null and v_round.filled = 0) then
+    perform bulk_registration_private.discard_round(p_bulk_id, 1);
+    delete from public.bulk_registrations b where b.bulk_id = p_bulk_id;
+  elsif p_last and next_after is null then
+    perform bulk_registration_private.seal_round(p_bulk_id, 1);
+  end if;
 end
 $function$;
 
@@ -841,7 +1116,8 @@ declare
   v_new uuid[];
 begin
   if not bulk_registration_private.is_active_coordinator() or not exists (
-    select from public.bulk_registrations b where b.bulk_id = p_bulk_id and b.coordinator_id = v_coordinator_id
+    select from public.bulk_registrations b
+    where b.bulk_id = p_bulk_id and b.coordinator_id = v_coordinator_id and b.kind = 'registration'
   ) then
     raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator of it';
   end if;
@@ -944,6 +1220,23 @@ AS $function$
   )
 $function$;
 
+CREATE OR REPLACE FUNCTION bulk_registration_private.is_in_force(p_activity_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+begin
+  return exists (
+    select from public.proxy_activities a
+    where a.id = p_activity_id and a.coordinator_id = public.acting_coordinator_id() and a.withdrawn_at is null
+  );
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION bulk_registration_private.is_removable(p_bulk_id uuid, p_before timestamp with time zone)
  RETURNS boolean
  LANGUAGE sql
@@ -1000,7 +1293,7 @@ $function$;
 CREATE OR REPLACE FUNCTION bulk_registration_private.last_registered(p_bulk_id uuid, p_round integer, OUT last_position integer, OUT last_mentor_id uuid)
  RETURNS record
  LANGUAGE plpgsql
- STABLE SECURITY DEFINER
+ SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
  SET enable_seqscan TO 'off'
@@ -1008,17 +1301,18 @@ CREATE OR REPLACE FUNCTION bulk_registration_private.last_registered(p_bulk_id u
 AS $function$
 declare
   v_coordinator_id uuid := public.acting_coordinator_id();
+  v_activity_id uuid;
 begin
-  select i.position, i.mentor_id into last_position, last_mentor_id
+  select i.position, i.mentor_id, i.activity_id into last_position, last_mentor_id, v_activity_id
   from bulk_registration_private.settled_together s
   cross join lateral (
-    select x.position, x.mentor_id
+    select x.position, x.mentor_id, x.activity_id
     from unnest(s.positions) as r (range)
     cross join lateral (
-      select j.position, j.mentor_id, j.sequence from public.bulk_registration_items j
+      select j.position, j.mentor_id, j.sequence, j.activity_id from public.bulk_registration_items j
       where j.bulk_id = (select p_bulk_id) and j.round = p_round
         and j.position >= lower(r.range) and j.position < upper(r.range)
-        and j.detail = 'registered' and j.coordinator_id = v_coordinator_id
+        and j.detail in ('registered', 'withdrawn') and j.coordinator_id = v_coordinator_id
       order by j.position
       offset 0
     ) x
@@ -1028,6 +1322,13 @@ begin
   where s.bulk_id = (select p_bulk_id) and s.round = p_round
   order by s.sequence desc
   limit 1;
+  perform from public.proxy_activities a
+  where a.id = v_activity_id and (a.withdrawn_at is null or a.withdrawn_by = p_bulk_id)
+  for no key update;
+  if not found then
+    last_position := null;
+    last_mentor_id := null;
+  end if;
 end
 $function$;
 
@@ -1187,6 +1488,8 @@ begin
     jsonb_build_object(
       'bulkId', l.bulk_id,
       'createdAt', l.created_at,
+      'kind', l.kind,
+      'ofBulkId', l.of_bulk_id,
       'template', jsonb_build_object(
         'activityType', l.activity_type,
         'date', l.activity_date,
@@ -1202,8 +1505,9 @@ begin
       'failed', c.failed,
       'cancelled', c.cancelled,
       'ended', c.ended,
-      'openedAt', c.opened_at
-    )
+      'openedAt', c.opened_at,
+      'withdrawn', c.withdrawn
+    ) || bulk_registration_private.amended(l.bulk_id)
     order by l.created_at desc, l.bulk_id desc
   ), '[]')
   into v_registrations
@@ -1213,6 +1517,7 @@ begin
       max(r.round) as round,
       sum(r.succeeded) as succeeded,
       sum(r.already_registered) as already_registered,
+      sum(r.withdrawn) as withdrawn,
       sum(r.failed) - coalesce(sum(r.total) filter (where r.round > 1), 0) as failed,
       sum(r.cancelled) - sum(r.took_cancelled) as cancelled,
       -- Each round but the latest has ended.
@@ -1321,6 +1626,79 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.open_amendment(p_bulk_id uuid, p_kind text, p_of_bulk_id uuid, p_settings jsonb, p_over jsonb, p_activity_type text DEFAULT NULL::text, p_activity_date date DEFAULT NULL::date, p_duration_minutes integer DEFAULT NULL::integer, p_note text DEFAULT NULL::text, p_occurrence integer DEFAULT NULL::integer, p_mentor_ids uuid[] DEFAULT NULL::uuid[], p_after integer DEFAULT 0, p_last boolean DEFAULT true)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_coordinator_id uuid := public.acting_coordinator_id();
+  v_amended public.bulk_registrations;
+  v_header public.bulk_registrations;
+  v_template_hash text;
+  v_filled record;
+begin
+  if p_bulk_id is null or p_of_bulk_id is null or p_settings is null or p_over is null or p_after is null or p_after < 0
+    or p_last is null or coalesce(p_kind not in ('correction', 'withdrawal'), true)
+  then
+    raise exception using errcode = '22023',
+      message = 'p_bulk_id, p_kind, p_of_bulk_id, p_settings, p_over, p_after and p_last are required';
+  end if;
+  if cardinality(p_mentor_ids) not between 1 and 5000 or array_position(p_mentor_ids, null) is not null then
+    raise exception using errcode = '22023', message = 'p_mentor_ids must hold 1 to 5000 mentors, and no null';
+  end if;
+  if not exists (select from public.coordinators c where c.user_id = v_coordinator_id and c.active) then
+    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
+  end if;
+  select b.* into v_amended from public.bulk_registrations b where b.bulk_id = p_of_bulk_id;
+  if not found then
+    raise exception using errcode = 'BR003', message = 'there is no bulk registration of this id';
+  end if;
+
+  if p_kind = 'withdrawal' then
+    p_activity_type := v_amended.activity_type;
+    p_activity_date := v_amended.activity_date;
+    p_duration_minutes := v_amended.duration_minutes;
+    p_note := null;
+    p_occurrence := v_amended.occurrence;
+    v_template_hash := v_amended.template_hash;
+  else
+    p_activity_type := public.to_normal_text(p_activity_type);
+    p_note := nullif(public.to_normal_text(p_note), '');
+    v_template_hash := bulk_registration_private.template_hash(
+      bulk_registration_private.template_text(p_activity_type, p_activity_date, p_duration_minutes, p_note, p_occurrence)
+    );
+    -- The hashes stay when a note is blanked: so a row and its correction never have the same registration key.
+    if v_template_hash = v_amended.template_hash then
+      raise exception using errcode = 'BR017', message = 'the template is that of the bulk registration to correct';
+    end if;
+  end if;
+  insert into public.bulk_registrations (
+    bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence, kind, of_bulk_id
+  )
+  values (
+    p_bulk_id, v_coordinator_id, p_activity_type, p_activity_date, p_duration_minutes, p_note, p_occurrence, p_kind, p_of_bulk_id
+  )
+  on conflict (bulk_id) do nothing;
+  select b.* into v_header from public.bulk_registrations b where b.bulk_id = p_bulk_id;
+  if not found or (v_header.kind, v_header.of_bulk_id, v_header.template_hash)
+    is distinct from (p_kind, p_of_bulk_id, v_template_hash)
+  then
+    raise exception using errcode = 'BR004', message = 'the id is taken by another bulk registration';
+  end if;
+  perform bulk_registration_private.refuse_removed(p_bulk_id);
+
+  v_filled := bulk_registration_private.fill_amendment(p_bulk_id, p_settings, p_over, p_mentor_ids, p_after, p_last);
+  return coalesce(
+    bulk_registration_private.opened(p_bulk_id),
+    jsonb_build_object(
+      'bulkId', p_bulk_id, 'projectId', bulk_registration_private.project_id(), 'round', 1, 'total', 0, 'sealed', false,
+      'ended', false, 'concurrency', 1, 'maximumConcurrency', 1
+    )
+  ) || jsonb_build_object('cursor', v_filled.next_after, 'unknownMentorIds', to_jsonb(v_filled.left_out));
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.open_bulk_registration(p_bulk_id uuid, p_activity_type text, p_activity_date date, p_duration_minutes integer, p_note text, p_occurrence integer, p_settings jsonb, p_mentor_ids uuid[], p_position integer, p_total integer DEFAULT NULL::integer)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1361,30 +1739,13 @@ begin
     raise exception using errcode = 'BR004', message = 'the id is taken by another bulk registration';
   end if;
   -- By the hash, which stays when the note is blanked.
-  if v_header.template_hash <> bulk_registration_private.template_hash(
+  if v_header.kind <> 'registration' or v_header.template_hash <> bulk_registration_private.template_hash(
     bulk_registration_private.template_text(p_activity_type, p_activity_date, p_duration_minutes, p_note, p_occurrence)
   ) then
     raise exception using errcode = 'BR004', message = 'the id is taken by a bulk registration of another template';
   end if;
   perform bulk_registration_private.fill_selection(p_bulk_id, p_settings, p_mentor_ids, p_position, p_total);
-
-  return (
-    select jsonb_build_object(
-      'bulkId', p_bulk_id,
-      'projectId', bulk_registration_private.project_id(),
-      'round', r.round,
-      'total', first.total,
-      'sealed', first.sealed_at is not null,
-      'ended', r.ended_at is not null,
-      'concurrency', bulk_registration_private.concurrency(r.settings, l.run_concurrency),
-      'maximumConcurrency', l.run_concurrency
-    )
-    from public.bulk_registration_limits l
-    join public.bulk_registration_rounds first on first.bulk_id = p_bulk_id and first.round = 1
-    join public.bulk_registration_rounds r on r.bulk_id = p_bulk_id and (r.round = 1 or r.sealed_at is not null)
-    order by r.round desc
-    limit 1
-  );
+  return bulk_registration_private.opened(p_bulk_id);
 end
 $function$;
 
@@ -1436,6 +1797,72 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION bulk_registration_private.opened(p_bulk_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'bulkId', p_bulk_id,
+    'projectId', bulk_registration_private.project_id(),
+    'round', r.round,
+    'total', first.total,
+    'sealed', first.sealed_at is not null,
+    'ended', r.ended_at is not null,
+    'concurrency', bulk_registration_private.concurrency(r.settings, l.run_concurrency),
+    'maximumConcurrency', l.run_concurrency
+  )
+  from public.bulk_registration_limits l
+  join public.bulk_registration_rounds first on first.bulk_id = p_bulk_id and first.round = 1
+  join public.bulk_registration_rounds r on r.bulk_id = p_bulk_id and (r.round = 1 or r.sealed_at is not null)
+  order by r.round desc
+  limit 1
+$function$;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.outcomes_of_registration(p_header public.bulk_registrations, p_mentor_ids uuid[], p_new_mentors uuid[], p_new_activities uuid[], OUT details text[], OUT codes text[], OUT activity_ids uuid[])
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+begin
+  select array_agg(f.detail order by f.place), array_agg(f.code order by f.place), array_agg(f.activity_id order by f.place)
+  into details, codes, activity_ids
+  from (
+    select
+      o.place,
+      coalesce(n.id, a.id) as activity_id,
+      case when n.id is not null then 'registered' when a.id is not null then 'alreadyRegistered' else 'failed' end
+        as detail,
+      case
+        when coalesce(n.id, a.id) is not null then null
+        when m.active is null then 'mentorUnknown'
+        when not m.active then 'mentorInactive'
+        else 'lost'
+      end as code
+    from unnest(p_mentor_ids) with ordinality as o (mentor_id, place)
+    cross join lateral (
+      select p_new_activities[array_position(p_new_mentors, o.mentor_id)] as id
+      offset 0
+    ) n
+    left join lateral (
+      select a.id from public.proxy_activities a
+      where n.id is null and a.coordinator_id = p_header.coordinator_id and a.mentor_id = o.mentor_id
+        and a.registration_key = p_header.registration_key and a.withdrawn_at is null
+      offset 0
+    ) a on true
+    left join lateral (
+      select m.active from public.mentors m where n.id is null and m.id = o.mentor_id
+      offset 0
+    ) m on true
+  ) f;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION bulk_registration_private.positions_behind(p_bulk_id uuid, p_round integer, p_after integer, p_limit integer, OUT first_position integer, OUT last_position integer)
  RETURNS SETOF record
  LANGUAGE sql
@@ -1461,6 +1888,74 @@ AS $function$
       select from public.bulk_registration_rounds r
       where r.bulk_id = p_bulk_id and r.round = p_round and r.coordinator_id = public.acting_coordinator_id()
     )
+$function$;
+
+CREATE OR REPLACE FUNCTION public.preflight_amendment(p_of_bulk_id uuid, p_activity_type text DEFAULT NULL::text, p_activity_date date DEFAULT NULL::date, p_duration_minutes integer DEFAULT NULL::integer, p_note text DEFAULT NULL::text, p_occurrence integer DEFAULT NULL::integer, p_mentor_ids uuid[] DEFAULT NULL::uuid[], p_after integer DEFAULT 0)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_coordinator_id uuid := public.acting_coordinator_id();
+  v_total integer;
+  v_key text;
+  v_unknown uuid[] := '{}';
+  v_mentors uuid[];
+  v_found jsonb;
+begin
+  if p_after is null or p_after < 0 or cardinality(p_mentor_ids) not between 1 and 5000
+    or array_position(p_mentor_ids, null) is not null
+  then
+    raise exception using errcode = '22023', message = 'p_after must be at least 0, p_mentor_ids 1 to 5000 mentors, and no null';
+  end if;
+  select r.total into v_total from public.bulk_registration_rounds r
+  where r.bulk_id = p_of_bulk_id and r.round = 1 and r.sealed_at is not null;
+  if not found then
+    perform bulk_registration_private.refuse_removed(p_of_bulk_id);
+    raise exception using errcode = 'BR003', message = 'there is no sealed bulk registration of this id';
+  end if;
+  v_key := bulk_registration_private.registration_key(
+    v_coordinator_id,
+    bulk_registration_private.template_text(
+      public.to_normal_text(p_activity_type), p_activity_date, p_duration_minutes, nullif(public.to_normal_text(p_note), ''),
+      p_occurrence
+    )
+  );
+  if p_mentor_ids is null then
+    select array_agg(i.mentor_id order by i.position) into v_mentors
+    from public.bulk_registration_items i
+    where i.bulk_id = (select p_of_bulk_id) and i.round = 1
+      and i.position > (select p_after) and i.position <= (select p_after + 5000);
+  else
+    v_mentors := p_mentor_ids;
+    select coalesce(array_agg(m.mentor_id order by m.place) filter (where i.found is null), '{}') into v_unknown
+    from unnest(p_mentor_ids) with ordinality as m (mentor_id, place)
+    left join lateral (
+      select true as found from public.bulk_registration_items x
+      where x.bulk_id = (select p_of_bulk_id) and x.mentor_id = m.mentor_id
+      limit 1
+    ) i on true;
+  end if;
+  select jsonb_build_object('inForce', count(*), 'alreadyRegistered', count(*) filter (where c.found)) into v_found
+  from (select distinct g.id from unnest(v_mentors) as g (id)) m
+  cross join lateral (
+    select from public.proxy_activities x
+    where x.bulk_id = (select p_of_bulk_id) and x.mentor_id = m.id and x.withdrawn_at is null
+    offset 0
+  ) a
+  left join lateral (
+    select true as found from public.proxy_activities x
+    where x.coordinator_id = v_coordinator_id and x.mentor_id = m.id and x.registration_key = v_key and x.withdrawn_at is null
+    offset 0
+  ) c on true;
+  return v_found || jsonb_build_object(
+    'bulkId', p_of_bulk_id,
+    'unknownMentorIds', to_jsonb(v_unknown),
+    'cursor', case when p_mentor_ids is null and p_after + 5000 < v_total then p_after + 5000 end
+  );
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.preflight_bulk_registration(p_activity_type text, p_activity_date date, p_duration_minutes integer, p_note text, p_occurrence integer, p_mentor_ids uuid[])
@@ -1498,6 +1993,7 @@ begin
         where r.coordinator_id = v_coordinator_id
           and r.mentor_id = a.mentor_id
           and r.registration_key = v_registration_key
+          and r.withdrawn_at is null
       ) as registered,
       m.active
     from asked a
@@ -1551,6 +2047,15 @@ CREATE OR REPLACE FUNCTION bulk_registration_private.project_id()
  SET search_path TO ''
 AS $function$
   select p.project_id from bulk_registration_private.project p where p.id
+$function$;
+
+CREATE OR REPLACE FUNCTION public.read_amendments(p_bulk_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select bulk_registration_private.amended(p_bulk_id) || jsonb_build_object('bulkId', p_bulk_id)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.read_deployment()
@@ -1710,6 +2215,8 @@ AS $function$
 declare
   v_latest integer;
   v_round public.bulk_registration_rounds;
+  v_kind text;
+  v_of_bulk_id uuid;
   v_items jsonb := '[]';
 begin
   if p_after is null or p_after < 0 or p_limit is null or p_limit not between 0 and 1000 then
@@ -1727,6 +2234,7 @@ begin
   if not found then
     raise exception using errcode = 'BR007', message = 'there is no such round';
   end if;
+  select b.kind, b.of_bulk_id into v_kind, v_of_bulk_id from public.bulk_registrations b where b.bulk_id = p_bulk_id;
   if p_limit > 0 and v_round.settled > p_after then
     select jsonb_agg(bulk_registration_private.item(o.settled) order by o.sequence) into v_items
     from (
@@ -1748,6 +2256,8 @@ begin
       'projectId', bulk_registration_private.project_id(),
       'round', p_round,
       'latestRound', v_latest,
+      'kind', v_kind,
+      'ofBulkId', v_of_bulk_id,
       'total', v_round.total,
       'sealed', v_round.sealed_at is not null,
       'counts', bulk_registration_private.counts(v_round),
@@ -1798,16 +2308,26 @@ begin
     count(*) filter (where i.detail = 'alreadyRegistered') as already_registered,
     count(*) filter (where i.error_code is not null) as failed,
     count(*) filter (where i.detail = 'cancelled') as cancelled,
-    count(*) filter (where i.detail = 'registered' and a.bulk_id = p_header.bulk_id) as rows_registered,
-    count(*) filter (where i.detail = 'alreadyRegistered' and a.bulk_id is not null) as rows_already_registered
+    count(*) filter (
+      where i.detail = 'registered' and a.bulk_id = p_header.bulk_id and (p_header.kind = 'registration' or w.found)
+    ) as rows_registered,
+    count(*) filter (where i.detail = 'alreadyRegistered' and a.bulk_id is not null) as rows_already_registered,
+    count(*) filter (where i.activity_id is not null and w.found) as rows_withdrawn,
+    count(*) filter (where i.detail = 'alreadyWithdrawn' and a.withdrawn_at is not null) as rows_already_withdrawn
   into v_counted
   from public.bulk_registration_items i
   left join lateral (
-    select x.bulk_id from public.proxy_activities x
+    select x.bulk_id, x.withdrawn_at from public.proxy_activities x
     where x.id = i.activity_id and x.mentor_id = i.mentor_id and x.coordinator_id = p_header.coordinator_id
       and x.registration_key = p_header.registration_key
     offset 0
   ) a on true
+  left join lateral (
+    select true as found from public.proxy_activities x
+    where p_header.kind <> 'registration' and x.bulk_id = p_header.of_bulk_id and x.mentor_id = i.mentor_id
+      and x.withdrawn_by = p_header.bulk_id
+    offset 0
+  ) w on true
   where i.bulk_id = (select p_recount.bulk_id) and i.round = p_recount.round
     and i.position > (select p_recount.position) and i.position <= (select p_recount.position + 5000);
 
@@ -1832,7 +2352,9 @@ begin
     cancelled = c.cancelled + v_counted.cancelled,
     failed_by_code = v_failed_by_code,
     rows_registered = c.rows_registered + v_counted.rows_registered,
-    rows_already_registered = c.rows_already_registered + v_counted.rows_already_registered
+    rows_already_registered = c.rows_already_registered + v_counted.rows_already_registered,
+    rows_withdrawn = c.rows_withdrawn + v_counted.rows_withdrawn,
+    rows_already_withdrawn = c.rows_already_withdrawn + v_counted.rows_already_withdrawn
   where c.bulk_id = p_recount.bulk_id and c.round = p_recount.round;
 end
 $function$;
@@ -1868,6 +2390,40 @@ begin
   set mentor_id = v_last, rows_unaccounted = c.rows_unaccounted + v_unaccounted
   where c.bulk_id = p_recount.bulk_id and c.round = p_recount.round;
   return v_rows < 5000;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.recount_withdrawn_rows(p_header public.bulk_registrations, p_recount bulk_registration_private.audit_recounts)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_after uuid := coalesce(p_recount.withdrawn_mentor_id, '00000000-0000-0000-0000-000000000000');
+  v_last uuid;
+  v_rows integer;
+  v_unaccounted integer;
+begin
+  select count(*), (array_agg(x.mentor_id order by x.mentor_id desc))[1],
+    count(*) filter (where not coalesce(n.succeeded, false) and coalesce(n.in_round, true))
+  into v_rows, v_last, v_unaccounted
+  from (
+    select y.mentor_id from public.proxy_activities y
+    where y.withdrawn_by = p_recount.bulk_id and y.mentor_id > v_after
+    order by y.mentor_id
+    limit 5000
+  ) x
+  cross join lateral (
+    select bool_or(i.activity_id is not null) as succeeded, bool_or(i.round = p_recount.round) as in_round
+    from public.bulk_registration_items i
+    where i.bulk_id = (select p_recount.bulk_id) and i.mentor_id = x.mentor_id
+  ) n;
+  update bulk_registration_private.audit_recounts c
+  set withdrawn_mentor_id = v_last, withdrawn_counted = v_rows < 5000,
+    rows_unaccounted = c.rows_unaccounted + v_unaccounted
+  where c.bulk_id = p_recount.bulk_id and c.round = p_recount.round;
 end
 $function$;
 
@@ -1941,12 +2497,13 @@ begin
     insert into public.proxy_activities (
       coordinator_id, mentor_id, registration_key, activity_type, activity_date, duration_minutes, note, occurrence, bulk_id
     )
-    select p_header.coordinator_id, m.id, p_header.registration_key, p_header.activity_type, p_header.activity_date,
+    select p_header.coordinator_id, a.id, p_header.registration_key, p_header.activity_type, p_header.activity_date,
       p_header.duration_minutes, p_header.note, p_header.occurrence, p_header.bulk_id
     -- Two bulk registrations of one template meet at the unique key: in one order they wait, in two they deadlock.
     from (select a.id from unnest(p_mentor_ids) as a (id) order by a.id) a
-    cross join lateral (select m.id from public.mentors m where m.id = a.id and m.active offset 0) m
-    on conflict (coordinator_id, mentor_id, registration_key) do nothing
+    left join lateral (select m.id from public.mentors m where m.id = a.id and m.active offset 0) m on true
+    where m.id is not null or p_header.kind = 'correction'
+    on conflict (coordinator_id, mentor_id, registration_key) where withdrawn_at is null do nothing
     returning mentor_id, id
   )
   select coalesce(array_agg(i.mentor_id), '{}'), coalesce(array_agg(i.id), '{}') into mentor_ids, activity_ids from inserted i;
@@ -2019,6 +2576,25 @@ begin
     'items', v_items,
     'registrations', v_registrations,
     'done', v_items = 0 and v_registrations = 0
+  );
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.replaces(p_bulk_id uuid, p_mentor_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+begin
+  return exists (
+    select from public.proxy_activities a
+    where a.withdrawn_by = p_bulk_id and a.mentor_id = p_mentor_id and a.coordinator_id = public.acting_coordinator_id()
+  ) and exists (
+    select from public.mentors m where m.id = p_mentor_id and m.erased_at is null
   );
 end
 $function$;
@@ -2096,6 +2672,11 @@ declare
     new.activity_type, new.activity_date, new.duration_minutes, new.note, new.occurrence
   );
 begin
+  if new.kind = 'withdrawal' then
+    select b.registration_key, b.template_hash into new.registration_key, new.template_hash
+    from public.bulk_registrations b where b.bulk_id = new.of_bulk_id;
+    return new;
+  end if;
   new.registration_key := bulk_registration_private.registration_key(new.coordinator_id, v_template_text);
   new.template_hash := bulk_registration_private.template_hash(v_template_text);
   return new;
@@ -2169,7 +2750,7 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION bulk_registration_private.settle_items(p_bulk_id uuid, p_round integer, p_positions integer[], p_details text[], p_codes text[], p_causes text[], p_attempts integer[], p_activity_ids uuid[], OUT settled_round public.bulk_registration_rounds)
+CREATE OR REPLACE FUNCTION bulk_registration_private.settle_items(p_bulk_id uuid, p_round integer, p_positions integer[], p_details text[], p_codes text[], p_causes text[], p_attempts integer[], p_activity_ids uuid[], p_withdrawn integer DEFAULT 0, OUT settled_round public.bulk_registration_rounds)
  RETURNS public.bulk_registration_rounds
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2192,7 +2773,7 @@ declare
   v_changed integer;
   v_registration_key text;
 begin
-  select min(s.position), max(s.position), count(*) filter (where s.detail in ('registered', 'alreadyRegistered')),
+  select min(s.position), max(s.position), count(*) filter (where s.detail not in ('failed', 'cancelled')),
     count(*) filter (where s.detail = 'alreadyRegistered'), count(*) filter (where s.detail = 'cancelled'),
     count(*) filter (where s.attempts > 0)
   into v_first, v_last, v_succeeded, v_already, v_cancelled, v_tried
@@ -2211,6 +2792,7 @@ begin
   set settled = r.settled + v_count,
     succeeded = r.succeeded + v_succeeded,
     already_registered = r.already_registered + v_already,
+    withdrawn = r.withdrawn + p_withdrawn,
     failed = r.failed + v_count - v_succeeded,
     cancelled = r.cancelled + v_cancelled,
     started_at = coalesce(r.started_at, case when v_tried > 0 then v_now end),
@@ -2225,7 +2807,7 @@ begin
       else (select range_agg(int4range(s.position, s.position, '[]')) from unnest(p_positions) as s (position))
     end;
   -- Those of other registrations, which may be deleted meanwhile.
-  if v_already > 0 then
+  if v_already > 0 or 'alreadyWithdrawn' = any (p_details) then
     perform from public.proxy_activities a where a.id = any (p_activity_ids) for key share;
   end if;
   update public.bulk_registration_items i
@@ -2239,6 +2821,11 @@ begin
       s.activity_id is null
       or (
         select (a.mentor_id, a.coordinator_id, a.registration_key) = (i.mentor_id, v_coordinator_id, v_registration_key)
+          and case s.detail
+            when 'withdrawn' then a.withdrawn_by = p_bulk_id
+            when 'alreadyWithdrawn' then a.withdrawn_at is not null
+            else a.withdrawn_at is null
+          end
         from public.proxy_activities a
         where a.id = s.activity_id
       )
@@ -2276,7 +2863,7 @@ declare
   v_details text[];
   v_codes text[];
   v_activities uuid[];
-  v_lost boolean;
+  v_withdrawn integer := 0;
   v_probed uuid;
 begin
   if p_round is null or p_from is null or p_to is null or p_to not between p_from and p_from::bigint + 499
@@ -2307,8 +2894,14 @@ begin
     if v_round.succeeded > v_round.already_registered then
       select l.last_position, l.last_mentor_id into p_from, v_probed
       from bulk_registration_private.last_registered(p_bulk_id, p_round) l;
+    end if;
+    if v_probed is not null then
       perform bulk_registration_private.lock_open_items(p_bulk_id, p_round, p_from, p_from);
-      perform public.register_proxy_activities(v_header, array[v_probed]);
+      if v_header.kind = 'withdrawal' then
+        perform public.withdraw_proxy_activities(v_header, array[v_probed]);
+      else
+        perform public.register_proxy_activities(v_header, array[v_probed]);
+      end if;
     end if;
     return bulk_registration_private.state(v_round, v_run_concurrency)
       || jsonb_build_object('probed', v_probed is not null);
@@ -2317,8 +2910,13 @@ begin
   select o.positions, o.mentor_ids into v_positions, v_open
   from bulk_registration_private.lock_open_items(p_bulk_id, p_round, p_from, p_to) o;
   if v_open is not null then
-    select r.mentor_ids, r.activity_ids into v_new_mentors, v_new_activities
-    from public.register_proxy_activities(v_header, v_open) r;
+    if v_header.kind = 'registration' then
+      select r.mentor_ids, r.activity_ids into v_new_mentors, v_new_activities
+      from public.register_proxy_activities(v_header, v_open) r;
+    else
+      select a.details, a.codes, a.activity_ids, a.withdrawn into v_details, v_codes, v_activities, v_withdrawn
+      from bulk_registration_private.amend(v_header, v_open) a;
+    end if;
   end if;
   -- After the registration: who was switched off meanwhile has registered nobody by it, or it came first.
   if not exists (
@@ -2332,48 +2930,18 @@ begin
       v_details := array_fill('registered'::text, array[cardinality(v_open)]);
       v_codes := array_fill(null::text, array[cardinality(v_open)]);
       v_activities := v_new_activities;
-    else
-      -- Who is registered stays so, whatever has become of the mentor since.
-      select array_agg(f.detail order by f.place), array_agg(f.code order by f.place), array_agg(f.activity_id order by f.place),
-        bool_or(f.code = 'lost')
-      into v_details, v_codes, v_activities, v_lost
-      from (
-        select
-          o.place,
-          coalesce(n.id, a.id) as activity_id,
-          case when n.id is not null then 'registered' when a.id is not null then 'alreadyRegistered' else 'failed' end
-            as detail,
-          case
-            when coalesce(n.id, a.id) is not null then null
-            when m.active is null then 'mentorUnknown'
-            when not m.active then 'mentorInactive'
-            else 'lost'
-          end as code
-        from unnest(v_open) with ordinality as o (mentor_id, place)
-        cross join lateral (
-          select v_new_activities[array_position(v_new_mentors, o.mentor_id)] as id
-          offset 0
-        ) n
-        left join lateral (
-          select a.id from public.proxy_activities a
-          where n.id is null and a.coordinator_id = v_header.coordinator_id and a.mentor_id = o.mentor_id
-            and a.registration_key = v_header.registration_key
-          offset 0
-        ) a on true
-        left join lateral (
-          select m.active from public.mentors m where n.id is null and m.id = o.mentor_id
-          offset 0
-        ) m on true
-      ) f;
-      if v_lost then
-        raise exception using errcode = '40001', message = 'what was in the way is gone; try again';
-      end if;
+    elsif v_header.kind = 'registration' then
+      select o.details, o.codes, o.activity_ids into v_details, v_codes, v_activities
+      from bulk_registration_private.outcomes_of_registration(v_header, v_open, v_new_mentors, v_new_activities) o;
+    end if;
+    if 'lost' = any (v_codes) then
+      raise exception using errcode = '40001', message = 'what was in the way is gone; try again';
     end if;
 
     select s.* into v_round
     from bulk_registration_private.settle_items(
       p_bulk_id, p_round, v_positions, v_details, v_codes, array_fill(null::text, array[cardinality(v_open)]),
-      array_fill(p_attempt, array[cardinality(v_open)]), v_activities
+      array_fill(p_attempt, array[cardinality(v_open)]), v_activities, v_withdrawn
     ) s;
   else
     select r.* into v_round from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = p_round;
@@ -2496,6 +3064,36 @@ AS $function$
   ) u
 $function$;
 
+CREATE OR REPLACE FUNCTION public.withdraw_proxy_activities(p_header public.bulk_registrations, p_mentor_ids uuid[], OUT mentor_ids uuid[], OUT activity_ids uuid[])
+ RETURNS record
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_keys text[];
+  v_activities uuid[];
+begin
+  select array[p_header.registration_key, b.registration_key] into strict v_keys
+  from public.bulk_registrations b where b.bulk_id = p_header.of_bulk_id;
+  select array_agg(l.id) filter (where l.bulk_id = p_header.of_bulk_id) into v_activities
+  from (select a.id from unnest(p_mentor_ids) as a (id) order by a.id) a
+  cross join lateral (
+    select x.id, x.bulk_id from public.proxy_activities x
+    where x.coordinator_id = p_header.coordinator_id and x.mentor_id = a.id and x.registration_key = any (v_keys)
+      and x.withdrawn_at is null
+    order by x.id
+    for no key update
+  ) l;
+  with withdrawn as (
+    update public.proxy_activities x
+    set withdrawn_at = now(), withdrawn_by = p_header.bulk_id
+    where x.id = any (v_activities)
+    returning x.mentor_id, x.id
+  )
+  select coalesce(array_agg(w.mentor_id), '{}'), coalesce(array_agg(w.id), '{}') into mentor_ids, activity_ids from withdrawn w;
+end
+$function$;
+
 -- Triggers
 
 CREATE TRIGGER refuse_change BEFORE UPDATE ON public.bulk_registration_audits FOR EACH ROW WHEN (((new.note IS NOT NULL) OR ((to_jsonb(new.*) - 'note'::text) <> (to_jsonb(old.*) - 'note'::text)))) EXECUTE FUNCTION bulk_registration_private.refuse_change();
@@ -2517,6 +3115,8 @@ CREATE TRIGGER refuse_move BEFORE UPDATE OF bulk_id, round, coordinator_id ON pu
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.bulk_registration_rounds FOR EACH STATEMENT EXECUTE FUNCTION bulk_registration_private.refuse_change();
 
 CREATE TRIGGER set_hashes BEFORE INSERT ON public.bulk_registrations FOR EACH ROW EXECUTE FUNCTION bulk_registration_private.set_hashes();
+
+CREATE TRIGGER refuse_change BEFORE UPDATE OF withdrawn_at, withdrawn_by ON public.proxy_activities FOR EACH ROW WHEN ((old.withdrawn_at IS NOT NULL)) EXECUTE FUNCTION bulk_registration_private.refuse_change();
 
 CREATE TRIGGER refuse_leaving_outcomes AFTER DELETE ON public.proxy_activities REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION bulk_registration_private.refuse_leaving_outcomes();
 
@@ -2654,18 +3254,41 @@ create policy coordinators_read_their_activities on public.proxy_activities
 create policy runs_register_what_was_opened on public.proxy_activities
   for insert
   to bulk_registrar
-  with check (((coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND (EXISTS ( SELECT
+  with check (((coordinator_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND ((EXISTS ( SELECT
    FROM public.mentors m
   WHERE ((m.id = proxy_activities.mentor_id) AND m.active)
- OFFSET 0)) AND (EXISTS ( SELECT
+ OFFSET 0)) OR bulk_registration_private.replaces(bulk_id, mentor_id)) AND (EXISTS ( SELECT
    FROM public.bulk_registrations b
-  WHERE ((b.bulk_id = proxy_activities.bulk_id) AND (b.registration_key = proxy_activities.registration_key) AND ((b.activity_type)::text = proxy_activities.activity_type) AND (b.activity_date = proxy_activities.activity_date) AND (b.duration_minutes = proxy_activities.duration_minutes) AND (NOT ((b.note)::text IS DISTINCT FROM proxy_activities.note)) AND (b.occurrence = proxy_activities.occurrence))
+  WHERE ((b.bulk_id = proxy_activities.bulk_id) AND (b.registration_key = proxy_activities.registration_key) AND ((b.activity_type)::text = proxy_activities.activity_type) AND (b.activity_date = proxy_activities.activity_date) AND (b.duration_minutes = proxy_activities.duration_minutes) AND (NOT ((b.note)::text IS DISTINCT FROM proxy_activities.note)) AND (b.occurrence = proxy_activities.occurrence) AND
+        CASE b.kind
+            WHEN 'registration'::text THEN true
+            WHEN 'correction'::text THEN bulk_registration_private.replaces(proxy_activities.bulk_id, proxy_activities.mentor_id)
+            ELSE false
+        END)
  OFFSET 0)) AND (EXISTS ( SELECT
    FROM (( SELECT x.round
            FROM public.bulk_registration_items x
-          WHERE ((x.bulk_id = proxy_activities.bulk_id) AND (x.mentor_id = proxy_activities.mentor_id) AND ((x.sequence IS NULL) OR (x.detail = 'registered'::text)))
+          WHERE ((x.bulk_id = proxy_activities.bulk_id) AND (x.mentor_id = proxy_activities.mentor_id) AND ((x.sequence IS NULL) OR ((x.detail = 'registered'::text) AND bulk_registration_private.is_in_force(x.activity_id))))
          OFFSET 0) i
      JOIN public.bulk_registration_rounds r ON (((r.bulk_id = proxy_activities.bulk_id) AND (r.round = i.round))))
+  WHERE (r.sealed_at IS NOT NULL)
+ OFFSET 0))));
+
+create policy runs_withdraw_what_was_opened on public.proxy_activities
+  for update
+  to bulk_registrar
+  using (((withdrawn_at IS NULL) AND (coordinator_id = ( SELECT c.user_id
+   FROM public.coordinators c
+  WHERE ((c.user_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND c.active)))))
+  with check (((withdrawn_at = now()) AND (EXISTS ( SELECT
+   FROM public.bulk_registrations b
+  WHERE ((b.bulk_id = proxy_activities.withdrawn_by) AND (b.of_bulk_id = proxy_activities.bulk_id))
+ OFFSET 0)) AND (EXISTS ( SELECT
+   FROM (( SELECT x.round
+           FROM public.bulk_registration_items x
+          WHERE ((x.bulk_id = proxy_activities.withdrawn_by) AND (x.mentor_id = proxy_activities.mentor_id) AND (x.sequence IS NULL))
+         OFFSET 0) i
+     JOIN public.bulk_registration_rounds r ON (((r.bulk_id = proxy_activities.withdrawn_by) AND (r.round = i.round))))
   WHERE (r.sealed_at IS NOT NULL)
  OFFSET 0))));
 
@@ -2701,19 +3324,25 @@ grant select on public.proxy_activities to authenticated;
 
 -- Grants on columns
 
-grant insert (bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence) on public.bulk_registrations to authenticated;
+grant insert (bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence, kind, of_bulk_id) on public.bulk_registrations to authenticated;
 
 grant select (id, chapter_id, active) on public.mentors to bulk_registrar;
 
 grant insert (coordinator_id, mentor_id, registration_key, activity_type, activity_date, duration_minutes, note, occurrence, bulk_id) on public.proxy_activities to bulk_registrar;
 
-grant select (id, coordinator_id, mentor_id, registration_key) on public.proxy_activities to bulk_registrar;
+grant select (id, coordinator_id, mentor_id, registration_key, bulk_id, withdrawn_at, withdrawn_by) on public.proxy_activities to bulk_registrar;
+
+grant update (withdrawn_at, withdrawn_by) on public.proxy_activities to bulk_registrar;
 
 -- Grants on functions
 
 grant execute on function public.acting_coordinator_id() to authenticated;
 
 grant execute on function public.acting_coordinator_id() to bulk_registrar;
+
+grant execute on function bulk_registration_private.amend(public.bulk_registrations,uuid[]) to bulk_registrar;
+
+grant execute on function bulk_registration_private.amended(uuid) to authenticated;
 
 grant execute on function bulk_registration_private.audit_round(uuid,integer,jsonb) to bulk_registrar;
 
@@ -2743,11 +3372,17 @@ grant execute on function bulk_registration_private.counts(public.bulk_registrat
 
 grant execute on function bulk_registration_private.erase_mentor(uuid,uuid) to bulk_operator;
 
+grant execute on function bulk_registration_private.erased_mentors(uuid[]) to bulk_registrar;
+
+grant execute on function bulk_registration_private.fill_amendment(uuid,jsonb,jsonb,uuid[],integer,boolean) to authenticated;
+
 grant execute on function bulk_registration_private.fill_round(uuid,integer,jsonb,jsonb,text[],uuid[],integer,boolean,uuid) to authenticated;
 
 grant execute on function bulk_registration_private.fill_selection(uuid,jsonb,uuid[],integer,integer) to authenticated;
 
 grant execute on function public.find_round(uuid,uuid) to authenticated;
+
+grant execute on function bulk_registration_private.is_in_force(uuid) to bulk_registrar;
 
 grant execute on function bulk_registration_private.item(public.bulk_registration_items) to authenticated;
 
@@ -2767,21 +3402,31 @@ grant execute on function bulk_registration_private.lock_open_items(uuid,integer
 
 grant execute on function public.log_bulk_submission(uuid,integer,jsonb) to bulk_registrar;
 
+grant execute on function public.open_amendment(uuid,text,uuid,jsonb,jsonb,text,date,integer,text,integer,uuid[],integer,boolean) to authenticated;
+
 grant execute on function public.open_bulk_registration(uuid,text,date,integer,text,integer,jsonb,uuid[],integer,integer) to authenticated;
 
 grant execute on function public.open_round(uuid,integer,jsonb,jsonb,text[],uuid[],integer,boolean,uuid) to authenticated;
 
 grant execute on function bulk_registration_private.open_trial() to bulk_registrar;
 
+grant execute on function bulk_registration_private.opened(uuid) to authenticated;
+
+grant execute on function bulk_registration_private.outcomes_of_registration(public.bulk_registrations,uuid[],uuid[],uuid[]) to bulk_registrar;
+
 grant execute on function bulk_registration_private.positions_behind(uuid,integer,integer,integer) to authenticated;
 
 grant execute on function bulk_registration_private.positions_behind(uuid,integer,integer,integer) to bulk_registrar;
+
+grant execute on function public.preflight_amendment(uuid,text,date,integer,text,integer,uuid[],integer) to authenticated;
 
 grant execute on function public.preflight_bulk_registration(text,date,integer,text,integer,uuid[]) to authenticated;
 
 grant execute on function bulk_registration_private.project_id() to authenticated;
 
 grant execute on function bulk_registration_private.project_id() to bulk_registrar;
+
+grant execute on function public.read_amendments(uuid) to authenticated;
 
 grant execute on function public.read_deployment() to bulk_registrar;
 
@@ -2807,11 +3452,13 @@ grant execute on function bulk_registration_private.registration_key(uuid,text) 
 
 grant execute on function bulk_registration_private.remove_old_registrations(timestamp with time zone,integer) to bulk_operator;
 
+grant execute on function bulk_registration_private.replaces(uuid,uuid) to bulk_registrar;
+
 grant execute on function public.searchable_name(text) to authenticated;
 
 grant execute on function public.settle_failures(uuid,integer,jsonb) to bulk_registrar;
 
-grant execute on function bulk_registration_private.settle_items(uuid,integer,integer[],text[],text[],text[],integer[],uuid[]) to bulk_registrar;
+grant execute on function bulk_registration_private.settle_items(uuid,integer,integer[],text[],text[],text[],integer[],uuid[],integer) to bulk_registrar;
 
 grant execute on function bulk_registration_private.state(public.bulk_registration_rounds,integer) to authenticated;
 
@@ -2832,3 +3479,5 @@ grant execute on function public.to_normal_text(text) to bulk_registrar;
 grant execute on function public.try_registration() to bulk_registrar;
 
 grant execute on function bulk_registration_private.unaudited_rounds(integer) to bulk_registrar;
+
+grant execute on function public.withdraw_proxy_activities(public.bulk_registrations,uuid[]) to bulk_registrar;

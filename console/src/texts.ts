@@ -3,6 +3,7 @@
  * functions, and the plural forms of a language are chosen by `Intl.PluralRules`.
  */
 import type { Pause, RegistrationStatus, WaitingFor } from "./api/types.ts";
+import { correction } from "./correction-texts.ts";
 import { formatNumber, formatPercent } from "./format.ts";
 import { mentorsFile } from "./mentors-file-texts.ts";
 import type { MentorKind } from "./register/preflight-groups.ts";
@@ -239,13 +240,7 @@ export const texts = {
     counts: "Counts",
     list: "Mentors of this registration",
     listOne: "Result",
-    states: {
-      waiting: "Waiting",
-      registered: "Registered",
-      alreadyRegistered: "Already registered",
-      failed: "Failed",
-      cancelled: "Cancelled",
-    },
+    states: correction.states,
     /** A translation takes the code; in English the sentence comes with it. */
     failed: (_code: string, message: string) => `Failed: ${message}`,
     unnamed: "Name not available",

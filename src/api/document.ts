@@ -59,6 +59,43 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/bulk-registrations/{bulkId}/corrections": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Register anew, as it should have been, what was registered wrongly
+     * @description Makes a bulk registration of its own. For each mentor it withdraws the record and registers the corrected one, both or neither. It takes up the mentors who have a record in force of the bulk registration, also those who are no longer active. Whose record was withdrawn meanwhile fails with `notInForce`.
+     */
+    post: operations["correct"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulk-registrations/{bulkId}/corrections/preflight": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** What a correction would do; nothing is written */
+    post: operations["preflightCorrection"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/bulk-registrations/{bulkId}/outcomes": {
     parameters: {
       query?: never;
@@ -160,6 +197,43 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/bulk-registrations/{bulkId}/withdrawals": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Withdraw what was registered
+     * @description Makes a bulk registration of its own. Records are marked as withdrawn, never deleted, and the same can be registered again. Whose record was withdrawn meanwhile succeeds as `alreadyWithdrawn`.
+     */
+    post: operations["withdraw"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulk-registrations/{bulkId}/withdrawals/preflight": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** What a withdrawal would do; nothing is written */
+    post: operations["preflightWithdrawal"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/livez": {
     parameters: {
       query?: never;
@@ -238,15 +312,43 @@ export interface components {
       round: number;
       total: number;
     };
+    Amendment: {
+      /** Format: uuid */
+      bulkId: string;
+      /** Format: date-time */
+      createdAt: string;
+      /** @enum {string} */
+      kind: "correction" | "withdrawal";
+      withdrawn: number;
+    };
+    AmendmentPreflight: {
+      /** @description Of these mentors, how many have the corrected record already. */
+      alreadyRegistered: number;
+      /** @description Records in force that would be withdrawn. */
+      inForce: number;
+      template?: components["schemas"]["StoredTemplate"] & unknown;
+    };
     /** @description Counts are of the whole selection, each mentor as the latest round left it. */
     BulkRegistration: {
       alreadyRegistered: number;
+      /** @description The latest 20 corrections and withdrawals of this bulk registration, newest first. */
+      amendments: components["schemas"]["Amendment"][];
       /** Format: uuid */
       bulkId: string;
       cancelled: number;
       /** Format: date-time */
       createdAt: string;
       failed: number;
+      /**
+       * @description A correction withdraws records of an earlier bulk registration and registers them as they should be; a withdrawal does the first half.
+       * @enum {string}
+       */
+      kind: "registration" | "correction" | "withdrawal";
+      /**
+       * Format: uuid
+       * @description Of a correction or a withdrawal: the bulk registration whose records it withdraws.
+       */
+      ofBulkId: string | null;
       open: number;
       round: number;
       /**
@@ -265,6 +367,10 @@ export interface components {
       succeeded: number;
       template: components["schemas"]["StoredTemplate"];
       total: number;
+      /** @description Records that this correction or withdrawal has withdrawn. */
+      withdrawn: number;
+      /** @description Records of this bulk registration that were withdrawn since. */
+      withdrawnSince: number;
     };
     BulkRegistrationPage: {
       items: components["schemas"]["BulkRegistration"][];
@@ -273,12 +379,24 @@ export interface components {
     };
     BulkRegistrationWithProgress: {
       alreadyRegistered: number;
+      /** @description The latest 20 corrections and withdrawals of this bulk registration, newest first. */
+      amendments: components["schemas"]["Amendment"][];
       /** Format: uuid */
       bulkId: string;
       cancelled: number;
       /** Format: date-time */
       createdAt: string;
       failed: number;
+      /**
+       * @description A correction withdraws records of an earlier bulk registration and registers them as they should be; a withdrawal does the first half.
+       * @enum {string}
+       */
+      kind: "registration" | "correction" | "withdrawal";
+      /**
+       * Format: uuid
+       * @description Of a correction or a withdrawal: the bulk registration whose records it withdraws.
+       */
+      ofBulkId: string | null;
       open: number;
       progress: components["schemas"]["Progress"];
       round: number;
@@ -298,6 +416,10 @@ export interface components {
       succeeded: number;
       template: components["schemas"]["StoredTemplate"];
       total: number;
+      /** @description Records that this correction or withdrawal has withdrawn. */
+      withdrawn: number;
+      /** @description Records of this bulk registration that were withdrawn since. */
+      withdrawnSince: number;
     };
     Change: {
       /**
@@ -312,6 +434,103 @@ export interface components {
       /** @description What is in force from now on. */
       concurrency: number;
       round: number;
+    };
+    Correction: {
+      /**
+       * @description Writes in flight. It can only lower the deployment's maximum, which is the default.
+       * @example 5
+       */
+      concurrency?: number;
+      /**
+       * @description Seconds after which open items fail, with the code `deadline`. Default: 7 days.
+       * @example 86400
+       */
+      deadline?: number;
+      /** @description Only these. Default: every mentor with a record in force of the bulk registration. */
+      mentorIds?: string[];
+      /** @description Mentors that one activity of Temporal works on. Default: 1 up to 30 mentors; above, all of them. */
+      mentorsPerActivity?: number;
+      /** @description Mentors that one write registers in one transaction. Default: 1 up to 30 mentors; above, as many as make 30 writes, at most 250. */
+      mentorsPerWrite?: number;
+      /** @description What changes; what is left out stays. With null as `note`, the note goes. */
+      template: {
+        /** @example Peer mentoring session */
+        activityType?: string;
+        /**
+         * Format: date
+         * @example 2026-11-20
+         */
+        date?: string;
+        /** @example 90 */
+        durationMinutes?: number;
+        note?: string | null;
+        /**
+         * @description Which one of several identical activities this is: 2 registers the same once more.
+         * @default 1
+         */
+        occurrence?: number;
+      };
+      /** @description More failures than this pause the run for a person to look. */
+      tolerance?: {
+        /**
+         * @description Settled items before `failedPercent` is looked at.
+         * @default 20
+         */
+        afterSettled?: number;
+        /** @description Failed items. */
+        failedCount?: number;
+        /** @description Failed items in percent of the settled ones. */
+        failedPercent?: number;
+      };
+    };
+    /** @description A correction, before it is one. */
+    CorrectionPreflightRequest: {
+      /**
+       * @description Writes in flight. It can only lower the deployment's maximum, which is the default.
+       * @example 5
+       */
+      concurrency?: number;
+      /**
+       * @description Seconds after which open items fail, with the code `deadline`. Default: 7 days.
+       * @example 86400
+       */
+      deadline?: number;
+      /** @description Only these. Default: every mentor with a record in force of the bulk registration. */
+      mentorIds?: string[];
+      /** @description Mentors that one activity of Temporal works on. Default: 1 up to 30 mentors; above, all of them. */
+      mentorsPerActivity?: number;
+      /** @description Mentors that one write registers in one transaction. Default: 1 up to 30 mentors; above, as many as make 30 writes, at most 250. */
+      mentorsPerWrite?: number;
+      /** @description What changes; what is left out stays. With null as `note`, the note goes. */
+      template: {
+        /** @example Peer mentoring session */
+        activityType?: string;
+        /**
+         * Format: date
+         * @example 2026-11-20
+         */
+        date?: string;
+        /** @example 90 */
+        durationMinutes?: number;
+        note?: string | null;
+        /**
+         * @description Which one of several identical activities this is: 2 registers the same once more.
+         * @default 1
+         */
+        occurrence?: number;
+      };
+      /** @description More failures than this pause the run for a person to look. */
+      tolerance?: {
+        /**
+         * @description Settled items before `failedPercent` is looked at.
+         * @default 20
+         */
+        afterSettled?: number;
+        /** @description Failed items. */
+        failedCount?: number;
+        /** @description Failed items in percent of the settled ones. */
+        failedPercent?: number;
+      };
     };
     Health: {
       checks?: {
@@ -334,7 +553,7 @@ export interface components {
     Item: {
       attempts: number;
       /** @enum {string} */
-      detail?: "registered" | "alreadyRegistered" | "failed" | "cancelled";
+      detail?: "registered" | "alreadyRegistered" | "withdrawn" | "alreadyWithdrawn" | "failed" | "cancelled";
       error?: components["schemas"]["SubmissionError"];
       /** Format: uuid */
       mentorId: string;
@@ -475,7 +694,13 @@ export interface components {
       outcome: {
         attempts: number;
         /** @enum {string} */
-        detail: "registered" | "alreadyRegistered" | "failed" | "cancelled";
+        detail:
+          | "registered"
+          | "alreadyRegistered"
+          | "withdrawn"
+          | "alreadyWithdrawn"
+          | "failed"
+          | "cancelled";
         error?: components["schemas"]["SubmissionError"];
         /** Format: uuid */
         mentorId: string;
@@ -516,6 +741,7 @@ export interface components {
             | "mentorUnknown"
             | "mentorInactive"
             | "invalidData"
+            | "notInForce"
             | "gateway"
             | "busy"
             | "unreachable"
@@ -635,6 +861,67 @@ export interface components {
         | "wrongProject";
       /** Format: date-time */
       nextAttemptAt?: string;
+    };
+    Withdrawal: {
+      /**
+       * @description Writes in flight. It can only lower the deployment's maximum, which is the default.
+       * @example 5
+       */
+      concurrency?: number;
+      /**
+       * @description Seconds after which open items fail, with the code `deadline`. Default: 7 days.
+       * @example 86400
+       */
+      deadline?: number;
+      /** @description Only these. Default: every mentor with a record in force of the bulk registration. */
+      mentorIds?: string[];
+      /** @description Mentors that one activity of Temporal works on. Default: 1 up to 30 mentors; above, all of them. */
+      mentorsPerActivity?: number;
+      /** @description Mentors that one write registers in one transaction. Default: 1 up to 30 mentors; above, as many as make 30 writes, at most 250. */
+      mentorsPerWrite?: number;
+      /** @description More failures than this pause the run for a person to look. */
+      tolerance?: {
+        /**
+         * @description Settled items before `failedPercent` is looked at.
+         * @default 20
+         */
+        afterSettled?: number;
+        /** @description Failed items. */
+        failedCount?: number;
+        /** @description Failed items in percent of the settled ones. */
+        failedPercent?: number;
+      };
+    };
+    /** @description A withdrawal, before it is one. */
+    WithdrawalPreflightRequest: {
+      /**
+       * @description Writes in flight. It can only lower the deployment's maximum, which is the default.
+       * @example 5
+       */
+      concurrency?: number;
+      /**
+       * @description Seconds after which open items fail, with the code `deadline`. Default: 7 days.
+       * @example 86400
+       */
+      deadline?: number;
+      /** @description Only these. Default: every mentor with a record in force of the bulk registration. */
+      mentorIds?: string[];
+      /** @description Mentors that one activity of Temporal works on. Default: 1 up to 30 mentors; above, all of them. */
+      mentorsPerActivity?: number;
+      /** @description Mentors that one write registers in one transaction. Default: 1 up to 30 mentors; above, as many as make 30 writes, at most 250. */
+      mentorsPerWrite?: number;
+      /** @description More failures than this pause the run for a person to look. */
+      tolerance?: {
+        /**
+         * @description Settled items before `failedPercent` is looked at.
+         * @default 20
+         */
+        afterSettled?: number;
+        /** @description Failed items. */
+        failedCount?: number;
+        /** @description Failed items in percent of the settled ones. */
+        failedPercent?: number;
+      };
     };
   };
   responses: never;
@@ -1167,6 +1454,241 @@ export interface operations {
       };
     };
   };
+  correct: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description A UUID becomes the `bulkId`; any other key stands for one, per coordinator. The same key with the same body gives the same answer. */
+        "idempotency-key": string;
+      };
+      path: {
+        bulkId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Correction"];
+      };
+    };
+    responses: {
+      /** @description It is stored and runs. The same request again gets the same answer. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Accepted"];
+        };
+      };
+      /** @description A field breaks a rule; nothing has been written */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The session isn't valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The caller is not a coordinator */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The coordinator has no bulk registration with this id */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The run is not in a state for this, or too many rounds of the coordinator are open */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description An operator has removed the bulk registration after its time; what it registered stays */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body must be of a type that is named here, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The key is taken by another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Too many requests or streams; Retry-After says when to come back */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  preflightCorrection: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        bulkId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CorrectionPreflightRequest"];
+      };
+    };
+    responses: {
+      /** @description As of now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AmendmentPreflight"];
+        };
+      };
+      /** @description A field breaks a rule; nothing has been written */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The session isn't valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The caller is not a coordinator */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The coordinator has no bulk registration with this id */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description An operator has removed the bulk registration after its time; what it registered stays */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body must be of a type that is named here, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Too many requests or streams; Retry-After says when to come back */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   outcomes: {
     parameters: {
       query?: {
@@ -1180,6 +1702,7 @@ export interface operations {
           | "mentorUnknown"
           | "mentorInactive"
           | "invalidData"
+          | "notInForce"
           | "gateway"
           | "busy"
           | "unreachable"
@@ -1619,6 +2142,241 @@ export interface operations {
       };
       /** @description The run is not in a state for this, or too many rounds of the coordinator are open */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description An operator has removed the bulk registration after its time; what it registered stays */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body must be of a type that is named here, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Too many requests or streams; Retry-After says when to come back */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  withdraw: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description A UUID becomes the `bulkId`; any other key stands for one, per coordinator. The same key with the same body gives the same answer. */
+        "idempotency-key": string;
+      };
+      path: {
+        bulkId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["Withdrawal"];
+      };
+    };
+    responses: {
+      /** @description It is stored and runs. The same request again gets the same answer. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Accepted"];
+        };
+      };
+      /** @description A field breaks a rule; nothing has been written */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The session isn't valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The caller is not a coordinator */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The coordinator has no bulk registration with this id */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The run is not in a state for this, or too many rounds of the coordinator are open */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description An operator has removed the bulk registration after its time; what it registered stays */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body must be of a type that is named here, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The key is taken by another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Too many requests or streams; Retry-After says when to come back */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  preflightWithdrawal: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        bulkId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["WithdrawalPreflightRequest"];
+      };
+    };
+    responses: {
+      /** @description As of now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AmendmentPreflight"];
+        };
+      };
+      /** @description A field breaks a rule; nothing has been written */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The session isn't valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The caller is not a coordinator */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The coordinator has no bulk registration with this id */
+      404: {
         headers: {
           [name: string]: unknown;
         };

@@ -32,6 +32,7 @@ const BY_ERROR: Readonly<Record<BulkRegistrationErrorCode, ExitCode>> = {
   tooManyOpenRounds: EXIT.wrongUse,
   roundConflict: EXIT.wrongUse,
   nothingToRetry: EXIT.wrongUse,
+  nothingInForce: EXIT.wrongUse,
   runSettled: EXIT.wrongUse,
   bulkRegistrationRemoved: EXIT.wrongUse,
   databaseUnavailable: EXIT.unreachable,

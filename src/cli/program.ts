@@ -1,5 +1,6 @@
 /** The commands and their options, as `--help` shows them. */
 import { Command } from "commander";
+import { addCorrect, addWithdraw } from "./commands/amend.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addList } from "./commands/list.ts";
 import { addOpen } from "./commands/open.ts";
@@ -53,6 +54,8 @@ export function createProgram(perform: Perform, serve: (name: ServerName) => voi
     addStatus,
     addOutcomes,
     addRetry,
+    addCorrect,
+    addWithdraw,
     addPause,
     addResume,
     addCancel,

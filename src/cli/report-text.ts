@@ -1,7 +1,10 @@
 /** What commands found out, in the words of a coordinator. */
 import type { BulkRegistrationItem, BulkRegistrationSummary, Preflight } from "../client/overview-types.ts";
 import type { BulkSubmissionResult } from "../client/types.ts";
+import type { RegistrationKind } from "../domain/amendment.ts";
+import type { SuccessDetail } from "../domain/outcome.ts";
 import type { BulkProgressSnapshot } from "../domain/progress.ts";
+import type { StoredTemplate } from "../domain/template.ts";
 import { attemptText, standstillText, statusText } from "./phase-text.ts";
 import { remainingText } from "./settling-rate.ts";
 import { asText } from "./terminal.ts";
@@ -11,34 +14,68 @@ export function timeText(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }
 
+/** Such as `Walk, 2026-11-20, 90 min`. */
+export function templateText({ activityType, date, durationMinutes, occurrence }: StoredTemplate): string {
+  const number = occurrence === 1 ? "" : `, number ${occurrence} of its kind`;
+  return `${asText(activityType)}, ${date}, ${durationMinutes} min${number}`;
+}
+
+export function recordsText(count: number): string {
+  return count === 1 ? "1 record" : `${count} records`;
+}
+
+/** What a bulk registration amends, and what has become of its own records since. */
+function amendmentLines(summary: BulkRegistrationSummary): string[] {
+  const { kind, ofBulkId, withdrawn, withdrawnSince, amendments } = summary;
+  const what = kind === "correction" ? "corrects" : "withdraws";
+  return [
+    ...(kind === "registration"
+      ? []
+      : [`  ${what.padEnd(11)} ${ofBulkId}, ${recordsText(withdrawn)} withdrawn`]),
+    ...(withdrawnSince === 0 ? [] : [`  since then  ${recordsText(withdrawnSince)} withdrawn`]),
+    ...amendments.map(
+      (amendment) => `    ${amendment.kind} ${amendment.bulkId}, ${recordsText(amendment.withdrawn)}`,
+    ),
+  ];
+}
+
 export function summaryText(summary: BulkRegistrationSummary, progress?: BulkProgressSnapshot): string {
-  const { template, alreadyRegistered, cancelled } = summary;
+  const { alreadyRegistered, cancelled } = summary;
   const status = (progress && standstillText(progress)) || statusText(summary.status);
   const attempt = progress?.waitingFor === undefined ? "" : attemptText(progress.waitingFor);
-  const occurrence = template.occurrence === 1 ? "" : `, number ${template.occurrence} of its kind`;
   return [
     `Bulk registration ${summary.bulkId}`,
-    `  activity    ${asText(template.activityType)}, ${template.date}, ${template.durationMinutes} min${occurrence}`,
+    `  activity    ${templateText(summary.template)}`,
     `  submitted   ${timeText(summary.createdAt)}`,
     `  status      ${[status, `round ${summary.round}`, attempt].filter(Boolean).join(", ")}`,
     `  mentors     ${summary.total}`,
     `  succeeded   ${summary.succeeded}${alreadyRegistered === 0 ? "" : `, ${alreadyRegistered} of them already registered before`}`,
     `  failed      ${summary.failed}${cancelled === 0 ? "" : `, ${cancelled} of them cancelled`}`,
     `  open        ${summary.open}`,
+    ...amendmentLines(summary),
   ].join("\n");
 }
 
-export function resultText(result: Omit<BulkSubmissionResult, "outcomes">): string {
+export function resultText(result: Omit<BulkSubmissionResult, "outcomes">, kind: RegistrationKind): string {
   const { bulkId, round, overallStatus, succeeded, alreadyRegistered, failed, cancelled } = result;
   return `Bulk registration ${bulkId}, round ${round}: ${statusText(overallStatus)}: ${
-    succeeded - alreadyRegistered
-  } registered, ${alreadyRegistered} already registered, ${failed - cancelled} failed, ${cancelled} cancelled`;
+    kind === "withdrawal"
+      ? `${succeeded} withdrawn`
+      : `${succeeded - alreadyRegistered} registered, ${alreadyRegistered} already registered`
+  }, ${failed - cancelled} failed, ${cancelled} cancelled`;
 }
+
+const SUCCESS_TEXTS: Readonly<Record<SuccessDetail, string>> = {
+  registered: "Registered",
+  alreadyRegistered: "Already registered",
+  withdrawn: "Withdrawn",
+  alreadyWithdrawn: "Already withdrawn",
+};
 
 /** Such as `Failed: This mentor is no longer active`. */
 export function itemText(item: BulkRegistrationItem): string {
   if (item.status === "open") return "Open";
-  if (item.status === "success") return item.detail === "registered" ? "Registered" : "Already registered";
+  if (item.status === "success") return SUCCESS_TEXTS[item.detail];
   return item.detail === "cancelled" ? item.error.message : `Failed: ${item.error.message}`;
 }
 
@@ -73,7 +110,8 @@ function idLines(what: string, ids: readonly string[]): string[] {
 }
 
 export function listLine(summary: BulkRegistrationSummary): string {
-  const { bulkId, createdAt, status, total, succeeded, failed, open, template } = summary;
+  const { bulkId, createdAt, status, total, succeeded, failed, open, template, kind } = summary;
+  const what = kind === "registration" ? "" : ` (${kind} of ${summary.ofBulkId})`;
   const counts = `${succeeded} of ${total} succeeded, ${failed} failed, ${open} open`;
-  return `${bulkId}  ${timeText(createdAt)}  ${statusText(status).padEnd(15)}  ${counts}  ${asText(template.activityType)}, ${template.date}`;
+  return `${bulkId}  ${timeText(createdAt)}  ${statusText(status).padEnd(15)}  ${counts}  ${asText(template.activityType)}, ${template.date}${what}`;
 }

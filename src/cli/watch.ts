@@ -45,7 +45,7 @@ export async function watchStarted(context: Context, handle: BulkSubmissionHandl
   if (context.json) {
     await printJson({ event: "result", ...result });
   } else {
-    await print(resultText(result));
+    await print(resultText(result, handle.kind));
     if (result.failed > 0) {
       say(`Who failed, and why: ${context.commandLine("outcomes", bulkId, "--failed")}`);
       say(`To try these again: ${context.commandLine("retry", bulkId, "--watch")}`);

@@ -21,6 +21,7 @@ export function emptyHandle(bulkId: string): BulkSubmissionHandle {
   };
   return {
     bulkId,
+    kind: "registration",
     round: ROUND,
     total: 0,
     result: () =>

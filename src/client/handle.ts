@@ -1,6 +1,7 @@
 /** The handle of a round. It asks Postgres for settled items and Temporal for the run. */
 import { WorkflowNotFoundError } from "@temporalio/client";
 import type { WorkflowHandle } from "@temporalio/client";
+import type { RegistrationKind } from "../domain/amendment.ts";
 import { RunFailedError, RunSettledError } from "../domain/errors.ts";
 import { runWorkflowId } from "../domain/identifiers.ts";
 import { overallStatus } from "../domain/outcome.ts";
@@ -27,6 +28,7 @@ import type {
 const MAXIMUM_SEQUENCE = 2_147_483_647;
 
 export interface RoundHandleOptions extends RoundToWatch {
+  kind: RegistrationKind;
   /** The items of the round. */
   total: number;
   /** Whether the round had ended when the handle was made. Its run may take a moment longer, but can't be steered any more. */
@@ -35,14 +37,16 @@ export interface RoundHandleOptions extends RoundToWatch {
 
 export class RoundHandle implements BulkSubmissionHandle {
   readonly bulkId: string;
+  readonly kind: RegistrationKind;
   readonly round: number;
   readonly total: number;
   readonly #options: RoundHandleOptions;
   readonly #run: WorkflowHandle<typeof BulkRegistrationWorkflow>;
 
   constructor(options: RoundHandleOptions) {
-    const { temporal, bulkId, round, total } = options;
+    const { temporal, bulkId, kind, round, total } = options;
     this.bulkId = bulkId;
+    this.kind = kind;
     this.round = round;
     this.total = total;
     this.#options = options;

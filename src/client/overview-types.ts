@@ -2,8 +2,9 @@
  * The types of a coordinator's lookups: bulk registrations, their items by name, the chapter's mentors, and the effect of a
  * request.
  */
+import type { AmendmentKind, RegistrationKind } from "../domain/amendment.ts";
 import type { FailureCode } from "../domain/failure-codes.ts";
-import type { BulkStatus, SubmissionError } from "../domain/outcome.ts";
+import type { BulkStatus, SubmissionError, SuccessDetail } from "../domain/outcome.ts";
 import type { RunPhase } from "../domain/progress.ts";
 import type { StoredTemplate } from "../domain/template.ts";
 import type { BulkSubmissionRequest } from "./types.ts";
@@ -16,6 +17,10 @@ export interface BulkRegistrationSummary {
   bulkId: string;
   /** ISO 8601 in UTC. */
   createdAt: string;
+  kind: RegistrationKind;
+  /** Of a correction or a withdrawal, whose rows it withdraws; else null. */
+  ofBulkId: string | null;
+  /** Of a withdrawal, that of what it withdraws, without the note. */
   template: StoredTemplate;
   /** The latest round, from 1. */
   round: number;
@@ -26,11 +31,27 @@ export interface BulkRegistrationSummary {
   alreadyRegistered: number;
   failed: number;
   cancelled: number;
+  /** Rows that this correction or withdrawal has withdrawn. */
+  withdrawn: number;
+  /** Rows of this bulk registration that were withdrawn since. */
+  withdrawnSince: number;
+  /** The latest 20 corrections and withdrawals of this bulk registration, newest first. */
+  amendments: Amendment[];
   /**
    * While items are open, the phase of the latest round; also `running` when Temporal can't be reached. Once all items are
    * settled, their overall status.
    */
   status: RegistrationStatus;
+}
+
+/** A correction or a withdrawal, as the bulk registration that it amends shows it. */
+export interface Amendment {
+  bulkId: string;
+  kind: AmendmentKind;
+  /** ISO 8601 in UTC. */
+  createdAt: string;
+  /** Rows that it has withdrawn so far. */
+  withdrawn: number;
 }
 
 interface ItemPlace {
@@ -47,7 +68,7 @@ interface ItemPlace {
 export type BulkRegistrationItem = ItemPlace &
   (
     | { status: "open" }
-    | { status: "success"; detail: "registered" | "alreadyRegistered"; settledAt: string }
+    | { status: "success"; detail: SuccessDetail; settledAt: string }
     | { status: "failure"; detail: "failed" | "cancelled"; error: SubmissionError; settledAt: string }
   );
 

@@ -16,6 +16,7 @@ import {
   MAXIMUM_RETRY_CHOICE,
   MAXIMUM_SELECTION,
 } from "../domain/limits.ts";
+import { readInput } from "../domain/caller-input.ts";
 import type { RunSettings } from "../domain/run-settings.ts";
 import { uuidRule } from "../domain/selection.ts";
 
@@ -141,7 +142,38 @@ export const retrySchema = strictObject({
   ...runSettings,
 }).meta({ description: "Without `only`, every item that hasn't succeeded." });
 
+const choiceRule = `must hold at most ${MAXIMUM_RETRY_CHOICE} distinct mentors`;
+
+/** Some mentors of a bulk registration. */
+const mentorChoiceSchema = z
+  .array(uuidSchema, obey("must be a list"))
+  .min(1, "must not be empty")
+  .max(MAXIMUM_RETRY_CHOICE, choiceRule)
+  .meta({
+    description: "Only these. Default: every mentor with a record in force of the bulk registration.",
+  });
+
+export const withdrawalSchema = strictObject({ mentorIds: mentorChoiceSchema.optional(), ...runSettings });
+
+export const correctionSchema = strictObject({
+  template: templateSchema
+    .partial()
+    .refine((changes) => Object.keys(changes).length > 0, "must change something")
+    .meta({
+      minProperties: 1,
+      description: "What changes; what is left out stays. With null as `note`, the note goes.",
+    }),
+  ...withdrawalSchema.shape,
+});
+
 export const changeSchema = strictObject({ concurrency: concurrencySchema });
+
+/** @throws {InvalidRequestError} */
+export function readRunSettings(asked: Partial<RunSettings>): RunSettings {
+  const { concurrency, mentorsPerWrite, mentorsPerActivity, tolerance, deadline } = asked;
+  const settings = { concurrency, mentorsPerWrite, mentorsPerActivity, tolerance, deadline };
+  return readInput("tolerance", () => parseRequest(runSettingsSchema, settings));
+}
 
 /**
  * Removes `undefined` from optional fields. With `exactOptionalPropertyTypes`, an absent field and an undefined one differ, and

@@ -2,6 +2,7 @@
 import { WorkflowExecutionAlreadyStartedError } from "@temporalio/client";
 import type { Client } from "@temporalio/client";
 import { checkTemporal } from "../deployment/temporal-check.ts";
+import type { RegistrationKind } from "../domain/amendment.ts";
 import { TemporalUnavailableError } from "../domain/errors.ts";
 import { runWorkflowId } from "../domain/identifiers.ts";
 import { SMALL_RUN } from "../domain/limits.ts";
@@ -21,6 +22,9 @@ export interface RoundToStart {
   bulkId: string;
   round: number;
   total: number;
+  kind: RegistrationKind;
+  /** The id of the amended bulk registration; null unless this is an amendment. */
+  ofBulkId: string | null;
   /** The settings as stored with the round. */
   settings: RunSettings;
   /** The concurrency in force: the requested one, lowered to the deployment's maximum. */
@@ -72,13 +76,23 @@ export class RoundStarter {
             { key: coordinatorSearchAttribute, value: coordinatorId },
             { key: statusSearchAttribute, value: "running" },
           ],
-          staticSummary: `Bulk registration of ${total} mentors, round ${round}`,
+          staticSummary: summaryOf(toStart),
         }),
       );
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw await explain(error, temporal);
     }
   }
+}
+
+/** What an operator reads of the run in the Temporal UI. */
+function summaryOf({ kind, ofBulkId, total, round }: RoundToStart): string {
+  const what = {
+    registration: `Bulk registration of ${total} mentors`,
+    correction: `Correction of ${ofBulkId}, ${total} mentors`,
+    withdrawal: `Withdrawal of ${ofBulkId}, ${total} mentors`,
+  };
+  return `${what[kind]}, round ${round}`;
 }
 
 /** Finds the cause. When the namespace lacks a search attribute, Temporal only says that an argument is invalid. */

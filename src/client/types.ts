@@ -1,9 +1,10 @@
 /** The requests, results and handles of the client's callers. */
+import type { RegistrationKind, TemplateChanges } from "../domain/amendment.ts";
 import type { BulkRegistrationError } from "../domain/errors.ts";
 import type { BulkStatus, MentorSubmissionOutcome } from "../domain/outcome.ts";
 import type { BulkProgressSnapshot, BulkProgressUpdate } from "../domain/progress.ts";
 import type { RunSettings } from "../domain/run-settings.ts";
-import type { ProxyActivityTemplate } from "../domain/template.ts";
+import type { ProxyActivityTemplate, StoredTemplate } from "../domain/template.ts";
 import type { RoundAudit } from "../supabase/audit-rows.ts";
 
 export interface BulkSubmissionRequest extends RunSettings {
@@ -41,6 +42,31 @@ export interface RetryOptions extends RunSettings {
    * codes. At most 10,000 distinct entries. Mentors that have succeeded are skipped. Default: every item that hasn't succeeded.
    */
   only?: Iterable<string>;
+}
+
+export interface WithdrawalRequest extends RunSettings {
+  /** Some mentors of the bulk registration, at most 10,000 distinct ones. Default: every mentor with a row in force of it. */
+  mentorIds?: Iterable<string>;
+  /**
+   * A UUID of the caller's, for the correction or the withdrawal itself. The same call again finds the run of the first time.
+   * Default: a new one.
+   */
+  bulkId?: string;
+}
+
+export interface CorrectionRequest extends WithdrawalRequest {
+  /** What changes; what is left out stays as it is. `note: null` takes the note off. */
+  template: TemplateChanges;
+}
+
+/** What a correction or a withdrawal would do now. */
+export interface AmendmentPreflight {
+  /** Rows in force that would be withdrawn. */
+  inForce: number;
+  /** Of these mentors, how many have a row with the corrected template already: nothing would be added for those. */
+  alreadyRegistered: number;
+  /** Of a correction: what would be registered. */
+  template?: StoredTemplate;
 }
 
 export interface BulkSubmissionResult {
@@ -92,6 +118,7 @@ export interface WatchOptions extends ProgressOptions {
  */
 export interface BulkSubmissionHandle {
   readonly bulkId: string;
+  readonly kind: RegistrationKind;
   /** From 1. */
   readonly round: number;
   /** Items of the round. */

@@ -19,6 +19,7 @@ export type BulkRegistrationErrorCode =
   | "runInProgress"
   | "roundConflict"
   | "nothingToRetry"
+  | "nothingInForce"
   | "runFailed"
   | "runSettled"
   | "databaseUnavailable"
@@ -156,7 +157,7 @@ export class BulkRegistrationRemovedError extends BulkRegistrationError {
   }
 }
 
-/** The caller asked for a retry while the previous round is running or about to run. */
+/** The caller asked for a retry, a correction or a withdrawal while the latest round is running or about to run. */
 export class RunInProgressError extends BulkRegistrationError {
   override readonly name = "RunInProgressError";
 
@@ -183,6 +184,15 @@ export class NothingToRetryError extends BulkRegistrationError {
 
   constructor(bulkId: string) {
     super("nothingToRetry", `Nothing of what was chosen of bulk registration ${bulkId} has failed`);
+  }
+}
+
+/** A correction or a withdrawal was asked for, and of the mentors chosen none has a row in force of the bulk registration. */
+export class NothingInForceError extends BulkRegistrationError {
+  override readonly name = "NothingInForceError";
+
+  constructor(bulkId: string) {
+    super("nothingInForce", `Nothing of what was chosen of bulk registration ${bulkId} is in force`);
   }
 }
 

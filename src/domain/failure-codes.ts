@@ -1,7 +1,8 @@
 /** The failure codes. A failed item carries one, and a run waits for one. Each code has a sentence that people read. */
 
 /**
- * - failures of the item itself: `notPermitted`, `mentorUnknown`, `mentorInactive`, `invalidData`
+ * - failures of the item itself: `notPermitted`, `mentorUnknown`, `mentorInactive`, `invalidData`; in an amendment
+ *   also `notInForce`
  * - failures on the path to the database: `gateway`, `busy`, `unreachable`, `misconfigured`. An item fails with one of them only
  *   when writes for other mentors succeed.
  * - failures of the whole deployment: `signIn`, `throttled`, `databaseDown`. No item fails with one of them.
@@ -13,6 +14,7 @@ export type FailureCode =
   | "mentorUnknown"
   | "mentorInactive"
   | "invalidData"
+  | "notInForce"
   | "gateway"
   | "busy"
   | "unreachable"
@@ -71,6 +73,10 @@ const TEXTS: Readonly<Record<FailureCode, FailureText>> = {
   mentorUnknown: { sentence: "This mentor is not in your chapter", retryable: false },
   mentorInactive: { sentence: "This mentor is no longer active", retryable: false },
   invalidData: { sentence: "This record was refused by the database", retryable: false },
+  notInForce: {
+    sentence: "This mentor's record was withdrawn before, so nothing was changed",
+    retryable: false,
+  },
   gateway: { sentence: "The database's answers for this mentor were lost again and again", retryable: true },
   busy: { sentence: "The database failed on this mentor again and again", retryable: true },
   unreachable: { sentence: "The connection broke on this mentor again and again", retryable: true },

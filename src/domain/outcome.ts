@@ -16,12 +16,20 @@
  * - write: one call of `submit_registrations`; it settles one or more items in one transaction
  * - stretch: the positions that one submit activity works on
  * - window: the writes in flight of one run, at most `concurrency`
- * - registration key: hash of coordinator and template; with the mentor it identifies one registration
+ * - registration key: hash of coordinator and template; with the mentor it identifies one registration in force
+ * - row in force: a registered row that is not withdrawn; a withdrawn row is kept, and counts no more
+ * - amendment: a bulk registration of another kind, made of an earlier one; a correction withdraws the rows of that one and registers
+ *   them as they should be, each mentor in one transaction; a withdrawal does the first half
  */
 import type { FailureCode } from "./failure-codes.ts";
 
-/** `registered`: this bulk registration made the row. `alreadyRegistered`: the row existed before. Both are success. */
-export type SuccessDetail = "registered" | "alreadyRegistered";
+/**
+ * `registered`: this bulk registration made the row. `alreadyRegistered`: the row existed before. `withdrawn`: this withdrawal withdrew
+ * the row. `alreadyWithdrawn`: the row was withdrawn before. All are success.
+ */
+export const SUCCESS_DETAILS = ["registered", "alreadyRegistered", "withdrawn", "alreadyWithdrawn"] as const;
+
+export type SuccessDetail = (typeof SUCCESS_DETAILS)[number];
 
 /** Why an item failed: a code for programs and a sentence for the coordinator. Neither holds personal data. */
 export interface SubmissionError {

@@ -20,6 +20,7 @@ export type Refusal =
   | "tooManyOpenRounds"
   | "roundConflict"
   | "roundNotEnded"
+  | "unchangedTemplate"
   | "notACoordinator"
   | "capReached";
 

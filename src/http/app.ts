@@ -16,6 +16,7 @@ import { describeApi } from "./openapi.ts";
 import { ProblemError } from "./problem.ts";
 import { StreamLimit } from "./progress/stream-limit.ts";
 import { limitPerAddress, limitPerCoordinator } from "./rate-limits.ts";
+import { amendingRoutes } from "./routes/amending.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { lookupRoutes } from "./routes/lookups.ts";
 import { outcomeRoutes } from "./routes/outcomes.ts";
@@ -59,6 +60,7 @@ export function createApp(dependencies: AppDependencies): Api {
 
   app.route("/", submittingRoutes(limits));
   app.route("/", registrationRoutes());
+  app.route("/", amendingRoutes());
   app.route("/", steeringRoutes(dependencies));
   app.route("/", outcomeRoutes());
   app.route("/", progressRoutes(dependencies, new StreamLimit(limits.streamsPerCoordinator)));

@@ -1,5 +1,6 @@
 /** The schemas of the SQL functions' answers. Each answer echoes what was asked, so that a wrong answer is noticed. */
 import { z } from "zod";
+import { REGISTRATION_KINDS } from "../domain/amendment.ts";
 
 /** Turns Postgres's timestamps (with offset and microseconds) into UTC with milliseconds, which the rest of the code reads. */
 export const timestamp = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
@@ -14,6 +15,12 @@ export const roundNumber = z.number().int().positive();
 /** Requires that the answer is about this bulk registration. */
 export const about = <T extends z.ZodRawShape>(bulkId: string, shape: T) =>
   z.object({ bulkId: z.literal(bulkId), ...shape });
+
+/** The kind of a bulk registration, and the id of the one that it amends. */
+export const kindFields = {
+  kind: z.enum(REGISTRATION_KINDS),
+  ofBulkId: z.guid().nullable(),
+};
 
 /** The counts of a round's settled items. */
 export const counts = z.object({

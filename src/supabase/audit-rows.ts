@@ -1,22 +1,33 @@
 /** Reads rows of `bulk_registration_audits`. */
 import { z } from "zod";
+import { REGISTRATION_KINDS } from "../domain/amendment.ts";
+import type { RegistrationKind } from "../domain/amendment.ts";
 import type { BulkStatus } from "../domain/outcome.ts";
 import type { SteeringEntry } from "../domain/steering.ts";
 import { timestamp } from "./answers.ts";
+import type { Amended } from "./directory-answers.ts";
 
 export const AUDIT_COLUMNS =
   "bulk_id, round, coordinator_id, template_hash, started_at, settled_at, recorded_at, overall_status, total, succeeded, " +
-  "already_registered, failed, cancelled, failed_by_code, steering, rows_registered, rows_already_registered, " +
-  "rows_unaccounted, reconciled";
+  "kind, of_bulk_id, already_registered, withdrawn, failed, cancelled, failed_by_code, steering, rows_registered, rows_already_registered, " +
+  "rows_withdrawn, rows_already_withdrawn, rows_unaccounted, reconciled";
 
-/** The audit record. It was written when the round had settled, and no role of the API can change it. */
-export interface RoundAudit {
+/**
+ * The audit record. It was written when the round had settled, and no role of the API can change it. The fields of `Amended` are not
+ * part of the record: they are counted when the audit is read.
+ */
+export interface RoundAudit extends Amended {
   bulkId: string;
   round: number;
+  kind: RegistrationKind;
+  /** Of an amendment, whose rows it has withdrawn; else null. */
+  ofBulkId: string | null;
   overallStatus: BulkStatus;
   total: number;
   succeeded: number;
   alreadyRegistered: number;
+  /** Rows that an amendment says it has withdrawn. */
+  withdrawn: number;
   failed: number;
   cancelled: number;
   /** The coordinator who acted. */
@@ -32,10 +43,16 @@ export interface RoundAudit {
   /** The log of pauses, resumes, cancellations and changes of the run. */
   steering: readonly SteeringEntry[];
   /**
-   * The recount: rows found for the items that this round registered, rows found for the items that were registered before, and
-   * rows without an item.
+   * The recount: rows found for the items that this round registered, found registered, withdrew or found withdrawn, and rows without
+   * an item.
    */
-  rows: { registered: number; alreadyRegistered: number; unaccounted: number };
+  rows: {
+    registered: number;
+    alreadyRegistered: number;
+    withdrawn: number;
+    alreadyWithdrawn: number;
+    unaccounted: number;
+  };
   /** True when items and rows agree. */
   reconciled: boolean;
 }
@@ -60,6 +77,8 @@ const steeringEntry = z
 const auditRow = z.object({
   bulk_id: z.guid(),
   round: z.number().int().positive(),
+  kind: z.enum(REGISTRATION_KINDS),
+  of_bulk_id: z.guid().nullable(),
   coordinator_id: z.guid(),
   template_hash: z.string(),
   started_at: timestamp.nullable(),
@@ -69,20 +88,25 @@ const auditRow = z.object({
   total: count,
   succeeded: count,
   already_registered: count,
+  withdrawn: count,
   failed: count,
   cancelled: count,
   failed_by_code: z.record(z.string(), count),
   steering: z.array(steeringEntry),
   rows_registered: count,
   rows_already_registered: count,
+  rows_withdrawn: count,
+  rows_already_withdrawn: count,
   rows_unaccounted: count,
   reconciled: z.boolean(),
 });
 
 export const auditRows = z.array(
-  auditRow.transform((row): RoundAudit => ({
+  auditRow.transform((row): Omit<RoundAudit, keyof Amended> => ({
     bulkId: row.bulk_id,
     round: row.round,
+    kind: row.kind,
+    ofBulkId: row.of_bulk_id,
     coordinatorId: row.coordinator_id,
     templateHash: row.template_hash,
     startedAt: row.started_at ?? undefined,
@@ -92,6 +116,7 @@ export const auditRows = z.array(
     total: row.total,
     succeeded: row.succeeded,
     alreadyRegistered: row.already_registered,
+    withdrawn: row.withdrawn,
     failed: row.failed,
     cancelled: row.cancelled,
     failedByCode: row.failed_by_code,
@@ -99,6 +124,8 @@ export const auditRows = z.array(
     rows: {
       registered: row.rows_registered,
       alreadyRegistered: row.rows_already_registered,
+      withdrawn: row.rows_withdrawn,
+      alreadyWithdrawn: row.rows_already_withdrawn,
       unaccounted: row.rows_unaccounted,
     },
     reconciled: row.reconciled,

@@ -26,6 +26,8 @@ export interface Query {
 export interface CallSubject {
   bulkId?: string;
   round?: number;
+  /** The id under which an amendment of `bulkId` is being opened. */
+  opening?: string;
 }
 
 export class CoordinatorCaller {
@@ -39,7 +41,7 @@ export class CoordinatorCaller {
 
   /** @throws {BulkRegistrationError} the error that the failure stands for */
   async call<T>(
-    { bulkId = "", round = 1 }: CallSubject,
+    { bulkId = "", round = 1, opening = bulkId }: CallSubject,
     answer: z.ZodType<T>,
     query: (supabase: SupabaseClient) => Query,
     signal?: AbortSignal,
@@ -57,7 +59,7 @@ export class CoordinatorCaller {
         );
       } catch (error) {
         if (!(error instanceof ServiceFailure)) throw error;
-        if (wait === undefined || !mayPass(error)) throw coordinatorError(error, bulkId, round);
+        if (wait === undefined || !mayPass(error)) throw coordinatorError(error, bulkId, round, opening);
         await delay(Math.max(wait, Math.min(error.retryAfter ?? 0, 10_000)), undefined, { signal });
       }
     }

@@ -12,6 +12,7 @@ import { about, count, mentorId, roundNumber } from "./answers.ts";
 import { AUDIT_COLUMNS, auditRows } from "./audit-rows.ts";
 import type { RoundAudit } from "./audit-rows.ts";
 import type { CoordinatorCaller } from "./coordinator-call.ts";
+import { amendmentsAnswer } from "./directory-answers.ts";
 import { closedAnswer, foundAnswer, openedAnswer, openedRoundAnswer } from "./opening-answers.ts";
 import { readItem, storedItem } from "./outcome-rows.ts";
 import { progressAnswer, progressQuery } from "./round-progress.ts";
@@ -223,7 +224,13 @@ export class CoordinatorStore {
         .eq("bulk_id", bulkId)
         .eq("round", round),
     );
-    return row;
+    if (row === undefined) return undefined;
+    const { withdrawnSince, amendments } = await this.#caller.call(
+      { bulkId },
+      amendmentsAnswer(bulkId),
+      (supabase) => supabase.rpc("read_amendments", { p_bulk_id: bulkId }),
+    );
+    return { ...row, withdrawnSince, amendments };
   }
 
   /** The settled items in the order of the round. Reads page by page. */

@@ -1,6 +1,7 @@
 /** The schemas of the answers that list registrations, items and mentors. */
 import { z } from "zod";
-import { about, count, mentorId, timestamp } from "./answers.ts";
+import { SUCCESS_DETAILS } from "../domain/outcome.ts";
+import { about, count, kindFields, mentorId, timestamp } from "./answers.ts";
 import { readError } from "./outcome-rows.ts";
 
 const template = z.object({
@@ -10,6 +11,23 @@ const template = z.object({
   note: z.string().nullable(),
   occurrence: z.number().int().positive(),
 });
+
+/** The corrections and withdrawals of a bulk registration, and how many of its rows they withdrew. */
+const amendedFields = {
+  withdrawnSince: count,
+  amendments: z.array(
+    z.object({
+      bulkId: z.guid(),
+      kind: z.enum(["correction", "withdrawal"]),
+      createdAt: timestamp,
+      withdrawn: count,
+    }),
+  ),
+};
+
+export type Amended = z.output<z.ZodObject<typeof amendedFields>>;
+
+export const amendmentsAnswer = (bulkId: string) => about(bulkId, amendedFields);
 
 /** Keeps the microseconds, since the cursor of the next page needs them. */
 const exactTimestamp = z.iso.datetime({ offset: true });
@@ -32,6 +50,9 @@ export const registrationsAnswer = (limit: number) =>
         alreadyRegistered: count,
         failed: count,
         cancelled: count,
+        withdrawn: count,
+        ...kindFields,
+        ...amendedFields,
       }),
     ),
   });
@@ -49,7 +70,7 @@ const itemRow = z.discriminatedUnion("status", [
   z.object({
     ...common,
     status: z.literal("success"),
-    detail: z.enum(["registered", "alreadyRegistered"]),
+    detail: z.enum(SUCCESS_DETAILS),
     settledAt: timestamp,
   }),
   z

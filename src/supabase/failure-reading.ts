@@ -44,6 +44,7 @@ const BY_CODE: Readonly<Record<string, Reading>> = {
   BR014: refused("roundNotEnded"),
   BR015: refused("tooManyOpenRounds"),
   BR016: refused("bulkRegistrationRemoved"),
+  BR017: refused("unchangedTemplate"),
 
   "23502": item("invalidData"),
   "23503": item("invalidData"),

@@ -2,16 +2,36 @@
 import { z } from "zod";
 import { about, count, mentorId, roundNumber } from "./answers.ts";
 
-export const openedAnswer = (bulkId: string) =>
+const opened = {
+  projectId: z.guid(),
+  /** The latest round. */
+  round: roundNumber,
+  sealed: z.boolean(),
+  /** True when the latest round has ended. */
+  ended: z.boolean(),
+  /** The requested concurrency, lowered to the deployment's maximum. */
+  concurrency: roundNumber,
+};
+
+export const openedAnswer = (bulkId: string) => about(bulkId, opened);
+
+export const openedAmendmentAnswer = (bulkId: string) =>
   about(bulkId, {
-    projectId: z.guid(),
-    /** The latest round. */
-    round: roundNumber,
-    sealed: z.boolean(),
-    /** True when the latest round has ended. */
-    ended: z.boolean(),
-    /** The requested concurrency, lowered to the deployment's maximum. */
-    concurrency: roundNumber,
+    ...opened,
+    /** Of round 1; null while that isn't sealed, 0 when nothing is in force: then nothing has been opened. */
+    total: count.nullable(),
+    /** Where to go on looking for rows in force. */
+    cursor: count.nullable(),
+    /** Not in the selection: with any, nothing has been opened. */
+    unknownMentorIds: z.array(mentorId),
+  });
+
+export const amendmentPreflightAnswer = (bulkId: string) =>
+  about(bulkId, {
+    inForce: count,
+    alreadyRegistered: count,
+    cursor: count.nullable(),
+    unknownMentorIds: z.array(mentorId),
   });
 
 export const openedRoundAnswer = (bulkId: string, round: number) =>

@@ -1,6 +1,7 @@
 /** Reads the settled items in the SQL functions' answers as outcomes. */
 import { z } from "zod";
 import { failureSentence, isRetryable, readFailureCode } from "../domain/failure-codes.ts";
+import { SUCCESS_DETAILS } from "../domain/outcome.ts";
 import type { MentorSubmissionOutcome, SubmissionError } from "../domain/outcome.ts";
 import { count, mentorId, timestamp } from "./answers.ts";
 
@@ -13,7 +14,7 @@ const common = {
 };
 
 export const storedItem = z.discriminatedUnion("detail", [
-  z.object({ ...common, detail: z.enum(["registered", "alreadyRegistered"]) }),
+  z.object({ ...common, detail: z.enum(SUCCESS_DETAILS) }),
   z.object({
     ...common,
     detail: z.enum(["failed", "cancelled"]),

@@ -1,9 +1,10 @@
 /** Calls `read_progress`: it reads a round's counts and the items that settled after a sequence number, in one snapshot. */
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
+import type { RegistrationKind } from "../domain/amendment.ts";
 import type { Counts } from "../domain/progress.ts";
 import type { RunSettings } from "../domain/run-settings.ts";
-import { about, count, counts, roundNumber, storedSettings, timestamp } from "./answers.ts";
+import { about, count, counts, kindFields, roundNumber, storedSettings, timestamp } from "./answers.ts";
 import { callDatabase } from "./database-call.ts";
 import type { AccessTokenSource, SupabaseProject } from "./supabase-project.ts";
 import { readItem, storedItem } from "./outcome-rows.ts";
@@ -24,6 +25,9 @@ export interface RoundProgress {
   projectId: string;
   round: number;
   latestRound: number;
+  kind: RegistrationKind;
+  /** Of an amendment, which bulk registration it amends. */
+  ofBulkId: string | null;
   /** 0 while its opening isn't complete. */
   total: number;
   sealed: boolean;
@@ -43,6 +47,7 @@ export const progressAnswer = ({ bulkId, after }: ProgressRequest) =>
     projectId: z.guid(),
     round: roundNumber,
     latestRound: roundNumber,
+    ...kindFields,
     total: count.nullable().transform((total) => total ?? 0),
     sealed: z.boolean(),
     counts,

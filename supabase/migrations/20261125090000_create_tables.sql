@@ -70,7 +70,9 @@ create table public.bulk_registration_limits (
 
 insert into public.bulk_registration_limits default values;
 
--- One request: who asked for which activity. Who it is for is in the items, how far it has come in the rounds.
+-- One request: who asked for which activity. Who it is for is in the items, how far it has come in the rounds. An amendment is a
+-- request, too: a correction withdraws rows of an earlier bulk registration and registers them as they should be, a withdrawal
+-- does the first half.
 create table public.bulk_registrations (
   bulk_id uuid primary key,
   coordinator_id uuid not null references public.coordinators (user_id),
@@ -79,6 +81,9 @@ create table public.bulk_registrations (
   duration_minutes integer not null check (duration_minutes between 1 and 1440),
   note public.normal_text check (char_length(note) between 1 and 2000),
   occurrence integer not null default 1 check (occurrence between 1 and 100),
+  kind text not null default 'registration' check (kind in ('registration', 'correction', 'withdrawal')),
+  -- Whose rows an amendment withdraws. A withdrawal has the template of that one, and no note.
+  of_bulk_id uuid,
   -- Hashes of coordinator and template, and of the template alone. A trigger sets both when the row is made; they stay when the
   -- note is blanked later.
   registration_key text not null,
@@ -87,8 +92,14 @@ create table public.bulk_registrations (
   -- Its rounds and items have been removed, or are about to be. This row stays for the audits and the business rows.
   removed_at timestamptz,
   -- For the foreign keys of the rounds and of the business rows.
-  unique (bulk_id, coordinator_id)
+  unique (bulk_id, coordinator_id),
+  -- With the coordinator: nobody amends what is another's.
+  foreign key (of_bulk_id, coordinator_id) references public.bulk_registrations (bulk_id, coordinator_id),
+  constraint bulk_registrations_amendments_amend_one check ((kind = 'registration') = (of_bulk_id is null))
 );
+
+-- The amendments of one bulk registration.
+create index bulk_registrations_amendments_idx on public.bulk_registrations (of_bulk_id, created_at) where of_bulk_id is not null;
 
 -- Newest first; the id decides between two of one moment.
 create index bulk_registrations_newest_idx on public.bulk_registrations (coordinator_id, created_at desc, bulk_id desc);
@@ -106,6 +117,8 @@ create table public.bulk_registration_rounds (
   succeeded integer not null default 0,
   -- Of these succeeded.
   already_registered integer not null default 0,
+  -- Rows that an amendment has withdrawn.
+  withdrawn integer not null default 0,
   failed integer not null default 0,
   -- Of these failed.
   cancelled integer not null default 0,
@@ -124,7 +137,7 @@ create table public.bulk_registration_rounds (
   removed_at timestamptz,
   -- The name that its retry was asked for by, so that the same call again finds it.
   request_id uuid,
-  -- The choice that a retry was opened over; null for round 1, which takes all.
+  -- The choice that a retry was opened over, or an amendment; null for round 1 of a registration, which takes all.
   opened_over jsonb,
   -- What was asked of the run beside the template: whoever starts it, however late, starts it so.
   settings jsonb not null default '{}',
@@ -140,11 +153,12 @@ create table public.bulk_registration_rounds (
     settled = succeeded + failed
     and settled between 0 and coalesce(total, 0)
     and already_registered between 0 and succeeded
+    and withdrawn between 0 and succeeded
     and cancelled between 0 and failed
   ),
   constraint bulk_registration_rounds_ended_when_settled check ((ended_at is not null) = (settled = coalesce(total, -1))),
   constraint bulk_registration_rounds_audited_when_ended check (audited_at is null or ended_at is not null),
-  constraint bulk_registration_rounds_retries_choose check ((round = 1) = (opened_over is null)),
+  constraint bulk_registration_rounds_retries_choose check (round = 1 or opened_over is not null),
   constraint bulk_registration_rounds_settings_are_few check (
     jsonb_typeof(settings) = 'object'
     and octet_length(settings::text) <= 1000
@@ -179,11 +193,24 @@ create table public.proxy_activities (
   occurrence integer not null,
   bulk_id uuid not null,
   created_at timestamptz not null default now(),
+  -- A row that is not withdrawn is in force. A withdrawn row is never deleted, and never comes into force again.
+  withdrawn_at timestamptz,
+  -- The amendment that withdrew it.
+  withdrawn_by uuid,
   foreign key (bulk_id, coordinator_id) references public.bulk_registrations (bulk_id, coordinator_id),
-  -- This line makes a duplicate impossible: not a check before the insert, not the workflow, not the client. It
-  -- holds across bulk registrations, so the same form submitted again finds its mentors already registered.
-  constraint proxy_activities_registered_once unique (coordinator_id, mentor_id, registration_key)
+  foreign key (withdrawn_by, coordinator_id) references public.bulk_registrations (bulk_id, coordinator_id),
+  constraint proxy_activities_withdrawn_by_an_amendment check ((withdrawn_at is null) = (withdrawn_by is null))
 );
+
+-- This index makes a duplicate impossible: not a check before the insert, not the workflow, not the client. It holds across
+-- bulk registrations, so the same form submitted again finds its mentors already registered. It counts only rows in force, so
+-- what was withdrawn can be registered again.
+create unique index proxy_activities_registered_once_idx
+  on public.proxy_activities (coordinator_id, mentor_id, registration_key) where withdrawn_at is null;
+
+-- The audit of an amendment asks for the rows that it withdrew.
+create index proxy_activities_withdrawn_by_idx
+  on public.proxy_activities (withdrawn_by, mentor_id) where withdrawn_by is not null;
 
 -- The audit asks for the rows of one bulk registration.
 create index proxy_activities_bulk_id_idx on public.proxy_activities (bulk_id, mentor_id);
@@ -217,7 +244,7 @@ create table public.bulk_registration_items (
     case
       when sequence is null then
         num_nonnulls(detail, error_code, error_cause, activity_id, settled_at) = 0 and attempts = 0
-      when detail in ('registered', 'alreadyRegistered') then
+      when detail in ('registered', 'alreadyRegistered', 'withdrawn', 'alreadyWithdrawn') then
         num_nulls(activity_id, settled_at) = 0 and num_nonnulls(error_code, error_cause) = 0 and attempts >= 1
       when detail in ('failed', 'cancelled') then
         num_nulls(error_code, settled_at) = 0 and activity_id is null
@@ -249,10 +276,13 @@ create table public.bulk_registration_audits (
   duration_minutes integer not null,
   note text,
   occurrence integer not null,
+  kind text not null,
+  of_bulk_id uuid,
   template_hash text not null,
   total integer not null check (total >= 0),
   succeeded integer not null check (succeeded >= 0),
   already_registered integer not null,
+  withdrawn integer not null check (withdrawn >= 0),
   failed integer not null check (failed >= 0),
   cancelled integer not null,
   failed_by_code jsonb not null,
@@ -263,6 +293,8 @@ create table public.bulk_registration_audits (
   steering jsonb not null,
   rows_registered integer not null check (rows_registered >= 0),
   rows_already_registered integer not null check (rows_already_registered >= 0),
+  rows_withdrawn integer not null check (rows_withdrawn >= 0),
+  rows_already_withdrawn integer not null check (rows_already_withdrawn >= 0),
   rows_unaccounted integer not null check (rows_unaccounted >= 0),
   reconciled boolean not null,
   recorded_at timestamptz not null default now(),
@@ -282,8 +314,10 @@ create table public.bulk_registration_audits (
   constraint bulk_registration_audits_reconciled_by_rows check (
     not reconciled
     or (
-      rows_registered = succeeded - already_registered
+      rows_registered + rows_already_registered + case kind when 'withdrawal' then rows_withdrawn + rows_already_withdrawn else 0 end
+        = succeeded
       and rows_already_registered = already_registered
+      and rows_withdrawn = withdrawn
       and rows_unaccounted = 0
     )
   )
@@ -299,7 +333,13 @@ comment on column public.bulk_registration_audits.rows_registered is
   'Rows of proxy_activities found for the items that this round registered.';
 comment on column public.bulk_registration_audits.rows_already_registered is
   'Rows found for the items that this round found registered.';
+comment on column public.bulk_registration_audits.withdrawn is
+  'Rows of the amended bulk registration that this round says it withdrew.';
+comment on column public.bulk_registration_audits.rows_withdrawn is
+  'Rows of the amended bulk registration found withdrawn by this round.';
+comment on column public.bulk_registration_audits.rows_already_withdrawn is
+  'Rows found withdrawn for the items of a withdrawal that had been withdrawn before.';
 comment on column public.bulk_registration_audits.rows_unaccounted is
-  'Rows of this bulk registration for mentors of this round, or of no round, which no item names.';
+  'Rows that this bulk registration registered or withdrew for mentors of this round, or of no round, which no item names.';
 comment on column public.bulk_registration_audits.reconciled is
   'Whether items, counters and rows agree, recounted after the round had ended.';

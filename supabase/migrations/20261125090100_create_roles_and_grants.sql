@@ -91,7 +91,8 @@ create function bulk_registration_private.registration_key(p_coordinator_id uuid
 language sql stable parallel safe security invoker
 return encode(sha256(convert_to(p_coordinator_id::text || ',' || p_template_text, 'UTF8')), 'hex');
 
--- No generated columns: these would change when the note is blanked.
+-- No generated columns: these would change when the note is blanked. A withdrawal has the hashes of what it withdraws, whose note it
+-- doesn't have.
 create function bulk_registration_private.set_hashes() returns trigger
 language plpgsql security invoker set search_path = ''
 as $$
@@ -100,6 +101,11 @@ declare
     new.activity_type, new.activity_date, new.duration_minutes, new.note, new.occurrence
   );
 begin
+  if new.kind = 'withdrawal' then
+    select b.registration_key, b.template_hash into new.registration_key, new.template_hash
+    from public.bulk_registrations b where b.bulk_id = new.of_bulk_id;
+    return new;
+  end if;
   new.registration_key := bulk_registration_private.registration_key(new.coordinator_id, v_template_text);
   new.template_hash := bulk_registration_private.template_hash(v_template_text);
   return new;
@@ -152,8 +158,9 @@ grant select on
   public.bulk_registration_rounds, public.bulk_registration_items, public.proxy_activities,
   public.bulk_registration_audits
 to authenticated;
-grant insert (bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence)
-  on public.bulk_registrations to authenticated;
+grant insert (
+  bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence, kind, of_bulk_id
+) on public.bulk_registrations to authenticated;
 
 -- A run reads what it works on, and registers. It needs no mentor's name.
 grant select on
@@ -161,7 +168,9 @@ grant select on
   public.bulk_registration_items
 to bulk_registrar;
 grant select (id, chapter_id, active) on public.mentors to bulk_registrar;
-grant select (id, coordinator_id, mentor_id, registration_key) on public.proxy_activities to bulk_registrar;
+grant select (id, coordinator_id, mentor_id, registration_key, bulk_id, withdrawn_at, withdrawn_by)
+  on public.proxy_activities to bulk_registrar;
 grant insert (
   coordinator_id, mentor_id, registration_key, activity_type, activity_date, duration_minutes, note, occurrence, bulk_id
 ) on public.proxy_activities to bulk_registrar;
+grant update (withdrawn_at, withdrawn_by) on public.proxy_activities to bulk_registrar;

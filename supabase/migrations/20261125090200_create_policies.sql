@@ -87,18 +87,61 @@ create policy coordinators_read_their_activities on public.proxy_activities
     )
   );
 
+-- Whether an item of the caller's names a row in force. Asked by a policy of the same table, which may not ask the table itself.
+create function bulk_registration_private.is_in_force(p_activity_id uuid) returns boolean
+language plpgsql stable security definer set search_path = ''
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
+as $$
+begin
+  return exists (
+    select from public.proxy_activities a
+    where a.id = p_activity_id and a.coordinator_id = public.acting_coordinator_id() and a.withdrawn_at is null
+  );
+end
+$$;
+
+-- Whether this correction of the caller's has withdrawn the mentor's row and may register it anew. The record exists already, it
+-- only becomes right: so it doesn't matter whether the mentor is active or in the chapter. But the note of a record would come
+-- back for a mentor who was erased.
+create function bulk_registration_private.replaces(p_bulk_id uuid, p_mentor_id uuid) returns boolean
+language plpgsql stable security definer set search_path = ''
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
+as $$
+begin
+  return exists (
+    select from public.proxy_activities a
+    where a.withdrawn_by = p_bulk_id and a.mentor_id = p_mentor_id and a.coordinator_id = public.acting_coordinator_id()
+  ) and exists (
+    select from public.mentors m where m.id = p_mentor_id and m.erased_at is null
+  );
+end
+$$;
+
+revoke all on function
+  bulk_registration_private.is_in_force(uuid),
+  bulk_registration_private.replaces(uuid, uuid)
+from public;
+grant execute on function
+  bulk_registration_private.is_in_force(uuid),
+  bulk_registration_private.replaces(uuid, uuid)
+to bulk_registrar;
+
 -- Three things in one: an active mentor of her chapter, exactly the activity that the selection was opened for, and a
 -- sealed round of it that holds this mentor as an open item. Or as one that it has registered itself: then the row is
--- there, and the insert does nothing. That is how a run finds out whether writes get through at all.
+-- there, and the insert does nothing. That is how a run finds out whether writes get through at all. A correction registers whose
+-- row it has withdrawn before, and nobody else; a withdrawal registers nobody.
 -- `offset 0` keeps the planner from reading all that the coordinator ever had into a hash, to look into it once.
 create policy runs_register_what_was_opened on public.proxy_activities
   for insert to bulk_registrar
   with check (
     coordinator_id = (select public.acting_coordinator_id())
-    and exists (
-      select from public.mentors m
-      where m.id = proxy_activities.mentor_id and m.active
-      offset 0
+    and (
+      exists (
+        select from public.mentors m
+        where m.id = proxy_activities.mentor_id and m.active
+        offset 0
+      )
+      or bulk_registration_private.replaces(bulk_id, mentor_id)
     )
     and exists (
       select from public.bulk_registrations b
@@ -109,6 +152,11 @@ create policy runs_register_what_was_opened on public.proxy_activities
         and b.duration_minutes = proxy_activities.duration_minutes
         and b.note is not distinct from proxy_activities.note
         and b.occurrence = proxy_activities.occurrence
+        and case b.kind
+          when 'registration' then true
+          when 'correction' then bulk_registration_private.replaces(proxy_activities.bulk_id, proxy_activities.mentor_id)
+          else false
+        end
       offset 0
     )
     and exists (
@@ -117,10 +165,39 @@ create policy runs_register_what_was_opened on public.proxy_activities
         select x.round from public.bulk_registration_items x
         where x.bulk_id = proxy_activities.bulk_id
           and x.mentor_id = proxy_activities.mentor_id
-          and (x.sequence is null or x.detail = 'registered')
+          and (x.sequence is null or (x.detail = 'registered' and bulk_registration_private.is_in_force(x.activity_id)))
         offset 0
       ) i
       join public.bulk_registration_rounds r on r.bulk_id = proxy_activities.bulk_id and r.round = i.round
+      where r.sealed_at is not null
+      offset 0
+    )
+  );
+
+-- A run of an amendment withdraws rows of the bulk registration that it was opened for, of mentors who are open items of a sealed
+-- round, and only while the coordinator is active.
+create policy runs_withdraw_what_was_opened on public.proxy_activities
+  for update to bulk_registrar
+  using (
+    withdrawn_at is null
+    and coordinator_id = (
+      select c.user_id from public.coordinators c where c.user_id = (select public.acting_coordinator_id()) and c.active
+    )
+  )
+  with check (
+    withdrawn_at = now()
+    and exists (
+      select from public.bulk_registrations b
+      where b.bulk_id = proxy_activities.withdrawn_by and b.of_bulk_id = proxy_activities.bulk_id
+      offset 0
+    )
+    and exists (
+      select from (
+        select x.round from public.bulk_registration_items x
+        where x.bulk_id = proxy_activities.withdrawn_by and x.mentor_id = proxy_activities.mentor_id and x.sequence is null
+        offset 0
+      ) i
+      join public.bulk_registration_rounds r on r.bulk_id = proxy_activities.withdrawn_by and r.round = i.round
       where r.sealed_at is not null
       offset 0
     )
@@ -152,6 +229,9 @@ create trigger refuse_move before update of bulk_id, round, coordinator_id on pu
   for each row execute function bulk_registration_private.refuse_change();
 create trigger refuse_move before update of id on public.proxy_activities
   for each row execute function bulk_registration_private.refuse_change();
+create trigger refuse_change before update of withdrawn_at, withdrawn_by on public.proxy_activities
+  for each row when (old.withdrawn_at is not null)
+  execute function bulk_registration_private.refuse_change();
 
 -- The note of an audit can be blanked, since it may hold what a mentor wants erased; its template's hash stays.
 create trigger refuse_change before update on public.bulk_registration_audits

@@ -7,6 +7,7 @@
 --   BR007 round conflict          BR009 not a coordinator, or no longer active          BR010 no such position
 --   BR011 the round has not ended, to an audit            BR012 settings conflict       BR013 the cap is reached
 --   BR014 the round has not ended, to the next one       BR015 too many open rounds     BR016 removed after its time
+--   BR017 a correction that changes nothing
 -- Messages hold no names and no notes: they end up in logs and histories.
 
 -- The planner knows nothing of a registration that was just opened: statistics are of the others. What it takes for one row,
@@ -127,7 +128,8 @@ declare
   v_new uuid[];
 begin
   if not bulk_registration_private.is_active_coordinator() or not exists (
-    select from public.bulk_registrations b where b.bulk_id = p_bulk_id and b.coordinator_id = v_coordinator_id
+    select from public.bulk_registrations b
+    where b.bulk_id = p_bulk_id and b.coordinator_id = v_coordinator_id and b.kind = 'registration'
   ) then
     raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator of it';
   end if;
@@ -184,6 +186,27 @@ begin
 end
 $$;
 
+-- How a bulk registration stands that a chunk of its selection has been stored of.
+create function bulk_registration_private.opened(p_bulk_id uuid) returns jsonb
+language sql stable security invoker set search_path = ''
+as $$
+  select jsonb_build_object(
+    'bulkId', p_bulk_id,
+    'projectId', bulk_registration_private.project_id(),
+    'round', r.round,
+    'total', first.total,
+    'sealed', first.sealed_at is not null,
+    'ended', r.ended_at is not null,
+    'concurrency', bulk_registration_private.concurrency(r.settings, l.run_concurrency),
+    'maximumConcurrency', l.run_concurrency
+  )
+  from public.bulk_registration_limits l
+  join public.bulk_registration_rounds first on first.bulk_id = p_bulk_id and first.round = 1
+  join public.bulk_registration_rounds r on r.bulk_id = p_bulk_id and (r.round = 1 or r.sealed_at is not null)
+  order by r.round desc
+  limit 1
+$$;
+
 -- Called once per chunk of the selection, 1 to 5,000 distinct mentors each; the last chunk comes with the total and seals.
 -- p_position is the number of distinct mentors before the chunk. The header and the items are keyed, so the same chunk
 -- twice is the same selection.
@@ -236,30 +259,13 @@ begin
     raise exception using errcode = 'BR004', message = 'the id is taken by another bulk registration';
   end if;
   -- By the hash, which stays when the note is blanked.
-  if v_header.template_hash <> bulk_registration_private.template_hash(
+  if v_header.kind <> 'registration' or v_header.template_hash <> bulk_registration_private.template_hash(
     bulk_registration_private.template_text(p_activity_type, p_activity_date, p_duration_minutes, p_note, p_occurrence)
   ) then
     raise exception using errcode = 'BR004', message = 'the id is taken by a bulk registration of another template';
   end if;
   perform bulk_registration_private.fill_selection(p_bulk_id, p_settings, p_mentor_ids, p_position, p_total);
-
-  return (
-    select jsonb_build_object(
-      'bulkId', p_bulk_id,
-      'projectId', bulk_registration_private.project_id(),
-      'round', r.round,
-      'total', first.total,
-      'sealed', first.sealed_at is not null,
-      'ended', r.ended_at is not null,
-      'concurrency', bulk_registration_private.concurrency(r.settings, l.run_concurrency),
-      'maximumConcurrency', l.run_concurrency
-    )
-    from public.bulk_registration_limits l
-    join public.bulk_registration_rounds first on first.bulk_id = p_bulk_id and first.round = 1
-    join public.bulk_registration_rounds r on r.bulk_id = p_bulk_id and (r.round = 1 or r.sealed_at is not null)
-    order by r.round desc
-    limit 1
-  );
+  return bulk_registration_private.opened(p_bulk_id);
 end
 $$;
 
@@ -270,7 +276,8 @@ revoke all on function
   bulk_registration_private.add_items(public.bulk_registration_rounds, uuid[], integer[], integer),
   bulk_registration_private.check_open_rounds(uuid),
   bulk_registration_private.seal_round(uuid, integer),
-  bulk_registration_private.fill_selection(uuid, jsonb, uuid[], integer, integer)
+  bulk_registration_private.fill_selection(uuid, jsonb, uuid[], integer, integer),
+  bulk_registration_private.opened(uuid)
 from public;
 revoke all on function
   public.open_bulk_registration(uuid, text, date, integer, text, integer, jsonb, uuid[], integer, integer)
@@ -280,5 +287,6 @@ grant execute on function
   bulk_registration_private.concurrency(jsonb, integer),
   bulk_registration_private.refuse_removed(uuid),
   bulk_registration_private.fill_selection(uuid, jsonb, uuid[], integer, integer),
+  bulk_registration_private.opened(uuid),
   public.open_bulk_registration(uuid, text, date, integer, text, integer, jsonb, uuid[], integer, integer)
 to authenticated;

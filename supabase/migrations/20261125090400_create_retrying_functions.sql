@@ -8,7 +8,7 @@ declare
   v_filled integer;
 begin
   select r.filled into strict v_filled from public.bulk_registration_rounds r
-  where r.bulk_id = p_bulk_id and r.round = p_round and r.round > 1 and r.sealed_at is null;
+  where r.bulk_id = p_bulk_id and r.round = p_round and r.sealed_at is null;
   while v_filled > 0 loop
     delete from public.bulk_registration_items i
     where i.bulk_id = (select p_bulk_id) and i.round = p_round and i.position > v_filled - 5000;

@@ -63,10 +63,12 @@ end
 $$;
 
 -- Settles open items of a sealed round of the caller's and counts them; the one place where either is written. The arrays
--- say of each position what has become of it. A success must name its row: nobody can state one that isn't there.
+-- say of each position what has become of it. A success must name its row: nobody can state one that isn't there, or isn't as
+-- the success says: in force, or withdrawn. p_withdrawn says how many rows the same write has withdrawn.
 create function bulk_registration_private.settle_items(
   p_bulk_id uuid, p_round integer, p_positions integer[], p_details text[], p_codes text[], p_causes text[],
-  p_attempts integer[], p_activity_ids uuid[], out settled_round public.bulk_registration_rounds
+  p_attempts integer[], p_activity_ids uuid[], p_withdrawn integer default 0,
+  out settled_round public.bulk_registration_rounds
 )
 language plpgsql volatile security definer set search_path = ''
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off set enable_nestloop = off
@@ -84,7 +86,7 @@ declare
   v_changed integer;
   v_registration_key text;
 begin
-  select min(s.position), max(s.position), count(*) filter (where s.detail in ('registered', 'alreadyRegistered')),
+  select min(s.position), max(s.position), count(*) filter (where s.detail not in ('failed', 'cancelled')),
     count(*) filter (where s.detail = 'alreadyRegistered'), count(*) filter (where s.detail = 'cancelled'),
     count(*) filter (where s.attempts > 0)
   into v_first, v_last, v_succeeded, v_already, v_cancelled, v_tried
@@ -103,6 +105,7 @@ begin
   set settled = r.settled + v_count,
     succeeded = r.succeeded + v_succeeded,
     already_registered = r.already_registered + v_already,
+    withdrawn = r.withdrawn + p_withdrawn,
     failed = r.failed + v_count - v_succeeded,
     cancelled = r.cancelled + v_cancelled,
     started_at = coalesce(r.started_at, case when v_tried > 0 then v_now end),
@@ -117,7 +120,7 @@ begin
       else (select range_agg(int4range(s.position, s.position, '[]')) from unnest(p_positions) as s (position))
     end;
   -- Those of other registrations, which may be deleted meanwhile.
-  if v_already > 0 then
+  if v_already > 0 or 'alreadyWithdrawn' = any (p_details) then
     perform from public.proxy_activities a where a.id = any (p_activity_ids) for key share;
   end if;
   update public.bulk_registration_items i
@@ -131,6 +134,11 @@ begin
       s.activity_id is null
       or (
         select (a.mentor_id, a.coordinator_id, a.registration_key) = (i.mentor_id, v_coordinator_id, v_registration_key)
+          and case s.detail
+            when 'withdrawn' then a.withdrawn_by = p_bulk_id
+            when 'alreadyWithdrawn' then a.withdrawn_at is not null
+            else a.withdrawn_at is null
+          end
         from public.proxy_activities a
         where a.id = s.activity_id
       )
@@ -278,7 +286,7 @@ revoke all on function
   bulk_registration_private.state(public.bulk_registration_rounds, integer),
   bulk_registration_private.lock_open_items(uuid, integer, integer, integer),
   bulk_registration_private.settle_items(
-    uuid, integer, integer[], text[], text[], text[], integer[], uuid[]
+    uuid, integer, integer[], text[], text[], text[], integer[], uuid[], integer
   ),
   bulk_registration_private.close_items(uuid, integer, text, integer)
 from public;
@@ -297,7 +305,7 @@ to authenticated, bulk_registrar;
 grant execute on function
   bulk_registration_private.lock_open_items(uuid, integer, integer, integer),
   bulk_registration_private.settle_items(
-    uuid, integer, integer[], text[], text[], text[], integer[], uuid[]
+    uuid, integer, integer[], text[], text[], text[], integer[], uuid[], integer
   ),
   public.settle_failures(uuid, integer, jsonb)
 to bulk_registrar;

@@ -38,6 +38,8 @@ as $$
 declare
   v_latest integer;
   v_round public.bulk_registration_rounds;
+  v_kind text;
+  v_of_bulk_id uuid;
   v_items jsonb := '[]';
 begin
   if p_after is null or p_after < 0 or p_limit is null or p_limit not between 0 and 1000 then
@@ -55,6 +57,7 @@ begin
   if not found then
     raise exception using errcode = 'BR007', message = 'there is no such round';
   end if;
+  select b.kind, b.of_bulk_id into v_kind, v_of_bulk_id from public.bulk_registrations b where b.bulk_id = p_bulk_id;
   if p_limit > 0 and v_round.settled > p_after then
     select jsonb_agg(bulk_registration_private.item(o.settled) order by o.sequence) into v_items
     from (
@@ -76,6 +79,8 @@ begin
       'projectId', bulk_registration_private.project_id(),
       'round', p_round,
       'latestRound', v_latest,
+      'kind', v_kind,
+      'ofBulkId', v_of_bulk_id,
       'total', v_round.total,
       'sealed', v_round.sealed_at is not null,
       'counts', bulk_registration_private.counts(v_round),

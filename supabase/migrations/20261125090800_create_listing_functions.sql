@@ -44,6 +44,8 @@ begin
     jsonb_build_object(
       'bulkId', l.bulk_id,
       'createdAt', l.created_at,
+      'kind', l.kind,
+      'ofBulkId', l.of_bulk_id,
       'template', jsonb_build_object(
         'activityType', l.activity_type,
         'date', l.activity_date,
@@ -59,8 +61,9 @@ begin
       'failed', c.failed,
       'cancelled', c.cancelled,
       'ended', c.ended,
-      'openedAt', c.opened_at
-    )
+      'openedAt', c.opened_at,
+      'withdrawn', c.withdrawn
+    ) || bulk_registration_private.amended(l.bulk_id)
     order by l.created_at desc, l.bulk_id desc
   ), '[]')
   into v_registrations
@@ -70,6 +73,7 @@ begin
       max(r.round) as round,
       sum(r.succeeded) as succeeded,
       sum(r.already_registered) as already_registered,
+      sum(r.withdrawn) as withdrawn,
       sum(r.failed) - coalesce(sum(r.total) filter (where r.round > 1), 0) as failed,
       sum(r.cancelled) - sum(r.took_cancelled) as cancelled,
       -- Each round but the latest has ended.

@@ -115,6 +115,7 @@ begin
         where r.coordinator_id = v_coordinator_id
           and r.mentor_id = a.mentor_id
           and r.registration_key = v_registration_key
+          and r.withdrawn_at is null
       ) as registered,
       m.active
     from asked a

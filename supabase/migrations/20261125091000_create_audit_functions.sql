@@ -8,6 +8,9 @@ create table bulk_registration_private.audit_recounts (
   -- Of the round's items, counted up to here; then rows of the business table up to this mentor.
   position integer not null default 0,
   mentor_id uuid,
+  -- Rows that an amendment has withdrawn, up to this mentor; and whether these were all.
+  withdrawn_mentor_id uuid,
+  withdrawn_counted boolean not null default false,
   succeeded integer not null default 0,
   already_registered integer not null default 0,
   failed integer not null default 0,
@@ -15,6 +18,8 @@ create table bulk_registration_private.audit_recounts (
   failed_by_code jsonb not null default '{}',
   rows_registered integer not null default 0,
   rows_already_registered integer not null default 0,
+  rows_withdrawn integer not null default 0,
+  rows_already_withdrawn integer not null default 0,
   rows_unaccounted integer not null default 0,
   primary key (bulk_id, round),
   foreign key (bulk_id, round) references public.bulk_registration_rounds (bulk_id, round) on delete cascade
@@ -55,7 +60,8 @@ as $$
       ~ '^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z$'
 $$;
 
--- Counts 5,000 items, each with the row that it names.
+-- Counts 5,000 items, each with the row that it names; of an amendment also with the row that it withdrew. What a correction has
+-- registered counts only beside that one: the mentor must not have both.
 create function bulk_registration_private.recount_items(
   p_header public.bulk_registrations, p_recount bulk_registration_private.audit_recounts
 ) returns void
@@ -70,16 +76,26 @@ begin
     count(*) filter (where i.detail = 'alreadyRegistered') as already_registered,
     count(*) filter (where i.error_code is not null) as failed,
     count(*) filter (where i.detail = 'cancelled') as cancelled,
-    count(*) filter (where i.detail = 'registered' and a.bulk_id = p_header.bulk_id) as rows_registered,
-    count(*) filter (where i.detail = 'alreadyRegistered' and a.bulk_id is not null) as rows_already_registered
+    count(*) filter (
+      where i.detail = 'registered' and a.bulk_id = p_header.bulk_id and (p_header.kind = 'registration' or w.found)
+    ) as rows_registered,
+    count(*) filter (where i.detail = 'alreadyRegistered' and a.bulk_id is not null) as rows_already_registered,
+    count(*) filter (where i.activity_id is not null and w.found) as rows_withdrawn,
+    count(*) filter (where i.detail = 'alreadyWithdrawn' and a.withdrawn_at is not null) as rows_already_withdrawn
   into v_counted
   from public.bulk_registration_items i
   left join lateral (
-    select x.bulk_id from public.proxy_activities x
+    select x.bulk_id, x.withdrawn_at from public.proxy_activities x
     where x.id = i.activity_id and x.mentor_id = i.mentor_id and x.coordinator_id = p_header.coordinator_id
       and x.registration_key = p_header.registration_key
     offset 0
   ) a on true
+  left join lateral (
+    select true as found from public.proxy_activities x
+    where p_header.kind <> 'registration' and x.bulk_id = p_header.of_bulk_id and x.mentor_id = i.mentor_id
+      and x.withdrawn_by = p_header.bulk_id
+    offset 0
+  ) w on true
   where i.bulk_id = (select p_recount.bulk_id) and i.round = p_recount.round
     and i.position > (select p_recount.position) and i.position <= (select p_recount.position + 5000);
 
@@ -104,7 +120,9 @@ begin
     cancelled = c.cancelled + v_counted.cancelled,
     failed_by_code = v_failed_by_code,
     rows_registered = c.rows_registered + v_counted.rows_registered,
-    rows_already_registered = c.rows_already_registered + v_counted.rows_already_registered
+    rows_already_registered = c.rows_already_registered + v_counted.rows_already_registered,
+    rows_withdrawn = c.rows_withdrawn + v_counted.rows_withdrawn,
+    rows_already_withdrawn = c.rows_already_withdrawn + v_counted.rows_already_withdrawn
   where c.bulk_id = p_recount.bulk_id and c.round = p_recount.round;
 end
 $$;
@@ -140,6 +158,40 @@ begin
   set mentor_id = v_last, rows_unaccounted = c.rows_unaccounted + v_unaccounted
   where c.bulk_id = p_recount.bulk_id and c.round = p_recount.round;
   return v_rows < 5000;
+end
+$$;
+
+-- Looks at 5,000 rows that this amendment has withdrawn for those of whose mentor no item succeeded, though the mentor is in the round or
+-- in none.
+create function bulk_registration_private.recount_withdrawn_rows(
+  p_header public.bulk_registrations, p_recount bulk_registration_private.audit_recounts
+) returns void
+language plpgsql volatile security definer set search_path = '' set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_after uuid := coalesce(p_recount.withdrawn_mentor_id, '00000000-0000-0000-0000-000000000000');
+  v_last uuid;
+  v_rows integer;
+  v_unaccounted integer;
+begin
+  select count(*), (array_agg(x.mentor_id order by x.mentor_id desc))[1],
+    count(*) filter (where not coalesce(n.succeeded, false) and coalesce(n.in_round, true))
+  into v_rows, v_last, v_unaccounted
+  from (
+    select y.mentor_id from public.proxy_activities y
+    where y.withdrawn_by = p_recount.bulk_id and y.mentor_id > v_after
+    order by y.mentor_id
+    limit 5000
+  ) x
+  cross join lateral (
+    select bool_or(i.activity_id is not null) as succeeded, bool_or(i.round = p_recount.round) as in_round
+    from public.bulk_registration_items i
+    where i.bulk_id = (select p_recount.bulk_id) and i.mentor_id = x.mentor_id
+  ) n;
+  update bulk_registration_private.audit_recounts c
+  set withdrawn_mentor_id = v_last, withdrawn_counted = v_rows < 5000,
+    rows_unaccounted = c.rows_unaccounted + v_unaccounted
+  where c.bulk_id = p_recount.bulk_id and c.round = p_recount.round;
 end
 $$;
 
@@ -186,6 +238,10 @@ begin
     perform bulk_registration_private.recount_items(v_header, v_recount);
     return null;
   end if;
+  if v_header.kind <> 'registration' and not v_recount.withdrawn_counted then
+    perform bulk_registration_private.recount_withdrawn_rows(v_header, v_recount);
+    return null;
+  end if;
   if not bulk_registration_private.recount_rows(v_header, v_recount) then
     return null;
   end if;
@@ -193,24 +249,29 @@ begin
   where c.bulk_id = p_bulk_id and c.round = p_round
   returning c.* into strict v_recount;
 
-  v_reconciled := v_recount.rows_registered = v_recount.succeeded - v_recount.already_registered
+  v_reconciled := v_recount.rows_registered + v_recount.rows_already_registered
+      + case v_header.kind when 'withdrawal' then v_recount.rows_withdrawn + v_recount.rows_already_withdrawn else 0 end
+      = v_recount.succeeded
     and v_recount.rows_already_registered = v_recount.already_registered
+    and v_recount.rows_withdrawn = v_round.withdrawn
     and v_recount.rows_unaccounted = 0
     and (v_recount.succeeded, v_recount.already_registered, v_recount.failed, v_recount.cancelled)
       = (v_round.succeeded, v_round.already_registered, v_round.failed, v_round.cancelled);
   insert into public.bulk_registration_audits (
-    bulk_id, round, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence, template_hash,
-    total, succeeded, already_registered, failed, cancelled, failed_by_code, overall_status, started_at, settled_at,
-    steering, rows_registered, rows_already_registered, rows_unaccounted, reconciled
+    bulk_id, round, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence, kind, of_bulk_id,
+    template_hash, total, succeeded, already_registered, withdrawn, failed, cancelled, failed_by_code, overall_status,
+    started_at, settled_at, steering, rows_registered, rows_already_registered, rows_withdrawn, rows_already_withdrawn,
+    rows_unaccounted, reconciled
   )
   values (
     p_bulk_id, p_round, v_header.coordinator_id, v_header.activity_type, v_header.activity_date,
-    v_header.duration_minutes, v_header.note, v_header.occurrence, v_header.template_hash,
-    v_recount.succeeded + v_recount.failed, v_recount.succeeded, v_recount.already_registered, v_recount.failed,
-    v_recount.cancelled, v_recount.failed_by_code,
+    v_header.duration_minutes, v_header.note, v_header.occurrence, v_header.kind, v_header.of_bulk_id, v_header.template_hash,
+    v_recount.succeeded + v_recount.failed, v_recount.succeeded, v_recount.already_registered, v_round.withdrawn,
+    v_recount.failed, v_recount.cancelled, v_recount.failed_by_code,
     case when v_recount.succeeded = 0 then 'totalFailure' when v_recount.failed = 0 then 'success' else 'partialSuccess' end,
     v_round.started_at, v_round.ended_at, bulk_registration_private.known_steering(p_steering),
-    v_recount.rows_registered, v_recount.rows_already_registered, v_recount.rows_unaccounted, v_reconciled
+    v_recount.rows_registered, v_recount.rows_already_registered, v_recount.rows_withdrawn, v_recount.rows_already_withdrawn,
+    v_recount.rows_unaccounted, v_reconciled
   );
   update public.bulk_registration_rounds r set audited_at = now() where r.bulk_id = p_bulk_id and r.round = p_round;
   return v_reconciled;
@@ -279,6 +340,7 @@ revoke all on function
     public.bulk_registrations, bulk_registration_private.audit_recounts
   ),
   bulk_registration_private.recount_rows(public.bulk_registrations, bulk_registration_private.audit_recounts),
+  bulk_registration_private.recount_withdrawn_rows(public.bulk_registrations, bulk_registration_private.audit_recounts),
   bulk_registration_private.audit_round(uuid, integer, jsonb),
   bulk_registration_private.unaudited_rounds(integer)
 from public;

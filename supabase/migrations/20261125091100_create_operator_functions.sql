@@ -74,7 +74,8 @@ begin
       delete from public.bulk_registrations b
       where b.bulk_id = p_removal.bulk_id
         and not exists (select from public.bulk_registration_audits a where a.bulk_id = b.bulk_id)
-        and not exists (select from public.proxy_activities a where a.bulk_id = b.bulk_id);
+        and not exists (select from public.proxy_activities a where a.bulk_id = b.bulk_id)
+        and not exists (select from public.bulk_registrations x where x.of_bulk_id = b.bulk_id);
       done := true;
       return;
     end if;

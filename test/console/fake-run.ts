@@ -205,6 +205,11 @@ export class FakeRun {
     return {
       bulkId: BULK_ID,
       createdAt: AT,
+      kind: "registration" as const,
+      ofBulkId: null,
+      withdrawn: 0,
+      withdrawnSince: 0,
+      amendments: [],
       template: {
         activityType: "Session",
         date: "2026-11-03",

@@ -129,6 +129,42 @@ describe("a crash of the worker", () => {
     180_000,
   );
 
+  test("(SIGKILL in the middle of a correction) leaves each mentor exactly one record in force", async () => {
+    const selection = mentorIds(40);
+    const template = { ...TEMPLATE, activityType: "Killed while it is corrected" };
+    let worker = startWorker();
+    const client = await scene.client(1);
+    const registration = await client.submit({ mentorIds: selection, template });
+    expect(await registration.result()).toMatchObject({ succeeded: 40 });
+    const before = written;
+    onWritten = (count) => {
+      if (count !== before + 7) return;
+      killing = stopWorker(worker, "SIGKILL").finally(() => {
+        worker = startWorker();
+        killing = undefined;
+      });
+    };
+
+    const correction = await client.correct(registration.bulkId, {
+      template: { date: "2026-11-21" },
+      mentorsPerActivity: 1,
+    });
+    expect(await correction.result()).toMatchObject({
+      overallStatus: "success",
+      succeeded: 40,
+      alreadyRegistered: 0,
+    });
+    await killing;
+
+    const query = `select mentor_id, activity_date::text as date from public.proxy_activities
+      where activity_type = $1 and withdrawn_at is null order by mentor_id`;
+    const rows = await scene.backend.rows(query, [template.activityType]);
+    expect(rows).toEqual(selection.map((id) => ({ mentor_id: id, date: "2026-11-21" })));
+    const audit = await eventually("the audit is written", () => correction.audit());
+    expect(audit).toMatchObject({ withdrawn: 40, rows: { registered: 40, withdrawn: 40 }, reconciled: true });
+    expect(await stopWorker(worker, "SIGTERM")).toBe(0);
+  }, 180_000);
+
   test.each(FORMS)(
     "(SIGTERM) is none: the worker lets what is in flight settle, and another one goes on, with $form",
     async ({ form, settings }) => {

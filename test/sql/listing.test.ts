@@ -63,6 +63,11 @@ describe("the list of bulk registrations", () => {
       cancelled: 0,
       ended: false,
       openedAt: createdAt,
+      kind: "registration",
+      ofBulkId: null,
+      withdrawn: 0,
+      withdrawnSince: 0,
+      amendments: [],
     });
     // To the microsecond: it is where the next page begins. Postgres leaves out zeros at the end.
     const [seconds = "", fraction = ""] = String(createdAt).replace("+00:00", "").split(".");

@@ -175,10 +175,11 @@ describe("a preflight", () => {
         `insert into public.bulk_registration_audits
            (bulk_id, round, coordinator_id, activity_type, activity_date, duration_minutes, occurrence, total,
             succeeded, already_registered, failed, cancelled, overall_status, started_at, settled_at, recorded_at,
-            template_hash, failed_by_code, steering, rows_registered, rows_already_registered, rows_unaccounted, reconciled)
+            template_hash, failed_by_code, steering, rows_registered, rows_already_registered, rows_unaccounted, reconciled,
+            kind, withdrawn, rows_withdrawn, rows_already_withdrawn)
          values ($1, 1, $2, 'Walk', '2026-11-20', 60, 1, $3, 0, 0, $3, $4, 'totalFailure',
            timestamptz '2026-11-25T10:00:00Z' - make_interval(secs => $5), '2026-11-25T10:00:00Z', $6,
-           '', '{}', '[]', 0, 0, 0, true)`,
+           '', '{}', '[]', 0, 0, 0, true, 'registration', 0, 0, 0)`,
         [bulkId, coordinator(by), total, cancelled, seconds, recordedAt],
       );
     };

@@ -36,6 +36,8 @@ describe("progress", () => {
       round: 1,
       projectId: expect.stringMatching(/^[0-9a-f-]{36}$/),
       latestRound: 1,
+      kind: "registration",
+      ofBulkId: null,
       total: 6,
       sealed: true,
       counts: { settled: 4, succeeded: 3, alreadyRegistered: 0, failed: 1, cancelled: 0 },

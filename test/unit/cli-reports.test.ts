@@ -83,6 +83,11 @@ describe("how a bulk registration stands", () => {
   const summary: BulkRegistrationSummary = {
     bulkId: ID,
     createdAt: "2026-11-20T09:30:00.000Z",
+    kind: "registration",
+    ofBulkId: null,
+    withdrawn: 0,
+    withdrawnSince: 0,
+    amendments: [],
     template: { activityType: "Session", date: "2026-11-20", durationMinutes: 90, note: null, occurrence: 1 },
     round: 2,
     total: 10,

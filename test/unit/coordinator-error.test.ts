@@ -5,6 +5,7 @@ import {
   BulkRegistrationNotFoundError,
   BulkRegistrationRemovedError,
   DatabaseUnavailableError,
+  InvalidRequestError,
   InvalidSessionError,
   NotACoordinatorError,
   RoundConflictError,
@@ -34,6 +35,7 @@ const ERRORS: Readonly<Record<Refusal, [new (...args: never[]) => BulkRegistrati
   selectionConflict: [SelectionConflictError, "selectionConflict"],
   roundConflict: [RoundConflictError, "roundConflict"],
   roundNotEnded: [RunInProgressError, "runInProgress"],
+  unchangedTemplate: [InvalidRequestError, "invalidRequest"],
   notACoordinator: [NotACoordinatorError, "notACoordinator"],
   // What only a run is refused.
   capReached: [DatabaseUnavailableError, "databaseUnavailable"],
@@ -63,6 +65,17 @@ describe("a refusal", () => {
       `Round 2 of bulk registration ${bulkId} is still running`,
     );
     expect(coordinatorError(refusedWith("bulkRegistrationNotFound"), bulkId, 1).message).toContain(bulkId);
+  });
+
+  it("of an amendment's id names that id, and of what it amends the id of that", () => {
+    const opening = "b0000000-0000-4000-8000-000000000002";
+    const messageOf = (refusal: Refusal) =>
+      coordinatorError(refusedWith(refusal), bulkId, 2, opening).message;
+    for (const refusal of ["templateConflict", "selectionConflict", "settingsConflict"] as const) {
+      expect(messageOf(refusal)).toContain(opening);
+    }
+    expect(messageOf("bulkRegistrationRemoved")).toContain(bulkId);
+    expect(messageOf("roundNotEnded")).toContain(bulkId);
   });
 });
 

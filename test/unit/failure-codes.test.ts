@@ -18,6 +18,7 @@ const RETRYABLE: Readonly<Record<FailureCode, boolean>> = {
   mentorUnknown: false,
   mentorInactive: false,
   invalidData: false,
+  notInForce: false,
   gateway: true,
   busy: true,
   unreachable: true,
@@ -56,7 +57,14 @@ describe("every failure code", () => {
   });
 
   it("is the mentor's, the round's, or one that a run can wait for", () => {
-    const items = ["notPermitted", "mentorUnknown", "mentorInactive", "invalidData", "unexpected"];
+    const items = [
+      "notPermitted",
+      "mentorUnknown",
+      "mentorInactive",
+      "invalidData",
+      "notInForce",
+      "unexpected",
+    ];
     expect([...items, ...CLOSING_REASONS, ...WAITING_CODES].toSorted()).toEqual(CODES.toSorted());
     expect(CODES.filter((code) => isWaitingCode(code)).toSorted()).toEqual([...WAITING_CODES].toSorted());
   });

@@ -88,6 +88,8 @@ export class FakeRound {
       projectId: PROJECT_ID,
       round: this.round,
       latestRound: this.round,
+      kind: "registration",
+      ofBulkId: null,
       total: this.total,
       sealed: true,
       counts: {

@@ -36,6 +36,14 @@ function overviewAnswering(body: object, temporal = untouchable) {
   return { overview: new Overview(caller, temporal), requests };
 }
 
+const NOTHING_AMENDED = {
+  kind: "registration",
+  ofBulkId: null,
+  withdrawn: 0,
+  withdrawnSince: 0,
+  amendments: [],
+};
+
 describe("a request that breaks a rule is refused before anybody is called", () => {
   const moment = "2026-11-25T10:00:00.123456+00:00";
 
@@ -108,6 +116,7 @@ describe("the next page", () => {
       open: 0,
       ended: true,
       openedAt: createdAt,
+      ...NOTHING_AMENDED,
       succeeded: 1,
       alreadyRegistered: 0,
       failed: 0,
@@ -185,6 +194,7 @@ describe("Temporal, when it doesn't answer", () => {
         open: 1,
         ended: false,
         openedAt: createdAt,
+        ...NOTHING_AMENDED,
         succeeded: 0,
         alreadyRegistered: 0,
         failed: 0,

@@ -41,6 +41,8 @@ describe("every task of a run stands in the queue for its coordinator", () => {
       bulkId,
       round,
       total,
+      kind: "registration",
+      ofBulkId: null,
       concurrency,
       settings: {},
       mentorIds: async () => mentorIds,

@@ -5,7 +5,14 @@
 import type { MentorSubmissionOutcome } from "../../../src/domain/outcome.ts";
 import type { BulkRegistrationItem } from "../api/types.ts";
 
-export type LineState = "waiting" | "registered" | "alreadyRegistered" | "failed" | "cancelled";
+export type LineState =
+  | "waiting"
+  | "registered"
+  | "alreadyRegistered"
+  | "withdrawn"
+  | "alreadyWithdrawn"
+  | "failed"
+  | "cancelled";
 
 export interface Line {
   mentorId: string;
@@ -27,6 +34,21 @@ export interface Lines {
 }
 
 export type LineCounts = Record<LineState, number>;
+
+const NONE: Readonly<LineCounts> = {
+  waiting: 0,
+  registered: 0,
+  alreadyRegistered: 0,
+  withdrawn: 0,
+  alreadyWithdrawn: 0,
+  failed: 0,
+  cancelled: 0,
+};
+
+/** Those that were registered or withdrawn, or found so. */
+export function countSucceeded(counts: LineCounts): number {
+  return countFiltered(counts, "registered");
+}
 
 export const NO_LINES: Lines = { all: [], index: new Map() };
 
@@ -65,7 +87,7 @@ export function mergeSettled(lines: Lines, settled: readonly SettledInRound[]): 
 }
 
 export function countLines(all: readonly Line[]): LineCounts {
-  const counts: LineCounts = { waiting: 0, registered: 0, alreadyRegistered: 0, failed: 0, cancelled: 0 };
+  const counts: LineCounts = { ...NONE };
   for (const { state } of all) counts[state] += 1;
   return counts;
 }
@@ -74,7 +96,7 @@ export type LineFilter = "all" | "waiting" | "registered" | "failed";
 
 const FILTERS: Record<Exclude<LineFilter, "all">, readonly LineState[]> = {
   waiting: ["waiting"],
-  registered: ["registered", "alreadyRegistered"],
+  registered: ["registered", "alreadyRegistered", "withdrawn", "alreadyWithdrawn"],
   failed: ["failed", "cancelled"],
 };
 

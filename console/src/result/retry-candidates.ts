@@ -6,6 +6,7 @@ const HOPELESS: ReadonlySet<string | undefined> = new Set([
   "mentorInactive",
   "mentorUnknown",
   "notPermitted",
+  "notInForce",
 ]);
 
 export interface RetryCandidate {
@@ -15,7 +16,7 @@ export interface RetryCandidate {
 
 export function retryCandidates(lines: readonly Line[]): RetryCandidate[] {
   return lines
-    .filter(({ state }) => state !== "registered" && state !== "alreadyRegistered")
+    .filter(({ state }) => state === "failed" || state === "cancelled" || state === "waiting")
     .map((line) => ({ line, isHopeless: HOPELESS.has(line.code) }));
 }
 

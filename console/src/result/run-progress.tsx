@@ -4,6 +4,7 @@ import type { Ref } from "react";
 import { serverNow } from "../api/server-clock.ts";
 import { formatMoment, formatNumber } from "../format.ts";
 import { texts } from "../texts.ts";
+import { countSucceeded } from "./lines.ts";
 import { reasonOf } from "./reason.ts";
 import { remainingSeconds } from "./remaining-time.ts";
 import { isCancelled, statusOf } from "./run-view.ts";
@@ -35,7 +36,7 @@ export function RunProgress({ view, headingRef }: RunProgressProps) {
       <div className="progress-head">
         <h2 ref={headingRef} tabIndex={-1} className={`phase phase-${status}`}>
           {isCancelled(view)
-            ? texts.result.cancelled(counts.registered + counts.alreadyRegistered, counts.cancelled)
+            ? texts.result.cancelled(countSucceeded(counts), counts.cancelled)
             : texts.result.phase(status)}
         </h2>
         {round > 1 && <span className="tag">{texts.result.round(round)}</span>}
@@ -84,7 +85,15 @@ function useNow(): number {
   return now;
 }
 
-const COUNTED = ["registered", "alreadyRegistered", "failed", "cancelled", "waiting"] as const;
+const COUNTED = [
+  "registered",
+  "alreadyRegistered",
+  "withdrawn",
+  "alreadyWithdrawn",
+  "failed",
+  "cancelled",
+  "waiting",
+] as const;
 
 /** Of the whole selection, over all rounds. */
 function Counts({ view }: { view: RunView }) {

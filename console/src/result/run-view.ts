@@ -6,7 +6,7 @@ import type {
   BulkRegistrationSummary,
   RegistrationStatus,
 } from "../api/types.ts";
-import { countLines, NO_LINES } from "./lines.ts";
+import { countLines, countSucceeded, NO_LINES } from "./lines.ts";
 import type { LineCounts, Lines } from "./lines.ts";
 import { NO_PACE } from "./remaining-time.ts";
 import type { Pace } from "./remaining-time.ts";
@@ -90,7 +90,7 @@ export function statusOf(view: RunView): RegistrationStatus {
   const { counts, progress, isDone, summary } = view;
   if (progress?.phase === "interrupted") return "interrupted";
   if (!isDone) return progress === undefined || progress.phase === "settled" ? "running" : progress.phase;
-  const succeeded = counts.registered + counts.alreadyRegistered;
+  const succeeded = countSucceeded(counts);
   if (!view.isListRead) return summary?.status ?? "running";
   if (succeeded === 0) return "totalFailure";
   return succeeded === view.lines.all.length ? "success" : "partialSuccess";

@@ -5,6 +5,7 @@ import type { RunPhase } from "../api/types.ts";
 import { Modal } from "../shell/modal.tsx";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { texts } from "../texts.ts";
+import { countSucceeded } from "./lines.ts";
 import { openOf } from "./run-view.ts";
 import type { RunStore } from "./run-store.ts";
 import type { RunView } from "./run-view.ts";
@@ -131,7 +132,7 @@ function consequences(steering: Steering, { counts, progress }: RunView): string
   const { registered, left, accepted } = texts.steering;
   const failures = progress?.paused?.reason === "tolerance" ? progress.failed : 0;
   return [
-    registered(counts.registered + counts.alreadyRegistered),
+    registered(countSucceeded(counts)),
     left[steering](progress === undefined ? 0 : openOf(progress)),
     ...(steering === "resume" && failures > 0 ? [accepted(failures)] : []),
   ];

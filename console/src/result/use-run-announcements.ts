@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { useAnnouncer } from "../shell/announcer.tsx";
 import { texts } from "../texts.ts";
 import { isOver } from "../../../src/domain/outcome.ts";
+import { countSucceeded } from "./lines.ts";
 import { nextToSay } from "./progress-announcements.ts";
 import { reasonOf } from "./reason.ts";
 import { statusOf } from "./run-view.ts";
@@ -25,7 +26,7 @@ export function useRunAnnouncements(view: RunView): void {
   }, [announce, isDone, settled, total, failed]);
 
   const reason = reasonOf(view);
-  const registered = counts.registered + counts.alreadyRegistered;
+  const registered = countSucceeded(counts);
   const { failed: failures, cancelled } = counts;
   const earlierStatus = useRef(status);
   useEffect(() => {

@@ -1,6 +1,8 @@
 /** What callers get. */
 import { z } from "@hono/zod-openapi";
+import { REGISTRATION_KINDS } from "../../domain/amendment.ts";
 import { WAITING_REASONS } from "../../domain/failure-codes.ts";
+import { SUCCESS_DETAILS } from "../../domain/outcome.ts";
 
 const count = z.int().min(0);
 const uuid = z.string().openapi({ format: "uuid" });
@@ -30,12 +32,25 @@ const storedTemplate = z
   })
   .openapi("StoredTemplate");
 
+const kind = z.enum(REGISTRATION_KINDS).openapi({
+  description:
+    "A correction withdraws records of an earlier bulk registration and registers them as they should be; a withdrawal does the first half.",
+});
+
+const amendment = z
+  .object({ bulkId: uuid, kind: z.enum(["correction", "withdrawal"]), createdAt: instant, withdrawn: count })
+  .openapi("Amendment");
+
 /** Of a round that has open items. */
 const OPEN_PHASES = ["running", "waiting", "paused", "cancelling", "interrupted"] as const;
 
 const summaryShape = {
   bulkId: uuid,
   createdAt: instant,
+  kind,
+  ofBulkId: uuid.nullable().openapi({
+    description: "Of a correction or a withdrawal: the bulk registration whose records it withdraws.",
+  }),
   template: storedTemplate,
   round: z.int().min(1),
   total: count,
@@ -44,6 +59,13 @@ const summaryShape = {
   alreadyRegistered: count,
   failed: count,
   cancelled: count,
+  withdrawn: count.openapi({ description: "Records that this correction or withdrawal has withdrawn." }),
+  withdrawnSince: count.openapi({
+    description: "Records of this bulk registration that were withdrawn since.",
+  }),
+  amendments: z.array(amendment).openapi({
+    description: "The latest 20 corrections and withdrawals of this bulk registration, newest first.",
+  }),
   status: z
     .enum([...OPEN_PHASES, "success", "partialSuccess", "totalFailure"])
     .openapi({ description: "What the latest round is doing or, once it has settled, what has come of it." }),
@@ -92,7 +114,7 @@ const submissionError = z
   .object({ code: z.string(), message: z.string(), retryable: z.boolean() })
   .openapi("SubmissionError");
 
-const detail = z.enum(["registered", "alreadyRegistered", "failed", "cancelled"]);
+const detail = z.enum([...SUCCESS_DETAILS, "failed", "cancelled"]);
 
 export const item = z
   .object({
@@ -152,6 +174,18 @@ export const preflight = z
     estimateBasis: z.enum(["earlierRuns", "assumption"]),
   })
   .openapi("Preflight");
+
+export const amendmentPreflight = z
+  .object({
+    inForce: count.openapi({ description: "Records in force that would be withdrawn." }),
+    alreadyRegistered: count.openapi({
+      description: "Of these mentors, how many have the corrected record already.",
+    }),
+    template: storedTemplate
+      .optional()
+      .openapi({ description: "Of a correction: what would be registered." }),
+  })
+  .openapi("AmendmentPreflight");
 
 export const pageOf = (name: string, entry: z.ZodType) =>
   z

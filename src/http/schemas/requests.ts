@@ -5,12 +5,14 @@
 import { z } from "@hono/zod-openapi";
 import {
   changeSchema,
+  correctionSchema,
   obey,
   retrySchema,
   strictObject,
   submissionSchema,
   templateSchema,
   uuidSchema,
+  withdrawalSchema,
 } from "../../client/requests.ts";
 import { FAILURE_CODES } from "../../domain/failure-codes.ts";
 import { ITEM_STATUSES } from "./answers.ts";
@@ -32,6 +34,21 @@ export const preflightBody = strictObject({ mentorIds, ...submissionSchema.shape
 });
 
 export const retryBody = retrySchema.meta({ id: "Retry" });
+
+export const correctionBody = correctionSchema.meta({ id: "Correction" });
+
+export const withdrawalBody = withdrawalSchema.meta({ id: "Withdrawal" });
+
+/** The same bodies are good for both: what an amendment would do doesn't depend on the settings of its run. */
+export const correctionPreflightBody = correctionSchema.meta({
+  id: "CorrectionPreflightRequest",
+  description: "A correction, before it is one.",
+});
+
+export const withdrawalPreflightBody = withdrawalSchema.meta({
+  id: "WithdrawalPreflightRequest",
+  description: "A withdrawal, before it is one.",
+});
 
 export const changeBody = changeSchema.meta({ id: "Change" });
 

@@ -17,8 +17,8 @@ export interface ContractOptions {
   /** Valid requests per operation. */
   count: number;
   known?: KnownValues;
-  /** Fields with rules that no schema can say: a valid request may be refused for them. */
-  beyond?: readonly string[];
+  /** Per operation, the beginnings of fields with rules that no schema can say: a valid request may be refused for them. */
+  beyond?: Readonly<Record<string, string>>;
 }
 
 export interface ContractFindings {
@@ -52,7 +52,7 @@ class Check {
 
   constructor(document: Document, options: ContractOptions) {
     this.#document = document;
-    this.#options = { known: {}, beyond: [], ...options };
+    this.#options = { known: {}, beyond: {}, ...options };
   }
 
   async takesWhatIsValid(operation: Operation): Promise<void> {
@@ -62,7 +62,7 @@ class Check {
       const { accept } = request.headers;
       this.#report(operation, request, [
         ...answerFaults(this.#document, operation, answer),
-        ...(this.#refusedWrongly(answer) ? [`${answer.status} for a valid request`] : []),
+        ...(this.#refusedWrongly(operation, answer) ? [`${answer.status} for a valid request`] : []),
         ...(answer.status === 200 && accept !== undefined && type !== accept
           ? [`${type} where ${accept} was asked for`]
           : []),
@@ -124,9 +124,10 @@ class Check {
     return answer;
   }
 
-  #refusedWrongly({ status, body }: Answer): boolean {
+  #refusedWrongly({ id }: Operation, { status, body }: Answer): boolean {
     const { field = "" } = (body ?? {}) as { field?: string };
-    return status === 415 || (status === 400 && !this.#options.beyond.some((each) => field.startsWith(each)));
+    const beyond = this.#options.beyond[id];
+    return status === 415 || (status === 400 && (beyond === undefined || !field.startsWith(beyond)));
   }
 
   #report({ id }: Operation, { method, path, body }: ContractRequest, faults: string[]): void {

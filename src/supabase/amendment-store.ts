@@ -1,0 +1,129 @@
+/** What a coordinator amends under her own token: opens corrections and withdrawals, asks what one would do, and what has been done. */
+import { createHash } from "node:crypto";
+import { InvalidRequestError } from "../domain/errors.ts";
+import type { AmendmentKind } from "../domain/amendment.ts";
+import { CHUNK_SIZE } from "../domain/limits.ts";
+import type { MentorChoice } from "../domain/mentor-choice.ts";
+import type { RunSettings } from "../domain/run-settings.ts";
+import type { StoredTemplate } from "../domain/template.ts";
+import type { CoordinatorCaller } from "./coordinator-call.ts";
+import type { OpenedBulkRegistration } from "./coordinator-store.ts";
+import { amendmentPreflightAnswer, openedAmendmentAnswer } from "./opening-answers.ts";
+
+export interface OpenAmendmentRequest {
+  bulkId: string;
+  kind: AmendmentKind;
+  /** Whose rows it withdraws. */
+  ofBulkId: string;
+  /** Of a correction. */
+  template: StoredTemplate | undefined;
+  /** Default: every mentor with a row in force. */
+  choice: MentorChoice | undefined;
+  settings: RunSettings;
+}
+
+export type AmendmentPreflightRequest = Pick<OpenAmendmentRequest, "ofBulkId" | "template" | "choice">;
+
+export interface AmendmentCounts {
+  /** Rows that would be withdrawn. */
+  inForce: number;
+  /** Of these mentors, who has a row with the corrected template already. */
+  alreadyRegistered: number;
+}
+
+/** Mentors that one call names. */
+const NAMED = Math.min(CHUNK_SIZE, 5_000);
+
+export class AmendmentStore {
+  readonly #caller: CoordinatorCaller;
+
+  constructor(caller: CoordinatorCaller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * Stores header and selection in chunks, and seals them with the last one. Again with the same input: no change.
+   *
+   * @returns of the latest round; the total is of round 1, and 0 when nothing is in force: then nothing has been opened
+   * @throws {InvalidRequestError} the choice names a mentor who isn't in the selection; nothing has been opened
+   * @throws {RunInProgressError} a round of the bulk registration to amend hasn't ended
+   * @throws {BulkRegistrationError} as `CoordinatorStore.open`
+   */
+  async open(request: OpenAmendmentRequest): Promise<OpenedBulkRegistration & { total: number }> {
+    const { bulkId, kind, ofBulkId, template, choice, settings } = request;
+    let after = 0;
+    for (let place = NAMED; ; place += NAMED) {
+      const named = choice?.mentorIds.slice(place - NAMED, place);
+      const opened = await this.#caller.call(
+        { bulkId: ofBulkId, opening: bulkId },
+        openedAmendmentAnswer(bulkId),
+        (supabase) =>
+          supabase.rpc("open_amendment", {
+            p_bulk_id: bulkId,
+            p_kind: kind,
+            p_of_bulk_id: ofBulkId,
+            p_settings: settings,
+            p_over: describeChoice(choice),
+            ...templateParameters(template),
+            p_mentor_ids: named ?? null,
+            p_after: after,
+            p_last: choice === undefined || place >= choice.mentorIds.length,
+          }),
+      );
+      refuseUnknown(opened.unknownMentorIds, choice);
+      if (opened.total !== null) return { ...opened, total: opened.total };
+      after = opened.cursor ?? after;
+    }
+  }
+
+  /** @throws {InvalidRequestError | BulkRegistrationError} */
+  async preflight({ ofBulkId, template, choice }: AmendmentPreflightRequest): Promise<AmendmentCounts> {
+    const counts = { inForce: 0, alreadyRegistered: 0 };
+    let after = 0;
+    for (let place = NAMED; ; place += NAMED) {
+      const named = choice?.mentorIds.slice(place - NAMED, place);
+      const found = await this.#caller.call(
+        { bulkId: ofBulkId },
+        amendmentPreflightAnswer(ofBulkId),
+        (supabase) =>
+          supabase.rpc("preflight_amendment", {
+            p_of_bulk_id: ofBulkId,
+            ...templateParameters(template),
+            p_mentor_ids: named ?? null,
+            p_after: after,
+          }),
+      );
+      refuseUnknown(found.unknownMentorIds, choice);
+      counts.inForce += found.inForce;
+      counts.alreadyRegistered += found.alreadyRegistered;
+      const isLast = choice === undefined ? found.cursor === null : place >= choice.mentorIds.length;
+      if (isLast) return counts;
+      after = found.cursor ?? after;
+    }
+  }
+}
+
+function templateParameters(template: StoredTemplate | undefined) {
+  return {
+    p_activity_type: template?.activityType ?? null,
+    p_activity_date: template?.date ?? null,
+    p_duration_minutes: template?.durationMinutes ?? null,
+    p_note: template?.note ?? null,
+    p_occurrence: template?.occurrence ?? null,
+  };
+}
+
+function refuseUnknown([unknown]: readonly string[], choice: MentorChoice | undefined): void {
+  if (unknown === undefined) return;
+  const position = choice?.positions.get(unknown) ?? 0;
+  throw new InvalidRequestError(`mentorIds[${position}]`, "must be a mentor of the bulk registration");
+}
+
+/** The same for the same choice, in whatever order it was given, and short whatever it names. */
+function describeChoice(choice: MentorChoice | undefined): Readonly<Record<string, unknown>> {
+  if (choice === undefined) return {};
+  return {
+    mentors: choice.mentorIds.length,
+    digest: createHash("sha256").update(choice.mentorIds.toSorted().join(",")).digest("hex"),
+  };
+}
