@@ -22,7 +22,7 @@ export function mentorsPerWriteOption(): Option {
   ).argParser(countUpTo(MAXIMUM_MENTORS_PER_WRITE));
 }
 
-/** What `submit` and `retry` ask of the run that they start. */
+/** What `submit`, `retry`, `correct` and `withdraw` ask of the run that they start. */
 export type RunOptions = Pick<
   RunSettings,
   "concurrency" | "mentorsPerWrite" | "mentorsPerActivity" | "deadline"
