@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { COMPILED_BEFORE } from "./test/support/program-entry.ts";
 import { SlowestFirst } from "./test/support/slowest-first.ts";
 
 const setup = (name: string) => `test/support/setup/${name}.ts`;
@@ -14,6 +15,9 @@ export default defineConfig({
   test: {
     // Many of them wait, for timers of Temporal's or for a browser: one worker more than there are processors.
     maxWorkers: Math.min(availableParallelism() + 1, 8),
+    // Each file has a process of its own, and most of them load the same packages.
+    env: COMPILED_BEFORE,
+    setupFiles: ["test/support/keep-compiled.ts"],
     sequence: { sequencer: SlowestFirst },
     testTimeout: 60_000,
     hookTimeout: 120_000,
