@@ -5,6 +5,7 @@ import { App } from "./app.tsx";
 import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/form.css";
+import "./styles/list.css";
 import "./styles/result.css";
 
 const root = document.getElementById("root");

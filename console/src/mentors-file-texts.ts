@@ -55,8 +55,6 @@ function lineSentence(wrong: WrongLine): string {
 }
 
 export const mentorsFile = {
-  label: "Choose from a file",
-  hint: "Drop a CSV file with mentor ids here, or choose one. It can be a list of an earlier registration.",
   reading: (name: string) => `Reading ${name} …`,
   unreadable: (name: string) => `${name} can't be read.`,
   refused: (name: string, problem: Problem): Refusal => {

@@ -5,7 +5,7 @@
 import type { Pause, RegistrationStatus, WaitingFor } from "./api/types.ts";
 import { correction } from "./correction-texts.ts";
 import { formatNumber, formatPercent } from "./format.ts";
-import { mentorsFile } from "./mentors-file-texts.ts";
+import * as lists from "./paste-texts.ts";
 import type { MentorKind } from "./register/preflight-groups.ts";
 import { problemSentence } from "./problem-texts.ts";
 
@@ -121,7 +121,7 @@ export const texts = {
     loading: (count: number) => `Loading mentors … ${count === 0 ? "" : formatNumber(count)}`,
   },
 
-  mentorsFile,
+  ...lists,
 
   form: {
     heading: "Activity",

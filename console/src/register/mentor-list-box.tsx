@@ -7,8 +7,8 @@ import type { Range } from "@tanstack/react-virtual";
 import { useId, useRef, useState } from "react";
 import type { KeyboardEvent, MouseEvent } from "react";
 import { CandidateRow } from "./candidate-row.tsx";
+import { foldName } from "../name-folding.ts";
 import { actionOf, seek } from "./list-keys.ts";
-import { fold } from "./mentor-search.ts";
 import { extended, toggled, withAllFound } from "./picking.ts";
 import type { Candidate, PickMode } from "./picking.ts";
 
@@ -67,9 +67,9 @@ export function MentorListBox(props: MentorListBoxProps) {
       case "seek":
         return activate(
           seek(
-            candidates.map(({ name }) => fold(name)),
+            candidates.map(({ name }) => foldName(name).short),
             active,
-            fold(action.letter),
+            foldName(action.letter).short,
           ),
         );
     }

@@ -1,10 +1,10 @@
 /** Searching and picking mentors: many, or one. Holds what is shown; what is chosen belongs to the flow around it. */
 import { useDeferredValue, useMemo, useRef, useState } from "react";
 import type { Ref } from "react";
+import { ListInput } from "../name-list/list-input.tsx";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { texts } from "../texts.ts";
 import { MentorListBox } from "./mentor-list-box.tsx";
-import { MentorsFileField } from "./mentors-file-field.tsx";
 import { findMentors } from "./mentor-search.ts";
 import { withAllFound } from "./picking.ts";
 import type { PickMode } from "./picking.ts";
@@ -123,10 +123,7 @@ export function MentorPicker({ mode, list, chosen, onChoose, error, searchRef }:
         )}
       </div>
       {mode === "multiple" && list.loading === undefined && list.error === undefined && (
-        <MentorsFileField
-          mentors={list.mentors}
-          onFound={(mentorIds) => choose(new Set([...chosen, ...mentorIds]))}
-        />
+        <ListInput mentors={list.mentors} chosen={chosen} onChoose={choose} />
       )}
       <ProblemNotice error={list.error} again={list.again} />
       {list.loading === undefined ? (

@@ -1,42 +1,30 @@
-/** Finds mentors by name as people type it: in any case, without accents, in parts. */
+/** Finds mentors by name as people type it, in parts. */
 import type { Mentor } from "../api/types.ts";
+import { foldName, holdsName } from "../name-folding.ts";
+import type { FoldedName } from "../name-folding.ts";
 
 export interface FoundMentor extends Mentor {
-  /** The name in the form in which it is searched. */
-  folded: string;
-}
-
-/** Letters that Unicode doesn't take apart into a base letter and an accent. */
-const WITHOUT_PARTS: Readonly<Record<string, string>> = {
-  ø: "o",
-  æ: "ae",
-  œ: "oe",
-  ł: "l",
-  đ: "d",
-  ð: "d",
-  þ: "th",
-  ß: "ss",
-  ı: "i",
-  ħ: "h",
-};
-
-export function fold(text: string): string {
-  return text
-    .normalize("NFKD")
-    .replaceAll(/[\p{Mark}\p{Cf}]/gu, "")
-    .toLowerCase()
-    .replaceAll(/[øæœłđðþßıħ]/g, (letter) => WITHOUT_PARTS[letter] ?? letter);
+  /** The name in the forms in which it is searched. */
+  folded: FoldedName;
 }
 
 export function searchable(mentor: Mentor): FoundMentor {
-  return { ...mentor, folded: fold(mentor.name) };
+  return { ...mentor, folded: foldName(mentor.name) };
 }
 
 /** Those whose name has every word of the query somewhere. */
 export function findMentors(mentors: readonly FoundMentor[], query: string): readonly FoundMentor[] {
-  const words = fold(query)
-    .split(/\s+/)
-    .filter((word) => word !== "");
+  const words = foldWords(query);
   if (words.length === 0) return mentors;
-  return mentors.filter(({ folded }) => words.every((word) => folded.includes(word)));
+  return mentors.filter(({ folded }) => words.every((word) => holdsName(folded, word)));
+}
+
+/** Both forms have the same words. */
+function foldWords(query: string): FoldedName[] {
+  const { short, long } = foldName(query.trim());
+  const longWords = long.split(/\s+/);
+  return short
+    .split(/\s+/)
+    .map((word, at) => ({ short: word, long: longWords[at] ?? word }))
+    .filter((word) => word.short !== "");
 }

@@ -44,7 +44,7 @@ function match(ids: Iterable<string>, candidates: readonly Candidate[]): Mentors
 }
 
 /** Not every browser can iterate over a stream. */
-async function* bytesOf(file: Blob): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* bytesOf(file: Blob): AsyncGenerator<Uint8Array, void, undefined> {
   const reader = file.stream().getReader();
   for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
 }

@@ -1,0 +1,54 @@
+/** Names in the forms in which people type them: in any case, without accents, with any apostrophe or dash, `aa` for `å`. */
+
+/**
+ * Two forms, since letters are written in two ways where a keyboard lacks them: `Bjørn Nygård` is `bjorn nygard` and
+ * `bjoern nygaard`. In the short form, `aa` is `a`, too.
+ */
+export interface FoldedName {
+  short: string;
+  long: string;
+}
+
+/** Letters that Unicode doesn't take apart into a base letter and an accent, or that have a long form. */
+const LETTERS: Readonly<Record<string, readonly [short: string, long: string]>> = {
+  å: ["a", "aa"],
+  ø: ["o", "oe"],
+  æ: ["ae", "ae"],
+  ä: ["a", "ae"],
+  ö: ["o", "oe"],
+  ü: ["u", "ue"],
+  œ: ["oe", "oe"],
+  ł: ["l", "l"],
+  đ: ["d", "d"],
+  ð: ["d", "d"],
+  þ: ["th", "th"],
+  ß: ["ss", "ss"],
+  ı: ["i", "i"],
+  ħ: ["h", "h"],
+};
+
+/** With what people and keyboards take for one: quotes, primes, accents that stand alone. */
+const APOSTROPHES = /['`´‘’‛ʹʻʼˈ′＇ꞌ]/g;
+const DASHES = /[\p{Pd}−]/gu;
+
+export function foldName(text: string): FoldedName {
+  const plain = text
+    .replaceAll(APOSTROPHES, "")
+    .replaceAll(DASHES, " ")
+    .replaceAll(/\p{Cf}/gu, "")
+    .normalize("NFKC")
+    .toLowerCase();
+  return { short: spell(plain, 0).replaceAll("aa", "a"), long: spell(plain, 1) };
+}
+
+/** Whether the part stands somewhere in the name. */
+export function holdsName({ short, long }: FoldedName, part: FoldedName): boolean {
+  return short.includes(part.short) || long.includes(part.long);
+}
+
+function spell(plain: string, form: 0 | 1): string {
+  return plain
+    .replaceAll(/[åøæäöüœłđðþßıħ]/g, (letter) => LETTERS[letter]?.[form] ?? letter)
+    .normalize("NFKD")
+    .replaceAll(/\p{Mark}/gu, "");
+}

@@ -1,0 +1,127 @@
+/** Whom the rows of a list name. In a table, the columns of the names are those that its head names, or that fit the chapter best. */
+import { columnName, isHeader, MENTOR_ID } from "./list-row.ts";
+import type { ColumnName, ListRow } from "./list-row.ts";
+import type { NameMatcher } from "./name-matcher.ts";
+
+export interface ListEntry {
+  line: number;
+  /** As it stands in the list. */
+  text: string;
+  /** What the text may say: the name in each order of its parts. Absent: the text is a mentor id. */
+  readings?: readonly string[];
+}
+
+/** Columns that make up a name: one with the full name, or two, in the order in which they are spoken or in both. */
+interface Columns {
+  places: readonly number[];
+  isOrdered: boolean;
+}
+
+/** Rows by which the columns are found. */
+const SAMPLE = 200;
+
+/** Columns that are looked at, from the left. */
+const WIDEST = 12;
+
+export interface ListEntries {
+  entries: readonly ListEntry[];
+  /** Lines that name columns or the list. */
+  headers: number;
+}
+
+export function readEntries(rows: readonly ListRow[], matcher: NameMatcher): ListEntries {
+  const filled = rows.filter(({ cells }) => cells.some((cell) => cell !== ""));
+  const headers = filled.filter(isHeader);
+  const body = filled.filter((row) => !isHeader(row));
+  const columns = columnsOfHeader(headers) ?? columnsThatFit(body, matcher);
+  const entries = body.flatMap((row) => entriesOf(row, columns, matcher));
+  return { entries, headers: headers.length };
+}
+
+function columnsOfHeader(headers: readonly ListRow[]): Columns | undefined {
+  for (const { cells } of headers) {
+    if (cells.length < 2) continue;
+    const place = (name: ColumnName) => cells.findIndex((cell) => columnName(cell) === name);
+    const [first, last, full] = [place("first"), place("last"), place("full")];
+    if (first !== -1 && last !== -1) return { places: [first, last], isOrdered: true };
+    if (full !== -1) return { places: [full], isOrdered: true };
+  }
+  return undefined;
+}
+
+/** Undefined: nothing fits, or the list is no table. */
+function columnsThatFit(rows: readonly ListRow[], matcher: NameMatcher): Columns | undefined {
+  const sample = rows.slice(0, SAMPLE);
+  const width = Math.min(Math.max(...sample.map(({ cells }) => cells.length), 0), WIDEST);
+  const isTable = sample.filter(({ cells }) => cells.length === width).length * 2 > sample.length;
+  if (width < 2 || !isTable || sample.length < 2) return undefined;
+  const places = Array.from({ length: width }, (_, place) => place);
+  const singles = places.map((place) => ({ places: [place], isOrdered: true }));
+  const pairs = places.flatMap((one) =>
+    places.slice(one + 1).map((other) => ({ places: [one, other], isOrdered: false })),
+  );
+  let best: { columns: Columns; fits: number } | undefined;
+  for (const columns of [...singles, ...pairs]) {
+    const fits = sample.filter((row) => {
+      const readings = readingsOf(textOf(row, columns), row, columns);
+      return readings !== undefined && matcher.isCertain(readings);
+    }).length;
+    if (fits > (best?.fits ?? 0)) best = { columns, fits };
+  }
+  return best?.columns;
+}
+
+function textOf({ cells }: ListRow, { places }: Columns): string {
+  return places
+    .map((place) => cells[place] ?? "")
+    .filter((cell) => cell !== "")
+    .join(" ");
+}
+
+function readingsOf(text: string, { cells }: ListRow, columns: Columns): readonly string[] | undefined {
+  if (text === "") return undefined;
+  const [one = 0, other] = columns.places;
+  if (other === undefined || columns.isOrdered) return readingsOfName(text);
+  return bothOrders(cells[one] ?? "", cells[other] ?? "");
+}
+
+function entriesOf(row: ListRow, columns: Columns | undefined, matcher: NameMatcher): ListEntry[] {
+  const { line, cells } = row;
+  const ids = cells.flatMap((cell) => MENTOR_ID.exec(cell)?.[0] ?? []);
+  if (ids.length > 0) return ids.map((text) => ({ line, text }));
+  if (columns !== undefined) {
+    const text = textOf(row, columns);
+    const readings = readingsOf(text, row, columns);
+    if (readings !== undefined) return [{ line, text, readings }];
+  }
+  const filled = cells.filter((cell) => cell !== "");
+  const whole = { line, text: filled.join(", "), readings: readingsOfCells(filled) };
+  if (filled.length < 2 || matcher.isCertain(whole.readings)) return [whole];
+  return areNames(filled, matcher)
+    ? filled.map((text) => ({ line, text, readings: readingsOfName(text) }))
+    : [whole];
+}
+
+/** Whether a line holds several people's names, and not the parts of one. */
+function areNames(cells: readonly string[], matcher: NameMatcher): boolean {
+  if (cells.some((cell) => cell.includes(" ") && matcher.isCertain([cell]))) return true;
+  return cells.length > 2 && cells.every((cell) => cell.includes(" "));
+}
+
+function readingsOfCells(cells: readonly string[]): readonly string[] {
+  const [one, other, ...more] = cells;
+  if (one === undefined) return [];
+  if (other === undefined) return readingsOfName(one);
+  return more.length === 0 ? bothOrders(one, other) : [cells.join(" ")];
+}
+
+/** @param text such as `Anne Hansen`, or `Hansen, Anne` */
+export function readingsOfName(text: string): readonly string[] {
+  const [one, other, ...more] = text.split(",").map((part) => part.trim());
+  if (one === undefined || other === undefined || more.length > 0) return [text];
+  return bothOrders(one, other);
+}
+
+function bothOrders(one: string, other: string): readonly string[] {
+  return one === "" || other === "" ? [`${one}${other}`] : [`${other} ${one}`, `${one} ${other}`];
+}

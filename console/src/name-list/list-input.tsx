@@ -1,0 +1,150 @@
+/** Where a list is pasted, or a file is dropped or chosen, and what has come of it. */
+import { lazy, Suspense, useEffect, useId, useRef, useState } from "react";
+import type { DragEvent } from "react";
+import type { Candidate } from "../register/picking.ts";
+import { texts } from "../texts.ts";
+import { ListOutcome } from "./list-outcome.tsx";
+import type { ListReading } from "./list-file.ts";
+
+const ListedPeopleView = lazy(async () => {
+  const { ListedPeopleView: view } = await import("./listed-people-view.tsx");
+  return { default: view };
+});
+
+interface ListInputProps {
+  /** All of the chapter's. */
+  mentors: readonly Candidate[];
+  chosen: ReadonlySet<string>;
+  onChoose: (chosen: ReadonlySet<string>) => void;
+}
+
+export interface Read {
+  /** Of its own for every list that is read. */
+  number: number;
+  name: string;
+  /** Absent while it is being read. */
+  reading?: ListReading;
+}
+
+export function ListInput({ mentors, chosen, onChoose }: ListInputProps) {
+  const id = useId();
+  const [text, setText] = useState("");
+  const [read, setRead] = useState<Read>();
+  const [isOver, setIsOver] = useState(false);
+
+  // While a list is read, more can be chosen by hand.
+  const now = useRef({ chosen, onChoose });
+  useEffect(() => {
+    now.current = { chosen, onChoose };
+  });
+  const latest = useRef(0);
+
+  async function take(name: string, readList: () => Promise<ListReading>): Promise<void> {
+    latest.current += 1;
+    const number = latest.current;
+    setRead({ number, name });
+    // A part of the console that can't be loaded is the same to the coordinator as a file that can't be read.
+    const reading = await readList().catch((): ListReading => ({ kind: "unreadable" }));
+    if (number !== latest.current) return;
+    const found = foundIn(reading);
+    if (found.size > 0) now.current.onChoose(now.current.chosen.union(found));
+    setRead({ number, name, reading });
+  }
+
+  // Only now: the readers are large, and most never need them.
+  const takeText = (pasted: string) =>
+    take(texts.nameList.pasted, async () => {
+      const { readPastedList } = await import("./list-file.ts");
+      return readPastedList(pasted, mentors);
+    });
+  const takeFile = (file: File) =>
+    take(file.name, async () => {
+      const { readListFile } = await import("./list-file.ts");
+      return readListFile(file, mentors);
+    });
+
+  function drop(event: DragEvent): void {
+    // Else the browser would leave the page and show the file.
+    event.preventDefault();
+    setIsOver(false);
+    const file = event.dataTransfer.files[0];
+    if (file !== undefined) return void takeFile(file);
+    const dropped = event.dataTransfer.getData("text");
+    if (dropped.trim() === "") return;
+    setText(dropped);
+    void takeText(dropped);
+  }
+
+  return (
+    <div
+      className="stack-small file-drop"
+      data-over={isOver}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setIsOver(true);
+      }}
+      onDragLeave={() => setIsOver(false)}
+      onDrop={drop}
+    >
+      <div className="field">
+        <label htmlFor={`${id}-text`}>{texts.nameList.label}</label>
+        <textarea
+          id={`${id}-text`}
+          rows={3}
+          autoComplete="off"
+          spellCheck={false}
+          value={text}
+          aria-describedby={`${id}-text-hint`}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <p id={`${id}-text-hint`} className="hint">
+          {texts.nameList.hint}
+        </p>
+        <p className="actions">
+          <button
+            type="button"
+            className="button"
+            aria-disabled={text.trim() === ""}
+            onClick={() => {
+              if (text.trim() !== "") void takeText(text);
+            }}
+          >
+            {texts.nameList.find}
+          </button>
+        </p>
+      </div>
+      <div className="field">
+        <label htmlFor={id}>{texts.nameList.fileLabel}</label>
+        <input
+          id={id}
+          type="file"
+          accept=".csv,.tsv,.txt,.xlsx,text/csv,text/plain,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+          aria-describedby={`${id}-hint`}
+          onChange={(event) => {
+            const file = event.target.files?.[0];
+            if (file !== undefined) void takeFile(file);
+            // The same file can be chosen again once it has been corrected.
+            event.target.value = "";
+          }}
+        />
+        <p id={`${id}-hint`} className="hint">
+          {texts.nameList.fileHint}
+        </p>
+      </div>
+      <div role="status">{read !== undefined && <ListOutcome {...read} />}</div>
+      {read?.reading?.kind === "names" && (
+        <Suspense fallback={<p className="quiet">{texts.nameList.reading}</p>}>
+          <ListedPeopleView key={read.number} {...read.reading} chosen={chosen} onChoose={onChoose} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function foundIn(reading: ListReading): ReadonlySet<string> {
+  if (reading.kind === "read") return reading.found;
+  if (reading.kind !== "names") return new Set();
+  return new Set(
+    reading.people.entries.flatMap(({ match }) => (match.kind === "matched" ? [match.mentor.mentorId] : [])),
+  );
+}

@@ -1,0 +1,55 @@
+/** What a list was: in a sentence, or all that is wrong with a file of mentor ids. */
+import { texts } from "../texts.ts";
+import type { Read } from "./list-input.tsx";
+
+/** Unknown ids that are named. */
+const NAMED = 20;
+
+export function ListOutcome({ name, reading }: Read) {
+  if (reading === undefined) return <p className="quiet">{texts.mentorsFile.reading(name)}</p>;
+  switch (reading.kind) {
+    case "unreadable":
+      return <p className="field-error">{texts.mentorsFile.unreadable(name)}</p>;
+    case "empty":
+      return <p className="field-error">{texts.nameList.empty}</p>;
+    case "workbook":
+      return <p className="field-error">{texts.nameList.workbook[reading.code](name)}</p>;
+    case "refused": {
+      const { heading, lines } = texts.mentorsFile.refused(name, reading.problem);
+      return <Named heading={heading} entries={lines} />;
+    }
+    case "read": {
+      const { found, unknown } = reading;
+      const more = unknown.length - NAMED;
+      return (
+        <>
+          <p>{texts.mentorsFile.found(name, found.size)}</p>
+          {unknown.length > 0 && (
+            <Named
+              heading={texts.mentorsFile.unknown(unknown.length)}
+              entries={[...unknown.slice(0, NAMED), ...(more > 0 ? [texts.preflight.more(more)] : [])]}
+            />
+          )}
+        </>
+      );
+    }
+    // Said where the coordinator goes on with them.
+    default:
+      return null;
+  }
+}
+
+function Named({ heading, entries }: { heading: string; entries: readonly string[] }) {
+  return (
+    <>
+      <p className="field-error">{heading}</p>
+      {entries.length > 0 && (
+        <ul className="file-faults">
+          {entries.map((entry) => (
+            <li key={entry}>{entry}</li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

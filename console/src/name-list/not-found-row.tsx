@@ -1,0 +1,62 @@
+/** A name that nobody of the chapter has, to be corrected in its place. */
+import { texts } from "../texts.ts";
+import type { ListedEntry } from "./listed-people.ts";
+
+interface NotFoundRowProps {
+  entry: ListedEntry;
+  /** It was matched again as it stands, and means nobody. */
+  isTried: boolean;
+  onChange: (text: string) => void;
+  onAgain: () => void;
+  onLeaveOut: () => void;
+}
+
+export function NotFoundRow({ entry, isTried, onChange, onAgain, onLeaveOut }: NotFoundRowProps) {
+  const { key, line, text } = entry;
+  const errorId = `not-found-${key}`;
+  return (
+    <div className="listed-row field">
+      <div className="listed-field">
+        <input
+          type="text"
+          autoComplete="off"
+          spellCheck={false}
+          aria-label={texts.nameList.name(line)}
+          aria-invalid={isTried}
+          aria-describedby={isTried ? errorId : undefined}
+          value={text}
+          onChange={(event) => onChange(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter") return;
+            // Enter matches this name; it does not send the form.
+            event.preventDefault();
+            onAgain();
+          }}
+        />
+        <button
+          type="button"
+          className="button"
+          aria-label={texts.nameList.againName(text)}
+          onClick={onAgain}
+        >
+          {texts.nameList.again}
+        </button>
+        <button
+          type="button"
+          className="button button-plain"
+          aria-label={texts.nameList.leaveOutName(text)}
+          onClick={onLeaveOut}
+        >
+          {texts.nameList.leaveOut}
+        </button>
+      </div>
+      <div role="alert">
+        {isTried && (
+          <p id={errorId} className="field-error">
+            {texts.nameList.stillNobody}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+/** A name that may mean one person or another: the coordinator says who, and nobody is ticked until then. */
+import type { Candidate } from "../register/picking.ts";
+import { texts } from "../texts.ts";
+import type { ListedEntry } from "./listed-people.ts";
+
+interface UnclearRowProps {
+  entry: ListedEntry;
+  people: readonly Candidate[];
+  /** Mentor id. */
+  picked: string | undefined;
+  /** @param mentorId empty: nobody */
+  onPick: (mentorId: string) => void;
+}
+
+/** Characters of a mentor id that tell apart people of one name. */
+const TELLING = 8;
+
+export function UnclearRow({ entry: { line, text }, people, picked = "", onPick }: UnclearRowProps) {
+  return (
+    <div className="listed-row listed-choice">
+      <span>
+        <bdi>{text}</bdi> <span className="quiet">{texts.nameList.line(line)}</span>
+      </span>
+      <select
+        aria-label={texts.nameList.who(text)}
+        value={picked}
+        onChange={(event) => onPick(event.target.value)}
+      >
+        <option value="">{texts.nameList.choose(people.length)}</option>
+        {people.map((person) => (
+          <option key={person.mentorId} value={person.mentorId}>
+            {optionOf(person, people)}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+function optionOf({ mentorId, name, active }: Candidate, people: readonly Candidate[]): string {
+  const isShared = people.some((other) => other.mentorId !== mentorId && other.name === name);
+  return [
+    name,
+    ...(isShared ? [mentorId.slice(-TELLING)] : []),
+    ...(active ? [] : [texts.nameList.inactive]),
+  ].join(", ");
+}
