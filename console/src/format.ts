@@ -26,6 +26,11 @@ export function localDay(at: Date): string {
   return new Date(at.getTime() - offset).toISOString().slice(0, 10);
 }
 
+/** @param date `YYYY-MM-DD` @returns likewise */
+export function dayBefore(date: string): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+}
+
 /** @param at ISO 8601 */
 export function formatMoment(at: string): string {
   return formatWith(moment, at, at);

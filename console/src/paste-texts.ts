@@ -38,8 +38,17 @@ export const nameList = {
   inactive: "inactive",
   name: (line: number) => `Name on line ${formatNumber(line)}`,
   again: "Match again",
-  againName: (text: string) => `Match ${text} again`,
+  againName: (text: string) => `Match again: ${text}`,
   leaveOut: "Leave out",
   leaveOutName: (text: string) => `Leave out ${text}`,
   stillNobody: "Nobody of this name is in your chapter.",
+};
+
+/** What makes the form quick to fill in. */
+export const quickForm = {
+  dates: "Dates to choose",
+  today: "Today",
+  yesterday: "Yesterday",
+  durations: "Durations to choose, in minutes",
+  durationHint: "For example: 90, or 1:30",
 };

@@ -96,7 +96,7 @@ test("everything from signing in to the last retry is done without a mouse", asy
       await keyboard.press("Space");
       for (let presses = 1; presses < total; presses++) await keyboard.press("Shift+ArrowDown");
       await page.getByText(`${total} chosen`).waitFor();
-      await typeInto(page, page.getByRole("textbox", { name: "Activity type" }), "Keyboard session");
+      await typeInto(page, page.getByRole("combobox", { name: "Activity type" }), "Keyboard session");
       const date = page.getByLabel("Date", { exact: true });
       await tabTo(page, date);
       // A date field takes its parts in the order of the browser's own language.

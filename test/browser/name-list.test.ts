@@ -74,10 +74,10 @@ describe("a pasted list of names", () => {
       await anne.selectOption({ index: 0 });
       await chosen(page, "4 chosen");
 
-      await page.getByRole("button", { name: "Match Dagny Yilmas again" }).click();
+      await page.getByRole("button", { name: "Match again: Dagny Yilmas" }).click();
       await page.getByRole("alert").getByText("Nobody of this name is in your chapter.").waitFor();
       await page.getByRole("textbox", { name: "Name on line 9" }).fill("dagny yilmaz");
-      await page.getByRole("button", { name: "Match dagny yilmaz again" }).click();
+      await page.getByRole("button", { name: "Match again: dagny yilmaz" }).click();
       await summary(page, "4 found and ticked, 2 unclear, 0 not found.");
       await chosen(page, "5 chosen");
 
@@ -135,6 +135,7 @@ describe("a pasted list of names", () => {
       })()`);
       await page.locator(".file-drop").dispatchEvent("drop", { dataTransfer: carried });
       await summary(page, "2 found and ticked, 0 unclear, 0 not found.");
+      expect(await pasteField(page).inputValue()).toBe("Amina Dahl\nCarlos Rossi");
     }));
 });
 
@@ -168,5 +169,6 @@ describe("a file with names", () => {
       await choose(page, "broken.xlsx", makeWorkbook({ Ids: rows }).subarray(0, 300));
       await page.getByText("broken.xlsx is no Excel workbook (.xlsx), or is damaged or protected.").waitFor();
       await chosen(page, "4 chosen");
+      expect(await page.getByText(/found and ticked/).count()).toBe(0);
     }));
 });

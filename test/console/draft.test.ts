@@ -20,6 +20,17 @@ describe("a form", () => {
     });
   });
 
+  it.for([
+    ["90", 90],
+    [" 1:30 ", 90],
+    ["0:45", 45],
+    ["24:00", 1_440],
+  ] as const)("takes %s for %i minutes", ([durationMinutes, minutes]) => {
+    expect(readDraft({ ...DRAFT, durationMinutes })).toMatchObject({
+      template: { durationMinutes: minutes },
+    });
+  });
+
   it("that is empty is told everything it lacks, in plain words", () => {
     expect(readDraft(EMPTY_DRAFT)).toEqual({
       errors: {
@@ -37,6 +48,9 @@ describe("a form", () => {
     ["durationMinutes", "0", "Duration in minutes must be a whole number from 1 to 1440"],
     ["durationMinutes", "1.5", "Duration in minutes must be a whole number from 1 to 1440"],
     ["durationMinutes", "1e2", "Duration in minutes must be a whole number from 1 to 1440"],
+    ["durationMinutes", "1:60", "Duration in minutes must be a whole number from 1 to 1440"],
+    ["durationMinutes", "1:3", "Duration in minutes must be a whole number from 1 to 1440"],
+    ["durationMinutes", "24:01", "Duration in minutes must be a whole number from 1 to 1440"],
     ["durationMinutes", "an hour", "Duration in minutes must be a whole number from 1 to 1440"],
     ["note", "x".repeat(2_001), "Note (optional) must have at most 2000 characters"],
     ["occurrence", "101", "Occurrence must be a whole number from 1 to 100"],

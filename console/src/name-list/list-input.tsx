@@ -11,6 +11,9 @@ const ListedPeopleView = lazy(async () => {
   return { default: view };
 });
 
+/** Characters. */
+const LONG_PASTE = 10_000;
+
 interface ListInputProps {
   /** All of the chapter's. */
   mentors: readonly Candidate[];
@@ -96,6 +99,14 @@ export function ListInput({ mentors, chosen, onChoose }: ListInputProps) {
           value={text}
           aria-describedby={`${id}-text-hint`}
           onChange={(event) => setText(event.target.value)}
+          onPaste={(event) => {
+            const pasted = event.clipboardData.getData("text");
+            if (pasted.length < LONG_PASTE) return;
+            // The browser would put it in line by line, for which thousands of lines take a minute.
+            event.preventDefault();
+            const { selectionStart, selectionEnd } = event.currentTarget;
+            setText(text.slice(0, selectionStart) + pasted + text.slice(selectionEnd));
+          }}
         />
         <p id={`${id}-text-hint`} className="hint">
           {texts.nameList.hint}

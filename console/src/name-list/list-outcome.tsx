@@ -34,6 +34,7 @@ export function ListOutcome({ name, reading }: Read) {
       );
     }
     // Said where the coordinator goes on with them.
+    case "names":
     default:
       return null;
   }

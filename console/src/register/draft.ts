@@ -3,6 +3,7 @@ import { InvalidRequestError } from "../../../src/domain/errors.ts";
 import { checkTemplate } from "../../../src/domain/template.ts";
 import type { ProxyActivityTemplate } from "../../../src/domain/template.ts";
 import { texts } from "../texts.ts";
+import { readDuration, readWholeNumber } from "./duration.ts";
 
 export type DraftField = "activityType" | "date" | "durationMinutes" | "note" | "occurrence";
 
@@ -58,15 +59,10 @@ function templateOf(draft: Readonly<Draft>): ProxyActivityTemplate {
   return {
     activityType,
     date,
-    durationMinutes: numberOf(durationMinutes),
+    durationMinutes: readDuration(durationMinutes),
     ...(note.trim() !== "" && { note }),
-    ...(occurrence.trim() !== "" && { occurrence: numberOf(occurrence) }),
+    ...(occurrence.trim() !== "" && { occurrence: readWholeNumber(occurrence) }),
   };
-}
-
-/** Digits only: JavaScript takes more for a number, such as `1e2`, which nobody means. */
-function numberOf(text: string): number {
-  return /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
 }
 
 function refusal(template: ProxyActivityTemplate): InvalidRequestError | undefined {

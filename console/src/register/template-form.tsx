@@ -1,8 +1,16 @@
 /** The fields of the activity. Holds nothing of them: what is typed belongs to the flow around it. */
 import { useState } from "react";
 import type { ReactNode, RefCallback } from "react";
+import { serverNow } from "../api/server-clock.ts";
+import { dayBefore, localDay } from "../format.ts";
 import { texts } from "../texts.ts";
 import type { Draft, DraftField, FieldErrors } from "./draft.ts";
+import { readDuration } from "./duration.ts";
+import { QuickChoice } from "./quick-choice.tsx";
+import { useActivityTypes } from "./use-activity-types.ts";
+
+/** Minutes. */
+const DURATIONS = ["30", "60", "90", "120"];
 
 interface TemplateFormProps {
   draft: Readonly<Draft>;
@@ -14,6 +22,8 @@ interface TemplateFormProps {
 
 export function TemplateForm({ draft, errors, onChange, fieldRef }: TemplateFormProps) {
   const [isAdvancedOpen, setIsAdvancedOpen] = useState(false);
+  const activityTypes = useActivityTypes();
+  const today = localDay(serverNow());
   /** What all fields have in common. */
   const field = (name: DraftField, hint?: string) => ({
     id: name,
@@ -30,14 +40,34 @@ export function TemplateForm({ draft, errors, onChange, fieldRef }: TemplateForm
     <fieldset className="card stack">
       <legend>{texts.form.heading}</legend>
       <Field name="activityType" error={errors.activityType} hint={texts.form.activityTypeHint}>
-        <input type="text" {...field("activityType", texts.form.activityTypeHint)} />
+        <input type="text" list="activity-types" {...field("activityType", texts.form.activityTypeHint)} />
+        <datalist id="activity-types">
+          {activityTypes.map((type) => (
+            <option key={type}>{type}</option>
+          ))}
+        </datalist>
       </Field>
       <div className="pair">
         <Field name="date" error={errors.date}>
           <input type="date" {...field("date")} />
+          <QuickChoice
+            label={texts.quickForm.dates}
+            options={[
+              { value: today, text: texts.quickForm.today },
+              { value: dayBefore(today), text: texts.quickForm.yesterday },
+            ]}
+            isChosen={(value) => draft.date === value}
+            onChoose={(value) => onChange("date", value)}
+          />
         </Field>
-        <Field name="durationMinutes" error={errors.durationMinutes}>
-          <input type="text" inputMode="numeric" {...field("durationMinutes")} />
+        <Field name="durationMinutes" error={errors.durationMinutes} hint={texts.quickForm.durationHint}>
+          <input type="text" {...field("durationMinutes", texts.quickForm.durationHint)} />
+          <QuickChoice
+            label={texts.quickForm.durations}
+            options={DURATIONS.map((value) => ({ value, text: value }))}
+            isChosen={(value) => readDuration(draft.durationMinutes) === Number(value)}
+            onChoose={(value) => onChange("durationMinutes", value)}
+          />
         </Field>
       </div>
       <Field name="note" error={errors.note}>

@@ -29,7 +29,7 @@ export async function readFlow(page: Page): Promise<FlowState> {
   return {
     search: await page.getByRole("searchbox", { name: "Search mentors" }).inputValue(),
     chosen: chosen.map((text) => text.trim()),
-    activityType: await valueOf("Activity type"),
+    activityType: await page.getByRole("combobox", { name: "Activity type" }).inputValue(),
     date: await page.getByLabel("Date", { exact: true }).inputValue(),
     durationMinutes: await valueOf("Duration in minutes"),
     note: await valueOf("Note (optional)"),

@@ -44,7 +44,7 @@ export async function chooseMentors(page: Page, names: readonly string[]): Promi
 }
 
 export async function fillForm(page: Page, activity: Activity): Promise<void> {
-  await page.getByRole("textbox", { name: "Activity type" }).fill(activity.activityType);
+  await page.getByRole("combobox", { name: "Activity type" }).fill(activity.activityType);
   await page.getByLabel("Date", { exact: true }).fill(activity.date);
   await page.getByRole("textbox", { name: "Duration in minutes" }).fill(activity.durationMinutes);
   await page.getByRole("textbox", { name: "Note (optional)" }).fill(activity.note ?? "");

@@ -1,0 +1,27 @@
+/** Values that are chosen most often for a field, each by one press. */
+
+interface QuickChoiceProps {
+  /** Of the group, for those who can't see that it belongs to the field. */
+  label: string;
+  options: readonly { value: string; text: string }[];
+  isChosen: (value: string) => boolean;
+  onChoose: (value: string) => void;
+}
+
+export function QuickChoice({ label, options, isChosen, onChoose }: QuickChoiceProps) {
+  return (
+    <div role="group" aria-label={label} className="quick-choice">
+      {options.map(({ value, text }) => (
+        <button
+          key={value}
+          type="button"
+          className="button chip"
+          aria-pressed={isChosen(value)}
+          onClick={() => onChoose(value)}
+        >
+          {text}
+        </button>
+      ))}
+    </div>
+  );
+}
