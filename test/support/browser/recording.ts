@@ -33,8 +33,10 @@ async function record(page: Page, watched: Watched): Promise<() => Promise<Recor
       for (const item of root.querySelectorAll(items)) {
         const name = key === undefined ? items : read(item.querySelector(key));
         const words = text === undefined ? read(item) : read(item.querySelector(text));
+        // The item that stands for an empty list has neither a name nor words.
+        if (words === "") continue;
         const earlier = (history[name] ??= []);
-        if (words !== "" && earlier.at(-1) !== words) earlier.push(words);
+        if (earlier.at(-1) !== words) earlier.push(words);
       }
     };
     look();
