@@ -5,13 +5,25 @@ import type { TestSpecification } from "vitest/node";
 /** Beginnings of paths; what takes longest first. */
 const SLOWEST = [
   "test/faults/",
-  "test/integration/faults",
   "test/package/",
-  "test/workflow/waiting",
   "test/workflow/poisoned",
+  "test/integration/temporal-tls",
+  "test/browser/accessibility",
+  "test/browser/interruptions",
+  "test/integration/program-starts",
+  "test/integration/audits",
+  "test/integration/faults",
+  "test/integration/failure-rows",
+  "test/cli/deleted-run",
+  "test/sql/scale",
+  "test/workflow/",
   "test/browser/",
   "test/integration/",
-  "test/workflow/",
+  "test/cli/",
+  "test/http/",
+  "test/sql/embedded-postgres",
+  "test/local/",
+  "test/unit/turns",
 ];
 
 export class SlowestFirst extends BaseSequencer {
