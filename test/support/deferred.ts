@@ -13,12 +13,12 @@ export function deferred<T = void>(): Deferred<T> {
 
 /**
  * @param state evaluated until it gives something other than undefined or false
- * @param deadline milliseconds, default 15,000
+ * @param deadline milliseconds, default 30,000: a busy machine must meet it too
  */
 export async function eventually<T>(
   what: string,
   state: () => T | Promise<T>,
-  deadline = 15_000,
+  deadline = 30_000,
 ): Promise<Exclude<T, undefined | false>> {
   const end = Date.now() + deadline;
   for (;;) {
