@@ -39,9 +39,13 @@ export default defineConfig({
           "test/integration/**/*.test.ts",
           "test/http/**/*.test.ts",
           "test/cli/**/*.test.ts",
-          "test/package/**/*.test.ts",
         ],
         [setup("workflow-bundle"), setup("temporal"), setup("postgres")],
+      ),
+      project(
+        "package",
+        ["test/package/**/*.test.ts"],
+        [setup("workflow-bundle"), setup("temporal"), setup("postgres"), setup("packed-package")],
       ),
       project(
         "browser",

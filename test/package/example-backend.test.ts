@@ -3,33 +3,27 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { readLocalConfig } from "../../src/config/local-config.ts";
-import { installProject, NPM_PATIENCE, packPackage, run } from "../support/packed-package.ts";
-import type { PackedPackage } from "../support/packed-package.ts";
+import { installProject, NPM_PATIENCE, run } from "../support/packed-package.ts";
 
 const EXAMPLE = fileURLToPath(new URL("../../examples/backend/", import.meta.url));
 
-let packed: PackedPackage;
 let folder: string;
 beforeAll(async () => {
-  packed = await packPackage();
   folder = await mkdtemp(join(tmpdir(), "test-example-"));
   await cp(EXAMPLE, folder, { recursive: true });
   const file = join(folder, "package.json");
   const manifest = await readFile(file, "utf8");
   const installed = manifest.replace(
     /("durable-bulk-registration": )"[^"]+"/,
-    `$1${JSON.stringify(`file:${packed.tarball}`)}`,
+    `$1${JSON.stringify(`file:${inject("packedPackage")}`)}`,
   );
   if (installed === manifest) throw new Error("The example doesn't depend on the package");
   await writeFile(file, installed);
   await installProject(folder);
 }, NPM_PATIENCE);
-afterAll(async () => {
-  await rm(folder, { recursive: true, force: true });
-  await packed.remove();
-});
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test("the example compiles against the package's own types", async () => {
   const { stdout, exitCode } = await run(["npm", "run", "--silent", "types"], { cwd: folder });

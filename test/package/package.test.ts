@@ -8,8 +8,8 @@ import { SEEDED_COORDINATORS } from "../../src/testing/stack/seeded-coordinators
 import { OLDEST_NODE } from "../../src/cli/node-version.ts";
 import { eventually } from "../support/deferred.ts";
 import { mentorIds } from "../../src/testing/mentor-ids.ts";
-import { installPackage, NPM_PATIENCE, packPackage, run } from "../support/packed-package.ts";
-import type { InstalledPackage, PackedPackage } from "../support/packed-package.ts";
+import { findNode, installPackage, NPM_PATIENCE, run } from "../support/packed-package.ts";
+import type { InstalledPackage } from "../support/packed-package.ts";
 import { startProgramProcess } from "../support/program-process.ts";
 import type { ProgramProcess } from "../support/program-process.ts";
 import { readmeExample } from "../support/readme-example.ts";
@@ -31,11 +31,10 @@ const NOT_FOR_USERS =
 
 const SUBMIT = ["submit", "--mentors", "mentors.txt", "--template", "session.json", "--watch", "--json"];
 
-let packed: PackedPackage;
-beforeAll(async () => {
-  packed = await packPackage();
-}, NPM_PATIENCE);
-afterAll(() => packed.remove());
+const installations: InstalledPackage[] = [];
+afterAll(async () => {
+  await Promise.all(installations.map((each) => each.remove()));
+});
 
 const programOf = ({ folder }: InstalledPackage) => join(folder, "node_modules", ".bin", "bulk-registration");
 
@@ -49,13 +48,13 @@ describe.each(["22", "24"])("under Node %s", (version) => {
   const processes: ProgramProcess[] = [];
 
   beforeAll(async () => {
-    installed = await installPackage(packed, version, [TYPES]);
+    installed = await installPackage(inject("packedPackage"), version, [TYPES]);
+    installations.push(installed);
     scene = await openScene({ worker: false });
   }, NPM_PATIENCE);
   afterAll(async () => {
     await Promise.all(processes.map((each) => each.kill()));
     await scene.stop();
-    await installed.remove();
   });
 
   const settings = (changes: Record<string, string> = {}) =>
@@ -157,18 +156,21 @@ describe.each(["22", "24"])("under Node %s", (version) => {
 });
 
 describe("under a Node that is too old", () => {
+  let tooOld: string;
   let installed: InstalledPackage;
   beforeAll(async () => {
-    installed = await installPackage(packed, "20");
+    tooOld = await findNode("20");
+    const [there] = installations;
+    installed = there ?? (await installPackage(inject("packedPackage"), "22"));
+    installations.push(installed);
   }, NPM_PATIENCE);
-  afterAll(() => installed.remove());
 
   test.each([["worker"], ["server"], ["doctor"], ["list"], ["--help"]])(
     "%s ends with the one sentence that says which it needs",
     async (command) => {
       const ran = await run([programOf(installed), command], {
         cwd: installed.folder,
-        path: installed.path,
+        path: [tooOld],
       });
       expect(ran).toEqual({
         exitCode: 78,

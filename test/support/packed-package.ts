@@ -1,11 +1,12 @@
 /** The package as users get it: packed, and installed by npm into an empty project with a Node of its own. */
 import { execFile } from "node:child_process";
 import type { ExecFileException } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readLocalConfig } from "../../src/config/local-config.ts";
+import { findTool } from "../../src/testing/stack/tool-cache.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -67,7 +68,7 @@ const npm = (folder: string, ...args: string[]) => [
   "--no-fund",
 ];
 
-export interface PackedPackage {
+interface PackedPackage {
   readonly tarball: string;
   remove(): Promise<void>;
 }
@@ -101,13 +102,35 @@ export interface InstalledPackage {
   remove(): Promise<void>;
 }
 
-/** The npm package that holds nothing but the binary of Node for this machine. */
-async function installNode(version: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "test-node-"));
+/**
+ * A Node of another version, kept in the cache.
+ *
+ * @param version such as `22`
+ * @returns the folder of its program
+ */
+export async function findNode(version: string): Promise<string> {
   const name = `node-${process.platform}-${process.arch}`;
-  await writeFile(join(folder, "package.json"), "{}");
-  await succeed(npm(folder, "install", `${name}@${version}`), { cwd: folder });
-  return folder;
+  const program = await findTool({
+    title: `Node ${version}`,
+    file: "node",
+    cacheDirectory: readLocalConfig().cacheDirectory,
+    explicit: { variable: "", path: undefined },
+    searchPath: undefined,
+    ways: [
+      {
+        name: "npm",
+        folder: `node-${version}-of-npm`,
+        // The package holds nothing but the binary for this machine.
+        install: async (directory) => {
+          await writeFile(join(directory, "package.json"), "{}");
+          await succeed(npm(directory, "install", `${name}@${version}`), { cwd: directory });
+          await rename(join(directory, "node_modules", name, "bin", "node"), join(directory, "node"));
+        },
+      },
+    ],
+    advice: `The npm package ${name}@${version} must be within reach.`,
+  });
+  return dirname(program);
 }
 
 /**
@@ -115,12 +138,11 @@ async function installNode(version: string): Promise<string> {
  * @param others packages beside this one
  */
 export async function installPackage(
-  { tarball }: PackedPackage,
+  tarball: string,
   node: string,
   others: readonly string[] = [],
 ): Promise<InstalledPackage> {
-  const nodeFolder = await installNode(node);
-  const bin = join(nodeFolder, "node_modules", `node-${process.platform}-${process.arch}`, "bin");
+  const bin = await findNode(node);
   const folder = await mkdtemp(join(tmpdir(), "test-installed-"));
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
   await succeed(npm(folder, "install", tarball, ...others), { cwd: folder, path: [bin] });
@@ -128,10 +150,7 @@ export async function installPackage(
     folder,
     packages: await listPackages(join(folder, "node_modules")),
     path: [bin, join(folder, "node_modules", ".bin")],
-    remove: async () => {
-      await rm(nodeFolder, { recursive: true, force: true });
-      await rm(folder, { recursive: true, force: true });
-    },
+    remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
