@@ -7,6 +7,7 @@ import "./styles/shell.css";
 import "./styles/form.css";
 import "./styles/list.css";
 import "./styles/result.css";
+import "./styles/print.css";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no place for the console");

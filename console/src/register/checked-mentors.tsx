@@ -2,6 +2,8 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Mentor } from "../api/types.ts";
 import { VirtualList } from "../shell/virtual-list.tsx";
+import { endsOfSameNames } from "../same-names.ts";
+import { pageTexts } from "../page-texts.ts";
 import { texts } from "../texts.ts";
 import { groupsOf } from "./preflight-groups.ts";
 import type { MentorGroup } from "./preflight-groups.ts";
@@ -15,7 +17,12 @@ interface CheckedMentorsProps {
 
 export function CheckedMentors({ checked, mentors, onLeaveOut }: CheckedMentorsProps) {
   const groups = useMemo(() => groupsOf(checked), [checked]);
-  const names = useMemo(() => new Map(mentors.map(({ mentorId, name }) => [mentorId, name])), [mentors]);
+  const names = useMemo(() => {
+    const ends = endsOfSameNames(mentors);
+    return new Map(
+      mentors.map(({ mentorId, name }) => [mentorId, { name, end: ends.get(mentorId) }] as const),
+    );
+  }, [mentors]);
   const around = useRef<HTMLDivElement>(null);
   const pressed = useRef<{ list: number; row: number }>(undefined);
 
@@ -48,9 +55,15 @@ export function CheckedMentors({ checked, mentors, onLeaveOut }: CheckedMentorsP
   );
 }
 
+interface NameShown {
+  name: string;
+  /** Of the id, where another mentor has the same name. */
+  end: string | undefined;
+}
+
 interface GroupProps {
   group: MentorGroup;
-  names: ReadonlyMap<string, string>;
+  names: ReadonlyMap<string, NameShown>;
   onLeaveOut: (mentorId: string, row: number) => void;
 }
 
@@ -79,14 +92,18 @@ function Rows({ label, mentorIds, names, onLeaveOut }: RowsProps) {
       className="lines lines-checked"
       overscan={8}
       renderRow={(mentorId, index) => {
-        const name = names.get(mentorId) ?? texts.result.unnamed;
+        const { name = texts.result.unnamed, end } = names.get(mentorId) ?? {};
+        const mark = end === undefined ? "" : ` ${pageTexts.mark(end)}`;
         return (
           <div className="checked-mentor">
-            <bdi>{name}</bdi>
+            <span>
+              <bdi>{name}</bdi>
+              {mark !== "" && <span className="quiet">{mark}</span>}
+            </span>
             <button
               type="button"
               className="button button-plain"
-              aria-label={texts.preflight.leaveOutName(name)}
+              aria-label={texts.preflight.leaveOutName(`${name}${mark}`)}
               onClick={() => onLeaveOut(mentorId, index)}
             >
               {texts.preflight.leaveOut}

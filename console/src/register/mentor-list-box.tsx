@@ -15,6 +15,8 @@ import type { Candidate, PickMode } from "./picking.ts";
 interface MentorListBoxProps {
   label: string;
   candidates: readonly Candidate[];
+  /** Ends of ids, of those whose name another candidate has too. */
+  ends: ReadonlyMap<string, string>;
   chosen: ReadonlySet<string>;
   onChoose: (chosen: ReadonlySet<string>) => void;
   mode: PickMode;
@@ -28,7 +30,7 @@ interface MentorListBoxProps {
 const ROW_HEIGHT = 45;
 
 export function MentorListBox(props: MentorListBoxProps) {
-  const { label, candidates, chosen, onChoose, mode, empty, isSnug = false } = props;
+  const { label, candidates, ends, chosen, onChoose, mode, empty, isSnug = false } = props;
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const [activeId, setActiveId] = useState<string>();
@@ -116,7 +118,7 @@ export function MentorListBox(props: MentorListBoxProps) {
               style={{ transform: `translateY(${start}px)` }}
               onClick={(event) => click(event, index)}
             >
-              <CandidateRow candidate={candidate} mode={mode} />
+              <CandidateRow candidate={candidate} mode={mode} end={ends.get(candidate.mentorId)} />
             </div>
           );
         })}

@@ -3,6 +3,7 @@ import { useDeferredValue, useMemo, useRef, useState } from "react";
 import type { Ref } from "react";
 import { ListInput } from "../name-list/list-input.tsx";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
+import { endsOfSameNames } from "../same-names.ts";
 import { texts } from "../texts.ts";
 import { MentorListBox } from "./mentor-list-box.tsx";
 import { findMentors } from "./mentor-search.ts";
@@ -29,6 +30,8 @@ export function MentorPicker({ mode, list, chosen, onChoose, error, searchRef }:
     const mentors = shown && list.mentors.filter(({ mentorId }) => shown.has(mentorId));
     return findMentors(mentors ?? list.mentors, deferredQuery);
   }, [list.mentors, shown, deferredQuery]);
+  const ends = useMemo(() => endsOfSameNames(list.mentors), [list.mentors]);
+  const isLoaded = list.loading === undefined && list.error === undefined;
   /** Until something else is chosen. */
   const [cleared, setCleared] = useState<ReadonlySet<string>>();
   const clearButton = useRef<HTMLButtonElement>(null);
@@ -52,8 +55,14 @@ export function MentorPicker({ mode, list, chosen, onChoose, error, searchRef }:
           ref={searchRef}
           onChange={(event) => setQuery(event.target.value)}
           onKeyDown={(event) => {
-            // Enter in the search box searches; it does not send the form.
-            if (event.key === "Enter") event.preventDefault();
+            if (event.key !== "Enter") return;
+            // Enter in the search box chooses the only match; it does not send the form.
+            event.preventDefault();
+            const [match, ...others] = findMentors(list.mentors, query);
+            if (query.trim() === "" || match === undefined || others.length > 0) return;
+            choose(mode === "single" ? new Set([match.mentorId]) : new Set([...chosen, match.mentorId]));
+            // The next name takes the place of this one.
+            event.currentTarget.select();
           }}
           aria-invalid={error !== undefined}
           aria-describedby={error === undefined ? "search-hint" : "search-error"}
@@ -70,12 +79,31 @@ export function MentorPicker({ mode, list, chosen, onChoose, error, searchRef }:
       </div>
       <div className="picker-bar">
         <p className="picker-counts">
-          <span role="status">{texts.picker.found(found.length)}</span>
+          <span role="status">{isLoaded && texts.picker.found(found.length)}</span>
           <span role="status" className="strong">
             {texts.picker.chosen(chosen.size)}
           </span>
         </p>
-        {mode === "multiple" && (
+      </div>
+      <ProblemNotice error={list.error} again={list.again} />
+      {list.loading === undefined ? (
+        list.error === undefined && (
+          <MentorListBox
+            label={label}
+            candidates={found}
+            ends={ends}
+            chosen={chosen}
+            onChoose={choose}
+            mode={mode}
+            empty={emptyText(list, shown)}
+          />
+        )
+      ) : (
+        <p className="picker-list picker-loading quiet">{texts.picker.loading(list.loading)}</p>
+      )}
+      {/* Behind the list, which is one Tab away from the search. */}
+      {mode === "multiple" && (
+        <div className="picker-bar">
           <p className="actions">
             <button type="button" className="button" onClick={() => choose(withAllFound(chosen, found))}>
               {texts.picker.selectFound}
@@ -94,8 +122,6 @@ export function MentorPicker({ mode, list, chosen, onChoose, error, searchRef }:
               {texts.picker.clear(chosen.size)}
             </button>
           </p>
-        )}
-        {mode === "multiple" && (
           <p className="actions">
             <label className="tick">
               <input
@@ -120,25 +146,10 @@ export function MentorPicker({ mode, list, chosen, onChoose, error, searchRef }:
               </button>
             )}
           </p>
-        )}
-      </div>
-      {mode === "multiple" && list.loading === undefined && list.error === undefined && (
-        <ListInput mentors={list.mentors} chosen={chosen} onChoose={choose} />
+        </div>
       )}
-      <ProblemNotice error={list.error} again={list.again} />
-      {list.loading === undefined ? (
-        list.error === undefined && (
-          <MentorListBox
-            label={label}
-            candidates={found}
-            chosen={chosen}
-            onChoose={choose}
-            mode={mode}
-            empty={emptyText(list, shown)}
-          />
-        )
-      ) : (
-        <p className="picker-list picker-loading quiet">{texts.picker.loading(list.loading)}</p>
+      {mode === "multiple" && isLoaded && (
+        <ListInput mentors={list.mentors} chosen={chosen} onChoose={choose} />
       )}
     </fieldset>
   );

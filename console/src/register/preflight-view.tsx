@@ -70,7 +70,7 @@ export function PreflightView({ mode, flow, checked, mentors }: PreflightViewPro
         />
       )}
       <ProblemNotice error={error} noAnswer={texts.preflight.lost} />
-      <p className="actions">
+      <p className="actions actions-main">
         {nothing === undefined && (
           <button type="button" className="button button-main" aria-disabled={isBusy} onClick={confirm}>
             {texts.preflight.confirm}

@@ -50,7 +50,7 @@ export function RegistrationForm({ mode, list, flow }: RegistrationFormProps) {
         />
       </div>
       <ProblemNotice error={flow.error} />
-      <p className="actions">
+      <p className="actions actions-main">
         <button type="submit" className="button button-main" aria-disabled={flow.isBusy}>
           {texts.form.check}
         </button>

@@ -1,5 +1,6 @@
 /** The form, or its check: whichever the address says. */
 import { ProblemNotice } from "../shell/problem-notice.tsx";
+import { useLoadAgain } from "../shell/load-again.ts";
 import { texts } from "../texts.ts";
 import type { PickMode } from "./picking.ts";
 import { PreflightView } from "./preflight-view.tsx";
@@ -14,6 +15,7 @@ interface RegistrationStepsProps {
 }
 
 export function RegistrationSteps({ mode, list, flow }: RegistrationStepsProps) {
+  useLoadAgain(flow.step === "check" && flow.checked === undefined ? flow.error : undefined, flow.check);
   if (flow.step === "form") return <RegistrationForm mode={mode} list={list} flow={flow} />;
   const { checked, error } = flow;
   if (checked !== undefined) {

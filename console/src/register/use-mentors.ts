@@ -1,6 +1,7 @@
 /** All mentors of the coordinator's chapter, read page by page for this one visit of a page. */
 import { useEffect, useState } from "react";
 import { useBackend } from "../session/session-gate.tsx";
+import { useLoadAgain } from "../shell/load-again.ts";
 import { searchable } from "./mentor-search.ts";
 import type { FoundMentor } from "./mentor-search.ts";
 
@@ -44,6 +45,9 @@ export function useMentors(): MentorList {
     });
     return () => stopped.abort();
   }, [backend, attempt]);
+
+  // What is shown stays until an answer comes: the alert is not to be read again and again.
+  useLoadAgain(state.error, () => setAttempt(attempt + 1));
 
   return {
     ...state,

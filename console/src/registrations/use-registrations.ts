@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import type { BulkRegistrationSummary, Page } from "../api/types.ts";
 import { isAtEnd } from "../result/run-view.ts";
 import { useBackend } from "../session/session-gate.tsx";
+import { useLoadAgain } from "../shell/load-again.ts";
 
 /** Milliseconds between two looks while a run goes on. */
 const LOOKING_AGAIN = 5_000;
@@ -54,6 +55,8 @@ export function useRegistrations() {
       stopped.abort();
     };
   }, [backend, pause]);
+
+  useLoadAgain(state.runs.length === 0 ? state.error : undefined, () => setAttempt(attempt + 1));
 
   async function older(): Promise<void> {
     const signal = shown.current?.signal;

@@ -1,15 +1,22 @@
 /** One mentor of a run: the name, and what became of it as a sign and in words. */
 import { memo } from "react";
+import { pageTexts } from "../page-texts.ts";
 import { texts } from "../texts.ts";
 import type { Line } from "./lines.ts";
 import { StateIcon } from "./state-icon.tsx";
 
-export const LineRow = memo(function LineRow({ line }: { line: Line }) {
+export const LineRow = memo(function LineRow(props: {
+  line: Line;
+  /** Of the id, where another mentor of the list has the same name. */
+  end?: string | undefined;
+}) {
+  const { line, end } = props;
   return (
     <div className={`line state-${line.state}`}>
       <StateIcon state={line.state} />
       <span className="line-name">
         <bdi>{line.name ?? texts.result.unnamed}</bdi>
+        {end !== undefined && <span className="quiet"> {pageTexts.mark(end)}</span>}
       </span>{" "}
       <span className="line-status">{wordsOf(line)}</span>
     </div>

@@ -4,6 +4,7 @@
  */
 import type { MentorSubmissionOutcome } from "../../../src/domain/outcome.ts";
 import type { BulkRegistrationItem } from "../api/types.ts";
+import { endsOfSameNames } from "../same-names.ts";
 
 export type LineState =
   | "waiting"
@@ -51,6 +52,17 @@ export function countSucceeded(counts: LineCounts): number {
 }
 
 export const NO_LINES: Lines = { all: [], index: new Map() };
+
+const endsOfLists = new WeakMap<Lines["index"], ReadonlyMap<string, string>>();
+
+/** Ends of ids, of the mentors whose name another mentor of the list has too. Found once for each index, not with each outcome. */
+export function endsOfLines({ all, index }: Lines): ReadonlyMap<string, string> {
+  const known = endsOfLists.get(index);
+  if (known !== undefined) return known;
+  const ends = endsOfSameNames(all);
+  endsOfLists.set(index, ends);
+  return ends;
+}
 
 export interface SettledInRound {
   round: number;

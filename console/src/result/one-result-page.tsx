@@ -3,12 +3,14 @@ import { useState } from "react";
 import { Link, Navigate } from "react-router";
 import { TemplateFacts } from "../register/template-facts.tsx";
 import { PageHeading } from "../shell/page-heading.tsx";
+import { UnknownPage } from "../shell/unknown-page.tsx";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { texts } from "../texts.ts";
 import { LineRow } from "./line-row.tsx";
 import { reasonOf } from "./reason.ts";
 import { statusOf } from "./run-view.ts";
 import { useRun } from "./use-run.ts";
+import { isNotFound, titleOf } from "./run-title.ts";
 import { useRunAnnouncements } from "./use-run-announcements.ts";
 
 export function OneResultPage({ bulkId }: { bulkId: string }) {
@@ -18,12 +20,14 @@ export function OneResultPage({ bulkId }: { bulkId: string }) {
   const status = statusOf(view);
   const hasFailed = isDone && status !== "success";
   useRunAnnouncements(view);
+  if (isNotFound(error)) return <UnknownPage problem={error} />;
 
   if (summary !== undefined && summary.total > 1) return <Navigate to={`/registrations/${bulkId}`} replace />;
   return (
     <>
-      <PageHeading>{texts.result.headingOne}</PageHeading>
+      <PageHeading title={titleOf(view)}>{texts.result.headingOne}</PageHeading>
       {summary !== undefined && <TemplateFacts template={summary.template} />}
+      {summary?.template.note !== undefined && <p className="note">{summary.template.note}</p>}
       <div role="alert">
         {connection === "lost" && error === undefined && <p className="banner">{texts.result.lost}</p>}
       </div>

@@ -3,6 +3,7 @@ import { useMemo, useRef, useState } from "react";
 import { Link } from "react-router";
 import { TemplateFacts } from "../register/template-facts.tsx";
 import { PageHeading } from "../shell/page-heading.tsx";
+import { UnknownPage } from "../shell/unknown-page.tsx";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { texts } from "../texts.ts";
 import { CsvButton } from "./csv-button.tsx";
@@ -15,6 +16,7 @@ import { RunProgress } from "./run-progress.tsx";
 import { SteeringButtons } from "./steering-buttons.tsx";
 import { useRun } from "./use-run.ts";
 import { useKeptFocus } from "./use-kept-focus.ts";
+import { isNotFound, titleOf } from "./run-title.ts";
 import { useRunAnnouncements } from "./use-run-announcements.ts";
 
 export function ResultPage({ bulkId }: { bulkId: string }) {
@@ -25,11 +27,13 @@ export function ResultPage({ bulkId }: { bulkId: string }) {
   const stateHeading = useRef<HTMLHeadingElement>(null);
   const keepFocus = useKeptFocus(stateHeading);
   useRunAnnouncements(view);
+  if (isNotFound(error)) return <UnknownPage problem={error} />;
 
   return (
     <>
-      <PageHeading>{texts.result.heading}</PageHeading>
+      <PageHeading title={titleOf(view)}>{texts.result.heading}</PageHeading>
       {summary !== undefined && <TemplateFacts template={summary.template} />}
+      {summary?.template.note !== undefined && <p className="note">{summary.template.note}</p>}
       <div role="alert">
         {connection === "lost" && error === undefined && <p className="banner">{texts.result.lost}</p>}
       </div>
@@ -53,6 +57,7 @@ export function ResultPage({ bulkId }: { bulkId: string }) {
             )}
             <LineList
               lines={shown}
+              all={lines}
               label={texts.result.list}
               empty={isListRead ? texts.result.nobody : texts.result.loading(lines.all.length, summary.total)}
             />

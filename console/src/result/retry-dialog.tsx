@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import { MentorListBox } from "../register/mentor-list-box.tsx";
 import { Modal } from "../shell/modal.tsx";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
+import { endsOfSameNames } from "../same-names.ts";
 import { texts } from "../texts.ts";
 import { hopefulIds, retryCandidates } from "./retry-candidates.ts";
 import type { RetryCandidate } from "./retry-candidates.ts";
@@ -67,6 +68,7 @@ function Choice({ heading, round, failed, store, onStarted, onClose }: ChoicePro
       })),
     [failed],
   );
+  const ends = useMemo(() => endsOfSameNames(failed.map(({ line }) => line)), [failed]);
   const hopeless = failed.filter(({ isHopeless }) => isHopeless).length;
 
   async function send(): Promise<void> {
@@ -110,6 +112,7 @@ function Choice({ heading, round, failed, store, onStarted, onClose }: ChoicePro
       <MentorListBox
         label={texts.retry.list}
         candidates={candidates}
+        ends={ends}
         chosen={chosen}
         onChoose={setChosen}
         mode="multiple"
@@ -126,7 +129,7 @@ function Choice({ heading, round, failed, store, onStarted, onClose }: ChoicePro
         >
           {texts.retry.confirm(chosen.size)}
         </button>
-        <button type="button" className="button" onClick={onClose}>
+        <button type="button" className="button" data-harmless onClick={onClose}>
           {texts.back}
         </button>
         {isSending && <span className="quiet">{texts.retry.starting}</span>}

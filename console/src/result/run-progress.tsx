@@ -58,15 +58,15 @@ export function RunProgress({ view, headingRef }: RunProgressProps) {
       </div>
       <p className="progress-numbers">
         <span>{done}</span>
-        {status === "running" && <RemainingTime view={view} now={now} />}
+        {status === "running" && <RemainingTime view={view} />}
       </p>
       <Counts view={view} />
     </div>
   );
 }
 
-function RemainingTime({ view, now }: { view: RunView; now: number }) {
-  const seconds = remainingSeconds(view.pace, view.progress?.total ?? 0, now);
+function RemainingTime({ view }: { view: RunView }) {
+  const seconds = remainingSeconds(view.pace, view.progress?.total ?? 0);
   if (view.connection !== "live") return null;
   return (
     <span className="quiet">

@@ -14,7 +14,7 @@ import { oneAtATime } from "./one-at-a-time.ts";
 import { followProgress } from "./progress-stream.ts";
 import { patiently, waitOrWake, waitToRetry } from "./reconnecting.ts";
 import type { BrowserSigns } from "./reconnecting.ts";
-import { afterBreak, NO_PACE, withSettled } from "./remaining-time.ts";
+import { afterBreak, NO_PACE, windowOf, withSettled } from "./remaining-time.ts";
 import { EMPTY_VIEW, hasMoved, inPhaseOf, isAtEnd, laterProgress, progressAfter } from "./run-view.ts";
 import type { RunView } from "./run-view.ts";
 import { latestSettled, movedBy } from "./standing.ts";
@@ -227,7 +227,7 @@ export class RunStore {
       this.#view = {
         ...this.#view,
         progress: progressAfter(progress, update),
-        pace: withSettled(pace, Date.parse(update.settledAt), update.settled, Date.now()),
+        pace: withSettled(pace, Date.parse(update.settledAt), update.settled, windowOf(progress)),
       };
     }
     this.#flushing ??= setTimeout(() => this.#flush(), GATHERING);

@@ -119,7 +119,7 @@ function Confirmation({ steering, store, view, onClose, onSent }: ConfirmationPr
         >
           {{ pause, resume, cancel: cancelRest }[steering]}
         </button>
-        <button type="button" className="button" onClick={onClose}>
+        <button type="button" className="button" data-harmless onClick={onClose}>
           {isPaused ? leavePaused : goOn}
         </button>
       </p>

@@ -6,6 +6,7 @@ import { Activity, createContext, use, useEffect, useMemo, useRef, useState } fr
 import type { ReactNode } from "react";
 import { createBackend } from "../api/backend.ts";
 import type { Backend } from "../api/backend.ts";
+import { useLoadAgain } from "../shell/load-again.ts";
 import { texts } from "../texts.ts";
 import { keepSession, readConfig } from "./session.ts";
 import type { Waiting } from "./patient-refresh.ts";
@@ -45,13 +46,14 @@ export function useCoordinatorId(): string {
 export function SessionGate({ children }: { children: ReactNode }) {
   const [keeper, setKeeper] = useState<SessionKeeper>();
   const [attempt, setAttempt] = useState(0);
-  const [failed, setFailed] = useState(false);
+  const [failure, setFailure] = useState<unknown>();
+  useLoadAgain(failure, () => setAttempt(attempt + 1));
 
   useEffect(() => {
     const stopped = new AbortController();
     readConfig(stopped.signal).then(
       (config) => setKeeper(keepSession(config)),
-      () => stopped.signal.aborted || setFailed(true),
+      (error: unknown) => stopped.signal.aborted || setFailure(error),
     );
     return () => stopped.abort();
   }, [attempt]);
@@ -60,14 +62,14 @@ export function SessionGate({ children }: { children: ReactNode }) {
   return (
     <main className="lone">
       <h1>{texts.product}</h1>
-      {failed ? (
+      {failure !== undefined ? (
         <div role="alert" className="notice notice-bad">
           <p>{texts.signIn.noConfig}</p>
           <button
             type="button"
             className="button"
             onClick={() => {
-              setFailed(false);
+              setFailure(undefined);
               setAttempt(attempt + 1);
             }}
           >

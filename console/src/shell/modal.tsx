@@ -7,6 +7,7 @@ interface ModalProps {
   heading: string;
   className?: string;
   onClose: () => void;
+  /** Its button with `data-harmless` gets the focus: the one that changes nothing. */
   children: ReactNode;
 }
 
@@ -17,7 +18,11 @@ export function Modal({ role = "dialog", heading, className = "", onClose, child
   // While the dialog is still in the page: only then does closing it give the focus back.
   useLayoutEffect(() => {
     const element = dialog.current;
-    if (element !== null && !element.open) element.showModal();
+    if (element !== null && !element.open) {
+      element.showModal();
+      // An Enter too many must change nothing.
+      element.querySelector<HTMLElement>("[data-harmless]")?.focus();
+    }
     return () => element?.close();
   }, []);
 

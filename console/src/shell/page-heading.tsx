@@ -4,14 +4,20 @@ import { useLocation } from "react-router";
 import { texts } from "../texts.ts";
 import { useIsFirstEntry } from "./first-entry.tsx";
 
-export function PageHeading({ children }: { children: string }) {
+interface PageHeadingProps {
+  children: string;
+  /** Of the tab. Default: the heading and the product. */
+  title?: string | undefined;
+}
+
+export function PageHeading({ children, title = texts.title(children) }: PageHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { key } = useLocation();
   const isFirstEntry = useIsFirstEntry();
 
   useEffect(() => {
-    document.title = texts.title(children);
-  }, [children]);
+    document.title = title;
+  }, [title]);
 
   useEffect(() => {
     // Where the browser has loaded the page, reading starts at its top, with the way past the navigation.

@@ -2,6 +2,10 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef } from "react";
 import type { CSSProperties, ReactNode } from "react";
+import { useIsPrinting } from "./printing.ts";
+
+/** Rows that are printed at most: a browser takes minutes to lay out more. */
+const PRINTED = 10_000;
 
 /** Pixels of a row on one line; others are measured. */
 const ROW_HEIGHT = 45;
@@ -31,6 +35,10 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
       return item === undefined ? at : keyOf(item);
     },
   });
+  const isPrinting = useIsPrinting();
+  const mounted = isPrinting
+    ? items.slice(0, PRINTED).map((item, index) => ({ key: keyOf(item), index, start: undefined }))
+    : rows.getVirtualItems();
   return (
     // In the order of tabs, so that the keyboard can scroll it; said to be a list, since without bullets Safari takes it for none.
     <ul
@@ -42,17 +50,17 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
       style={{ "--height-of-all": `${rows.getTotalSize()}px` } as CSSProperties}
     >
       {items.length === 0 && empty}
-      {rows.getVirtualItems().map(({ key, index, start }) => {
+      {mounted.map(({ key, index, start }) => {
         const item = items[index];
         return item === undefined ? null : (
           <li
             key={key}
-            ref={rows.measureElement}
+            ref={isPrinting ? undefined : rows.measureElement}
             aria-setsize={items.length}
             aria-posinset={index + 1}
             data-index={index}
             className="lines-row"
-            style={{ transform: `translateY(${start}px)` }}
+            style={start === undefined ? undefined : { transform: `translateY(${start}px)` }}
           >
             {renderRow(item, index)}
           </li>

@@ -1,0 +1,35 @@
+/** Tells people of one name apart by the ends of their ids. */
+
+/** Characters of an id that are shown at least. */
+const SHORTEST = 4;
+
+interface Named {
+  mentorId: string;
+  name: string | null;
+}
+
+/** @returns the end of the id for each mentor whose name another mentor has too; the ends of one name differ */
+export function endsOfSameNames(mentors: readonly Named[]): ReadonlyMap<string, string> {
+  const idsOf = new Map<string, string[]>();
+  for (const { mentorId, name } of mentors) {
+    if (name === null) continue;
+    const shown = name.normalize("NFC").trim().toLowerCase();
+    const ids = idsOf.get(shown);
+    if (ids === undefined) idsOf.set(shown, [mentorId]);
+    else ids.push(mentorId);
+  }
+  const ends = new Map<string, string>();
+  for (const ids of idsOf.values()) {
+    if (ids.length === 1) continue;
+    const length = lengthThatDiffers(ids);
+    for (const id of ids) ends.set(id, id.slice(-length));
+  }
+  return ends;
+}
+
+function lengthThatDiffers(ids: readonly string[]): number {
+  const longest = Math.max(...ids.map((id) => id.length));
+  let length = SHORTEST;
+  while (length < longest && new Set(ids.map((id) => id.slice(-length))).size < ids.length) length += 1;
+  return length;
+}
