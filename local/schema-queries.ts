@@ -65,6 +65,14 @@ const TABLES = `
   where c.relnamespace in ${SCHEMAS} and c.relkind in ('r', 'p')
   order by c.relname`;
 
+/** A view reads with the rights of its owner, so its owner is a part of it. */
+const VIEWS = `
+  select format(E'create view %1$s as\\n%2$s\\nalter view %1$s owner to %3$s;', c.oid::regclass, pg_get_viewdef(c.oid),
+                c.relowner::regrole) as definition
+  from pg_class c
+  where c.relnamespace in ${SCHEMAS} and c.relkind = 'v'
+  order by c.relname`;
+
 const INDEXES = `
   select pg_get_indexdef(i.indexrelid) || ';' as definition
   from pg_index i join pg_class c on c.oid = i.indexrelid
@@ -117,7 +125,8 @@ const ROLES = `
     || coalesce((select E'\\n' || string_agg(format('grant %I to %s;', r.rolname, m.member::regrole), E'\\n'
                                             order by m.member::regrole::text)
                  from pg_auth_members m where m.roleid = r.oid and m.member <> 'postgres'::regrole), '') as definition
-  from pg_roles r where r.rolname = 'bulk_registrar'`;
+  from pg_roles r where r.rolname in ('bulk_colleague', 'bulk_registrar')
+  order by r.rolname`;
 
 const PRIVATE_SCHEMA = `
   select format('create schema %I;', n.nspname) || string_agg(
@@ -139,6 +148,7 @@ export const SECTIONS: readonly { title: string; query: string }[] = [
   { title: "Schemas", query: PRIVATE_SCHEMA },
   { title: "Domains", query: DOMAINS },
   { title: "Tables", query: TABLES },
+  { title: "Views", query: VIEWS },
   { title: "What statistics are told of columns", query: COLUMN_OPTIONS },
   { title: "Indexes", query: INDEXES },
   { title: "Functions", query: FUNCTIONS },

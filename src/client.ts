@@ -2,6 +2,8 @@
 import { randomUUID } from "node:crypto";
 import type { Client } from "@temporalio/client";
 import { Amending } from "./client/amending.ts";
+import { ChapterOverview } from "./client/chapter-overview.ts";
+import type { ChapterRegistration, ChapterRequest, OnlyMentor } from "./client/chapter-types.ts";
 import { emptyHandle } from "./client/empty-handle.ts";
 import { RoundHandle } from "./client/handle.ts";
 import { JoinedCalls } from "./client/joined-calls.ts";
@@ -14,6 +16,7 @@ import type {
   MentorsRequest,
   Preflight,
   PreflightRequest,
+  RegistrationsRequest,
 } from "./client/overview-types.ts";
 import type { Page, PageRequest } from "./client/page.ts";
 import { MAXIMUM_ROUND, parseRequest, readRunSettings, retrySchema } from "./client/requests.ts";
@@ -76,6 +79,7 @@ export class BulkRegistrationClient {
   readonly #project: SupabaseProject;
   readonly #store: CoordinatorStore;
   readonly #overview: Overview;
+  readonly #chapter: ChapterOverview;
   readonly #starter: RoundStarter;
   readonly #retry: RoundRetry;
   readonly #amending: Amending;
@@ -89,7 +93,8 @@ export class BulkRegistrationClient {
     this.#project = supabase;
     const caller = new CoordinatorCaller(supabase, () => session.accessToken());
     this.#store = new CoordinatorStore(caller);
-    this.#overview = new Overview(caller, temporal);
+    this.#chapter = new ChapterOverview(caller);
+    this.#overview = new Overview(caller, this.#chapter, temporal);
     this.#starter = new RoundStarter({ temporal, coordinatorId, taskQueue });
     this.#retry = new RoundRetry(temporal, this.#store, this.#starter);
     this.#amending = new Amending({ temporal, caller, store: this.#store, starter: this.#starter });
@@ -247,12 +252,41 @@ export class BulkRegistrationClient {
   }
 
   /**
-   * The coordinator's bulk registrations, newest first.
+   * The coordinator's bulk registrations, newest first; with filters, those that fit.
    *
    * @throws {InvalidRequestError | NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError}
    */
-  list(request: PageRequest = {}): Promise<Page<BulkRegistrationSummary>> {
+  list(request: RegistrationsRequest = {}): Promise<Page<BulkRegistrationSummary>> {
     return this.#overview.list(request);
+  }
+
+  /**
+   * What the coordinators of the chapter have registered, newest first, the caller's own included: the activity, the coordinator and how
+   * many mentors. No note, no failure, and nothing of a registration that has registered nobody.
+   *
+   * @throws {InvalidRequestError | NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError}
+   */
+  chapterList(request: ChapterRequest = {}): Promise<Page<ChapterRegistration>> {
+    return this.#chapter.list(request);
+  }
+
+  /**
+   * One registration of the chapter.
+   *
+   * @throws {InvalidRequestError | BulkRegistrationNotFoundError} the chapter has none of this id that has registered somebody
+   * @throws {NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError}
+   */
+  async chapterRegistration(bulkId: string): Promise<ChapterRegistration> {
+    return this.#chapter.registration(checkBulkId(bulkId));
+  }
+
+  /**
+   * The mentors whom a registration of the chapter has registered, by id. 1 to 1,000 entries of a page. Default 100.
+   *
+   * @throws {InvalidRequestError | BulkRegistrationNotFoundError | InvalidSessionError | DatabaseUnavailableError}
+   */
+  async chapterMentors(bulkId: string, request: PageRequest = {}): Promise<Page<OnlyMentor>> {
+    return this.#chapter.mentors(checkBulkId(bulkId), request);
   }
 
   /**

@@ -15,14 +15,23 @@ export type {
   WithdrawalRequest,
 } from "./client/types.ts";
 export type {
+  ChapterRegistration,
+  ChapterRequest,
+  OnlyMentor,
+  RegistrationFilter,
+  RegistrationOverlap,
+} from "./client/chapter-types.ts";
+export type {
   Amendment,
   BulkRegistrationItem,
   BulkRegistrationSummary,
   ItemsRequest,
   Mentor,
   MentorsRequest,
+  OwnListStatus,
   Preflight,
   PreflightRequest,
+  RegistrationsRequest,
   RegistrationStatus,
 } from "./client/overview-types.ts";
 export type { Page, PageRequest } from "./client/page.ts";

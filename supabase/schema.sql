@@ -3,6 +3,8 @@
 
 -- Roles
 
+create role bulk_colleague with nologin noinherit;
+
 create role bulk_registrar with nologin noinherit;
 grant bulk_registrar to authenticator;
 
@@ -215,9 +217,11 @@ create table public.chapters (
 create table public.coordinators (
   user_id uuid not null,
   chapter_id uuid not null,
+  full_name text,
   active boolean not null default true,
   constraint coordinators_pkey PRIMARY KEY (user_id),
-  constraint coordinators_chapter_id_fkey FOREIGN KEY (chapter_id) REFERENCES public.chapters(id)
+  constraint coordinators_chapter_id_fkey FOREIGN KEY (chapter_id) REFERENCES public.chapters(id),
+  constraint coordinators_full_name_check CHECK (((char_length(full_name) >= 1) AND (char_length(full_name) <= 200)))
 );
 
 create table public.mentors (
@@ -278,6 +282,46 @@ create table bulk_registration_private.settled_together (
   constraint settled_together_sequence_check CHECK ((sequence >= 1))
 );
 
+-- Views
+
+create view bulk_registration_private.chapter_activities as
+ SELECT bulk_id,
+    mentor_id,
+    activity_date
+   FROM public.proxy_activities a
+  WHERE (withdrawn_at IS NULL);
+alter view bulk_registration_private.chapter_activities owner to bulk_colleague;
+
+create view bulk_registration_private.chapter_coordinators as
+ SELECT user_id,
+    full_name
+   FROM public.coordinators c;
+alter view bulk_registration_private.chapter_coordinators owner to bulk_colleague;
+
+create view bulk_registration_private.chapter_counts as
+ SELECT b.bulk_id,
+    (r.succeeded - r.already_registered) AS registered
+   FROM (public.bulk_registrations b
+     JOIN public.bulk_registration_rounds r ON ((r.bulk_id = b.bulk_id)))
+  WHERE (b.kind <> 'withdrawal'::text)
+UNION ALL
+ SELECT b.of_bulk_id AS bulk_id,
+    (- r.withdrawn) AS registered
+   FROM (public.bulk_registrations b
+     JOIN public.bulk_registration_rounds r ON ((r.bulk_id = b.bulk_id)))
+  WHERE (b.of_bulk_id IS NOT NULL);
+alter view bulk_registration_private.chapter_counts owner to bulk_colleague;
+
+create view bulk_registration_private.chapter_registrations as
+ SELECT bulk_id,
+    coordinator_id,
+    activity_type,
+    activity_date,
+    duration_minutes,
+    created_at
+   FROM public.bulk_registrations b;
+alter view bulk_registration_private.chapter_registrations owner to bulk_colleague;
+
 -- What statistics are told of columns
 
 alter table public.bulk_registration_items alter column bulk_id set (n_distinct=1);
@@ -304,15 +348,28 @@ CREATE INDEX bulk_registrations_amendments_idx ON public.bulk_registrations USIN
 
 CREATE INDEX bulk_registrations_newest_idx ON public.bulk_registrations USING btree (coordinator_id, created_at DESC, bulk_id DESC);
 
+CREATE INDEX coordinators_by_chapter_idx ON public.coordinators USING btree (chapter_id);
+
 CREATE INDEX mentors_by_name_idx ON public.mentors USING btree (chapter_id, full_name, id);
 
 CREATE INDEX proxy_activities_bulk_id_idx ON public.proxy_activities USING btree (bulk_id, mentor_id);
+
+CREATE INDEX proxy_activities_by_day_idx ON public.proxy_activities USING btree (mentor_id, activity_date) WHERE (withdrawn_at IS NULL);
 
 CREATE UNIQUE INDEX proxy_activities_registered_once_idx ON public.proxy_activities USING btree (coordinator_id, mentor_id, registration_key) WHERE (withdrawn_at IS NULL);
 
 CREATE INDEX proxy_activities_withdrawn_by_idx ON public.proxy_activities USING btree (withdrawn_by, mentor_id) WHERE (withdrawn_by IS NOT NULL);
 
 -- Functions
+
+CREATE OR REPLACE FUNCTION bulk_registration_private.acting_chapter_id()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select c.chapter_id from public.coordinators c where c.user_id = public.acting_coordinator_id() and c.active
+$function$;
 
 CREATE OR REPLACE FUNCTION public.acting_coordinator_id()
  RETURNS uuid
@@ -1450,7 +1507,7 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.list_bulk_registrations(p_limit integer, p_before_created_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before_bulk_id uuid DEFAULT NULL::uuid, p_bulk_id uuid DEFAULT NULL::uuid)
+CREATE OR REPLACE FUNCTION public.list_bulk_registrations(p_limit integer, p_before_created_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before_bulk_id uuid DEFAULT NULL::uuid, p_bulk_id uuid DEFAULT NULL::uuid, p_from date DEFAULT NULL::date, p_until date DEFAULT NULL::date, p_activity_type text DEFAULT NULL::text, p_status text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
@@ -1459,6 +1516,7 @@ CREATE OR REPLACE FUNCTION public.list_bulk_registrations(p_limit integer, p_bef
 AS $function$
 declare
   v_coordinator_id uuid := public.acting_coordinator_id();
+  v_activity_type text := btrim(public.searchable_name(p_activity_type));
   v_registrations jsonb;
 begin
   if p_limit is null or p_limit not between 1 and 101 then
@@ -1472,14 +1530,40 @@ begin
   end if;
 
   with listed as (
-    select b.*, first.total from public.bulk_registrations b
+    select b.*, first.total, c.* from public.bulk_registrations b
     cross join lateral (
       select r.total from public.bulk_registration_rounds r
       where r.bulk_id = b.bulk_id and r.round = 1 and r.sealed_at is not null
       offset 0
     ) first
+    cross join lateral (
+      select
+        max(r.round) as round,
+        sum(r.succeeded) as succeeded,
+        sum(r.already_registered) as already_registered,
+        sum(r.withdrawn) as withdrawn,
+        sum(r.failed) - coalesce(sum(r.total) filter (where r.round > 1), 0) as failed,
+        sum(r.cancelled) - sum(r.took_cancelled) as cancelled,
+        -- Each round but the latest has ended.
+        bool_and(r.ended_at is not null) as ended,
+        max(r.opened_at) as opened_at
+      from public.bulk_registration_rounds r
+      where r.bulk_id = b.bulk_id and r.sealed_at is not null
+    ) c
     where b.coordinator_id = v_coordinator_id
       and (p_bulk_id is null or b.bulk_id = p_bulk_id)
+      and (p_from is null or b.activity_date >= p_from)
+      and (p_until is null or b.activity_date < p_until)
+      and (p_activity_type is null or strpos(public.searchable_name(b.activity_type), v_activity_type) > 0)
+      and (
+        p_status is null
+        or p_status = case
+          when not c.ended then 'open'
+          when c.succeeded = 0 then 'totalFailure'
+          when c.succeeded = first.total then 'success'
+          else 'partialSuccess'
+        end
+      )
       and (p_before_bulk_id is null or (b.created_at, b.bulk_id) < (p_before_created_at, p_before_bulk_id))
     order by b.created_at desc, b.bulk_id desc
     limit p_limit
@@ -1497,38 +1581,150 @@ begin
         'note', l.note,
         'occurrence', l.occurrence
       ),
-      'round', c.round,
+      'round', l.round,
       'total', l.total,
-      'open', l.total - c.succeeded - c.failed,
-      'succeeded', c.succeeded,
-      'alreadyRegistered', c.already_registered,
-      'failed', c.failed,
-      'cancelled', c.cancelled,
-      'ended', c.ended,
-      'openedAt', c.opened_at,
-      'withdrawn', c.withdrawn
+      'mentor', case when l.total = 1 then jsonb_build_object('mentorId', single.mentor_id, 'name', single.full_name) end,
+      'open', l.total - l.succeeded - l.failed,
+      'succeeded', l.succeeded,
+      'alreadyRegistered', l.already_registered,
+      'failed', l.failed,
+      'cancelled', l.cancelled,
+      'ended', l.ended,
+      'openedAt', l.opened_at,
+      'withdrawn', l.withdrawn
     ) || bulk_registration_private.amended(l.bulk_id)
     order by l.created_at desc, l.bulk_id desc
   ), '[]')
   into v_registrations
   from listed l
-  cross join lateral (
-    select
-      max(r.round) as round,
-      sum(r.succeeded) as succeeded,
-      sum(r.already_registered) as already_registered,
-      sum(r.withdrawn) as withdrawn,
-      sum(r.failed) - coalesce(sum(r.total) filter (where r.round > 1), 0) as failed,
-      sum(r.cancelled) - sum(r.took_cancelled) as cancelled,
-      -- Each round but the latest has ended.
-      bool_and(r.ended_at is not null) as ended,
-      max(r.opened_at) as opened_at
-    from public.bulk_registration_rounds r
-    where r.bulk_id = l.bulk_id and r.sealed_at is not null
-  ) c;
+  left join lateral (
+    select i.mentor_id, m.full_name from public.bulk_registration_items i
+    left join public.mentors m on m.id = i.mentor_id
+    where l.total = 1 and i.bulk_id = l.bulk_id and i.round = 1 and i.position = 1
+    offset 0
+  ) single on true;
   if p_bulk_id is not null and v_registrations = '[]' then
     perform bulk_registration_private.refuse_removed(p_bulk_id);
   end if;
+  return jsonb_build_object('limit', p_limit, 'registrations', v_registrations);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.list_chapter_mentors(p_bulk_id uuid, p_limit integer, p_after uuid DEFAULT NULL::uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+begin
+  if p_limit is null or p_limit not between 1 and 1001 then
+    raise exception using errcode = '22023', message = 'p_limit must be from 1 to 1001';
+  end if;
+  if not exists (select from bulk_registration_private.chapter_activities a where a.bulk_id = p_bulk_id) then
+    raise exception using errcode = 'BR003', message = 'the chapter has no such bulk registration';
+  end if;
+  return jsonb_build_object(
+    'bulkId', p_bulk_id,
+    'mentors', (
+      select coalesce(jsonb_agg(jsonb_build_object('mentorId', a.mentor_id, 'name', m.full_name) order by a.mentor_id), '[]')
+      from (
+        select x.mentor_id from bulk_registration_private.chapter_activities x
+        where x.bulk_id = p_bulk_id and (p_after is null or x.mentor_id > p_after)
+        order by x.mentor_id
+        limit p_limit
+      ) a
+      left join lateral (select n.full_name from public.mentors n where n.id = a.mentor_id offset 0) m on true
+    )
+  );
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.list_chapter_registrations(p_limit integer, p_before_created_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before_bulk_id uuid DEFAULT NULL::uuid, p_from date DEFAULT NULL::date, p_until date DEFAULT NULL::date, p_activity_type text DEFAULT NULL::text, p_bulk_ids uuid[] DEFAULT NULL::uuid[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_activity_type text := btrim(public.searchable_name(p_activity_type));
+  v_registrations jsonb;
+begin
+  if p_limit is null or p_limit not between 1 and 1000 or cardinality(p_bulk_ids) > 1000 then
+    raise exception using errcode = '22023', message = 'p_limit must be from 1 to 1000, p_bulk_ids at most 1000';
+  end if;
+  if (p_before_created_at is null) <> (p_before_bulk_id is null) then
+    raise exception using errcode = '22023', message = 'p_before_created_at and p_before_bulk_id come together';
+  end if;
+  if bulk_registration_private.acting_chapter_id() is null then
+    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
+  end if;
+
+  with listed as (
+    -- Of each coordinator the newest, and of these the newest: the rest is not looked at.
+    (
+      select b.*, c.full_name
+      from bulk_registration_private.chapter_coordinators c
+      cross join lateral (
+        select r.*, n.registered
+        from bulk_registration_private.chapter_registrations r
+        cross join lateral (
+          select sum(x.registered) as registered from bulk_registration_private.chapter_counts x where x.bulk_id = r.bulk_id
+        ) n
+        where r.coordinator_id = c.user_id
+          and (p_before_bulk_id is null or (r.created_at, r.bulk_id) < (p_before_created_at, p_before_bulk_id))
+          and (p_from is null or r.activity_date >= p_from)
+          and (p_until is null or r.activity_date < p_until)
+          and (p_activity_type is null or strpos(public.searchable_name(r.activity_type), v_activity_type) > 0)
+          and n.registered > 0
+        order by r.created_at desc, r.bulk_id desc
+        limit p_limit
+      ) b
+      where p_bulk_ids is null
+      order by b.created_at desc, b.bulk_id desc
+      limit p_limit
+    )
+    union all
+    (
+      select b.*, c.full_name
+      from unnest(p_bulk_ids) as asked (bulk_id)
+      cross join lateral (
+        select r.*, n.registered
+        from bulk_registration_private.chapter_registrations r
+        cross join lateral (
+          select sum(x.registered) as registered from bulk_registration_private.chapter_counts x where x.bulk_id = r.bulk_id
+        ) n
+        where r.bulk_id = asked.bulk_id and n.registered > 0
+        offset 0
+      ) b
+      join bulk_registration_private.chapter_coordinators c on c.user_id = b.coordinator_id
+    )
+  )
+  select coalesce(jsonb_agg(
+    jsonb_build_object(
+      'bulkId', l.bulk_id,
+      'createdAt', l.created_at,
+      'coordinatorId', l.coordinator_id,
+      'coordinatorName', l.full_name,
+      'activityType', l.activity_type,
+      'date', l.activity_date,
+      'durationMinutes', l.duration_minutes,
+      'registered', l.registered,
+      'mentor', case
+        when single.mentor_id is not null then jsonb_build_object('mentorId', single.mentor_id, 'name', single.full_name)
+      end
+    )
+    order by l.created_at desc, l.bulk_id desc
+  ), '[]')
+  into v_registrations
+  from listed l
+  left join lateral (
+    select a.mentor_id, m.full_name from bulk_registration_private.chapter_activities a
+    left join public.mentors m on m.id = a.mentor_id
+    where l.registered = 1 and a.bulk_id = l.bulk_id
+    limit 1
+  ) single on true;
   return jsonb_build_object('limit', p_limit, 'registrations', v_registrations);
 end
 $function$;
@@ -1967,6 +2163,8 @@ AS $function$
 declare
   v_coordinator_id uuid := public.acting_coordinator_id();
   v_registration_key text;
+  -- Of the same activity with lower occurrences: to register it once more is no oversight.
+  v_earlier_keys text[];
   v_found jsonb;
 begin
   if p_mentor_ids is null or array_position(p_mentor_ids, null) is not null or cardinality(p_mentor_ids) > 10000 then
@@ -1982,6 +2180,14 @@ begin
     v_coordinator_id,
     bulk_registration_private.template_text(p_activity_type, p_activity_date, p_duration_minutes, p_note, p_occurrence)
   );
+  select array_agg(
+    bulk_registration_private.registration_key(
+      v_coordinator_id,
+      bulk_registration_private.template_text(p_activity_type, p_activity_date, p_duration_minutes, p_note, o.occurrence)
+    )
+  )
+  into v_earlier_keys
+  from generate_series(1, least(p_occurrence, 100) - 1) as o (occurrence);
   with asked as (
     select a.mentor_id, a.place from unnest(p_mentor_ids) with ordinality as a (mentor_id, place)
   ), read as (
@@ -1998,6 +2204,25 @@ begin
       m.active
     from asked a
     left join public.mentors m on m.id = a.mentor_id
+  ), overlapping as (
+    select d.bulk_id, jsonb_agg(r.place order by r.place) as places
+    from read r
+    cross join lateral (
+      select x.bulk_id from bulk_registration_private.chapter_activities x
+      where x.mentor_id = r.mentor_id and x.activity_date = p_activity_date
+      offset 0
+    ) d
+    where not r.registered and r.active
+      and not exists (
+        select from public.proxy_activities e
+        where v_earlier_keys is not null
+          and e.coordinator_id = v_coordinator_id
+          and e.mentor_id = r.mentor_id
+          and e.registration_key = any (v_earlier_keys)
+          and e.bulk_id = d.bulk_id
+        offset 0
+      )
+    group by d.bulk_id
   )
   select jsonb_build_object(
     'asked', count(*),
@@ -2007,7 +2232,11 @@ begin
     'inactive',
       coalesce(jsonb_agg(r.mentor_id order by r.place) filter (where not r.registered and not r.active), '[]'),
     'notInChapter',
-      coalesce(jsonb_agg(r.mentor_id order by r.place) filter (where not r.registered and r.active is null), '[]')
+      coalesce(jsonb_agg(r.mentor_id order by r.place) filter (where not r.registered and r.active is null), '[]'),
+    'overlaps', (
+      select coalesce(jsonb_agg(jsonb_build_object('bulkId', o.bulk_id, 'places', o.places) order by o.bulk_id), '[]')
+      from overlapping o
+    )
   )
   into v_found
   from read r;
@@ -3199,12 +3428,24 @@ create policy everyone_reads_the_limits on public.bulk_registration_limits
   to authenticated, bulk_registrar
   using (true);
 
+create policy colleagues_see_counts_of_their_chapter on public.bulk_registration_rounds
+  for select
+  to bulk_colleague
+  using (((removed_at IS NULL) AND (coordinator_id IN ( SELECT c.user_id
+   FROM public.coordinators c))));
+
 create policy coordinators_read_their_rounds on public.bulk_registration_rounds
   for select
   to authenticated, bulk_registrar
   using (((removed_at IS NULL) AND (coordinator_id = ( SELECT c.user_id
    FROM public.coordinators c
   WHERE (c.user_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id))))));
+
+create policy colleagues_see_registrations_of_their_chapter on public.bulk_registrations
+  for select
+  to bulk_colleague
+  using (((removed_at IS NULL) AND (coordinator_id IN ( SELECT c.user_id
+   FROM public.coordinators c))));
 
 create policy coordinators_open_bulk_registrations on public.bulk_registrations
   for insert
@@ -3232,6 +3473,11 @@ create policy active_coordinators_read_themselves on public.coordinators
   to authenticated
   using (((user_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND active));
 
+create policy colleagues_see_coordinators_of_their_chapter on public.coordinators
+  for select
+  to bulk_colleague
+  using ((chapter_id = ( SELECT bulk_registration_private.acting_chapter_id() AS acting_chapter_id)));
+
 create policy runs_read_their_coordinator on public.coordinators
   for select
   to bulk_registrar
@@ -3243,6 +3489,12 @@ create policy coordinators_read_mentors_of_their_chapter on public.mentors
   using ((chapter_id = ( SELECT c.chapter_id
    FROM public.coordinators c
   WHERE ((c.user_id = ( SELECT public.acting_coordinator_id() AS acting_coordinator_id)) AND c.active))));
+
+create policy colleagues_see_activities_of_their_chapter on public.proxy_activities
+  for select
+  to bulk_colleague
+  using ((coordinator_id IN ( SELECT c.user_id
+   FROM public.coordinators c)));
 
 create policy coordinators_read_their_activities on public.proxy_activities
   for select
@@ -3312,6 +3564,14 @@ grant select on public.bulk_registrations to authenticated;
 
 grant select on public.bulk_registrations to bulk_registrar;
 
+grant select on bulk_registration_private.chapter_activities to authenticated;
+
+grant select on bulk_registration_private.chapter_coordinators to authenticated;
+
+grant select on bulk_registration_private.chapter_counts to authenticated;
+
+grant select on bulk_registration_private.chapter_registrations to authenticated;
+
 grant select on public.chapters to authenticated;
 
 grant select on public.coordinators to authenticated;
@@ -3324,9 +3584,17 @@ grant select on public.proxy_activities to authenticated;
 
 -- Grants on columns
 
+grant select (bulk_id, coordinator_id, succeeded, already_registered, withdrawn, removed_at) on public.bulk_registration_rounds to bulk_colleague;
+
 grant insert (bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence, kind, of_bulk_id) on public.bulk_registrations to authenticated;
 
+grant select (bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, kind, of_bulk_id, created_at, removed_at) on public.bulk_registrations to bulk_colleague;
+
+grant select (user_id, chapter_id, full_name) on public.coordinators to bulk_colleague;
+
 grant select (id, chapter_id, active) on public.mentors to bulk_registrar;
+
+grant select (coordinator_id, mentor_id, activity_date, bulk_id, withdrawn_at) on public.proxy_activities to bulk_colleague;
 
 grant insert (coordinator_id, mentor_id, registration_key, activity_type, activity_date, duration_minutes, note, occurrence, bulk_id) on public.proxy_activities to bulk_registrar;
 
@@ -3335,6 +3603,8 @@ grant select (id, coordinator_id, mentor_id, registration_key, bulk_id, withdraw
 grant update (withdrawn_at, withdrawn_by) on public.proxy_activities to bulk_registrar;
 
 -- Grants on functions
+
+grant execute on function bulk_registration_private.acting_chapter_id() to authenticated;
 
 grant execute on function public.acting_coordinator_id() to authenticated;
 
@@ -3392,7 +3662,11 @@ grant execute on function bulk_registration_private.last_registered(uuid,integer
 
 grant execute on function public.list_bulk_registration_items(uuid,integer,integer,text,text) to authenticated;
 
-grant execute on function public.list_bulk_registrations(integer,timestamp with time zone,uuid,uuid) to authenticated;
+grant execute on function public.list_bulk_registrations(integer,timestamp with time zone,uuid,uuid,date,date,text,text) to authenticated;
+
+grant execute on function public.list_chapter_mentors(uuid,integer,uuid) to authenticated;
+
+grant execute on function public.list_chapter_registrations(integer,timestamp with time zone,uuid,date,date,text,uuid[]) to authenticated;
 
 grant execute on function public.list_mentors(integer,text,boolean,text,uuid) to authenticated;
 

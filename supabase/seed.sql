@@ -7,10 +7,10 @@ insert into public.chapters (id, name) values
 on conflict do nothing;
 
 -- The first two in the first chapter, the third in the second.
-insert into public.coordinators (user_id, chapter_id) values
-  ('c0000000-0000-4000-8000-000000000001', 'b0000000-0000-4000-8000-000000000001'),
-  ('c0000000-0000-4000-8000-000000000002', 'b0000000-0000-4000-8000-000000000001'),
-  ('c0000000-0000-4000-8000-000000000003', 'b0000000-0000-4000-8000-000000000002')
+insert into public.coordinators (user_id, chapter_id, full_name) values
+  ('c0000000-0000-4000-8000-000000000001', 'b0000000-0000-4000-8000-000000000001', 'Ada Nilsen'),
+  ('c0000000-0000-4000-8000-000000000002', 'b0000000-0000-4000-8000-000000000001', 'Bo Larsen'),
+  ('c0000000-0000-4000-8000-000000000003', 'b0000000-0000-4000-8000-000000000002', 'Cleo Moe')
 on conflict do nothing;
 
 -- Mentors 1 to 44 in the first chapter, 41 to 44 inactive; 45 to 60 in the second, 59 and 60 inactive.

@@ -234,6 +234,57 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/chapter-registrations": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What the coordinators of the chapter have registered, newest first */
+    get: operations["chapterList"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/chapter-registrations/{bulkId}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One registration of the chapter */
+    get: operations["chapterRegistration"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/chapter-registrations/{bulkId}/mentors": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The mentors whom a registration of the chapter has registered, by id */
+    get: operations["chapterMentors"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/livez": {
     parameters: {
       query?: never;
@@ -344,6 +395,7 @@ export interface components {
        * @enum {string}
        */
       kind: "registration" | "correction" | "withdrawal";
+      mentor: components["schemas"]["OnlyMentor"];
       /**
        * Format: uuid
        * @description Of a correction or a withdrawal: the bulk registration whose records it withdraws.
@@ -392,6 +444,7 @@ export interface components {
        * @enum {string}
        */
       kind: "registration" | "correction" | "withdrawal";
+      mentor: components["schemas"]["OnlyMentor"];
       /**
        * Format: uuid
        * @description Of a correction or a withdrawal: the bulk registration whose records it withdraws.
@@ -434,6 +487,33 @@ export interface components {
       /** @description What is in force from now on. */
       concurrency: number;
       round: number;
+    };
+    ChapterMentorPage: {
+      items: (components["schemas"]["OnlyMentor"] & unknown)[];
+      /** @description For the next page; absent on the last one. */
+      next?: string;
+    };
+    /** @description What every coordinator of the chapter sees of a registration: no note, no failure. */
+    ChapterRegistration: {
+      activityType: string;
+      /** Format: uuid */
+      bulkId: string;
+      /** Format: uuid */
+      coordinatorId: string;
+      coordinatorName: string | null;
+      /** Format: date-time */
+      createdAt: string;
+      /** Format: date */
+      date: string;
+      durationMinutes: number;
+      mentor: components["schemas"]["OnlyMentor"] & unknown;
+      /** @description Mentors that it has registered. */
+      registered: number;
+    };
+    ChapterRegistrationPage: {
+      items: components["schemas"]["ChapterRegistration"][];
+      /** @description For the next page; absent on the last one. */
+      next?: string;
     };
     Correction: {
       /**
@@ -581,6 +661,30 @@ export interface components {
       /** @description For the next page; absent on the last one. */
       next?: string;
     };
+    /** @description Null when it is for several. */
+    OnlyMentor: {
+      /** Format: uuid */
+      mentorId: string;
+      name: string | null;
+    } | null;
+    Overlap: {
+      activityType: string;
+      /** Format: uuid */
+      bulkId: string;
+      /** Format: uuid */
+      coordinatorId: string;
+      coordinatorName: string | null;
+      /** Format: date-time */
+      createdAt: string;
+      /** Format: date */
+      date: string;
+      durationMinutes: number;
+      mentor: components["schemas"]["OnlyMentor"] & unknown;
+      /** @description Mentors of the request that it has registered, in the order of the request. */
+      mentorIds: string[];
+      /** @description Mentors that it has registered. */
+      registered: number;
+    };
     Preflight: {
       alreadyRegistered: string[];
       distinct: number;
@@ -592,6 +696,8 @@ export interface components {
       new: number;
       /** @description Mentors of other chapters, and ids of nobody. */
       notInChapter: string[];
+      /** @description Registrations of the same day in the chapter, by whoever, that share half of the mentors or more: of those whom the request would register or of those whom the registration has registered, whichever are fewer. Most common mentors first, at most 20. */
+      overlaps: components["schemas"]["Overlap"][];
       repeated: number;
     };
     /** @description A submission, before it is one. */
@@ -935,9 +1041,15 @@ export interface operations {
   list: {
     parameters: {
       query?: {
+        /** @description Part of the activity type; case and accents don't matter. */
+        activityType?: string;
         /** @description The `next` of the page before. */
         after?: string;
         limit?: number;
+        /** @description Of the activity's date. */
+        month?: string;
+        /** @description `open`: some items are not settled, whatever the run does. */
+        status?: "open" | "success" | "partialSuccess" | "totalFailure";
       };
       header?: never;
       path?: never;
@@ -2404,6 +2516,226 @@ export interface operations {
       };
       /** @description The body must be of a type that is named here, as it is or in one of the encodings that the answer's Accept-Encoding names */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Too many requests or streams; Retry-After says when to come back */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  chapterList: {
+    parameters: {
+      query?: {
+        /** @description Part of the activity type; case and accents don't matter. */
+        activityType?: string;
+        /** @description The `next` of the page before. */
+        after?: string;
+        limit?: number;
+        /** @description Of the activity's date. */
+        month?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChapterRegistrationPage"];
+        };
+      };
+      /** @description A field breaks a rule; nothing has been written */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The session isn't valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The caller is not a coordinator */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Too many requests or streams; Retry-After says when to come back */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  chapterRegistration: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        bulkId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The registration */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChapterRegistration"];
+        };
+      };
+      /** @description A field breaks a rule; nothing has been written */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The session isn't valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The caller is not a coordinator */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The coordinator has no bulk registration with this id */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Too many requests or streams; Retry-After says when to come back */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  chapterMentors: {
+    parameters: {
+      query?: {
+        /** @description The `next` of the page before. */
+        after?: string;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        bulkId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChapterMentorPage"];
+        };
+      };
+      /** @description A field breaks a rule; nothing has been written */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The session isn't valid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The coordinator has no bulk registration with this id */
+      404: {
         headers: {
           [name: string]: unknown;
         };

@@ -5,6 +5,7 @@ import type { RegistrationKind } from "../domain/amendment.ts";
 import type { SuccessDetail } from "../domain/outcome.ts";
 import type { BulkProgressSnapshot } from "../domain/progress.ts";
 import type { StoredTemplate } from "../domain/template.ts";
+import { overlapsText } from "./overlap-text.ts";
 import { attemptText, standstillText, statusText } from "./phase-text.ts";
 import { remainingText } from "./settling-rate.ts";
 import { asText } from "./terminal.ts";
@@ -89,6 +90,7 @@ const SHOWN_IDS = 20;
 
 export function preflightText(preflight: Preflight): string {
   const { entries, distinct, repeated, estimatedSeconds, estimateBasis } = preflight;
+  const overlaps = overlapsText(preflight);
   const basis = estimateBasis === "earlierRuns" ? "by your earlier runs" : "by an assumption";
   return [
     `${distinct} mentors (${entries} entries, ${repeated} repeated)`,
@@ -97,6 +99,7 @@ export function preflightText(preflight: Preflight): string {
     ...idLines("no longer active", preflight.inactive),
     ...idLines("not in your chapter", preflight.notInChapter),
     `  would take          ${remainingText(estimatedSeconds).replace(" left", "")} or so, ${basis}`,
+    ...(overlaps === undefined ? [] : [overlaps]),
   ].join("\n");
 }
 
@@ -110,8 +113,9 @@ function idLines(what: string, ids: readonly string[]): string[] {
 }
 
 export function listLine(summary: BulkRegistrationSummary): string {
-  const { bulkId, createdAt, status, total, succeeded, failed, open, template, kind } = summary;
+  const { bulkId, createdAt, status, total, succeeded, failed, open, template, kind, mentor } = summary;
   const what = kind === "registration" ? "" : ` (${kind} of ${summary.ofBulkId})`;
+  const name = mentor === null || mentor.name === null ? "" : `, ${asText(mentor.name)}`;
   const counts = `${succeeded} of ${total} succeeded, ${failed} failed, ${open} open`;
-  return `${bulkId}  ${timeText(createdAt)}  ${statusText(status).padEnd(15)}  ${counts}  ${asText(template.activityType)}, ${template.date}${what}`;
+  return `${bulkId}  ${timeText(createdAt)}  ${statusText(status).padEnd(15)}  ${counts}  ${asText(template.activityType)}, ${template.date}${name}${what}`;
 }

@@ -7,10 +7,21 @@ import type { FailureCode } from "../domain/failure-codes.ts";
 import type { BulkStatus, SubmissionError, SuccessDetail } from "../domain/outcome.ts";
 import type { RunPhase } from "../domain/progress.ts";
 import type { StoredTemplate } from "../domain/template.ts";
+import type { OnlyMentor, RegistrationFilter, RegistrationOverlap } from "./chapter-types.ts";
+import type { PageRequest } from "./page.ts";
 import type { BulkSubmissionRequest } from "./types.ts";
 
 /** The phase of a bulk registration, or its overall status. */
 export type RegistrationStatus = Exclude<RunPhase, "settled"> | BulkStatus;
+
+/** `open`: some items are not settled, whatever the run does. Else what has come of it. */
+export type OwnListStatus = "open" | BulkStatus;
+
+/** 1 to 100 entries. Default 20. */
+export interface RegistrationsRequest extends PageRequest, RegistrationFilter {
+  /** Default: all. */
+  status?: OwnListStatus;
+}
 
 /** The counts cover the whole selection, with each mentor's latest outcome. */
 export interface BulkRegistrationSummary {
@@ -25,6 +36,8 @@ export interface BulkRegistrationSummary {
   /** The latest round, from 1. */
   round: number;
   total: number;
+  /** Null when it is for several. */
+  mentor: OnlyMentor | null;
   /** The items that aren't settled. */
   open: number;
   succeeded: number;
@@ -119,6 +132,13 @@ export interface Preflight {
    * chapters.
    */
   notInChapter: string[];
+  /**
+   * Registrations of the same day in the chapter, by whoever, that share half of the mentors or more: of those whom the request would
+   * register or of those whom the registration has registered, whichever are fewer. Most common mentors first, at most 20. What is
+   * registered by this very template, or by it with a lower occurrence, is none. They are for a person to look at: submitting registers
+   * all the same.
+   */
+  overlaps: RegistrationOverlap[];
   /** The estimated duration in seconds, from the coordinator's latest rounds or, without any, from an assumption. */
   estimatedSeconds: number;
   estimateBasis: "earlierRuns" | "assumption";

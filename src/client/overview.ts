@@ -13,8 +13,11 @@ import { checkTemplate } from "../domain/template.ts";
 import { CoordinatorDirectory } from "../supabase/coordinator-directory.ts";
 import type { PreflightAnswer, RegistrationRow } from "../supabase/coordinator-directory.ts";
 import type { CoordinatorCaller } from "../supabase/coordinator-call.ts";
+import type { ChapterOverview } from "./chapter-overview.ts";
+import { newestPlace } from "./newest-place.ts";
 import { checkLimit, cutPage, readCursor, writeCursor } from "./page.ts";
-import type { Page, PageRequest } from "./page.ts";
+import type { Page } from "./page.ts";
+import { isStorable, readFilter, readListStatus, readSearch } from "./registration-filter.ts";
 import type {
   BulkRegistrationItem,
   BulkRegistrationSummary,
@@ -23,6 +26,7 @@ import type {
   MentorsRequest,
   Preflight,
   PreflightRequest,
+  RegistrationsRequest,
 } from "./overview-types.ts";
 import { presumeRunState } from "./round-snapshot.ts";
 import { readSelection } from "./selection-reading.ts";
@@ -34,30 +38,27 @@ const ASSUMED_SECONDS = 0.15;
 const LOOKS = 10;
 const PATIENCE = 2_000;
 
-const MAXIMUM_SEARCH_LENGTH = 200;
-
-/** As strict as Postgres: a made-up cursor must not look like a broken database. */
-const moment = z.iso
-  .datetime({ offset: true })
-  .regex(/^[12]\d{3}-.{14}(?:\.\d{1,6})?(?:Z|[+-](?:0\d|1[0-5]):\d\d)$/);
-
-const newestPlace = z.object({ createdAt: moment, bulkId: z.guid() });
 const positionPlace = z.object({ position: z.number().int().positive() });
 const namePlace = z.object({ name: z.string().max(400).refine(isStorable), mentorId: z.guid() });
 
 export class Overview {
   readonly #directory: CoordinatorDirectory;
+  readonly #chapter: ChapterOverview;
   readonly #temporal: Client;
 
-  constructor(caller: CoordinatorCaller, temporal: Client) {
+  constructor(caller: CoordinatorCaller, chapter: ChapterOverview, temporal: Client) {
     this.#directory = new CoordinatorDirectory(caller);
+    this.#chapter = chapter;
     this.#temporal = temporal;
   }
 
-  async list(request: PageRequest): Promise<Page<BulkRegistrationSummary>> {
-    const { after, limit: asked } = readFields("request", request, ["after", "limit"]);
-    const limit = checkLimit(asked, { fallback: 20, maximum: 100 });
-    const read = () => this.#directory.registrations(limit + 1, readCursor(after, newestPlace));
+  async list(request: RegistrationsRequest): Promise<Page<BulkRegistrationSummary>> {
+    const names = ["month", "activityType", "status", "after", "limit"] as const;
+    const given = readFields("request", request, names);
+    const limit = checkLimit(given.limit, { fallback: 20, maximum: 100 });
+    const filter = { ...readFilter(given), status: readListStatus(given.status) };
+    const place = readCursor(given.after, newestPlace);
+    const read = () => this.#directory.registrations(filter, limit + 1, place);
     const { items, ...page } = cutPage(await read(), limit, ({ createdAt, bulkId }) =>
       writeCursor({ createdAt, bulkId }),
     );
@@ -84,7 +85,7 @@ export class Overview {
   async mentors(request: MentorsRequest): Promise<Page<Mentor>> {
     const given = readFields("request", request, ["search", "active", "after", "limit"]);
     const limit = checkLimit(given.limit, { fallback: 100, maximum: 1_000 });
-    const filter = { search: checkSearch(given.search), active: checkActive(given.active) };
+    const filter = { search: readSearch("search", given.search), active: checkActive(given.active) };
     const rows = await this.#directory.mentors(filter, limit + 1, readCursor(given.after, namePlace));
     return cutPage(rows, limit, ({ name, mentorId }) => writeCursor({ name, mentorId }));
   }
@@ -94,6 +95,7 @@ export class Overview {
     const template = checkTemplate(request.template);
     const selection = await readSelection(request.mentorIds);
     const found: Findings = { new: 0, alreadyRegistered: [], inactive: [], notInChapter: [] };
+    const overlapping = new Map<string, number[]>();
     let secondsPerWrite: number | null = null;
     for (let start = 0; start < selection.size; start += CHUNK_SIZE) {
       const chunk = await this.#directory.preflight(template, selection.slice(start, start + CHUNK_SIZE));
@@ -101,6 +103,11 @@ export class Overview {
       found.alreadyRegistered.push(...chunk.alreadyRegistered);
       found.inactive.push(...chunk.inactive);
       found.notInChapter.push(...chunk.notInChapter);
+      for (const { bulkId, places } of chunk.overlaps) {
+        const known = overlapping.get(bulkId) ?? [];
+        overlapping.set(bulkId, known);
+        for (const place of places) known.push(start + place - 1);
+      }
       ({ secondsPerWrite } = chunk);
     }
     const { size: distinct, entries } = selection;
@@ -109,6 +116,7 @@ export class Overview {
       distinct,
       repeated: entries - distinct,
       ...found,
+      overlaps: await this.#chapter.overlaps(overlapping, found.new, selection),
       estimatedSeconds: Math.ceil(rowsOfWrites(distinct, settings) * (secondsPerWrite ?? ASSUMED_SECONDS)),
       estimateBasis: secondsPerWrite === null ? "assumption" : "earlierRuns",
     };
@@ -170,23 +178,6 @@ function checkStatus(value: unknown): BulkRegistrationItem["status"] | undefined
 function checkCode(value: unknown) {
   if (value === undefined || isFailureCode(value)) return value;
   throw new InvalidRequestError("code", "must be a failure code");
-}
-
-function checkSearch(value: unknown): string | undefined {
-  // An empty search field filters nothing.
-  if (value === undefined || (typeof value === "string" && value.trim() === "")) return undefined;
-  if (typeof value !== "string" || Array.from(value).length > MAXIMUM_SEARCH_LENGTH || !isStorable(value)) {
-    throw new InvalidRequestError(
-      "search",
-      `must be well-formed text of at most ${MAXIMUM_SEARCH_LENGTH} characters`,
-    );
-  }
-  return value.trim();
-}
-
-/** Postgres's text can't hold NUL, and JSON can't carry half a surrogate pair to it. */
-function isStorable(text: string): boolean {
-  return !text.includes("\u0000") && text.isWellFormed();
 }
 
 function checkActive(value: unknown): boolean | undefined {

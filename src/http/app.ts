@@ -17,6 +17,7 @@ import { ProblemError } from "./problem.ts";
 import { StreamLimit } from "./progress/stream-limit.ts";
 import { limitPerAddress, limitPerCoordinator } from "./rate-limits.ts";
 import { amendingRoutes } from "./routes/amending.ts";
+import { chapterRoutes } from "./routes/chapter.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { lookupRoutes } from "./routes/lookups.ts";
 import { outcomeRoutes } from "./routes/outcomes.ts";
@@ -27,7 +28,7 @@ import { submittingRoutes } from "./routes/submitting.ts";
 import { keepNothing, secureAnswers } from "./security-headers.ts";
 
 /** What needs a session, and counts against the limits: once each. `/*` also stands for the path without more. */
-const PROTECTED = ["/bulk-registrations/*", "/preflight", "/mentors"];
+const PROTECTED = ["/bulk-registrations/*", "/chapter-registrations/*", "/preflight", "/mentors"];
 
 export function createApp(dependencies: AppDependencies): Api {
   const { logger, observer, tracing, corsOrigins = [], trustedProxies = 0 } = dependencies;
@@ -65,6 +66,7 @@ export function createApp(dependencies: AppDependencies): Api {
   app.route("/", outcomeRoutes());
   app.route("/", progressRoutes(dependencies, new StreamLimit(limits.streamsPerCoordinator)));
   app.route("/", lookupRoutes());
+  app.route("/", chapterRoutes());
   app.route("/", healthRoutes(dependencies));
   describeApi(app);
   app.route("/", consoleRoutes(dependencies));

@@ -1,6 +1,7 @@
 /** The lookups under a coordinator's own token: bulk registrations, their items by name, and the chapter's mentors. */
 import type { z } from "zod";
 import type { FailureCode } from "../domain/failure-codes.ts";
+import type { BulkStatus } from "../domain/outcome.ts";
 import type { StoredTemplate } from "../domain/template.ts";
 import type { CoordinatorCaller } from "./coordinator-call.ts";
 import { itemsAnswer, mentorsAnswer, preflightAnswer, registrationsAnswer } from "./directory-answers.ts";
@@ -9,6 +10,14 @@ export type RegistrationRow = z.output<ReturnType<typeof registrationsAnswer>>["
 export type ItemRow = z.output<ReturnType<typeof itemsAnswer>>["items"][number];
 export type MentorRow = z.output<ReturnType<typeof mentorsAnswer>>["mentors"][number];
 export type PreflightAnswer = z.output<ReturnType<typeof preflightAnswer>>;
+
+export interface RegistrationFilter {
+  /** Of the activity: from one day to before another, each `YYYY-MM-DD`. */
+  days: { from: string; until: string } | undefined;
+  /** Part of the activity type. */
+  activityType: string | undefined;
+  status: "open" | BulkStatus | undefined;
+}
 
 export interface ItemFilter {
   status?: "open" | "success" | "failure" | undefined;
@@ -30,6 +39,7 @@ export class CoordinatorDirectory {
 
   /** The sealed bulk registrations, newest first. */
   async registrations(
+    filter: RegistrationFilter,
     limit: number,
     before?: { createdAt: string; bulkId: string },
   ): Promise<RegistrationRow[]> {
@@ -38,6 +48,10 @@ export class CoordinatorDirectory {
         p_limit: limit,
         p_before_created_at: before?.createdAt ?? null,
         p_before_bulk_id: before?.bulkId ?? null,
+        p_from: filter.days?.from ?? null,
+        p_until: filter.days?.until ?? null,
+        p_activity_type: filter.activityType ?? null,
+        p_status: filter.status ?? null,
       }),
     );
     return registrations;

@@ -30,7 +30,10 @@ export type Amended = z.output<z.ZodObject<typeof amendedFields>>;
 export const amendmentsAnswer = (bulkId: string) => about(bulkId, amendedFields);
 
 /** Keeps the microseconds, since the cursor of the next page needs them. */
-const exactTimestamp = z.iso.datetime({ offset: true });
+export const exactTimestamp = z.iso.datetime({ offset: true });
+
+/** The name is null when the mentor is not in the chapter, or was erased. */
+export const namedMentor = z.object({ mentorId, name: z.string().nullable() });
 
 export const registrationsAnswer = (limit: number) =>
   z.object({
@@ -42,6 +45,8 @@ export const registrationsAnswer = (limit: number) =>
         template,
         round: z.number().int().positive(),
         total: z.number().int().positive(),
+        /** Null when it is for several. */
+        mentor: namedMentor.nullable(),
         open: count,
         /** True when the latest round has ended. `openedAt` belongs to the latest round, too. */
         ended: z.boolean(),
@@ -100,6 +105,8 @@ export const preflightAnswer = (asked: number) =>
     alreadyRegistered: z.array(mentorId),
     inactive: z.array(mentorId),
     notInChapter: z.array(mentorId),
+    /** Places in what was asked, from 1. */
+    overlaps: z.array(z.object({ bulkId: z.guid(), places: z.array(z.number().int().min(1).max(asked)) })),
     // From the coordinator's earlier runs; null without a run that tells.
     secondsPerWrite: z.number().nonnegative().nullable(),
   });

@@ -40,9 +40,13 @@ create table public.coordinators (
   -- The `sub` of the coordinator's verified session.
   user_id uuid primary key,
   chapter_id uuid not null references public.chapters (id),
+  -- Shown to the coordinators of the same chapter. Null: they read of a colleague.
+  full_name text check (char_length(full_name) between 1 and 200),
   -- False: reads and writes nothing any more, and what her runs have left open is closed.
   active boolean not null default true
 );
+
+create index coordinators_by_chapter_idx on public.coordinators (chapter_id);
 
 create table public.mentors (
   id uuid primary key default gen_random_uuid(),
@@ -214,6 +218,9 @@ create index proxy_activities_withdrawn_by_idx
 
 -- The audit asks for the rows of one bulk registration.
 create index proxy_activities_bulk_id_idx on public.proxy_activities (bulk_id, mentor_id);
+
+-- A preflight asks for what is in force for mentors on one day, whoever registered it.
+create index proxy_activities_by_day_idx on public.proxy_activities (mentor_id, activity_date) where withdrawn_at is null;
 
 -- One mentor in one round. An item never leaves its round, and a settled item never changes. It has a round and, once it has
 -- succeeded, a row of the business table: triggers hold both in place of foreign keys, which would ask again for each item.

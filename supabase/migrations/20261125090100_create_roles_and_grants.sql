@@ -25,6 +25,20 @@ $$;
 comment on role bulk_operator is
   'Who looks after the data of bulk registrations: may remove what is old and erase a mentor, nothing else. No role of the API.';
 
+do $$
+begin
+  create role bulk_colleague with nologin noinherit;
+exception
+  when duplicate_object then null;
+end
+$$;
+
+comment on role bulk_colleague is
+  'What a coordinator sees of registrations of the whole chapter: it owns views, and its policies and columns bound them. Nobody acts as it.';
+
+-- To hand views over to it.
+grant bulk_colleague to current_user;
+
 grant bulk_registrar to authenticator;
 grant usage on schema public to bulk_registrar;
 
@@ -174,3 +188,11 @@ grant insert (
   coordinator_id, mentor_id, registration_key, activity_type, activity_date, duration_minutes, note, occurrence, bulk_id
 ) on public.proxy_activities to bulk_registrar;
 grant update (withdrawn_at, withdrawn_by) on public.proxy_activities to bulk_registrar;
+
+-- What a coordinator sees of colleagues: what was registered, when and for whom. No note, no outcome, no count of failures.
+grant select (user_id, chapter_id, full_name) on public.coordinators to bulk_colleague;
+grant select (bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, created_at, removed_at, kind, of_bulk_id)
+  on public.bulk_registrations to bulk_colleague;
+grant select (bulk_id, coordinator_id, succeeded, already_registered, withdrawn, removed_at)
+  on public.bulk_registration_rounds to bulk_colleague;
+grant select (bulk_id, coordinator_id, mentor_id, activity_date, withdrawn_at) on public.proxy_activities to bulk_colleague;

@@ -211,6 +211,34 @@ create policy coordinators_read_their_audits on public.bulk_registration_audits
     )
   );
 
+-- A policy can't look into its own table: this function does, past the policies.
+create function bulk_registration_private.acting_chapter_id() returns uuid
+language sql stable security definer set search_path = ''
+as $$
+  select c.chapter_id from public.coordinators c where c.user_id = public.acting_coordinator_id() and c.active
+$$;
+
+revoke all on function bulk_registration_private.acting_chapter_id() from public;
+grant execute on function bulk_registration_private.acting_chapter_id() to authenticated;
+
+-- The policies of the chapter's views: an active coordinator sees what the coordinators of the same chapter registered, also of a
+-- colleague who is no longer active. `bulk_colleague` has no column that holds a note, an outcome or a failure.
+create policy colleagues_see_coordinators_of_their_chapter on public.coordinators
+  for select to bulk_colleague
+  using (chapter_id = (select bulk_registration_private.acting_chapter_id()));
+
+create policy colleagues_see_registrations_of_their_chapter on public.bulk_registrations
+  for select to bulk_colleague
+  using (removed_at is null and coordinator_id in (select c.user_id from public.coordinators c));
+
+create policy colleagues_see_counts_of_their_chapter on public.bulk_registration_rounds
+  for select to bulk_colleague
+  using (removed_at is null and coordinator_id in (select c.user_id from public.coordinators c));
+
+create policy colleagues_see_activities_of_their_chapter on public.proxy_activities
+  for select to bulk_colleague
+  using (coordinator_id in (select c.user_id from public.coordinators c));
+
 -- What has been settled or audited is history, for everybody, also for who bypasses row level security.
 create function bulk_registration_private.refuse_change() returns trigger
 language plpgsql security invoker set search_path = ''

@@ -3,18 +3,24 @@
 
 -- Sealed ones only: until then nothing has been asked for completely, and nothing runs. With p_bulk_id that one alone.
 -- The counts are of the whole selection, each mentor as the latest round left it: what a round took up doesn't count in
--- the round before.
+-- the round before. Days of the activity are from p_from to before p_until; p_activity_type is a part of the text; p_status is
+-- `open` or what has come of all rounds. A registration of one mentor comes with that mentor.
 create function public.list_bulk_registrations(
   p_limit integer,
   p_before_created_at timestamptz default null,
   p_before_bulk_id uuid default null,
-  p_bulk_id uuid default null
+  p_bulk_id uuid default null,
+  p_from date default null,
+  p_until date default null,
+  p_activity_type text default null,
+  p_status text default null
 ) returns jsonb
 language plpgsql stable security invoker set search_path = ''
 set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_coordinator_id uuid := public.acting_coordinator_id();
+  v_activity_type text := btrim(public.searchable_name(p_activity_type));
   v_registrations jsonb;
 begin
   if p_limit is null or p_limit not between 1 and 101 then
@@ -28,14 +34,40 @@ begin
   end if;
 
   with listed as (
-    select b.*, first.total from public.bulk_registrations b
+    select b.*, first.total, c.* from public.bulk_registrations b
     cross join lateral (
       select r.total from public.bulk_registration_rounds r
       where r.bulk_id = b.bulk_id and r.round = 1 and r.sealed_at is not null
       offset 0
     ) first
+    cross join lateral (
+      select
+        max(r.round) as round,
+        sum(r.succeeded) as succeeded,
+        sum(r.already_registered) as already_registered,
+        sum(r.withdrawn) as withdrawn,
+        sum(r.failed) - coalesce(sum(r.total) filter (where r.round > 1), 0) as failed,
+        sum(r.cancelled) - sum(r.took_cancelled) as cancelled,
+        -- Each round but the latest has ended.
+        bool_and(r.ended_at is not null) as ended,
+        max(r.opened_at) as opened_at
+      from public.bulk_registration_rounds r
+      where r.bulk_id = b.bulk_id and r.sealed_at is not null
+    ) c
     where b.coordinator_id = v_coordinator_id
       and (p_bulk_id is null or b.bulk_id = p_bulk_id)
+      and (p_from is null or b.activity_date >= p_from)
+      and (p_until is null or b.activity_date < p_until)
+      and (p_activity_type is null or strpos(public.searchable_name(b.activity_type), v_activity_type) > 0)
+      and (
+        p_status is null
+        or p_status = case
+          when not c.ended then 'open'
+          when c.succeeded = 0 then 'totalFailure'
+          when c.succeeded = first.total then 'success'
+          else 'partialSuccess'
+        end
+      )
       and (p_before_bulk_id is null or (b.created_at, b.bulk_id) < (p_before_created_at, p_before_bulk_id))
     order by b.created_at desc, b.bulk_id desc
     limit p_limit
@@ -53,35 +85,28 @@ begin
         'note', l.note,
         'occurrence', l.occurrence
       ),
-      'round', c.round,
+      'round', l.round,
       'total', l.total,
-      'open', l.total - c.succeeded - c.failed,
-      'succeeded', c.succeeded,
-      'alreadyRegistered', c.already_registered,
-      'failed', c.failed,
-      'cancelled', c.cancelled,
-      'ended', c.ended,
-      'openedAt', c.opened_at,
-      'withdrawn', c.withdrawn
+      'mentor', case when l.total = 1 then jsonb_build_object('mentorId', single.mentor_id, 'name', single.full_name) end,
+      'open', l.total - l.succeeded - l.failed,
+      'succeeded', l.succeeded,
+      'alreadyRegistered', l.already_registered,
+      'failed', l.failed,
+      'cancelled', l.cancelled,
+      'ended', l.ended,
+      'openedAt', l.opened_at,
+      'withdrawn', l.withdrawn
     ) || bulk_registration_private.amended(l.bulk_id)
     order by l.created_at desc, l.bulk_id desc
   ), '[]')
   into v_registrations
   from listed l
-  cross join lateral (
-    select
-      max(r.round) as round,
-      sum(r.succeeded) as succeeded,
-      sum(r.already_registered) as already_registered,
-      sum(r.withdrawn) as withdrawn,
-      sum(r.failed) - coalesce(sum(r.total) filter (where r.round > 1), 0) as failed,
-      sum(r.cancelled) - sum(r.took_cancelled) as cancelled,
-      -- Each round but the latest has ended.
-      bool_and(r.ended_at is not null) as ended,
-      max(r.opened_at) as opened_at
-    from public.bulk_registration_rounds r
-    where r.bulk_id = l.bulk_id and r.sealed_at is not null
-  ) c;
+  left join lateral (
+    select i.mentor_id, m.full_name from public.bulk_registration_items i
+    left join public.mentors m on m.id = i.mentor_id
+    where l.total = 1 and i.bulk_id = l.bulk_id and i.round = 1 and i.position = 1
+    offset 0
+  ) single on true;
   if p_bulk_id is not null and v_registrations = '[]' then
     perform bulk_registration_private.refuse_removed(p_bulk_id);
   end if;
@@ -214,11 +239,11 @@ end
 $$;
 
 revoke all on function
-  public.list_bulk_registrations(integer, timestamptz, uuid, uuid),
+  public.list_bulk_registrations(integer, timestamptz, uuid, uuid, date, date, text, text),
   public.list_bulk_registration_items(uuid, integer, integer, text, text)
 from public, anon, authenticated, service_role, bulk_registrar;
 
 grant execute on function
-  public.list_bulk_registrations(integer, timestamptz, uuid, uuid),
+  public.list_bulk_registrations(integer, timestamptz, uuid, uuid, date, date, text, text),
   public.list_bulk_registration_items(uuid, integer, integer, text, text)
 to authenticated;

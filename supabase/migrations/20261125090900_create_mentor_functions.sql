@@ -75,7 +75,8 @@ $$;
 -- Asked for a part of the selection at a time, at most 10,000 mentors. The order of the questions is that of
 -- submit_registrations: what is registered stays so, whatever has become of the mentor. A mentor of another chapter
 -- and one who doesn't exist are the same here: row level security hides both, and telling them apart would disclose whom
--- another chapter has.
+-- another chapter has. The overlaps are what the mentors who would be registered anew have on the same day already, by whoever of
+-- the chapter: for each bulk registration their places in p_mentor_ids.
 create function public.preflight_bulk_registration(
   p_activity_type text,
   p_activity_date date,
@@ -89,6 +90,8 @@ as $$
 declare
   v_coordinator_id uuid := public.acting_coordinator_id();
   v_registration_key text;
+  -- Of the same activity with lower occurrences: to register it once more is no oversight.
+  v_earlier_keys text[];
   v_found jsonb;
 begin
   if p_mentor_ids is null or array_position(p_mentor_ids, null) is not null or cardinality(p_mentor_ids) > 10000 then
@@ -104,6 +107,14 @@ begin
     v_coordinator_id,
     bulk_registration_private.template_text(p_activity_type, p_activity_date, p_duration_minutes, p_note, p_occurrence)
   );
+  select array_agg(
+    bulk_registration_private.registration_key(
+      v_coordinator_id,
+      bulk_registration_private.template_text(p_activity_type, p_activity_date, p_duration_minutes, p_note, o.occurrence)
+    )
+  )
+  into v_earlier_keys
+  from generate_series(1, least(p_occurrence, 100) - 1) as o (occurrence);
   with asked as (
     select a.mentor_id, a.place from unnest(p_mentor_ids) with ordinality as a (mentor_id, place)
   ), read as (
@@ -120,6 +131,25 @@ begin
       m.active
     from asked a
     left join public.mentors m on m.id = a.mentor_id
+  ), overlapping as (
+    select d.bulk_id, jsonb_agg(r.place order by r.place) as places
+    from read r
+    cross join lateral (
+      select x.bulk_id from bulk_registration_private.chapter_activities x
+      where x.mentor_id = r.mentor_id and x.activity_date = p_activity_date
+      offset 0
+    ) d
+    where not r.registered and r.active
+      and not exists (
+        select from public.proxy_activities e
+        where v_earlier_keys is not null
+          and e.coordinator_id = v_coordinator_id
+          and e.mentor_id = r.mentor_id
+          and e.registration_key = any (v_earlier_keys)
+          and e.bulk_id = d.bulk_id
+        offset 0
+      )
+    group by d.bulk_id
   )
   select jsonb_build_object(
     'asked', count(*),
@@ -129,7 +159,11 @@ begin
     'inactive',
       coalesce(jsonb_agg(r.mentor_id order by r.place) filter (where not r.registered and not r.active), '[]'),
     'notInChapter',
-      coalesce(jsonb_agg(r.mentor_id order by r.place) filter (where not r.registered and r.active is null), '[]')
+      coalesce(jsonb_agg(r.mentor_id order by r.place) filter (where not r.registered and r.active is null), '[]'),
+    'overlaps', (
+      select coalesce(jsonb_agg(jsonb_build_object('bulkId', o.bulk_id, 'places', o.places) order by o.bulk_id), '[]')
+      from overlapping o
+    )
   )
   into v_found
   from read r;

@@ -76,7 +76,9 @@ describe.concurrent("looking things up", () => {
     expect(first.items).toMatchObject([{ bulkId: newer.bulkId, status: "success", total: 1 }]);
     const second = await runAsOther("list", "--limit", "1", "--after", first.next);
     expect(second).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(second.stdout).toMatch(new RegExp(`^${older.bulkId} .* success .*The older one, 2026-11-18\n$`));
+    expect(second.stdout).toMatch(
+      new RegExp(`^${older.bulkId} .* success .*The older one, 2026-11-18, Amina Iversen\n$`),
+    );
     const firstSaid = await runAsOther("list", "--limit", "1");
     expect(firstSaid.stdout.split("\n")).toHaveLength(2);
     expect(firstSaid.stderr).toBe(`More: bulk-registration list --limit 1 --after ${first.next}\n`);

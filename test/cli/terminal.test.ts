@@ -25,7 +25,7 @@ const held = async (activityType: string, free: number) => {
   const bulkId = randomUUID();
   const release = stage.hold(bulkId, free);
   const files = await stage.files(activityType, mentorIds(10));
-  return { bulkId, release, submit: ["submit", ...files, "--bulk-id", bulkId] };
+  return { bulkId, release, submit: ["submit", ...files, "--bulk-id", bulkId, "--yes"] };
 };
 
 describe.concurrent("watching in a terminal", () => {
@@ -71,6 +71,39 @@ describe.concurrent("watching in a terminal", () => {
   });
 });
 
+describe("a submission of what the chapter has registered on the same day", () => {
+  test("is asked about first: no registers nobody, yes all, and --yes isn't asked", async () => {
+    const earlier = await stage.submit(2, "Asked about", mentorIds(20).slice(10));
+    await earlier.result();
+    const files = await stage.files("asked  about", mentorIds(20).slice(10));
+    const written = async () =>
+      (
+        await stage.scene.backend.rows(
+          "select from public.bulk_registrations where activity_type = 'asked  about'",
+        )
+      ).length;
+    const submit = (...more: string[]) =>
+      startInTerminal(["submit", ...files, "--watch", ...more], stage.environment(1));
+
+    const declined = submit();
+    await declined.shows(/Asked about, [\d-]+, \d+ min, by Bo Larsen: 10 of its 10 mentors/);
+    await declined.shows(/Register all the same\? \[y\/N\] /);
+    declined.type("n\r");
+    expect(await declined.exitCode).not.toBe(0);
+    expect(declined.screen).toContain("Nothing was registered");
+    expect(await written()).toBe(0);
+
+    const confirmed = submit();
+    await confirmed.shows(/Register all the same\?/);
+    confirmed.type("y\r");
+    expect(await confirmed.exitCode).toBe(0);
+    expect(await written()).toBe(1);
+    const unasked = submit("--yes");
+    expect(await unasked.exitCode).toBe(0);
+    expect(unasked.screen).not.toContain("Register all the same");
+  });
+});
+
 describe.concurrent("a password that is missing", () => {
   test("is asked for, and not shown", async () => {
     const terminal = startInTerminal(["list"], withoutPassword());
@@ -83,7 +116,7 @@ describe.concurrent("a password that is missing", () => {
 
   test("is asked for at the terminal also when the mentors come through a pipe", async () => {
     const [, mentors = "", ...template] = await stage.files("Through a pipe", mentorIds(3));
-    const args = ["submit", "--mentors", "-", ...template, "--watch"];
+    const args = ["submit", "--mentors", "-", ...template, "--watch", "--yes"];
     const terminal = startInTerminal(args, withoutPassword(), mentors);
     await terminal.shows(/Password of /);
     terminal.type(`${LOCAL_PASSWORD}\r`);

@@ -219,6 +219,7 @@ export class FakeRun {
       },
       round: this.round,
       total: this.items.length,
+      mentor: null,
       alreadyRegistered: 0,
       cancelled: 0,
       open,

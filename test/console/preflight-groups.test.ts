@@ -24,6 +24,7 @@ function checked(mentorIds: string[], others: Others = {}) {
       alreadyRegistered,
       inactive,
       notInChapter,
+      overlaps: [],
       estimatedSeconds: 60,
       estimateBasis: "assumption" as const,
     },

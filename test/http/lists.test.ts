@@ -4,7 +4,8 @@ import { readPage, readPages } from "../support/http-lists.ts";
 import { settledRun } from "../support/http-runs.ts";
 import { openHttpScene } from "../support/http-scene.ts";
 import type { HttpScene } from "../support/http-scene.ts";
-import { mentorIds } from "../../src/testing/mentor-ids.ts";
+import { mentorId, mentorIds } from "../../src/testing/mentor-ids.ts";
+import { TEMPLATE } from "../support/scene.ts";
 
 let scene: HttpScene;
 
@@ -51,6 +52,99 @@ describe("her registrations", () => {
     const answer = await scene.call(1, `/bulk-registrations?${query}`);
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ field: query.split("=")[0] });
+  });
+});
+
+interface Registration {
+  bulkId: string;
+  mentor: { name: string | null } | null;
+  template: { activityType: string };
+}
+
+describe("what is filtered", () => {
+  it("keeps its pages: by month, by activity, by what came of it", async () => {
+    const template = (activityType: string, date: string) => ({ ...TEMPLATE, activityType, date });
+    const walk = await settledRun(scene, 1, mentorIds(1), { template: template("Gåtur", "2026-03-31") });
+    const circle = await settledRun(scene, 1, mentorIds(2), {
+      template: template("Reading circle", "2026-03-01"),
+    });
+    const april = await settledRun(scene, 1, [mentorId(41)], { template: template("Gåtur", "2026-04-01") });
+    const found = async (query: string) =>
+      (await readPages<Registration>(scene, 1, `/bulk-registrations?${query}`, 1)).items;
+    const ids = async (query: string) => (await found(query)).map(({ bulkId }) => bulkId);
+    expect(await ids("month=2026-03")).toEqual([circle, walk]);
+    expect(await ids("activityType=gatur")).toEqual([april, walk]);
+    expect(await ids("activityType=gatur&status=totalFailure&month=2026-04")).toEqual([april]);
+    expect(await ids("month=2026-03&status=open")).toEqual([]);
+    expect((await found("month=2026-03")).map(({ mentor }) => mentor?.name)).toEqual([
+      undefined,
+      "Amina Dahl",
+    ]);
+  });
+
+  it.for([
+    ["month=2026-13", "month"],
+    ["month=march", "month"],
+    ["status=running", "status"],
+    [`activityType=${"x".repeat(201)}`, "activityType"],
+    ["month=2026-03&month=2026-04", "month"],
+  ] as const)("is refused for %s", async ([query, field]) => {
+    const answer = await scene.call(1, `/bulk-registrations?${query}`);
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ field });
+  });
+});
+
+describe("the chapter's registrations", () => {
+  interface Shared {
+    bulkId: string;
+  }
+
+  it("are a colleague's to see: what was registered for whom, no note, no failure", async () => {
+    const template = { ...TEMPLATE, activityType: "Shared", note: "Not for others", date: "2026-05-05" };
+    const bulkId = await settledRun(scene, 1, [...mentorIds(2), mentorId(41)], { template });
+    const { items } = await readPage<Shared>(
+      scene,
+      2,
+      "/chapter-registrations?month=2026-05&activityType=shar",
+    );
+    const seen = {
+      bulkId,
+      createdAt: expect.any(String),
+      coordinatorId: expect.any(String),
+      coordinatorName: "Ada Nilsen",
+      activityType: "Shared",
+      date: "2026-05-05",
+      durationMinutes: TEMPLATE.durationMinutes,
+      registered: 2,
+      mentor: null,
+    };
+    expect(items).toEqual([seen]);
+    const one = await scene.call(2, `/chapter-registrations/${bulkId}`);
+    expect(await one.json()).toEqual(seen);
+    const mentors = await readPages(scene, 2, `/chapter-registrations/${bulkId}/mentors`, 1);
+    expect(mentors.items).toEqual([
+      { mentorId: mentorId(1), name: "Amina Dahl" },
+      { mentorId: mentorId(2), name: "Birgit Kowalska" },
+    ]);
+    // Her own list and its details stay her own.
+    expect((await scene.call(2, `/bulk-registrations/${bulkId}`)).status).toBe(404);
+    expect((await scene.call(2, `/bulk-registrations/${bulkId}/outcomes`)).status).toBe(404);
+    for (const path of ["", "/mentors"]) {
+      expect((await scene.call(3, `/chapter-registrations/${bulkId}${path}`)).status).toBe(404);
+    }
+    expect((await readPage<Shared>(scene, 3, "/chapter-registrations?month=2026-05")).items).toEqual([]);
+  });
+
+  it("are named by a preflight that would register the same mentors on the same day", async () => {
+    const template = { ...TEMPLATE, activityType: "Twice", date: "2026-06-06" };
+    const bulkId = await settledRun(scene, 1, mentorIds(3), { template });
+    const body = { mentorIds: mentorIds(3), template: { ...template, durationMinutes: 61 } };
+    const answer = await scene.call(2, "/preflight", { method: "POST", body });
+    expect(await answer.json()).toMatchObject({
+      new: 3,
+      overlaps: [{ bulkId, coordinatorName: "Ada Nilsen", registered: 3, mentorIds: mentorIds(3) }],
+    });
   });
 });
 

@@ -51,6 +51,7 @@ describe("the backend and its document", () => {
         bulkId: [...runs, randomUUID()],
         mentorIds: [mentorIds(3), mentorIds(60).slice(40)],
         after: [undefined],
+        month: ["2026-11", "1999-12"],
         "text/csv": [`Mentor ID;name\n${mentorIds(3).join(";Sample\n")};Sample\n`],
         "application/x-ndjson": [
           mentorIds(3)
@@ -91,6 +92,10 @@ describe("the backend and its document", () => {
       "change 409",
       "mentors 200",
       "preflight 200",
+      "chapterList 200",
+      "chapterRegistration 200",
+      "chapterRegistration 404",
+      "chapterMentors 200",
     ])
       expect(answers).toHaveProperty([reached]);
   });

@@ -59,6 +59,7 @@ describe("a preflight", () => {
       alreadyRegistered: [mentorId(3), mentorId(2)],
       inactive: [INACTIVE, mentorId(42)],
       notInChapter: [UNKNOWN, OF_ANOTHER_CHAPTER],
+      overlaps: [],
     });
     expect(estimatedSeconds).toBeGreaterThan(0);
     expect(["assumption", "earlierRuns"]).toContain(estimateBasis);
@@ -153,6 +154,53 @@ describe("a preflight", () => {
     });
   });
 
+  test("names what the chapter has registered on the same day for half of these mentors or more, and submitting does it all the same", async () => {
+    const template = { ...TEMPLATE, activityType: "Reading circle", date: "2026-10-05" };
+    const colleague = await scene.client(2);
+    const first = await colleague.submit({ mentorIds: mentorIds(6), template });
+    await first.result();
+    const small = await client.submit({
+      mentorIds: [mentorId(30)],
+      template: { ...template, activityType: "By herself" },
+    });
+    await small.result();
+    const seen = {
+      bulkId: first.bulkId,
+      createdAt: expect.any(String),
+      coordinatorId: colleague.actingCoordinatorId,
+      coordinatorName: "Bo Larsen",
+      activityType: "Reading circle",
+      date: "2026-10-05",
+      durationMinutes: TEMPLATE.durationMinutes,
+      registered: 6,
+      mentor: null,
+    };
+    for (const changed of [
+      { activityType: "reading  circle" },
+      { note: "With a note" },
+      { durationMinutes: 61 },
+      {},
+    ]) {
+      const request = { mentorIds: [mentorId(4), ...mentorIds(3)], template: { ...template, ...changed } };
+      expect((await client.preflight(request)).overlaps).toEqual([{ ...seen, mentorIds: request.mentorIds }]);
+    }
+    // A longer list that holds all of them again, and one that shares too few.
+    const longer = { mentorIds: mentorIds(30), template: { ...template, note: "Longer" } };
+    expect((await client.preflight(longer)).overlaps).toMatchObject([
+      { bulkId: first.bulkId, mentorIds: mentorIds(6) },
+      { bulkId: small.bulkId, mentorIds: [mentorId(30)], mentor: { name: "Dilan Falk" } },
+    ]);
+    const few = { mentorIds: mentorIds(12).slice(4), template };
+    expect((await client.preflight(few)).overlaps).toEqual([]);
+    expect(
+      (await client.preflight({ ...longer, template: { ...template, date: "2026-10-06" } })).overlaps,
+    ).toEqual([]);
+    // Of another chapter she hears nothing.
+    expect((await (await scene.client(3)).preflight(longer)).overlaps).toEqual([]);
+    const again = await client.submit({ mentorIds: mentorIds(6), template: { ...template, note: "Again" } });
+    expect(await again.result()).toMatchObject({ succeeded: 6, alreadyRegistered: 0 });
+  });
+
   test("of more mentors than one call asks for keeps them all, and their order", async () => {
     const strangers = Array.from(
       { length: 20_500 },
@@ -178,6 +226,7 @@ describe("a preflight", () => {
       alreadyRegistered: [],
       inactive: [],
       notInChapter: [],
+      overlaps: [],
       estimatedSeconds: 0,
       estimateBasis: "assumption",
     });

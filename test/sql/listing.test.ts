@@ -56,6 +56,7 @@ describe("the list of bulk registrations", () => {
       },
       round: 1,
       total: 3,
+      mentor: null,
       open: 3,
       succeeded: 0,
       alreadyRegistered: 0,

@@ -100,7 +100,7 @@ describe("a preflight", () => {
         { activityType: "Walk in the harbour.", note: "bring a coat" },
       ]) {
         const foretold = await preflight(requests, { ...template, mentorIds }, by);
-        const { asked, secondsPerWrite, ...groups } = foretold;
+        const { asked, secondsPerWrite, overlaps: _others, ...groups } = foretold;
         expect({ asked, secondsPerWrite }).toEqual({ asked: 61, secondsPerWrite: null });
         const what = { by, template };
         expect({ ...what, ...groups }).toEqual({
@@ -122,6 +122,7 @@ describe("a preflight", () => {
       alreadyRegistered: mentors(1, 3),
       inactive: [mentor(41)],
       notInChapter: [mentor(45)],
+      overlaps: [],
       secondsPerWrite: null,
     });
     // Registered by another coordinator of the chapter is not registered by her.
@@ -132,7 +133,14 @@ describe("a preflight", () => {
     requests,
   }) => {
     const strangers = [mentor(45), UNKNOWN_MENTOR, mentor(59)];
-    const nothing = { asked: 3, new: 0, alreadyRegistered: [], inactive: [], secondsPerWrite: null };
+    const nothing = {
+      asked: 3,
+      new: 0,
+      alreadyRegistered: [],
+      inactive: [],
+      overlaps: [],
+      secondsPerWrite: null,
+    };
     expect(await preflight(requests, { mentorIds: strangers })).toEqual({
       ...nothing,
       notInChapter: strangers,
@@ -147,6 +155,8 @@ describe("a preflight", () => {
       "public.list_bulk_registrations(10)",
       `public.list_bulk_registration_items('${bulkId}', 10)`,
       "public.list_mentors(10, 'a')",
+      "public.list_chapter_registrations(10)",
+      `public.list_chapter_mentors('${bulkId}', 10)`,
       `public.preflight_bulk_registration('Walk', '2026-11-20', 60, null, 1, array['${mentor(1)}']::uuid[])`,
       `public.read_progress('${bulkId}', 1, 0, 100)`,
       `public.read_outcomes('${bulkId}', 1, 0, 100)`,

@@ -8,8 +8,8 @@ import type { Requests } from "./sql-test.ts";
 
 const API_ROLES = ["anon", "authenticated", "bulk_registrar", "service_role"];
 
-/** And of the one role that isn't the API's. */
-const ROLES = [...API_ROLES, "bulk_operator"];
+/** And of those that are not the API's: the operator's, and the one that views of the chapter belong to. */
+const ROLES = [...API_ROLES, "bulk_operator", "bulk_colleague"];
 
 const TABLES = [
   "bulk_registration_audits",
@@ -23,6 +23,14 @@ const TABLES = [
   "proxy_activities",
 ];
 
+/** They belong to bulk_colleague. */
+const CHAPTER_VIEWS = [
+  "chapter_activities",
+  "chapter_coordinators",
+  "chapter_counts",
+  "chapter_registrations",
+];
+
 const TEMPLATE_COLUMNS = ["activity_type", "activity_date", "duration_minutes", "note", "occurrence"];
 
 const columns = (role: string, table: string, privilege: string, names: string[]): string[] =>
@@ -30,6 +38,12 @@ const columns = (role: string, table: string, privilege: string, names: string[]
 
 const EXPECTED_TABLE_PRIVILEGES = [
   ...TABLES.map((table) => `authenticated ${table} SELECT`),
+  ...CHAPTER_VIEWS.map((view) => `authenticated ${view} SELECT`),
+  ...CHAPTER_VIEWS.flatMap((view) =>
+    ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN"].map(
+      (privilege) => `bulk_colleague ${view} ${privilege}`,
+    ),
+  ),
   "bulk_registrar bulk_registration_items SELECT",
   "bulk_registrar bulk_registration_limits SELECT",
   "bulk_registrar bulk_registration_rounds SELECT",
@@ -38,6 +52,33 @@ const EXPECTED_TABLE_PRIVILEGES = [
 ];
 
 const EXPECTED_COLUMN_PRIVILEGES = [
+  ...columns("bulk_colleague", "bulk_registration_rounds", "SELECT", [
+    "bulk_id",
+    "coordinator_id",
+    "succeeded",
+    "already_registered",
+    "withdrawn",
+    "removed_at",
+  ]),
+  ...columns("bulk_colleague", "bulk_registrations", "SELECT", [
+    "bulk_id",
+    "coordinator_id",
+    "activity_type",
+    "activity_date",
+    "duration_minutes",
+    "created_at",
+    "removed_at",
+    "kind",
+    "of_bulk_id",
+  ]),
+  ...columns("bulk_colleague", "coordinators", "SELECT", ["user_id", "chapter_id", "full_name"]),
+  ...columns("bulk_colleague", "proxy_activities", "SELECT", [
+    "bulk_id",
+    "coordinator_id",
+    "mentor_id",
+    "activity_date",
+    "withdrawn_at",
+  ]),
   ...columns("authenticated", "bulk_registrations", "INSERT", [
     "bulk_id",
     "coordinator_id",
@@ -73,6 +114,8 @@ const EXPECTED_FUNCTION_PRIVILEGES = [
   "authenticated find_round",
   "authenticated list_bulk_registration_items",
   "authenticated list_bulk_registrations",
+  "authenticated list_chapter_mentors",
+  "authenticated list_chapter_registrations",
   "authenticated list_mentors",
   "authenticated open_amendment",
   "authenticated open_bulk_registration",
@@ -107,6 +150,7 @@ const EXPECTED_PRIVATE_FUNCTION_PRIVILEGES = [
   "bulk_operator erase_mentor",
   "bulk_operator remove_old_registrations",
   "authenticated amended",
+  "authenticated acting_chapter_id",
   "authenticated close_items",
   "authenticated concurrency",
   "authenticated counts",
@@ -217,7 +261,7 @@ describe("the roles can do nothing beyond their list", () => {
     expect(entries).toEqual([]);
   });
 
-  it("nor as somebody else: no role is a member of another, and neither registrar nor operator has an attribute", async ({
+  it("nor as somebody else: no role is a member of another, and none of ours has an attribute", async ({
     requests,
   }) => {
     const entries = await list(
@@ -228,11 +272,12 @@ describe("the roles can do nothing beyond their list", () => {
     expect(entries).toEqual([]);
     const own = await requests.owner(
       `select rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication, rolbypassrls
-       from pg_roles where rolname in ('bulk_registrar', 'bulk_operator')`,
+       from pg_roles where rolname in ('bulk_registrar', 'bulk_operator', 'bulk_colleague')`,
     );
-    expect(own.flatMap((role) => Object.values(role))).toEqual(Array.from({ length: 14 }, () => false));
-    const reach = "select pg_has_role('authenticator', 'bulk_operator', 'member') as operator";
-    expect(await requests.owner(reach)).toEqual([{ operator: false }]);
+    expect(own.flatMap((role) => Object.values(role))).toEqual(Array.from({ length: 21 }, () => false));
+    const reach = `select pg_has_role('authenticator', 'bulk_operator', 'member') as operator,
+      pg_has_role('authenticator', 'bulk_colleague', 'member') as colleague`;
+    expect(await requests.owner(reach)).toEqual([{ operator: false, colleague: false }]);
   });
 
   it("and row level security is on for every table", async ({ requests }) => {

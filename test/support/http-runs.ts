@@ -101,8 +101,9 @@ export async function settledRun(
   scene: HttpScene,
   coordinator: number,
   mentorIds: readonly string[],
+  more: object = {},
 ): Promise<string> {
-  const bulkId = await startRun(scene, coordinator, mentorIds);
+  const bulkId = await startRun(scene, coordinator, mentorIds, more);
   // The stream ends when every item is settled.
   await readEvents(await scene.call(coordinator, `/bulk-registrations/${bulkId}/progress`));
   return bulkId;

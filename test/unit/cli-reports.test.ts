@@ -1,5 +1,6 @@
 /** What commands print of what they found: names as plain text, phases and counts in words. */
 import { describe, expect, it } from "vitest";
+import { chapterLine, overlapsText } from "../../src/cli/overlap-text.ts";
 import { attemptText, standstillText, statusText } from "../../src/cli/phase-text.ts";
 import { itemLine, preflightText, summaryText } from "../../src/cli/report-text.ts";
 import type { BulkRegistrationItem, BulkRegistrationSummary } from "../../src/client/overview-types.ts";
@@ -33,12 +34,48 @@ describe("what a person reads", () => {
       alreadyRegistered: [],
       inactive: ids,
       notInChapter: [],
+      overlaps: [],
       estimatedSeconds: 75,
       estimateBasis: "earlierRuns",
     });
     expect(text).toContain("no longer active    25\n");
     expect(text).toContain(`    ${mentorId(19)}\n    and 5 more (--json shows all)\n`);
     expect(text).toContain("would take          1 min 15 s or so, by your earlier runs");
+  });
+});
+
+describe("a preflight that finds the same day registered already", () => {
+  const overlap = {
+    bulkId: ID,
+    createdAt: "2026-11-20T09:30:00.000Z",
+    coordinatorId: mentorId(2),
+    coordinatorName: "Bo\u001B[2J",
+    activityType: "Walk",
+    date: "2026-11-20",
+    durationMinutes: 60,
+    registered: 4,
+    mentor: null,
+  };
+
+  it("names activity, coordinator and overlap, as text whatever a name holds", () => {
+    const overlaps = [
+      { ...overlap, mentorIds: [mentorId(1), mentorId(2)] },
+      { ...overlap, coordinatorName: null, mentorIds: [mentorId(1)] },
+    ];
+    expect(overlapsText({ overlaps })).toBe(
+      `Registered on the same day already, so look whether this is the same session:
+  Walk, 2026-11-20, 60 min, by Bo\uFFFD[2J: 2 of its 4 mentors (${ID})
+  Walk, 2026-11-20, 60 min, by a coordinator of your chapter: 1 of its 4 mentors (${ID})`,
+    );
+    expect(overlapsText({ overlaps: [] })).toBeUndefined();
+  });
+
+  it("and a list of the chapter has a line for each, with the name where it was one", () => {
+    expect(chapterLine({ ...overlap, coordinatorName: "Bo" })).toBe(
+      `${ID}  Walk, 2026-11-20, 60 min, by Bo  4 registered`,
+    );
+    const one = { ...overlap, coordinatorName: "Bo", registered: 1, mentor: { mentorId: ID, name: "Amina" } };
+    expect(chapterLine(one)).toBe(`${ID}  Walk, 2026-11-20, 60 min, by Bo  Amina`);
   });
 });
 
@@ -91,6 +128,7 @@ describe("how a bulk registration stands", () => {
     template: { activityType: "Session", date: "2026-11-20", durationMinutes: 90, note: null, occurrence: 1 },
     round: 2,
     total: 10,
+    mentor: null,
     open: 4,
     succeeded: 5,
     alreadyRegistered: 1,

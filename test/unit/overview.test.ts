@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { Client, Connection } from "@temporalio/client";
 import { afterEach, describe, expect, it } from "vitest";
+import { ChapterOverview } from "../../src/client/chapter-overview.ts";
 import { Overview } from "../../src/client/overview.ts";
 import type { ItemsRequest, MentorsRequest } from "../../src/client/overview-types.ts";
 import { writeCursor } from "../../src/client/page.ts";
@@ -33,7 +34,7 @@ function overviewAnswering(body: object, temporal = untouchable) {
     },
     async () => "a token",
   );
-  return { overview: new Overview(caller, temporal), requests };
+  return { overview: new Overview(caller, new ChapterOverview(caller), temporal), requests };
 }
 
 const NOTHING_AMENDED = {
@@ -50,6 +51,15 @@ describe("a request that breaks a rule is refused before anybody is called", () 
   it.each([
     ["limit", { limit: 101 }],
     ["limit", { limit: "5" }],
+    ["month", { month: "2026-13" }],
+    ["month", { month: "2026-1" }],
+    ["month", { month: "1899-12" }],
+    ["month", { month: 202_611 }],
+    ["activityType", { activityType: 7 }],
+    ["activityType", { activityType: "x".repeat(201) }],
+    ["activityType", { activityType: "a\u0000" }],
+    ["status", { status: "running" }],
+    ["status", { status: null }],
     ["request", null],
     ["after", { after: "page 2" }],
     ["after", { after: writeCursor({ position: 7 }) }],
@@ -113,6 +123,7 @@ describe("the next page", () => {
       template: { activityType: "Walk", date: "2026-11-20", durationMinutes: 60, note: null, occurrence: 1 },
       round: 1,
       total: 1,
+      mentor: { mentorId: mentorId(1), name: null },
       open: 0,
       ended: true,
       openedAt: createdAt,
@@ -191,6 +202,7 @@ describe("Temporal, when it doesn't answer", () => {
         },
         round: 1,
         total: 1,
+        mentor: null,
         open: 1,
         ended: false,
         openedAt: createdAt,

@@ -1,11 +1,19 @@
-/** `list`: the coordinator's bulk registrations. */
+/** `list`: the coordinator's bulk registrations, or what the whole chapter has registered. */
+import type { Page } from "../../client/page.ts";
+import type { ChapterRequest, RegistrationFilter } from "../../client/chapter-types.ts";
+import type { OwnListStatus, RegistrationsRequest } from "../../client/overview-types.ts";
+import { Option } from "commander";
 import { readCount } from "../arguments.ts";
 import { examples } from "../command.ts";
 import type { AddCommand, Context } from "../command.ts";
+import { WrongUseError } from "../failures.ts";
+import { chapterLine } from "../overlap-text.ts";
 import { print, printJson, say } from "../terminal.ts";
 import { listLine } from "../report-text.ts";
 
-interface ListOptions {
+interface ListOptions extends RegistrationFilter {
+  status?: OwnListStatus;
+  chapter?: boolean;
   limit?: number;
   after?: string;
 }
@@ -14,26 +22,65 @@ export const addList: AddCommand = (program, perform) => {
   program
     .command("list")
     .description("List your bulk registrations, newest first.")
+    .option("--month <month>", "only those of activities in this month, such as 2026-11")
+    .option("--activity-type <text>", "only those whose activity type has this text in it")
+    .addOption(
+      new Option("--status <status>", "only those that are open, or that ended so").choices([
+        "open",
+        "success",
+        "partialSuccess",
+        "totalFailure",
+      ]),
+    )
+    .option("--chapter", "what all coordinators of your chapter have registered")
     .option("--limit <n>", "how many, at most 100 (default: 20)", readCount)
     .option("--after <cursor>", "go on where an earlier list ended")
     .addHelpText(
       "after",
       examples(
         "bulk-registration list",
-        "bulk-registration list --limit 100",
+        "bulk-registration list --month 2026-11 --status partialSuccess",
+        "bulk-registration list --chapter --activity-type walk",
         "bulk-registration list --json | jq -r '.items[] | select(.failed > 0).bulkId'",
       ),
     )
     .action(perform((context, options: ListOptions) => list(context, options)));
 };
 
-async function list(context: Context, { limit, after }: ListOptions): Promise<void> {
-  const request = { ...(limit !== undefined && { limit }), ...(after !== undefined && { after }) };
+async function list(context: Context, { chapter, status, after, ...filter }: ListOptions): Promise<void> {
+  if (chapter === true && status !== undefined)
+    throw new WrongUseError(
+      "--status doesn't go with --chapter: of colleagues, only what is registered shows",
+    );
   const client = await context.connect({ temporal: false });
-  const page = await client.list(request);
-  if (context.json) return printJson(page);
-  for (const summary of page.items) await print(listLine(summary));
-  if (page.items.length === 0) say("There is none.");
-  const words = ["list", ...(limit === undefined ? [] : ["--limit", String(limit)])];
-  if (page.next !== undefined) say(`More: ${context.commandLine(...words, "--after", page.next)}`);
+  const request: ChapterRequest = { ...filter, ...(after !== undefined && { after }) };
+  const own: RegistrationsRequest = { ...request, ...(status !== undefined && { status }) };
+  if (chapter === true) await show(context, await client.chapterList(request), chapterLine);
+  else await show(context, await client.list(own), listLine);
+
+  async function show<T>({ json }: Context, page: Page<T>, lineOf: (entry: T) => string): Promise<void> {
+    if (json) return printJson(page);
+    for (const entry of page.items) await print(lineOf(entry));
+    if (page.items.length === 0) say("There is none.");
+    if (page.next === undefined) return;
+    const words = wordsOf({ chapter, status, ...filter });
+    say(`More: ${context.commandLine("list", ...words, "--after", page.next)}`);
+  }
+}
+
+/** The options again, as they stand on a command line. */
+function wordsOf({
+  month,
+  activityType,
+  status,
+  chapter,
+  limit,
+}: { [K in keyof ListOptions]: ListOptions[K] | undefined }): string[] {
+  return [
+    ...(chapter === true ? ["--chapter"] : []),
+    ...(month === undefined ? [] : ["--month", month]),
+    ...(activityType === undefined ? [] : ["--activity-type", activityType]),
+    ...(status === undefined ? [] : ["--status", status]),
+    ...(limit === undefined ? [] : ["--limit", String(limit)]),
+  ];
 }

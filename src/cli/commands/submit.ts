@@ -1,5 +1,6 @@
 /** `submit` and `preflight`: a file of mentors and a file with the template. */
 import { randomUUID } from "node:crypto";
+import type { Preflight } from "../../client/overview-types.ts";
 import {
   concurrencyOption,
   mentorsPerWriteOption,
@@ -11,11 +12,12 @@ import type { RunOptions } from "../arguments.ts";
 import type { AddCommand, Context } from "../command.ts";
 import { examples } from "../command.ts";
 import type { ExitCode } from "../exit-codes.ts";
-import { WrongUseError } from "../failures.ts";
+import { DeclinedError, WrongUseError } from "../failures.ts";
 import { readMentorsFile } from "../mentors-file.ts";
+import { overlapsText } from "../overlap-text.ts";
 import { preflightText } from "../report-text.ts";
 import { readTemplateFile } from "../template-file.ts";
-import { print, printJson } from "../terminal.ts";
+import { canAsk, confirm, print, printJson, say } from "../terminal.ts";
 import { reportStarted, watchStarted } from "../watch.ts";
 
 interface Files {
@@ -26,6 +28,7 @@ interface Files {
 interface SubmitOptions extends Files, RunOptions {
   bulkId?: string;
   watch?: boolean;
+  yes?: boolean;
 }
 
 const FILES_HELP = `
@@ -40,6 +43,11 @@ Template file: one JSON object:
     "note": "Group session",     (may be left out)
     "occurrence": 1              (may be left out; 2 registers an identical activity once more)
   }
+`;
+
+const OVERLAPS_HELP = `
+On a terminal, submit asks first when your chapter has registered half of the mentors or more on the same day already; elsewhere it
+doesn't. preflight names these registrations.
 `;
 
 const SUBMIT_EXAMPLES = examples(
@@ -65,7 +73,8 @@ export const addSubmit: AddCommand = (program, perform) => {
       readUuid,
     )
     .option("--watch", "follow it to its end; the exit code then says what has come of it")
-    .addHelpText("after", `${FILES_HELP}${SUBMIT_EXAMPLES}`)
+    .option("--yes", "don't ask")
+    .addHelpText("after", `${FILES_HELP}${OVERLAPS_HELP}${SUBMIT_EXAMPLES}`)
     .action(perform((context, options: SubmitOptions) => submit(context, options)));
   for (const option of runOptions()) command.addOption(option);
 };
@@ -87,6 +96,9 @@ async function submit(context: Context, options: SubmitOptions): Promise<ExitCod
   // Chosen here, so that also who interrupts it knows under which id to submit it again.
   const bulkId = options.bulkId ?? randomUUID();
   const client = await context.connect({ temporal: true });
+  if (options.yes !== true && !context.json && canAsk()) {
+    await confirmOverlaps(context, await client.preflight({ mentorIds, template }));
+  }
   context.advise({
     bulkId,
     message: `Whether the run has started isn't known. Submit the same again with --bulk-id ${bulkId}: if it has, it is found, and nothing is doubled`,
@@ -94,6 +106,15 @@ async function submit(context: Context, options: SubmitOptions): Promise<ExitCod
   });
   const handle = await client.submit({ mentorIds, template, bulkId, ...readRunOptions(options) });
   return options.watch === true ? watchStarted(context, handle) : reportStarted(context, handle);
+}
+
+/** @throws {DeclinedError} */
+async function confirmOverlaps(context: Context, found: Preflight): Promise<void> {
+  const overlaps = overlapsText(found);
+  if (overlaps === undefined) return;
+  say(overlaps);
+  if (!(await confirm("Register all the same?", context.interrupted)))
+    throw new DeclinedError("Nothing was registered");
 }
 
 async function preflight(context: Context, options: Files & RunOptions): Promise<void> {

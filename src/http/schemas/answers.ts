@@ -44,6 +44,10 @@ const amendment = z
 /** Of a round that has open items. */
 const OPEN_PHASES = ["running", "waiting", "paused", "cancelling", "interrupted"] as const;
 
+const onlyMentor = z.object({ mentorId: uuid, name: z.string().nullable() }).openapi("OnlyMentor", {
+  description: "`name` is null when the mentor is not in the chapter, or was erased.",
+});
+
 const summaryShape = {
   bulkId: uuid,
   createdAt: instant,
@@ -54,6 +58,7 @@ const summaryShape = {
   template: storedTemplate,
   round: z.int().min(1),
   total: count,
+  mentor: onlyMentor.nullable().openapi({ description: "Null when it is for several." }),
   open: count,
   succeeded: count,
   alreadyRegistered: count,
@@ -161,6 +166,33 @@ export const eventSchemas = {
 
 export const mentor = z.object({ mentorId: uuid, name: z.string(), active: z.boolean() }).openapi("Mentor");
 
+const chapterShape = {
+  bulkId: uuid,
+  createdAt: instant,
+  coordinatorId: uuid,
+  coordinatorName: z.string().nullable(),
+  activityType: z.string(),
+  date: z.string().openapi({ format: "date" }),
+  durationMinutes: z.int(),
+  registered: z.int().min(1).openapi({ description: "Mentors that it has registered." }),
+  mentor: onlyMentor.nullable().openapi({ description: "Null when it has registered several." }),
+};
+
+export const chapterRegistration = z.object(chapterShape).openapi("ChapterRegistration", {
+  description: "What every coordinator of the chapter sees of a registration: no note, no failure.",
+});
+
+export const chapterMentor = onlyMentor;
+
+const overlap = z
+  .object({
+    ...chapterShape,
+    mentorIds: z.array(uuid).openapi({
+      description: "Mentors of the request that it has registered, in the order of the request.",
+    }),
+  })
+  .openapi("Overlap");
+
 export const preflight = z
   .object({
     entries: count,
@@ -170,6 +202,10 @@ export const preflight = z
     alreadyRegistered: z.array(uuid),
     inactive: z.array(uuid),
     notInChapter: z.array(uuid).openapi({ description: "Mentors of other chapters, and ids of nobody." }),
+    overlaps: z.array(overlap).openapi({
+      description:
+        "Registrations of the same day in the chapter, by whoever, that share half of the mentors or more: of those whom the request would register or of those whom the registration has registered, whichever are fewer. Most common mentors first, at most 20.",
+    }),
     estimatedSeconds: count,
     estimateBasis: z.enum(["earlierRuns", "assumption"]),
   })

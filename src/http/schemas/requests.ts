@@ -101,7 +101,32 @@ const limit = (maximum: number, fallback: number) => {
     .openapi({ type: "integer", minimum: 1, maximum, default: fallback });
 };
 
-export const registrationsQuery = strictObject({ after, limit: limit(100, 20) });
+const filter = {
+  month: z.string("must be given once").max(20, "must be at most 20 characters long").optional().meta({
+    description: "Of the activity's date.",
+    pattern: "^(19|[2-9]\\d)\\d\\d-(0[1-9]|1[0-2])$",
+    example: "2026-11",
+  }),
+  // As with `search` below.
+  activityType: text(400).optional().meta({
+    description: "Part of the activity type; case and accents don't matter.",
+    maxLength: 200,
+    pattern: "^[^\\u0000]*$",
+  }),
+};
+
+export const registrationsQuery = strictObject({
+  ...filter,
+  status: oneOf(["open", "success", "partialSuccess", "totalFailure"]).optional().meta({
+    description: "`open`: some items are not settled, whatever the run does.",
+  }),
+  after,
+  limit: limit(100, 20),
+});
+
+export const chapterQuery = strictObject({ ...filter, after, limit: limit(100, 20) });
+
+export const chapterMentorsQuery = strictObject({ after, limit: limit(1_000, 100) });
 
 export const outcomesQuery = strictObject({
   status: oneOf(ITEM_STATUSES).optional(),

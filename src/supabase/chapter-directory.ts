@@ -1,0 +1,58 @@
+/** What a coordinator reads of registrations of the whole chapter, under her own token. */
+import type { z } from "zod";
+import { chapterMentorsAnswer, chapterRegistrationsAnswer } from "./chapter-answers.ts";
+import type { CoordinatorCaller } from "./coordinator-call.ts";
+
+export type ChapterRow = z.output<ReturnType<typeof chapterRegistrationsAnswer>>["registrations"][number];
+export type ChapterMentorRow = z.output<ReturnType<typeof chapterMentorsAnswer>>["mentors"][number];
+
+export interface ChapterFilter {
+  /** From one day to before another, each `YYYY-MM-DD`. */
+  days: { from: string; until: string } | undefined;
+  /** Part of the activity type. */
+  activityType: string | undefined;
+}
+
+export class ChapterDirectory {
+  readonly #caller: CoordinatorCaller;
+
+  constructor(caller: CoordinatorCaller) {
+    this.#caller = caller;
+  }
+
+  /** Newest first. @throws {NotACoordinatorError} */
+  async registrations(
+    filter: ChapterFilter,
+    limit: number,
+    before?: { createdAt: string; bulkId: string },
+  ): Promise<ChapterRow[]> {
+    const { registrations } = await this.#caller.call({}, chapterRegistrationsAnswer(limit), (supabase) =>
+      supabase.rpc("list_chapter_registrations", {
+        p_limit: limit,
+        p_before_created_at: before?.createdAt ?? null,
+        p_before_bulk_id: before?.bulkId ?? null,
+        p_from: filter.days?.from ?? null,
+        p_until: filter.days?.until ?? null,
+        p_activity_type: filter.activityType ?? null,
+      }),
+    );
+    return registrations;
+  }
+
+  /** Those of these that the chapter has and that registered somebody. @param bulkIds 1 to 1,000 */
+  async described(bulkIds: readonly string[]): Promise<ChapterRow[]> {
+    const limit = bulkIds.length;
+    const { registrations } = await this.#caller.call({}, chapterRegistrationsAnswer(limit), (supabase) =>
+      supabase.rpc("list_chapter_registrations", { p_limit: limit, p_bulk_ids: bulkIds }),
+    );
+    return registrations;
+  }
+
+  /** Those whom it has registered, by id. @throws {BulkRegistrationNotFoundError} */
+  async mentors(bulkId: string, limit: number, after?: string): Promise<ChapterMentorRow[]> {
+    const { mentors } = await this.#caller.call({ bulkId }, chapterMentorsAnswer(bulkId), (supabase) =>
+      supabase.rpc("list_chapter_mentors", { p_bulk_id: bulkId, p_limit: limit, p_after: after ?? null }),
+    );
+    return mentors;
+  }
+}
