@@ -2,12 +2,17 @@
  * Every text of the console, in English. To translate, write this file anew: sentences with numbers or names in them are
  * functions, and the plural forms of a language are chosen by `Intl.PluralRules`.
  */
-import type { Pause, RegistrationStatus, WaitingFor } from "./api/types.ts";
+import type { BulkRegistrationSummary, Pause, RegistrationStatus, WaitingFor } from "./api/types.ts";
 import { correction } from "./correction-texts.ts";
 import { formatNumber, formatPercent } from "./format.ts";
 import * as lists from "./paste-texts.ts";
 import type { MentorKind } from "./register/preflight-groups.ts";
 import { problemSentence } from "./problem-texts.ts";
+
+type RegistrationCounts = Pick<
+  BulkRegistrationSummary,
+  "kind" | "succeeded" | "failed" | "cancelled" | "open"
+>;
 
 const rules = new Intl.PluralRules("en");
 
@@ -122,6 +127,8 @@ export const texts = {
   },
 
   ...lists,
+
+  correction,
 
   form: {
     heading: "Activity",
@@ -318,9 +325,9 @@ export const texts = {
     empty: "You have not registered anything yet.",
     older: "Show older",
     mentors,
-    counts: (counts: { succeeded: number; failed: number; cancelled: number; open: number }) =>
+    counts: (counts: RegistrationCounts) =>
       list([
-        [counts.succeeded, "registered"],
+        [counts.succeeded, correction.succeeded(counts.kind)],
         [counts.failed - counts.cancelled, "failed"],
         [counts.cancelled, "cancelled"],
         [counts.open, "waiting"],

@@ -68,6 +68,8 @@ export class FakeRun {
       list: unused,
       outcomesAsCsv: unused,
       steer: unused,
+      foresee: unused,
+      amend: unused,
       details: async () => {
         this.#answer("details");
         return { ...this.#summary(), progress: this.snapshot() };

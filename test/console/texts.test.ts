@@ -29,10 +29,15 @@ describe("the texts", () => {
 
   it("count the failed, the cancelled and the waiting apart", () => {
     const counts = { succeeded: 18, failed: 2, cancelled: 0, open: 24 };
-    expect(texts.registrations.counts(counts)).toBe("18 registered, 2 failed, 24 waiting");
-    expect(texts.registrations.counts({ succeeded: 16, failed: 25, cancelled: 24, open: 0 })).toBe(
-      "16 registered, 1 failed, 24 cancelled",
+    expect(texts.registrations.counts({ ...counts, kind: "registration" })).toBe(
+      "18 registered, 2 failed, 24 waiting",
     );
+    expect(texts.registrations.counts({ ...counts, kind: "withdrawal" })).toBe(
+      "18 withdrawn, 2 failed, 24 waiting",
+    );
+    expect(
+      texts.registrations.counts({ kind: "registration", succeeded: 16, failed: 25, cancelled: 24, open: 0 }),
+    ).toBe("16 registered, 1 failed, 24 cancelled");
   });
 
   it("tell a time no finer than it is known", () => {

@@ -1,7 +1,10 @@
 /** The calls of the console to the backend, each with the token of the session of the moment. */
 import { NoAnswerError, ProblemError, readProblem, SessionEndedError } from "./problem.ts";
 import { noteServerTime } from "./server-clock.ts";
+import type { TemplateChanges } from "../../../src/domain/amendment.ts";
 import type {
+  AmendmentKind,
+  AmendmentPreflight,
   BulkRegistrationDetails,
   BulkRegistrationItem,
   BulkRegistrationSummary,
@@ -30,6 +33,11 @@ export interface Retry {
   only?: readonly string[];
 }
 
+/** What a correction changes; of a withdrawal, nothing. */
+export interface Amendment {
+  template?: TemplateChanges;
+}
+
 export interface Backend {
   mentors(after: string | undefined, signal: AbortSignal): Promise<Page<Mentor>>;
   preflight(registration: Registration): Promise<Preflight>;
@@ -49,6 +57,10 @@ export interface Backend {
   /** The same retry can be called again: it starts its round once. */
   retry(bulkId: string, retry: Retry): Promise<StartedRound>;
   steer(bulkId: string, steering: Steering): Promise<void>;
+  /** What a correction or a withdrawal would do. */
+  foresee(bulkId: string, kind: AmendmentKind, amendment: Amendment): Promise<AmendmentPreflight>;
+  /** @param key with the same key and amendment, it can be called again: there is one run */
+  amend(bulkId: string, kind: AmendmentKind, key: string, amendment: Amendment): Promise<StartedRound>;
 }
 
 /** Milliseconds after which an answer is taken for lost. Large selections take a while to be stored. */
@@ -122,6 +134,9 @@ export function createBackend(tokens: TokenSource): Backend {
     async steer(bulkId, steering) {
       await post(`${pathOf(bulkId)}/${steering}`, undefined);
     },
+    foresee: (bulkId, kind, amendment) => post(`${pathOf(bulkId)}/${kind}s/preflight`, amendment),
+    amend: (bulkId, kind, key, amendment) =>
+      post(`${pathOf(bulkId)}/${kind}s`, amendment, { "idempotency-key": key }),
   };
 }
 

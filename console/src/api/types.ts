@@ -3,6 +3,8 @@ import type { BulkRegistrationSummary } from "../../../src/client/overview-types
 import type { BulkProgressSnapshot } from "../../../src/domain/progress.ts";
 import type { ProxyActivityTemplate } from "../../../src/domain/template.ts";
 
+export type { AmendmentKind } from "../../../src/domain/amendment.ts";
+export type { AmendmentPreflight } from "../../../src/client/types.ts";
 export type {
   BulkRegistrationItem,
   BulkRegistrationSummary,

@@ -5,16 +5,18 @@ import { formatDay, formatMoment } from "../format.ts";
 import { texts } from "../texts.ts";
 
 export function RegistrationRow({ run }: { run: BulkRegistrationSummary }) {
-  const { bulkId, template, total, status, createdAt } = run;
+  const { bulkId, template, total, status, createdAt, kind, withdrawnSince } = run;
   return (
     <li>
       <Link to={`/registrations/${bulkId}`} className="run">
         <span className="run-what">
-          <bdi className="strong">{template.activityType}</bdi> <span>{formatDay(template.date)}</span>
+          <bdi className="strong">{template.activityType}</bdi> <span>{formatDay(template.date)}</span>{" "}
+          {kind !== "registration" && <span>{texts.correction.short[kind]}</span>}
         </span>{" "}
         <span className={`run-status phase-${status}`}>{wordOf(run)}</span>{" "}
         <span className="quiet run-counts">
           {texts.registrations.mentors(total)}: {texts.registrations.counts(run)}
+          {withdrawnSince > 0 && `, ${texts.correction.sinceShort(withdrawnSince)}`}
         </span>{" "}
         <span className="quiet run-when">{texts.registrations.started(formatMoment(createdAt))}</span>
       </Link>
@@ -23,7 +25,9 @@ export function RegistrationRow({ run }: { run: BulkRegistrationSummary }) {
 }
 
 /** Those who were cancelled have not failed. */
-function wordOf({ status, failed, cancelled, open }: BulkRegistrationSummary): string {
+function wordOf({ kind, status, failed, cancelled, open }: BulkRegistrationSummary): string {
   const isCancelled = open === 0 && cancelled > 0 && cancelled === failed;
-  return isCancelled ? texts.result.states.cancelled : texts.result.phaseShort(status);
+  return isCancelled
+    ? texts.result.states.cancelled
+    : texts.correction.phase(kind, status, texts.result.phaseShort(status));
 }

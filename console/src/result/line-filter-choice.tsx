@@ -1,4 +1,5 @@
 /** Which of the mentors the list shows. */
+import type { RegistrationKind } from "../../../src/domain/amendment.ts";
 import { formatNumber } from "../format.ts";
 import { texts } from "../texts.ts";
 import { countFiltered } from "./lines.ts";
@@ -7,12 +8,13 @@ import type { LineCounts, LineFilter } from "./lines.ts";
 const FILTERS: readonly LineFilter[] = ["all", "waiting", "registered", "failed"];
 
 interface LineFilterChoiceProps {
+  kind: RegistrationKind;
   counts: LineCounts;
   filter: LineFilter;
   onChoose: (filter: LineFilter) => void;
 }
 
-export function LineFilterChoice({ counts, filter, onChoose }: LineFilterChoiceProps) {
+export function LineFilterChoice({ kind, counts, filter, onChoose }: LineFilterChoiceProps) {
   return (
     <div role="radiogroup" aria-label={texts.result.filter} className="filter">
       {FILTERS.map((each) => (
@@ -25,7 +27,7 @@ export function LineFilterChoice({ counts, filter, onChoose }: LineFilterChoiceP
             onChange={() => onChoose(each)}
           />
           <span>
-            {texts.result.filters[each]}{" "}
+            {texts.correction.filter(kind, each, texts.result.filters[each])}{" "}
             <span className="filter-count">{formatNumber(countFiltered(counts, each))}</span>
           </span>
         </label>

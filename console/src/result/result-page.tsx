@@ -6,6 +6,8 @@ import { PageHeading } from "../shell/page-heading.tsx";
 import { UnknownPage } from "../shell/unknown-page.tsx";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { texts } from "../texts.ts";
+import { AmendButtons } from "./amend-dialog.tsx";
+import { Amendments } from "./amendments.tsx";
 import { CsvButton } from "./csv-button.tsx";
 import { LineFilterChoice } from "./line-filter-choice.tsx";
 import { LineList } from "./line-list.tsx";
@@ -34,6 +36,7 @@ export function ResultPage({ bulkId }: { bulkId: string }) {
       <PageHeading title={titleOf(view)}>{texts.result.heading}</PageHeading>
       {summary !== undefined && <TemplateFacts template={summary.template} />}
       {summary?.template.note !== undefined && <p className="note">{summary.template.note}</p>}
+      {summary !== undefined && <Amendments summary={summary} />}
       <div role="alert">
         {connection === "lost" && error === undefined && <p className="banner">{texts.result.lost}</p>}
       </div>
@@ -47,11 +50,12 @@ export function ResultPage({ bulkId }: { bulkId: string }) {
             <div className="actions" ref={keepFocus}>
               <SteeringButtons store={store} view={view} />
               {isDone && <RetryDialog store={store} view={view} onStarted={() => setFilter("all")} />}
+              <AmendButtons bulkId={bulkId} view={view} />
               <CsvButton bulkId={bulkId} />
             </div>
           </section>
           <section className="card stack">
-            <LineFilterChoice counts={counts} filter={filter} onChoose={setFilter} />
+            <LineFilterChoice kind={summary.kind} counts={counts} filter={filter} onChoose={setFilter} />
             {!isListRead && lines.all.length > 0 && (
               <p className="quiet">{texts.result.loading(lines.all.length, summary.total)}</p>
             )}

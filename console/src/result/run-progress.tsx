@@ -37,7 +37,7 @@ export function RunProgress({ view, headingRef }: RunProgressProps) {
         <h2 ref={headingRef} tabIndex={-1} className={`phase phase-${status}`}>
           {isCancelled(view)
             ? texts.result.cancelled(countSucceeded(counts), counts.cancelled)
-            : texts.result.phase(status)}
+            : texts.correction.phase(view.summary?.kind, status, texts.result.phase(status))}
         </h2>
         {round > 1 && <span className="tag">{texts.result.round(round)}</span>}
       </div>

@@ -101,6 +101,12 @@ export function isCancelled({ isDone, counts }: RunView): boolean {
   return isDone && counts.cancelled > 0 && counts.failed === 0;
 }
 
+/** Records of it that can be corrected or withdrawn: not while it goes on, and not of a withdrawal, which has none. */
+export function inForceOf({ summary, progress, counts, isDone, isListRead }: RunView): number {
+  if (summary === undefined || !isDone || !isListRead || progress?.phase !== "settled") return 0;
+  return Math.max(counts.registered - summary.withdrawnSince, 0);
+}
+
 /** Items of the round that have no outcome yet. */
 export function openOf({ total, settled }: BulkProgressSnapshot): number {
   return Math.max(total - settled, 0);

@@ -26,6 +26,7 @@ export function useRunAnnouncements(view: RunView): void {
   }, [announce, isDone, settled, total, failed]);
 
   const reason = reasonOf(view);
+  const kind = view.summary?.kind;
   const registered = countSucceeded(counts);
   const { failed: failures, cancelled } = counts;
   const earlierStatus = useRef(status);
@@ -34,9 +35,10 @@ export function useRunAnnouncements(view: RunView): void {
     earlierStatus.current = status;
     // What the page said when it was opened is read with the page.
     if (status === undefined || earlier === undefined || earlier === status) return;
-    if (isOver(status)) announce(texts.result.announceEnd(registered, failures, cancelled));
+    const end = kind === "withdrawal" ? texts.correction.announceEnd : texts.result.announceEnd;
+    if (isOver(status)) announce(end(registered, failures, cancelled));
     else announce(texts.result.announcePhase(status, reason));
-  }, [announce, status, reason, registered, failures, cancelled]);
+  }, [announce, kind, status, reason, registered, failures, cancelled]);
 
   const earlierConnection = useRef(connection);
   useEffect(() => {

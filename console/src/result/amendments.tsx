@@ -1,0 +1,33 @@
+/** What a registration amends, and what has become of its own records since. */
+import { Link } from "react-router";
+import type { BulkRegistrationSummary } from "../api/types.ts";
+import { formatMoment } from "../format.ts";
+import { texts } from "../texts.ts";
+
+export function Amendments({ summary }: { summary: BulkRegistrationSummary }) {
+  const { kind, ofBulkId, withdrawnSince, amendments } = summary;
+  const { of, openAmended, since, by } = texts.correction;
+  return (
+    <>
+      {kind !== "registration" && ofBulkId !== null && (
+        <p className="notice">
+          {of[kind]}. <Link to={`/registrations/${ofBulkId}`}>{openAmended}</Link>
+        </p>
+      )}
+      {withdrawnSince > 0 && (
+        <div className="notice">
+          <p>{since(withdrawnSince)}</p>
+          <ul>
+            {amendments.map((amendment) => (
+              <li key={amendment.bulkId}>
+                <Link to={`/registrations/${amendment.bulkId}`}>
+                  {by(amendment.kind, amendment.withdrawn, formatMoment(amendment.createdAt))}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,94 @@
+/** The values that were registered, to be corrected. */
+import { useState } from "react";
+import { correctTemplate } from "../../../src/domain/amendment.ts";
+import type { StoredTemplate } from "../../../src/domain/template.ts";
+import type { Amendment } from "../api/backend.ts";
+import { readDraft } from "../register/draft.ts";
+import type { Draft, FieldErrors } from "../register/draft.ts";
+import { TemplateForm } from "../register/template-form.tsx";
+import { useFieldFocus } from "../register/use-field-focus.ts";
+import { Modal } from "../shell/modal.tsx";
+import { ProblemNotice } from "../shell/problem-notice.tsx";
+import { texts } from "../texts.ts";
+
+interface CorrectionFormProps {
+  template: StoredTemplate;
+  onRead: (amendment: Amendment) => Promise<void>;
+  onClose: () => void;
+}
+
+export function CorrectionForm({ template, onRead, onClose }: CorrectionFormProps) {
+  const [draft, setDraft] = useState<Draft>(() => draftOf(template));
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const [isUnchanged, setIsUnchanged] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const [isSending, setIsSending] = useState(false);
+  const { fieldRef, first } = useFieldFocus();
+
+  async function goOn(): Promise<void> {
+    if (isSending) return;
+    const read = readDraft(draft);
+    setErrors("errors" in read ? read.errors : {});
+    setIsUnchanged(false);
+    setError(undefined);
+    if ("errors" in read) return first(read.errors);
+    // Whole, so that a note that was taken off and an occurrence that was emptied are changes, too.
+    const changes = { note: null, occurrence: 1, ...read.template };
+    if (!isChanged(template, changes)) return setIsUnchanged(true);
+    setIsSending(true);
+    try {
+      await onRead({ template: changes });
+    } catch (caught) {
+      setError(caught);
+      setIsSending(false);
+    }
+  }
+
+  return (
+    <Modal heading={texts.correction.formHeading} className="modal-wide" onClose={onClose}>
+      <p>{texts.correction.formHint}</p>
+      <TemplateForm
+        draft={draft}
+        errors={errors}
+        onChange={(field, value) => setDraft({ ...draft, [field]: value })}
+        fieldRef={fieldRef}
+      />
+      <p role="alert">{isUnchanged ? texts.correction.unchanged : ""}</p>
+      <ProblemNotice error={error} />
+      <p className="actions">
+        <button
+          type="button"
+          className="button button-main"
+          aria-disabled={isSending}
+          onClick={() => void goOn()}
+        >
+          {texts.correction.goOn}
+        </button>
+        <button type="button" className="button" onClick={onClose}>
+          {texts.correction.leave}
+        </button>
+        {isSending && <span className="quiet">{texts.correction.checking}</span>}
+      </p>
+    </Modal>
+  );
+}
+
+function draftOf({ activityType, date, durationMinutes, note, occurrence }: StoredTemplate): Draft {
+  return {
+    activityType,
+    date,
+    durationMinutes: String(durationMinutes),
+    note: note ?? "",
+    occurrence: String(occurrence),
+  };
+}
+
+function isChanged(template: StoredTemplate, changes: Parameters<typeof correctTemplate>[1]): boolean {
+  try {
+    correctTemplate(template, changes);
+    return true;
+  } catch {
+    // The draft has been read: nothing else can be wrong with it.
+    return false;
+  }
+}
