@@ -113,6 +113,15 @@ describe("the pages together", () => {
     expect(codes.filter((code) => !text.includes(`\`${code}\``))).toEqual([]);
   });
 
+  test("say what every part of the tests holds", () => {
+    const { text } = pageAt("CONTRIBUTING.md");
+    const projects = [...readText("vitest.config.ts").matchAll(/\bproject\(\s*"(\w+)"/g)].map(
+      ([, name]) => name,
+    );
+    expect(projects.length).toBeGreaterThan(6);
+    expect(projects.filter((name) => !text.includes(`| \`${name}\` `))).toEqual([]);
+  });
+
   test("lead from the README to every page", () => {
     const { text } = pageAt("README.md");
     const pages = PAGES.filter(({ path }) => path !== "README.md" && !path.startsWith("examples/"));
