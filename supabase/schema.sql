@@ -1598,9 +1598,14 @@ begin
   into v_registrations
   from listed l
   left join lateral (
-    select i.mentor_id, m.full_name from public.bulk_registration_items i
-    left join public.mentors m on m.id = i.mentor_id
-    where l.total = 1 and i.bulk_id = l.bulk_id and i.round = 1 and i.position = 1
+    select i.mentor_id, m.full_name
+    from (
+      select x.mentor_id from public.bulk_registration_items x
+      where l.total = 1 and x.bulk_id = l.bulk_id and x.round = 1 and x.position between 1 and 1
+      order by x.position
+      limit 1
+    ) i
+    left join lateral (select n.full_name from public.mentors n where n.id = i.mentor_id offset 0) m on true
     offset 0
   ) single on true;
   if p_bulk_id is not null and v_registrations = '[]' then

@@ -72,7 +72,7 @@ it(
       await look("run", `submit_registrations('${correctionId}', 1, 2, 3, 1, true)`, 500, 20);
       await look("coordinator", `preflight_amendment('${ofId}')`, 5_010, 5_010);
       await look("coordinator", `read_amendments('${ofId}')`, 0, 0);
-      await look("coordinator", `list_bulk_registrations(21)`, 0, 0);
+      await look("coordinator", `list_bulk_registrations(21)`, 21, 0);
       await look(
         "coordinator",
         `open_amendment('${randomUUID()}', 'withdrawal', '${ofId}', '{}', '{}')`,

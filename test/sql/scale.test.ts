@@ -32,7 +32,7 @@ function calls(bulkId: string): { by: "coordinator" | "run"; call: string; items
     { by: "coordinator", call: `list_bulk_registration_items(${id}, 101, 0, 'failure')`, items: 2 },
     { by: "coordinator", call: `list_bulk_registration_items(${id}, 101, 0, null, 'busy')`, items: 2 },
     { by: "coordinator", call: `list_bulk_registration_items(${id}, 101, 0, 'success')`, items: 101 },
-    { by: "coordinator", call: `list_bulk_registrations(21)`, items: 0 },
+    { by: "coordinator", call: `list_bulk_registrations(21)`, items: 21 },
     { by: "run", call: `close_round(${id}, 1, 'cancelled', 5000)`, items: 10_000 },
     { by: "run", call: `close_round(${id}, 1, 'cancelled', 10000)`, items: 10_000 },
     { by: "run", call: `close_round(${id}, 1, 'cancelled', 15000)`, items: 10_000 },
