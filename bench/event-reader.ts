@@ -9,17 +9,22 @@ import type { IncomingMessage } from "node:http";
 /** The first settle time of an event: an update has one of its own, and one in its outcome. */
 const SETTLED_AT = /"settledAt":"([^"]+)"[^\n]*\n/g;
 
-/** @param onSettled called with the settle time, in milliseconds since the epoch, of each update. @returns updates that came */
+/**
+ * @param onSettled called for each update with the settle time and with the time at which the stream was there, both in milliseconds
+ *   since the epoch
+ * @returns updates that came
+ */
 export async function readSettled(
   url: string,
   accessToken: string,
-  onSettled: (settledAt: number) => void,
+  onSettled: (settledAt: number, openedAt: number) => void,
 ): Promise<number> {
   const call = request(url, { headers: { authorization: `Bearer ${accessToken}` } });
   call.end();
   const [response] = (await once(call, "response")) as [IncomingMessage];
   if (response.statusCode !== 200) throw new Error(`the stream answered ${response.statusCode}`);
   response.setEncoding("utf8");
+  const openedAt = Date.now();
   let seen = 0;
   let rest = "";
   for await (const chunk of response as AsyncIterable<string>) {
@@ -27,7 +32,7 @@ export async function readSettled(
     const end = text.lastIndexOf("\n\n") + 2;
     rest = text.slice(end);
     for (const [, settledAt] of text.slice(0, end).matchAll(SETTLED_AT)) {
-      onSettled(Date.parse(settledAt ?? ""));
+      onSettled(Date.parse(settledAt ?? ""), openedAt);
       seen += 1;
     }
   }

@@ -12,7 +12,7 @@ export interface BenchServer {
   /** A call as the coordinator. */
   call(path: string, init?: CallInit): Promise<Response>;
   /** Reads a run's event stream to its end. @returns updates that came */
-  view(bulkId: string, onSettled?: (settledAt: number) => void): Promise<number>;
+  view(bulkId: string, onSettled?: (settledAt: number, openedAt: number) => void): Promise<number>;
 }
 
 /** The server is there for the time of the callback. */

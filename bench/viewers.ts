@@ -1,4 +1,7 @@
-/** Milliseconds from the moment an outcome was stored to the moment a viewer has it: in this process, and over HTTP. */
+/**
+ * Milliseconds from the moment an outcome was stored to the moment a viewer has it: in this process, and over HTTP. Outcomes from before
+ * the viewer was there don't count.
+ */
 import type { BulkSubmissionHandle } from "../src/client/types.ts";
 import { mentorIds, newTemplate } from "./host.ts";
 import type { BenchHost } from "./host.ts";
@@ -9,6 +12,9 @@ import type { Measured } from "./results.ts";
 import { milliseconds, percentile } from "./statistics.ts";
 
 const MENTORS = 200;
+
+/** Runs whose delays count together. */
+const RUNS = 3;
 const LATENCY = 100;
 
 type Viewer = (handle: BulkSubmissionHandle, delays: number[]) => Promise<number>;
@@ -21,23 +27,25 @@ export async function measureViewers(host: BenchHost): Promise<Measured> {
       rows.push([...(await measure(host, count, "client", viewByClient)), ""]);
       const before = processorSeconds(server.pid);
       const row = await measure(host, count, "HTTP", viewByHttp(server));
-      rows.push([...row, `${(processorSeconds(server.pid) - before).toFixed(2)} s`]);
+      rows.push([...row, `${((processorSeconds(server.pid) - before) / RUNS).toFixed(2)} s`]);
     }
   });
   await host.setLatency(0);
-  const head = ["viewers", "by", "p50", "p95", "updates each", "server's processor time"];
+  const head = ["viewers", "by", "p50", "p95", "updates each", "server's processor time per run"];
   return { tables: [{ head, rows }] };
 }
 
 async function measure(host: BenchHost, count: number, by: string, view: Viewer): Promise<string[]> {
-  const handle = await host.client.submit({
-    mentorIds: mentorIds(MENTORS),
-    template: newTemplate(),
-    mentorsPerWrite: 1,
-  });
   const delays: number[] = [];
-  const seen = await Promise.all(Array.from({ length: count }, () => view(handle, delays)));
-  if (seen.some((updates) => updates !== MENTORS)) throw new Error(`a viewer saw ${Math.min(...seen)}`);
+  for (let run = 0; run < RUNS; run += 1) {
+    const handle = await host.client.submit({
+      mentorIds: mentorIds(MENTORS),
+      template: newTemplate(),
+      mentorsPerWrite: 1,
+    });
+    const seen = await Promise.all(Array.from({ length: count }, () => view(handle, delays)));
+    if (seen.some((updates) => updates !== MENTORS)) throw new Error(`a viewer saw ${Math.min(...seen)}`);
+  }
   return [
     String(count),
     by,
@@ -49,15 +57,20 @@ async function measure(host: BenchHost, count: number, by: string, view: Viewer)
 
 const viewByClient: Viewer = async (handle, delays) => {
   let seen = 0;
+  const openedAt = Date.now();
   for await (const update of handle.progress()) {
-    delays.push(Date.now() - Date.parse(update.settledAt));
+    const settledAt = Date.parse(update.settledAt);
+    if (settledAt >= openedAt) delays.push(Date.now() - settledAt);
     seen += 1;
   }
   return seen;
 };
 
 function viewByHttp(server: BenchServer): Viewer {
-  return ({ bulkId }, delays) => server.view(bulkId, (settledAt) => delays.push(Date.now() - settledAt));
+  return ({ bulkId }, delays) =>
+    server.view(bulkId, (settledAt, openedAt) => {
+      if (settledAt >= openedAt) delays.push(Date.now() - settledAt);
+    });
 }
 
 /** Runs of which the median is taken. */

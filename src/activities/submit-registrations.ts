@@ -1,6 +1,7 @@
 /** The submit activity. It waits for its turn, works on its stretch, and says where to go on. */
 import { setTimeout as delay } from "node:timers/promises";
 import { activityInfo, cancellationSignal, heartbeat } from "@temporalio/activity";
+import { submissionOfActivity } from "../domain/identifiers.ts";
 import type { RoundStore } from "./dependencies.ts";
 import { Attempts } from "./attempts.ts";
 import { activityFailure, notYetItsTurn } from "./failure.ts";
@@ -8,7 +9,7 @@ import type { ServedProject } from "./served-project.ts";
 import { stoodStillSince } from "./standstill.ts";
 import { submitOne } from "./submit-one.ts";
 import { StretchSubmission } from "./submit-stretch.ts";
-import { pendingPositions } from "./pending-positions.ts";
+import { pendingSubmissions } from "./pending-submissions.ts";
 import { Turns } from "./turns.ts";
 import type {
   BulkRegistrationActivities,
@@ -126,11 +127,18 @@ async function submitInTurn(
   const { input } = submission;
   const { strikes: counts, idle } = beating.details;
   const onChange = (strikes: Strikes) => beating.tell({ ...beating.details, strikes });
-  const behind = { ...(input.behind ?? { positions: [], concurrency: 1 }), pending: pendingPositions() };
-  const result = await turns.run(input, input.from, behind, stopped, async () => {
-    if (submission.isCancelled()) return { settled: false, result: { next: input.from, aside: [] } };
-    const submitted = await submitOne(submission, { counts, onChange });
-    return { settled: submitted.next > input.to, result: submitted };
+  const { submissions: earlier, concurrency } = input.behind ?? { submissions: [], concurrency: 1 };
+  const { workflowExecution, activityId } = activityInfo();
+  const place = {
+    run: workflowExecution?.runId ?? "",
+    submission: submissionOfActivity(activityId),
+    earlier,
+    concurrency,
+    pending: pendingSubmissions(),
+  };
+  const result = await turns.run(place, stopped, async () => {
+    if (submission.isCancelled()) return { next: input.from, aside: [] };
+    return submitOne(submission, { counts, onChange });
   });
   if (result !== undefined) return result;
   if (submission.isCancelled()) return { next: input.from, aside: [] };

@@ -49,10 +49,10 @@ export interface SubmitRegistrationsInput extends RunReference, Stretch {
   /** Milliseconds after which the activity takes no new write and says where to go on. */
   budget: number;
   /**
-   * The lower positions whose end the run hasn't seen. The activity begins when fewer than `concurrency` of them are left.
-   * Absent: the activity begins at once.
+   * The numbers of the submit activities that the run scheduled before this one and whose end the run hasn't seen. The activity
+   * begins when fewer than `concurrency` of them are left. Absent: the activity begins at once.
    */
-  behind?: { positions: number[]; concurrency: number };
+  behind?: { submissions: number[]; concurrency: number };
   /** The activity ends early when the round's failures exceed this tolerance. */
   tolerance?: Tolerance;
   /** The counts that a resume has accepted. `tolerance` counts from there. */

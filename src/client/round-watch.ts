@@ -4,9 +4,10 @@
  * Postgres numbers the items of a round as they settle: from 1, without gaps, in the order of the commits. So progress is a
  * question and an answer: "which items settled after number n?" The next question starts at the last number of the answer. No
  * item comes twice or is missed, whichever viewer asks, and however late. This reader asks again at once while more items are
- * there, and after 15 ms while there is news. Otherwise it waits a tenth of the time since the last news: 25 ms while the round
- * moves, up to one second while the round stands still. It keeps the latest 1,000 updates. A viewer that is further behind reads
- * pages by itself, so nothing here grows with the list.
+ * there. Otherwise it waits a tenth of the time since the last news: 15 ms while the round moves, up to one second while the round
+ * stands still. When callers wait for the end alone and the pace so far leaves more than half a second, this reader waits for half
+ * of the time beyond that: some forty questions, however long the round takes. It keeps the latest 1,000 updates. A viewer that is
+ * further behind reads pages by itself, so nothing here grows with the list.
  *
  * The phase of the run (running, waiting, paused, ...) comes from Temporal, which is asked every one or two seconds. A round is
  * over when Postgres says that it has ended. It is interrupted when Postgres says that it hasn't ended and Temporal has no run of
@@ -36,13 +37,15 @@ import { countItems, subtractCounts, toUpdates } from "./update-numbering.ts";
 import { tellPoll, tellWatch } from "./watch-channels.ts";
 
 /**
- * The milliseconds before the next question: after news; without news, at least and at most; and after a failure. `GIVING_UP` is
- * the time of failures after which viewers get the error.
+ * The milliseconds before the next question: at least, at most, and after a failure. `GIVING_UP` is the time of failures after which
+ * viewers get the error.
  */
-const AFTER_NEWS = 15;
-const SHORTEST = 25;
+const SHORTEST = 15;
 const LONGEST = 1_000;
 const AFTER_FAILURE = 500;
+
+/** The milliseconds before the expected end in which the reader looks for the end as often as for updates. */
+const LAST_STRETCH = 500;
 export const GIVING_UP = 30_000;
 
 /** The milliseconds between two looks at the run (twice that while items settle), and within which Temporal must answer. */
@@ -73,6 +76,8 @@ export class RoundWatch {
   #round: Omit<RoundProgress, "items"> | undefined;
   /** The counts right after the latest update. */
   #counts: Counts = NO_COUNTS;
+  /** When the first answer came, and what had settled then. The pace is counted from there. */
+  #began: { at: number; settled: number } | undefined;
   #state: RunState | undefined;
   #version = 0;
   /** True when Temporal has no run of the round. The round is interrupted unless Postgres then says that it has ended. */
@@ -122,6 +127,8 @@ export class RoundWatch {
     this.#sessions.add(session);
     tellWatch({ viewers: 1 });
     if (reading) this.#readers += 1;
+    // The reader may be waiting for the end alone, and far from it.
+    if (reading && this.#readers === 1) this.#askBell.ring();
     if (this.#sessions.size === 1) void this.#followItems();
   }
 
@@ -182,14 +189,24 @@ export class RoundWatch {
     const progress = await readRoundProgress(project, accessToken, request, signal);
     this.#failingSince = undefined;
     const first = this.#round === undefined;
-    const before = this.latest;
     this.#take(progress, request.limit);
     if (this.latest < progress.counts.settled) return 0;
     if (progress.ended) this.#end("settled");
     else if (suspected) this.#end("interrupted");
     else if (first) void this.#followPhase();
-    if (this.latest > before) return AFTER_NEWS;
-    return Math.min(Math.max((Date.now() - this.#newsAt) / 10, SHORTEST), LONGEST);
+    const early = this.#readers === 0 ? (this.#timeLeft(progress) - LAST_STRETCH) / 2 : 0;
+    return inBounds(Math.max(this.#quietFor / 10, early));
+  }
+
+  get #quietFor(): number {
+    return Date.now() - this.#newsAt;
+  }
+
+  /** Milliseconds that the open items take at the pace since the first answer; 0 while no pace is known. */
+  #timeLeft({ counts, total }: Pick<RoundProgress, "counts" | "total">): number {
+    const { at, settled } = (this.#began ??= { at: Date.now(), settled: counts.settled });
+    const sinceThen = counts.settled - settled;
+    return sinceThen === 0 ? 0 : ((total - counts.settled) * (Date.now() - at)) / sinceThen;
   }
 
   #take({ items, ...round }: RoundProgress, limit: number): void {
@@ -226,7 +243,7 @@ export class RoundWatch {
   }
 
   get #isMoving(): boolean {
-    return Date.now() - this.#newsAt < LOOK;
+    return this.#quietFor < LOOK;
   }
 
   async #look(signal: AbortSignal): Promise<void> {
@@ -272,6 +289,11 @@ export class RoundWatch {
     // A settled round never changes. A retry may close an interrupted round, so the next viewer starts a new watch.
     if (over !== "settled") this.#onClosed();
   }
+}
+
+/** Milliseconds between two questions. */
+function inBounds(pause: number): number {
+  return Math.min(Math.max(pause, SHORTEST), LONGEST);
 }
 
 /** Asking again can't help. */

@@ -1,6 +1,7 @@
-/** Reads which workers take tasks from a task queue, and their versions. */
+/** Reads which workers take the tasks of a deployment, and their versions. */
 import { deploymentProblem } from "../domain/deployment-problem.ts";
 import type { DeploymentProblem } from "../domain/deployment-problem.ts";
+import { stretchTaskQueue } from "../domain/task-queue.ts";
 import type { TemporalConnection } from "./temporal-check.ts";
 
 type TaskQueueType = NonNullable<
@@ -15,11 +16,21 @@ export const ACTIVITY_TASKS = 2 as TaskQueueType;
 /** A working worker was last seen within these milliseconds: one poll waits up to 60 s for work. */
 const SEEN_WITHIN = 120_000;
 
+/** The name of an unversioned worker. Temporal sends new runs to those until a version is made current. */
+const NO_VERSION = "no version";
+
 export interface Workers {
-  /** The problem of the task kinds that no worker takes. */
+  /** The problem of tasks that no worker takes, or that go to a version without a worker. */
   problem: DeploymentProblem | undefined;
-  /** The number of workers and their versions, as a sentence. */
+  /** The number of workers, their versions, and the version that new runs go to, as a sentence. */
   words: string;
+}
+
+export interface Pollers {
+  /** The versions of the workers by their identities. */
+  versions: Map<string, string>;
+  /** The version that new runs go to. */
+  current: string;
 }
 
 /** @throws errors of gRPC */
@@ -29,35 +40,47 @@ export async function readWorkers(
   taskQueue: string,
   now: number,
 ): Promise<Workers> {
-  const [forWorkflows, forActivities] = await Promise.all(
-    [WORKFLOW_TASKS, ACTIVITY_TASKS].map((type) => listPollers(connection, namespace, taskQueue, type, now)),
-  );
+  const stretches = stretchTaskQueue(taskQueue);
+  const list = (queue: string, type: TaskQueueType) => listPollers(connection, namespace, queue, type, now);
+  const [forWorkflows, forActivities, forStretches] = await Promise.all([
+    list(taskQueue, WORKFLOW_TASKS),
+    list(taskQueue, ACTIVITY_TASKS),
+    list(stretches, ACTIVITY_TASKS),
+  ]);
+  const { current } = forWorkflows;
   const lacking = [
-    ...(forWorkflows?.size === 0 ? ["workflow"] : []),
-    ...(forActivities?.size === 0 ? ["activity"] : []),
+    ...(forWorkflows.versions.size === 0 ? ["workflow"] : []),
+    ...(forActivities.versions.size === 0 ? ["activity"] : []),
   ];
+  const workers = new Map([...forWorkflows.versions, ...forActivities.versions]);
   const versions = new Map<string, number>();
-  const workers = new Map([...(forWorkflows ?? []), ...(forActivities ?? [])]);
   for (const version of workers.values()) versions.set(version, (versions.get(version) ?? 0) + 1);
-  const counts = [...versions].map(([version, count]) => `${count} of ${version}`);
-  return {
-    problem:
-      lacking.length === 0
-        ? undefined
-        : deploymentProblem("workersMissing", { taskQueue, found: lacking.join(" and ") }),
-    words: `${workers.size} ${workers.size === 1 ? "worker has" : "workers have"} polled "${taskQueue}" in the latest two minutes: ${counts.join(", ")}`,
-  };
+  const counts = [...versions].map(([version, count]) => `${count} of ${version}`).join(", ");
+  const words = `${workers.size} ${workers.size === 1 ? "worker has" : "workers have"} polled "${taskQueue}" in the latest two minutes: ${counts}; new runs go to ${current}`;
+  if (lacking.length > 0) {
+    const problem = deploymentProblem("workersMissing", { taskQueue, found: lacking.join(" and ") });
+    return { problem, words };
+  }
+  if (forStretches.versions.size === 0) {
+    const problem = deploymentProblem("workersMissing", { taskQueue: stretches, found: "activity" });
+    return { problem, words };
+  }
+  const serves = [forWorkflows, forActivities, forStretches].every((pollers) =>
+    [...pollers.versions.values()].includes(current),
+  );
+  if (serves) return { problem: undefined, words };
+  return { problem: deploymentProblem("versionNotCurrent", { found: counts, needed: current }), words };
 }
 
-/** @returns the workers' versions by identity */
+/** @throws errors of gRPC */
 export async function listPollers(
   { workflowService }: TemporalConnection,
   namespace: string,
   taskQueue: string,
   taskQueueType: TaskQueueType,
   now: number,
-): Promise<Map<string, string>> {
-  const { pollers } = await workflowService.describeTaskQueue({
+): Promise<Pollers> {
+  const { pollers, versioningInfo } = await workflowService.describeTaskQueue({
     namespace,
     taskQueue: { name: taskQueue },
     taskQueueType,
@@ -65,11 +88,17 @@ export async function listPollers(
   const seen = (pollers ?? []).filter(
     ({ lastAccessTime }) => now - Number(lastAccessTime?.seconds ?? 0) * 1_000 < SEEN_WITHIN,
   );
-  return new Map(
-    seen.map(({ identity, deploymentOptions, workerVersionCapabilities }) => {
-      const { deploymentName, buildId } = deploymentOptions ?? {};
-      const version = deploymentName ? `${deploymentName}:${buildId}` : undefined;
-      return [identity ?? "", version ?? workerVersionCapabilities?.buildId ?? "no version"];
-    }),
-  );
+  return {
+    current: versionName(versioningInfo?.currentDeploymentVersion) ?? NO_VERSION,
+    versions: new Map(
+      seen.map(({ identity, deploymentOptions, workerVersionCapabilities }) => [
+        identity ?? "",
+        versionName(deploymentOptions) ?? (workerVersionCapabilities?.buildId || NO_VERSION),
+      ]),
+    ),
+  };
+}
+
+function versionName(version?: { deploymentName?: string | null; buildId?: string | null } | null) {
+  return version?.deploymentName ? `${version.deploymentName}:${version.buildId}` : undefined;
 }

@@ -14,6 +14,7 @@ export type TemporalProblemCode =
   | "searchAttributesMissing"
   | "retentionShort"
   | "workersMissing"
+  | "versionNotCurrent"
   | "fairnessOff"
   | "temporalClockOff";
 
@@ -143,6 +144,11 @@ const TABLE: Readonly<Record<DeploymentProblemCode, Entry>> = {
     message: ({ taskQueue, found }) => `No worker takes ${found} tasks from the task queue "${taskQueue}"`,
     remedy: () =>
       "Start one with the same TEMPORAL_NAMESPACE and BULK_TASK_QUEUE: bulk-registration worker, and read its log",
+  },
+  versionNotCurrent: {
+    message: ({ found, needed }) => `New runs go to workers of ${needed}, but the workers are: ${found}`,
+    remedy: () =>
+      "Start workers of that version, or make the version of these workers current: temporal worker deployment set-current-version --deployment-name ... --build-id ...",
   },
   fairnessOff: {
     advisory: true,

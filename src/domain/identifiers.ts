@@ -8,16 +8,17 @@ export function auditWorkflowId(bulkId: string, round: number): string {
   return `${runWorkflowId(bulkId, round)}:audit`;
 }
 
-const SUBMIT_ACTIVITY = "position-";
+const SUBMISSION = "submission-";
 
-/** @returns the id of the submit activity whose stretch begins at the position */
-export function submitActivityId(position: number): string {
-  return `${SUBMIT_ACTIVITY}${position}`;
+/**
+ * @param submission the number of the submit activity: 1 for the first one that the workflow execution has scheduled
+ * @returns the id of that activity
+ */
+export function submitActivityId(submission: number): string {
+  return `${SUBMISSION}${submission}`;
 }
 
-/** @returns the first position of the submit activity's stretch, or `NaN` when the id names another activity */
-export function positionOfActivity(activityId: string): number {
-  return activityId.startsWith(SUBMIT_ACTIVITY)
-    ? Number(activityId.slice(SUBMIT_ACTIVITY.length))
-    : Number.NaN;
+/** @returns the number of the submit activity, or `NaN` when the id names another activity */
+export function submissionOfActivity(activityId: string): number {
+  return activityId.startsWith(SUBMISSION) ? Number(activityId.slice(SUBMISSION.length)) : Number.NaN;
 }

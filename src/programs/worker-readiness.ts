@@ -1,6 +1,7 @@
 /** Whether a worker takes work: that its process runs says nothing about that. */
 import type { Client } from "@temporalio/client";
 import { ACTIVITY_TASKS, listPollers, WORKFLOW_TASKS } from "../deployment/temporal-workers.ts";
+import { stretchTaskQueue } from "../domain/task-queue.ts";
 import { createReadiness } from "../http/readiness.ts";
 import type { Readiness } from "../http/readiness.ts";
 import type { SupabaseProject } from "../supabase/supabase-project.ts";
@@ -44,15 +45,21 @@ export function createWorkerReadiness(ready: ReadyWorker): () => Promise<WorkerR
 /** @returns the kinds of tasks that the worker doesn't fetch; all of them, when Temporal doesn't say */
 async function findUnattended({ worker, temporal, taskQueue }: ReadyWorker): Promise<string[]> {
   const { connection, options } = temporal;
-  const isAttended = async (type: typeof WORKFLOW_TASKS): Promise<boolean> => {
-    const pollers = await temporal.withDeadline(Date.now() + PATIENCE, () =>
-      listPollers(connection, options.namespace, taskQueue, type, Date.now()),
+  const isAttended = async (queue: string, type: typeof WORKFLOW_TASKS): Promise<boolean> => {
+    const { versions } = await temporal.withDeadline(Date.now() + PATIENCE, () =>
+      listPollers(connection, options.namespace, queue, type, Date.now()),
     );
-    return pollers.has(worker.identity);
+    return versions.has(worker.identity);
   };
-  const kinds = { workflow: WORKFLOW_TASKS, activity: ACTIVITY_TASKS };
-  const attended = await Promise.all(Object.values(kinds).map((type) => isAttended(type).catch(() => false)));
-  return Object.keys(kinds).filter((_, index) => attended[index] !== true);
+  const kinds = [
+    { name: "workflow", queue: taskQueue, type: WORKFLOW_TASKS },
+    { name: "activity", queue: taskQueue, type: ACTIVITY_TASKS },
+    { name: "stretch", queue: stretchTaskQueue(taskQueue), type: ACTIVITY_TASKS },
+  ];
+  const attended = await Promise.all(
+    kinds.map(({ queue, type }) => isAttended(queue, type).catch(() => false)),
+  );
+  return kinds.map(({ name }) => name).filter((_, index) => attended[index] !== true);
 }
 
 function describe(unattended: readonly string[]): { part: string; reason: string; detail: string }[] {

@@ -82,6 +82,8 @@ export async function BulkRegistrationWorkflow(input: BulkRegistrationInput): Pr
 setWorkflowOptions(pinnedWhereVersioned, BulkRegistrationWorkflow);
 
 interface InFlight extends OpenStretch {
+  /** The submit activity's place in the order in which this execution has scheduled them, from 1. */
+  submission: number;
   lanes: number;
   scope: CancellationScope;
 }
@@ -96,6 +98,8 @@ class BulkRegistrationRun {
   #unfinished: OpenStretch[];
   /** The first position that no activity has been scheduled for. */
   #next: number;
+  /** Submit activities that this execution has scheduled. */
+  #submissions = 0;
   #total: number;
   #counts: Counts;
   #fatal: unknown;
@@ -193,7 +197,7 @@ class BulkRegistrationRun {
     else this.#next = next.to + 1;
     const writes = Math.ceil((next.to - next.from + 1) / mentorsPerWrite);
     const lanes = next.aside ? 1 : Math.max(1, Math.min(free, writes));
-    return { ...next, lanes, scope: new CancellationScope() };
+    return { ...next, submission: (this.#submissions += 1), lanes, scope: new CancellationScope() };
   }
 
   /** A stretch that was set aside goes first. Such stretches leave one lane to the others, unless too many of them wait. */
@@ -235,8 +239,9 @@ class BulkRegistrationRun {
     const { tolerance } = this.#input;
     const { concurrency, accepted } = this.#controls;
     const { mentorsPerActivity, mentorsPerWrite } = this.#plan;
-    const lower = [...this.#inFlight].map((other) => other.from).filter((position) => position < from);
-    const waits = mentorsPerActivity === 1 && lower.length >= concurrency;
+    // In the order of scheduling, not of positions: a position that comes back waits behind those that were scheduled meanwhile.
+    const submissions = [...this.#inFlight].map(({ submission }) => submission);
+    const waits = mentorsPerActivity === 1 && submissions.length >= concurrency;
     return {
       ...this.#reference,
       from,
@@ -245,7 +250,7 @@ class BulkRegistrationRun {
       total: this.#total,
       mentorsPerWrite: aside ? 1 : mentorsPerWrite,
       budget: BUDGET,
-      ...(waits && { behind: { positions: lower, concurrency } }),
+      ...(waits && { behind: { submissions, concurrency } }),
       ...(tolerance !== undefined && from < to && { tolerance, accepted }),
     };
   }

@@ -27,14 +27,15 @@ export function currentDetails(progress: RunProgress): string {
 /**
  * Names a submit activity.
  *
+ * @param submission the number of the activity in its workflow execution
  * @param mentorIds the mentor ids of a small run by position, so that an operator finds a mentor
  */
 export function activityNames(
-  { from, to }: Stretch,
+  { from, to, submission }: Stretch & { submission: number },
   total: number,
   mentorIds: readonly string[] | undefined,
 ): { activityId: string; summary: string } {
-  const activityId = submitActivityId(from);
+  const activityId = submitActivityId(submission);
   if (from < to) return { activityId, summary: `${from} to ${to} of ${total}` };
   return { activityId, summary: mentorIds?.[from - 1] ?? `${from} of ${total}` };
 }

@@ -1,6 +1,7 @@
 /** `doctor` of Temporal: each check finds what was broken, and nothing else. And what the command says. */
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Worker } from "@temporalio/worker";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { choosePort } from "../../src/testing/stack/free-port.ts";
 import type { Finding } from "../../src/deployment/finding.ts";
 import { runCommandLine } from "../support/command-line.ts";
@@ -8,6 +9,8 @@ import { eventually } from "../support/deferred.ts";
 import { finding, openExaminedScene, wrong } from "../support/examination.ts";
 import type { ExaminedScene } from "../support/examination.ts";
 import { withOwnDevServer } from "../support/own-dev-server.ts";
+import { makeCurrent } from "../support/worker-version.ts";
+import { WorkflowBench } from "../../src/testing/workflow-bench.ts";
 import { workerSettings } from "../support/worker-settings.ts";
 
 let scene: ExaminedScene;
@@ -95,6 +98,52 @@ describe("of Temporal, it finds", () => {
     expect(finding(findings, "workers")?.message).toBe(
       'No worker takes workflow and activity tasks from the task queue "nobody-polls"',
     );
+  });
+});
+
+test("it finds that no worker takes stretches", async () => {
+  const taskQueue = `no-stretches-${randomUUID()}`;
+  const worker = await Worker.create({
+    connection: scene.temporal.nativeConnection,
+    taskQueue,
+    workflowBundle: { codePath: inject("workflowBundlePath") },
+    activities: { anything: async () => undefined },
+  });
+  await worker.runUntil(async () => {
+    const workers = async () => finding(await scene.examine({ taskQueue }), "workers")?.message;
+    await expect
+      .poll(workers)
+      .toBe(`No worker takes activity tasks from the task queue "${taskQueue}-stretches"`);
+  });
+});
+
+test("it finds that new runs go to a version without workers, until the workers' one is current", async () => {
+  await withOwnDevServer(async (server) => {
+    const bench = new WorkflowBench(server);
+    const version = { deploymentName: "bulk-registration", buildId: "1.0.0" };
+    try {
+      await bench.startWorker({ codePath: inject("workflowBundlePath"), version });
+      const workers = async () => {
+        const { address } = server;
+        const { taskQueue } = bench;
+        return finding(
+          await scene.examine({ temporal: scene.temporalWith({ address }), taskQueue }),
+          "workers",
+        );
+      };
+      await expect.poll(workers).toMatchObject({
+        status: "problem",
+        reason: "versionNotCurrent",
+        message: "New runs go to workers of no version, but the workers are: 1 of bulk-registration:1.0.0",
+      });
+      await makeCurrent(server, version);
+      await expect.poll(workers).toMatchObject({
+        status: "ok",
+        message: expect.stringContaining("new runs go to bulk-registration:1.0.0") as string,
+      });
+    } finally {
+      await bench.stop();
+    }
   });
 });
 

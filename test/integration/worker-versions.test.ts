@@ -12,8 +12,10 @@ import type { OwnDevServer } from "../support/own-dev-server.ts";
 import { withOwnDevServer } from "../support/own-dev-server.ts";
 import { startProgramProcess } from "../support/program-process.ts";
 import { openScene } from "../support/scene.ts";
+import { makeCurrent, optionsOf } from "../support/worker-version.ts";
 import { workerSettings } from "../support/worker-settings.ts";
 import { WorkflowBench } from "../../src/testing/workflow-bench.ts";
+import { setConcurrencyUpdate } from "../../src/workflows/messages.ts";
 
 const DEPLOYMENT = "bulk-registration";
 const A = { deploymentName: DEPLOYMENT, buildId: "1.0.0" };
@@ -50,23 +52,6 @@ async function withVersions(
 const startA = (bench: WorkflowBench) =>
   bench.startWorker({ codePath: inject("workflowBundlePath"), version: A });
 const startB = (bench: WorkflowBench) => bench.startWorker({ codePath: next.path, version: B });
-
-const optionsOf = ({ deploymentName, buildId }: typeof A) => [
-  "--deployment-name",
-  deploymentName,
-  "--build-id",
-  buildId,
-];
-
-/** Temporal refuses it until workers of the version poll for both kinds of tasks. */
-async function makeCurrent({ command }: OwnDevServer, version: typeof A): Promise<void> {
-  await eventually("the version is current", () =>
-    command("worker", "deployment", "set-current-version", ...optionsOf(version), "--yes").then(
-      () => true,
-      () => false,
-    ),
-  );
-}
 
 /** A server that is busy may say for a moment that it knows no such version. */
 async function becomes(status: string, { command }: OwnDevServer, version: typeof A): Promise<void> {
@@ -212,6 +197,11 @@ test("a run of workers without a version goes on on the first version that is ma
 
     await startA(bench);
     await makeCurrent(server, A);
+    // Temporal tells a worker's sticky queue a moment later: only a further workflow task shows when it has.
+    await eventually("the run has moved to the version", async () => {
+      await run.executeUpdate(setConcurrencyUpdate, { args: [{ concurrency: 5 }] });
+      return (await decidedBy(server.client, run.workflowId)).includes(A.buildId);
+    });
     gate.resolve();
     expect(await run.result()).toMatchObject({ succeeded: 20 });
     await stopUnversioned();

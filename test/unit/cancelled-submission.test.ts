@@ -52,7 +52,7 @@ describe("a submission that is cancelled", () => {
   });
 
   it("waits no longer for its turn, nor for a permit", async () => {
-    const turn = submit({ ...one, behind: { positions: [6], concurrency: 1 } });
+    const turn = submit({ ...one, behind: { submissions: [6], concurrency: 1 } });
     const permit = submit(one, { runConcurrency: 0 });
     await delay(100);
     for (const { environment, result } of [turn, permit]) {

@@ -1,6 +1,6 @@
 /** The one reader of a round's progress: what its viewers get, and at what cost. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { watchRound, watchUpdates } from "../../src/client/round-watches.ts";
+import { watchEnd, watchRound, watchUpdates } from "../../src/client/round-watches.ts";
 import type { RoundEvent } from "../../src/client/types.ts";
 import { beginLater, expectGapless, FakeRound, kindsOf, pass, take } from "./fake-round.ts";
 
@@ -159,6 +159,37 @@ describe("the reader's pace", () => {
     expect(round.calls.progress - woken).toBeGreaterThan(10);
     controller.abort();
     await done;
+  });
+
+  it("is some forty questions for a caller that waits for the end alone, and the end is told soon", async () => {
+    const round = new FakeRound(1_000);
+    let endedAt = 0;
+    const waiting = watchEnd(round.watched()).finally(() => (endedAt = Date.now()));
+    const slowly = async (steps: number) => {
+      for (let step = 0; step < steps; step++) {
+        round.settle(10);
+        await pass(50);
+      }
+    };
+    await slowly(50);
+    expect(round.calls.progress).toBeLessThan(15);
+    // A viewer that comes meanwhile is told at the pace of viewers.
+    const controller = new AbortController();
+    const viewer = take(watchUpdates(round.watched(), { signal: controller.signal }));
+    await pass(60);
+    expect(viewer.taken).toHaveLength(500);
+    await slowly(10);
+    expect(viewer.taken.length).toBeGreaterThan(580);
+    controller.abort();
+    await viewer.done;
+    await slowly(39);
+    const before = round.calls.progress;
+    round.settle(10);
+    const lastAt = Date.now();
+    await pass(100);
+    expect(round.calls.progress - before).toBeLessThanOrEqual(2);
+    await waiting;
+    expect(endedAt - lastAt).toBeLessThanOrEqual(30);
   });
 
   it("gets slower with the number of rounds: a process makes some 400 calls a second", async () => {

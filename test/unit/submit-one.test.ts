@@ -29,7 +29,7 @@ describe("a submission for one mentor", () => {
   });
 
   it("gives its slot back when nothing in front of it moves, and says so in no reader's words", async () => {
-    const behind = { positions: [6], concurrency: 1 };
+    const behind = { submissions: [6], concurrency: 1 };
     const { result, beats, store } = submit({ ...one, behind });
     await expect(result).rejects.toMatchObject({
       type: "notYetItsTurn",

@@ -68,7 +68,7 @@ describe("a submit activity of a process that stood still", () => {
 
     const result = await run(
       rounds,
-      { from: 2, to: 2, behind: { positions: [1], concurrency: 1 } },
+      { from: 2, to: 2, behind: { submissions: [1], concurrency: 1 } },
       new MockActivityEnvironment({}, { client }),
     );
 

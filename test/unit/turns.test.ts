@@ -1,18 +1,13 @@
 /** The turns of activities that are scheduled ahead: their order, and never more at one time than the window allows. */
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import type { Place } from "../../src/activities/turns.ts";
 import { Turns } from "../../src/activities/turns.ts";
 import { eventually } from "../support/deferred.ts";
-import { COORDINATOR_ID } from "../../src/testing/mentor-ids.ts";
 
-const round = {
-  bulkId: "b0000000-0000-4000-8000-000000000001",
-  actingCoordinatorId: COORDINATOR_ID,
-  round: 1,
-};
 const never = new AbortController().signal;
 
-/** Begins the activities of positions as a run schedules them: three ahead of its window. */
+/** Begins activities as a run schedules them: three ahead of its window. */
 class Window {
   readonly inFlight = new Set<number>();
   readonly began: number[] = [];
@@ -25,38 +20,38 @@ class Window {
     this.#concurrency = concurrency;
   }
 
-  behind(positions: readonly number[]) {
-    return { positions, concurrency: this.#concurrency, pending: async () => new Set(this.scheduled) };
+  place(submission: number, earlier: readonly number[]): Place {
+    const pending = async () => new Set(this.scheduled);
+    return { run: "a run", submission, earlier, concurrency: this.#concurrency, pending };
   }
 
-  async run(turns: Turns, position: number, lower: readonly number[], milliseconds = 5): Promise<void> {
-    this.scheduled.add(position);
-    await turns.run(round, position, this.behind(lower), never, async () => {
-      this.began.push(position);
-      this.inFlight.add(position);
+  async run(turns: Turns, submission: number, earlier: readonly number[], milliseconds = 5): Promise<void> {
+    this.scheduled.add(submission);
+    await turns.run(this.place(submission, earlier), never, async () => {
+      this.began.push(submission);
+      this.inFlight.add(submission);
       this.most = Math.max(this.most, this.inFlight.size);
       await delay(milliseconds);
-      this.inFlight.delete(position);
-      return { settled: true, result: undefined };
+      this.inFlight.delete(submission);
     });
-    this.scheduled.delete(position);
+    this.scheduled.delete(submission);
   }
 
-  /** All positions, as a run has them in flight. */
-  async runAll(turnsOf: (position: number) => Turns, total: number): Promise<void> {
+  /** So many activities, as a run has them in flight. */
+  async runAll(turnsOf: (submission: number) => Turns, total: number): Promise<void> {
     const scheduled = new Set<Promise<unknown>>();
     const open: number[] = [];
-    for (let position = 1; position <= total; position++) {
+    for (let submission = 1; submission <= total; submission++) {
       while (scheduled.size >= this.#concurrency + 3) await Promise.race(scheduled);
-      const lower = [...open];
-      open.push(position);
+      const earlier = [...open];
+      open.push(submission);
       const activity: Promise<unknown> = this.run(
-        turnsOf(position),
-        position,
-        lower,
+        turnsOf(submission),
+        submission,
+        earlier,
         1 + Math.random() * 10,
       ).finally(() => {
-        open.splice(open.indexOf(position), 1);
+        open.splice(open.indexOf(submission), 1);
         scheduled.delete(activity);
       });
       scheduled.add(activity);
@@ -79,19 +74,19 @@ describe("turns", () => {
     async (concurrency) => {
       const processes = [new Turns(), new Turns()];
       const window = new Window(concurrency);
-      await window.runAll((position) => processes[position % 2] as Turns, 40);
+      await window.runAll((submission) => processes[submission % 2] as Turns, 40);
       expect(window.began).toHaveLength(40);
       expect(window.most).toBeLessThanOrEqual(concurrency);
     },
   );
 
-  it("come at once when fewer positions are in front than the window holds", async () => {
+  it("come at once when fewer activities are in front than the window holds", async () => {
     const asked = Date.now();
     await new Window(5).run(new Turns(), 5, [1, 2, 3, 4], 0);
     expect(Date.now() - asked).toBeLessThan(500);
   });
 
-  it("come when another process is done with a position in front", async () => {
+  it("come when another process is done with an activity in front", async () => {
     const window = new Window(1);
     window.scheduled.add(1);
     const waiting = window.run(new Turns(), 2, [1]);
@@ -102,11 +97,11 @@ describe("turns", () => {
     expect(window.began).toEqual([2]);
   });
 
-  it("don't come for a position in front that waits for its next attempt", async () => {
+  it("don't come for an activity in front that waits for its next attempt", async () => {
     const turns = new Turns();
     const window = new Window(1);
     window.scheduled.add(1);
-    const failing = turns.run(round, 1, window.behind([]), never, () => Promise.reject(new Error("503")));
+    const failing = turns.run(window.place(1, []), never, () => Promise.reject(new Error("503")));
     await expect(failing).rejects.toThrow("503");
     const waiting = window.run(turns, 2, [1]);
     await delay(200);
@@ -121,23 +116,23 @@ describe("turns", () => {
     window.scheduled.add(1);
     const begin = () => Promise.reject(new Error("It began"));
     const cancelled = new AbortController();
-    const waiting = new Turns().run(round, 2, window.behind([1]), cancelled.signal, begin);
+    const waiting = new Turns().run(window.place(2, [1]), cancelled.signal, begin);
     await delay(50);
     const asked = Date.now();
     cancelled.abort();
     expect(await waiting).toBeUndefined();
     expect(Date.now() - asked).toBeLessThan(500);
-    expect(await new Turns().run(round, 2, window.behind([1]), AbortSignal.abort(), begin)).toBeUndefined();
+    expect(await new Turns().run(window.place(2, [1]), AbortSignal.abort(), begin)).toBeUndefined();
   });
 
   it("are given back when nothing in front moves, whether Temporal answers or not", async () => {
     const answering = new Window(1);
     answering.scheduled.add(1);
-    const silent = { ...answering.behind([1]), pending: () => Promise.reject(new Error("unavailable")) };
+    const silent = { ...answering.place(2, [1]), pending: () => Promise.reject(new Error("unavailable")) };
     await Promise.all(
-      [answering.behind([1]), silent].map(async (behind) => {
+      [answering.place(2, [1]), silent].map(async (place) => {
         const began = Date.now();
-        const waiting = new Turns().run(round, 2, behind, never, () => {
+        const waiting = new Turns().run(place, never, () => {
           throw new Error("It began");
         });
         expect(await waiting).toBeUndefined();
@@ -146,7 +141,7 @@ describe("turns", () => {
     );
   }, 30_000);
 
-  it("are waited for as long as a position in front is being worked on here", async () => {
+  it("are waited for as long as an activity in front is being worked on here", async () => {
     const turns = new Turns();
     const window = new Window(1);
     const slow = window.run(turns, 1, [], 7_000);

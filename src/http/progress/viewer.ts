@@ -103,8 +103,14 @@ function* chunksOf(
   }
 }
 
+/** All viewers of a round in this process are sent the same updates: each update is written once. */
+const settledMessages = new WeakMap<BulkProgressUpdate, string>();
+
 function settledMessage(round: number, update: BulkProgressUpdate): string {
-  return message("settled", update, writeEventId(round, update.sequence));
+  const written =
+    settledMessages.get(update) ?? message("settled", update, writeEventId(round, update.sequence));
+  settledMessages.set(update, written);
+  return written;
 }
 
 /** A viewer that connects again goes on behind what was left out. */

@@ -1,12 +1,13 @@
-/** Asks Temporal for the unfinished activities of this run: scheduled, waiting for a retry, or running on any worker. */
+/** Asks Temporal for the unfinished submit activities of a run: scheduled, waiting for a retry, or running on any worker. */
 import { Context } from "@temporalio/activity";
-import { positionOfActivity } from "../domain/identifiers.ts";
-import type { PendingPositions } from "./turns.ts";
+import { submissionOfActivity } from "../domain/identifiers.ts";
+import type { PendingSubmissions } from "./turns.ts";
 
 /** The milliseconds within which Temporal must answer. */
 const PATIENCE = 2_000;
 
-export function pendingPositions(): PendingPositions {
+/** @returns a question about the run of the current activity */
+export function pendingSubmissions(): PendingSubmissions {
   const context = Context.current();
   return async () => {
     const { client, info } = context;
@@ -15,6 +16,6 @@ export function pendingPositions(): PendingPositions {
     const { raw } = await client.withDeadline(Date.now() + PATIENCE, () =>
       client.workflow.getHandle(run.workflowId, run.runId).describe(),
     );
-    return new Set(raw.pendingActivities?.map(({ activityId }) => positionOfActivity(activityId ?? "")));
+    return new Set(raw.pendingActivities?.map(({ activityId }) => submissionOfActivity(activityId ?? "")));
   };
 }
