@@ -91,9 +91,9 @@ export async function listPollers(
   return {
     current: versionName(versioningInfo?.currentDeploymentVersion) ?? NO_VERSION,
     versions: new Map(
-      seen.map(({ identity, deploymentOptions, workerVersionCapabilities }) => [
+      seen.map(({ identity, deploymentOptions }) => [
         identity ?? "",
-        versionName(deploymentOptions) ?? (workerVersionCapabilities?.buildId || NO_VERSION),
+        versionName(deploymentOptions) ?? NO_VERSION,
       ]),
     ),
   };

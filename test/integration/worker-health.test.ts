@@ -98,7 +98,11 @@ test("a worker that Temporal doesn't see is not ready, whatever its process says
     status: "unavailable",
     checks: { temporal: "ok", supabase: "ok", work: "unavailable" },
     problems: [
-      { part: "work", reason: "notPolling", detail: expect.stringMatching(/workflow and activity tasks/) },
+      {
+        part: "work",
+        reason: "notPolling",
+        detail: expect.stringMatching(/workflow and activity and stretch tasks/),
+      },
     ],
   });
 });
