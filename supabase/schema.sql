@@ -2285,11 +2285,18 @@ $function$;
 
 CREATE OR REPLACE FUNCTION public.read_amendments(p_bulk_id uuid)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
-  select bulk_registration_private.amended(p_bulk_id) || jsonb_build_object('bulkId', p_bulk_id)
+begin
+  if not exists (select from public.bulk_registrations b where b.bulk_id = p_bulk_id)
+    and not exists (select from public.bulk_registration_audits a where a.bulk_id = p_bulk_id)
+  then
+    raise exception using errcode = 'BR003', message = 'there is no bulk registration of this id';
+  end if;
+  return bulk_registration_private.amended(p_bulk_id) || jsonb_build_object('bulkId', p_bulk_id);
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.read_deployment()

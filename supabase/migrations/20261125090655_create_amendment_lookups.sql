@@ -104,11 +104,18 @@ as $$
   ) a
 $$;
 
--- The same, to be read beside the audits of a bulk registration.
+-- The same, to be read beside the audits of a bulk registration, which outlast it.
 create function public.read_amendments(p_bulk_id uuid) returns jsonb
-language sql stable security invoker set search_path = ''
+language plpgsql stable security invoker set search_path = ''
 as $$
-  select bulk_registration_private.amended(p_bulk_id) || jsonb_build_object('bulkId', p_bulk_id)
+begin
+  if not exists (select from public.bulk_registrations b where b.bulk_id = p_bulk_id)
+    and not exists (select from public.bulk_registration_audits a where a.bulk_id = p_bulk_id)
+  then
+    raise exception using errcode = 'BR003', message = 'there is no bulk registration of this id';
+  end if;
+  return bulk_registration_private.amended(p_bulk_id) || jsonb_build_object('bulkId', p_bulk_id);
+end
 $$;
 
 revoke all on function bulk_registration_private.amended(uuid) from public;

@@ -13,7 +13,16 @@ export interface DirectRequest {
   reads: boolean;
   /** Whoever is signed in may read it: it tells of nobody. */
   open?: boolean;
+  /** A coordinator of the same chapter may read the answer: its date, activity, duration and mentors, and no more. */
+  chapter?: boolean;
 }
+
+/** Functions that tell of a colleague's bulk registration on purpose. */
+const OF_CHAPTER: readonly string[] = [
+  "list_chapter_mentors",
+  "list_chapter_registrations",
+  "preflight_bulk_registration",
+];
 
 /** Whose rows the requests are about. */
 export interface Victim {
@@ -84,6 +93,7 @@ async function functionRequests(rows: Rows, victim: Victim): Promise<DirectReque
       path: `rpc/${String(name)}`,
       body,
       reads: reads === true,
+      chapter: OF_CHAPTER.includes(String(name)),
     };
   });
 }

@@ -115,7 +115,12 @@ async function checkDatabase(scene: Scene, report: TrialReport): Promise<void> {
     const who = `coordinator ${coordinator}`;
     const token = await stage.signIn(coordinator);
     await unchanged(stage, who, report, () =>
-      checkRequests(scene, scene.requests, { who, token, database: "seesOthers", hidden: victim }, report),
+      checkRequests(
+        scene,
+        scene.requests,
+        { who, token, database: "seesOthers", hidden: victim, isColleague: coordinator === 2 },
+        report,
+      ),
     );
   }
 }
@@ -125,7 +130,12 @@ interface Asking {
   token: string;
   database: Forgery["database"] | "seesOthers";
   hidden?: Victim;
+  /** The coordinator who asks belongs to the chapter of the victim. */
+  isColleague?: boolean;
 }
+
+/** What no coordinator may read of a colleague's bulk registration. */
+const PRIVATE = /"(?:note|outcome|status|detail|errorCode|failed|registrationKey)"/;
 
 async function checkRequests(
   { stage }: Scene,
@@ -176,7 +186,7 @@ async function send(
 function judgeAnswer(
   { status, text }: HttpAnswer,
   request: DirectRequest,
-  { database, hidden }: Asking,
+  { database, hidden, isColleague }: Asking,
 ): string | undefined {
   if (status >= 500) return `HTTP ${status}`;
   if (status >= 400) return undefined;
@@ -187,6 +197,8 @@ function judgeAnswer(
   if (database === "seesNothing") return `HTTP ${status} with an answer`;
   if (!request.reads) return `HTTP ${status}, though it writes`;
   // Her own rows she may read; a mentor of her chapter is no secret from her.
+  if (request.chapter && isColleague)
+    return PRIVATE.test(text) ? "more than date, activity, duration and mentors" : undefined;
   const given = hidden !== undefined && (text.includes(hidden.bulkId) || text.includes(hidden.coordinatorId));
   return given ? "an answer that tells of the other's" : undefined;
 }
