@@ -13,8 +13,8 @@ const project = (name: string, include: string[], globalSetup: string[] = []) =>
 
 export default defineConfig({
   test: {
-    // Many of them wait, for timers of Temporal's or for a browser: two workers for each processor.
-    maxWorkers: Math.min(2 * availableParallelism(), 8),
+    // Many of them wait, for timers of Temporal's or for a browser: one worker more than there are processors.
+    maxWorkers: Math.min(availableParallelism() + 1, 8),
     // Each file has a process of its own, and most of them load the same packages.
     env: COMPILED_BEFORE,
     setupFiles: ["test/support/keep-compiled.ts"],
