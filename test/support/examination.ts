@@ -4,6 +4,7 @@ import { AdminConnection } from "../../src/deployment/admin-connection.ts";
 import { examineDeployment } from "../../src/deployment/doctor.ts";
 import type { Examination } from "../../src/deployment/doctor.ts";
 import type { CheckName, Finding } from "../../src/deployment/finding.ts";
+import { eventually } from "./deferred.ts";
 import { openScene } from "./scene.ts";
 import type { Scene } from "./scene.ts";
 
@@ -27,17 +28,22 @@ export async function openExaminedScene(): Promise<ExaminedScene> {
     namespace = "default",
     address = inject("temporalAddress"),
   }) => ({ connection: connect(address), address, namespace });
+  const examine: ExaminedScene["examine"] = (changes = {}) =>
+    examineDeployment({
+      temporal: temporalWith({}),
+      supabase: scene.backend.supabase,
+      taskQueue: scene.taskQueue,
+      registrarKey: scene.backend.registrarKey,
+      ...changes,
+    });
+  await eventually(
+    "Temporal has seen the worker",
+    async () => finding(await examine(), "workers")?.status === "ok",
+  );
   return {
     ...scene,
     temporalWith,
-    examine: (changes = {}) =>
-      examineDeployment({
-        temporal: temporalWith({}),
-        supabase: scene.backend.supabase,
-        taskQueue: scene.taskQueue,
-        registrarKey: scene.backend.registrarKey,
-        ...changes,
-      }),
+    examine,
     stop: async () => {
       await Promise.all([...connections.values()].map((each) => each.close()));
       await scene.stop();
