@@ -1,7 +1,7 @@
 /**
- * Sees to it that every round which has ended is audited. Its run starts the audit; but an operator may terminate the run or
- * the audit, and a retry closes a round whose run is gone. Postgres knows which rounds have no audit: a worker asks every few
- * seconds, and starts what nobody else is about to.
+ * Makes sure that every ended round is audited. A run starts its audit itself. But an operator may terminate the run or the
+ * audit, and a retry closes a round whose run is gone. Postgres knows the rounds without an audit. A worker asks for them every
+ * few seconds and starts the audits that no run will start.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { WorkflowNotFoundError } from "@temporalio/client";
@@ -15,13 +15,13 @@ import type { BulkRegistrationAuditWorkflow } from "./workflows/audit.ts";
 import type { BulkRegistrationWorkflow } from "./workflows/bulk-registration.ts";
 import { steeringQuery } from "./workflows/messages.ts";
 
-/** Milliseconds between two sweeps. */
+/** The milliseconds between two sweeps. */
 const PACE = 5_000;
 
-/** Milliseconds that Temporal gets for each round. */
+/** The milliseconds within which Temporal must answer for each round. */
 const PATIENCE = 10_000;
 
-/** Milliseconds after a round's end from which on its audit goes without a steering that can't be found out. */
+/** When the steering log of a run can't be read, the audit is written without it after this many milliseconds from the round's end. */
 const WITHOUT_STEERING = 3_600_000;
 
 export interface AuditSweepOptions {
@@ -38,7 +38,7 @@ export class AuditSweep {
     this.#options = options;
   }
 
-  /** Says which project is served as soon as it is known, and sweeps until the signal is aborted. Never rejects. */
+  /** Logs the served project as soon as it is known, and sweeps until the signal is aborted. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
     const { project, logger, taskQueue } = this.#options;
     let projectId: string | undefined;
@@ -85,7 +85,7 @@ export class AuditSweep {
     const audit = await this.#describe(workflowId);
     if (audit?.status.name === "RUNNING") return false;
     const run = await this.#describe(runWorkflowId(bulkId, round));
-    // It is about to start the audit by itself.
+    // The run is about to start the audit by itself.
     if (audit === undefined && run?.status.name === "RUNNING") return false;
     const steering = run === undefined ? [] : await this.#steeringOf(run, endedAt);
     const input: LogSubmissionInput = { projectId, bulkId, actingCoordinatorId, round, steering };

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `bulk-registration`: the one program of the package. Its commands are in `src/cli`, its servers in `src/programs`. */
+/** `bulk-registration`, the only program of the package. Its commands are in `src/cli`, its servers in `src/programs`. */
 import { nodeProblem } from "./cli/node-version.ts";
 
 const problem = nodeProblem(process.versions.node);
@@ -8,7 +8,7 @@ if (problem !== undefined) {
   // As in sysexits.h: a wrong configuration.
   process.exit(78);
 }
-// Nothing of them is loaded earlier: an older Node couldn't, and a command needs no server.
+// Load them only now: an older Node can't load them, and a command needs no server.
 const { runCommandLine } = await import("./cli/main.ts");
 await runCommandLine(process.argv.slice(2), {
   worker: async () => (await import("./programs/worker.ts")).runWorker(),

@@ -2,7 +2,7 @@
 import { DefaultLogger } from "@temporalio/worker";
 import type { LogEntry, LogLevel } from "@temporalio/worker";
 
-/** What the SDK warns of a worker with activities alone: the one of the stretches is meant to be so. */
+/** The SDK's warning about a worker without workflows. The worker of the stretches has none on purpose. */
 const MEANT = "No workflows registered, not polling for workflow tasks";
 
 export function createWorkerLogger(
@@ -19,7 +19,7 @@ function formatEntry({ level, timestampNanos, message, meta }: LogEntry): string
   return JSON.stringify({ time, level, message, ...meta }, plain);
 }
 
-/** What JSON has no form for. An error's own properties aren't enumerable, and would be lost. */
+/** Turns values that JSON can't hold into plain ones. An error's own properties aren't enumerable and would be lost. */
 function plain(_key: string, value: unknown): unknown {
   if (typeof value === "bigint") return value.toString();
   if (value instanceof Error) return { name: value.name, message: value.message, stack: value.stack };

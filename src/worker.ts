@@ -24,18 +24,18 @@ import { measureDependencies } from "./telemetry/measured-dependencies.ts";
 import { WaitingRounds } from "./telemetry/waiting-rounds.ts";
 
 /**
- * Milliseconds between two heartbeats that go to the server, at least. The SDK's own pace, four fifths of the heartbeat
- * timeout, would leave a busy worker one second before it counts as gone.
+ * The shortest time in milliseconds between two heartbeats that go to the server. The SDK's default, four fifths of the heartbeat
+ * timeout, would leave a busy worker one second before Temporal counts it as gone.
  */
 const HEARTBEAT_PACE = 1_000;
 
 /**
- * Milliseconds that a run's next decision waits for the worker which has the run in its cache, before any worker may take
- * it: a worker that was killed takes none. Default of the SDK: 10 s.
+ * The milliseconds for which a run's next workflow task waits for the worker that has the run in its cache. After that, any
+ * worker may take the task: a killed worker takes none. The SDK's default is 10 s.
  */
 const STICKY_PATIENCE = 2_000;
 
-/** What a stop waits for submissions in flight, at most: longer than a request may take. */
+/** The longest time that a stop waits for submissions in flight. It is longer than a request may take. */
 const SHUTDOWN_GRACE = "25s";
 
 export interface BulkRegistrationWorkerOptions {
@@ -43,34 +43,37 @@ export interface BulkRegistrationWorkerOptions {
   /** Default: `default`. */
   namespace?: string;
   taskQueue: string;
-  /** Activities of this process at one time, over all runs, but stretches. Default 40: some of them wait for their turn. */
+  /**
+   * The activities that run in this process at the same time, over all runs, without stretches of many mentors. Default 40: some
+   * of them wait for their turn.
+   */
   activitySlots?: number;
-  /** Stretches of many mentors at one time, over all runs. Default 4: as many as fill the deployment's cap by default. */
+  /** The stretches of many mentors that run at the same time, over all runs. Default 4, which fills the deployment's default cap. */
   stretchSlots?: number;
   dependencies: ActivityDependencies;
   /**
-   * Of Temporal's Worker Deployments: a run stays on the version that it began on. Default: none, and any worker of the task
-   * queue goes on with any run.
+   * The version in Temporal's Worker Deployments. A run stays on the version on which it began. Default: none, and any worker of
+   * the task queue works on any run.
    */
   version?: WorkerDeploymentVersion;
-  /** Such as one that traces. Default: none. */
+  /** Plugins of the worker, such as tracing. Default: none. */
   plugins?: WorkerPlugin[];
-  /** Made by `bundleWorkflowCode`; default: bundled from the sources at start. */
+  /** A bundle made by `bundleWorkflowCode`. Default: the worker bundles the sources at its start. */
   workflowBundle?: WorkflowBundle | { codePath: string };
 }
 
 export interface BulkRegistrationWorker {
-  /** By which Temporal knows it, such as `42@worker-1`. */
+  /** The name by which Temporal knows the worker, such as `42@worker-1`. */
   readonly identity: string;
-  /** `RUNNING` while it takes work. */
+  /** `RUNNING` while the worker takes work. */
   readonly state: ReturnType<Worker["getState"]>;
-  /** Works until `stop` is called; rejects when the worker fails. */
+  /** Works until `stop` is called. Rejects when the worker fails. */
   run(): Promise<void>;
-  /** Takes no new work, and lets what is in flight come to its end. */
+  /** Takes no new work, and lets the work in flight end. */
   stop(): void;
 }
 
-/** The adapters of a Supabase project. @throws {InvalidSigningKeyError} */
+/** Builds the adapters of a Supabase project. @throws {InvalidSigningKeyError} */
 export async function createSupabaseDependencies(
   project: SupabaseProject,
   registrarKey: JWK,
@@ -80,8 +83,8 @@ export async function createSupabaseDependencies(
 }
 
 /**
- * One task queue for workflows and activities: so a run that schedules a submission hands the submission to its own worker at
- * once, without a way through Temporal's queue (eager activity execution). Stretches have a task queue and slots of their own.
+ * Workflows and activities share one task queue. A run that schedules a submission then hands it to its own worker at once,
+ * without a round trip through Temporal's queue (eager activity execution). Stretches have a task queue and slots of their own.
  */
 export async function createBulkRegistrationWorker(
   options: BulkRegistrationWorkerOptions,
@@ -128,14 +131,14 @@ export async function createBulkRegistrationWorker(
   return {
     identity: worker.options.identity,
     get state() {
-      // Of the one that is further on its way to its end.
+      // The state of the worker that is closer to its end.
       return workers.map((each) => each.getState()).find((state) => state !== "RUNNING") ?? "RUNNING";
     },
     run: async () => {
       const stopped = new AbortController();
       const sweeping = sweep.run(stopped.signal);
       try {
-        // One that fails takes the other with it.
+        // When one worker fails, the other one stops, too.
         await Promise.all(workers.map((each) => each.run().finally(stop)));
       } finally {
         stopped.abort();
@@ -150,12 +153,13 @@ function deploymentOptions(version: WorkerDeploymentVersion): WorkerDeploymentOp
   return {
     version,
     useWorkerVersioning: true,
-    // Of the audits, which may wait for a database for days: no old version has to stay for them. Runs say that they are pinned.
+    // Applies to audits, which may wait for a database for days: no old version has to keep running for them. Runs declare that
+    // they are pinned.
     defaultVersioningBehavior: "AUTO_UPGRADE",
   };
 }
 
-/** The workflows' entry point, as source here and compiled in the published package. */
+/** The path of the workflows' entry point: TypeScript in this repository, JavaScript in the published package. */
 export function workflowsPath(): string {
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   return fileURLToPath(new URL(`./workflows/index.${extension}`, import.meta.url));

@@ -1,29 +1,29 @@
-/** A typed client of the backend: openapi-fetch with the types of the document, and with the session of the moment. */
+/** A typed client of the backend: openapi-fetch with the types of the OpenAPI document and the current session. */
 import createClient from "openapi-fetch";
 import type { Client } from "openapi-fetch";
 import type { components, paths } from "./document.ts";
 
-/** What is sent and answered, by its name in the document, such as `ApiSchemas["Preflight"]`. */
+/** The bodies of requests and answers by their names in the document, such as `ApiSchemas["Preflight"]`. */
 export type ApiSchemas = components["schemas"];
 
 type Answers = "application/json" | "application/problem+json";
 
 /**
- * Its methods answer `{ data }` or `{ error }`, an `ApiSchemas["Problem"]`; they reject only when no answer came. The outcomes as CSV
- * take `headers: { accept: "text/csv" }` and `parseAs: "text"`.
+ * The client's methods answer `{ data }` or `{ error }`, an `ApiSchemas["Problem"]`. They reject only when no answer came. To get
+ * the outcomes as CSV, pass `headers: { accept: "text/csv" }` and `parseAs: "text"`.
  */
 export type ApiClient = Client<paths, Answers>;
 
 export interface ApiClientOptions {
-  /** Of the backend. Default: the page's own origin. */
+  /** The backend's address. Default: the page's own origin. */
   baseUrl?: string;
-  /** Asked for every call: the coordinator's Supabase access token. */
+  /** Returns the coordinator's Supabase access token. It is called for every request. */
   accessToken: () => string | Promise<string>;
-  /** Default: the global one. */
+  /** Default: the global `fetch`. */
   fetch?: (request: Request) => Promise<Response>;
 }
 
-/** The session could not be had: what `accessToken` has thrown is the cause. */
+/** `accessToken` gave no token. The cause is the error that it threw. */
 export class AccessTokenError extends Error {
   override readonly name = "AccessTokenError";
 }

@@ -3,12 +3,12 @@ import type { components } from "./document.ts";
 
 export type ApiProblem = components["schemas"]["Problem"];
 
-/** The backend has refused to tell of a run's progress, and would do so again. */
+/** The backend refuses to send a run's progress, and would refuse again. */
 export class ApiProblemError extends Error {
   override readonly name = "ApiProblemError";
-  /** Of the answer. */
+  /** The HTTP status of the answer. */
   readonly status: number;
-  /** Undefined when something on the way has answered, and not the backend. Branch on its `type`. */
+  /** Undefined when a proxy has answered in place of the backend. Branch on its `type`. */
   readonly problem: ApiProblem | undefined;
 
   constructor(status: number, problem: ApiProblem | undefined) {
@@ -18,7 +18,7 @@ export class ApiProblemError extends Error {
   }
 }
 
-/** What stands in an answer may come from something on the way. */
+/** Reads a body as a problem. A proxy may have answered, so the body can be anything. */
 export function asProblem(body: unknown): ApiProblem | undefined {
   return typeof body === "object" && body !== null && "type" in body && "requestId" in body
     ? (body as ApiProblem)

@@ -1,4 +1,4 @@
-/** A run's progress as it happens, over as many connections as it takes. */
+/** Follows a run's progress live, over as many connections as needed. */
 import { createParser } from "eventsource-parser";
 import type { EventSourceMessage } from "eventsource-parser";
 import { AccessTokenError } from "./client.ts";
@@ -6,37 +6,37 @@ import type { ApiClient, ApiSchemas } from "./client.ts";
 import { ApiProblemError, asProblem } from "./problem.ts";
 
 export type ProgressEvent =
-  /** First, and whenever the phase has changed; with `skipped`, in place of so many `settled`. */
+  /** The first event, and again whenever the phase changes. With `skipped`, it replaces that many `settled` events. */
   | { event: "snapshot"; progress: ApiSchemas["Progress"] & { skipped?: number } }
-  /** One mentor's outcome. Hand `id` to `after`, to go on behind it. */
+  /** One mentor's outcome. Pass `id` as `after` to go on after this event. */
   | { event: "settled"; id: string; update: ApiSchemas["ProgressUpdate"] }
-  /** Last: the round is `settled` or `interrupted`. */
+  /** The last event: the round is `settled` or `interrupted`. */
   | { event: "end"; progress: ApiSchemas["Progress"] };
 
 export interface FollowOptions {
-  /** The `id` of an event: only later ones come. Default: all of the latest round. */
+  /** The `id` of an event. Only later events come. Default: all events of the latest round. */
   after?: string;
   /** Ends the iteration without an error. */
   signal?: AbortSignal;
-  /** Called whenever no connection can be had, or one breaks off: it is tried again. */
+  /** Called whenever a connection fails or breaks off. The iteration then connects again. */
   onLost?: (error: unknown) => void;
 }
 
-/** Milliseconds without a byte after which a connection counts as lost: the backend sends one every 15 s. */
+/** A connection without a byte for this many milliseconds counts as lost. The backend sends one every 15 s. */
 const SILENCE = 45_000;
 
-/** Milliseconds before connecting again: at first, unless the backend advises another time, and at most. */
+/** The milliseconds before connecting again: the first delay, unless the backend advises another one, and the longest. */
 const FIRST_DELAY = 1_000;
 const LONGEST_DELAY = 30_000;
 
-/** Answers that may be others the next time. */
+/** The statuses that may change by the next call. */
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /**
- * Follows the latest round until it ends. A connection that is lost, or that the backend closes as it stops, is made anew behind the
- * last event, for as long as it takes: each mentor comes once.
+ * Follows the latest round until it ends. A connection may get lost, or the backend may close it as it stops. The iteration then
+ * connects again and goes on after the last event, as long as needed. Each mentor comes once.
  *
- * @throws {ApiProblemError} the backend refuses for good, as another coordinator's bulk registration (404)
+ * @throws {ApiProblemError} the backend refuses for good, for example with 404 for another coordinator's bulk registration
  * @throws {AccessTokenError}
  */
 export async function* followProgress(
@@ -73,7 +73,7 @@ interface Position {
 }
 
 class PassingRefusal extends Error {
-  /** Milliseconds, if the backend says. */
+  /** The advised delay in milliseconds, if the backend gave one. */
   readonly retryAfter: number | undefined;
 
   constructor(response: Response) {
@@ -127,12 +127,12 @@ async function* connectOnce(
       }
     }
   } finally {
-    // Also when whoever iterates has seen enough.
+    // Runs also when the consumer leaves the iteration early.
     connection.abort();
   }
 }
 
-/** Undefined: of a later version of the backend. */
+/** @returns undefined for an event of a later backend version */
 function readEvent({ event, id = "", data }: EventSourceMessage): ProgressEvent | undefined {
   if (event === "snapshot" || event === "end")
     return { event, progress: JSON.parse(data) as ApiSchemas["Progress"] };

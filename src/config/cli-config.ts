@@ -1,4 +1,4 @@
-/** What the command line is told: by its environment, then by a profile file. */
+/** Reads the command line's settings: first from the environment, then from a profile file. */
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { z } from "zod";
@@ -14,13 +14,13 @@ import type { TemporalSettings } from "./temporal-settings.ts";
 export interface CliRequirements {
   /** Default: `BULK_PROFILE`, or `default`. */
   profile?: string | undefined;
-  /** Whether a missing password can be asked for. */
+  /** True when the command can ask for a missing password. */
   canAsk: boolean;
-  /** Whether the command shows a page of the Temporal UI. */
+  /** True when the command prints an address of the Temporal UI. */
   temporalUi?: boolean;
 }
 
-/** How the coordinator signs in. Without a password, it is asked for. */
+/** The coordinator's credentials. The command asks for a missing password. */
 export type Credentials = { accessToken: string } | { email: string; password: string | undefined };
 
 export interface CliConfig {
@@ -29,7 +29,7 @@ export interface CliConfig {
   credentials: Credentials;
   taskQueue: string;
   temporalUiUrl: string | undefined;
-  /** Where sessions are kept between commands. */
+  /** The folder that keeps sessions between commands. */
   stateFolder: string;
 }
 
@@ -88,7 +88,7 @@ function stateFolderOf(given: Record<string, string>): string {
     : join(given["HOME"] ?? homedir(), ".local", "state");
 }
 
-/** A person's credentials are never mixed with another's: what the environment says of them stands alone. */
+/** Never mixes the credentials of two people: if the environment names any, those of the profile are ignored. */
 function mergeCredentials(
   filed: Record<string, string>,
   given: Record<string, string>,

@@ -1,4 +1,4 @@
-/** The settings that every server process of a deployment shares. How Temporal is reached is in `temporal-settings.ts`. */
+/** The settings that every server process of a deployment shares. `temporal-settings.ts` reads how to reach Temporal. */
 import { z } from "zod";
 import { DEFAULT_TASK_QUEUE } from "../domain/task-queue.ts";
 import { secretKey } from "./secret-settings.ts";
@@ -8,11 +8,11 @@ export const deploymentSettings = {
   BULK_TASK_QUEUE: text.default(DEFAULT_TASK_QUEUE),
   SUPABASE_URL: httpUrl,
   SUPABASE_PUBLISHABLE_KEY: secretKey,
-  /** Of the process's own log, on standard error. */
+  /** The level of the process's own log on standard error. */
   BULK_LOG_LEVEL: z.enum(["TRACE", "DEBUG", "INFO", "WARN", "ERROR"]).default("INFO"),
-  /** Where Prometheus fetches the metrics of the process, at `/metrics`. Default: nowhere. */
+  /** The address on which Prometheus fetches the metrics, at `/metrics`. Default: no metrics. */
   BULK_METRICS_ADDRESS: listenAddress.optional(),
-  /** Where traces go. Default: nowhere. The library reads the other variables of the standard by itself. */
+  /** The endpoint for traces. Default: no traces. The library reads the other variables of the standard by itself. */
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
   OTEL_EXPORTER_OTLP_PROTOCOL: z
     .literal("http/protobuf", { error: "must be http/protobuf: nothing else is spoken here" })

@@ -1,4 +1,7 @@
-/** What `bulk-registration doctor` is told: the settings of the worker and the server, by the environment, then by a profile file. */
+/**
+ * Reads the settings of `bulk-registration doctor`, which are those of the worker and the server: first from the environment,
+ * then from a profile file.
+ */
 import { z } from "zod";
 import { DEFAULT_TASK_QUEUE } from "../domain/task-queue.ts";
 import { parseEnvironment, withoutEmptyValues } from "./environment.ts";
@@ -12,16 +15,16 @@ const doctorSettings = z.object({
   SUPABASE_URL: httpUrl,
   SUPABASE_PUBLISHABLE_KEY: secretKey,
   BULK_TASK_QUEUE: text.default(DEFAULT_TASK_QUEUE),
-  /** The worker's. Without it, what only a worker may ask isn't looked at. */
+  /** The worker's key. Without it, the checks that only a worker may make are skipped. */
   BULK_REGISTRAR_JWK: privateJwk.optional(),
-  /** The server's. */
+  /** The server's key for sessions. */
   SUPABASE_SESSION_JWK: privateJwk.optional(),
 });
 
 export type DoctorConfig = ReturnType<typeof readDoctorConfig>;
 
 /**
- * @param profile of the profile file; default: `BULK_PROFILE`, or `default`
+ * @param profile the profile's name in the profile file. Default: `BULK_PROFILE`, or `default`.
  * @throws {InvalidConfigurationError}
  */
 export function readDoctorConfig(profile: string | undefined, environment: Environment = process.env) {

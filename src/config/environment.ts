@@ -1,14 +1,14 @@
-/** Reads the environment of a process: what the readers of all programs share. */
+/** Reads the environment of a process. All programs share this code. */
 import type { z } from "zod";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Thrown when a process isn't told what it needs; names every setting at fault and its rule. */
+/** Thrown when settings are missing or wrong. The message names every such setting and its rule. */
 export class InvalidConfigurationError extends Error {
   override readonly name = "InvalidConfigurationError";
 }
 
-/** @throws {InvalidConfigurationError} no value is ever quoted: it may be a secret */
+/** @throws {InvalidConfigurationError} the message never quotes a value: it may be a secret */
 export function parseEnvironment<T extends z.ZodType>(schema: T, environment: Environment): z.output<T> {
   const parsed = schema.safeParse(withoutEmptyValues(environment));
   if (parsed.success) return parsed.data;

@@ -1,4 +1,4 @@
-/** What the embedded stack is told by its environment; every port that isn't given is a free one. */
+/** Reads the settings of the embedded stack from the environment. A port that isn't set is chosen free. */
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
@@ -41,7 +41,7 @@ export function readLocalConfig(environment: Environment = process.env) {
     temporalTestServerPath: values.TEMPORAL_TEST_SERVER_PATH,
     chromiumPath: values.CHROMIUM_PATH,
     promtoolPath: values.PROMTOOL_PATH,
-    /** Where the README's pictures of the console go. Undefined: they aren't wanted. */
+    /** The folder for the README's pictures of the console. Undefined: no pictures are taken. */
     screenshotDirectory: values.BULK_SCREENSHOT_DIR,
     postgrestPath: values.POSTGREST_BIN,
     searchPath: environment["PATH"] ?? "",
@@ -49,8 +49,8 @@ export function readLocalConfig(environment: Environment = process.env) {
 }
 
 /**
- * Postgres refuses to run as root, so for root it runs as another user, which can't enter root's home: there the
- * cache lies in the system's folder for such things.
+ * Postgres refuses to run as root. When root starts the stack, Postgres runs as another user, which can't enter root's home. The
+ * cache then lies in the system's cache folder.
  */
 function userCacheDirectory(xdgCacheHome: string | undefined): string {
   if (xdgCacheHome !== undefined) return xdgCacheHome;

@@ -1,4 +1,7 @@
-/** The version of this package, as its manifest says: beside the sources, and beside `dist` once it is built. */
+/**
+ * Reads the version of this package from its manifest. The manifest lies beside the sources, and beside `dist` in the built
+ * package.
+ */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 

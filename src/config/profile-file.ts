@@ -1,6 +1,6 @@
 /**
- * The command line's profile file: settings under the names of their environment variables, in lower case and without
- * `BULK_`, one table `[profile.NAME]` per deployment.
+ * Reads the command line's profile file. It has one table `[profile.NAME]` per deployment. Its keys are the names of the
+ * environment variables in lower case and without `BULK_`.
  */
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -11,7 +11,7 @@ import { InvalidConfigurationError } from "./environment.ts";
 
 const text = z.string().min(1).optional();
 
-/** Each key, and the variable that it stands for. */
+/** The variable of each key. */
 export const PROFILE_KEYS = {
   supabase_url: "SUPABASE_URL",
   supabase_publishable_key: "SUPABASE_PUBLISHABLE_KEY",
@@ -41,7 +41,7 @@ const fileSchema = z.strictObject({ profile: z.record(z.string(), z.unknown()).d
 export interface ProfileChoice {
   path: string;
   name: string;
-  /** Whether somebody asked for this file or this profile; if nobody did, it need not exist. */
+  /** True when the command line or the environment asks for this file. Otherwise the file need not exist. */
   fileRequired: boolean;
   nameRequired: boolean;
 }
@@ -61,7 +61,7 @@ export function chooseProfile(given: Record<string, string>, asked: string | und
 
 /**
  * @returns the profile's settings by the names of their variables
- * @throws {InvalidConfigurationError} no value of the file is ever quoted
+ * @throws {InvalidConfigurationError} the message never quotes a value of the file
  */
 export function readProfile(choice: ProfileChoice): Record<string, string> {
   const { path, name } = choice;
@@ -92,7 +92,7 @@ export function readProfile(choice: ProfileChoice): Record<string, string> {
   return settings;
 }
 
-/** Its mode is asked of what was opened: a file of that name may be another one by then. */
+/** Reads the mode from the opened file: a new file may have that name by then. */
 function readOwnFile(path: string): { contents: string; openToOthers: boolean } | undefined {
   let descriptor: number;
   try {
@@ -117,7 +117,7 @@ function parseToml(path: string, contents: string): unknown {
     return parse(contents);
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
-    // Its message quotes the lines around, in which a password may stand.
+    // The parser's message quotes nearby lines, which may hold a password.
     throw new InvalidConfigurationError(
       `The profile file ${path} is no TOML: line ${error.line}, column ${error.column}`,
     );

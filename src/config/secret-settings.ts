@@ -1,11 +1,14 @@
-/** Secrets as settings. Files, shells and secret stores add white space to them; no value is ever quoted. */
+/** The types of secret settings. Files, shells and secret stores add white space to secrets. No message quotes a value. */
 import { z } from "zod";
 import type { JWK } from "jose";
 
-/** What a header takes: white space or a control character within it would make the connection fail, and its error quote it. */
+/**
+ * Matches the characters that a header allows. White space or a control character would make the connection fail, and the error
+ * would quote the secret.
+ */
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
-/** A key or a token. White space at its ends is dropped. */
+/** A key or a token. White space at both ends is dropped. */
 export const secretKey = z
   .string()
   .trim()
@@ -13,7 +16,7 @@ export const secretKey = z
     error: "must be one word of visible ASCII characters",
   });
 
-/** Line breaks at its end are dropped, since no password has one. Spaces could be meant, or not: the person has to say. */
+/** Line breaks at the end are dropped, since no password has one. Spaces at the ends may be meant or not, so they are refused. */
 export const passwordText = z
   .string()
   .transform((value) => value.replace(/[\r\n]+$/, ""))
@@ -33,7 +36,7 @@ export const privateJwk = z.string().transform((text, context) => {
   }
 });
 
-/** For values that other code reads: `undefined` when the value is one of a header, else what is wrong with it. */
+/** Checks a value that other code reads. @returns undefined when the value can be sent in a header, otherwise the broken rule */
 export function headerProblem(value: unknown): string | undefined {
   return typeof value === "string" && /^[\x20-\x7e]*$/.test(value)
     ? undefined

@@ -1,4 +1,4 @@
-/** What the backend is told by its environment. */
+/** Reads the backend's settings from the environment. */
 import { z } from "zod";
 import { deploymentConfig, deploymentSettings } from "./deployment-settings.ts";
 import { parseEnvironment } from "./environment.ts";
@@ -19,34 +19,34 @@ const origins = z
     ),
   );
 
-/** Default: the backend's own. */
+/** Default: the backend's own limit. */
 const limit = wholeNumber(1).optional();
 
 const serverSettings = z.object({
   ...deploymentSettings,
   BULK_HTTP_HOST: text.default("127.0.0.1"),
   BULK_HTTP_PORT: port.default(8080),
-  /** Of pages that may call, exactly as browsers send them. */
+  /** The origins of pages that may call the backend, exactly as browsers send them. */
   BULK_HTTP_CORS_ORIGINS: origins,
-  /** Proxies in front of the server that add to X-Forwarded-For. */
+  /** The number of proxies in front of the server that add to X-Forwarded-For. */
   BULK_HTTP_TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
   BULK_HTTP_BODY_BYTES: limit,
   BULK_HTTP_LIST_BYTES: limit,
   BULK_HTTP_REQUESTS_PER_COORDINATOR: limit,
   BULK_HTTP_REQUESTS_PER_ADDRESS: limit,
   BULK_HTTP_STREAMS_PER_COORDINATOR: limit,
-  /** Between unready and closed, for load balancers that look at /readyz now and then. */
+  /** The seconds between unready and closed, for load balancers that poll /readyz. */
   BULK_HTTP_UNREADY_SECONDS: wholeNumber(0, 300).default(0),
   /**
-   * Seconds that a connection without a request stays open. Longer than the load balancer in front keeps it (60 s is usual):
-   * otherwise the balancer sends a request into a connection that is being closed, and answers 502.
+   * The seconds for which a connection without a request stays open. They must be more than the load balancer's own (60 s is
+   * usual). Otherwise the balancer sends a request into a closing connection and answers 502.
    */
   BULK_HTTP_KEEP_ALIVE_SECONDS: wholeNumber(1, 3_600).default(75),
-  /** The built console. Default: `dist/console`, if there is one. */
+  /** The folder of the built console. Default: `dist/console` if it exists. */
   BULK_CONSOLE_DIR: text.optional(),
-  /** The project's address for browsers, and in its sessions, where that is another than SUPABASE_URL. */
+  /** The project's address for browsers and in its sessions, when it differs from SUPABASE_URL. */
   SUPABASE_PUBLIC_URL: httpUrl.optional(),
-  /** What signs sessions, of a project that still has the legacy HS256 secret: an `oct` JWK. */
+  /** The key that signs sessions when the project still has the legacy HS256 secret: an `oct` JWK. */
   SUPABASE_SESSION_JWK: privateJwk.optional(),
 });
 

@@ -1,10 +1,10 @@
-/** The types of settings that several programs read. Of text, white space at the ends is dropped: files and shells add it. */
+/** The types of settings that several programs read. White space at both ends of a text is dropped, since files and shells add it. */
 import { isIP } from "node:net";
 import { z } from "zod";
 
 export const text = z.string().trim().min(1);
 
-/** A number that is written in another way than in digits, such as `1e3` or `0x10`, is a slip. */
+/** Accepts digits only: a number such as `1e3` or `0x10` is a mistake. */
 const digits = z
   .string()
   .trim()
@@ -16,7 +16,7 @@ export const wholeNumber = (minimum: number, maximum = Number.MAX_SAFE_INTEGER) 
 
 export const port = wholeNumber(1, 65_535);
 
-/** A user name or password in it would stand in errors and logs. */
+/** An HTTP address without a user name or password, which would get into errors and logs. */
 export const httpUrl = z
   .string()
   .trim()

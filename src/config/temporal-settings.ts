@@ -1,6 +1,6 @@
 /**
- * How every program reaches Temporal: by Temporal's own environment configuration, which is its variables (`TEMPORAL_*`) and
- * its file of profiles (`temporal.toml`). https://docs.temporal.io/develop/environment-configuration
+ * Reads how a program reaches Temporal, from Temporal's own environment configuration: its variables (`TEMPORAL_*`) and its
+ * profile file (`temporal.toml`). https://docs.temporal.io/develop/environment-configuration
  */
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { loadClientConfigProfile, toClientOptions } from "@temporalio/envconfig";
@@ -23,8 +23,8 @@ const META = "TEMPORAL_GRPC_META_";
 const ADDRESS = /^(?:\[[0-9a-fA-F:.]+\]|[^\s:/?#@[\]]+)(?::\d{1,5})?$/;
 
 /**
- * @param profile of `temporal.toml`; default: `TEMPORAL_PROFILE`, or `default`
- * @throws {InvalidConfigurationError} no value is ever quoted: it may be a secret, or stand where one should
+ * @param profile the profile's name in `temporal.toml`. Default: `TEMPORAL_PROFILE`, or `default`.
+ * @throws {InvalidConfigurationError} the message never quotes a value: it may be a secret, or stand where a secret should
  */
 export function readTemporalSettings(environment: Environment, profile?: string): TemporalSettings {
   const given = temporalVariables(environment);
@@ -34,14 +34,14 @@ export function readTemporalSettings(environment: Environment, profile?: string)
   checkTls(connectionOptions.tls, read);
   const address = connectionOptions.address ?? "127.0.0.1:7233";
   return {
-    // A reader of errors and logs must not find undefined settings that the SDK takes for given ones.
+    // Leave out undefined settings: the SDK takes an undefined setting for a given one.
     connectionOptions: { ...withoutUndefined(connectionOptions), address },
     namespace: namespace ?? "default",
     address,
   };
 }
 
-/** An empty value counts as absent; of metadata, it takes away what the file says. */
+/** An empty value counts as absent. An empty metadata variable removes the entry of the file. */
 function temporalVariables(environment: Environment): Record<string, string> {
   const given: Record<string, string> = {};
   for (const [name, value] of Object.entries(withoutEmptyValues(environment))) given[name] = value.trim();
@@ -51,7 +51,7 @@ function temporalVariables(environment: Environment): Record<string, string> {
   return given;
 }
 
-/** The library takes every other value for no, and would connect in plain text. */
+/** The library reads every other value as false and would connect in plain text. */
 function checkFlags(given: Record<string, string>): void {
   for (const name of FLAGS) {
     const value = given[name]?.toLowerCase();
@@ -76,7 +76,7 @@ function loadProfile(given: Record<string, string>, profile: string | undefined)
   }
 }
 
-/** The message of a TOML error quotes the lines around, in which an API key may stand. Of others, only ours are shown. */
+/** A TOML error's message quotes nearby lines, which may hold an API key. Of other errors, only our own messages are shown. */
 function profileProblem(error: unknown, profile: string | undefined): string {
   if (!(error instanceof Error)) return "they can't be read";
   if ("line" in error && "column" in error)
@@ -89,7 +89,7 @@ function profileProblem(error: unknown, profile: string | undefined): string {
   return "the profile of temporal.toml is no table of settings";
 }
 
-/** What comes from the file is of any type. */
+/** The file's values can have any type. */
 function cleanProfile(profile: ClientConfigProfile): ClientConfigProfile {
   const { address, namespace, apiKey, tls, grpcMeta } = profile;
   const problems = [
@@ -117,7 +117,7 @@ function cleanProfile(profile: ClientConfigProfile): ClientConfigProfile {
   };
 }
 
-/** Reads the files of certificates. A path is not quoted either: a key may stand where its path should. */
+/** Reads the files of certificates. No message quotes a path: a key may stand where its path should. */
 function connectOptions(profile: ClientConfigProfile): ClientConnectConfig {
   try {
     return toClientOptions(profile);
@@ -129,7 +129,7 @@ function connectOptions(profile: ClientConfigProfile): ClientConnectConfig {
 
 type Tls = ClientConnectConfig["connectionOptions"]["tls"];
 
-/** Half a pair would be left out without a word, and what is no certificate fails without saying which. */
+/** Checks certificate and key. The library silently ignores half a pair, and fails on an invalid certificate without naming it. */
 function checkTls(tls: Tls, { tls: asked, apiKey }: ClientConfigProfile): void {
   if (tls === false || asked === undefined) {
     if (tls === false && apiKey !== undefined)

@@ -1,4 +1,4 @@
-/** What the worker is told by its environment. */
+/** Reads the worker's settings from the environment. */
 import { z } from "zod";
 import { deploymentConfig, deploymentSettings } from "./deployment-settings.ts";
 import { InvalidConfigurationError, parseEnvironment } from "./environment.ts";
@@ -8,7 +8,7 @@ import { privateJwk } from "./secret-settings.ts";
 import { listenAddress, text, wholeNumber } from "./setting-types.ts";
 import { readTemporalSettings } from "./temporal-settings.ts";
 
-/** What Temporal takes as a name: it joins the two with a full stop or a colon, and keeps two underscores for itself. */
+/** A name that Temporal accepts. Temporal joins the two names with a full stop or a colon, and reserves two leading underscores. */
 const versionPart = (letters: RegExp, rule: string) =>
   text.pipe(
     z
@@ -21,20 +21,26 @@ const versionPart = (letters: RegExp, rule: string) =>
 const workerSettings = z.object({
   ...deploymentSettings,
   /**
-   * Name of the Worker Deployment, 1 to 255 characters: each run then stays on the version of the worker that it began on.
-   * Default: none, and any worker of the task queue goes on with any run.
+   * The name of the Worker Deployment, 1 to 255 characters. With it, each run stays on the worker version on which it began.
+   * Default: none, and any worker of the task queue works on any run.
    */
   BULK_DEPLOYMENT_NAME: versionPart(/^[\w-]*$/, "must be letters, digits, - and _").optional(),
   /** This worker's version within the deployment, 1 to 255 characters. Default: the version of the package. */
   BULK_BUILD_ID: versionPart(/^[\w.+-]*$/, "must be letters, digits, -, _, + and full stops").optional(),
   BULK_REGISTRAR_JWK: privateJwk,
-  /** Where the worker says whether it lives and takes work: `/livez` and `/readyz`. Default: nowhere. */
+  /** The address on which the worker answers `/livez` and `/readyz`. Default: none. */
   BULK_HEALTH_ADDRESS: listenAddress.optional(),
-  /** Path of workflows bundled before (`bundleWorkflowCode`), for quicker starts. Default, and with traces: bundled at the start. */
+  /**
+   * The path of a workflow bundle that was built in advance (`bundleWorkflowCode`), for quicker starts. Without it, and with
+   * traces, the worker bundles the workflows at its start.
+   */
   BULK_WORKFLOW_BUNDLE: text.optional(),
-  /** Activities that this worker process works on at a time, over all runs, but stretches. */
+  /** The activities that this worker process works on at the same time, over all runs, without stretches of many mentors. */
   BULK_ACTIVITY_SLOTS: wholeNumber(1, 1_000).default(40),
-  /** Stretches of many mentors that this worker process works on at a time, each with up to `run_concurrency` writes in flight. */
+  /**
+   * The stretches of many mentors that this worker process works on at the same time, each with up to `run_concurrency` writes in
+   * flight.
+   */
   BULK_STRETCH_SLOTS: wholeNumber(1, 1_000).default(4),
 });
 
@@ -53,7 +59,7 @@ export function readWorkerConfig(environment: Environment = process.env) {
   };
 }
 
-/** Undefined: the worker has no version. @throws {InvalidConfigurationError} */
+/** @returns undefined when the worker has no version. @throws {InvalidConfigurationError} */
 function workerVersion({
   BULK_DEPLOYMENT_NAME: deploymentName,
   BULK_BUILD_ID: buildId,

@@ -1,4 +1,4 @@
-/** How a file of mentors is laid out, told from its first record: by a header, or as a list of ids. */
+/** Finds the layout of a mentors file from its first record: a header, or a list of ids. */
 import { parse } from "csv-parse/sync";
 import { trimInvisible } from "../domain/invisible.ts";
 import { readMentorId } from "./mentor-id.ts";
@@ -6,7 +6,7 @@ import { MentorsFileError } from "./problem.ts";
 
 export interface Layout {
   delimiters: string[];
-  /** Place of the ids' column, from 0. Absent: a list without a header. */
+  /** The index of the ids' column, from 0. Absent for a list without a header. */
   column?: number;
 }
 
@@ -18,19 +18,20 @@ interface Head {
 
 const DELIMITERS = [",", ";", "\t"];
 
-/** Names of the ids' column, without what people write differently. */
+/** The names of the ids' column, without case, spaces and punctuation. */
 const COLUMNS = new Set(["mentorid", "id"]);
 
-/** A first line that spreadsheets write and read: which character separates the cells. */
+/** A first line that spreadsheets write and read. It names the character that separates the cells. */
 const DELIMITER_LINE = /^"?sep=([^\n"])"?\n/i;
 
-/** As the CSV reader gets them, for the head and for the whole. The text has LF line ends. */
+/** The options of the CSV reader, for the head and for the whole text. The text has LF line ends. */
 export function csvOptions(layout: Layout) {
   return {
     delimiter: layout.delimiters,
     record_delimiter: "\n",
     comment: "#",
-    // In CSV a comment is a line of its own: behind a cell, it would be a cell's text. Behind an id of a list, it can be nothing else.
+    // In CSV, a comment has a line of its own: after a cell, it would be the cell's text. After an id of a list, it can only be a
+    // comment.
     comment_no_infix: layout.column !== undefined,
     relax_column_count: true,
     skip_empty_lines: true,
@@ -38,7 +39,7 @@ export function csvOptions(layout: Layout) {
   } as const;
 }
 
-/** A first line that isn't data and isn't a header either. @returns how the text goes on behind it */
+/** Reads a first line that is neither data nor a header. @returns the text after it */
 export function readDelimiterLine(head: string): { delimiter: string; rest: string } | undefined {
   const match = DELIMITER_LINE.exec(head);
   return match?.[1] === undefined ? undefined : { delimiter: match[1], rest: head.slice(match[0].length) };
@@ -46,10 +47,10 @@ export function readDelimiterLine(head: string): { delimiter: string; rest: stri
 
 /**
  * @param head the beginning of the text, with its first record
- * @param line of the head's start, from 1
- * @param delimiter the only one, if the file says so itself
- * @returns undefined when there is no record in the head
- * @throws {MentorsFileError} when the ids' column can't be told for certain
+ * @param line the line on which the head starts, from 1
+ * @param delimiter the only possible delimiter, if the file names it
+ * @returns undefined when the head has no record
+ * @throws {MentorsFileError} when the ids' column isn't certain
  */
 export function readLayout(head: string, line: number, delimiter?: string): Layout | undefined {
   const delimiters = delimiter === undefined ? DELIMITERS : [delimiter];
@@ -59,7 +60,7 @@ export function readLayout(head: string, line: number, delimiter?: string): Layo
     const columns = first === undefined ? [] : idColumns(first.cells);
     return first === undefined || columns.length === 0 ? [] : [{ delimiter: each, first, columns }];
   });
-  // A header of one column reads the same with each delimiter.
+  // A header of one column reads the same with every delimiter.
   const several = found.filter(({ first }) => first.cells.length > 1);
   const chosen = several[0] ?? found[0];
   if (chosen === undefined) return listLayout(head, line, list);
@@ -72,7 +73,7 @@ export function readLayout(head: string, line: number, delimiter?: string): Layo
   return { delimiters: several.length === 1 ? [chosen.delimiter] : delimiters, column: column.place };
 }
 
-/** A list's first line may be as wrong as any other: only where it has several cells, it was meant as a header. */
+/** The first line of a list may be wrong, like any other. Only a first line of several cells was meant as a header. */
 function listLayout(head: string, line: number, list: Layout): Layout | undefined {
   const first = firstRecord(head, line, list);
   if (first === undefined) return undefined;
@@ -100,7 +101,7 @@ function plainName(name: string): string {
     .replaceAll(/[\s\p{Cf}\p{Pc}\p{Pd}]/gu, "");
 }
 
-/** The first one with anything in it. */
+/** @returns the first record that isn't blank */
 function firstRecord(head: string, line: number, layout: Layout): Head | undefined {
   let first: Head | undefined;
   try {
@@ -113,17 +114,17 @@ function firstRecord(head: string, line: number, layout: Layout): Head | undefin
       },
     });
   } catch {
-    // The head may end within a record, or this isn't the file's delimiter.
+    // The head may end inside a record, or the file may have another delimiter.
   }
   return first;
 }
 
-/** Spreadsheets write rows of bare delimiters for rows that were emptied. */
+/** Spreadsheets write a row of delimiters only for a row that was emptied. */
 export function isBlank(cells: readonly string[]): boolean {
   return cells.every((cell) => trimInvisible(cell) === "");
 }
 
-/** @param end line on which the record ends */
+/** @param end the line on which the record ends */
 export function startLine(cells: readonly string[], end: number): number {
   return end - cells.reduce((lines, cell) => lines + cell.split("\n").length - 1, 0);
 }

@@ -1,4 +1,4 @@
-/** Reads one mentor id of a file. What is invisible around it came along when it was copied, and does no harm. */
+/** Reads one mentor id of a file. Invisible characters around an id come from copying it, and are dropped. */
 import { findInvisible, trimInvisible } from "../domain/invisible.ts";
 import { canonicalUuid } from "../domain/selection.ts";
 import type { LineRule } from "./problem.ts";
@@ -11,7 +11,7 @@ export function readMentorId(cell: string): string | LineRule {
   return canonicalUuid(bare) ?? faultOf(bare);
 }
 
-/** Two ids with a space between them are no id with an invisible character in it. */
+/** Two ids with a space between them don't count as one id with an invisible character. */
 function faultOf(text: string): LineRule {
   const found = findInvisible(text, (seen) => canonicalUuid(seen) !== undefined);
   return found === undefined ? { rule: "noUuid" } : { rule: "invisibleCharacter", character: found.name };

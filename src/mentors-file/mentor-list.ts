@@ -1,11 +1,11 @@
-/** Collects the mentor ids of a file, line by line, and what is wrong with it. */
+/** Collects the mentor ids of a file and its wrong lines, line by line. */
 import { DenseIds } from "../client/dense-ids.ts";
 import { MAXIMUM_ENTRIES, MAXIMUM_SELECTION } from "../domain/limits.ts";
 import { MentorsFileError, WrongLines } from "./problem.ts";
 import type { LineRule } from "./problem.ts";
 
 export interface ReadingOptions {
-  /** Whether reading ends with the 20th wrong line. Default: all are counted. */
+  /** True when reading ends with the 20th wrong line. Default: all wrong lines are counted. */
   untilFull?: boolean;
 }
 
@@ -19,8 +19,8 @@ export class MentorList {
   }
 
   /**
-   * @param read in canonical form, or the rule that the line breaks
-   * @throws {MentorsFileError} there are too many, or enough that are wrong
+   * @param read the id in canonical form, or the rule that the line breaks
+   * @throws {MentorsFileError} there are too many mentors, or enough wrong lines
    */
   take(read: string | LineRule, line: number): void {
     if (typeof read !== "string") return this.refuse(line, read);
@@ -31,7 +31,7 @@ export class MentorList {
       throw new MentorsFileError({ code: "tooManyEntries", maximum: MAXIMUM_ENTRIES });
   }
 
-  /** @throws {MentorsFileError} there are enough that are wrong */
+  /** @throws {MentorsFileError} there are enough wrong lines */
   refuse(line: number, rule: LineRule): void {
     this.#wrong.add(line, rule);
     if (this.#untilFull && this.#wrong.isFull) this.#wrong.throwIfAny();

@@ -1,6 +1,6 @@
-/** What can be wrong with a file of mentors, as data: each face says it in its own words. Nothing of the file is quoted. */
+/** The problems of a mentors file, as data. Each face has its own sentences for them. No problem quotes the file. */
 
-/** Wrong lines that are named; of the others only the number is kept. */
+/** The most wrong lines that are named. The others are only counted. */
 const NAMED_LINES = 20;
 
 export type LineRule =
@@ -16,7 +16,7 @@ export type LineRule =
   | { rule: "noCsv"; reason: string }
   /** A quote is opened on this line or below, and never closed. */
   | { rule: "openQuote" }
-  /** Of newline-delimited JSON. */
+  /** The line isn't the JSON of newline-delimited JSON. */
   | { rule: "noJson" };
 
 /** @param line where the record starts, from 1, as an editor counts */
@@ -24,17 +24,17 @@ export type WrongLine = LineRule & { line: number };
 
 export type FileProblem =
   | { code: "noMentorId" }
-  /** Several columns, and none of them is named as the ids' column. */
+  /** The file has several columns, and none has the name of an ids' column. */
   | { code: "noColumn"; line: number }
   | { code: "severalColumns"; line: number; columns: { name: string; place: number }[] }
-  /** The header names a column of ids whichever of these separates the cells. */
+  /** The header names an ids' column with each of several delimiters. */
   | { code: "severalDelimiters"; line: number }
   | { code: "tooManyMentors"; maximum: number }
   | { code: "tooManyEntries"; maximum: number }
   /** @param more wrong lines that are not in `lines` */
   | { code: "wrongLines"; lines: [WrongLine, ...WrongLine[]]; more: number };
 
-/** The file can't be taken for a list of mentors. */
+/** The file can't be read as a list of mentors. */
 export class MentorsFileError extends Error {
   override readonly name = "MentorsFileError";
   readonly problem: FileProblem;
@@ -45,7 +45,7 @@ export class MentorsFileError extends Error {
   }
 }
 
-/** All wrong lines of a file, in its order. */
+/** The wrong lines of a file, in the file's order. */
 export class WrongLines {
   readonly #lines: WrongLine[] = [];
   #more = 0;
@@ -55,12 +55,12 @@ export class WrongLines {
     else this.#more += 1;
   }
 
-  /** As many as are named. */
+  /** True when as many lines as are named have been found. */
   get isFull(): boolean {
     return this.#lines.length === NAMED_LINES;
   }
 
-  /** @throws {MentorsFileError} if there are any */
+  /** @throws {MentorsFileError} if there are wrong lines */
   throwIfAny(): void {
     const [first, ...others] = this.#lines;
     if (first === undefined) return;

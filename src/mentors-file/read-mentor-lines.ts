@@ -1,4 +1,4 @@
-/** Reads mentor ids from newline-delimited JSON, as programs write it: in each line a string, or an object with the id. */
+/** Reads mentor ids from newline-delimited JSON, which programs write. Each line is a string, or an object with the id. */
 import type { DenseIds } from "../client/dense-ids.ts";
 import { readMentorId } from "./mentor-id.ts";
 import { MentorList } from "./mentor-list.ts";
@@ -6,14 +6,14 @@ import type { ReadingOptions } from "./mentor-list.ts";
 import type { LineRule } from "./problem.ts";
 import { readText } from "./text.ts";
 
-/** Characters of a line, at most: one that never ends must not take all memory. */
+/** The most characters of a line: an endless line must not take all memory. */
 const LONGEST_LINE = 1_048_576;
 
-/** Of these, the first that an object has. */
+/** The id is in the first of these fields that an object has. */
 const FIELDS = ["mentor_id", "mentorId", "id"];
 
 /**
- * The distinct ids in the order of the lines, in 16 bytes each. Blank lines don't count.
+ * Reads the distinct ids in the order of the lines, in 16 bytes each. Blank lines don't count.
  *
  * @throws {MentorsFileError}
  * @throws {UnreadableTextError}
@@ -34,7 +34,7 @@ export async function readMentorLines(
     rest = lines.pop() ?? "";
     for (const line of lines) take(line);
     if (rest.length <= LONGEST_LINE) continue;
-    // What stands behind is not looked for.
+    // The rest of the file isn't searched.
     list.refuse(number + 1, { rule: "noJson" });
     return list.end();
   }

@@ -1,6 +1,6 @@
 /**
- * Reads a file of mentors, as people and spreadsheets write them: CSV with a header, or one id per line. For the command line and
- * for the console. Whatever isn't read is named.
+ * Reads a mentors file that a person or a spreadsheet wrote: CSV with a header, or one id per line. The command line and the
+ * console use it. Every line that can't be read is named.
  */
 import { CsvError, parse } from "csv-parse";
 import type { DenseIds } from "../client/dense-ids.ts";
@@ -13,15 +13,15 @@ import { MentorsFileError } from "./problem.ts";
 import type { LineRule } from "./problem.ts";
 import { readText } from "./text.ts";
 
-/** Characters of a head, in which the first record is looked for, and of comments in front of it at most. */
+/** The most characters in which the first record is searched, including the comments before it. */
 const HEAD = 65_536;
 const LONGEST_HEAD = 4_194_304;
 
-/** Bytes of a record, at most: a quote that is never closed must not take all memory. */
+/** The most bytes of a record: a quote that is never closed must not take all memory. */
 const LONGEST_RECORD = 1_048_576;
 
 /**
- * The distinct ids in the order of the file, in 16 bytes each. The file itself is never held.
+ * Reads the distinct ids in the order of the file, in 16 bytes each. The file itself is never held.
  *
  * @throws {MentorsFileError}
  * @throws {UnreadableTextError}
@@ -61,7 +61,7 @@ async function* chain(head: string, rest: AsyncIterable<string>): AsyncGenerator
   yield* rest;
 }
 
-/** Takes record by record. */
+/** Reads the records one by one. */
 class MentorRows {
   readonly #column: number | undefined;
   readonly #list: MentorList;
@@ -88,7 +88,7 @@ function readOnlyCell(cells: readonly string[]): string | LineRule {
   return others.length > 0 ? { rule: "severalCells" } : readMentorId(cell);
 }
 
-/** @param line of the text's start, from 1 */
+/** @param line the line on which the text starts, from 1 */
 async function parseRows(
   layout: Layout,
   line: number,
@@ -106,7 +106,7 @@ async function parseRows(
       return null;
     },
   });
-  // Thrown where it is written to; an error without a listener would end the process.
+  // The write throws this error, too. An `error` event without a listener would end the process.
   parser.on("error", () => undefined);
   parser.resume();
   try {
@@ -118,7 +118,7 @@ async function parseRows(
     if (!(error instanceof CsvError)) throw error;
     const isOpen = error.code === "CSV_QUOTE_NOT_CLOSED" || error.code === "CSV_MAX_RECORD_SIZE";
     const at = typeof error["lines"] === "number" ? error["lines"] + line - 1 : lastLine + 1;
-    // Its message quotes the file. What stands behind can't be read.
+    // The error's message quotes the file. The text after the fault can't be read.
     if (isOpen) list.refuse(lastLine + 1, { rule: "openQuote" });
     else list.refuse(at, { rule: "noCsv", reason: error.code });
   }

@@ -1,11 +1,11 @@
-/** What is wrong with a file of mentors, in sentences for those who work with files and programs: each the rule that is broken. */
+/** The sentences for the problems of a mentors file, for people who work with files and programs. Each names the broken rule. */
 import type { FileProblem, LineRule, WrongLine } from "./problem.ts";
 import type { TextProblem } from "./text.ts";
 
 export interface BrokenRule {
-  /** From 1, where a line is at fault and not the whole file. */
+  /** The wrong line, from 1. Absent when the whole file is wrong. */
   line?: number;
-  /** Goes on after the name of the file or line and a colon. */
+  /** The end of a sentence that begins with the name of the file or line and a colon. */
   rule: string;
 }
 
@@ -56,7 +56,10 @@ const TEXT_PROBLEMS: { [C in TextProblem["code"]]: Describe<Extract<TextProblem,
   }),
 };
 
-/** The wrong lines that are named, or the one thing that is wrong with the whole. Nothing of the file is quoted but names of columns. */
+/**
+ * @returns the rules of the named wrong lines, or the rule that the whole file breaks. Only names of columns are quoted from the
+ * file.
+ */
 export function brokenRules(problem: FileProblem): [BrokenRule, ...BrokenRule[]] {
   if (problem.code !== "wrongLines") return [(PROBLEMS[problem.code] as Describe<FileProblem>)(problem)];
   const [first, ...others] = problem.lines;

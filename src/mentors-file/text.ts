@@ -1,17 +1,17 @@
 /**
- * The text of a file: UTF-8, or UTF-16 when a mark of the byte order says so. Anything else is refused, since a guess would
- * change names without a word. Ends of lines come out as LF, whatever they were, and the mark of the byte order not at all.
+ * Reads the text of a file: UTF-8, or UTF-16 when a byte order mark says so. Every other encoding is refused, since a wrong guess
+ * would silently change names. Line ends become LF, and the byte order mark is dropped.
  */
 
 export type TextProblem =
-  /** A workbook of a spreadsheet, say. */
+  /** For example the workbook of a spreadsheet. */
   | { code: "archive" }
-  /** UTF-16 without a mark of the byte order, or no text at all. */
+  /** UTF-16 without a byte order mark, or not a text at all. */
   | { code: "noText" }
   | { code: "notUtf8"; line: number }
   | { code: "notUtf16" };
 
-/** The file is no text, or in an encoding that its bytes don't tell. */
+/** The file isn't a text, or its bytes don't show the encoding. */
 export class UnreadableTextError extends Error {
   override readonly name = "UnreadableTextError";
   readonly problem: TextProblem;
@@ -24,7 +24,7 @@ export class UnreadableTextError extends Error {
 
 type Encoding = "utf-8" | "utf-16le" | "utf-16be";
 
-/** Bytes at the start that tell the encoding, or a file that is no text. */
+/** The number of bytes at the start that show the encoding or an archive. */
 const START = 4;
 
 const LINE_FEED = 0x0a;
@@ -36,7 +36,7 @@ export async function* readText(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
   let next = await chunks.next();
   if (next.done === true) return;
   const encoding = encodingOf(next.value);
-  // It drops a mark of the byte order.
+  // The decoder drops a byte order mark.
   const decoder = new TextDecoder(encoding, { fatal: true });
   const lineEnds = new LineEnds();
   const place = new PlaceInBytes();
@@ -66,7 +66,7 @@ function undecodable(encoding: Encoding, line: () => number, cause: unknown): un
   return new UnreadableTextError(problem, { cause });
 }
 
-/** The same bytes, with as many of them in the first chunk as it takes to know the file. */
+/** Yields the same bytes. The first chunk has enough of them to recognise the file. */
 async function* withLongStart(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
   let start: Uint8Array | undefined = new Uint8Array(0);
   for await (const chunk of bytes) {
@@ -89,7 +89,7 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   return both;
 }
 
-/** @throws {UnreadableTextError} of an archive, which has bytes of every kind */
+/** @throws {UnreadableTextError} when the bytes are those of an archive */
 function encodingOf(start: Uint8Array): Encoding {
   const begins = (...bytes: number[]) => bytes.every((byte, index) => start[index] === byte);
   if (begins(0x50, 0x4b, 0x03, 0x04)) throw new UnreadableTextError({ code: "archive" });
@@ -98,7 +98,7 @@ function encodingOf(start: Uint8Array): Encoding {
   return "utf-8";
 }
 
-/** A carriage return at the end of a piece may be the first half of a line's end. */
+/** Turns line ends into LF. A carriage return at the end of a piece may be the first half of a line end. */
 class LineEnds {
   #held = "";
 
@@ -113,28 +113,28 @@ class LineEnds {
   }
 }
 
-/** Finds the line of a byte that is no UTF-8: the decoder says only that there is one. */
+/** Finds the line of a byte that isn't UTF-8. The decoder only says that there is one. */
 class PlaceInBytes {
   /** From 1. */
   line = 1;
   #isAfterReturn = false;
-  /** The last bytes that were passed, in which a character may have begun. */
+  /** The last passed bytes, in which a character may have begun. */
   #tail: Uint8Array = new Uint8Array(0);
 
-  /** Bytes that could be decoded. */
+  /** Takes bytes that could be decoded. */
   pass(bytes: Uint8Array): void {
     for (const byte of bytes) {
       if (byte === CARRIAGE_RETURN || (byte === LINE_FEED && !this.#isAfterReturn)) this.line += 1;
       this.#isAfterReturn = byte === CARRIAGE_RETURN;
     }
     const last = joined(this.#tail, bytes.subarray(-3)).slice(-3);
-    // What goes on a character that began further ahead has been decoded.
+    // Bytes that continue an earlier character have been decoded.
     let start = 0;
     while (isContinuation(last[start])) start += 1;
     this.#tail = last.subarray(start);
   }
 
-  /** @param bytes that could not be decoded */
+  /** @param bytes the bytes that could not be decoded */
   lineOfFault(bytes: Uint8Array): number {
     const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
     let from = 0;

@@ -1,4 +1,4 @@
-/** `bulk-registration server`: one of the places where real dependencies are built. */
+/** `bulk-registration server`. This entry point builds the backend's real dependencies. */
 import { Client, Connection } from "@temporalio/client";
 import { readServerConfig } from "../config/server-config.ts";
 import { runProgram } from "../deployment/program.ts";
@@ -10,7 +10,7 @@ import type { ListeningAddress } from "../telemetry/listening-address.ts";
 import type { ServerMetrics } from "../telemetry/server-metrics.ts";
 import type { ServerTracing } from "../telemetry/server-tracing.ts";
 
-/** Serves until SIGTERM or SIGINT, and then ends the process; so does what ends it early. */
+/** Serves until SIGTERM or SIGINT, and then ends the process. An error that stops the server ends the process, too. */
 export function runServer(): Promise<void> {
   return runProgram(main, ["InvalidConfigurationError", "ListeningError"]);
 }
@@ -18,11 +18,11 @@ export function runServer(): Promise<void> {
 async function main(): Promise<void> {
   const config = readServerConfig();
   const logger = createHttpLogger(config.logLevel);
-  // From the first moment on: as process 1 of a container, a process hears no signal that it doesn't listen for.
+  // Listen from the first moment: process 1 of a container gets no signal that it doesn't listen for.
   const { promise: asked, resolve } = Promise.withResolvers<void>();
   process.once("SIGTERM", () => resolve()).once("SIGINT", () => resolve());
   const { namespace, connectionOptions } = config.temporal;
-  // What is wrong with Temporal is told, and mended, while the backend runs.
+  // The backend reports problems of Temporal, and they can be fixed while it runs.
   const connection = Connection.lazy(connectionOptions);
   const consoleDirectory = config.consoleDirectory ?? builtConsole();
   const metrics = await startMetrics(config.metricsAddress);
@@ -62,11 +62,11 @@ async function main(): Promise<void> {
     await tracing?.stop();
   }
   logger.info("stopped");
-  // A poll of a run's progress that has just begun can't be called back, and would keep the process for some 20 s.
+  // A poll of a run's progress that has just begun can't be cancelled. It would keep the process alive for some 20 s.
   process.exit(0);
 }
 
-/** Loaded only when they are wanted. */
+/** Loads the metrics only when an address is set. */
 async function startMetrics(address: ListeningAddress | undefined): Promise<ServerMetrics | undefined> {
   if (address === undefined) return undefined;
   const { startServerMetrics } = await import("../telemetry/server-metrics.ts");

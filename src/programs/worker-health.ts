@@ -1,4 +1,4 @@
-/** The worker's own address, for what watches over containers: whether the process lives, and whether it takes work. */
+/** The worker's health address for container platforms: it tells whether the process lives and whether it takes work. */
 import type { Server } from "node:http";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
@@ -7,13 +7,13 @@ import type { ListeningAddress } from "../telemetry/listening-address.ts";
 import type { WorkerReadiness } from "./worker-readiness.ts";
 
 export interface WorkerHealth {
-  /** Closes the address; cuts off who is being answered. */
+  /** Closes the address and cuts off open requests. */
   stop(): Promise<void>;
 }
 
 /**
- * `GET /livez` is 200 for as long as the process can answer at all. `GET /readyz` is 200 when the worker takes work, and 503
- * otherwise; its body says what is wrong, in the form of the backend's.
+ * `GET /livez` is 200 as long as the process can answer. `GET /readyz` is 200 when the worker takes work, and otherwise 503. The
+ * body says what is wrong, in the form of the backend's readiness.
  *
  * @throws {ListeningError} the process can't listen on the address
  */

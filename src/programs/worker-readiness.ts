@@ -1,4 +1,4 @@
-/** Whether a worker takes work: that its process runs says nothing about that. */
+/** Checks whether a worker takes work. A running process doesn't prove it. */
 import type { Client } from "@temporalio/client";
 import { ACTIVITY_TASKS, listPollers, WORKFLOW_TASKS } from "../deployment/temporal-workers.ts";
 import { stretchTaskQueue } from "../domain/task-queue.ts";
@@ -20,10 +20,10 @@ export interface ReadyWorker {
   supabase: SupabaseProject;
 }
 
-/** Milliseconds that Temporal gets to say whom it has seen. */
+/** The milliseconds within which Temporal must answer which workers it has seen. */
 const PATIENCE = 2_000;
 
-/** Asks Temporal and the project, and Temporal whether it is this very worker that fetches work. */
+/** Checks Temporal and the project, and asks Temporal whether this very worker fetches work. */
 export function createWorkerReadiness(ready: ReadyWorker): () => Promise<WorkerReadiness> {
   const { worker, temporal, supabase } = ready;
   const readiness = createReadiness({ temporal, supabase, publishedKeys: false });
@@ -42,7 +42,7 @@ export function createWorkerReadiness(ready: ReadyWorker): () => Promise<WorkerR
   };
 }
 
-/** @returns the kinds of tasks that the worker doesn't fetch; all of them, when Temporal doesn't say */
+/** @returns the kinds of tasks that the worker doesn't fetch; all kinds when Temporal doesn't say */
 async function findUnattended({ worker, temporal, taskQueue }: ReadyWorker): Promise<string[]> {
   const { connection, options } = temporal;
   const isAttended = async (queue: string, type: typeof WORKFLOW_TASKS): Promise<boolean> => {

@@ -1,4 +1,4 @@
-/** `bulk-registration worker`: one of the places where real dependencies are built. */
+/** `bulk-registration worker`. This entry point builds the worker's real dependencies. */
 import { Client, Connection } from "@temporalio/client";
 import { NativeConnection } from "@temporalio/worker";
 import type { NativeConnectionOptions } from "@temporalio/worker";
@@ -16,13 +16,13 @@ import { startWorkerHealth } from "./worker-health.ts";
 import { createWorkerReadiness } from "./worker-readiness.ts";
 import type { WorkerReadiness } from "./worker-readiness.ts";
 
-/** Milliseconds that Temporal, and the project, get to answer at the start. */
+/** The milliseconds within which Temporal and the project must answer at the start. */
 const CHECK_PATIENCE = 10_000;
 
-/** Milliseconds that finding out may take why there is no connection. */
+/** The milliseconds that it may take to find out why a connection failed. */
 const EXPLAINING = 3_000;
 
-/** Works until SIGTERM or SIGINT. What ends it early ends the process. */
+/** Works until SIGTERM or SIGINT. An error that stops the worker ends the process. */
 export function runWorker(): Promise<void> {
   return runProgram(main, ["InvalidConfigurationError", "InvalidSigningKeyError", "ListeningError"]);
 }
@@ -30,9 +30,9 @@ export function runWorker(): Promise<void> {
 async function main(): Promise<void> {
   const config = readWorkerConfig();
   const logger = createWorkerLogger(config.logLevel);
-  // The signals are handled below, in every state of the worker: the SDK's own handlers would race with that.
+  // The code below handles the signals in every state of the worker. The SDK's own handlers would race with it.
   installRuntime({ logger, shutdownSignals: [] }, config.metricsAddress);
-  // From the first moment on: as process 1 of a container, a process hears no signal that it doesn't listen for.
+  // Listen from the first moment: process 1 of a container gets no signal that it doesn't listen for.
   let stop: () => void = endAtOnce;
   process.once("SIGINT", () => stop()).once("SIGTERM", () => stop());
   let ready = isStarting;
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
       activitySlots: config.activitySlots,
       stretchSlots: config.stretchSlots,
       ...(config.version !== undefined && { version: config.version }),
-      // A bundle that was made before traces nothing.
+      // A bundle that was built in advance traces nothing.
       ...(config.workflowBundlePath !== undefined &&
         tracing === undefined && { workflowBundle: { codePath: config.workflowBundlePath } }),
       dependencies,
@@ -83,7 +83,7 @@ async function isStarting(): Promise<WorkerReadiness> {
   return { status: "starting" };
 }
 
-/** Loaded only when they are wanted. */
+/** Loads tracing only when an endpoint is set. */
 async function startTracing(
   endpoint: string | undefined,
   warn: (message: string) => void,
@@ -97,7 +97,7 @@ async function connectWorker(options: NativeConnectionOptions, namespace: string
   try {
     return await NativeConnection.connect(options);
   } catch (cause) {
-    // The worker's connection doesn't say with which code it was refused; a client's does.
+    // The error of the worker's connection has no code. The error of a client's connection has one.
     const connection = Connection.lazy(options);
     const problem = await checkTemporal(connection, namespace, EXPLAINING);
     throw new DeploymentError(problem ?? deploymentProblem("temporalUnreachable"), { cause });
