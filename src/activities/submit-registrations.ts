@@ -137,8 +137,9 @@ async function submitInTurn(
     pending: pendingSubmissions(),
   };
   const result = await turns.run(place, stopped, async () => {
-    if (submission.isCancelled()) return { next: input.from, aside: [] };
-    return submitOne(submission, { counts, onChange });
+    if (submission.isCancelled()) return { settled: false, result: { next: input.from, aside: [] } };
+    const submitted = await submitOne(submission, { counts, onChange });
+    return { settled: submitted.next > input.to, result: submitted };
   });
   if (result !== undefined) return result;
   if (submission.isCancelled()) return { next: input.from, aside: [] };

@@ -53,18 +53,22 @@ export class Turns {
   readonly #known = new Map<string, RunTurns>();
 
   /**
-   * Runs the work of one activity when its turn has come. Work that throws is not the end of the activity: Temporal tries the
-   * activity again, and the activity keeps its place.
+   * Runs the work of one activity when its turn has come. Only a settled item is known here to be the end of the activity: work
+   * that throws is tried again, and Temporal may have given work that was cut off to another worker already.
    *
    * @returns undefined when the signal was aborted before the turn came, or when nothing in front has moved for some seconds
    */
-  async run<T>(place: Place, signal: AbortSignal, work: () => Promise<T>): Promise<T | undefined> {
+  async run<T>(
+    place: Place,
+    signal: AbortSignal,
+    work: () => Promise<{ settled: boolean; result: T }>,
+  ): Promise<T | undefined> {
     const turns = this.#enter(place.run);
     try {
       if (!(await waitForTurn(turns, place, signal))) return undefined;
       turns.inFlight.add(place.submission);
-      const result = await work();
-      remember(turns.ended, place.submission);
+      const { settled, result } = await work();
+      if (settled) remember(turns.ended, place.submission);
       return result;
     } finally {
       turns.inFlight.delete(place.submission);

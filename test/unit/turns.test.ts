@@ -33,6 +33,7 @@ class Window {
       this.most = Math.max(this.most, this.inFlight.size);
       await delay(milliseconds);
       this.inFlight.delete(submission);
+      return { settled: true, result: undefined };
     });
     this.scheduled.delete(submission);
   }
@@ -109,6 +110,19 @@ describe("turns", () => {
     await window.run(turns, 1, []);
     await waiting;
     expect(window.began).toEqual([1, 2]);
+  });
+
+  it("don't come for an activity in front that gave its item back and is another worker's now", async () => {
+    const turns = new Turns();
+    const window = new Window(1);
+    window.scheduled.add(1);
+    await turns.run(window.place(1, []), never, async () => ({ settled: false, result: undefined }));
+    const waiting = window.run(turns, 2, [1]);
+    await delay(200);
+    expect(window.began).toEqual([]);
+    window.scheduled.delete(1);
+    await waiting;
+    expect(window.began).toEqual([2]);
   });
 
   it("are given up at once when the signal says so", async () => {

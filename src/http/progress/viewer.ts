@@ -107,8 +107,9 @@ function* chunksOf(
 const settledMessages = new WeakMap<BulkProgressUpdate, string>();
 
 function settledMessage(round: number, update: BulkProgressUpdate): string {
-  const written =
-    settledMessages.get(update) ?? message("settled", update, writeEventId(round, update.sequence));
+  const known = settledMessages.get(update);
+  if (known !== undefined) return known;
+  const written = message("settled", update, writeEventId(round, update.sequence));
   settledMessages.set(update, written);
   return written;
 }
