@@ -83,6 +83,7 @@ describe("a pasted list of names", () => {
 
       await page.getByText("4 found and ticked", { exact: true }).click();
       const ticked = page.getByRole("list", { name: "4 found and ticked" });
+      await ticked.getByText("Dagny Yilmaz").waitFor();
       expect(await ticked.getByRole("listitem").allInnerTexts()).toEqual([
         "Birgit Kowalska",
         "Bjørn Nygård",
