@@ -48,7 +48,7 @@ export class RoundStarter {
 
   /** Starts the run unless the round has or had one. @throws {TemporalUnavailableError} */
   async start(toStart: RoundToStart): Promise<void> {
-    const { projectId, bulkId, round, total, settings, concurrency, mentorIds } = toStart;
+    const { projectId, bulkId, round, total, kind, settings, concurrency, mentorIds } = toStart;
     const { temporal, coordinatorId, taskQueue } = this.#options;
     const named = total <= SMALL_RUN ? await mentorIds() : undefined;
     const input = {
@@ -59,6 +59,7 @@ export class RoundStarter {
       total,
       ...settings,
       concurrency,
+      ...(kind !== "registration" && { kind }),
       ...(named !== undefined && { mentorIds: named }),
     };
     try {

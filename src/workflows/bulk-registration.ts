@@ -259,7 +259,7 @@ class BulkRegistrationRun {
   #record({ counts, total, maximumConcurrency }: RoundState): void {
     this.#total = total;
     this.#controls.setMaximum(maximumConcurrency);
-    this.#counts = countSettledItems(this.#counts, counts);
+    this.#counts = countSettledItems(this.#input.kind ?? "registration", this.#counts, counts);
     setCurrentDetails(currentDetails(this.#progress()));
     const { accepted } = this.#controls;
     const since = {

@@ -1,6 +1,7 @@
 /** The input of a run, and the state that one run hands on to the next of its chain. */
 import { ApplicationFailure } from "@temporalio/workflow";
 import type { RunReference, Stretch } from "../activities/types.ts";
+import type { RegistrationKind } from "../domain/amendment.ts";
 import { InvalidRequestError } from "../domain/errors.ts";
 import { INVALID_REQUEST } from "../domain/failure-types.ts";
 import { MAXIMUM_SELECTION, SMALL_RUN } from "../domain/limits.ts";
@@ -16,6 +17,8 @@ export interface BulkRegistrationInput extends RunReference, RunSettings {
   total: number;
   /** The writes in flight, from 1. The run lowers it to the deployment's maximum, which Postgres answers. */
   concurrency: number;
+  /** What the run does. It decides nothing but the labels of metrics. Default: `registration`. */
+  kind?: RegistrationKind;
   /** The mentor ids by position, only in a run of at most 30 items. They serve the summaries in the Temporal UI. */
   mentorIds?: readonly string[];
   /** Present only when the run continues another. */

@@ -1,22 +1,24 @@
 /** The metrics of a run. While a history is replayed, the SDK records nothing. */
 import { metricMeter } from "@temporalio/workflow";
+import type { RegistrationKind } from "../domain/amendment.ts";
 import type { BulkStatus } from "../domain/outcome.ts";
 import type { Counts } from "../domain/progress.ts";
 
 /**
+ * @param kind what the run does; it names the outcome of a success
  * @param known the counts that the run knew until now
  * @param told the counts of an answer, which may be older
  * @returns the later counts of the two
  */
-export function countSettledItems(known: Counts, told: Counts): Counts {
+export function countSettledItems(kind: RegistrationKind, known: Counts, told: Counts): Counts {
   if (told.settled <= known.settled) return known;
   const counter = metricMeter.createCounter(
     "bulk_registration_items_settled_total",
     "",
     "Items that were settled, by outcome",
   );
-  const previous = byOutcome(known);
-  for (const [outcome, count] of Object.entries(byOutcome(told))) {
+  const previous = byOutcome(kind, known);
+  for (const [outcome, count] of Object.entries(byOutcome(kind, told))) {
     const added = count - (previous[outcome] ?? 0);
     if (added > 0) counter.add(added, { outcome });
   }
@@ -35,14 +37,12 @@ export function recordRunDuration(milliseconds: number, status: BulkStatus): voi
     .record(Math.max(milliseconds, 0) / 1_000, { status });
 }
 
-function byOutcome({
-  succeeded,
-  alreadyRegistered,
-  failed,
-  cancelled,
-}: Counts): Readonly<Record<string, number>> {
+function byOutcome(
+  kind: RegistrationKind,
+  { succeeded, alreadyRegistered, failed, cancelled }: Counts,
+): Readonly<Record<string, number>> {
   return {
-    registered: succeeded - alreadyRegistered,
+    [kind === "withdrawal" ? "withdrawn" : "registered"]: succeeded - alreadyRegistered,
     alreadyRegistered,
     failed: failed - cancelled,
     cancelled,

@@ -1,4 +1,5 @@
 /** What worker and backend show to Prometheus, each in a process of its own. */
+import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { choosePort } from "../../src/testing/stack/free-port.ts";
@@ -12,6 +13,8 @@ import type { Scrape } from "../support/metrics.ts";
 import { mentorId, mentorIds } from "../../src/testing/mentor-ids.ts";
 import { startProgramProcess } from "../support/program-process.ts";
 import { workerSettings } from "../support/worker-settings.ts";
+
+const SETTLED = "bulk_registration_items_settled_total";
 
 let programs: MeasuredPrograms;
 beforeAll(async () => {
@@ -49,7 +52,7 @@ describe("a registration of four mentors, one of them inactive, with a viewer", 
   test("is counted while it is under way", () => {
     const { worker, server } = during;
     expect(worker.value("bulk_registration_writes_in_flight")).toBe(4);
-    expect(worker.value("bulk_registration_items_settled_total")).toBeUndefined();
+    expect(worker.value(SETTLED)).toBeUndefined();
     expect(server.value("bulk_registration_http_streams")).toBe(1);
     expect(server.value("bulk_registration_viewers")).toBe(1);
     expect(server.value("bulk_registration_watched_rounds")).toBe(1);
@@ -62,8 +65,8 @@ describe("a registration of four mentors, one of them inactive, with a viewer", 
     expect(worker.value("bulk_registration_write_duration_seconds_count", { result: "success" })).toBe(4);
     expect(worker.value("bulk_registration_write_attempts_bucket", { le: "1" })).toBe(4);
     expect(worker.value("bulk_registration_writes_in_flight")).toBe(0);
-    expect(worker.value("bulk_registration_items_settled_total", { outcome: "registered" })).toBe(3);
-    expect(worker.value("bulk_registration_items_settled_total", { outcome: "failed" })).toBe(1);
+    expect(worker.value(SETTLED, { outcome: "registered" })).toBe(3);
+    expect(worker.value(SETTLED, { outcome: "failed" })).toBe(1);
     expect(worker.value("bulk_registration_run_duration_seconds_count", { status: "partialSuccess" })).toBe(
       1,
     );
@@ -111,6 +114,25 @@ describe("a registration of four mentors, one of them inactive, with a viewer", 
       expect(ids.filter((id) => !queues.includes(id))).toEqual([]);
     }
   });
+});
+
+test("what a withdrawal settles is counted as withdrawn, and not as registered", async () => {
+  const counted = async (outcome: string) => (await programs.scrapeWorker()).value(SETTLED, { outcome }) ?? 0;
+  const before = await counted("registered");
+  const registered = await programs.submit(mentorIds(2));
+  await readEvents(await programs.call(`/bulk-registrations/${registered}/progress`));
+  await eventually("the registered items are counted", async () => {
+    return (await counted("registered")) === before + 2;
+  });
+
+  const answer = await programs.call(`/bulk-registrations/${registered}/withdrawals`, {
+    method: "POST",
+    body: "{}",
+    headers: { "idempotency-key": randomUUID() },
+  });
+  expect(answer.status).toBe(202);
+  await eventually("the withdrawn items are counted", async () => (await counted("withdrawn")) === 2);
+  expect(await counted("registered")).toBe(before + 2);
 });
 
 test("a round that waits for the database is counted until it goes on", async () => {
