@@ -52,3 +52,13 @@ export const quickForm = {
   durations: "Durations to choose, in minutes",
   durationHint: "For example: 90, or 1:30",
 };
+
+/** An earlier registration as the start of a new one. */
+export const reuse = {
+  link: "Use again",
+  linkName: (activityType: string, day: string) => `Use again: ${activityType}, ${day}`,
+  reading: "Reading the earlier registration …",
+  filled: "Filled in from an earlier registration. Choose the date.",
+  inactive: (count: number) => `${people(count)} inactive now, and left out:`,
+  gone: (count: number) => `${people(count)} no longer in your chapter, and left out:`,
+};

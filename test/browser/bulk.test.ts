@@ -93,7 +93,7 @@ describe("a bulk registration in which some can't be registered", () => {
       expect(await entry.innerText()).toMatch(
         /Peer mentoring session \d+ \w+ \d{4}\s+Partly registered\s+8 mentors: 6 registered, 2 failed/,
       );
-      await entry.getByRole("link").click();
+      await entry.getByRole("link").first().click();
       await waitForState(page, "Partly registered");
       await expect.poll(async () => (await readLines(page)).length).toBe(8);
 

@@ -84,7 +84,7 @@ test("a run that was terminated is interrupted, and those who are left can be ta
     await page.getByText(/^It was stopped before it was done/).waitFor();
     await picture("interrupted");
     await page.getByRole("link", { name: "My registrations", exact: true }).click();
-    await page.getByRole("listitem").filter({ hasText: "Interrupted" }).getByRole("link").click();
+    await page.getByRole("listitem").filter({ hasText: "Interrupted" }).getByRole("link").first().click();
     scene.gate.letThrough();
 
     await page.getByRole("button", { name: "Retry the rest" }).click();

@@ -38,7 +38,7 @@ test("earlier registrations are listed from the newest on, older ones when they 
     );
     expect(new Set(texts.map((text) => /Partly registered/.test(text)))).toEqual(new Set([true]));
 
-    await runs.last().getByRole("link").click();
+    await runs.last().getByRole("link").first().click();
     await waitForState(page, "Partly registered");
     await page.getByText("Session 1", { exact: true }).waitFor();
     const bulkId = page.url().split("/").at(-1) ?? "";

@@ -105,7 +105,7 @@ test("a run is cancelled after a question that says what will happen, and the re
     const entry = page.getByRole("list", { name: "My registrations" }).getByRole("listitem").first();
     await entry.filter({ hasText: "Cancelled" }).waitFor();
     expect(await entry.innerText()).toContain("12 mentors: 8 registered, 4 cancelled");
-    await entry.getByRole("link").click();
+    await entry.getByRole("link").first().click();
 
     await page.getByRole("button", { name: "Register the remaining 4" }).click();
     await page.getByRole("dialog").getByText("4 of 4 chosen").waitFor();

@@ -169,6 +169,16 @@ export function useRegistrationFlow(options: {
       });
       document.querySelector<HTMLElement>("main h1")?.focus();
     },
+    /** With what an earlier registration had, in place of what stands in the form. */
+    fill: (earlier: Pick<KeptDraft, "chosen" | "draft">) => {
+      changes.current += 1;
+      setIsRestored(false);
+      setChosen(earlier.chosen);
+      setDraft(earlier.draft);
+      setKeyed(undefined);
+      setErrors({});
+      setFailure(undefined);
+    },
     chosen,
     choose: (next: ReadonlySet<string>) => {
       changes.current += 1;

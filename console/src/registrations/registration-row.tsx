@@ -2,6 +2,7 @@
 import { Link } from "react-router";
 import type { BulkRegistrationSummary } from "../api/types.ts";
 import { formatDay, formatMoment } from "../format.ts";
+import { UseAgainLink } from "../register/use-again-link.tsx";
 import { texts } from "../texts.ts";
 
 export function RegistrationRow({ run }: { run: BulkRegistrationSummary }) {
@@ -20,6 +21,7 @@ export function RegistrationRow({ run }: { run: BulkRegistrationSummary }) {
         </span>{" "}
         <span className="quiet run-when">{texts.registrations.started(formatMoment(createdAt))}</span>
       </Link>
+      <UseAgainLink bulkId={bulkId} template={template} />
     </li>
   );
 }

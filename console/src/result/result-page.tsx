@@ -2,6 +2,7 @@
 import { useMemo, useRef, useState } from "react";
 import { Link } from "react-router";
 import { TemplateFacts } from "../register/template-facts.tsx";
+import { UseAgainLink } from "../register/use-again-link.tsx";
 import { PageHeading } from "../shell/page-heading.tsx";
 import { UnknownPage } from "../shell/unknown-page.tsx";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
@@ -52,6 +53,7 @@ export function ResultPage({ bulkId }: { bulkId: string }) {
               {isDone && <RetryDialog store={store} view={view} onStarted={() => setFilter("all")} />}
               <AmendButtons bulkId={bulkId} view={view} />
               <CsvButton bulkId={bulkId} />
+              <UseAgainLink bulkId={bulkId} template={summary.template} />
             </div>
           </section>
           <section className="card stack">
