@@ -1,8 +1,14 @@
-/** A backend's client in a process of its own: submits as many mentors as its parent says, from a source that holds no list. */
+/** Submits as many mentors as its parent says, from a source that holds no list. */
 import { Client, Connection } from "@temporalio/client";
 import { BulkRegistrationClient } from "../src/client.ts";
 import { benchMentors, newTemplate } from "./host.ts";
 import type { StackPlace } from "./place.ts";
+
+export interface ClientTask {
+  mentors: number;
+  /** Whether the client also reads the outcome of each mentor. Default: no */
+  readsOutcomes?: boolean;
+}
 
 export interface ClientAnswer {
   bulkId: string;
@@ -19,18 +25,24 @@ const client = await BulkRegistrationClient.forSession({
   accessToken: async () => place.accessToken,
 });
 
-process.on("message", (mentors: number) => {
-  void submit(mentors).then((answer) => process.send?.(answer));
+process.on("message", (task: ClientTask) => {
+  void submit(task).then((answer) => process.send?.(answer));
 });
 process.once("SIGTERM", () => process.exit()).once("disconnect", () => process.exit());
 process.send?.("ready");
 
-async function submit(mentors: number): Promise<ClientAnswer> {
+async function submit({ mentors, readsOutcomes = false }: ClientTask): Promise<ClientAnswer> {
   const began = performance.now();
   const handle = await client.submit({ mentorIds: benchMentors(mentors), template: newTemplate() });
   const submitted = performance.now() - began;
+  process.send?.(handle.bulkId);
   const result = await handle.result();
   const settled = performance.now() - began;
   if (result.succeeded !== mentors) throw new Error(`${result.succeeded} of ${mentors} registered`);
+  if (readsOutcomes) {
+    let outcomes = 0;
+    for await (const { status } of result.outcomes) if (status === "success") outcomes += 1;
+    if (outcomes !== mentors) throw new Error(`${outcomes} of ${mentors} outcomes`);
+  }
   return { bulkId: handle.bulkId, submitted, settled };
 }

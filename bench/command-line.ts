@@ -6,6 +6,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { BOUNDED_HEAP } from "./bounded-heap.ts";
 import type { ClientAnswer } from "./client-process.ts";
 import { benchMentors, newTemplate } from "./host.ts";
 import type { BenchHost } from "./host.ts";
@@ -44,7 +45,7 @@ function* csvLines(mentors: number): Generator<string> {
 }
 
 async function submit({ place }: BenchHost, options: readonly string[]): Promise<number> {
-  const child = spawn(process.execPath, [PROGRAM, "submit", ...options], {
+  const child = spawn(process.execPath, [...BOUNDED_HEAP, PROGRAM, "submit", ...options], {
     stdio: ["ignore", "ignore", "inherit"],
     env: {
       SUPABASE_URL: place.supabaseUrl,

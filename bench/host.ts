@@ -102,7 +102,7 @@ export async function startWorker(place: StackPlace, choice: WorkerChoice = {}):
   return worker;
 }
 
-/** @param told what the process is told; it tells its parent when it is ready */
+/** @param told what the process is told; the process tells its parent when it is ready */
 export function startBenchProcess(file: string, ...told: readonly object[]): ChildProcess {
   const args = told.map((each) => JSON.stringify(each));
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {

@@ -2,12 +2,14 @@
  * One registration of very many mentors, from 1,000 to 1,000,000, submitted as a stream by each face: how long it takes, what
  * grows with it, and how soon readers of the largest one get their first byte.
  */
-import { once } from "node:events";
 import { runWorkflowId } from "../src/domain/identifiers.ts";
+import { BOUNDED_HEAP } from "./bounded-heap.ts";
+import { withClient } from "./client.ts";
+import type { BenchClient } from "./client.ts";
 import type { ClientAnswer } from "./client-process.ts";
 import { submitByFile } from "./command-line.ts";
 import { measureFirstBytes } from "./first-bytes.ts";
-import { benchMentors, endBenchProcess, newTemplate, startBenchProcess } from "./host.ts";
+import { benchMentors, newTemplate } from "./host.ts";
 import type { BenchHost } from "./host.ts";
 import { mebibytes, watchPeaks } from "./peak-memory.ts";
 import { withServer } from "./server.ts";
@@ -26,55 +28,45 @@ type Face = (mentors: number) => Promise<ClientAnswer & { peak?: number }>;
 
 export async function measureMillion(host: BenchHost, sizes: readonly number[]): Promise<Measured> {
   const largest = Math.max(...sizes);
-  const client = startBenchProcess("client-process.ts", host.place);
-  await once(client, "message");
-  const byClient: Face = async (mentors) => {
-    client.send(mentors);
-    const [answer] = (await once(client, "message")) as [ClientAnswer];
-    return answer;
-  };
   const runs: string[][] = [];
   const space: string[][] = [];
   const readers: Measured[] = [];
-  try {
-    await withServer(host, async (server) => {
-      const pids = { client: client.pid ?? 0, server: server.pid, worker: host.pids.worker };
-      const faces: Record<string, Face> = {
-        client: byClient,
-        "HTTP, CSV": (mentors) => submitByHttp(host, server, mentors),
-        "command line": (mentors) => submitByFile(host, mentors),
-      };
-      for (let run = 0; run < WARM_UP; run += 1) {
-        await byClient(1_000);
-        await submitByHttp(host, server, 1_000);
+  const measure = async (client: BenchClient, server: BenchServer): Promise<void> => {
+    const pids = { client: client.pid, server: server.pid, worker: host.pids.worker };
+    const faces: Record<string, Face> = {
+      client: (mentors) => client.submit({ mentors }),
+      "HTTP, CSV": (mentors) => submitByHttp(host, server, mentors),
+      "command line": (mentors) => submitByFile(host, mentors),
+    };
+    for (let run = 0; run < WARM_UP; run += 1) {
+      await client.submit({ mentors: 1_000 });
+      await submitByHttp(host, server, 1_000);
+    }
+    for (const mentors of sizes) {
+      for (const [name, face] of Object.entries(faces)) {
+        const before = await tableSizes(host);
+        const peaks = watchPeaks(pids);
+        const { bulkId, submitted, settled, peak } = await face(mentors);
+        const { client: ofClient, server: ofServer, worker } = peaks.read();
+        if (name === "client") space.push(...(await bytesPerMentor(host, before, mentors)));
+        runs.push([
+          mentors.toLocaleString("en"),
+          name,
+          milliseconds(submitted),
+          milliseconds(settled),
+          `${Math.round((mentors / settled) * 1_000).toLocaleString("en")}/s`,
+          ...(await historyOf(host, bulkId)),
+          mebibytes(peak ?? ofClient),
+          mebibytes(ofServer),
+          mebibytes(worker),
+        ]);
+        console.error(runs.at(-1)?.join(" | "));
+        if (mentors === largest && name === "client")
+          readers.push(await measureFirstBytes(host, server, bulkId));
       }
-      for (const mentors of sizes) {
-        for (const [name, face] of Object.entries(faces)) {
-          const before = await tableSizes(host);
-          const peaks = watchPeaks(pids);
-          const { bulkId, submitted, settled, peak } = await face(mentors);
-          const { client: ofClient, server: ofServer, worker } = peaks.read();
-          if (name === "client") space.push(...(await bytesPerMentor(host, before, mentors)));
-          runs.push([
-            mentors.toLocaleString("en"),
-            name,
-            milliseconds(submitted),
-            milliseconds(settled),
-            `${Math.round((mentors / settled) * 1_000).toLocaleString("en")}/s`,
-            ...(await historyOf(host, bulkId)),
-            mebibytes(peak ?? ofClient),
-            mebibytes(ofServer),
-            mebibytes(worker),
-          ]);
-          console.error(runs.at(-1)?.join(" | "));
-          if (mentors === largest && name === "client")
-            readers.push(await measureFirstBytes(host, server, bulkId));
-        }
-      }
-    });
-  } finally {
-    await endBenchProcess(client);
-  }
+    }
+  };
+  await withClient(host, (client) => withServer(host, (server) => measure(client, server), BOUNDED_HEAP));
   const head = ["mentors", "by", "submitted", "settled", "mentors per second", "events", "history"];
   const notes = readers.flatMap(({ note }) => note ?? []);
   return {

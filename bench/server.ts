@@ -15,13 +15,17 @@ export interface BenchServer {
   view(bulkId: string, onSettled?: (settledAt: number, openedAt: number) => void): Promise<number>;
 }
 
-/** The server is there for the time of the callback. */
+/** The server is there for the time of the callback. @param execArgv options of Node.js. Default: none */
 export async function withServer(
   { place }: BenchHost,
   use: (server: BenchServer) => Promise<void>,
+  execArgv: string[] = [],
 ): Promise<void> {
   const file = fileURLToPath(new URL("server-process.ts", import.meta.url));
-  const child = fork(file, [JSON.stringify(place)], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const child = fork(file, [JSON.stringify(place)], {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    execArgv,
+  });
   const [{ url }] = (await once(child, "message")) as [{ url: string }];
   try {
     await use({
