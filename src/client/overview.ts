@@ -97,6 +97,7 @@ export class Overview {
     const found: Findings = { new: 0, alreadyRegistered: [], inactive: [], notInChapter: [] };
     const overlapping = new Map<string, number[]>();
     let secondsPerWrite: number | null = null;
+    let runConcurrency = DEFAULT_CONCURRENCY;
     for (let start = 0; start < selection.size; start += CHUNK_SIZE) {
       const chunk = await this.#directory.preflight(template, selection.slice(start, start + CHUNK_SIZE));
       found.new += chunk.new;
@@ -108,7 +109,7 @@ export class Overview {
         overlapping.set(bulkId, known);
         for (const place of places) known.push(start + place - 1);
       }
-      ({ secondsPerWrite } = chunk);
+      ({ secondsPerWrite, runConcurrency } = chunk);
     }
     const { size: distinct, entries } = selection;
     return {
@@ -117,7 +118,9 @@ export class Overview {
       repeated: entries - distinct,
       ...found,
       overlaps: await this.#chapter.overlaps(overlapping, found.new, selection),
-      estimatedSeconds: Math.ceil(rowsOfWrites(distinct, settings) * (secondsPerWrite ?? ASSUMED_SECONDS)),
+      estimatedSeconds: Math.ceil(
+        rowsOfWrites(distinct, settings, runConcurrency) * (secondsPerWrite ?? ASSUMED_SECONDS),
+      ),
       estimateBasis: secondsPerWrite === null ? "assumption" : "earlierRuns",
     };
   }
@@ -161,11 +164,15 @@ function toSummary(registration: RegistrationRow, phase: OpenPhase = "running"):
   return { ...row, createdAt, status: ended ? overallStatus(row.total, row.succeeded) : phase };
 }
 
-/** The number of steps in which the writes follow each other. The writes of one window go at the same time. */
-function rowsOfWrites(total: number, settings: RunSettings): number {
-  const { concurrency = DEFAULT_CONCURRENCY } = settings;
+/**
+ * The number of steps in which the writes follow each other. The writes of one window go at the same time.
+ *
+ * @param maximum the writes that the deployment lets a run have in flight
+ */
+function rowsOfWrites(total: number, settings: RunSettings, maximum: number): number {
+  const { concurrency = maximum } = settings;
   const writes = Math.ceil(total / planOf(total, settings).mentorsPerWrite);
-  return Math.ceil(writes / Math.min(concurrency, DEFAULT_CONCURRENCY));
+  return Math.ceil(writes / Math.min(concurrency, maximum));
 }
 
 type Findings = Pick<PreflightAnswer, "new" | "alreadyRegistered" | "inactive" | "notInChapter">;

@@ -107,6 +107,8 @@ export const preflightAnswer = (asked: number) =>
     notInChapter: z.array(mentorId),
     /** Places in what was asked, from 1. */
     overlaps: z.array(z.object({ bulkId: z.guid(), places: z.array(z.number().int().min(1).max(asked)) })),
+    // The writes that may be in flight for one run in this deployment.
+    runConcurrency: z.int().positive(),
     // From the coordinator's earlier runs; null without a run that tells.
     secondsPerWrite: z.number().nonnegative().nullable(),
   });

@@ -171,6 +171,7 @@ begin
   -- The median over the coordinator's latest rounds that ran to their end: one that was paused over lunch says little. A
   -- round's time begins with its first write, so its first window of writes took none of it.
   return v_found || jsonb_build_object(
+    'runConcurrency', (select l.run_concurrency from public.bulk_registration_limits l),
     'secondsPerWrite', (
       select percentile_cont(0.5) within group (order by p.seconds * p.concurrency / (p.writes - p.concurrency))
       from (

@@ -124,6 +124,11 @@ describe("a preflight", () => {
     expect((await other.preflight({ ...thousand, concurrency: 500 })).estimatedSeconds).toBe(
       assumed.estimatedSeconds,
     );
+    // The deployment's own maximum counts, also when it was lowered.
+    await scene.backend.rows("update public.bulk_registration_limits set run_concurrency = 1");
+    const lowered = await other.preflight(thousand);
+    await scene.backend.rows("update public.bulk_registration_limits set run_concurrency = 5");
+    expect(lowered.estimatedSeconds).toBe(alone.estimatedSeconds);
     // Many mentors in a write make few writes.
     expect((await other.preflight({ ...thousand, mentorsPerWrite: 1 })).estimatedSeconds).toBeGreaterThan(
       20 * assumed.estimatedSeconds,

@@ -100,8 +100,12 @@ describe("a preflight", () => {
         { activityType: "Walk in the harbour.", note: "bring a coat" },
       ]) {
         const foretold = await preflight(requests, { ...template, mentorIds }, by);
-        const { asked, secondsPerWrite, overlaps: _others, ...groups } = foretold;
-        expect({ asked, secondsPerWrite }).toEqual({ asked: 61, secondsPerWrite: null });
+        const { asked, secondsPerWrite, runConcurrency, overlaps: _others, ...groups } = foretold;
+        expect({ asked, secondsPerWrite, runConcurrency }).toEqual({
+          asked: 61,
+          secondsPerWrite: null,
+          runConcurrency: 5,
+        });
         const what = { by, template };
         expect({ ...what, ...groups }).toEqual({
           ...what,
@@ -124,6 +128,7 @@ describe("a preflight", () => {
       notInChapter: [mentor(45)],
       overlaps: [],
       secondsPerWrite: null,
+      runConcurrency: 5,
     });
     // Registered by another coordinator of the chapter is not registered by her.
     expect(await preflight(requests, { mentorIds: [mentor(3)] }, 2)).toMatchObject({ new: 1 });
@@ -140,6 +145,7 @@ describe("a preflight", () => {
       inactive: [],
       overlaps: [],
       secondsPerWrite: null,
+      runConcurrency: 5,
     };
     expect(await preflight(requests, { mentorIds: strangers })).toEqual({
       ...nothing,
