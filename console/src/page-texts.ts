@@ -1,4 +1,4 @@
-/** Texts of what is around the pages' own content: titles of tabs, and what tells people apart. */
+/** Texts of what is around the pages' own content: titles of tabs, what tells people apart, and who is signed in. */
 import { formatNumber } from "./format.ts";
 
 export const pageTexts = {
@@ -8,4 +8,6 @@ export const pageTexts = {
   titleDone: (isComplete: boolean, activity: string) => `${isComplete ? "✓" : "!"} · ${activity}`,
   /** The end of a mentor's id, behind a name that several mentors have. */
   mark: (end: string) => `…${end}`,
+  signedInAs: "Signed in as",
+  showPassword: "Show password",
 };

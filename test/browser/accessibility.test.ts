@@ -32,7 +32,7 @@ describe("axe finds nothing, in the light, in the dark and on a small screen,", 
         expectErrors(/400/);
         await inspect(page, "sign in");
         await page.getByRole("textbox", { name: "Email" }).fill("nobody@example.org");
-        await page.getByLabel("Password").fill("wrong");
+        await page.getByLabel("Password", { exact: true }).fill("wrong");
         await page.getByRole("button", { name: "Sign in" }).click();
         await page.getByRole("alert").getByText("The email or the password is wrong.").waitFor();
         await inspect(page, "sign in refused");

@@ -73,7 +73,7 @@ test("the example page registers those who were ticked, and shows each result", 
     page.on("pageerror", (error) => thrown.push(String(error)));
     await page.goto(origin);
     await page.getByLabel("Email").fill(SEEDED_COORDINATORS[0]?.email ?? "");
-    await page.getByLabel("Password").fill(SEEDED_COORDINATORS[0]?.password ?? "");
+    await page.getByLabel("Password", { exact: true }).fill(SEEDED_COORDINATORS[0]?.password ?? "");
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByLabel("Amina Dahl").check();
     await page.getByLabel("Birgit Kowalska").check();

@@ -106,7 +106,7 @@ test("everything from signing in to the last retry is done without a mouse", asy
     async ({ page, picture }) => {
       const { keyboard } = page;
       await typeInto(page, page.getByRole("textbox", { name: "Email" }), "coordinator1@example.org");
-      await typeInto(page, page.getByLabel("Password"), LOCAL_PASSWORD);
+      await typeInto(page, page.getByLabel("Password", { exact: true }), LOCAL_PASSWORD);
       await keyboard.press("Enter");
       await button(page, "Sign out").waitFor();
 

@@ -25,7 +25,7 @@ test("every page asks for the sign-in first, and then is the page that was asked
       await page.goto("/console/registrations");
       await signInHeading(page).waitFor();
       await page.getByRole("textbox", { name: "Email" }).fill("coordinator1@example.org");
-      await page.getByLabel("Password").fill("not it");
+      await page.getByLabel("Password", { exact: true }).fill("not it");
       await page.getByRole("button", { name: "Sign in" }).click();
       await page.getByRole("alert").getByText("The email or the password is wrong.").waitFor();
       await signIn(page, SEEDED_COORDINATORS[0]);
@@ -38,6 +38,27 @@ test("every page asks for the sign-in first, and then is the page that was asked
       await page.reload();
       await signInHeading(page).waitFor();
       expect(await page.getByRole("listitem").count()).toBe(0);
+    },
+    { coordinator: null },
+  ));
+
+test("the password is shown on request, and then every page says who is signed in", () =>
+  scene.visit(
+    async ({ page }) => {
+      await page.goto("/console/registrations");
+      const password = page.getByLabel("Password", { exact: true });
+      await password.fill("not it");
+      expect(await password.getAttribute("type")).toBe("password");
+      await page.getByRole("checkbox", { name: "Show password" }).check();
+      expect(await password.getAttribute("type")).toBe("text");
+      expect(await password.inputValue()).toBe("not it");
+      await page.getByRole("checkbox", { name: "Show password" }).uncheck();
+      expect(await password.getAttribute("type")).toBe("password");
+      await signIn(page, SEEDED_COORDINATORS[1]);
+      const banner = page.getByRole("banner");
+      await banner.getByText("coordinator2@example.org").waitFor();
+      await page.reload();
+      await banner.getByText("coordinator2@example.org").waitFor();
     },
     { coordinator: null },
   ));

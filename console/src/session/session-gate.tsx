@@ -15,6 +15,8 @@ import { SignIn } from "./sign-in.tsx";
 
 interface SignedIn {
   backend: Backend;
+  /** Of the coordinator, where the sign-in knows it. */
+  email: () => string | undefined;
   signOut: () => void;
 }
 
@@ -106,6 +108,7 @@ function Gate({ keeper, children }: { keeper: SessionKeeper; children: ReactNode
   const session = useMemo(
     (): SignedIn => ({
       backend: createBackend(keeper.tokens),
+      email: () => keeper.email(),
       signOut: () => {
         leaving.current = true;
         void keeper.signOut();

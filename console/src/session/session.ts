@@ -20,6 +20,8 @@ export interface SessionKeeper {
   onChange(listener: (userId: string | undefined) => void): () => void;
   /** Why the session can't be renewed at the moment. It is kept, and renewed as soon as that is possible. */
   onWaiting(listener: (waiting: Waiting | undefined) => void): () => void;
+  /** Of the coordinator who is signed in, where the sign-in knows it. */
+  email(): string | undefined;
   signIn(email: string, password: string): Promise<SignInResult>;
   signOut(): Promise<void>;
 }
@@ -71,6 +73,7 @@ export function keepSession(config: ConsoleConfig, call?: typeof fetch): Session
       return () => data.subscription.unsubscribe();
     },
     onWaiting: (listener) => refresh.onWaiting(listener),
+    email: () => latest?.user.email,
     async signIn(email, password) {
       const { error } = await auth.signInWithPassword({ email, password });
       if (error === null) return "signedIn";

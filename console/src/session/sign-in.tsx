@@ -1,6 +1,7 @@
 /** Signing in with email and password. The page's address stays what it is. */
 import { useEffect, useRef, useState } from "react";
 import type { FormEvent } from "react";
+import { pageTexts } from "../page-texts.ts";
 import { texts } from "../texts.ts";
 import type { SessionKeeper, SignInResult } from "./session.ts";
 
@@ -9,6 +10,7 @@ type Refusal = Exclude<SignInResult, "signedIn"> | "missing";
 export function SignIn({ keeper, hasEnded }: { keeper: SessionKeeper; hasEnded: boolean }) {
   const [refusal, setRefusal] = useState<Refusal>();
   const [isSending, setIsSending] = useState(false);
+  const [isPasswordShown, setIsPasswordShown] = useState(false);
   const email = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
@@ -55,8 +57,23 @@ export function SignIn({ keeper, hasEnded }: { keeper: SessionKeeper; hasEnded: 
         </div>
         <div className="field">
           <label htmlFor="password">{texts.signIn.password}</label>
-          <input id="password" name="password" type="password" autoComplete="current-password" />
+          <input
+            id="password"
+            name="password"
+            type={isPasswordShown ? "text" : "password"}
+            autoComplete="current-password"
+            autoCapitalize="off"
+            spellCheck={false}
+          />
         </div>
+        <label className="tick">
+          <input
+            type="checkbox"
+            checked={isPasswordShown}
+            onChange={(event) => setIsPasswordShown(event.target.checked)}
+          />
+          {pageTexts.showPassword}
+        </label>
         <div role="alert">
           {refusal !== undefined && <p className="notice notice-bad">{sentenceOf(refusal)}</p>}
         </div>

@@ -2,6 +2,7 @@
 import type { MouseEvent } from "react";
 import { NavLink, Outlet, useNavigate } from "react-router";
 import { useSession } from "../session/session-gate.tsx";
+import { pageTexts } from "../page-texts.ts";
 import { texts } from "../texts.ts";
 import { AnnouncerProvider } from "./announcer.tsx";
 import { FirstEntryProvider } from "./first-entry.tsx";
@@ -19,7 +20,8 @@ function skip(event: MouseEvent): void {
 }
 
 export function Shell() {
-  const { signOut } = useSession();
+  const { email, signOut } = useSession();
+  const signedInAs = email();
   const navigate = useNavigate();
 
   async function leave(): Promise<void> {
@@ -44,6 +46,12 @@ export function Shell() {
               ))}
             </ul>
           </nav>
+          {signedInAs !== undefined && (
+            <p className="quiet signed-in-as">
+              <span className="unseen">{pageTexts.signedInAs} </span>
+              <bdi>{signedInAs}</bdi>
+            </p>
+          )}
           <button type="button" className="button button-plain" onClick={() => void leave()}>
             {texts.signIn.signOut}
           </button>
