@@ -10,12 +10,12 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The coordinator's bulk registrations, newest first */
+    /** List the coordinator's bulk registrations, newest first */
     get: operations["list"];
     put?: never;
     /**
      * Register one activity for many mentors
-     * @description As JSON; or, also for very many mentors, as a list that is read as it arrives, with template and settings in the query. Nothing is written before the last line has been read and every line is right.
+     * @description The body is JSON or a list of mentors. The server reads a list as it arrives, which suits very large selections. With a list, template and settings are in the query. The server writes nothing before it has read the last line and found every line valid.
      */
     post: operations["submit"];
     delete?: never;
@@ -31,14 +31,14 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** One bulk registration, and how far its latest round is */
+    /** Get one bulk registration and the progress of its latest round */
     get: operations["show"];
     put?: never;
     post?: never;
     delete?: never;
     options?: never;
     head?: never;
-    /** Change how many submissions are in flight */
+    /** Change how many submissions may be in flight */
     patch: operations["change"];
     trace?: never;
   };
@@ -51,7 +51,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Let what is in flight settle, and cancel the rest */
+    /** Cancel the run: submissions in flight settle, and the other items are cancelled */
     post: operations["cancel"];
     delete?: never;
     options?: never;
@@ -69,8 +69,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Register anew, as it should have been, what was registered wrongly
-     * @description Makes a bulk registration of its own. For each mentor it withdraws the record and registers the corrected one, both or neither. It takes up the mentors who have a record in force of the bulk registration, also those who are no longer active. Whose record was withdrawn meanwhile fails with `notInForce`.
+     * Correct what a bulk registration has registered
+     * @description Creates a new bulk registration of the kind `correction`. For each mentor, the correction withdraws the record and registers the corrected one, in one transaction. The correction covers the mentors with a record in force of the original bulk registration, including mentors who are no longer active. An item fails with `notInForce` when its record was withdrawn in the meantime.
      */
     post: operations["correct"];
     delete?: never;
@@ -88,7 +88,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** What a correction would do; nothing is written */
+    /** Preview a correction without writing anything */
     post: operations["preflightCorrection"];
     delete?: never;
     options?: never;
@@ -104,8 +104,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Every mentor of the selection, with what became of each most lately
-     * @description In the order of the selection. As `text/csv` the whole list at once, whatever `after` and `limit` say; a cell that a spreadsheet would take for a formula gets an apostrophe in front.
+     * List every mentor of the selection with the latest outcome
+     * @description The items have the order of the selection. `text/csv` gives the whole list at once and ignores `after` and `limit`. In the CSV, a cell that a spreadsheet would read as a formula starts with an apostrophe.
      */
     get: operations["outcomes"];
     put?: never;
@@ -125,7 +125,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Start no further submission until resumed */
+    /** Pause the run: no further submission starts until it is resumed */
     post: operations["pause"];
     delete?: never;
     options?: never;
@@ -141,15 +141,15 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * The latest round's progress, as server-sent events
+     * Stream the latest round's progress as server-sent events
      * @description The data of each event is JSON.
      *
-     *     - `snapshot`, a `Progress`: first, and again whenever the phase, its reason or the concurrency has changed.
-     *     - `settled`, a `ProgressUpdate`: one per mentor in the order of `sequence`, without gaps, from the round's first on or from behind `Last-Event-ID`. Its id, `<round>.<sequence>`, means the same to every server. With an id of another round, or none, it begins with the first.
-     *     - `snapshot` with `skipped`, a `SkippedProgress`: what is left out is in the outcomes. The next `settled` follows `settled` of this snapshot, as its id says.
-     *     - `end`, a `Progress`, last: the round is `settled` or `interrupted`.
+     *     - `snapshot`, a `Progress`: comes first, and again after each change of the phase, its reason or the concurrency.
+     *     - `settled`, a `ProgressUpdate`: comes once per mentor in the order of `sequence`, without gaps. The updates start after `Last-Event-ID`. Without that header, or with an id of another round, they start with the round's first. The event's id is `<round>.<sequence>` and is valid at every server.
+     *     - `snapshot` with `skipped`, a `SkippedProgress`: replaces updates that the caller read too slowly. The outcomes have the skipped updates. The next `settled` event has the `sequence` after `settled` of this snapshot.
+     *     - `end`, a `Progress`: comes last, when the round is `settled` or `interrupted`.
      *
-     *     Comments keep the connection alive. When it ends without `end`, connect again.
+     *     Comments keep the connection alive. When the connection closes without an `end` event, connect again.
      */
     get: operations["progress"];
     put?: never;
@@ -169,7 +169,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** End a pause, also one that the run took by itself */
+    /** Resume a run that a person or its tolerance has paused */
     post: operations["resume"];
     delete?: never;
     options?: never;
@@ -187,8 +187,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Start the next round over what has failed, or over some of it
-     * @description With `round` or an `Idempotency-Key`, the same request again gets the same answer and starts nothing twice. Without either, a request that is repeated after its round has ended opens another round. A round that is `interrupted` is closed first: its open items fail, and are taken up.
+     * Retry failed items in a new round
+     * @description With `round` or an `Idempotency-Key`, repeating the request gets the same answer and starts nothing twice. Without either, repeating the request after its round has ended opens another round. If the latest round is `interrupted`, the retry first closes that round: its open items fail, and the new round includes them.
      */
     post: operations["retry"];
     delete?: never;
@@ -207,8 +207,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Withdraw what was registered
-     * @description Makes a bulk registration of its own. Records are marked as withdrawn, never deleted, and the same can be registered again. Whose record was withdrawn meanwhile succeeds as `alreadyWithdrawn`.
+     * Withdraw what a bulk registration has registered
+     * @description Creates a new bulk registration of the kind `withdrawal`. The withdrawal marks records as withdrawn and never deletes them. The same activity can be registered again. An item succeeds as `alreadyWithdrawn` when its record was withdrawn in the meantime.
      */
     post: operations["withdraw"];
     delete?: never;
@@ -226,7 +226,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** What a withdrawal would do; nothing is written */
+    /** Preview a withdrawal without writing anything */
     post: operations["preflightWithdrawal"];
     delete?: never;
     options?: never;
@@ -241,7 +241,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** What the coordinators of the chapter have registered, newest first */
+    /** List the registrations of the chapter's coordinators, newest first */
     get: operations["chapterList"];
     put?: never;
     post?: never;
@@ -258,7 +258,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** One registration of the chapter */
+    /** Get one registration of the chapter */
     get: operations["chapterRegistration"];
     put?: never;
     post?: never;
@@ -275,7 +275,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The mentors whom a registration of the chapter has registered, by id */
+    /** List the mentors of a chapter's registration, ordered by id */
     get: operations["chapterMentors"];
     put?: never;
     post?: never;
@@ -292,7 +292,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Whether the process lives */
+    /** Check whether the process is alive */
     get: operations["live"];
     put?: never;
     post?: never;
@@ -309,7 +309,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The mentors of the coordinator's chapter, by name */
+    /** List the mentors of the coordinator's chapter, ordered by name */
     get: operations["mentors"];
     put?: never;
     post?: never;
@@ -328,7 +328,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** What a submission would do; nothing is written */
+    /** Preview a submission without writing anything */
     post: operations["preflight"];
     delete?: never;
     options?: never;
@@ -343,7 +343,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Whether requests can be served */
+    /** Check whether the server can serve requests */
     get: operations["ready"];
     put?: never;
     post?: never;
@@ -373,13 +373,13 @@ export interface components {
       withdrawn: number;
     };
     AmendmentPreflight: {
-      /** @description Of these mentors, how many have the corrected record already. */
+      /** @description The number of these mentors that already have the corrected record. */
       alreadyRegistered: number;
-      /** @description Records in force that would be withdrawn. */
+      /** @description The number of records in force that would be withdrawn. */
       inForce: number;
       template?: components["schemas"]["StoredTemplate"] & unknown;
     };
-    /** @description Counts are of the whole selection, each mentor as the latest round left it. */
+    /** @description The counts cover the whole selection. Each mentor counts by the latest outcome. */
     BulkRegistration: {
       alreadyRegistered: number;
       /** @description The latest 20 corrections and withdrawals of this bulk registration, newest first. */
@@ -391,20 +391,20 @@ export interface components {
       createdAt: string;
       failed: number;
       /**
-       * @description A correction withdraws records of an earlier bulk registration and registers them as they should be; a withdrawal does the first half.
+       * @description A correction withdraws records of an earlier bulk registration and registers the corrected ones. A withdrawal only withdraws records.
        * @enum {string}
        */
       kind: "registration" | "correction" | "withdrawal";
       mentor: components["schemas"]["OnlyMentor"];
       /**
        * Format: uuid
-       * @description Of a correction or a withdrawal: the bulk registration whose records it withdraws.
+       * @description The bulk registration whose records this correction or withdrawal withdraws. Null for other kinds.
        */
       ofBulkId: string | null;
       open: number;
       round: number;
       /**
-       * @description What the latest round is doing or, once it has settled, what has come of it.
+       * @description The phase of the latest round. After the round has settled, its result.
        * @enum {string}
        */
       status:
@@ -419,14 +419,14 @@ export interface components {
       succeeded: number;
       template: components["schemas"]["StoredTemplate"];
       total: number;
-      /** @description Records that this correction or withdrawal has withdrawn. */
+      /** @description The number of records that this correction or withdrawal has withdrawn. */
       withdrawn: number;
-      /** @description Records of this bulk registration that were withdrawn since. */
+      /** @description The number of this bulk registration's records that were later withdrawn. */
       withdrawnSince: number;
     };
     BulkRegistrationPage: {
       items: components["schemas"]["BulkRegistration"][];
-      /** @description For the next page; absent on the last one. */
+      /** @description The value of `after` for the next page. Absent on the last page. */
       next?: string;
     };
     BulkRegistrationWithProgress: {
@@ -440,21 +440,21 @@ export interface components {
       createdAt: string;
       failed: number;
       /**
-       * @description A correction withdraws records of an earlier bulk registration and registers them as they should be; a withdrawal does the first half.
+       * @description A correction withdraws records of an earlier bulk registration and registers the corrected ones. A withdrawal only withdraws records.
        * @enum {string}
        */
       kind: "registration" | "correction" | "withdrawal";
       mentor: components["schemas"]["OnlyMentor"];
       /**
        * Format: uuid
-       * @description Of a correction or a withdrawal: the bulk registration whose records it withdraws.
+       * @description The bulk registration whose records this correction or withdrawal withdraws. Null for other kinds.
        */
       ofBulkId: string | null;
       open: number;
       progress: components["schemas"]["Progress"];
       round: number;
       /**
-       * @description What the latest round is doing or, once it has settled, what has come of it.
+       * @description The phase of the latest round. After the round has settled, its result.
        * @enum {string}
        */
       status:
@@ -469,14 +469,14 @@ export interface components {
       succeeded: number;
       template: components["schemas"]["StoredTemplate"];
       total: number;
-      /** @description Records that this correction or withdrawal has withdrawn. */
+      /** @description The number of records that this correction or withdrawal has withdrawn. */
       withdrawn: number;
-      /** @description Records of this bulk registration that were withdrawn since. */
+      /** @description The number of this bulk registration's records that were later withdrawn. */
       withdrawnSince: number;
     };
     Change: {
       /**
-       * @description Writes in flight. It can only lower the deployment's maximum, which is the default.
+       * @description The writes in flight. A request can only lower the deployment's maximum, which is the default.
        * @example 5
        */
       concurrency: number;
@@ -484,16 +484,16 @@ export interface components {
     Changed: {
       /** Format: uuid */
       bulkId: string;
-      /** @description What is in force from now on. */
+      /** @description The concurrency that is in force from now on. */
       concurrency: number;
       round: number;
     };
     ChapterMentorPage: {
       items: (components["schemas"]["OnlyMentor"] & unknown)[];
-      /** @description For the next page; absent on the last one. */
+      /** @description The value of `after` for the next page. Absent on the last page. */
       next?: string;
     };
-    /** @description What every coordinator of the chapter sees of a registration: no note, no failure. */
+    /** @description The part of a registration that every coordinator of the chapter sees. It has no note and no failures. */
     ChapterRegistration: {
       activityType: string;
       /** Format: uuid */
@@ -507,30 +507,30 @@ export interface components {
       date: string;
       durationMinutes: number;
       mentor: components["schemas"]["OnlyMentor"] & unknown;
-      /** @description Mentors that it has registered. */
+      /** @description The number of mentors that the registration has registered. */
       registered: number;
     };
     ChapterRegistrationPage: {
       items: components["schemas"]["ChapterRegistration"][];
-      /** @description For the next page; absent on the last one. */
+      /** @description The value of `after` for the next page. Absent on the last page. */
       next?: string;
     };
     Correction: {
       /**
-       * @description Writes in flight. It can only lower the deployment's maximum, which is the default.
+       * @description The writes in flight. A request can only lower the deployment's maximum, which is the default.
        * @example 5
        */
       concurrency?: number;
       /**
-       * @description Seconds after which open items fail, with the code `deadline`. Default: 7 days.
+       * @description The seconds after which open items fail with the code `deadline`. Default: 7 days.
        * @example 86400
        */
       deadline?: number;
       /** @description Only these. Default: every mentor with a record in force of the bulk registration. */
       mentorIds?: string[];
-      /** @description Mentors that one activity of Temporal works on. Default: 1 up to 30 mentors; above, all of them. */
+      /** @description The mentors that one Temporal activity works on. Default: 1 for up to 30 mentors. For more, all of them. */
       mentorsPerActivity?: number;
-      /** @description Mentors that one write registers in one transaction. Default: 1 up to 30 mentors; above, as many as make 30 writes, at most 250. */
+      /** @description The mentors that one write registers in one transaction. Default: 1 for up to 30 mentors. For more, as many as make 30 writes, at most 250. */
       mentorsPerWrite?: number;
       /** @description What changes; what is left out stays. With null as `note`, the note goes. */
       template: {
@@ -545,41 +545,41 @@ export interface components {
         durationMinutes?: number;
         note?: string | null;
         /**
-         * @description Which one of several identical activities this is: 2 registers the same once more.
+         * @description The number of this activity among identical ones. 2 registers the same activity once more.
          * @default 1
          */
         occurrence?: number;
       };
-      /** @description More failures than this pause the run for a person to look. */
+      /** @description The run pauses when more items fail than this. A person can then resume or cancel it. */
       tolerance?: {
         /**
-         * @description Settled items before `failedPercent` is looked at.
+         * @description The number of settled items from which `failedPercent` applies.
          * @default 20
          */
         afterSettled?: number;
         /** @description Failed items. */
         failedCount?: number;
-        /** @description Failed items in percent of the settled ones. */
+        /** @description The allowed percentage of failed items among the settled ones. */
         failedPercent?: number;
       };
     };
-    /** @description A correction, before it is one. */
+    /** @description The correction to preview. */
     CorrectionPreflightRequest: {
       /**
-       * @description Writes in flight. It can only lower the deployment's maximum, which is the default.
+       * @description The writes in flight. A request can only lower the deployment's maximum, which is the default.
        * @example 5
        */
       concurrency?: number;
       /**
-       * @description Seconds after which open items fail, with the code `deadline`. Default: 7 days.
+       * @description The seconds after which open items fail with the code `deadline`. Default: 7 days.
        * @example 86400
        */
       deadline?: number;
       /** @description Only these. Default: every mentor with a record in force of the bulk registration. */
       mentorIds?: string[];
-      /** @description Mentors that one activity of Temporal works on. Default: 1 up to 30 mentors; above, all of them. */
+      /** @description The mentors that one Temporal activity works on. Default: 1 for up to 30 mentors. For more, all of them. */
       mentorsPerActivity?: number;
-      /** @description Mentors that one write registers in one transaction. Default: 1 up to 30 mentors; above, as many as make 30 writes, at most 250. */
+      /** @description The mentors that one write registers in one transaction. Default: 1 for up to 30 mentors. For more, as many as make 30 writes, at most 250. */
       mentorsPerWrite?: number;
       /** @description What changes; what is left out stays. With null as `note`, the note goes. */
       template: {
@@ -594,21 +594,21 @@ export interface components {
         durationMinutes?: number;
         note?: string | null;
         /**
-         * @description Which one of several identical activities this is: 2 registers the same once more.
+         * @description The number of this activity among identical ones. 2 registers the same activity once more.
          * @default 1
          */
         occurrence?: number;
       };
-      /** @description More failures than this pause the run for a person to look. */
+      /** @description The run pauses when more items fail than this. A person can then resume or cancel it. */
       tolerance?: {
         /**
-         * @description Settled items before `failedPercent` is looked at.
+         * @description The number of settled items from which `failedPercent` applies.
          * @default 20
          */
         afterSettled?: number;
         /** @description Failed items. */
         failedCount?: number;
-        /** @description Failed items in percent of the settled ones. */
+        /** @description The allowed percentage of failed items among the settled ones. */
         failedPercent?: number;
       };
     };
@@ -617,12 +617,12 @@ export interface components {
         [key: string]: "ok" | "unavailable";
       };
       problems?: {
-        /** @description What is wrong, and what mends it. */
+        /** @description The problem and its solution, for people. */
         detail: string;
         /** @enum {string} */
         part: "temporal" | "supabase";
         /**
-         * @description For programs.
+         * @description A stable code for programs.
          * @example namespaceMissing
          */
         reason: string;
@@ -647,7 +647,7 @@ export interface components {
     };
     ItemPage: {
       items: components["schemas"]["Item"][];
-      /** @description For the next page; absent on the last one. */
+      /** @description The value of `after` for the next page. Absent on the last page. */
       next?: string;
     };
     Mentor: {
@@ -658,10 +658,10 @@ export interface components {
     };
     MentorPage: {
       items: components["schemas"]["Mentor"][];
-      /** @description For the next page; absent on the last one. */
+      /** @description The value of `after` for the next page. Absent on the last page. */
       next?: string;
     };
-    /** @description Null when it is for several. */
+    /** @description Null when the bulk registration is for several mentors. */
     OnlyMentor: {
       /** Format: uuid */
       mentorId: string;
@@ -680,9 +680,9 @@ export interface components {
       date: string;
       durationMinutes: number;
       mentor: components["schemas"]["OnlyMentor"] & unknown;
-      /** @description Mentors of the request that it has registered, in the order of the request. */
+      /** @description The mentors that this registration and the request have in common, in the order of the request. */
       mentorIds: string[];
-      /** @description Mentors that it has registered. */
+      /** @description The number of mentors that the registration has registered. */
       registered: number;
     };
     Preflight: {
@@ -694,65 +694,65 @@ export interface components {
       estimatedSeconds: number;
       inactive: string[];
       new: number;
-      /** @description Mentors of other chapters, and ids of nobody. */
+      /** @description Ids of mentors in other chapters, and unknown ids. */
       notInChapter: string[];
-      /** @description Registrations of the same day in the chapter, by whoever, that share half of the mentors or more: of those whom the request would register or of those whom the registration has registered, whichever are fewer. Most common mentors first, at most 20. */
+      /** @description Registrations for the same day in the chapter, by any coordinator, that overlap with the request. Two registrations overlap when at least half of the mentors of the smaller one are in both. The list starts with the most common mentors and has at most 20 entries. */
       overlaps: components["schemas"]["Overlap"][];
       repeated: number;
     };
-    /** @description A submission, before it is one. */
+    /** @description The submission to preview. */
     PreflightRequest: {
       /**
-       * @description Writes in flight. It can only lower the deployment's maximum, which is the default.
+       * @description The writes in flight. A request can only lower the deployment's maximum, which is the default.
        * @example 5
        */
       concurrency?: number;
       /**
-       * @description Seconds after which open items fail, with the code `deadline`. Default: 7 days.
+       * @description The seconds after which open items fail with the code `deadline`. Default: 7 days.
        * @example 86400
        */
       deadline?: number;
-      /** @description Case doesn't matter; a repeated id counts once. */
+      /** @description Upper and lower case are equal. A repeated id counts once. */
       mentorIds: string[];
-      /** @description Mentors that one activity of Temporal works on. Default: 1 up to 30 mentors; above, all of them. */
+      /** @description The mentors that one Temporal activity works on. Default: 1 for up to 30 mentors. For more, all of them. */
       mentorsPerActivity?: number;
-      /** @description Mentors that one write registers in one transaction. Default: 1 up to 30 mentors; above, as many as make 30 writes, at most 250. */
+      /** @description The mentors that one write registers in one transaction. Default: 1 for up to 30 mentors. For more, as many as make 30 writes, at most 250. */
       mentorsPerWrite?: number;
       template: components["schemas"]["Template"];
-      /** @description More failures than this pause the run for a person to look. */
+      /** @description The run pauses when more items fail than this. A person can then resume or cancel it. */
       tolerance?: {
         /**
-         * @description Settled items before `failedPercent` is looked at.
+         * @description The number of settled items from which `failedPercent` applies.
          * @default 20
          */
         afterSettled?: number;
         /** @description Failed items. */
         failedCount?: number;
-        /** @description Failed items in percent of the settled ones. */
+        /** @description The allowed percentage of failed items among the settled ones. */
         failedPercent?: number;
       };
     };
-    /** @description RFC 9457. `type` is stable; texts are for people and may change. */
+    /** @description Problem details (RFC 9457). `type` is stable. The texts are for people and may change. */
     Problem: {
       /** Format: uuid */
       bulkId?: string;
       detail?: string;
-      /** @description The first 20 faults. */
+      /** @description The first 20 broken rules. */
       errors?: {
         field: string;
-        /** @description Of a list of mentors, as an editor counts. */
+        /** @description The line in the list of mentors, from 1. */
         line?: number;
         rule: string;
       }[];
       /**
-       * @description The first field at fault.
+       * @description The first field that breaks a rule.
        * @example template.date
        */
       field?: string;
-      /** @description Of a list of mentors, as an editor counts. */
+      /** @description The line in the list of mentors, from 1. */
       line?: number;
       /**
-       * @description What keeps a part from working.
+       * @description A stable code that says why a service doesn't work.
        * @example namespaceMissing
        */
       reason?: string;
@@ -766,13 +766,13 @@ export interface components {
        */
       type: string;
     };
-    /** @description Of the latest round, at this moment. */
+    /** @description The progress of the latest round at this moment. */
     Progress: {
       alreadyRegistered: number;
       /** Format: uuid */
       bulkId: string;
       cancelled: number;
-      /** @description Writes that may be in flight. */
+      /** @description The number of writes that may be in flight. */
       concurrency: number;
       failed: number;
       paused?: {
@@ -782,7 +782,7 @@ export interface components {
         reason: "person" | "tolerance";
       };
       /**
-       * @description `waiting`: nothing settles for now, `waitingFor` says why, and the run goes on by itself. `paused`: until somebody resumes or cancels it. `interrupted`: items are open and no run works on them; a retry takes them up.
+       * @description `waiting`: no item settles at the moment, `waitingFor` says why, and the run continues by itself. `paused`: the run waits until it is resumed or cancelled. `interrupted`: items are open, but no run works on them. A retry includes them.
        * @enum {string}
        */
       phase: "running" | "waiting" | "paused" | "cancelling" | "interrupted" | "settled";
@@ -792,7 +792,7 @@ export interface components {
       total: number;
       waitingFor?: components["schemas"]["WaitingFor"];
     };
-    /** @description One mentor's outcome, with the counts right after it. */
+    /** @description One mentor's outcome, and the counts that include it. */
     ProgressUpdate: {
       failed: number;
       /** Format: uuid */
@@ -815,7 +815,7 @@ export interface components {
         /** @enum {string} */
         status: "success" | "failure";
       };
-      /** @description Of the round, in the order of settling, without gaps. */
+      /** @description The number of this update in the round, from 1, in the order of settling, without gaps. */
       sequence: number;
       settled: number;
       /** Format: date-time */
@@ -823,21 +823,21 @@ export interface components {
       succeeded: number;
       total: number;
     };
-    /** @description Without `only`, every item that hasn't succeeded. */
+    /** @description Without `only`, the retry takes every item that hasn't succeeded. */
     Retry: {
       /**
-       * @description Writes in flight. It can only lower the deployment's maximum, which is the default.
+       * @description The writes in flight. A request can only lower the deployment's maximum, which is the default.
        * @example 5
        */
       concurrency?: number;
       /**
-       * @description Seconds after which open items fail, with the code `deadline`. Default: 7 days.
+       * @description The seconds after which open items fail with the code `deadline`. Default: 7 days.
        * @example 86400
        */
       deadline?: number;
-      /** @description Mentors that one activity of Temporal works on. Default: 1 up to 30 mentors; above, all of them. */
+      /** @description The mentors that one Temporal activity works on. Default: 1 for up to 30 mentors. For more, all of them. */
       mentorsPerActivity?: number;
-      /** @description Mentors that one write registers in one transaction. Default: 1 up to 30 mentors; above, as many as make 30 writes, at most 250. */
+      /** @description The mentors that one write registers in one transaction. Default: 1 for up to 30 mentors. For more, as many as make 30 writes, at most 250. */
       mentorsPerWrite?: number;
       only?: (
         | string
@@ -862,22 +862,22 @@ export interface components {
             | "unexpected"
           )
       )[];
-      /** @description The round to open. The same request again gets the same round. Default: the one after the latest. */
+      /** @description The round to open. The same request again gets the same round. Default: the round after the latest. */
       round?: number;
-      /** @description More failures than this pause the run for a person to look. */
+      /** @description The run pauses when more items fail than this. A person can then resume or cancel it. */
       tolerance?: {
         /**
-         * @description Settled items before `failedPercent` is looked at.
+         * @description The number of settled items from which `failedPercent` applies.
          * @default 20
          */
         afterSettled?: number;
         /** @description Failed items. */
         failedCount?: number;
-        /** @description Failed items in percent of the settled ones. */
+        /** @description The allowed percentage of failed items among the settled ones. */
         failedPercent?: number;
       };
     };
-    /** @description So many `settled` events came faster than they were read, and are left out. */
+    /** @description A snapshot that replaces `skipped` events of the kind `settled`, because the caller read too slowly. */
     SkippedProgress: components["schemas"]["Progress"] & {
       skipped: number;
     };
@@ -896,32 +896,32 @@ export interface components {
     };
     Submission: {
       /**
-       * @description Writes in flight. It can only lower the deployment's maximum, which is the default.
+       * @description The writes in flight. A request can only lower the deployment's maximum, which is the default.
        * @example 5
        */
       concurrency?: number;
       /**
-       * @description Seconds after which open items fail, with the code `deadline`. Default: 7 days.
+       * @description The seconds after which open items fail with the code `deadline`. Default: 7 days.
        * @example 86400
        */
       deadline?: number;
-      /** @description Case doesn't matter; a repeated id counts once. */
+      /** @description Upper and lower case are equal. A repeated id counts once. */
       mentorIds: string[];
-      /** @description Mentors that one activity of Temporal works on. Default: 1 up to 30 mentors; above, all of them. */
+      /** @description The mentors that one Temporal activity works on. Default: 1 for up to 30 mentors. For more, all of them. */
       mentorsPerActivity?: number;
-      /** @description Mentors that one write registers in one transaction. Default: 1 up to 30 mentors; above, as many as make 30 writes, at most 250. */
+      /** @description The mentors that one write registers in one transaction. Default: 1 for up to 30 mentors. For more, as many as make 30 writes, at most 250. */
       mentorsPerWrite?: number;
       template: components["schemas"]["Template"];
-      /** @description More failures than this pause the run for a person to look. */
+      /** @description The run pauses when more items fail than this. A person can then resume or cancel it. */
       tolerance?: {
         /**
-         * @description Settled items before `failedPercent` is looked at.
+         * @description The number of settled items from which `failedPercent` applies.
          * @default 20
          */
         afterSettled?: number;
         /** @description Failed items. */
         failedCount?: number;
-        /** @description Failed items in percent of the settled ones. */
+        /** @description The allowed percentage of failed items among the settled ones. */
         failedPercent?: number;
       };
     };
@@ -930,7 +930,7 @@ export interface components {
       message: string;
       retryable: boolean;
     };
-    /** @description The one activity that is registered for every mentor. Texts are put into one form: Unicode's normal form C, line feeds, plain spaces, no characters without a width, and nothing invisible around them. */
+    /** @description The one activity that is registered for every mentor. Texts are normalised: Unicode's normal form C, line feeds, plain spaces, no zero-width characters, and no invisible characters at the ends. */
     Template: {
       /** @example Peer mentoring session */
       activityType: string;
@@ -943,16 +943,16 @@ export interface components {
       durationMinutes: number;
       note?: string | null;
       /**
-       * @description Which one of several identical activities this is: 2 registers the same once more.
+       * @description The number of this activity among identical ones. 2 registers the same activity once more.
        * @default 1
        */
       occurrence?: number;
     };
     WaitingFor: {
-      /** @description The attempt that failed last. */
+      /** @description The number of the attempt that failed last. */
       attempt?: number;
       /**
-       * @description What keeps the run from going on; `worker` when none is there to work on it, `wrongProject` when only workers of another project are.
+       * @description Why the run can't continue. `worker`: no worker polls the task queue. `wrongProject`: only workers of another Supabase project poll it.
        * @enum {string}
        */
       code:
@@ -970,62 +970,62 @@ export interface components {
     };
     Withdrawal: {
       /**
-       * @description Writes in flight. It can only lower the deployment's maximum, which is the default.
+       * @description The writes in flight. A request can only lower the deployment's maximum, which is the default.
        * @example 5
        */
       concurrency?: number;
       /**
-       * @description Seconds after which open items fail, with the code `deadline`. Default: 7 days.
+       * @description The seconds after which open items fail with the code `deadline`. Default: 7 days.
        * @example 86400
        */
       deadline?: number;
       /** @description Only these. Default: every mentor with a record in force of the bulk registration. */
       mentorIds?: string[];
-      /** @description Mentors that one activity of Temporal works on. Default: 1 up to 30 mentors; above, all of them. */
+      /** @description The mentors that one Temporal activity works on. Default: 1 for up to 30 mentors. For more, all of them. */
       mentorsPerActivity?: number;
-      /** @description Mentors that one write registers in one transaction. Default: 1 up to 30 mentors; above, as many as make 30 writes, at most 250. */
+      /** @description The mentors that one write registers in one transaction. Default: 1 for up to 30 mentors. For more, as many as make 30 writes, at most 250. */
       mentorsPerWrite?: number;
-      /** @description More failures than this pause the run for a person to look. */
+      /** @description The run pauses when more items fail than this. A person can then resume or cancel it. */
       tolerance?: {
         /**
-         * @description Settled items before `failedPercent` is looked at.
+         * @description The number of settled items from which `failedPercent` applies.
          * @default 20
          */
         afterSettled?: number;
         /** @description Failed items. */
         failedCount?: number;
-        /** @description Failed items in percent of the settled ones. */
+        /** @description The allowed percentage of failed items among the settled ones. */
         failedPercent?: number;
       };
     };
-    /** @description A withdrawal, before it is one. */
+    /** @description The withdrawal to preview. */
     WithdrawalPreflightRequest: {
       /**
-       * @description Writes in flight. It can only lower the deployment's maximum, which is the default.
+       * @description The writes in flight. A request can only lower the deployment's maximum, which is the default.
        * @example 5
        */
       concurrency?: number;
       /**
-       * @description Seconds after which open items fail, with the code `deadline`. Default: 7 days.
+       * @description The seconds after which open items fail with the code `deadline`. Default: 7 days.
        * @example 86400
        */
       deadline?: number;
       /** @description Only these. Default: every mentor with a record in force of the bulk registration. */
       mentorIds?: string[];
-      /** @description Mentors that one activity of Temporal works on. Default: 1 up to 30 mentors; above, all of them. */
+      /** @description The mentors that one Temporal activity works on. Default: 1 for up to 30 mentors. For more, all of them. */
       mentorsPerActivity?: number;
-      /** @description Mentors that one write registers in one transaction. Default: 1 up to 30 mentors; above, as many as make 30 writes, at most 250. */
+      /** @description The mentors that one write registers in one transaction. Default: 1 for up to 30 mentors. For more, as many as make 30 writes, at most 250. */
       mentorsPerWrite?: number;
-      /** @description More failures than this pause the run for a person to look. */
+      /** @description The run pauses when more items fail than this. A person can then resume or cancel it. */
       tolerance?: {
         /**
-         * @description Settled items before `failedPercent` is looked at.
+         * @description The number of settled items from which `failedPercent` applies.
          * @default 20
          */
         afterSettled?: number;
         /** @description Failed items. */
         failedCount?: number;
-        /** @description Failed items in percent of the settled ones. */
+        /** @description The allowed percentage of failed items among the settled ones. */
         failedPercent?: number;
       };
     };
@@ -1041,14 +1041,14 @@ export interface operations {
   list: {
     parameters: {
       query?: {
-        /** @description Part of the activity type; case and accents don't matter. */
+        /** @description Part of the activity type. Case and accents don't matter. */
         activityType?: string;
-        /** @description The `next` of the page before. */
+        /** @description The `next` of the previous page. */
         after?: string;
         limit?: number;
-        /** @description Of the activity's date. */
+        /** @description The month of the activity's date. */
         month?: string;
-        /** @description `open`: some items are not settled, whatever the run does. */
+        /** @description `open`: some items are not settled, in any phase of the run. */
         status?: "open" | "success" | "partialSuccess" | "totalFailure";
       };
       header?: never;
@@ -1066,7 +1066,7 @@ export interface operations {
           "application/json": components["schemas"]["BulkRegistrationPage"];
         };
       };
-      /** @description A field breaks a rule; nothing has been written */
+      /** @description A field breaks a rule. Nothing has been written */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1093,7 +1093,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Too many requests or streams; Retry-After says when to come back */
+      /** @description Too many requests or streams. Retry-After says after how many seconds to try again */
       429: {
         headers: {
           [name: string]: unknown;
@@ -1102,7 +1102,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      /** @description A required service doesn't work, and `reason` says why. With Retry-After, try again after that many seconds. Without Retry-After, an operator has to solve the problem */
       503: {
         headers: {
           [name: string]: unknown;
@@ -1116,15 +1116,15 @@ export interface operations {
   submit: {
     parameters: {
       query?: {
-        /** @description Writes in flight. It can only lower the deployment's maximum, which is the default. */
+        /** @description The writes in flight. A request can only lower the deployment's maximum, which is the default. */
         concurrency?: number;
-        /** @description Seconds after which open items fail, with the code `deadline`. Default: 7 days. */
+        /** @description The seconds after which open items fail with the code `deadline`. Default: 7 days. */
         deadline?: number;
-        /** @description Mentors that one activity of Temporal works on. Default: 1 up to 30 mentors; above, all of them. */
+        /** @description The mentors that one Temporal activity works on. Default: 1 for up to 30 mentors. For more, all of them. */
         mentorsPerActivity?: number;
-        /** @description Mentors that one write registers in one transaction. Default: 1 up to 30 mentors; above, as many as make 30 writes, at most 250. */
+        /** @description The mentors that one write registers in one transaction. Default: 1 for up to 30 mentors. For more, as many as make 30 writes, at most 250. */
         mentorsPerWrite?: number;
-        /** @description Of a list, which can't do without: `template[date]=2026-11-20` and so on. Proxies write addresses into their logs: what must not be there goes into a JSON body. */
+        /** @description Required with a list, as in `template[date]=2026-11-20`. Proxies write addresses into their logs. Use a JSON body for texts that must not be logged. */
         template?: {
           /** @example Peer mentoring session */
           activityType: string;
@@ -1137,26 +1137,26 @@ export interface operations {
           durationMinutes: number;
           note?: string | null;
           /**
-           * @description Which one of several identical activities this is: 2 registers the same once more.
+           * @description The number of this activity among identical ones. 2 registers the same activity once more.
            * @default 1
            */
           occurrence?: number;
         };
-        /** @description More failures than this pause the run for a person to look. */
+        /** @description The run pauses when more items fail than this. A person can then resume or cancel it. */
         tolerance?: {
           /**
-           * @description Settled items before `failedPercent` is looked at.
+           * @description The number of settled items from which `failedPercent` applies.
            * @default 20
            */
           afterSettled?: number;
           /** @description Failed items. */
           failedCount?: number;
-          /** @description Failed items in percent of the settled ones. */
+          /** @description The allowed percentage of failed items among the settled ones. */
           failedPercent?: number;
         };
       };
       header: {
-        /** @description A UUID becomes the `bulkId`; any other key stands for one, per coordinator. The same key with the same body gives the same answer. */
+        /** @description A UUID becomes the `bulkId`. Any other key is turned into a `bulkId` that depends on the coordinator and the key. The same key with the same body gives the same answer. */
         "idempotency-key": string;
       };
       path?: never;
@@ -1170,7 +1170,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description It is stored and runs. The same request again gets the same answer. */
+      /** @description The bulk registration is stored, and its run has started. Repeating the request gets the same answer. */
       202: {
         headers: {
           [name: string]: unknown;
@@ -1179,7 +1179,7 @@ export interface operations {
           "application/json": components["schemas"]["Accepted"];
         };
       };
-      /** @description A field breaks a rule; nothing has been written */
+      /** @description A field breaks a rule. Nothing has been written */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1215,7 +1215,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description An operator has removed the bulk registration after its time; what it registered stays */
+      /** @description An operator has removed the bulk registration after its retention time. The activities that it registered stay */
       410: {
         headers: {
           [name: string]: unknown;
@@ -1233,7 +1233,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The body must be of a type that is named here, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      /** @description The body must have one of the media types that this operation names. It may be compressed in an encoding that the answer's Accept-Encoding names */
       415: {
         headers: {
           [name: string]: unknown;
@@ -1242,7 +1242,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The key is taken by another request */
+      /** @description Another request has used this key */
       422: {
         headers: {
           [name: string]: unknown;
@@ -1251,7 +1251,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Too many requests or streams; Retry-After says when to come back */
+      /** @description Too many requests or streams. Retry-After says after how many seconds to try again */
       429: {
         headers: {
           [name: string]: unknown;
@@ -1260,7 +1260,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      /** @description A required service doesn't work, and `reason` says why. With Retry-After, try again after that many seconds. Without Retry-After, an operator has to solve the problem */
       503: {
         headers: {
           [name: string]: unknown;
@@ -1291,7 +1291,7 @@ export interface operations {
           "application/json": components["schemas"]["BulkRegistrationWithProgress"];
         };
       };
-      /** @description A field breaks a rule; nothing has been written */
+      /** @description A field breaks a rule. Nothing has been written */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1327,7 +1327,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description An operator has removed the bulk registration after its time; what it registered stays */
+      /** @description An operator has removed the bulk registration after its retention time. The activities that it registered stay */
       410: {
         headers: {
           [name: string]: unknown;
@@ -1336,7 +1336,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Too many requests or streams; Retry-After says when to come back */
+      /** @description Too many requests or streams. Retry-After says after how many seconds to try again */
       429: {
         headers: {
           [name: string]: unknown;
@@ -1345,7 +1345,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      /** @description A required service doesn't work, and `reason` says why. With Retry-After, try again after that many seconds. Without Retry-After, an operator has to solve the problem */
       503: {
         headers: {
           [name: string]: unknown;
@@ -1371,7 +1371,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description In force */
+      /** @description The new concurrency is in force */
       200: {
         headers: {
           [name: string]: unknown;
@@ -1380,7 +1380,7 @@ export interface operations {
           "application/json": components["schemas"]["Changed"];
         };
       };
-      /** @description A field breaks a rule; nothing has been written */
+      /** @description A field breaks a rule. Nothing has been written */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1416,7 +1416,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description An operator has removed the bulk registration after its time; what it registered stays */
+      /** @description An operator has removed the bulk registration after its retention time. The activities that it registered stay */
       410: {
         headers: {
           [name: string]: unknown;
@@ -1434,7 +1434,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The body must be of a type that is named here, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      /** @description The body must have one of the media types that this operation names. It may be compressed in an encoding that the answer's Accept-Encoding names */
       415: {
         headers: {
           [name: string]: unknown;
@@ -1443,7 +1443,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Too many requests or streams; Retry-After says when to come back */
+      /** @description Too many requests or streams. Retry-After says after how many seconds to try again */
       429: {
         headers: {
           [name: string]: unknown;
@@ -1452,7 +1452,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      /** @description A required service doesn't work, and `reason` says why. With Retry-After, try again after that many seconds. Without Retry-After, an operator has to solve the problem */
       503: {
         headers: {
           [name: string]: unknown;
@@ -1474,7 +1474,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The run has been told */
+      /** @description The run has received the message */
       202: {
         headers: {
           [name: string]: unknown;
@@ -1483,7 +1483,7 @@ export interface operations {
           "application/json": components["schemas"]["Steered"];
         };
       };
-      /** @description A field breaks a rule; nothing has been written */
+      /** @description A field breaks a rule. Nothing has been written */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1519,7 +1519,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description An operator has removed the bulk registration after its time; what it registered stays */
+      /** @description An operator has removed the bulk registration after its retention time. The activities that it registered stay */
       410: {
         headers: {
           [name: string]: unknown;
@@ -1537,7 +1537,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The body must be of a type that is named here, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      /** @description The body must have one of the media types that this operation names. It may be compressed in an encoding that the answer's Accept-Encoding names */
       415: {
         headers: {
           [name: string]: unknown;
@@ -1546,7 +1546,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Too many requests or streams; Retry-After says when to come back */
+      /** @description Too many requests or streams. Retry-After says after how many seconds to try again */
       429: {
         headers: {
           [name: string]: unknown;
@@ -1555,7 +1555,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      /** @description A required service doesn't work, and `reason` says why. With Retry-After, try again after that many seconds. Without Retry-After, an operator has to solve the problem */
       503: {
         headers: {
           [name: string]: unknown;
@@ -1570,7 +1570,7 @@ export interface operations {
     parameters: {
       query?: never;
       header: {
-        /** @description A UUID becomes the `bulkId`; any other key stands for one, per coordinator. The same key with the same body gives the same answer. */
+        /** @description A UUID becomes the `bulkId`. Any other key is turned into a `bulkId` that depends on the coordinator and the key. The same key with the same body gives the same answer. */
         "idempotency-key": string;
       };
       path: {
@@ -1584,7 +1584,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description It is stored and runs. The same request again gets the same answer. */
+      /** @description The bulk registration is stored, and its run has started. Repeating the request gets the same answer. */
       202: {
         headers: {
           [name: string]: unknown;
@@ -1593,7 +1593,7 @@ export interface operations {
           "application/json": components["schemas"]["Accepted"];
         };
       };
-      /** @description A field breaks a rule; nothing has been written */
+      /** @description A field breaks a rule. Nothing has been written */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1638,7 +1638,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description An operator has removed the bulk registration after its time; what it registered stays */
+      /** @description An operator has removed the bulk registration after its retention time. The activities that it registered stay */
       410: {
         headers: {
           [name: string]: unknown;
@@ -1656,7 +1656,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The body must be of a type that is named here, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      /** @description The body must have one of the media types that this operation names. It may be compressed in an encoding that the answer's Accept-Encoding names */
       415: {
         headers: {
           [name: string]: unknown;
@@ -1665,7 +1665,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The key is taken by another request */
+      /** @description Another request has used this key */
       422: {
         headers: {
           [name: string]: unknown;
@@ -1674,7 +1674,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Too many requests or streams; Retry-After says when to come back */
+      /** @description Too many requests or streams. Retry-After says after how many seconds to try again */
       429: {
         headers: {
           [name: string]: unknown;
@@ -1683,7 +1683,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      /** @description A required service doesn't work, and `reason` says why. With Retry-After, try again after that many seconds. Without Retry-After, an operator has to solve the problem */
       503: {
         headers: {
           [name: string]: unknown;
@@ -1709,7 +1709,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description As of now */
+      /** @description The preflight at this moment */
       200: {
         headers: {
           [name: string]: unknown;
@@ -1718,7 +1718,7 @@ export interface operations {
           "application/json": components["schemas"]["AmendmentPreflight"];
         };
       };
-      /** @description A field breaks a rule; nothing has been written */
+      /** @description A field breaks a rule. Nothing has been written */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1754,7 +1754,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description An operator has removed the bulk registration after its time; what it registered stays */
+      /** @description An operator has removed the bulk registration after its retention time. The activities that it registered stay */
       410: {
         headers: {
           [name: string]: unknown;
@@ -1772,7 +1772,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The body must be of a type that is named here, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      /** @description The body must have one of the media types that this operation names. It may be compressed in an encoding that the answer's Accept-Encoding names */
       415: {
         headers: {
           [name: string]: unknown;
@@ -1781,7 +1781,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Too many requests or streams; Retry-After says when to come back */
+      /** @description Too many requests or streams. Retry-After says after how many seconds to try again */
       429: {
         headers: {
           [name: string]: unknown;
@@ -1790,7 +1790,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      /** @description A required service doesn't work, and `reason` says why. With Retry-After, try again after that many seconds. Without Retry-After, an operator has to solve the problem */
       503: {
         headers: {
           [name: string]: unknown;
@@ -1804,11 +1804,11 @@ export interface operations {
   outcomes: {
     parameters: {
       query?: {
-        /** @description The `next` of the page before. */
+        /** @description The `next` of the previous page. */
         after?: string;
-        /** @description Of `text/csv`: whether it begins with a byte order mark, by which Excel knows UTF-8. Default: false. */
+        /** @description Whether the CSV starts with a byte order mark, which Excel needs to recognise UTF-8. JSON ignores it. Default: false. */
         bom?: "true" | "false";
-        /** @description Only what failed with this code. */
+        /** @description Only items that failed with this code. */
         code?:
           | "notPermitted"
           | "mentorUnknown"
@@ -1848,7 +1848,7 @@ export interface operations {
           "text/csv": string;
         };
       };
-      /** @description A field breaks a rule; nothing has been written */
+      /** @description A field breaks a rule. Nothing has been written */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1884,7 +1884,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description An operator has removed the bulk registration after its time; what it registered stays */
+      /** @description An operator has removed the bulk registration after its retention time. The activities that it registered stay */
       410: {
         headers: {
           [name: string]: unknown;
@@ -1893,7 +1893,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Too many requests or streams; Retry-After says when to come back */
+      /** @description Too many requests or streams. Retry-After says after how many seconds to try again */
       429: {
         headers: {
           [name: string]: unknown;
@@ -1902,7 +1902,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      /** @description A required service doesn't work, and `reason` says why. With Retry-After, try again after that many seconds. Without Retry-After, an operator has to solve the problem */
       503: {
         headers: {
           [name: string]: unknown;
@@ -1924,7 +1924,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The run has been told */
+      /** @description The run has received the message */
       202: {
         headers: {
           [name: string]: unknown;
@@ -1933,7 +1933,7 @@ export interface operations {
           "application/json": components["schemas"]["Steered"];
         };
       };
-      /** @description A field breaks a rule; nothing has been written */
+      /** @description A field breaks a rule. Nothing has been written */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1969,7 +1969,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description An operator has removed the bulk registration after its time; what it registered stays */
+      /** @description An operator has removed the bulk registration after its retention time. The activities that it registered stay */
       410: {
         headers: {
           [name: string]: unknown;
@@ -1987,7 +1987,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The body must be of a type that is named here, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      /** @description The body must have one of the media types that this operation names. It may be compressed in an encoding that the answer's Accept-Encoding names */
       415: {
         headers: {
           [name: string]: unknown;
@@ -1996,7 +1996,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Too many requests or streams; Retry-After says when to come back */
+      /** @description Too many requests or streams. Retry-After says after how many seconds to try again */
       429: {
         headers: {
           [name: string]: unknown;
@@ -2005,7 +2005,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      /** @description A required service doesn't work, and `reason` says why. With Retry-After, try again after that many seconds. Without Retry-After, an operator has to solve the problem */
       503: {
         headers: {
           [name: string]: unknown;
@@ -2020,7 +2020,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description The `id` of the last event that arrived, `<round>.<sequence>`: only later ones are sent. */
+        /** @description The `id` of the last event that arrived, `<round>.<sequence>`. Only later events are sent. */
         "last-event-id"?: string;
       };
       path: {
@@ -2030,7 +2030,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The events */
+      /** @description The stream of events */
       200: {
         headers: {
           [name: string]: unknown;
@@ -2039,7 +2039,7 @@ export interface operations {
           "text/event-stream": string;
         };
       };
-      /** @description A field breaks a rule; nothing has been written */
+      /** @description A field breaks a rule. Nothing has been written */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2066,7 +2066,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description An operator has removed the bulk registration after its time; what it registered stays */
+      /** @description An operator has removed the bulk registration after its retention time. The activities that it registered stay */
       410: {
         headers: {
           [name: string]: unknown;
@@ -2075,7 +2075,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Too many requests or streams; Retry-After says when to come back */
+      /** @description Too many requests or streams. Retry-After says after how many seconds to try again */
       429: {
         headers: {
           [name: string]: unknown;
@@ -2084,7 +2084,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      /** @description A required service doesn't work, and `reason` says why. With Retry-After, try again after that many seconds. Without Retry-After, an operator has to solve the problem */
       503: {
         headers: {
           [name: string]: unknown;
@@ -2106,7 +2106,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The run has been told */
+      /** @description The run has received the message */
       202: {
         headers: {
           [name: string]: unknown;
@@ -2115,7 +2115,7 @@ export interface operations {
           "application/json": components["schemas"]["Steered"];
         };
       };
-      /** @description A field breaks a rule; nothing has been written */
+      /** @description A field breaks a rule. Nothing has been written */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2151,7 +2151,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description An operator has removed the bulk registration after its time; what it registered stays */
+      /** @description An operator has removed the bulk registration after its retention time. The activities that it registered stay */
       410: {
         headers: {
           [name: string]: unknown;
@@ -2169,7 +2169,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The body must be of a type that is named here, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      /** @description The body must have one of the media types that this operation names. It may be compressed in an encoding that the answer's Accept-Encoding names */
       415: {
         headers: {
           [name: string]: unknown;
@@ -2178,7 +2178,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Too many requests or streams; Retry-After says when to come back */
+      /** @description Too many requests or streams. Retry-After says after how many seconds to try again */
       429: {
         headers: {
           [name: string]: unknown;
@@ -2187,7 +2187,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      /** @description A required service doesn't work, and `reason` says why. With Retry-After, try again after that many seconds. Without Retry-After, an operator has to solve the problem */
       503: {
         headers: {
           [name: string]: unknown;
@@ -2202,7 +2202,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Stands for the round that the request opens: the same key gets that round again. `round` in the body does the same, and goes first. */
+        /** @description Names the round that the request opens. A request with the same key gets the same round. `round` in the body does the same and takes precedence. */
         "idempotency-key"?: string;
       };
       path: {
@@ -2216,7 +2216,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The round runs */
+      /** @description The round has started */
       202: {
         headers: {
           [name: string]: unknown;
@@ -2225,7 +2225,7 @@ export interface operations {
           "application/json": components["schemas"]["Accepted"];
         };
       };
-      /** @description A field breaks a rule; nothing has been written */
+      /** @description A field breaks a rule. Nothing has been written */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2261,7 +2261,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description An operator has removed the bulk registration after its time; what it registered stays */
+      /** @description An operator has removed the bulk registration after its retention time. The activities that it registered stay */
       410: {
         headers: {
           [name: string]: unknown;
@@ -2279,7 +2279,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The body must be of a type that is named here, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      /** @description The body must have one of the media types that this operation names. It may be compressed in an encoding that the answer's Accept-Encoding names */
       415: {
         headers: {
           [name: string]: unknown;
@@ -2288,7 +2288,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Too many requests or streams; Retry-After says when to come back */
+      /** @description Too many requests or streams. Retry-After says after how many seconds to try again */
       429: {
         headers: {
           [name: string]: unknown;
@@ -2297,7 +2297,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      /** @description A required service doesn't work, and `reason` says why. With Retry-After, try again after that many seconds. Without Retry-After, an operator has to solve the problem */
       503: {
         headers: {
           [name: string]: unknown;
@@ -2312,7 +2312,7 @@ export interface operations {
     parameters: {
       query?: never;
       header: {
-        /** @description A UUID becomes the `bulkId`; any other key stands for one, per coordinator. The same key with the same body gives the same answer. */
+        /** @description A UUID becomes the `bulkId`. Any other key is turned into a `bulkId` that depends on the coordinator and the key. The same key with the same body gives the same answer. */
         "idempotency-key": string;
       };
       path: {
@@ -2326,7 +2326,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description It is stored and runs. The same request again gets the same answer. */
+      /** @description The bulk registration is stored, and its run has started. Repeating the request gets the same answer. */
       202: {
         headers: {
           [name: string]: unknown;
@@ -2335,7 +2335,7 @@ export interface operations {
           "application/json": components["schemas"]["Accepted"];
         };
       };
-      /** @description A field breaks a rule; nothing has been written */
+      /** @description A field breaks a rule. Nothing has been written */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2380,7 +2380,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description An operator has removed the bulk registration after its time; what it registered stays */
+      /** @description An operator has removed the bulk registration after its retention time. The activities that it registered stay */
       410: {
         headers: {
           [name: string]: unknown;
@@ -2398,7 +2398,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The body must be of a type that is named here, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      /** @description The body must have one of the media types that this operation names. It may be compressed in an encoding that the answer's Accept-Encoding names */
       415: {
         headers: {
           [name: string]: unknown;
@@ -2407,7 +2407,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The key is taken by another request */
+      /** @description Another request has used this key */
       422: {
         headers: {
           [name: string]: unknown;
@@ -2416,7 +2416,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Too many requests or streams; Retry-After says when to come back */
+      /** @description Too many requests or streams. Retry-After says after how many seconds to try again */
       429: {
         headers: {
           [name: string]: unknown;
@@ -2425,7 +2425,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      /** @description A required service doesn't work, and `reason` says why. With Retry-After, try again after that many seconds. Without Retry-After, an operator has to solve the problem */
       503: {
         headers: {
           [name: string]: unknown;
@@ -2451,7 +2451,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description As of now */
+      /** @description The preflight at this moment */
       200: {
         headers: {
           [name: string]: unknown;
@@ -2460,7 +2460,7 @@ export interface operations {
           "application/json": components["schemas"]["AmendmentPreflight"];
         };
       };
-      /** @description A field breaks a rule; nothing has been written */
+      /** @description A field breaks a rule. Nothing has been written */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2496,7 +2496,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description An operator has removed the bulk registration after its time; what it registered stays */
+      /** @description An operator has removed the bulk registration after its retention time. The activities that it registered stay */
       410: {
         headers: {
           [name: string]: unknown;
@@ -2514,7 +2514,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The body must be of a type that is named here, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      /** @description The body must have one of the media types that this operation names. It may be compressed in an encoding that the answer's Accept-Encoding names */
       415: {
         headers: {
           [name: string]: unknown;
@@ -2523,7 +2523,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Too many requests or streams; Retry-After says when to come back */
+      /** @description Too many requests or streams. Retry-After says after how many seconds to try again */
       429: {
         headers: {
           [name: string]: unknown;
@@ -2532,7 +2532,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      /** @description A required service doesn't work, and `reason` says why. With Retry-After, try again after that many seconds. Without Retry-After, an operator has to solve the problem */
       503: {
         headers: {
           [name: string]: unknown;
@@ -2546,12 +2546,12 @@ export interface operations {
   chapterList: {
     parameters: {
       query?: {
-        /** @description Part of the activity type; case and accents don't matter. */
+        /** @description Part of the activity type. Case and accents don't matter. */
         activityType?: string;
-        /** @description The `next` of the page before. */
+        /** @description The `next` of the previous page. */
         after?: string;
         limit?: number;
-        /** @description Of the activity's date. */
+        /** @description The month of the activity's date. */
         month?: string;
       };
       header?: never;
@@ -2569,7 +2569,7 @@ export interface operations {
           "application/json": components["schemas"]["ChapterRegistrationPage"];
         };
       };
-      /** @description A field breaks a rule; nothing has been written */
+      /** @description A field breaks a rule. Nothing has been written */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2596,7 +2596,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Too many requests or streams; Retry-After says when to come back */
+      /** @description Too many requests or streams. Retry-After says after how many seconds to try again */
       429: {
         headers: {
           [name: string]: unknown;
@@ -2605,7 +2605,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      /** @description A required service doesn't work, and `reason` says why. With Retry-After, try again after that many seconds. Without Retry-After, an operator has to solve the problem */
       503: {
         headers: {
           [name: string]: unknown;
@@ -2636,7 +2636,7 @@ export interface operations {
           "application/json": components["schemas"]["ChapterRegistration"];
         };
       };
-      /** @description A field breaks a rule; nothing has been written */
+      /** @description A field breaks a rule. Nothing has been written */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2672,7 +2672,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Too many requests or streams; Retry-After says when to come back */
+      /** @description Too many requests or streams. Retry-After says after how many seconds to try again */
       429: {
         headers: {
           [name: string]: unknown;
@@ -2681,7 +2681,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      /** @description A required service doesn't work, and `reason` says why. With Retry-After, try again after that many seconds. Without Retry-After, an operator has to solve the problem */
       503: {
         headers: {
           [name: string]: unknown;
@@ -2695,7 +2695,7 @@ export interface operations {
   chapterMentors: {
     parameters: {
       query?: {
-        /** @description The `next` of the page before. */
+        /** @description The `next` of the previous page. */
         after?: string;
         limit?: number;
       };
@@ -2716,7 +2716,7 @@ export interface operations {
           "application/json": components["schemas"]["ChapterMentorPage"];
         };
       };
-      /** @description A field breaks a rule; nothing has been written */
+      /** @description A field breaks a rule. Nothing has been written */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2743,7 +2743,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Too many requests or streams; Retry-After says when to come back */
+      /** @description Too many requests or streams. Retry-After says after how many seconds to try again */
       429: {
         headers: {
           [name: string]: unknown;
@@ -2752,7 +2752,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      /** @description A required service doesn't work, and `reason` says why. With Retry-After, try again after that many seconds. Without Retry-After, an operator has to solve the problem */
       503: {
         headers: {
           [name: string]: unknown;
@@ -2787,10 +2787,10 @@ export interface operations {
     parameters: {
       query?: {
         active?: "true" | "false";
-        /** @description The `next` of the page before. */
+        /** @description The `next` of the previous page. */
         after?: string;
         limit?: number;
-        /** @description Part of a name; case and accents don't matter. */
+        /** @description Part of a name. Case and accents don't matter. */
         search?: string;
       };
       header?: never;
@@ -2808,7 +2808,7 @@ export interface operations {
           "application/json": components["schemas"]["MentorPage"];
         };
       };
-      /** @description A field breaks a rule; nothing has been written */
+      /** @description A field breaks a rule. Nothing has been written */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2835,7 +2835,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Too many requests or streams; Retry-After says when to come back */
+      /** @description Too many requests or streams. Retry-After says after how many seconds to try again */
       429: {
         headers: {
           [name: string]: unknown;
@@ -2844,7 +2844,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      /** @description A required service doesn't work, and `reason` says why. With Retry-After, try again after that many seconds. Without Retry-After, an operator has to solve the problem */
       503: {
         headers: {
           [name: string]: unknown;
@@ -2868,7 +2868,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description As of now */
+      /** @description The preflight at this moment */
       200: {
         headers: {
           [name: string]: unknown;
@@ -2877,7 +2877,7 @@ export interface operations {
           "application/json": components["schemas"]["Preflight"];
         };
       };
-      /** @description A field breaks a rule; nothing has been written */
+      /** @description A field breaks a rule. Nothing has been written */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2913,7 +2913,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The body must be of a type that is named here, as it is or in one of the encodings that the answer's Accept-Encoding names */
+      /** @description The body must have one of the media types that this operation names. It may be compressed in an encoding that the answer's Accept-Encoding names */
       415: {
         headers: {
           [name: string]: unknown;
@@ -2922,7 +2922,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Too many requests or streams; Retry-After says when to come back */
+      /** @description Too many requests or streams. Retry-After says after how many seconds to try again */
       429: {
         headers: {
           [name: string]: unknown;
@@ -2931,7 +2931,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      /** @description A required service doesn't work, and `reason` says why. With Retry-After, try again after that many seconds. Without Retry-After, an operator has to solve the problem */
       503: {
         headers: {
           [name: string]: unknown;
@@ -2951,7 +2951,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description They can */
+      /** @description The server can serve requests */
       200: {
         headers: {
           [name: string]: unknown;
@@ -2960,7 +2960,7 @@ export interface operations {
           "application/json": components["schemas"]["Health"];
         };
       };
-      /** @description They can't, at the moment */
+      /** @description The server can't serve requests now */
       503: {
         headers: {
           [name: string]: unknown;

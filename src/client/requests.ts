@@ -62,20 +62,22 @@ export const templateSchema = strictObject({
   note: text().nullable().meta({ maxLength: MAXIMUM_NOTE_LENGTH, pattern: "^[^\\u0000]*$" }).optional(),
   occurrence: wholeNumber(1, MAXIMUM_OCCURRENCE)
     .meta({
-      description: "Which one of several identical activities this is: 2 registers the same once more.",
+      description:
+        "The number of this activity among identical ones. 2 registers the same activity once more.",
       default: 1,
     })
     .optional(),
 }).meta({
   description:
-    "The one activity that is registered for every mentor. Texts are put into one form: Unicode's normal form C, line feeds, plain spaces, no characters without a width, and nothing invisible around them.",
+    "The one activity that is registered for every mentor. Texts are normalised: Unicode's normal form C, line feeds, plain spaces, no zero-width characters, and no invisible characters at the ends.",
 });
 
 const AT_LEAST_ONE = "must be a whole number of at least 1";
 const PERCENT = "must be a number from 0 to 100";
 
 export const concurrencySchema = z.int(obey(AT_LEAST_ONE)).min(1, AT_LEAST_ONE).meta({
-  description: "Writes in flight. It can only lower the deployment's maximum, which is the default.",
+  description:
+    "The writes in flight. A request can only lower the deployment's maximum, which is the default.",
   maximum: Number.MAX_SAFE_INTEGER,
   example: 5,
 });
@@ -85,32 +87,34 @@ export const toleranceSchema = strictObject({
     .number(obey(PERCENT))
     .min(0, PERCENT)
     .max(100, PERCENT)
-    .meta({ description: "Failed items in percent of the settled ones." })
+    .meta({ description: "The allowed percentage of failed items among the settled ones." })
     .optional(),
   failedCount: wholeNumber(0, MAXIMUM_SELECTION).meta({ description: "Failed items." }).optional(),
   afterSettled: wholeNumber(1, MAXIMUM_SELECTION)
-    .meta({ description: "Settled items before `failedPercent` is looked at.", default: 20 })
+    .meta({ description: "The number of settled items from which `failedPercent` applies.", default: 20 })
     .optional(),
-}).meta({ description: "More failures than this pause the run for a person to look." });
+}).meta({
+  description: "The run pauses when more items fail than this. A person can then resume or cancel it.",
+});
 
 const runSettings = {
   concurrency: concurrencySchema.optional(),
   mentorsPerWrite: wholeNumber(1, MAXIMUM_MENTORS_PER_WRITE)
     .meta({
       description:
-        "Mentors that one write registers in one transaction. Default: 1 up to 30 mentors; above, as many as make 30 writes, at most 250.",
+        "The mentors that one write registers in one transaction. Default: 1 for up to 30 mentors. For more, as many as make 30 writes, at most 250.",
     })
     .optional(),
   mentorsPerActivity: wholeNumber(1, MAXIMUM_SELECTION)
     .meta({
       description:
-        "Mentors that one activity of Temporal works on. Default: 1 up to 30 mentors; above, all of them.",
+        "The mentors that one Temporal activity works on. Default: 1 for up to 30 mentors. For more, all of them.",
     })
     .optional(),
   tolerance: toleranceSchema.optional(),
   deadline: wholeNumber(1, MAXIMUM_DEADLINE, "a whole number of seconds")
     .meta({
-      description: "Seconds after which open items fail, with the code `deadline`. Default: 7 days.",
+      description: "The seconds after which open items fail with the code `deadline`. Default: 7 days.",
       example: 86_400,
     })
     .optional(),
@@ -125,7 +129,7 @@ export const retrySchema = strictObject({
   round: wholeNumber(2, MAXIMUM_ROUND)
     .meta({
       description:
-        "The round to open. The same request again gets the same round. Default: the one after the latest.",
+        "The round to open. The same request again gets the same round. Default: the round after the latest.",
     })
     .optional(),
   only: z
@@ -140,7 +144,7 @@ export const retrySchema = strictObject({
     .max(MAXIMUM_RETRY_CHOICE, `must hold at most ${MAXIMUM_RETRY_CHOICE} distinct entries`)
     .optional(),
   ...runSettings,
-}).meta({ description: "Without `only`, every item that hasn't succeeded." });
+}).meta({ description: "Without `only`, the retry takes every item that hasn't succeeded." });
 
 const choiceRule = `must hold at most ${MAXIMUM_RETRY_CHOICE} distinct mentors`;
 

@@ -1,4 +1,4 @@
-/** Turns whatever went wrong into the answer, and the log's line. */
+/** Turns every error into the problem that answers the request, and into a line of the log. */
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { Logger } from "pino";
@@ -37,7 +37,7 @@ export function createErrorHandler(logger: Logger) {
   };
 }
 
-/** What Hono itself refuses: a body that is no JSON, of another type, or too large. */
+/** Hono refuses three kinds of bodies itself: a body that is not JSON, a body of another type, and a body that is too large. */
 function problemOfException(error: HTTPException): ProblemError {
   if (error.status === 413) return new ProblemError("body-too-large");
   if (error.status === 415) return new ProblemError("unsupported-media-type");

@@ -1,4 +1,4 @@
-/** How routes are declared: their validation answers with problems, and every answer is in the OpenAPI document. */
+/** Declares routes. A request that fails validation is answered with a problem, and the OpenAPI document names every answer. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { ZodError } from "zod";
 import type { RequestEnvironment } from "./environment.ts";
@@ -23,20 +23,20 @@ export function problemOfValidation(error: ZodError): ProblemError {
     : found;
 }
 
-/** What each status of a problem means, for the document. */
+/** The meaning of each problem's status, for the OpenAPI document. */
 const MEANINGS = {
-  400: "A field breaks a rule; nothing has been written",
+  400: "A field breaks a rule. Nothing has been written",
   401: "The session isn't valid",
   403: "The caller is not a coordinator",
   404: "The coordinator has no bulk registration with this id",
   406: "None of the accepted formats is available",
   409: "The run is not in a state for this, or too many rounds of the coordinator are open",
-  410: "An operator has removed the bulk registration after its time; what it registered stays",
+  410: "An operator has removed the bulk registration after its retention time. The activities that it registered stay",
   413: "The body is too large",
-  415: "The body must be of a type that is named here, as it is or in one of the encodings that the answer's Accept-Encoding names",
-  422: "The key is taken by another request",
-  429: "Too many requests or streams; Retry-After says when to come back",
-  503: "A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it",
+  415: "The body must have one of the media types that this operation names. It may be compressed in an encoding that the answer's Accept-Encoding names",
+  422: "Another request has used this key",
+  429: "Too many requests or streams. Retry-After says after how many seconds to try again",
+  503: "A required service doesn't work, and `reason` says why. With Retry-After, try again after that many seconds. Without Retry-After, an operator has to solve the problem",
 } as const;
 
 type ProblemStatus = keyof typeof MEANINGS;
@@ -51,7 +51,7 @@ const answer = (status: ProblemStatus): ProblemAnswer => ({
   content: { "application/problem+json": { schema: problem } },
 });
 
-/** The problems that every call with a session can end in, and those given. */
+/** The problems that every call with a session can be answered with, and those of the given statuses. */
 export function problems<T extends ProblemStatus>(
   ...more: T[]
 ): Record<T | 400 | 401 | 429 | 503, ProblemAnswer> {

@@ -1,4 +1,4 @@
-/** The backend, built without listening: a server serves it, and tests call it. */
+/** Builds the backend's app without listening. A server serves the app, and tests call it directly. */
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { createApi } from "./api.ts";
@@ -27,7 +27,7 @@ import { steeringRoutes } from "./routes/steering.ts";
 import { submittingRoutes } from "./routes/submitting.ts";
 import { keepNothing, secureAnswers } from "./security-headers.ts";
 
-/** What needs a session, and counts against the limits: once each. `/*` also stands for the path without more. */
+/** These paths need a session. Their limits count each request once. `/*` also matches the path without a further segment. */
 const PROTECTED = ["/bulk-registrations/*", "/chapter-registrations/*", "/preflight", "/mentors"];
 
 export function createApp(dependencies: AppDependencies): Api {

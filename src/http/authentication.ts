@@ -1,4 +1,4 @@
-/** Who calls: the bearer token's verified subject, and a client that acts as that coordinator. */
+/** Verifies the bearer token, and gives the request the session and a client that acts as that coordinator. */
 import { createMiddleware } from "hono/factory";
 import { BulkRegistrationClient } from "../client.ts";
 import { InvalidSessionError } from "../domain/errors.ts";
@@ -21,7 +21,7 @@ export function authenticate(dependencies: AppDependencies) {
   });
 }
 
-/** In the header only: an address ends up in logs and histories. */
+/** Reads the token from the header only: logs and browser histories keep addresses. */
 function readBearer(header: string | undefined): string {
   const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(header ?? "")?.[1];
   if (token === undefined) {

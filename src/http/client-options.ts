@@ -1,4 +1,4 @@
-/** The client's options of this deployment, for the holder of a token. */
+/** The client options for a caller with an access token in this deployment. */
 import type { BulkRegistrationClientOptions } from "../client.ts";
 import type { AppDependencies } from "./dependencies.ts";
 

@@ -1,4 +1,4 @@
-/** Serves the built console, and what it must know of the deployment. */
+/** Serves the built console, and the settings that the console needs of the deployment. */
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono } from "hono";
 import type { AppDependencies } from "./dependencies.ts";
@@ -13,7 +13,7 @@ export function consoleRoutes(dependencies: AppDependencies): Hono<RequestEnviro
   app.get("/", (context) => context.redirect("/console/"));
   app.get("/console", (context) => context.redirect("/console/"));
 
-  // None of it is secret: the publishable key is in every page of the project.
+  // None of these values is secret: every page of the project contains the publishable key.
   app.get("/console/config.json", (context) =>
     context.json({ supabaseUrl: supabasePublicUrl, publishableKey: supabase.publishableKey }, 200, {
       "cache-control": "no-store",
@@ -27,12 +27,12 @@ export function consoleRoutes(dependencies: AppDependencies): Hono<RequestEnviro
       root: consoleDirectory,
       rewriteRequestPath: (path) => path.slice("/console".length),
       onFound: (path, context) => {
-        // Those carry a hash of their content in their names.
+        // The names of these files contain a hash of their content.
         context.header("cache-control", /[\\/]assets[\\/]/.test(path) ? A_YEAR : "no-cache");
       },
     }),
   );
-  // The console's own addresses: whatever looks like no file is a page of it.
+  // An address without a file extension belongs to a page of the console, which the console's own router shows.
   app.get(
     "/console/*",
     serveStatic({

@@ -1,4 +1,4 @@
-/** Bodies that are sent compressed: read like any other, within the same bound. */
+/** Decodes compressed bodies. A decoded body has the same size limit as a plain one. */
 import { pipeline, Readable } from "node:stream";
 import { promisify } from "node:util";
 import {
@@ -25,12 +25,13 @@ const DECODERS: Readonly<Record<string, Decoder>> = {
   br: { whole: promisify(brotliDecompress), stream: createBrotliDecompress },
 };
 
-/** As the header of an answer that refuses an encoding (RFC 9110, 12.5.3). */
+/** The Accept-Encoding header of an answer that refuses an encoding (RFC 9110, section 12.5.3). */
 export const ACCEPTED_ENCODINGS = "gzip, deflate, br";
 
 /**
  * @param encoding the header Content-Encoding
- * @param most bytes, when it is decoded: a small body can become a large one
+ * @param most the limit in bytes for the decoded body, because a small body can decode to a large one
+ * @throws {ProblemError} when the body is too large, its encoding is unknown, or its bytes are not in that encoding
  */
 export async function decodeBody(
   bytes: ArrayBuffer,
@@ -47,7 +48,11 @@ export async function decodeBody(
   }
 }
 
-/** As `decodeBody`, piece by piece. @param most bytes, as they are sent and when they are decoded */
+/**
+ * Does what `decodeBody` does, but piece by piece.
+ *
+ * @param most the limit in bytes, for the body as sent and for the decoded body
+ */
 export async function* decodeStream(
   bytes: AsyncIterable<Uint8Array>,
   encoding: string | undefined,
@@ -60,7 +65,7 @@ export async function* decodeStream(
     return;
   }
   const decoding = decoder.stream();
-  // Its errors come out of the iteration.
+  // The iteration below throws the errors of this pipeline.
   pipeline(Readable.from(sent), decoding, () => undefined);
   try {
     yield* bounded(decoding, most);
@@ -81,13 +86,13 @@ async function* bounded(
   }
 }
 
-/** @returns undefined for bytes that are sent as they are */
+/** @returns undefined when the bytes are not encoded */
 function decoderOf(encoding: string | undefined): Decoder | undefined {
   const name = nameOf(encoding);
   if (name === "" || name === "identity") return undefined;
   if (Object.hasOwn(DECODERS, name)) return DECODERS[name];
   throw new ProblemError("unsupported-encoding", {
-    detail: `A body is sent as it is, or in one of these encodings: ${ACCEPTED_ENCODINGS}`,
+    detail: `A body must be plain or have one of these encodings: ${ACCEPTED_ENCODINGS}`,
   });
 }
 
@@ -108,7 +113,7 @@ function isTooLarge(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
 }
 
-/** zlib's own codes are `Z_...`, those of its Brotli `ERR__...`, such as `ERR__ERROR_FORMAT_RESERVED`. */
+/** The codes of zlib start with `Z_`. The codes of its Brotli decoder start with `ERR__`, such as `ERR__ERROR_FORMAT_RESERVED`. */
 function isOfDecoder(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof ProblemError || !("code" in error)) return false;
   return /^(?:Z_|ERR__)/.test(String(error.code));

@@ -1,4 +1,4 @@
-/** What the backend is made of. Only an entry point builds the real ones. */
+/** The dependencies and limits of the backend. Only an entry point builds the real dependencies. */
 import type { Client } from "@temporalio/client";
 import type { MiddlewareHandler } from "hono";
 import type { Logger } from "pino";
@@ -7,18 +7,18 @@ import type { SessionVerifier } from "../supabase/session.ts";
 import type { BackendObserver } from "./observing.ts";
 
 export interface HttpLimits {
-  /** Bytes of a JSON body, which is held whole. Default 6 MiB, enough for 100,000 mentor ids, which take 4. */
+  /** The largest JSON body, in bytes. The process holds the whole body in memory. Default: 6 MiB. 100,000 mentor ids take 4 MiB. */
   bodyBytes: number;
   /**
-   * Bytes of a list of mentors, which is read as it arrives, at 16 bytes of memory per mentor. Default 256 MiB: 1,000,000 mentor
-   * ids take 37 MB, and there may be other columns beside them.
+   * The largest list of mentors, in bytes. The list is read as it arrives and takes 16 bytes of memory per mentor. Default: 256
+   * MiB. 1,000,000 mentor ids take 37 MB, and the list may have other columns.
    */
   listBytes: number;
-  /** Per minute and coordinator. Default 600. */
+  /** Requests per minute and coordinator. Default: 600. */
   requestsPerCoordinator: number;
-  /** Per minute and address (of IPv6, network of 64 bits), also without a session. Default 1,200. */
+  /** Requests per minute and address, with or without a session. An IPv6 network of 64 bits counts as one address. Default: 1,200. */
   requestsPerAddress: number;
-  /** Open progress streams of one coordinator in this process. Default 256. */
+  /** Open progress streams of one coordinator in this process. Default: 256. */
   streamsPerCoordinator: number;
 }
 
@@ -31,32 +31,32 @@ export const DEFAULT_LIMITS: Readonly<HttpLimits> = {
 };
 
 export interface AppDependencies {
-  /** One per process. */
+  /** Use one per process. */
   temporal: Client;
   supabase: SupabaseProject;
-  /** The project's address for browsers. Default: the one above. */
+  /** The Supabase project's address for browsers. Default: `supabase.url`. */
   supabasePublicUrl?: string;
-  /** One per process: it keeps the project's keys. */
+  /** Use one per process: the verifier caches the project's signing keys. */
   verify: SessionVerifier;
-  /** Whether sessions are checked by the keys that the project publishes. Default: yes. */
+  /** Whether the signing keys that the project publishes verify the sessions. Default: true. */
   publishedKeys?: boolean;
-  /** Default: the worker's. */
+  /** Default: the worker's default task queue. */
   taskQueue?: string;
   logger: Logger;
-  /** For metrics. Default: nobody is told. */
+  /** Observes requests and streams, such as for metrics. Default: none. */
   observer?: BackendObserver;
-  /** Goes around each request that takes a session. Default: no request is traced. */
+  /** Wraps each request that needs a session. Default: requests are not traced. */
   tracing?: MiddlewareHandler;
   /** Default: `DEFAULT_LIMITS`. */
   limits?: Partial<HttpLimits>;
-  /** Origins of pages that may call, exactly as a browser sends them. Default: none but the server's own. */
+  /** Origins of other web pages that may call the API, exactly as browsers send them. Default: none. */
   corsOrigins?: readonly string[];
-  /** Proxies in front that add to X-Forwarded-For. Default 0: the header is not believed. */
+  /** The number of proxies before the server that append to X-Forwarded-For. Default: 0, which ignores the header. */
   trustedProxies?: number;
-  /** Folder of the built console. Default: none is served. */
+  /** The folder of the built console. Default: the console is not served. */
   consoleDirectory?: string;
-  /** Aborted when the process is about to stop. Default: never. */
+  /** This signal aborts when the process is about to stop. Default: never. */
   stopping?: AbortSignal;
-  /** Milliseconds between two heartbeats of a stream. Default 15,000. */
+  /** Milliseconds between two heartbeats of a stream. Default: 15,000. */
   heartbeat?: number;
 }

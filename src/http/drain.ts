@@ -1,15 +1,15 @@
-/** Ends a server without cutting off what it answers. */
+/** Stops a server after the server has answered the requests in flight. */
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-/** Milliseconds that requests in flight get; then their connections are cut. */
+/** Milliseconds after which the connections of unfinished requests are cut. */
 const PATIENCE = 20_000;
 
 /**
- * Watches the connections from now on. Node's own `closeIdleConnections` takes one that never carried a request, as browsers
- * open them in advance, for a busy one, and waits for it.
+ * Watches the connections from now on. Browsers open connections in advance. Node's `closeIdleConnections` takes a connection
+ * without a first request for a busy one, and would wait for it.
  *
- * @returns a function that ends the server; resolves when all connections have ended
+ * @returns a function that ends the server and resolves when all connections have ended
  */
 export function watchConnections(server: Server): () => Promise<void> {
   const answering = new Map<Socket, number>();
@@ -19,7 +19,7 @@ export function watchConnections(server: Server): () => Promise<void> {
     answering.set(socket, 0);
     socket.once("close", () => answering.delete(socket));
   });
-  // Before the listener that answers: what is answered at once must be counted too.
+  // This listener runs before the one that answers, so that requests with an immediate answer are counted too.
   server.prependListener("request", ({ socket }: IncomingMessage, response: ServerResponse) => {
     answering.set(socket, (answering.get(socket) ?? 0) + 1);
     if (ending) response.setHeader("connection", "close");

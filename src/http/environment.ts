@@ -1,14 +1,14 @@
-/** What a request carries from its middleware to its handler. */
+/** The values that middleware hands to the handler of a request. */
 import type { HttpBindings } from "@hono/node-server";
 import type { BulkRegistrationClient } from "../client.ts";
 import type { Session } from "../supabase/session.ts";
 
 export interface RequestEnvironment {
-  /** Absent where the app is called without a socket, as tests do. */
+  /** Absent when tests call the app without a socket. */
   Bindings: Partial<HttpBindings>;
   Variables: {
     requestId: string;
-    /** Of the request's coordinator. */
+    /** The client that acts as the request's coordinator. */
     client: BulkRegistrationClient;
     session: Session;
     accessToken: string;

@@ -1,6 +1,6 @@
 /**
- * What a request may carry: JSON in UTF-8, or nothing. Refused here, since a body that nobody reads would be passed over. A list
- * of mentors is left to the one route that takes it.
+ * Checks that a request's body is JSON in UTF-8 or empty. The check is for all routes, because a route that reads no body would
+ * accept any. Only the route that takes a list of mentors reads other types.
  */
 import { isUtf8 } from "node:buffer";
 import type { HonoRequest } from "hono";
@@ -11,10 +11,10 @@ import type { RequestEnvironment } from "./environment.ts";
 import { listTypeOf } from "./list-body.ts";
 import { ProblemError } from "./problem.ts";
 
-/** Where a list of mentors may be sent to. */
+/** The path that takes a list of mentors. */
 const SUBMISSIONS = "/bulk-registrations";
 
-/** @param most bytes of a body, as it is sent and when it is decoded */
+/** @param most the limit in bytes, for the body as sent and for the decoded body */
 export function requireJson(most: number) {
   const limit = bodyLimit({
     maxSize: most,
@@ -32,18 +32,18 @@ export function requireJson(most: number) {
   });
 }
 
-/** After the body's size has been checked: this reads all of it. */
+/** Reads the whole body. Call it after the check of the body's size. */
 async function readJson(req: HonoRequest, most: number): Promise<void> {
-  // A request over a socket has a body's stream in any case: only its length tells whether there is a body.
+  // A request over a socket always has a body stream. Only the stream's length tells whether there is a body.
   const sent = req.raw.body === null ? new ArrayBuffer(0) : await req.arrayBuffer();
   const bytes = await decodeBody(sent, req.header("content-encoding"), most);
   const type = req.header("content-type");
   const named = type !== undefined && type.trim() !== "";
   if (named ? !isJson(type) : bytes.byteLength > 0) throw new ProblemError("unsupported-media-type");
-  // Otherwise what isn't UTF-8 would be stored with replacement characters, and nobody told.
+  // Without this check, the database would store replacement characters for bytes that are not UTF-8.
   if (!isUtf8(bytes)) throw notJson("must be JSON in UTF-8");
-  // In one form, so that whatever reads it after us reads the same.
-  // Hono keeps promises here, whatever the type says.
+  // The decoded body replaces the sent one, so that all later readers read the same bytes. Hono expects promises in this cache,
+  // although its type says otherwise.
   if (bytes !== sent) Object.assign(req.bodyCache, { arrayBuffer: Promise.resolve(bytes) });
   req.raw.headers.delete("content-encoding");
   if (bytes.byteLength > 0) req.raw.headers.set("content-type", "application/json");
@@ -63,7 +63,7 @@ export function notJson(rule: string): ProblemError {
   });
 }
 
-/** JSON has no charset but UTF-8; other parameters mean nothing (RFC 8259). */
+/** JSON has no charset other than UTF-8, and its other parameters have no meaning (RFC 8259). */
 function isJson(contentType: string): boolean {
   const [type = "", ...parameters] = contentType.split(";").map((part) => part.trim().toLowerCase());
   const charset = parameters.find((parameter) => /^charset\s*=/.test(parameter))?.split("=")[1];

@@ -1,4 +1,7 @@
-/** A body that is a list of mentors: read as it arrives, and never held. What a submission has beside the list is in its address. */
+/**
+ * Reads a body that is a list of mentors. The list is read as it arrives, without holding its text. The query has the rest of the
+ * submission.
+ */
 import type { DenseIds } from "../client/dense-ids.ts";
 import { MentorsFileError } from "../mentors-file/problem.ts";
 import { readMentorLines } from "../mentors-file/read-mentor-lines.ts";
@@ -15,7 +18,7 @@ export type ListType = keyof typeof READERS;
 
 export const LIST_TYPES = Object.keys(READERS) as ListType[];
 
-/** @returns undefined when the body is no list, or one in characters other than UTF-8's */
+/** @returns undefined when the body is not a list of mentors, or its charset is not UTF-8 */
 export function listTypeOf(contentType: string | undefined): ListType | undefined {
   const [type, ...parameters] = (contentType ?? "").split(";").map((part) => part.trim().toLowerCase());
   const charset = parameters.find((parameter) => /^charset\s*=/.test(parameter))?.split("=")[1];
@@ -24,9 +27,9 @@ export function listTypeOf(contentType: string | undefined): ListType | undefine
 }
 
 /**
- * The distinct ids of the list. Refused as soon as its length, or 20 wrong lines, tell that it can't be taken.
+ * Reads the distinct ids of the list. Reading stops at the first id beyond the limit of a selection, or after 20 wrong lines.
  *
- * @param most bytes, as they are sent and when they are decoded
+ * @param most the limit in bytes, for the list as sent and for the decoded list
  * @throws {ProblemError} naming the line and the rule
  */
 export async function readList(type: ListType, { headers, body }: Request, most: number): Promise<DenseIds> {
@@ -47,7 +50,7 @@ function problemOfList(error: unknown): ProblemError {
   if (error instanceof MentorsFileError) {
     return error.problem.code === "noMentorId" ? emptySelection() : broken(brokenRules(error.problem));
   }
-  // The caller has gone, or the connection.
+  // The caller or the connection has gone.
   return new ProblemError("invalid-request", { field: "body", rule: "must be whole", cause: error });
 }
 

@@ -1,4 +1,7 @@
-/** The backend's log: one JSON object per line. Of a request: what was asked of which registration, and never by what name or token. */
+/**
+ * The backend's log, with one JSON object per line. A line has the route and the bulk registration of a request, and never a name
+ * or a token.
+ */
 import pino from "pino";
 import type { DestinationStream, Logger } from "pino";
 import { createMiddleware } from "hono/factory";
@@ -13,13 +16,13 @@ export function createHttpLogger(level: string, destination?: DestinationStream)
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
-    // An error's message could quote what was sent: its kind, code and place say enough.
+    // An error's message could quote the request. The error's kind, code and place in the code are enough.
     serializers: { err: withoutMessages },
   };
   return destination === undefined ? pino(options, pino.destination(2)) : pino(options, destination);
 }
 
-/** The route's pattern is logged, not the address: a search for a name is in it. */
+/** Logs the pattern of the route instead of the address, because an address can contain a search for a name. */
 export function logRequests(logger: Logger) {
   return createMiddleware<RequestEnvironment>(async (context, next) => {
     const start = performance.now();
@@ -32,7 +35,7 @@ export function logRequests(logger: Logger) {
         route: path,
         status: context.res.status,
         milliseconds: Math.round(performance.now() - start),
-        // Only what is an id: anything can stand in its place, a name or a token also.
+        // Logs the parameter only when it is a UUID, because a caller can put a name or a token there.
         bulkId: context.get("bulkId") ?? canonicalUuid(context.req.param("bulkId")),
         coordinatorId: context.get("session")?.coordinatorId,
       },

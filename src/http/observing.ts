@@ -1,28 +1,32 @@
-/** Tells an observer, such as the metrics, what the backend does. Nothing that is told names a person or a bulk registration. */
+/** Reports requests and streams to an observer, such as the metrics. A report never names a person or a bulk registration. */
 import { createMiddleware } from "hono/factory";
 import { routePath } from "hono/route";
 import type { RequestEnvironment } from "./environment.ts";
 
 export interface BackendObserver {
-  /** A request has its answer; of a progress stream, its head. */
+  /** Called when a request has its answer. A progress stream counts as answered at its first byte. */
   requestAnswered(request: AnsweredRequest): void;
-  /** @returns a function to call when the stream has ended */
+  /**
+   * Called when a progress stream has opened.
+   *
+   * @returns a function to call when the stream has ended
+   */
   streamOpened(): () => void;
-  /** An update was handed to the connection of a viewer who was there when the item settled. */
+  /** Called when an update was written to a viewer's connection. Only viewers that were connected when the item settled count. */
   updateSent(lag: UpdateLag): void;
 }
 
 export interface AnsweredRequest {
-  /** `other` for those that no route has. */
+  /** The request's method, or `other` for a method that no route has. */
   method: string;
-  /** The route's pattern: an address could hold a name. */
+  /** The pattern of the route, because an address can contain a name. */
   route: string;
   status: number;
   seconds: number;
 }
 
 export interface UpdateLag {
-  /** From Postgres's clock to this process's. */
+  /** Seconds from the settle time by the clock of Postgres to the write by the clock of this process. */
   seconds: number;
 }
 

@@ -1,6 +1,6 @@
-/** The OpenAPI document, made from the very schemas that requests are checked by. */
+/** The OpenAPI document, made from the schemas that validate requests. */
 import type { Api } from "./api.ts";
-import { eventSchemas } from "./schemas/answers.ts";
+import { eventSchemas } from "./schemas/progress.ts";
 
 export function describeApi(app: Api): void {
   app.openAPIRegistry.registerComponent("securitySchemes", "session", {
@@ -10,7 +10,7 @@ export function describeApi(app: Api): void {
     description: "A Supabase access token of a coordinator.",
   });
   for (const [name, schema] of Object.entries(eventSchemas)) app.openAPIRegistry.register(name, schema);
-  // Made once, when all routes are there: anybody may ask for it, and making it takes a while.
+  // The document is made at the first request for it and then kept: making it is slow, and the route needs no session.
   let document: ReturnType<Api["getOpenAPI31Document"]> | undefined;
   app.get("/openapi.json", (context) => context.json((document ??= app.getOpenAPI31Document(ABOUT))));
 }
@@ -21,7 +21,7 @@ const ABOUT = {
     title: "Durable bulk registration",
     version: "1",
     description:
-      "Registers one activity for many mentors, each exactly once. Errors are problem details (RFC 9457): branch on `type`.",
+      "Registers one activity for many mentors, exactly once for each mentor. Errors are problem details (RFC 9457). Programs should branch on `type`.",
     license: { name: "MIT" },
   },
 };

@@ -1,14 +1,14 @@
-/** Outcomes as CSV, page by page as they are read. */
+/** Writes outcomes as CSV, one page after another. */
 import type { BulkRegistrationItem } from "../client/overview-types.ts";
 import { outcomesCsvHeader, outcomesCsvRows } from "../client/outcomes-csv.ts";
 import type { Page } from "../client/page.ts";
 
 /**
- * The first page is read before the answer begins, so that its error is answered as a problem. A later error breaks the
- * answer off, which a client can tell from its end.
+ * Reads the first page before the answer begins, so that an error of that page is answered with a problem. A later error aborts
+ * the answer, and the caller sees an incomplete transfer.
  *
- * @param read the page behind a cursor
- * @param bom whether a byte order mark comes first, for Excel
+ * @param read gives the page after a cursor
+ * @param bom whether the CSV starts with a byte order mark, which Excel needs to recognise UTF-8
  */
 export async function writeOutcomesCsv(
   read: (next: { after?: string }) => Promise<Page<BulkRegistrationItem>>,

@@ -1,4 +1,4 @@
-/** Errors as callers get them: problem details (RFC 9457) with a stable type. No text of the database is ever in one. */
+/** The errors that callers get: problem details (RFC 9457) with a stable type. A problem never contains the database's own text. */
 import { ZodError } from "zod";
 import { readIssues } from "../client/requests.ts";
 import { deploymentProblem, describeProblem } from "../domain/deployment-problem.ts";
@@ -18,26 +18,26 @@ const PROBLEMS = {
   "idempotency-key-missing": [400, "An Idempotency-Key is required"],
   unauthenticated: [401, "A valid session is required"],
   "not-a-coordinator": [403, "Only coordinators of a chapter may do this"],
-  "not-found": [404, "There is no such thing here"],
-  "method-not-allowed": [405, "This can't be done with that"],
+  "not-found": [404, "Nothing was found at this address"],
+  "method-not-allowed": [405, "This address doesn't allow the request's method"],
   "not-acceptable": [406, "None of the accepted formats is available"],
-  "run-in-progress": [409, "The round before is still running"],
+  "run-in-progress": [409, "The previous round is still running"],
   "round-conflict": [409, "Another round has been opened"],
   "too-many-open-rounds": [409, "Too many registrations are still open"],
-  "nothing-to-retry": [409, "Nothing of this has failed"],
-  "nothing-in-force": [409, "Nothing of this is in force"],
+  "nothing-to-retry": [409, "No item has failed"],
+  "nothing-in-force": [409, "No record of this registration is in force"],
   "run-settled": [409, "The run has ended"],
   "run-failed": [409, "The run ended without a result"],
-  removed: [410, "This registration was removed after its time"],
+  removed: [410, "This registration was removed after its retention time"],
   "body-too-large": [413, "The body is too large"],
-  "unsupported-media-type": [415, "A body of this type isn't taken here"],
-  "unsupported-encoding": [415, "The body is encoded in a way that can't be read"],
-  "idempotency-conflict": [422, "This key is taken by another request"],
+  "unsupported-media-type": [415, "This address doesn't accept a body of this type"],
+  "unsupported-encoding": [415, "The encoding of the body is not supported"],
+  "idempotency-conflict": [422, "Another request has used this key"],
   "too-many-requests": [429, "Too many requests"],
   "too-many-streams": [429, "Too many open progress streams"],
-  internal: [500, "Something went wrong on our side"],
-  "database-unavailable": [503, "The database can't be reached at the moment"],
-  "temporal-unavailable": [503, "Runs can't be reached at the moment"],
+  internal: [500, "The server failed unexpectedly"],
+  "database-unavailable": [503, "The server can't reach the database at the moment"],
+  "temporal-unavailable": [503, "The server can't reach Temporal at the moment"],
   stopping: [503, "The server is about to stop"],
 } as const satisfies Record<string, readonly [number, string]>;
 
@@ -45,15 +45,15 @@ export type ProblemSlug = keyof typeof PROBLEMS;
 
 export interface ProblemExtras {
   detail?: string;
-  /** Of what is unavailable. */
+  /** The code of the deployment problem that makes a service unavailable. */
   reason?: string;
   field?: string;
   rule?: string;
-  /** Of a list, from 1. */
+  /** The line in a list of mentors, from 1. */
   line?: number;
   errors?: { field: string; rule: string; line?: number }[];
   bulkId?: string;
-  /** Seconds; sent as a header. */
+  /** Seconds, sent as the header Retry-After and not in the body. */
   retryAfter?: number;
   cause?: unknown;
 }
@@ -87,7 +87,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** Every error of the client has its problem: a new code can't be forgotten here. */
+/** Maps every error code of the client to a problem. The type makes a missing code a compile error. */
 const BY_CODE: Readonly<Record<BulkRegistrationErrorCode, ProblemSlug>> = {
   invalidRequest: "invalid-request",
   emptySelection: "empty-selection",
@@ -109,7 +109,7 @@ const BY_CODE: Readonly<Record<BulkRegistrationErrorCode, ProblemSlug>> = {
   temporalUnavailable: "temporal-unavailable",
 };
 
-/** Seconds after which what is unavailable may be there again. */
+/** The Retry-After for an unavailable service, in seconds. */
 const RETRY_UNAVAILABLE = 5;
 
 export function problemOf(error: unknown): ProblemError {
@@ -139,7 +139,10 @@ export function problemOf(error: unknown): ProblemError {
   return new ProblemError("internal", { cause: error });
 }
 
-/** What the other side said is for the log: the cause has it. Waiting helps only against what may pass by itself. */
+/**
+ * The service's own message stays in the cause, which only the log shows. `retryAfter` is set only for a problem that can pass
+ * without an operator.
+ */
 function unavailable(
   slug: ProblemSlug,
   problem: DeploymentProblem,
@@ -154,10 +157,10 @@ function unavailable(
   });
 }
 
-/** Errors that one answer names, at most: enough to mend a form by, and no long answer to a long request. */
+/** The most errors in one answer. They are enough to correct a form, and a long request doesn't get a long answer. */
 const SHOWN = 20;
 
-/** Problems of a body, a query, a path or a header, each by its field and the rule it breaks. */
+/** Makes one problem of all faults in a body, a query, a path or a header. Each fault has its field and the rule that it breaks. */
 export function problemOfZod({ issues }: ZodError): ProblemError {
   const shown = issues
     .slice(0, SHOWN)
@@ -174,7 +177,7 @@ export function problemOfZod({ issues }: ZodError): ProblemError {
   });
 }
 
-/** A caller's own word can be as long as the body. */
+/** The name of an unknown field comes from the caller and can be as long as the body. */
 function shorten(field: string): string {
   const characters = Array.from(field.slice(0, 400));
   return characters.length <= 100 ? field : `${characters.slice(0, 100).join("")}…`;

@@ -1,4 +1,4 @@
-/** How many requests come from one address and from one coordinator, in this process. */
+/** Limits the requests from one address and from one coordinator in this process. */
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
@@ -17,7 +17,7 @@ export function limitPerAddress(requests: number, trustedProxies: number) {
   });
 }
 
-/** After the session has been verified. */
+/** Use this after the middleware that verifies the session. */
 export function limitPerCoordinator(requests: number) {
   const limiter = new RateLimiterMemory({ points: requests, duration: WINDOW_SECONDS });
   return createMiddleware<RequestEnvironment>(async (context, next) => {
@@ -37,7 +37,7 @@ async function take(limiter: RateLimiterMemory, key: string): Promise<void> {
   }
 }
 
-/** Each proxy appends whom it was called by: only the last ones, our own, are believed. */
+/** Each proxy appends the address that called it. Only the last entries, from the deployment's own proxies, are reliable. */
 function addressOf(context: Context<RequestEnvironment>, trustedProxies: number): string {
   if (trustedProxies > 0) {
     const forwarded = (context.req.header("x-forwarded-for") ?? "").split(",").map((entry) => entry.trim());
@@ -48,23 +48,23 @@ function addressOf(context: Context<RequestEnvironment>, trustedProxies: number)
   return getConnInfo(context).remote.address ?? "unknown";
 }
 
-/** `[v6]` and `[v6]:port`. */
+/** Matches `[v6]` and `[v6]:port`. */
 const IN_BRACKETS = /^\[([^\]]*)\](?::\d*)?$/;
 
-/** `v4:port`: an IPv6 address without brackets has more than one colon. */
+/** Matches `v4:port`. An IPv6 address without brackets has more than one colon. */
 const BEFORE_PORT = /^([^:]*):\d*$/;
 
 /**
- * What an address is counted under. A port says nothing of who calls, and is another for each connection. A caller with one IPv6
- * address has all 2^64 of its network, and could send each request from another one.
+ * The key that an address is counted under. The port is dropped, because each connection has another one. An IPv6 address counts
+ * by its network of 64 bits, because its owner can send each request from another address of that network.
  *
- * @param entry an address, in any of the forms in which proxies write it
+ * @param entry an address in any form in which proxies write it
  */
 export function networkOf(entry: string): string {
   const text = entry.trim().replaceAll(/^"|"$/g, "");
   const bare = IN_BRACKETS.exec(text)?.[1] ?? BEFORE_PORT.exec(text)?.[1] ?? text;
   if (!ipaddr.IPv6.isValid(bare) && !ipaddr.IPv4.isValidFourPartDecimal(bare)) return bare;
-  // Of IPv4 addresses that are mapped into IPv6, it makes what they are.
+  // `process` turns an IPv4 address that is mapped into IPv6 back into IPv4.
   const address = ipaddr.process(bare);
   if (address.kind() === "ipv4") return address.toString();
   const groups = (address as ipaddr.IPv6).parts.slice(0, 4).map((group) => group.toString(16));

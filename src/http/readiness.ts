@@ -1,14 +1,14 @@
-/** Asks what the backend can't do without, and says what is wrong with it. */
+/** Checks the services that the backend needs, and describes their problems. */
 import { checkSupabase } from "../deployment/supabase-check.ts";
 import { checkTemporal } from "../deployment/temporal-check.ts";
 import { describeProblem } from "../domain/deployment-problem.ts";
 import type { DeploymentProblem } from "../domain/deployment-problem.ts";
 import type { AppDependencies } from "./dependencies.ts";
 
-/** Milliseconds that a part may take to answer. */
+/** Milliseconds in which a service must answer. */
 const PATIENCE = 2_000;
 
-/** Milliseconds that an answer holds: anybody may ask, and must not make us ask as often. */
+/** Milliseconds for which an answer is reused. The route needs no session, so its callers must not cause a check per request. */
 const HOLDS = 1_000;
 
 const PARTS = ["temporal", "supabase"] as const;
@@ -22,7 +22,7 @@ export interface Readiness {
 
 type ReadinessParts = Pick<AppDependencies, "temporal" | "supabase" | "publishedKeys">;
 
-/** @param tell called when a part's problem is another one than the time before; undefined: it is gone */
+/** @param tell called when the problem of a part changes; its problem is undefined when the part works again */
 export function createReadiness(
   dependencies: ReadinessParts,
   tell: (part: Part, problem: DeploymentProblem | undefined) => void = () => undefined,

@@ -1,9 +1,9 @@
-/** Headers for browsers: what a page of ours may load and do, which is little. */
+/** Security headers for browsers, which bound what the console's pages may load and do. */
 import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
 import type { RequestEnvironment } from "./environment.ts";
 
-/** @param supabaseUrl where the console signs in */
+/** @param supabaseUrl the address where the console signs in */
 export function secureAnswers(supabaseUrl: string) {
   return secureHeaders({
     contentSecurityPolicy: {
@@ -19,12 +19,12 @@ export function secureAnswers(supabaseUrl: string) {
     },
     xFrameOptions: "DENY",
     referrerPolicy: "no-referrer",
-    // Browsers heed it over https only.
+    // Browsers obey this header only over HTTPS.
     strictTransportSecurity: "max-age=31536000",
   });
 }
 
-/** Names and notes are in what a coordinator is shown: no browser of a shared machine is to keep them. */
+/** Answers contain names and notes, so a browser on a shared machine must not store them. */
 export const keepNothing = createMiddleware<RequestEnvironment>(async (context, next) => {
   await next();
   context.header("cache-control", "no-store");

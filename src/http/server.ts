@@ -1,4 +1,4 @@
-/** Listens, and ends gracefully. */
+/** Serves the backend on a port, and stops it gracefully. */
 import { existsSync } from "node:fs";
 import type { Server } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
@@ -11,20 +11,23 @@ import { watchConnections } from "./drain.ts";
 export interface HttpServer {
   readonly port: number;
   readonly url: string;
-  /** Logs what is wrong with what the backend needs, before anybody asks. */
+  /** Checks the services that the backend needs and logs their problems, before the first request. */
   logProblems(): Promise<void>;
-  /** Unready at once; streams end with a hint to connect again, other requests are answered. Calling it again does no harm. */
+  /**
+   * Makes the server unready at once. Streams end with a hint to reconnect, and other requests are answered. Further calls are
+   * safe.
+   */
   stop(): Promise<void>;
 }
 
 export interface ListenOptions extends Omit<AppDependencies, "stopping"> {
-  /** Default: a free one. */
+  /** Default: a free port. */
   port?: number;
-  /** Default: this machine only. */
+  /** The address to listen on. Default: 127.0.0.1, which only this machine reaches. */
   host?: string;
-  /** Milliseconds that a connection without a request stays open. Default 75,000: longer than load balancers usually keep one. */
+  /** Milliseconds that an idle connection stays open. Default: 75,000, longer than most load balancers keep one. */
   keepAlive?: number;
-  /** Milliseconds from unready to closed, for load balancers that look now and then. Default 0: at once. */
+  /** Milliseconds between unready and closed, in which load balancers notice the change. Default: 0. */
   unreadyFor?: number;
 }
 
@@ -47,7 +50,7 @@ export async function startHttpServer(options: ListenOptions): Promise<HttpServe
   server.once("error", reject);
   const endConnections = watchConnections(server);
   const port = await listening;
-  // Such as no file descriptor left for a connection: without a listener, it would end the process.
+  // A later error, such as no free file descriptor for a connection, would end the process without a listener.
   server.on("error", (error) => dependencies.logger.error({ err: error }, "connection failed"));
   let stopped: Promise<void> | undefined;
   return {
@@ -61,17 +64,20 @@ export async function startHttpServer(options: ListenOptions): Promise<HttpServe
   };
 }
 
-/** Milliseconds that a request's headers may take, beyond the time for which its connection is kept. */
+/** Milliseconds that a request's headers may take beyond the keep-alive time. */
 const HEADERS = 5_000;
 
-/** A connection that is kept must not end for want of headers first; and a request takes no less time than its headers. */
+/**
+ * The time for headers must be longer than the keep-alive time, and the time for a request must not be shorter than the time for
+ * its headers.
+ */
 function keepConnections(server: Server, keepAlive: number): void {
   server.keepAliveTimeout = keepAlive;
   server.headersTimeout = Math.max(60_000, keepAlive + HEADERS);
   server.requestTimeout = Math.max(300_000, server.headersTimeout);
 }
 
-/** Where `npm run console:build` puts it; seen from here in the sources and in the published package. */
+/** Finds the folder that `npm run console:build` writes, from the sources and from the published package. */
 export function builtConsole(): string | undefined {
   const candidates = ["../../dist/console", "../console"].map((path) =>
     fileURLToPath(new URL(path, import.meta.url)),

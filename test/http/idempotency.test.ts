@@ -145,7 +145,7 @@ describe("another coordinator", () => {
         status: 422,
         body: {
           type: "urn:bulk-registration:problem:idempotency-conflict",
-          title: "This key is taken by another request",
+          title: "Another request has used this key",
           status: 422,
           detail: `bulkId ${bulkId} is taken by a bulk registration with another template`,
           bulkId,

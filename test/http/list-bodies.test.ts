@@ -302,7 +302,7 @@ describe("a body of JSON", () => {
     const body = JSON.stringify({ mentorIds: [mentorId(1)] });
     expect(await send(body, { type: "application/json" })).toMatchObject({
       status: 400,
-      body: { field: "template[activityType]", rule: "belongs into the body, if that is JSON" },
+      body: { field: "template[activityType]", rule: "belongs in the body when the body is JSON" },
     });
   });
 });

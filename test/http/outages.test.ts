@@ -131,7 +131,7 @@ describe.concurrent("a backend without the database", () => {
       expect([path, status, retryAfter]).toEqual([path, 503, "5"]);
       expect(problem).toEqual({
         type: "urn:bulk-registration:problem:database-unavailable",
-        title: "The database can't be reached at the moment",
+        title: "The server can't reach the database at the moment",
         status: 503,
         reason: "supabaseUnreachable",
         detail: expect.stringMatching(/^The Supabase project can't be reached \(\w+\)\. Check SUPABASE_URL/),

@@ -29,7 +29,7 @@ describe("an address that isn't there", () => {
       expect(answer.headers.get("content-type")).toBe("application/problem+json");
       expect(await answer.json()).toEqual({
         type: "urn:bulk-registration:problem:not-found",
-        title: "There is no such thing here",
+        title: "Nothing was found at this address",
         status: 404,
         requestId: answer.headers.get("x-request-id"),
       });

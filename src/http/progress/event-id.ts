@@ -1,11 +1,11 @@
-/** Where a viewer is in a round, as it carries the place from one connection to the next: `<round>.<sequence>`. */
+/** The id of a progress event, `<round>.<sequence>`. A viewer sends it back to continue after that event on another connection. */
 import type { BulkSubmissionHandle } from "../../client/types.ts";
 
 export function writeEventId(round: number, sequence: number): string {
   return `${round}.${sequence}`;
 }
 
-/** @returns the sequence number behind which the viewer goes on; 0, the first, for whatever is no id of this round */
+/** @returns the sequence number after which the viewer continues; 0 (from the start) for an id of another round or an invalid id */
 export function readEventId(
   lastEventId: string | undefined,
   { round, total }: Pick<BulkSubmissionHandle, "round" | "total">,

@@ -1,7 +1,7 @@
-/** How many progress streams each coordinator has open in this process. */
+/** Limits the open progress streams of each coordinator in this process. */
 import { ProblemError } from "../problem.ts";
 
-/** Seconds after which one of the streams may have ended. */
+/** The Retry-After for a refused stream, in seconds. */
 const RETRY_STREAMS = 10;
 
 export class StreamLimit {
@@ -13,8 +13,10 @@ export class StreamLimit {
   }
 
   /**
-   * @returns a function that makes room again; call it once
-   * @throws {ProblemError} too many streams
+   * Counts one more stream.
+   *
+   * @returns a function that takes the stream out of the count; call it once
+   * @throws {ProblemError} `too-many-streams` when the coordinator has too many open streams
    */
   enter(coordinatorId: string): () => void {
     const open = this.#open.get(coordinatorId) ?? 0;

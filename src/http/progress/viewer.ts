@@ -1,38 +1,42 @@
-/** What one viewer of a round is sent: server-sent events, in the pace in which the viewer reads them. */
+/** Writes a round's events for one viewer as server-sent events, at the speed at which the viewer reads them. */
 import type { BulkSubmissionHandle, RoundEvent } from "../../client/types.ts";
 import type { BulkProgressSnapshot, BulkProgressUpdate } from "../../domain/progress.ts";
 import { readEventId, writeEventId } from "./event-id.ts";
 
-/** Milliseconds that a browser waits before it connects again. */
+/** Milliseconds that a browser waits before it reconnects. */
 const RETRY = 1_000;
 
-/** Events that go out in one write. */
+/** The most events in one write. */
 const BATCH = 100;
 
 /**
- * A viewer that was up with the run and falls back by more updates than this gets the counts in place of the events: reading
- * the outcomes from the table is quicker than catching up.
+ * The most updates that a viewer may fall behind after it has caught up once. A viewer further behind gets one snapshot in place
+ * of the events, because reading the outcomes from the table is quicker.
  */
 const FALLEN_BACK = 1_000;
 
 export type WatchedRound = Pick<BulkSubmissionHandle, "round" | "total" | "watch">;
 
 export interface ViewerOptions {
-  /** The last event that the viewer has. */
+  /** The id of the last event that the viewer has received. */
   lastEventId?: string | undefined;
-  /** Milliseconds. */
+  /** Milliseconds without an event after which a heartbeat is sent. */
   heartbeat: number;
-  /** Ends the stream with a hint to connect again: the token has expired, or the process stops. */
+  /** Ends the stream with a hint to reconnect, when the token expires or the process stops. */
   until: AbortSignal;
-  /** The viewer has gone. */
+  /** Aborts when the viewer has disconnected. */
   gone: AbortSignal;
-  /** Called for each update that is sent. @param settledAt ISO 8601 in UTC */
+  /**
+   * Called for each update that is sent.
+   *
+   * @param settledAt ISO 8601 in UTC
+   */
   onSent?: (settledAt: string) => void;
-  /** Called when the round can't be followed any further. */
+  /** Called with the error when reading the round's progress fails. */
   onBreak: (error: unknown) => void;
 }
 
-/** Chunks of the event stream. Nothing is read of the round before the viewer has taken the chunk before. */
+/** Yields the chunks of the event stream. It reads the next event only after the viewer has taken the previous chunk. */
 export async function* viewProgress(
   round: WatchedRound,
   { lastEventId, heartbeat, until, gone, onSent, onBreak }: ViewerOptions,
@@ -50,13 +54,13 @@ export async function* viewProgress(
       if (event?.kind === "end") return;
     }
   } catch (error) {
-    // A stream can't say why it ends; the answer to the next request can.
+    // A stream can't answer with a problem. The viewer's next request gets one.
     onBreak(error);
   }
   if (!gone.aborted) yield `: connect again\nretry: ${RETRY}\n\n`;
 }
 
-/** The events; undefined whenever the next one takes longer than so many milliseconds. */
+/** Yields the events, and undefined each time that no event comes for `heartbeat` milliseconds. */
 async function* withHeartbeats(
   events: AsyncIterable<RoundEvent>,
   heartbeat: number,
@@ -74,7 +78,7 @@ async function* withHeartbeats(
   }
 }
 
-/** Undefined when it takes longer than so many milliseconds. */
+/** Resolves to undefined when the promise takes longer than `milliseconds`. */
 async function within<T>(promise: Promise<T>, milliseconds: number): Promise<T | undefined> {
   const { promise: late, resolve } = Promise.withResolvers<undefined>();
   const timer = setTimeout(() => resolve(undefined), milliseconds);
@@ -103,7 +107,7 @@ function* chunksOf(
   }
 }
 
-/** All viewers of a round in this process are sent the same updates: each update is written once. */
+/** All viewers of a round in this process get the same update objects, so each update is serialised once. */
 const settledMessages = new WeakMap<BulkProgressUpdate, string>();
 
 function settledMessage(round: number, update: BulkProgressUpdate): string {
@@ -114,7 +118,7 @@ function settledMessage(round: number, update: BulkProgressUpdate): string {
   return written;
 }
 
-/** A viewer that connects again goes on behind what was left out. */
+/** The id of this event makes a viewer that reconnects continue after the skipped updates. */
 function skippedMessage(
   round: number,
   { snapshot, skipped }: { snapshot: BulkProgressSnapshot; skipped: number },
@@ -122,7 +126,7 @@ function skippedMessage(
   return message("snapshot", { ...snapshot, skipped }, writeEventId(round, snapshot.settled));
 }
 
-/** JSON has no line break, which would end the data. */
+/** A line break would end the data, but JSON.stringify writes none. */
 function message(name: string, data: unknown, id?: string): string {
   return `event: ${name}\n${id === undefined ? "" : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
 }

@@ -1,4 +1,4 @@
-/** Correcting and withdrawing what a bulk registration has registered, and what either would do. */
+/** The calls that correct and withdraw registered activities, and their preflights. */
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { given } from "../../client/requests.ts";
@@ -19,14 +19,18 @@ import {
 
 const started = {
   202: {
-    description: "It is stored and runs. The same request again gets the same answer.",
+    description:
+      "The bulk registration is stored, and its run has started. Repeating the request gets the same answer.",
     content: { "application/json": { schema: accepted } },
   },
   ...problems(403, 404, 409, 410, 413, 415, 422),
 };
 
 const foreseen = {
-  200: { description: "As of now", content: { "application/json": { schema: amendmentPreflight } } },
+  200: {
+    description: "The preflight at this moment",
+    content: { "application/json": { schema: amendmentPreflight } },
+  },
   ...problems(403, 404, 410, 413, 415),
 };
 
@@ -34,9 +38,9 @@ const correct = createRoute({
   method: "post",
   path: "/bulk-registrations/{bulkId}/corrections",
   operationId: "correct",
-  summary: "Register anew, as it should have been, what was registered wrongly",
+  summary: "Correct what a bulk registration has registered",
   description:
-    "Makes a bulk registration of its own. For each mentor it withdraws the record and registers the corrected one, both or neither. It takes up the mentors who have a record in force of the bulk registration, also those who are no longer active. Whose record was withdrawn meanwhile fails with `notInForce`.",
+    "Creates a new bulk registration of the kind `correction`. For each mentor, the correction withdraws the record and registers the corrected one, in one transaction. The correction covers the mentors with a record in force of the original bulk registration, including mentors who are no longer active. An item fails with `notInForce` when its record was withdrawn in the meantime.",
   security: SESSION,
   request: {
     params: bulkIdParameter,
@@ -50,9 +54,9 @@ const withdraw = createRoute({
   method: "post",
   path: "/bulk-registrations/{bulkId}/withdrawals",
   operationId: "withdraw",
-  summary: "Withdraw what was registered",
+  summary: "Withdraw what a bulk registration has registered",
   description:
-    "Makes a bulk registration of its own. Records are marked as withdrawn, never deleted, and the same can be registered again. Whose record was withdrawn meanwhile succeeds as `alreadyWithdrawn`.",
+    "Creates a new bulk registration of the kind `withdrawal`. The withdrawal marks records as withdrawn and never deletes them. The same activity can be registered again. An item succeeds as `alreadyWithdrawn` when its record was withdrawn in the meantime.",
   security: SESSION,
   request: {
     params: bulkIdParameter,
@@ -66,7 +70,7 @@ const preflightCorrection = createRoute({
   method: "post",
   path: "/bulk-registrations/{bulkId}/corrections/preflight",
   operationId: "preflightCorrection",
-  summary: "What a correction would do; nothing is written",
+  summary: "Preview a correction without writing anything",
   security: SESSION,
   request: {
     params: bulkIdParameter,
@@ -79,7 +83,7 @@ const preflightWithdrawal = createRoute({
   method: "post",
   path: "/bulk-registrations/{bulkId}/withdrawals/preflight",
   operationId: "preflightWithdrawal",
-  summary: "What a withdrawal would do; nothing is written",
+  summary: "Preview a withdrawal without writing anything",
   security: SESSION,
   request: {
     params: bulkIdParameter,
@@ -128,7 +132,7 @@ function amendmentIdOf(context: Context<RequestEnvironment>, key: string): strin
 
 async function answer(context: Context<RequestEnvironment>, handle: BulkSubmissionHandle) {
   const { bulkId } = handle;
-  // The same request again gets the same answer, also when it has been retried meanwhile: a later round has another total.
+  // A repeated request gets the total of the first round, also after a retry. A later round has another total.
   const { total } = handle.round === 1 ? handle : await context.get("client").attach(bulkId, { round: 1 });
   context.header("Location", `/bulk-registrations/${bulkId}`);
   return context.json({ bulkId, round: 1, total }, 202);

@@ -1,4 +1,4 @@
-/** What every coordinator of a chapter sees of its registrations. */
+/** The calls that show every coordinator of a chapter the chapter's registrations. */
 import { createRoute } from "@hono/zod-openapi";
 import { given } from "../../client/requests.ts";
 import { createApi, problems, SESSION } from "../api.ts";
@@ -10,7 +10,7 @@ const list = createRoute({
   method: "get",
   path: "/chapter-registrations",
   operationId: "chapterList",
-  summary: "What the coordinators of the chapter have registered, newest first",
+  summary: "List the registrations of the chapter's coordinators, newest first",
   security: SESSION,
   request: { query: chapterQuery },
   responses: {
@@ -26,7 +26,7 @@ const show = createRoute({
   method: "get",
   path: "/chapter-registrations/{bulkId}",
   operationId: "chapterRegistration",
-  summary: "One registration of the chapter",
+  summary: "Get one registration of the chapter",
   security: SESSION,
   request: { params: bulkIdParameter },
   responses: {
@@ -42,7 +42,7 @@ const mentors = createRoute({
   method: "get",
   path: "/chapter-registrations/{bulkId}/mentors",
   operationId: "chapterMentors",
-  summary: "The mentors whom a registration of the chapter has registered, by id",
+  summary: "List the mentors of a chapter's registration, ordered by id",
   security: SESSION,
   request: { params: bulkIdParameter, query: chapterMentorsQuery },
   responses: {

@@ -1,4 +1,4 @@
-/** Whether the process lives, and whether it can serve: for load balancers. */
+/** The health checks for load balancers: whether the process is alive, and whether it can serve requests. */
 import { createRoute } from "@hono/zod-openapi";
 import { describeProblem } from "../../domain/deployment-problem.ts";
 import { createApi } from "../api.ts";
@@ -16,7 +16,7 @@ const live = createRoute({
   method: "get",
   path: "/livez",
   operationId: "live",
-  summary: "Whether the process lives",
+  summary: "Check whether the process is alive",
   responses: { 200: answers("It does") },
 });
 
@@ -24,8 +24,11 @@ const ready = createRoute({
   method: "get",
   path: "/readyz",
   operationId: "ready",
-  summary: "Whether requests can be served",
-  responses: { 200: answers("They can"), 503: answers("They can't, at the moment") },
+  summary: "Check whether the server can serve requests",
+  responses: {
+    200: answers("The server can serve requests"),
+    503: answers("The server can't serve requests now"),
+  },
 });
 
 export function healthRoutes(dependencies: AppDependencies): Api {

@@ -1,4 +1,4 @@
-/** What is looked up before a submission: the mentors of the chapter, and what the submission would do. */
+/** The calls before a submission: the chapter's mentors, and the preflight of a submission. */
 import { createRoute } from "@hono/zod-openapi";
 import { given } from "../../client/requests.ts";
 import { createApi, problems, SESSION } from "../api.ts";
@@ -10,7 +10,7 @@ const mentors = createRoute({
   method: "get",
   path: "/mentors",
   operationId: "mentors",
-  summary: "The mentors of the coordinator's chapter, by name",
+  summary: "List the mentors of the coordinator's chapter, ordered by name",
   security: SESSION,
   request: { query: mentorsQuery },
   responses: {
@@ -23,11 +23,14 @@ const preflightRoute = createRoute({
   method: "post",
   path: "/preflight",
   operationId: "preflight",
-  summary: "What a submission would do; nothing is written",
+  summary: "Preview a submission without writing anything",
   security: SESSION,
   request: { body: { required: true, content: { "application/json": { schema: preflightBody } } } },
   responses: {
-    200: { description: "As of now", content: { "application/json": { schema: preflight } } },
+    200: {
+      description: "The preflight at this moment",
+      content: { "application/json": { schema: preflight } },
+    },
     ...problems(403, 413, 415),
   },
 });

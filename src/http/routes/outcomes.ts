@@ -1,4 +1,4 @@
-/** Every mentor's outcome, as pages of JSON or as one CSV. */
+/** The call that lists every mentor's outcome, as pages of JSON or as one CSV. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { parseAccept } from "hono/utils/accept";
 import { PAGE_SIZE } from "../../domain/limits.ts";
@@ -14,9 +14,9 @@ const outcomes = createRoute({
   method: "get",
   path: "/bulk-registrations/{bulkId}/outcomes",
   operationId: "outcomes",
-  summary: "Every mentor of the selection, with what became of each most lately",
+  summary: "List every mentor of the selection with the latest outcome",
   description:
-    "In the order of the selection. As `text/csv` the whole list at once, whatever `after` and `limit` say; a cell that a spreadsheet would take for a formula gets an apostrophe in front.",
+    "The items have the order of the selection. `text/csv` gives the whole list at once and ignores `after` and `limit`. In the CSV, a cell that a spreadsheet would read as a formula starts with an apostrophe.",
   security: SESSION,
   request: { params: bulkIdParameter, query: outcomesQuery },
   responses: {
@@ -55,11 +55,11 @@ export function outcomeRoutes(): Api {
 
 const FORMATS = ["application/json", "text/csv"] as const;
 
-/** The most wanted of ours; without any wish, or with `*`, JSON. */
+/** Chooses the available format that the caller prefers most. The default, also for `*`, is JSON. */
 function chooseFormat(accept: string | undefined): (typeof FORMATS)[number] {
   if (accept === undefined || accept.trim() === "") return "application/json";
   const wishes = parseAccept(accept).map(({ type, q }) => ({ type: type.toLowerCase(), q }));
-  // A format that is named with 0 isn't wanted, whatever `*` says.
+  // A format with q=0 is refused, even when `*` would accept it.
   const wanted = FORMATS.filter((each) => !wishes.some(({ type, q }) => type === each && q === 0));
   for (const { type } of wishes.filter(({ q }) => q > 0).toSorted((a, b) => b.q - a.q)) {
     const format = wanted.find(
@@ -67,5 +67,5 @@ function chooseFormat(accept: string | undefined): (typeof FORMATS)[number] {
     );
     if (format !== undefined) return format;
   }
-  throw new ProblemError("not-acceptable", { detail: `Available are ${FORMATS.join(" and ")}` });
+  throw new ProblemError("not-acceptable", { detail: `The available formats are ${FORMATS.join(" and ")}` });
 }

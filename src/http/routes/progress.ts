@@ -1,4 +1,4 @@
-/** A round's progress as server-sent events. */
+/** The call that streams a round's progress as server-sent events. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { createApi, problems, SESSION } from "../api.ts";
 import type { Api } from "../api.ts";
@@ -11,32 +11,32 @@ import { bulkIdParameter, resumeHeader } from "../schemas/requests.ts";
 
 const DEFAULT_HEARTBEAT = 15_000;
 
-/** The most that a timer takes. */
+/** The longest delay of a timer, in milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** Milliseconds that a viewer gets to take the hint to connect again. */
+/** Milliseconds that a viewer has to read the hint to reconnect. */
 const LAST_WORDS = 2_000;
 
-/** Seconds after which another process has taken over. */
+/** The Retry-After while this process stops, in seconds. By then another process has taken over. */
 const RETRY_STOPPING = 2;
 
 const progress = createRoute({
   method: "get",
   path: "/bulk-registrations/{bulkId}/progress",
   operationId: "progress",
-  summary: "The latest round's progress, as server-sent events",
+  summary: "Stream the latest round's progress as server-sent events",
   description: `The data of each event is JSON.
 
-- \`snapshot\`, a \`Progress\`: first, and again whenever the phase, its reason or the concurrency has changed.
-- \`settled\`, a \`ProgressUpdate\`: one per mentor in the order of \`sequence\`, without gaps, from the round's first on or from behind \`Last-Event-ID\`. Its id, \`<round>.<sequence>\`, means the same to every server. With an id of another round, or none, it begins with the first.
-- \`snapshot\` with \`skipped\`, a \`SkippedProgress\`: what is left out is in the outcomes. The next \`settled\` follows \`settled\` of this snapshot, as its id says.
-- \`end\`, a \`Progress\`, last: the round is \`settled\` or \`interrupted\`.
+- \`snapshot\`, a \`Progress\`: comes first, and again after each change of the phase, its reason or the concurrency.
+- \`settled\`, a \`ProgressUpdate\`: comes once per mentor in the order of \`sequence\`, without gaps. The updates start after \`Last-Event-ID\`. Without that header, or with an id of another round, they start with the round's first. The event's id is \`<round>.<sequence>\` and is valid at every server.
+- \`snapshot\` with \`skipped\`, a \`SkippedProgress\`: replaces updates that the caller read too slowly. The outcomes have the skipped updates. The next \`settled\` event has the \`sequence\` after \`settled\` of this snapshot.
+- \`end\`, a \`Progress\`: comes last, when the round is \`settled\` or \`interrupted\`.
 
-Comments keep the connection alive. When it ends without \`end\`, connect again.`,
+Comments keep the connection alive. When the connection closes without an \`end\` event, connect again.`,
   security: SESSION,
   request: { params: bulkIdParameter, headers: resumeHeader },
   responses: {
-    200: { description: "The events", content: { "text/event-stream": { schema: z.string() } } },
+    200: { description: "The stream of events", content: { "text/event-stream": { schema: z.string() } } },
     ...problems(404, 410),
   },
 });
@@ -69,26 +69,26 @@ export function progressRoutes(dependencies: AppDependencies, streams: StreamLim
       ...(observer !== undefined && { onSent: (settledAt) => tellLag(observer, settledAt, openedAt) }),
       onBreak: (error) => logger.warn({ ...about, err: error }, "stream broke off"),
     });
-    // Absent where the app is called without a socket.
+    // Absent when tests call the app without a socket.
     const socket = context.env?.outgoing;
     const stream = streamOf({ chunks, gone, until, leave, cut: () => socket?.destroy() });
     return context.body(stream, 200, {
       "content-type": "text/event-stream; charset=utf-8",
       "cache-control": "no-store",
-      // For nginx, which would collect events until it has a buffer full.
+      // Without this header, nginx holds events back until its buffer is full.
       "x-accel-buffering": "no",
     });
   });
   return api;
 }
 
-/** What settled before the viewer came says nothing of how quick this process is. */
+/** The lag of an update that settled before the viewer connected would not measure this process. */
 function tellLag(observer: BackendObserver, settledAt: string, openedAt: number): void {
   const settled = Date.parse(settledAt);
   if (settled >= openedAt) observer.updateSent({ seconds: (Date.now() - settled) / 1_000 });
 }
 
-/** `AbortSignal.timeout` can't be cleared: each viewer that has gone would stay in memory until its session ends. */
+/** Replaces `AbortSignal.timeout`, which can't be cleared and would keep each viewer in memory until its session ends. */
 function abortAt(time: number): { signal: AbortSignal; clear: () => void } {
   const controller = new AbortController();
   const patience = Math.min(Math.max(time - Date.now(), 0), LONGEST_TIMER);
@@ -104,7 +104,7 @@ interface ViewerStream {
   cut: () => void;
 }
 
-/** Pulled chunk by chunk, so that nothing is made before the one before has been taken. */
+/** Makes the next chunk only after the viewer has taken the previous one. */
 function streamOf({ chunks, gone, until, leave, cut }: ViewerStream): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const left = new AbortController();
@@ -113,10 +113,10 @@ function streamOf({ chunks, gone, until, leave, cut }: ViewerStream): ReadableSt
     left.abort();
     gone.abort();
     leave();
-    // A generator whose last chunk nobody takes would keep its place among the round's viewers.
+    // An unfinished generator would keep its place among the round's viewers.
     void chunks.return();
   };
-  // A viewer that stops reading gets no hint either: it is disconnected when its session ends.
+  // A viewer that has stopped reading doesn't read the hint either, so its connection is cut.
   const cutSoon = () => {
     setTimeout(() => {
       if (!left.signal.aborted) cut();
@@ -130,7 +130,7 @@ function streamOf({ chunks, gone, until, leave, cut }: ViewerStream): ReadableSt
       async pull(controller) {
         const { value, done } = await chunks.next();
         if (done !== true) return controller.enqueue(encoder.encode(value));
-        // A viewer that has gone has closed it already.
+        // A viewer that has disconnected has already closed the stream.
         if (!gone.signal.aborted) controller.close();
         leaveOnce();
       },

@@ -1,4 +1,4 @@
-/** Listing and showing bulk registrations, and retrying what has failed. */
+/** The calls that list, show and retry bulk registrations. */
 import { createRoute } from "@hono/zod-openapi";
 import { given } from "../../client/requests.ts";
 import { createApi, problems, SESSION } from "../api.ts";
@@ -11,7 +11,7 @@ const list = createRoute({
   method: "get",
   path: "/bulk-registrations",
   operationId: "list",
-  summary: "The coordinator's bulk registrations, newest first",
+  summary: "List the coordinator's bulk registrations, newest first",
   security: SESSION,
   request: { query: registrationsQuery },
   responses: {
@@ -27,7 +27,7 @@ const show = createRoute({
   method: "get",
   path: "/bulk-registrations/{bulkId}",
   operationId: "show",
-  summary: "One bulk registration, and how far its latest round is",
+  summary: "Get one bulk registration and the progress of its latest round",
   security: SESSION,
   request: { params: bulkIdParameter },
   responses: {
@@ -43,9 +43,9 @@ const retry = createRoute({
   method: "post",
   path: "/bulk-registrations/{bulkId}/retry",
   operationId: "retry",
-  summary: "Start the next round over what has failed, or over some of it",
+  summary: "Retry failed items in a new round",
   description:
-    "With `round` or an `Idempotency-Key`, the same request again gets the same answer and starts nothing twice. Without either, a request that is repeated after its round has ended opens another round. A round that is `interrupted` is closed first: its open items fail, and are taken up.",
+    "With `round` or an `Idempotency-Key`, repeating the request gets the same answer and starts nothing twice. Without either, repeating the request after its round has ended opens another round. If the latest round is `interrupted`, the retry first closes that round: its open items fail, and the new round includes them.",
   security: SESSION,
   request: {
     params: bulkIdParameter,
@@ -53,7 +53,7 @@ const retry = createRoute({
     body: { required: false, content: { "application/json": { schema: retryBody } } },
   },
   responses: {
-    202: { description: "The round runs", content: { "application/json": { schema: accepted } } },
+    202: { description: "The round has started", content: { "application/json": { schema: accepted } } },
     ...problems(404, 409, 410, 413, 415),
   },
 });
@@ -73,7 +73,7 @@ export function registrationRoutes(): Api {
       client.summary(bulkId),
       client.latestRound(bulkId).then((round) => round.snapshot()),
     ]);
-    // An answer must not say that the round has settled, and that some of it is open: it may have settled in between.
+    // The round may have settled after the summary was read. A new summary keeps the answer from saying settled with open items.
     const current = progress.phase === "settled" && found.open > 0 ? await client.summary(bulkId) : found;
     return context.json({ ...current, progress }, 200);
   });

@@ -1,4 +1,4 @@
-/** Pausing, resuming, cancelling and changing a run. */
+/** The calls that pause, resume, cancel and change a run. */
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { BulkSubmissionHandle } from "../../client/types.ts";
@@ -18,33 +18,42 @@ const steer = <T extends "pause" | "resume" | "cancel">(action: T, text: string)
     security: SESSION,
     request: { params: bulkIdParameter },
     responses: {
-      202: { description: "The run has been told", content: { "application/json": { schema: steered } } },
-      // Nothing is read of a body; but if there is one, it must be what it says.
+      202: {
+        description: "The run has received the message",
+        content: { "application/json": { schema: steered } },
+      },
+      // The handler reads no body, but a body with a wrong type is still refused.
       ...problems(404, 409, 410, 413, 415),
     },
   });
 
-const pause = steer("pause", "Start no further submission until resumed");
-const resume = steer("resume", "End a pause, also one that the run took by itself");
-const cancel = steer("cancel", "Let what is in flight settle, and cancel the rest");
+const pause = steer("pause", "Pause the run: no further submission starts until it is resumed");
+const resume = steer("resume", "Resume a run that a person or its tolerance has paused");
+const cancel = steer(
+  "cancel",
+  "Cancel the run: submissions in flight settle, and the other items are cancelled",
+);
 
 const change = createRoute({
   method: "patch",
   path: "/bulk-registrations/{bulkId}",
   operationId: "change",
-  summary: "Change how many submissions are in flight",
+  summary: "Change how many submissions may be in flight",
   security: SESSION,
   request: {
     params: bulkIdParameter,
     body: { required: true, content: { "application/json": { schema: changeBody } } },
   },
   responses: {
-    200: { description: "In force", content: { "application/json": { schema: changed } } },
+    200: {
+      description: "The new concurrency is in force",
+      content: { "application/json": { schema: changed } },
+    },
     ...problems(404, 409, 410, 413, 415),
   },
 });
 
-/** Milliseconds that a run gets to take a message: a person waits for it. */
+/** Milliseconds in which a run must take a message, because a person waits for the answer. */
 const PATIENCE = 5_000;
 
 export function steeringRoutes({ temporal }: AppDependencies): Api {

@@ -1,4 +1,4 @@
-/** Submitting: as JSON, or as a list of mentors with everything else in the query. */
+/** The call that submits, as JSON or as a list of mentors with template and settings in the query. */
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
@@ -22,7 +22,7 @@ const submit = createRoute({
   operationId: "submit",
   summary: "Register one activity for many mentors",
   description:
-    "As JSON; or, also for very many mentors, as a list that is read as it arrives, with template and settings in the query. Nothing is written before the last line has been read and every line is right.",
+    "The body is JSON or a list of mentors. The server reads a list as it arrives, which suits very large selections. With a list, template and settings are in the query. The server writes nothing before it has read the last line and found every line valid.",
   security: SESSION,
   request: {
     query: submissionQuery,
@@ -38,7 +38,8 @@ const submit = createRoute({
   },
   responses: {
     202: {
-      description: "It is stored and runs. The same request again gets the same answer.",
+      description:
+        "The bulk registration is stored, and its run has started. Repeating the request gets the same answer.",
       content: { "application/json": { schema: accepted } },
     },
     ...problems(403, 409, 410, 413, 415, 422),
@@ -55,7 +56,11 @@ export function submittingRoutes({ listBytes }: HttpLimits): Api {
   return api;
 }
 
-/** Goes before the route's own checks, which are those of JSON. @param most bytes of a list */
+/**
+ * Runs before the route's own validation, which is for JSON.
+ *
+ * @param most the limit of a list in bytes
+ */
 const takeList = (most: number) =>
   createMiddleware<RequestEnvironment>(async (context, next) => {
     const type = listTypeOf(context.req.header("content-type"));
@@ -67,7 +72,7 @@ const takeList = (most: number) =>
     const header = idempotencyHeader.safeParse(context.req.header());
     if (!header.success) throw problemOfValidation(header.error);
     const request = given(readSubmissionQuery(query));
-    // What can be refused without the list is refused before it is read.
+    // The template is checked first, so that a wrong one is refused before the list is read.
     checkTemplate(request.template);
     const mentorIds = await readList(type, context.req.raw, most);
     return answerSubmission(context, header.data["idempotency-key"], { ...request, mentorIds });
@@ -82,9 +87,8 @@ async function answerSubmission(
   context.set("bulkId", bulkId);
   const client = context.get("client");
   const handle = await client.submit({ ...request, bulkId });
-  // A later round's total is not the selection's.
+  // A repeated request gets the total of the first round, which is the selection's. A later round has another total.
   const { total } = handle.round === 1 ? handle : await client.attach(bulkId, { round: 1 });
   context.header("Location", `/bulk-registrations/${bulkId}`);
-  // The same request again gets the same answer, also when it has been retried meanwhile.
   return context.json({ bulkId, round: 1, total }, 202);
 }

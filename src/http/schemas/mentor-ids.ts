@@ -1,10 +1,13 @@
-/** The mentor ids in a body: as a list of JSON, up to a million entries that are checked without an object for each, or as lines. */
+/** The schemas of mentor ids in a body: a JSON list of up to a million entries, or lines of text. */
 import { z } from "@hono/zod-openapi";
 import { UUID_PATTERN } from "../../client/requests.ts";
 import { MAXIMUM_SELECTION } from "../../domain/limits.ts";
 import { canonicalUuid, uuidRule } from "../../domain/selection.ts";
 
-/** Entries at fault that are named: a body of two megabytes can hold a million, and zod would make half a gigabyte of them. */
+/**
+ * The most invalid entries that an answer names. A body of two megabytes can hold a million of them, and zod would take half a
+ * gigabyte for their errors.
+ */
 const NAMED = 20;
 
 export const mentorIds = z
@@ -26,20 +29,20 @@ export const mentorIds = z
     type: "array",
     items: { type: "string", format: "uuid", pattern: UUID_PATTERN.source },
     maxItems: MAXIMUM_SELECTION,
-    description: "Case doesn't matter; a repeated id counts once.",
+    description: "Upper and lower case are equal. A repeated id counts once.",
   });
 
-/** For the document: lines are read one by one, as they arrive, and no route gets them as a value. */
+/** This schema is only for the document. Lines are read one by one as they arrive, and a route never gets them as a value. */
 export const mentorsCsv = z.never().openapi({
   type: "string",
   description:
-    "A header and a column `mentor_id`, `mentorId` or `id`, in any spelling such as `Mentor ID`, with commas, semicolons or tabs; or one mentor id per line. UTF-8, or UTF-16 with a byte order mark. Blank rows and lines that start with # don't count; a repeated id counts once.",
+    "A table with a header and a column `mentor_id`, `mentorId` or `id`, in any spelling such as `Mentor ID`. Commas, semicolons or tabs separate the columns. Or one mentor id per line. The encoding is UTF-8, or UTF-16 with a byte order mark. Blank rows and lines that start with # are ignored. A repeated id counts once.",
   example: "mentor_id,name\na0000000-0000-4000-8000-000000000001,Sample Mentor\n",
 });
 
 export const mentorLines = z.never().openapi({
   type: "string",
   description:
-    "In each line a mentor id as a string, or an object with a field `mentor_id`, `mentorId` or `id`; its other fields don't matter. Blank lines don't count; a repeated id counts once.",
+    "Each line is a mentor id as a JSON string, or an object with a field `mentor_id`, `mentorId` or `id`. Other fields and blank lines are ignored. A repeated id counts once.",
   example: '{"mentorId":"a0000000-0000-4000-8000-000000000001"}\n',
 });

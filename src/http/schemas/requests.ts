@@ -1,6 +1,6 @@
 /**
- * What callers send. The bodies are the client's own schemas, with the mentor ids as a list and the names of the document;
- * paths, headers and queries are described here. Rules that no schema can say are the client's, which reads requests after them.
+ * The schemas of requests. The bodies use the client's own schemas, and add the mentor ids as a list and the names in the
+ * document. Paths, headers and queries are described here. The client checks the rules that a schema can't express.
  */
 import { z } from "@hono/zod-openapi";
 import {
@@ -21,16 +21,16 @@ import { mentorIds } from "./mentor-ids.ts";
 const template = templateSchema.meta({ id: "Template" });
 
 export const submissionBody = strictObject({
-  // An empty one is refused with a problem of its own, behind the schema.
+  // The document says `minItems`, but the schema doesn't check it: an empty list gets a problem of its own.
   mentorIds: mentorIds.openapi({ minItems: 1 }),
   ...submissionSchema.shape,
   template,
 }).meta({ id: "Submission" });
 
-/** The same body is good for both. */
+/** A preflight takes the same body as a submission. */
 export const preflightBody = strictObject({ mentorIds, ...submissionSchema.shape, template }).meta({
   id: "PreflightRequest",
-  description: "A submission, before it is one.",
+  description: "The submission to preview.",
 });
 
 export const retryBody = retrySchema.meta({ id: "Retry" });
@@ -39,15 +39,15 @@ export const correctionBody = correctionSchema.meta({ id: "Correction" });
 
 export const withdrawalBody = withdrawalSchema.meta({ id: "Withdrawal" });
 
-/** The same bodies are good for both: what an amendment would do doesn't depend on the settings of its run. */
+/** A preflight takes the same body as its amendment. The settings of the run don't change its answer. */
 export const correctionPreflightBody = correctionSchema.meta({
   id: "CorrectionPreflightRequest",
-  description: "A correction, before it is one.",
+  description: "The correction to preview.",
 });
 
 export const withdrawalPreflightBody = withdrawalSchema.meta({
   id: "WithdrawalPreflightRequest",
-  description: "A withdrawal, before it is one.",
+  description: "The withdrawal to preview.",
 });
 
 export const changeBody = changeSchema.meta({ id: "Change" });
@@ -62,7 +62,7 @@ const KEY_RULE = "must be 1 to 255 visible ASCII characters";
 export const idempotencyHeader = z.object({
   "idempotency-key": z.string(obey(KEY_RULE)).regex(VISIBLE_ASCII, KEY_RULE).meta({
     description:
-      "A UUID becomes the `bulkId`; any other key stands for one, per coordinator. The same key with the same body gives the same answer.",
+      "A UUID becomes the `bulkId`. Any other key is turned into a `bulkId` that depends on the coordinator and the key. The same key with the same body gives the same answer.",
     example: "6f2b1f0e-6a4e-4c1c-9d5e-3c1a54f0b1aa",
   }),
 });
@@ -70,13 +70,13 @@ export const idempotencyHeader = z.object({
 export const retryHeader = z.object({
   "idempotency-key": z.string().regex(VISIBLE_ASCII, KEY_RULE).optional().meta({
     description:
-      "Stands for the round that the request opens: the same key gets that round again. `round` in the body does the same, and goes first.",
+      "Names the round that the request opens. A request with the same key gets the same round. `round` in the body does the same and takes precedence.",
   }),
 });
 
 export const resumeHeader = z.object({
   "last-event-id": z.string().max(200, "must be at most 200 characters long").optional().meta({
-    description: "The `id` of the last event that arrived, `<round>.<sequence>`: only later ones are sent.",
+    description: "The `id` of the last event that arrived, `<round>.<sequence>`. Only later events are sent.",
     example: "1.17",
   }),
 });
@@ -87,9 +87,9 @@ const oneOf = <const T extends readonly string[]>(values: T) =>
 const text = (maximum: number) =>
   z.string("must be given once").max(maximum, `must be at most ${maximum} characters long`);
 
-const after = text(2_000).optional().meta({ description: "The `next` of the page before." });
+const after = text(2_000).optional().meta({ description: "The `next` of the previous page." });
 
-/** From a query string; `Number("")` is 0, and nobody means that. */
+/** The pattern refuses an empty text, which `Number` would read as 0. */
 const limit = (maximum: number, fallback: number) => {
   const rule = `must be a whole number from 1 to ${maximum}`;
   return z
@@ -103,13 +103,13 @@ const limit = (maximum: number, fallback: number) => {
 
 const filter = {
   month: z.string("must be given once").max(20, "must be at most 20 characters long").optional().meta({
-    description: "Of the activity's date.",
+    description: "The month of the activity's date.",
     pattern: "^(19|[2-9]\\d)\\d\\d-(0[1-9]|1[0-2])$",
     example: "2026-11",
   }),
-  // As with `search` below.
+  // 400 UTF-16 units can hold 200 code points, which the client counts. The same is true for `search` below.
   activityType: text(400).optional().meta({
-    description: "Part of the activity type; case and accents don't matter.",
+    description: "Part of the activity type. Case and accents don't matter.",
     maxLength: 200,
     pattern: "^[^\\u0000]*$",
   }),
@@ -118,7 +118,7 @@ const filter = {
 export const registrationsQuery = strictObject({
   ...filter,
   status: oneOf(["open", "success", "partialSuccess", "totalFailure"]).optional().meta({
-    description: "`open`: some items are not settled, whatever the run does.",
+    description: "`open`: some items are not settled, in any phase of the run.",
   }),
   after,
   limit: limit(100, 20),
@@ -132,19 +132,18 @@ export const outcomesQuery = strictObject({
   status: oneOf(ITEM_STATUSES).optional(),
   code: oneOf(FAILURE_CODES)
     .optional()
-    .meta({ description: "Only what failed with this code.", example: "mentorInactive" }),
+    .meta({ description: "Only items that failed with this code.", example: "mentorInactive" }),
   bom: oneOf(["true", "false"]).optional().meta({
     description:
-      "Of `text/csv`: whether it begins with a byte order mark, by which Excel knows UTF-8. Default: false.",
+      "Whether the CSV starts with a byte order mark, which Excel needs to recognise UTF-8. JSON ignores it. Default: false.",
   }),
   after,
   limit: limit(1_000, 100),
 });
 
 export const mentorsQuery = strictObject({
-  // Characters are counted by the client, in code points: a string's length here is in UTF-16 units, twice as many at most.
   search: text(400).optional().meta({
-    description: "Part of a name; case and accents don't matter.",
+    description: "Part of a name. Case and accents don't matter.",
     maxLength: 200,
     pattern: "^[^\\u0000]*$",
   }),

@@ -1,37 +1,40 @@
-/** Template and settings beside a list of mentors: in the query, and checked by the very schema of the JSON body. */
+/** Reads template and settings from the query, beside a body that is a list of mentors. The schema of the JSON body checks them. */
 import { z } from "@hono/zod-openapi";
 import { submissionSchema } from "../../client/requests.ts";
 import { ProblemError, problemOfZod } from "../problem.ts";
 
 const { template, tolerance, ...settings } = submissionSchema.shape;
 
-/** What a query can nest, as `template[date]=2026-11-20`: `deepObject` of OpenAPI. */
+/** The style for nested fields such as `template[date]=2026-11-20`: `deepObject` of OpenAPI. */
 const nested = { style: "deepObject", explode: true } as const;
 
-/** For the document. Optional, since a JSON body says all of it, and then nothing may be here. */
+/**
+ * This schema is only for the document. All fields are optional, because a JSON body contains them, and the query must then be
+ * empty.
+ */
 export const submissionQuery = z.object({
   template: template.optional().openapi({
     param: nested,
     description:
-      "Of a list, which can't do without: `template[date]=2026-11-20` and so on. Proxies write addresses into their logs: what must not be there goes into a JSON body.",
+      "Required with a list, as in `template[date]=2026-11-20`. Proxies write addresses into their logs. Use a JSON body for texts that must not be logged.",
   }),
   ...settings,
-  // Not by `openapi`: the schema may have been made before that method was there.
+  // This uses `meta` because the schema may be older than the method `openapi`, which a later import adds.
   tolerance: tolerance.meta({ param: nested }),
 });
 
-/** @throws {ProblemError} naming the field at fault as it is called in a JSON body, and its rule */
+/** @throws {ProblemError} naming the wrong field as in a JSON body, and its rule */
 export function readSubmissionQuery(query: URLSearchParams): z.output<typeof submissionSchema> {
   const parsed = submissionSchema.safeParse(objectOf(query));
   if (!parsed.success) throw problemOfZod(parsed.error);
   return parsed.data;
 }
 
-/** @throws {ProblemError} where a body says all, an address that says something, too, is a mistake */
+/** @throws {ProblemError} when the query has a field although the body is JSON */
 export function refuseQuery(query: URLSearchParams): void {
   const [name] = query.keys();
   if (name === undefined) return;
-  const [field, rule] = [name.slice(0, 100), "belongs into the body, if that is JSON"];
+  const [field, rule] = [name.slice(0, 100), "belongs in the body when the body is JSON"];
   throw new ProblemError("invalid-request", { detail: `${field} ${rule}`, field, rule });
 }
 
@@ -55,13 +58,13 @@ function objectIn(whole: Fields, name: string): Fields {
   return made;
 }
 
-/** As JSON has them; of a whole number, all digits. */
+/** Numbers as JSON writes them. The digits of a whole number are bounded. */
 const NUMBERS: Readonly<Record<string, RegExp>> = {
   integer: /^-?(?:0|[1-9]\d{0,15})$/,
   number: /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/,
 };
 
-/** A field that is there twice becomes a list, which no rule allows. */
+/** A field that comes twice becomes a list, which every rule refuses. */
 function put(fields: Fields, name: string, value: string, schema: JsonSchema | undefined): void {
   const pattern = NUMBERS[String(ofName(schema, name)?.type)];
   const read = pattern?.test(value) === true ? Number(value) : value;
@@ -80,12 +83,12 @@ function ofName(schema: JsonSchema | undefined, name: string): JsonSchema | unde
 }
 
 interface JsonSchema {
-  /** Of a field that may be of several types, a list. */
+  /** A list when the field may have several types. */
   type?: string | readonly string[];
   properties?: Readonly<Record<string, JsonSchema>>;
 }
 
-/** Tells which fields are numbers: in a query, everything is text. */
+/** Tells which fields are numbers, because a query contains only text. */
 const SCHEMA: JsonSchema = z.toJSONSchema(submissionSchema, {
   io: "input",
   unrepresentable: "any",
