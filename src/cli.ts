@@ -5,10 +5,10 @@ import { nodeProblem } from "./cli/node-version.ts";
 const problem = nodeProblem(process.versions.node);
 if (problem !== undefined) {
   console.error(problem);
-  // As in sysexits.h: a wrong configuration.
+  // `EX_CONFIG` of sysexits.h.
   process.exit(78);
 }
-// Load them only now: an older Node can't load them, and a command needs no server.
+// The imports come after the check, because an older Node can't load these files. The servers load only when their command runs.
 const { runCommandLine } = await import("./cli/main.ts");
 await runCommandLine(process.argv.slice(2), {
   worker: async () => (await import("./programs/worker.ts")).runWorker(),

@@ -1,28 +1,28 @@
-/** Reads what stands on the command line; what breaks a rule is refused before anything is called. */
+/** Reads the arguments and options of the command line, and refuses wrong values before the command calls a service. */
 import { Argument, InvalidArgumentError, Option } from "commander";
 import { MAXIMUM_DEADLINE, MAXIMUM_MENTORS_PER_WRITE, MAXIMUM_SELECTION } from "../domain/limits.ts";
 import type { RunSettings } from "../domain/run-settings.ts";
 import { canonicalUuid, uuidRule } from "../domain/selection.ts";
 
 export function bulkIdArgument(): Argument {
-  return new Argument("<bulk-id>", "of the bulk registration").argParser(readUuid);
+  return new Argument("<bulk-id>", "id of the bulk registration").argParser(readUuid);
 }
 
 export function concurrencyOption(): Option {
   return new Option(
     "--concurrency <n>",
-    "writes in flight; can only lower the deployment's maximum",
+    "number of writes in flight, at most the deployment's maximum (default: that maximum)",
   ).argParser(readCount);
 }
 
 export function mentorsPerWriteOption(): Option {
   return new Option(
     "--mentors-per-write <n>",
-    `mentors that one write registers, at most ${MAXIMUM_MENTORS_PER_WRITE} (default: by the length of the list)`,
+    `number of mentors that one write registers, at most ${MAXIMUM_MENTORS_PER_WRITE} (default: depends on the length of the list)`,
   ).argParser(countUpTo(MAXIMUM_MENTORS_PER_WRITE));
 }
 
-/** What `submit`, `retry`, `correct` and `withdraw` ask of the run that they start. */
+/** The options with which `submit`, `retry`, `correct` and `withdraw` set up the run that they start. */
 export type RunOptions = Pick<
   RunSettings,
   "concurrency" | "mentorsPerWrite" | "mentorsPerActivity" | "deadline"
@@ -34,16 +34,16 @@ export function runOptions(): Option[] {
     mentorsPerWriteOption(),
     new Option(
       "--mentors-per-activity <n>",
-      "mentors that one activity works on; 1 shows each in the Temporal UI (default: by the length of the list)",
+      "number of mentors that one activity works on; 1 shows each mentor in the Temporal UI (default: depends on the length of the list)",
     ).argParser(countUpTo(MAXIMUM_SELECTION)),
     new Option(
       "--deadline <time>",
-      "such as 90s, 30m, 12h or 7d, at most 30d: mentors not registered by then fail (default: 7d)",
+      "time such as 90s, 30m, 12h or 7d, at most 30d; mentors that are still open then fail (default: 7d)",
     ).argParser(readDeadline),
   ];
 }
 
-/** Of all options of a command, those for the run. */
+/** Picks the options for the run out of all options of a command. */
 export function readRunOptions(options: RunOptions): RunOptions {
   const { concurrency, mentorsPerWrite, mentorsPerActivity, deadline } = options;
   return {
@@ -75,7 +75,7 @@ function countUpTo(maximum: number): (value: string) => number {
   };
 }
 
-/** A round from 2: `submit` opens the first one. */
+/** Reads a round from 2, because `submit` opens round 1. */
 export function readRetryRound(value: string): number {
   const round = readCount(value);
   if (round < 2) throw new InvalidArgumentError("It must be a whole number from 2.");
@@ -93,7 +93,7 @@ function readDeadline(value: string): number {
   return seconds;
 }
 
-/** Separated by commas; given several times, they add up. */
+/** Reads entries that are separated by commas. A repeated option adds its entries. */
 export function readList(value: string, before: string[] | undefined): string[] {
   const entries = value.split(",").map((entry) => entry.trim());
   return [...(before ?? []), ...entries.filter((entry) => entry !== "")];

@@ -1,4 +1,4 @@
-/** What every command is given, and how one is defined. */
+/** The context that every command receives, and the way to define a command. */
 import type { Command } from "commander";
 import type { BulkRegistrationClient } from "../client.ts";
 import type { CliConfig } from "../config/cli-config.ts";
@@ -6,21 +6,25 @@ import type { DoctorConfig } from "../config/doctor-config.ts";
 import type { ExitCode } from "./exit-codes.ts";
 
 export interface Context {
-  /** The output is for a program: JSON and nothing else on standard output. */
+  /** Whether the output is for a program: standard output then contains only JSON. */
   json: boolean;
   interrupted: AbortSignal;
-  /** What to tell the person from now on, should the command be interrupted or fail. */
+  /** Sets the advice that the program prints when the command is interrupted or fails later. */
   advise(advice: Advice): void;
-  /** A command line that does what its words say, in the same profile. */
+  /** Writes a command line for the person to copy, with the same profile. */
   commandLine(...words: string[]): string;
   /** @throws {WrongSettingsError} */
   config(needs?: { temporalUi?: boolean }): CliConfig;
-  /** The settings of worker and server. @throws {WrongSettingsError} */
+  /**
+   * Reads the settings of worker and server.
+   *
+   * @throws {WrongSettingsError}
+   */
   deployment(): DoctorConfig;
   /**
    * Signs in.
    *
-   * @param needs.temporal false: what the command asks for is in the database, also when Temporal doesn't answer
+   * @param needs.temporal false when the command needs only the database and must work without Temporal
    */
   connect(needs: { temporal: boolean }): Promise<BulkRegistrationClient>;
 }
@@ -28,11 +32,11 @@ export interface Context {
 export interface Advice {
   bulkId: string;
   message: string;
-  /** Whether the run is under way for certain, or only may be. */
+  /** Whether the run has certainly started. False when it may have started. */
   started: boolean;
 }
 
-/** Default of the exit code: success. */
+/** Without an exit code, the command has succeeded. */
 export type Act = (context: Context, ...args: never[]) => Promise<ExitCode | void>;
 
 export type Perform = (run: Act) => (...args: unknown[]) => Promise<void>;
@@ -47,5 +51,9 @@ export function examples(...lines: string[]): string {
 /** A program that runs until it is told to stop, and logs in place of reporting. */
 export type ServerName = "worker" | "server";
 
-/** Adds the programs' names. @param serve starts one when the command line is read */
+/**
+ * Adds the commands that start a server.
+ *
+ * @param serve called with the server that the command line names
+ */
 export type AddServer = (program: Command, serve: (name: ServerName) => void) => void;

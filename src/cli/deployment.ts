@@ -1,4 +1,4 @@
-/** Connects a command with its deployment: Temporal, the Supabase project, and the coordinator who signs in. */
+/** Connects a command to its deployment: to Temporal, to the Supabase project, and with the coordinator's session. */
 import { Client, Connection } from "@temporalio/client";
 import { BulkRegistrationClient } from "../client.ts";
 import type { CliConfig } from "../config/cli-config.ts";
@@ -8,19 +8,19 @@ import { UnreachableError } from "./failures.ts";
 import { signIn } from "./sign-in.ts";
 import { askPassword } from "./terminal.ts";
 
-/** Milliseconds that Temporal gets to answer at first. */
+/** Milliseconds in which Temporal must accept the connection. */
 const CONNECT_TIMEOUT = 5_000;
 
 export interface ConnectOptions {
   config: CliConfig;
-  /** Whether nothing can be done without it. */
+  /** Whether the command needs Temporal. */
   needsTemporal: boolean;
   interrupted: AbortSignal;
 }
 
 /**
- * Nothing is closed when the command is done, since the process ends with the command. The SDK retries a call that nothing
- * awaits any more, and on a closed connection that retry would throw where nothing catches it.
+ * Leaves the connection open, because the process ends with the command. The SDK retries abandoned calls. On a closed connection,
+ * such a retry would throw an error that no code catches.
  */
 export async function connect({
   config,
@@ -31,7 +31,7 @@ export async function connect({
     ...config.temporal.connectionOptions,
     connectTimeout: CONNECT_TIMEOUT,
   });
-  // Before anybody types a password, and before anything is written.
+  // Connects before the person types a password and before any write.
   if (needsTemporal) await ensureConnected(connection, config.temporal.address);
   const temporal = new Client({ connection, namespace: config.temporal.namespace });
   const { supabase, taskQueue } = config;

@@ -1,4 +1,4 @@
-/** The status that the process ends with: what scripts branch on. */
+/** The exit codes of the process, which scripts branch on. */
 import type { BulkRegistrationErrorCode } from "../domain/errors.ts";
 import type { BulkStatus } from "../domain/outcome.ts";
 
@@ -12,7 +12,7 @@ export const EXIT = {
   notPermitted: 77,
   wrongDeployment: 78,
   interrupted: 130,
-  /** As a shell says it of a process that SIGPIPE has ended. */
+  /** A shell gives this code for a process that SIGPIPE has ended. */
   nobodyReads: 141,
 } as const;
 
@@ -39,7 +39,7 @@ const BY_ERROR: Readonly<Record<BulkRegistrationErrorCode, ExitCode>> = {
   temporalUnavailable: EXIT.unreachable,
   invalidSession: EXIT.notPermitted,
   notACoordinator: EXIT.notPermitted,
-  // Also somebody else's: telling the two apart would say whose there are.
+  // Another coordinator's bulk registration gives the same code, so that the code doesn't reveal that it exists.
   bulkRegistrationNotFound: EXIT.notPermitted,
   runFailed: EXIT.unexpected,
 };
@@ -50,13 +50,13 @@ export function exitCodeOfError(code: BulkRegistrationErrorCode): ExitCode {
 
 export const EXIT_CODES_HELP = `
 Exit codes:
-  0    success: every mentor is registered (or the command did what it was asked)
+  0    success: every mentor is registered, or the command has done its work
   2    partial success: some mentors are not registered
   3    total failure: no mentor is registered
-  64   wrong use: an option, a file or a setting is wrong, the run is in no state for it, or too many rounds are open
-  69   the service can't be reached: Temporal, or the Supabase project
-  70   something unexpected, such as a run that an operator has terminated
-  77   not permitted: the sign-in is refused, or it is no bulk registration of yours
-  78   of doctor: the deployment has a problem that only an operator can mend
-  130  interrupted: the run goes on, and how to attach to it again has been printed
-  141  nobody reads the output any more, as with | head; what has come of it isn't known by then, and the run goes on`;
+  64   wrong use: an option, a file or a setting is wrong, the run's state doesn't allow the command, or too many rounds are open
+  69   unreachable: Temporal or the Supabase project can't be reached
+  70   unexpected error, such as a run that an operator has terminated
+  77   not permitted: the sign-in is refused, or the bulk registration is not yours
+  78   doctor: the deployment has a problem that an operator has to solve
+  130  interrupted: the run continues, and the command has printed how to follow it again
+  141  the reader of the output has closed it, as | head does: the result is unknown, and the run continues`;

@@ -1,4 +1,4 @@
-/** Whatever goes wrong, as the person at the terminal reads it and as the shell gets it. */
+/** Describes every error for the person at the terminal and for the shell. */
 import type { DeploymentProblem } from "../domain/deployment-problem.ts";
 import {
   BulkRegistrationError,
@@ -13,54 +13,54 @@ import {
 import { EXIT, exitCodeOfError } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 
-/** The command is used in a way that can't work. */
+/** The command line or a file that it names is wrong. */
 export class WrongUseError extends Error {
   override readonly name = "WrongUseError";
 }
 
-/** The settings of the environment or of the profile can't work. */
+/** A setting of the environment or of the profile is wrong. */
 export class WrongSettingsError extends Error {
   override readonly name = "WrongSettingsError";
 }
 
-/** Temporal or the project's sign-in doesn't answer. */
+/** Temporal or the Supabase project doesn't answer. */
 export class UnreachableError extends Error {
   override readonly name: string = "UnreachableError";
 }
 
-/** The project's sign-in asks to come back later. */
+/** The project's sign-in refuses further attempts for a while. */
 export class TooManySignInsError extends UnreachableError {
   override readonly name = "TooManySignInsError";
 }
 
-/** Temporal or the project's sign-in refuses the caller. */
+/** Temporal or the Supabase project refuses the caller. */
 export class NotPermittedError extends Error {
   override readonly name = "NotPermittedError";
 }
 
-/** The process was told to end, by Ctrl-C or a signal. */
+/** Ctrl-C or a signal has ended the command. */
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
 }
 
-/** The person answered no when asked. */
+/** The person has answered no to a question. */
 export class DeclinedError extends Error {
   override readonly name = "DeclinedError";
 }
 
-/** Of an interrupted round. */
-export const RETRY_TAKES_UP = "A retry takes up what it has left";
+/** The hint for an interrupted round. */
+export const RETRY_TAKES_UP = "A retry includes the mentors that are still open";
 
 export interface Failure {
   exitCode: ExitCode;
-  /** For programs. */
+  /** A stable code for programs. */
   code: string;
-  /** Of a deployment that doesn't work. */
+  /** The code of the deployment's problem. */
   reason?: string;
   message: string;
-  /** What to do now. */
+  /** The next step for the person. */
   hint?: string;
-  /** What the command has begun may have been carried out. */
+  /** Whether the command may have started its work in spite of the failure. */
   leftOpen?: boolean;
 }
 
@@ -93,14 +93,14 @@ function describeKnown(error: BulkRegistrationError): Failure {
     code: error.code,
     message:
       error instanceof BulkRegistrationNotFoundError
-        ? "There is no bulk registration of yours with this id"
+        ? "You have no bulk registration with this id"
         : error.message,
     ...(hint !== undefined && { hint }),
     leftOpen: exitCode === EXIT.unreachable || exitCode === EXIT.unexpected,
   };
 }
 
-/** Also used where there is no call yet: when the command connects. */
+/** Also describes a problem that the command meets when it connects. */
 export function describeDeployment(error: { code: string }, problem: DeploymentProblem): Failure {
   const { passing, message, remedy } = problem;
   const exitCode = passing
@@ -115,7 +115,7 @@ export function describeDeployment(error: { code: string }, problem: DeploymentP
 const NOT_PERMITTED: readonly string[] = ["temporalSignIn", "temporalPermission", "projectKeyRefused"];
 
 function exitCodeOf(error: BulkRegistrationError): ExitCode {
-  // The keys that prove a session could not be read: that says nothing about the session.
+  // The signing keys could not be read, which says nothing about the session.
   if (error instanceof InvalidSessionError && error.reason === "unavailable") return EXIT.unreachable;
   return exitCodeOfError(error.code);
 }
@@ -123,9 +123,9 @@ function exitCodeOf(error: BulkRegistrationError): ExitCode {
 function hintOf(error: BulkRegistrationError): string | undefined {
   if (error instanceof InvalidSessionError && error.reason === "expired")
     return "Get a new BULK_ACCESS_TOKEN, or set BULK_EMAIL and BULK_PASSWORD instead";
-  if (error instanceof RunInProgressError) return "Wait for it or cancel it, and then retry";
+  if (error instanceof RunInProgressError) return "Wait for the run or cancel it, and then retry";
   if (error instanceof RunFailedError) return RETRY_TAKES_UP;
   if (error instanceof TooManyOpenRoundsError)
-    return "Wait for one of them, or cancel it; `bulk-registration retry` takes up those that are interrupted (`list` shows them)";
+    return "Wait for one of the rounds or cancel it. `list` shows interrupted rounds, and `bulk-registration retry` closes them";
   return undefined;
 }

@@ -1,4 +1,4 @@
-/** What all files that a person names have in common. */
+/** Opens the files that a person names, and describes their faults. */
 import { createReadStream } from "node:fs";
 import { brokenText } from "../mentors-file/rules.ts";
 import type { BrokenRule } from "../mentors-file/rules.ts";
@@ -6,9 +6,9 @@ import { UnreadableTextError } from "../mentors-file/text.ts";
 import { WrongUseError } from "./failures.ts";
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  EACCES: "it may not be read",
-  EISDIR: "it is a folder",
+  ENOENT: "the file doesn't exist",
+  EACCES: "you may not read the file",
+  EISDIR: "this is a folder, not a file",
 };
 
 export function fileNameOf(path: string): string {
@@ -19,14 +19,14 @@ export function openInput(path: string): AsyncIterable<Uint8Array> {
   return path === "-" ? process.stdin : createReadStream(path);
 }
 
-/** What reading a file has thrown, in the words of the one who named it; anything else stays what it is. */
+/** Turns an error of reading a file into a sentence about that file. Other errors are returned unchanged. */
 export function unreadableFile(file: string, error: unknown): unknown {
   if (error instanceof UnreadableTextError)
     return new WrongUseError(describeRule(file, brokenText(error.problem)), { cause: error });
   const isOfSystem = error instanceof Error && "code" in error && "syscall" in error;
   if (!isOfSystem) return error;
   const code = String(error.code);
-  return new WrongUseError(`${file}: ${REASONS[code] ?? `it can't be read (${code})`}`);
+  return new WrongUseError(`${file}: ${REASONS[code] ?? `the file can't be read (${code})`}`);
 }
 
 export function describeRule(file: string, { line, rule }: BrokenRule): string {

@@ -1,4 +1,4 @@
-/** Runs one command line, and ends the process as its outcome says. */
+/** Runs one command line, and ends the process with the exit code of its outcome. */
 import { Command, CommanderError } from "commander";
 import { readCliConfig } from "../config/cli-config.ts";
 import { readDoctorConfig } from "../config/doctor-config.ts";
@@ -11,10 +11,10 @@ import type { Failure } from "./failures.ts";
 import { createProgram } from "./program.ts";
 import { canAsk, faultsOfWriting, say } from "./terminal.ts";
 
-/** Each comes back when it has stopped, and ends the process itself where it fails. */
+/** Starts each server. The promise resolves when the server has stopped. A server that fails ends the process itself. */
 export type Servers = Readonly<Record<ServerName, () => Promise<void>>>;
 
-/** Ends the process, unless a server is asked for. */
+/** Ends the process, except when the command line starts a server. */
 export async function runCommandLine(args: readonly string[], servers: Servers): Promise<void> {
   const attending = attend();
   const { interrupted, broken } = attending;
@@ -36,7 +36,7 @@ export async function runCommandLine(args: readonly string[], servers: Servers):
     };
   const program = createProgram(perform, (name) => {
     if (program.opts<{ profile?: string }>().profile !== undefined)
-      throw new WrongUseError(`--profile: ${name} takes its settings from the environment alone`);
+      throw new WrongUseError(`--profile: ${name} reads its settings only from the environment`);
     server = name;
   });
 
@@ -51,31 +51,31 @@ export async function runCommandLine(args: readonly string[], servers: Servers):
     return servers[server]();
   }
   await faultsOfWriting();
-  // Work that is still under way is left alone: nothing awaits it.
+  // The process ends without waiting for abandoned work.
   process.exit(exitCode);
 }
 
 interface Attending {
   interrupted: AbortSignal;
-  /** Rejects when the process is told to end, and with what fails where nothing awaits it. */
+  /** Rejects when a signal arrives, and when an error occurs in work that no code awaits. */
   broken: Promise<never>;
-  /** A server attends to all of it in its own way. */
+  /** Removes the handlers. A server handles signals and errors itself. */
   end(): void;
 }
 
-/** To signals, to failures out of sight, and to the readers of what is written. */
+/** Handles signals, uncaught errors, and readers that close the output. */
 function attend(): Attending {
   const interruption = new AbortController();
   const { promise: broken, reject } = Promise.withResolvers<never>();
   const interrupt = () => {
-    // A second one, because the first was not obeyed.
+    // A second signal means that the command has not ended after the first.
     if (interruption.signal.aborted) process.exit(EXIT.interrupted);
     const reason = new InterruptedError("Interrupted");
     interruption.abort(reason);
     reject(reason);
   };
   process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
-  // An error in work that nothing awaits must not end the process in Node's way.
+  // Node's own handling of an uncaught error would print a stack and lose the advice.
   process.on("uncaughtException", reject);
   const stopLeaving = leaveQuietlyWithoutReader();
   return {
@@ -107,7 +107,7 @@ function createContext(
     deployment: () => readSettings(() => readDoctorConfig(profile)),
     connect: async ({ temporal }) => {
       const options = { config: config(), needsTemporal: temporal, interrupted };
-      // Only now, since it takes most of the start: help and mistakes are answered at once.
+      // This module loads late because it takes most of the start time. Help and mistakes are answered without it.
       const { connect } = await import("./deployment.ts");
       return connect(options);
     },
@@ -122,7 +122,7 @@ function readSettings<T>(read: () => T): T {
   }
 }
 
-/** To be copied into a shell. */
+/** Quotes a word for a shell. */
 function forShell(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
@@ -145,15 +145,16 @@ function report({ leftOpen = false, ...failure }: Failure, advice: Advice | unde
   if (advised !== undefined) say(advised.message);
 }
 
-/** It has said itself what is wrong. Help that was asked for is no error. */
+/** Commander has already printed its message. Requested help is not an error. */
 function commanderExitCode(error: CommanderError): ExitCode {
   return error.exitCode === 0 ? EXIT.success : EXIT.wrongUse;
 }
 
 /**
- * `| head` closes the pipe when it has read enough. Other programs are ended by SIGPIPE then, which Node ignores.
+ * Ends the process when the reader of the output closes it, as `| head` does. SIGPIPE ends other programs, but Node ignores that
+ * signal.
  *
- * @returns ends this
+ * @returns a function that removes the handlers
  */
 function leaveQuietlyWithoutReader(): () => void {
   const streams = [process.stdout, process.stderr].map((stream) => {

@@ -1,4 +1,4 @@
-/** The file of mentors that a person names, and its faults in words. */
+/** Reads the file of mentors that a person names, and describes its faults in sentences. */
 import type { Selection } from "../domain/selection.ts";
 import { MentorsFileError } from "../mentors-file/problem.ts";
 import type { FileProblem } from "../mentors-file/problem.ts";
@@ -8,10 +8,10 @@ import { WrongUseError } from "./failures.ts";
 import { describeRule, fileNameOf, openInput, unreadableFile } from "./input-file.ts";
 
 /**
- * The distinct ids in the order of the file. Everything is read and checked before anything is called.
+ * Reads the distinct ids in the order of the file. The whole file is checked before the command calls a service.
  *
  * @param path `-` for standard input
- * @throws {WrongUseError} naming the file, the lines and the rules; nothing of the file is quoted but names of columns
+ * @throws {WrongUseError} naming the file, the lines and the rules, and quoting only names of columns
  */
 export async function readMentorsFile(path: string): Promise<Selection> {
   const file = fileNameOf(path);

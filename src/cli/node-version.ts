@@ -1,9 +1,9 @@
-/** Looks at Node's version before anything else is loaded: an older Node fails at the first file that the older Node can't read. */
+/** Checks Node's version before other files load, because an older Node fails at the first file that it can't read. */
 
-/** As in the `engines` of `package.json`. */
+/** The oldest version, equal to `engines` in `package.json`. */
 export const OLDEST_NODE = "22.12.0";
 
-/** @returns undefined: the version will do */
+/** @returns undefined when the version is new enough */
 export function nodeProblem(version: string): string | undefined {
   return isOlder(version.split("."), OLDEST_NODE.split("."))
     ? `bulk-registration needs Node ${OLDEST_NODE} or later, and this is Node ${version}.`

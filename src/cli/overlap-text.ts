@@ -1,13 +1,13 @@
-/** Registrations of the chapter in words: those that overlap with a request, and those of a list. */
+/** Describes registrations of the chapter in words: those that overlap with a request, and those of a list. */
 import type { ChapterRegistration } from "../client/chapter-types.ts";
 import type { Preflight } from "../client/overview-types.ts";
 import { asText } from "./terminal.ts";
 
-/** Undefined when nothing overlaps. */
+/** @returns undefined when no registration overlaps */
 export function overlapsText({ overlaps }: Pick<Preflight, "overlaps">): string | undefined {
   if (overlaps.length === 0) return undefined;
   return [
-    "Registered on the same day already, so look whether this is the same session:",
+    "Already registered for the same day. Check whether this is the same session:",
     ...overlaps.map(
       ({ mentorIds, registered, ...registration }) =>
         `  ${activityText(registration)}: ${mentorIds.length} of its ${registered} mentors (${registration.bulkId})`,

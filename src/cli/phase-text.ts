@@ -1,4 +1,4 @@
-/** What a run is doing or waits for, in a few words for the one who watches it. */
+/** Describes in a few words what a run is doing or waiting for. */
 import type { RegistrationStatus } from "../client/overview-types.ts";
 import type { BulkProgressSnapshot, Pause, WaitingFor } from "../domain/progress.ts";
 
@@ -27,14 +27,14 @@ const WAITS: Readonly<Record<WaitingFor["code"], string>> = {
   wrongProject: "only workers of another project are running",
   databaseDown: "the database is down",
   unreachable: "the database can't be reached",
-  gateway: "something on the way to the database answers in its place",
+  gateway: "a gateway answers instead of the database",
   throttled: "the database asks the run to slow down",
   busy: "the database answers with errors",
   signIn: "the database refuses the worker's key",
   misconfigured: "the database is not set up for this version",
 };
 
-/** What keeps a run from going on, such as `waiting: the database is down`; empty when nothing does. */
+/** Describes why a run stands still, such as `waiting: the database is down`. The text is empty when the run works. */
 export function standstillText({
   phase,
   paused,
@@ -42,11 +42,11 @@ export function standstillText({
 }: Pick<BulkProgressSnapshot, "phase" | "paused" | "waitingFor">): string {
   if (phase === "running" || phase === "settled") return "";
   if (phase === "paused") return PAUSES[paused?.reason ?? "person"];
-  if (phase === "interrupted") return "interrupted: no run works on what is open";
+  if (phase === "interrupted") return "interrupted: no run works on the open mentors";
   return waitingFor === undefined ? STATUSES[phase] : `waiting: ${WAITS[waitingFor.code]}`;
 }
 
-/** Such as `attempt 4 failed, the next one is at 09:30:12 UTC`; empty when nothing was tried. */
+/** Describes the attempts, such as `attempt 4 failed, the next one is at 09:30:12 UTC`. The text is empty without an attempt. */
 export function attemptText({ attempt, nextAttemptAt }: WaitingFor): string {
   if (attempt === undefined) return "";
   const next = nextAttemptAt === undefined ? "is under way" : `is at ${nextAttemptAt.slice(11, 19)} UTC`;

@@ -15,21 +15,21 @@ import type { Perform, ServerName } from "./command.ts";
 import { EXIT_CODES_HELP } from "./exit-codes.ts";
 
 const SETTINGS_HELP = `
-Settings, by environment or profile file; the environment comes first:
+Settings come from the environment or from a profile file. The environment takes precedence.
   SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY     the Supabase project
-  BULK_EMAIL, BULK_PASSWORD                  how you sign in; on a terminal, a missing password is asked for
-  BULK_ACCESS_TOKEN                          a session's token, instead of these two
+  BULK_EMAIL, BULK_PASSWORD                  your sign-in; on a terminal, the command asks for a missing password
+  BULK_ACCESS_TOKEN                          an access token, instead of the sign-in
   BULK_TASK_QUEUE                            default: bulk-registration
-  TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, ...  Temporal's own: TEMPORAL_*, or a profile of its temporal.toml
-  TEMPORAL_UI_URL                            for open
+  TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, ...  Temporal's own settings: TEMPORAL_*, or a profile in temporal.toml
+  TEMPORAL_UI_URL                            address of the Temporal UI, for the command open
   BULK_PROFILE_FILE                          default: ~/.config/bulk-registration/profiles.toml
-  XDG_STATE_HOME                             where your session is kept between commands; default: ~/.local/state
+  XDG_STATE_HOME                             folder of your session between commands; default: ~/.local/state
 
   [profile.production]                       # --profile production, or BULK_PROFILE
   supabase_url = "https://your-project.supabase.co"
   supabase_publishable_key = "sb_publishable_..."
-  email = "you@example.org"                  # with a password, only you may be able to read the file
-  temporal_profile = "production"            # of temporal.toml
+  email = "you@example.org"                  # with a password in the file, only you may be able to read it
+  temporal_profile = "production"            # a profile in temporal.toml
   temporal_ui_url = "https://temporal.example.org"
 `;
 
@@ -39,12 +39,15 @@ const EXAMPLES = examples(
   "bulk-registration list",
 );
 
-/** @param serve called when the command line asks for one of the servers */
+/** @param serve called when the command line starts a server */
 export function createProgram(perform: Perform, serve: (name: ServerName) => void): Command {
   const program = new Command("bulk-registration")
-    .description("Registers one activity for many mentors at once, and shows what became of each.")
-    .option("--json", "for programs: JSON on standard output, and nothing else there")
-    .option("--profile <name>", "settings of this profile (default: BULK_PROFILE, or default)")
+    .description("Registers one activity for many mentors and shows each mentor's outcome.")
+    .option("--json", "write only JSON to standard output, for programs")
+    .option(
+      "--profile <name>",
+      "use the settings of this profile (default: BULK_PROFILE, or the profile named default)",
+    )
     .addHelpText("after", `${SETTINGS_HELP}${EXIT_CODES_HELP}\n${EXAMPLES}`)
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();

@@ -1,4 +1,4 @@
-/** Shows how far a round has come: a bar on a terminal, lines elsewhere, JSON lines for programs. */
+/** Shows the progress of a round: a bar on a terminal, lines elsewhere, and JSON lines for programs. */
 import cliProgress from "cli-progress";
 import type { RoundEvent } from "../client/types.ts";
 import type { Counts } from "../domain/progress.ts";
@@ -8,11 +8,11 @@ import { jsonLine, say, write } from "./terminal.ts";
 
 export interface ProgressView {
   show(event: RoundEvent): void | Promise<void>;
-  /** Leaves the terminal as it was found. */
+  /** Restores the terminal. */
   stop(): void;
 }
 
-/** @param json for programs */
+/** @param json whether the output is for a program */
 export function createProgressView(json: boolean): ProgressView {
   if (json) return new JsonLines();
   return new Lines(process.stderr.isTTY ? new Bar() : new PlainLines());
@@ -23,9 +23,9 @@ interface State {
   settled: number;
   failed: number;
   rate: string;
-  /** What keeps it from going on; empty when nothing does. */
+  /** Why the run stands still. Empty when the run works. */
   standstill: string;
-  /** That, or how long it takes yet. */
+  /** The standstill, or the time left. */
   outlook: string;
 }
 
@@ -34,7 +34,7 @@ interface Display {
   stop(last: State | undefined): void;
 }
 
-/** What a person reads, wherever it is shown. */
+/** Turns events into the state that a person reads, for a bar and for lines. */
 class Lines implements ProgressView {
   readonly #rate = new SettlingRate();
   readonly #display: Display;
@@ -63,7 +63,7 @@ class Lines implements ProgressView {
     this.#display.stop(this.#state());
   }
 
-  /** A snapshot may be ahead of the updates that come after it. */
+  /** Keeps the higher counts: a snapshot may be ahead of the updates that come after it. */
   #count({ total, settled, failed }: Pick<Counts, "settled" | "failed"> & { total: number }): void {
     if (settled >= (this.#counts?.settled ?? 0)) this.#counts = { total, settled, failed };
   }
@@ -102,7 +102,7 @@ class Bar implements Display {
   }
 }
 
-/** Milliseconds between two lines that say only that it goes on. */
+/** Milliseconds between two lines, unless the standstill changes. */
 const LINE_PAUSE = 1_000;
 
 class PlainLines implements Display {
@@ -114,7 +114,7 @@ class PlainLines implements Display {
     clearTimeout(this.#due);
     const pause = this.#saidAt + LINE_PAUSE - Date.now();
     if (pause <= 0 || state.standstill !== this.#said?.standstill) this.#write(state);
-    // What is shown last must be true also when nothing comes for a long time.
+    // The latest state is written even when no further event comes for a long time.
     else this.#due = setTimeout(() => this.#write(state), pause);
   }
 
@@ -140,12 +140,12 @@ class JsonLines implements ProgressView {
     if (event.kind === "updates") {
       await write(event.updates.map((update) => jsonLine({ event: "settled", ...update })).join(""));
     } else if (event.kind === "snapshot" && event.snapshot.phase !== "settled") {
-      // That it has settled, its result says.
+      // The command's result event says that the round has settled.
       await write(jsonLine({ event: "snapshot", ...event.snapshot }));
     }
   }
 
   stop(): void {
-    // Every line was written when it was due.
+    // JSON lines are written at once, so none is left.
   }
 }

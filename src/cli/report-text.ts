@@ -1,4 +1,4 @@
-/** What commands found out, in the words of a coordinator. */
+/** Describes the results of commands in words for a coordinator. */
 import type { BulkRegistrationItem, BulkRegistrationSummary, Preflight } from "../client/overview-types.ts";
 import type { BulkSubmissionResult } from "../client/types.ts";
 import type { RegistrationKind } from "../domain/amendment.ts";
@@ -17,7 +17,7 @@ export function timeText(iso: string): string {
 
 /** Such as `Walk, 2026-11-20, 90 min`. */
 export function templateText({ activityType, date, durationMinutes, occurrence }: StoredTemplate): string {
-  const number = occurrence === 1 ? "" : `, number ${occurrence} of its kind`;
+  const number = occurrence === 1 ? "" : `, number ${occurrence} of identical activities`;
   return `${asText(activityType)}, ${date}, ${durationMinutes} min${number}`;
 }
 
@@ -25,7 +25,7 @@ export function recordsText(count: number): string {
   return count === 1 ? "1 record" : `${count} records`;
 }
 
-/** What a bulk registration amends, and what has become of its own records since. */
+/** Describes which bulk registration this one amends, and how many of its own records were withdrawn later. */
 function amendmentLines(summary: BulkRegistrationSummary): string[] {
   const { kind, ofBulkId, withdrawn, withdrawnSince, amendments } = summary;
   const what = kind === "correction" ? "corrects" : "withdraws";
@@ -85,7 +85,7 @@ export function itemLine(item: BulkRegistrationItem): string {
   return `${item.mentorId}  ${name.padEnd(24)}  ${itemText(item)}`;
 }
 
-/** Ids of one kind that are shown; the JSON has all. */
+/** The most ids of one kind that the text lists. The JSON has all ids. */
 const SHOWN_IDS = 20;
 
 export function preflightText(preflight: Preflight): string {

@@ -1,6 +1,6 @@
 /**
- * Keeps a session between commands, so that a script of fifty commands signs in once: in the user's state folder, one file per
- * project and coordinator, which only its owner may read. A file that is broken, or open to others, counts as none.
+ * Keeps a session between commands, so that a script of fifty commands signs in once. The user's state folder has one file per
+ * project and coordinator, which only its owner may read. A broken file, or one that others can read, is ignored.
  */
 import { createHash, randomUUID } from "node:crypto";
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { chmod, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 
-/** Bytes of a session, at most. */
+/** The most bytes of a session. */
 const LARGEST = 64 * 1_024;
 
 const sessionSchema = z.looseObject({
@@ -30,10 +30,10 @@ export function sessionFileOf({ stateFolder, supabaseUrl, email }: SessionOwner)
   return join(stateFolder, "bulk-registration", "sessions", `${name}.json`);
 }
 
-/** As supabase-js wants it. What can't be written to the file is kept for as long as the process lives. */
+/** The storage interface of supabase-js. A session that can't be written to the file stays in memory until the process ends. */
 export class SessionFile {
   readonly #path: string;
-  /** Whether the session is to be kept when supabase-js drops it. */
+  /** Whether to keep the session when supabase-js removes it. */
   readonly #isSpared: () => boolean;
   #held: string | null = null;
 
@@ -42,7 +42,7 @@ export class SessionFile {
     this.#isSpared = isSpared;
   }
 
-  /** Another command may have renewed the session meanwhile: the file goes first. */
+  /** Reads the file first, because another command may have renewed the session. */
   getItem(): string | null {
     return readSession(this.#path) ?? this.#held;
   }
@@ -57,7 +57,7 @@ export class SessionFile {
       await writeFile(unfinished, value, { mode: 0o600, flag: "wx" });
       await rename(unfinished, this.#path);
     } catch {
-      // Without a place for it, the next command signs in.
+      // When the file can't be written, the next command signs in again.
       await rm(unfinished, { force: true }).catch(() => undefined);
     }
   }
@@ -76,7 +76,7 @@ function readSession(path: string): string | undefined {
   try {
     const descriptor = openSync(path, "r");
     try {
-      // Asked of what was opened: a file of that name may be another one by then.
+      // Checks the open file, because the name may point to another file by now.
       const { mode, uid, size } = fstatSync(descriptor);
       const isOwn = (mode & 0o077) === 0 && uid === (process.getuid?.() ?? uid);
       if (!isOwn || size > LARGEST) return undefined;

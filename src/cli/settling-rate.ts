@@ -1,40 +1,40 @@
-/** How fast a round settles and how long it will take, from when its latest items settled. */
+/** Computes how fast a round settles and how long it will take, from the latest settle times. */
 import type { BulkProgressUpdate } from "../domain/progress.ts";
 
-/** Moments that are looked at: enough to be steady, few enough to follow a change. */
+/** The number of latest settle times in the rate. It is large enough for a steady rate and small enough to follow a change. */
 const LATEST = 100;
 
 interface Moment {
   /** Milliseconds since the epoch. */
   at: number;
-  /** Items that had settled by then. */
+  /** The number of items that had settled by then. */
   settled: number;
 }
 
 /**
- * Uses the items' settle times, not the times at which they arrived: a reader that attaches to a run gets at once all that has
- * settled before. A write that registers many mentors settles them at one moment.
+ * Uses the items' settle times, not the times at which they arrived: a reader that attaches to a run gets all earlier updates at
+ * once. All mentors of one write settle at the same time.
  */
 export class SettlingRate {
   readonly #moments: Moment[] = [];
 
   add({ settled, settledAt }: Pick<BulkProgressUpdate, "settled" | "settledAt">): void {
     const latest = this.#moments.at(-1);
-    // Writes side by side commit in another order than that of their clocks.
+    // Parallel writes can commit in another order than their settle times.
     const at = Math.max(Date.parse(settledAt), latest?.at ?? 0);
     if (latest?.at === at) latest.settled = settled;
     else this.#moments.push({ at, settled });
     if (this.#moments.length > LATEST) this.#moments.shift();
   }
 
-  /** Items per second; undefined while it can't be told. */
+  /** Items per second, or undefined until two settle times differ. */
   get perSecond(): number | undefined {
     const [first, last] = [this.#moments.at(0), this.#moments.at(-1)];
     if (first === undefined || last === undefined || first === last) return undefined;
     return ((last.settled - first.settled) * 1_000) / (last.at - first.at);
   }
 
-  /** Seconds until so many more have settled. */
+  /** Seconds until this number of further items has settled, or undefined without a rate. */
   secondsFor(items: number): number | undefined {
     const { perSecond } = this;
     return perSecond === undefined || perSecond <= 0 ? undefined : Math.ceil(items / perSecond);

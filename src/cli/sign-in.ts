@@ -1,4 +1,4 @@
-/** Whose session the client acts in: a token that was given, one that an earlier command has kept, or one that a sign-in gets. */
+/** Chooses the client's session: the given access token, the session that an earlier command has kept, or a new sign-in. */
 import { AuthClient, isAuthRetryableFetchError } from "@supabase/supabase-js";
 import type { AuthError } from "@supabase/supabase-js";
 import type { CliConfig } from "../config/cli-config.ts";
@@ -10,15 +10,15 @@ import { NotPermittedError, TooManySignInsError, UnreachableError } from "./fail
 import { SessionFile, sessionFileOf } from "./session-file.ts";
 
 export interface SignedIn {
-  /** A token that is good now. */
+  /** Gives a token that is valid now. */
   accessToken: () => Promise<string>;
-  /** Present when an earlier command has kept the session: the next sign-in is a new one. */
+  /** Deletes the kept session, so that the next command signs in. Absent when the session was not kept by an earlier command. */
   forget?: () => Promise<void>;
 }
 
 export type SignInSettings = Pick<CliConfig, "credentials" | "supabase" | "stateFolder">;
 
-/** @param askPassword what to do when there is an email and no password, and no session is kept */
+/** @param askPassword asks for the password when there is an email, no password and no kept session */
 export async function signIn(
   { credentials, supabase, stateFolder }: SignInSettings,
   askPassword: (email: string) => Promise<string>,
@@ -28,17 +28,17 @@ export async function signIn(
   let seen: Observation = NO_OBSERVATION;
   const file = new SessionFile(
     sessionFileOf({ stateFolder, supabaseUrl: supabase.url, email }),
-    // Too many sign-ins, or a project that is down, say nothing of the session.
+    // A refusal for too many sign-ins or an unavailable project says nothing about the session, so the session is kept.
     () => seen.status === 429 || seen.status >= 500 || seen.networkCode !== undefined,
   );
   const { publishableKey } = supabase;
-  // Without the rest of supabase-js, which would watch the session and write what goes wrong to the terminal.
+  // Only the auth client of supabase-js is used. The whole client would watch the session and print its errors to the terminal.
   const auth = new AuthClient({
     url: authUrl(supabase.url),
     headers: { apikey: publishableKey, authorization: `Bearer ${publishableKey}` },
     persistSession: true,
     storage: file,
-    // No timer keeps the process alive: a token is renewed when one is asked for.
+    // Without automatic renewal, no timer keeps the process alive. A token is renewed when the client asks for one.
     autoRefreshToken: false,
     detectSessionInUrl: false,
     fetch: async (input, init) =>
@@ -63,7 +63,7 @@ export async function signIn(
       await accessToken();
       return { accessToken, forget: () => file.forget() };
     } catch (error) {
-      // A kept session that has ended is no news.
+      // An ended session is expected. The command signs in again.
       if (!(error instanceof NotPermittedError)) throw error;
     }
   }
@@ -73,7 +73,7 @@ export async function signIn(
   return { accessToken };
 }
 
-/** Supabase's message may say more than the person should know (or less); its code is what it means. */
+/** Describes the error by its code, because Supabase's message can be too detailed or too vague for the person. */
 function signInError(error: AuthError, { retryAfter }: Observation, what: string): Error {
   if (error.status === 429) {
     const wait = retryAfter === undefined ? "wait a minute" : `wait ${Math.ceil(retryAfter / 1_000)} s`;
@@ -86,7 +86,7 @@ function signInError(error: AuthError, { retryAfter }: Observation, what: string
 
 function reasonOf({ code, status }: AuthError): string {
   if (code === "invalid_credentials") return "the email or the password is wrong";
-  // A gateway's refusal has no code of the sign-in.
+  // A refusal of the gateway has no code of the sign-in service.
   if (status === 401 && code === undefined) return "the project refuses SUPABASE_PUBLISHABLE_KEY";
   return code ?? "refused";
 }

@@ -1,4 +1,4 @@
-/** Reads the file with the template: one JSON object. */
+/** Reads the template file, which is one JSON object. */
 import { InvalidRequestError } from "../domain/errors.ts";
 import { checkTemplate } from "../domain/template.ts";
 import type { ProxyActivityTemplate } from "../domain/template.ts";
@@ -10,21 +10,22 @@ const FIELDS = ["activityType", "date", "durationMinutes", "note", "occurrence"]
 
 /**
  * @param path `-` for standard input
- * @throws {WrongUseError} naming the file, the field and the rule; nothing of the file is quoted
+ * @throws {WrongUseError} naming the file, the field and the rule, without quoting the file
  */
 export async function readTemplateFile(path: string): Promise<ProxyActivityTemplate> {
   const file = fileNameOf(path);
   const template = parseJson(file, await readWhole(path));
   if (typeof template !== "object" || template === null || Array.isArray(template))
     throw new WrongUseError(`${file}: must hold one JSON object`);
-  // A misspelt field would be left out in silence: a note that is lost, an occurrence that registers nothing.
+  // Without this check, a misspelt field would be ignored silently: the note would be lost, or the occurrence would register
+  // nothing.
   const unknown = Object.keys(template).filter((field) => !FIELDS.includes(field));
   if (unknown.length > 0)
     throw new WrongUseError(
-      `${file}: there is no field ${unknown.join(", ")}; the fields are ${FIELDS.join(", ")}`,
+      `${file}: unknown field ${unknown.join(", ")}. The fields are ${FIELDS.join(", ")}`,
     );
   try {
-    // The client checks it too. Here, it is refused before anybody is asked for a password.
+    // The client checks the template too. This earlier check refuses a wrong template before the command asks for a password.
     checkTemplate(template as ProxyActivityTemplate);
   } catch (error) {
     if (!(error instanceof InvalidRequestError)) throw error;
@@ -45,8 +46,8 @@ function parseJson(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    // The message quotes the text around, which may be the note.
+    // The parser's message quotes the text around the fault, which may be the note.
     const place = error instanceof Error ? /\(line \d+ column \d+\)/.exec(error.message)?.[0] : undefined;
-    throw new WrongUseError(`${file}: is no JSON${place === undefined ? "" : ` ${place}`}`);
+    throw new WrongUseError(`${file}: the file is not valid JSON${place === undefined ? "" : ` ${place}`}`);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The three streams. What a command found out goes to standard output, and can be piped; what it says to the person (progress,
- * questions, hints, errors) goes to standard error.
+ * Writes and reads the three streams. Results go to standard output, so that they can be piped. Progress, questions, hints and
+ * errors go to standard error.
  */
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
@@ -8,10 +8,10 @@ import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { ReadStream } from "node:tty";
 
-/** The terminal itself, also where standard input is a file or a pipe. */
+/** The terminal device, which is available even when standard input is a file or a pipe. */
 const TERMINAL = "/dev/tty";
 
-/** Someone at a keyboard, who sees what is asked. */
+/** Whether a person can see a question and answer it. */
 export function canAsk(): boolean {
   if (!process.stderr.isTTY) return false;
   if (process.stdin.isTTY) return true;
@@ -23,17 +23,20 @@ export function canAsk(): boolean {
   }
 }
 
-/** Comes back when it is written: a reader that is slower than the database must not fill our memory. */
+/** Resolves when the text is written. Waiting keeps a slow reader from filling the memory of the process. */
 export async function write(text: string): Promise<void> {
   const written = Promise.withResolvers<void>();
-  // Of a fault, the stream tells whoever listens for its errors.
+  // A failed write also emits an `error` event of the stream, and its listener reports the error.
   process.stdout.write(text, (fault) => {
     if (fault === undefined || fault === null) written.resolve();
   });
   return written.promise;
 }
 
-/** What went wrong with the last writing is told a turn later: in this one, the process must not end. */
+/**
+ * Waits until the stream has reported a fault of the last write. Node reports it in the next turn of the event loop, before which
+ * the process must not end.
+ */
 export function faultsOfWriting(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
@@ -63,7 +66,7 @@ export function askPassword(prompt: string, interrupted: AbortSignal): Promise<s
   return ask(prompt, { shown: false }, interrupted);
 }
 
-/** @param options.shown whether what is typed is */
+/** @param options.shown whether the terminal shows the typed text */
 async function ask(
   question: string,
   { shown }: { shown: boolean },
@@ -73,9 +76,9 @@ async function ask(
   const keyboard = given ? process.stdin : new ReadStream(openSync(TERMINAL, "r"));
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const output = shown ? process.stderr : nowhere;
-  // From here on the terminal itself shows nothing of what is typed: not before may anybody be asked.
+  // From here on, the terminal doesn't show typed text. The question must not appear before that.
   const reader = createInterface({ input: keyboard, output, terminal: true, historySize: 0 });
-  // While a line is being read, the terminal hands Ctrl-C over as a key.
+  // While readline reads a line, the terminal sends Ctrl-C as a key and not as a signal.
   reader.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
   try {
     const ended = once(reader, "close").then(() => "");
@@ -90,8 +93,8 @@ async function ask(
 }
 
 /**
- * Names come from a database, and a terminal obeys what is written to it: nothing of them may be a command or turn the
- * writing direction around.
+ * Removes control characters from a text of the database. A terminal would obey them as commands, and some of them reverse the
+ * writing direction.
  */
 export function asText(value: string): string {
   return value.replaceAll(/[\p{Cc}\u2028-\u202E\u2066-\u2069]/gu, "\uFFFD");

@@ -1,4 +1,4 @@
-/** Follows a round to its end and reports it; or says how to come back to it. */
+/** Follows a round to its end and reports the result, or reports how to follow the round later. */
 import type { BulkSubmissionHandle, BulkSubmissionResult } from "../client/types.ts";
 import type { Advice, Context } from "./command.ts";
 import { exitCodeOfStatus } from "./exit-codes.ts";
@@ -7,15 +7,15 @@ import { createProgressView } from "./progress-view.ts";
 import { resultText } from "./report-text.ts";
 import { print, printJson, say } from "./terminal.ts";
 
-/** Updates that a bar or a line may fall behind: of a round that is faster than a terminal, the counts are enough. */
+/** The most updates that the display may fall behind. When a round is faster than the terminal, the display shows only the counts. */
 const SKIP_BEHIND = 1_000;
 
 export function attachAdvice(context: Context, bulkId: string): Advice {
   const again = context.commandLine("status", bulkId, "--watch");
-  return { bulkId, message: `The run goes on by itself. Watch it with: ${again}`, started: true };
+  return { bulkId, message: `The run continues by itself. Follow it with: ${again}`, started: true };
 }
 
-/** @throws {RunFailedError} the round is interrupted */
+/** @throws {RunFailedError} when the round is interrupted */
 export async function watchRound(
   handle: BulkSubmissionHandle,
   { json, interrupted }: Pick<Context, "json" | "interrupted">,
@@ -35,7 +35,11 @@ export async function watchRound(
   }
 }
 
-/** Of a command that has just started the round. @returns what has come of it */
+/**
+ * Reports a round that the command has just started, and follows it to its end.
+ *
+ * @returns the exit code for the result
+ */
 export async function watchStarted(context: Context, handle: BulkSubmissionHandle): Promise<ExitCode> {
   const { bulkId, round, total } = handle;
   context.advise(attachAdvice(context, bulkId));
@@ -47,14 +51,14 @@ export async function watchStarted(context: Context, handle: BulkSubmissionHandl
   } else {
     await print(resultText(result, handle.kind));
     if (result.failed > 0) {
-      say(`Who failed, and why: ${context.commandLine("outcomes", bulkId, "--failed")}`);
-      say(`To try these again: ${context.commandLine("retry", bulkId, "--watch")}`);
+      say(`To list the failures: ${context.commandLine("outcomes", bulkId, "--failed")}`);
+      say(`To retry them: ${context.commandLine("retry", bulkId, "--watch")}`);
     }
   }
   return exitCodeOfStatus(result.overallStatus);
 }
 
-/** Of a command that has started the round and leaves it alone. */
+/** Reports a round that the command has started without following it. */
 export async function reportStarted(context: Context, handle: BulkSubmissionHandle): Promise<void> {
   const { bulkId, round, total } = handle;
   if (context.json) return printJson({ bulkId, round, total });

@@ -66,7 +66,7 @@ test("correct without anything to change, and with a day that doesn't exist, is 
   await handle.result();
   const without = await run("correct", handle.bulkId);
   expect(without).toMatchObject({ exitCode: 64 });
-  expect(without.stderr).toContain("say what changes");
+  expect(without.stderr).toContain("name at least one change");
   const wrong = await run("correct", handle.bulkId, "--date", "2026-02-30");
   expect(wrong).toMatchObject({ exitCode: 64 });
   expect(wrong.stderr).toContain("template.date must be a day that exists");

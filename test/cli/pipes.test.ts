@@ -83,7 +83,7 @@ describe.concurrent("standard input", () => {
     expect(result.stdout).toContain("3 registered");
     const broken = await runCommandLine(args, stage.environment(1), "{");
     expect(broken).toMatchObject({ exitCode: 64, stdout: "" });
-    expect(broken.stderr).toContain("bulk-registration: standard input: is no JSON");
+    expect(broken.stderr).toContain("bulk-registration: standard input: the file is not valid JSON");
   });
 
   test("can't be both files: the reason is said", async () => {

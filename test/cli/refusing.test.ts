@@ -28,7 +28,7 @@ describe.concurrent("with 64, for being used wrongly", () => {
   test("an option that there isn't, and forms of output that exclude each other", async () => {
     expect(await refusal(64, ["list", "--all"])).toContain("unknown option '--all'");
     expect(await refusal(64, ["outcomes", id, "--csv", "--json"])).toContain("--csv and --json exclude");
-    expect(await refusal(64, ["outcomes", id, "--bom"])).toContain("--bom is for --csv only");
+    expect(await refusal(64, ["outcomes", id, "--bom"])).toContain("--bom works only with --csv");
   });
 
   test("every missing setting by its name, and where it can be set", async () => {
@@ -115,7 +115,7 @@ describe.concurrent("with 77, when it isn't permitted", () => {
     const said = await Promise.all(commands.map((command) => refusal(77, [command, bulkId], {}, 2)));
     const ofNone = await refusal(77, ["status", randomUUID()]);
     expect(new Set([...said, ofNone])).toEqual(
-      new Set(["bulk-registration: There is no bulk registration of yours with this id\n"]),
+      new Set(["bulk-registration: You have no bulk registration with this id\n"]),
     );
   });
 });

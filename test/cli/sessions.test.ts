@@ -35,7 +35,7 @@ test("a script's commands sign in once; each coordinator has a session of her ow
   expect(await list(1, "right")).toMatchObject({ exitCode: 0 });
   const commands = await Promise.all([1, 2, 3, 4, 5].map(() => list(1, "wrong")));
   for (const { exitCode, stderr } of commands)
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "There is none.\n" });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "No bulk registrations found.\n" });
   expect(await list(2, "wrong")).toMatchObject({ exitCode: 77 });
   expect(await list(2, "right")).toMatchObject({ exitCode: 0 });
   const files = await readdir(folder());
@@ -64,7 +64,7 @@ test("a session that is good no more costs a sign-in, and nothing else", async (
     await writeFile(file, contents);
     expect(await list(1, "wrong")).toMatchObject({ exitCode: 77 });
     await writeFile(file, contents);
-    expect(await list(1, "right")).toMatchObject({ exitCode: 0, stderr: "There is none.\n" });
-    expect(await list(1, "wrong")).toMatchObject({ exitCode: 0, stderr: "There is none.\n" });
+    expect(await list(1, "right")).toMatchObject({ exitCode: 0, stderr: "No bulk registrations found.\n" });
+    expect(await list(1, "wrong")).toMatchObject({ exitCode: 0, stderr: "No bulk registrations found.\n" });
   }
 });

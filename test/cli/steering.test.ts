@@ -165,11 +165,11 @@ describe.concurrent("steering", () => {
     const runAsSecond = (...args: string[]) => runCommandLine(args, stage.environment(2));
     const watched = await runAsSecond("status", bulkId, "--watch");
     expect(watched).toMatchObject({ exitCode: 70, stdout: "" });
-    expect(watched.stderr).toContain("A retry takes up what it has left");
+    expect(watched.stderr).toContain("A retry includes the mentors that are still open");
 
     const looked = await runAsSecond("status", bulkId);
     expect(looked).toMatchObject({ exitCode: 70 });
-    expect(looked.stdout).toMatch(/status +interrupted: no run works on what is open, round 1\n/);
+    expect(looked.stdout).toMatch(/status +interrupted: no run works on the open mentors, round 1\n/);
     expect(looked.stderr).toContain(`bulk-registration retry ${bulkId} --watch`);
     const listed = await runAsSecond("list");
     expect(listed.stdout).toMatch(new RegExp(`^${bulkId} .* interrupted `, "m"));

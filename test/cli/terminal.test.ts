@@ -87,20 +87,20 @@ describe("a submission of what the chapter has registered on the same day", () =
 
     const declined = submit();
     await declined.shows(/Asked about, [\d-]+, \d+ min, by Bo Larsen: 10 of its 10 mentors/);
-    await declined.shows(/Register all the same\? \[y\/N\] /);
+    await declined.shows(/Register anyway\? \[y\/N\] /);
     declined.type("n\r");
     expect(await declined.exitCode).not.toBe(0);
     expect(declined.screen).toContain("Nothing was registered");
     expect(await written()).toBe(0);
 
     const confirmed = submit();
-    await confirmed.shows(/Register all the same\?/);
+    await confirmed.shows(/Register anyway\?/);
     confirmed.type("y\r");
     expect(await confirmed.exitCode).toBe(0);
     expect(await written()).toBe(1);
     const unasked = submit("--yes");
     expect(await unasked.exitCode).toBe(0);
-    expect(unasked.screen).not.toContain("Register all the same");
+    expect(unasked.screen).not.toContain("Register anyway");
   });
 });
 
@@ -144,10 +144,10 @@ describe.concurrent("cancelling in a terminal", () => {
     const handle = await stage.submit(1, "Not cancelled", mentorIds(10), bulkId);
     const no = startInTerminal(["cancel", bulkId], stage.environment(1));
     await no.shows(/Not cancelled, 2026-11-18: \d+ of 10 mentors are open\./);
-    await no.shows(/Cancel it\? \[y\/N\] /);
+    await no.shows(/Cancel the run\? \[y\/N\] /);
     no.type("\r");
     expect(await no.exitCode).toBe(130);
-    expect(no.screen).toContain("Not cancelled: the run goes on");
+    expect(no.screen).toContain("Not cancelled: the run continues");
     release();
     expect(await handle.result()).toMatchObject({ succeeded: 10 });
   });
@@ -162,7 +162,7 @@ describe.concurrent("cancelling in a terminal", () => {
     await eventually("five are in flight", () => stage.heldBack(bulkId) === 5);
     const cancel = startInTerminal(["cancel", bulkId, ...options], stage.environment(1));
     if (options.length === 0) {
-      await cancel.shows(/Cancel it\? \[y\/N\] /);
+      await cancel.shows(/Cancel the run\? \[y\/N\] /);
       cancel.type("y\r");
     }
     expect(await cancel.exitCode).toBe(0);

@@ -142,8 +142,8 @@ describe("a file of mentors", () => {
   });
 
   it("has to be there, and to be a file", async () => {
-    expect(await refusalOf(readMentorsFile, join(folder, "none"))).toBe(": there is no such file");
-    expect(await refusalOf(readMentorsFile, folder)).toBe(": it is a folder");
+    expect(await refusalOf(readMentorsFile, join(folder, "none"))).toBe(": the file doesn't exist");
+    expect(await refusalOf(readMentorsFile, folder)).toBe(": this is a folder, not a file");
   });
 });
 
@@ -160,9 +160,9 @@ describe("a file with a template", () => {
   });
 
   it.each([
-    ["no JSON", '{\n  "note": "secret", }', /^: is no JSON \(line 2 column \d+\)$/],
+    ["no JSON", '{\n  "note": "secret", }', /^: the file is not valid JSON \(line 2 column \d+\)$/],
     ["Windows-1252", latin('{\n"note": "sécret"}'), /^, line 2: is not UTF-8/],
-    ["nothing", "", /^: is no JSON$/],
+    ["nothing", "", /^: the file is not valid JSON$/],
     ["a list", "[]", /^: must hold one JSON object$/],
     ["null", "null", /^: must hold one JSON object$/],
     [
@@ -178,7 +178,7 @@ describe("a file with a template", () => {
     [
       "a misspelt field",
       JSON.stringify({ ...template, occurence: 2 }),
-      /^: there is no field occurence; the f/,
+      /^: unknown field occurence. The f/,
     ],
   ])("is refused by its name and the rule: %s", async (_, contents, said) => {
     const refusal = await templateRefusal(contents);
@@ -187,6 +187,6 @@ describe("a file with a template", () => {
   });
 
   it("has to be there", async () => {
-    expect(await refusalOf(readTemplateFile, join(folder, "none"))).toBe(": there is no such file");
+    expect(await refusalOf(readTemplateFile, join(folder, "none"))).toBe(": the file doesn't exist");
   });
 });

@@ -148,7 +148,7 @@ describe("a failure", () => {
   it("says nothing of whose session or bulk registration it is, and has its exit code", () => {
     expect(describeFailure(new BulkRegistrationNotFoundError(ID))).toMatchObject({
       exitCode: 77,
-      message: "There is no bulk registration of yours with this id",
+      message: "You have no bulk registration with this id",
     });
     expect(describeFailure(new InvalidSessionError("expired", "The session has expired"))).toMatchObject({
       exitCode: 77,

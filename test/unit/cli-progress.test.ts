@@ -219,7 +219,7 @@ describe("watching a round", () => {
     const { handle } = handleOf([interrupted], () => Promise.reject(new RunFailedError(BULK_ID, 1)));
     await expect(watchRound(handle, { json: false, interrupted: never })).rejects.toThrow(RunFailedError);
     expect(written.error).toContain(
-      "2/4 settled, 0 failed, -/s, interrupted: no run works on what is open\n",
+      "2/4 settled, 0 failed, -/s, interrupted: no run works on the open mentors\n",
     );
   });
 

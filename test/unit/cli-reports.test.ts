@@ -63,7 +63,7 @@ describe("a preflight that finds the same day registered already", () => {
       { ...overlap, coordinatorName: null, mentorIds: [mentorId(1)] },
     ];
     expect(overlapsText({ overlaps })).toBe(
-      `Registered on the same day already, so look whether this is the same session:
+      `Already registered for the same day. Check whether this is the same session:
   Walk, 2026-11-20, 60 min, by Bo\uFFFD[2J: 2 of its 4 mentors (${ID})
   Walk, 2026-11-20, 60 min, by a coordinator of your chapter: 1 of its 4 mentors (${ID})`,
     );
@@ -95,7 +95,7 @@ describe("what keeps a run from going on", () => {
     [{ phase: "settled" }, ""],
     [{ phase: "waiting" }, "waiting"],
     [{ phase: "cancelling" }, "cancelling"],
-    [{ phase: "interrupted" }, "interrupted: no run works on what is open"],
+    [{ phase: "interrupted" }, "interrupted: no run works on the open mentors"],
     [{ phase: "paused" }, "paused"],
     [{ phase: "paused", paused: { reason: "person", at: "2026-11-20T09:00:00.000Z" } }, "paused"],
     [

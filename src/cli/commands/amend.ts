@@ -1,4 +1,4 @@
-/** `correct` and `withdraw`: what a bulk registration has registered is mended, or taken back. */
+/** The commands `correct` and `withdraw`, which change what a bulk registration has registered. */
 import { randomUUID } from "node:crypto";
 import type { Command } from "commander";
 import type { BulkRegistrationClient } from "../../client.ts";
@@ -25,7 +25,7 @@ interface CorrectOptions extends AmendOptions {
   activityType?: string;
   date?: string;
   minutes?: number;
-  /** False: the note goes. */
+  /** False removes the note. */
   note?: string | false;
   occurrence?: number;
 }
@@ -33,32 +33,33 @@ interface CorrectOptions extends AmendOptions {
 const ID = "6f1c2c4e-5d0a-4f57-9a5e-0a6b1f3f8f11";
 
 const HABITS = `
-It makes a bulk registration of its own, with an id of its own. On a terminal it says what will happen and asks first; elsewhere it
-doesn't. Only records in force of this bulk registration are taken up: what it found already registered belongs to another one.
-Records are marked as withdrawn, never deleted.`;
+The command creates a new bulk registration with its own id. On a terminal, the command describes the change and asks first. In a
+script, the command doesn't ask. The command changes only records that the given bulk registration has registered and that are still
+in force. An activity that was already registered belongs to an earlier bulk registration. A withdrawn record is marked, not deleted.`;
 
 const CORRECT_HELP = `
-For each mentor the record is withdrawn and the corrected one is registered, both or neither. What no option names stays as it is.
+For each mentor, one transaction withdraws the record and registers the corrected one. Fields without an option stay unchanged.
 ${HABITS}
 ${examples(
   `bulk-registration correct ${ID} --date 2026-11-21`,
   `bulk-registration correct ${ID} --minutes 60 --no-note --watch`,
 )}`;
 
-const WITHDRAW_HELP = `${HABITS} The same can be registered again.
+const WITHDRAW_HELP = `${HABITS}
+The same activity can be registered again.
 ${examples(`bulk-registration withdraw ${ID}`, `bulk-registration withdraw ${ID} --yes --watch`)}`;
 
 export const addCorrect: AddCommand = (program, perform) => {
   const command = program
     .command("correct")
-    .description("Register anew, as it should have been, what was registered wrongly.")
+    .description("Correct what a bulk registration has registered.")
     .addArgument(bulkIdArgument())
-    .option("--activity-type <text>", "the right activity")
-    .option("--date <day>", "the right day, YYYY-MM-DD")
-    .option("--minutes <n>", "the right duration in minutes", readCount)
-    .option("--note <text>", "the right note")
-    .option("--no-note", "no note")
-    .option("--occurrence <n>", "the right number of its kind", readCount);
+    .option("--activity-type <text>", "the correct activity type")
+    .option("--date <day>", "the correct day, YYYY-MM-DD")
+    .option("--minutes <n>", "the correct duration in minutes", readCount)
+    .option("--note <text>", "the correct note")
+    .option("--no-note", "remove the note")
+    .option("--occurrence <n>", "the correct number among identical activities", readCount);
   addCommonOptions(command)
     .addHelpText("after", CORRECT_HELP)
     .action(perform((context, bulkId: string, options: CorrectOptions) => correct(context, bulkId, options)));
@@ -67,24 +68,24 @@ export const addCorrect: AddCommand = (program, perform) => {
 export const addWithdraw: AddCommand = (program, perform) => {
   const command = program
     .command("withdraw")
-    .description("Withdraw what was registered.")
+    .description("Withdraw what a bulk registration has registered.")
     .addArgument(bulkIdArgument());
   addCommonOptions(command)
     .addHelpText("after", WITHDRAW_HELP)
     .action(perform((context, bulkId: string, options: AmendOptions) => withdraw(context, bulkId, options)));
 };
 
-/** What both commands take. */
+/** Adds the options that both commands have. */
 function addCommonOptions(command: Command): Command {
   command
     .option("--only <ids>", "only these mentor ids, separated by commas", readList)
     .option(
       "--bulk-id <uuid>",
-      "the id of the new bulk registration: the same command again finds its run, and nothing is doubled",
+      "id of the new bulk registration; repeating the command with this id finds its run and changes nothing twice",
       readUuid,
     )
     .option("--yes", "don't ask")
-    .option("--watch", "follow it to its end; the exit code then says what has come of it");
+    .option("--watch", "follow the run to its end; the exit code then gives the result");
   for (const option of runOptions()) command.addOption(option);
   return command;
 }
@@ -96,12 +97,12 @@ async function correct(
 ): Promise<ExitCode | void> {
   const template = changesOf(options);
   if (Object.keys(template).length === 0)
-    throw new WrongUseError("correct: say what changes, such as --date 2026-11-21");
+    throw new WrongUseError("correct: name at least one change, such as --date 2026-11-21");
   return amend(context, options, {
     preflight: (client, { mentorIds }) =>
       client.preflightCorrection(ofBulkId, { template, ...(mentorIds !== undefined && { mentorIds }) }),
     question: ({ inForce, template: corrected }) =>
-      `${recordsText(inForce)} will be withdrawn and registered anew: ${corrected === undefined ? "" : templateText(corrected)}. Correct this?`,
+      `${recordsText(inForce)} will be withdrawn and registered again as: ${corrected === undefined ? "" : templateText(corrected)}. Correct them?`,
     start: (client, request) => client.correct(ofBulkId, { ...request, template }),
   });
 }
@@ -111,7 +112,7 @@ function withdraw(context: Context, ofBulkId: string, options: AmendOptions): Pr
     preflight: (client, { mentorIds }) =>
       client.preflightWithdrawal(ofBulkId, mentorIds === undefined ? {} : { mentorIds }),
     question: ({ inForce }) =>
-      `${recordsText(inForce)} will be withdrawn, and nothing is registered. Withdraw this?`,
+      `${recordsText(inForce)} will be withdrawn, and nothing will be registered in their place. Withdraw them?`,
     start: (client, request) => client.withdraw(ofBulkId, request),
   });
 }
@@ -123,20 +124,21 @@ interface Steps {
 }
 
 async function amend(context: Context, options: AmendOptions, steps: Steps): Promise<ExitCode | void> {
-  // Chosen here, so that also who interrupts it knows under which id to give the same command again.
+  // The command chooses the id, so that an interrupted command can print the id for the next try.
   const bulkId = options.bulkId ?? randomUUID();
   const { only } = options;
   const request = { bulkId, ...(only !== undefined && { mentorIds: only }), ...readRunOptions(options) };
   const client = await context.connect({ temporal: true });
   if (options.yes !== true && canAsk()) {
     const found = await steps.preflight(client, request);
-    // Nothing to lose: the call finds what it has begun before, or says that nothing is in force.
+    // Without records in force there is nothing to confirm. The call finds the run of an earlier try or reports that nothing is
+    // in force.
     const agreed = found.inForce === 0 || (await confirm(steps.question(found), context.interrupted));
     if (!agreed) throw new DeclinedError("Nothing was changed");
   }
   context.advise({
     bulkId,
-    message: `Whether the run has started isn't known. Give the same command again with --bulk-id ${bulkId}: if it has, it is found, and nothing is doubled`,
+    message: `The run may have started. Repeat the command with --bulk-id ${bulkId} to find that run: nothing is changed twice`,
     started: false,
   });
   const handle = await steps.start(client, request);

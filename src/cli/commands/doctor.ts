@@ -1,4 +1,4 @@
-/** `doctor`: what is wrong with a deployment, and what mends it. */
+/** The command `doctor`, which reports the problems of a deployment and their solutions. */
 import { statusOf } from "../../deployment/finding.ts";
 import type { DeploymentStatus, Finding } from "../../deployment/finding.ts";
 import { examples } from "../command.ts";
@@ -12,9 +12,10 @@ const HELP = `
 It takes the settings of the worker and the server, and needs no coordinator. Without BULK_REGISTRAR_JWK, what only a worker may ask is
 skipped. It writes nothing that stays: a registration is tried, and taken back. With --fix, it makes search attributes that are missing.
 
-Each line has a status: ok; warning, when the deployment works all the same; problem, with what mends it; skipped. With --json, one document
-has the status of all (ok, warning, passing, problem) and the checks. Exit codes: 0 no problem, 69 nothing but what may pass by itself, such
-as a server that can't be reached, 78 a problem that only an operator can mend.
+Each line has a status. ok: the check passed. warning: the deployment works, but something should change. problem: the line ends with
+the solution. skipped: the check could not run. With --json, one document has the overall status (ok, warning, passing or problem) and
+the checks. Exit codes: 0 no problem; 69 only problems that can pass by themselves, such as an unreachable server; 78 a problem that
+an operator has to solve.
 ${examples(
   "bulk-registration doctor",
   "bulk-registration doctor --fix",
@@ -24,8 +25,8 @@ ${examples(
 export const addDoctor: AddCommand = (program, perform) => {
   program
     .command("doctor")
-    .description("Say what is wrong with the deployment, and what mends it.")
-    .option("--fix", "make search attributes that are missing")
+    .description("Report the problems of the deployment and their solutions.")
+    .option("--fix", "create missing search attributes")
     .addHelpText("after", HELP)
     .action(perform((context, options: { fix?: boolean }) => examine(context, options.fix === true)));
 };
@@ -37,12 +38,12 @@ const EXIT_BY_STATUS: Readonly<Record<DeploymentStatus, ExitCode>> = {
   problem: EXIT.wrongDeployment,
 };
 
-/** Milliseconds that Temporal gets to answer at first. */
+/** Milliseconds in which Temporal must accept the connection. */
 const CONNECT_TIMEOUT = 5_000;
 
 async function examine(context: Context, fix: boolean): Promise<ExitCode> {
   const { temporal, ...rest } = context.deployment();
-  // Only now, since it takes most of the start.
+  // These modules load late because they take most of the start time.
   const { AdminConnection } = await import("../../deployment/admin-connection.ts");
   const { examineDeployment } = await import("../../deployment/doctor.ts");
   const { connectionOptions, address, namespace } = temporal;

@@ -1,4 +1,4 @@
-/** `list`: the coordinator's bulk registrations, or what the whole chapter has registered. */
+/** The command `list`, for the coordinator's bulk registrations or the whole chapter's registrations. */
 import type { Page } from "../../client/page.ts";
 import type { ChapterRequest, RegistrationFilter } from "../../client/chapter-types.ts";
 import type { OwnListStatus, RegistrationsRequest } from "../../client/overview-types.ts";
@@ -22,19 +22,19 @@ export const addList: AddCommand = (program, perform) => {
   program
     .command("list")
     .description("List your bulk registrations, newest first.")
-    .option("--month <month>", "only those of activities in this month, such as 2026-11")
-    .option("--activity-type <text>", "only those whose activity type has this text in it")
+    .option("--month <month>", "only activities in this month, such as 2026-11")
+    .option("--activity-type <text>", "only activity types that contain this text")
     .addOption(
-      new Option("--status <status>", "only those that are open, or that ended so").choices([
+      new Option("--status <status>", "only open bulk registrations, or those with this result").choices([
         "open",
         "success",
         "partialSuccess",
         "totalFailure",
       ]),
     )
-    .option("--chapter", "what all coordinators of your chapter have registered")
-    .option("--limit <n>", "how many, at most 100 (default: 20)", readCount)
-    .option("--after <cursor>", "go on where an earlier list ended")
+    .option("--chapter", "list the registrations of all coordinators of your chapter")
+    .option("--limit <n>", "number of entries, at most 100 (default: 20)", readCount)
+    .option("--after <cursor>", "continue after the end of an earlier list")
     .addHelpText(
       "after",
       examples(
@@ -50,7 +50,7 @@ export const addList: AddCommand = (program, perform) => {
 async function list(context: Context, { chapter, status, after, ...filter }: ListOptions): Promise<void> {
   if (chapter === true && status !== undefined)
     throw new WrongUseError(
-      "--status doesn't go with --chapter: of colleagues, only what is registered shows",
+      "--status and --chapter exclude each other: the chapter's list shows only what is registered",
     );
   const client = await context.connect({ temporal: false });
   const request: ChapterRequest = { ...filter, ...(after !== undefined && { after }) };
@@ -61,14 +61,14 @@ async function list(context: Context, { chapter, status, after, ...filter }: Lis
   async function show<T>({ json }: Context, page: Page<T>, lineOf: (entry: T) => string): Promise<void> {
     if (json) return printJson(page);
     for (const entry of page.items) await print(lineOf(entry));
-    if (page.items.length === 0) say("There is none.");
+    if (page.items.length === 0) say("No bulk registrations found.");
     if (page.next === undefined) return;
     const words = wordsOf({ chapter, status, ...filter });
     say(`More: ${context.commandLine("list", ...words, "--after", page.next)}`);
   }
 }
 
-/** The options again, as they stand on a command line. */
+/** Writes the options as words of a command line. */
 function wordsOf({
   month,
   activityType,

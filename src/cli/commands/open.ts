@@ -1,4 +1,4 @@
-/** `open`: where an operator finds the run. */
+/** The command `open`, which gives the address of the run in the Temporal UI. */
 import { runWorkflowId } from "../../domain/identifiers.ts";
 import { bulkIdArgument } from "../arguments.ts";
 import { examples } from "../command.ts";
@@ -27,7 +27,7 @@ async function open(context: Context, bulkId: string): Promise<void> {
   const workflowId = runWorkflowId(bulkId, round);
   const base = temporalUiUrl.replace(/\/+$/, "");
   const namespace = encodeURIComponent(temporal.namespace);
-  // Without the id of the run, which changes with every page of the selection: the UI shows the latest.
+  // The address has no run id, because the run id changes with every page of the selection. The UI then shows the latest.
   const url = `${base}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}`;
   await (context.json ? printJson({ bulkId, round, workflowId, url }) : print(url));
 }

@@ -1,4 +1,4 @@
-/** `outcomes`: what became of each mentor. */
+/** The command `outcomes`, which lists each mentor's outcome. */
 import { outcomesCsvHeader, outcomesCsvRows } from "../../client/outcomes-csv.ts";
 import type { BulkRegistrationClient } from "../../client.ts";
 import type { BulkRegistrationItem } from "../../client/overview-types.ts";
@@ -9,7 +9,7 @@ import { WrongUseError } from "../failures.ts";
 import { itemLine } from "../report-text.ts";
 import { jsonLine, write } from "../terminal.ts";
 
-/** Items of one call, the most that are given. */
+/** Items per call, the most that a call allows. */
 const PAGE = 1_000;
 
 interface OutcomesOptions {
@@ -19,8 +19,8 @@ interface OutcomesOptions {
 }
 
 const HELP = `
-With --json, one JSON object per line. With --csv, the columns mentor_id, name, round, status, detail, code, message,
-attempts, settled_at; such a file can be given to submit --mentors. Excel needs --bom, or it garbles names.
+With --json, each line is a JSON object. With --csv, the columns are mentor_id, name, round, status, detail, code, message,
+attempts and settled_at. submit --mentors accepts such a file. Excel needs --bom to read the names correctly.
 ${examples(
   "bulk-registration outcomes 6f1c2c4e-5d0a-4f57-9a5e-0a6b1f3f8f11 --failed",
   "bulk-registration outcomes 6f1c2c4e-5d0a-4f57-9a5e-0a6b1f3f8f11 --csv > outcomes.csv",
@@ -31,11 +31,11 @@ ${examples(
 export const addOutcomes: AddCommand = (program, perform) => {
   program
     .command("outcomes")
-    .description("List what became of each mentor, in the order of the selection.")
+    .description("List each mentor's outcome, in the order of the selection.")
     .addArgument(bulkIdArgument())
     .option("--failed", "only mentors that failed or were cancelled")
-    .option("--csv", "as CSV")
-    .option("--bom", "with --csv: a byte order mark in front, by which Excel knows the encoding")
+    .option("--csv", "write CSV")
+    .option("--bom", "with --csv: start with a byte order mark, so that Excel recognises the encoding")
     .addHelpText("after", HELP)
     .action(
       perform((context, bulkId: string, options: OutcomesOptions) => outcomes(context, bulkId, options)),
@@ -44,7 +44,7 @@ export const addOutcomes: AddCommand = (program, perform) => {
 
 async function outcomes(context: Context, bulkId: string, options: OutcomesOptions): Promise<void> {
   if (context.json && options.csv === true) throw new WrongUseError("--csv and --json exclude each other");
-  if (options.bom === true && options.csv !== true) throw new WrongUseError("--bom is for --csv only");
+  if (options.bom === true && options.csv !== true) throw new WrongUseError("--bom works only with --csv");
   const form = context.json ? asJsonLines : options.csv === true ? asCsv : asLines;
   const client = await context.connect({ temporal: false });
   let header = options.csv === true ? outcomesCsvHeader({ lineEnd: "unix", bom: options.bom === true }) : "";

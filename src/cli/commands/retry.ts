@@ -1,4 +1,4 @@
-/** `retry`: the next round, over who failed. */
+/** The command `retry`, which starts the next round for mentors that failed. */
 import { bulkIdArgument, readList, readRetryRound, readRunOptions, runOptions } from "../arguments.ts";
 import type { RunOptions } from "../arguments.ts";
 import { examples } from "../command.ts";
@@ -25,15 +25,15 @@ ${examples(
 export const addRetry: AddCommand = (program, perform) => {
   const command = program
     .command("retry")
-    .description("Start the next round over the mentors that failed or were cancelled.")
+    .description("Start the next round for the mentors that failed or were cancelled.")
     .addArgument(bulkIdArgument())
     .option(
       "--only <ids or codes>",
-      "only these mentor ids, or mentors that failed with these codes; separated by commas",
+      "only these mentor ids or mentors that failed with these codes, separated by commas",
       readList,
     )
-    .option("--round <n>", "the round to open, from 2 (default: the one after the latest)", readRetryRound)
-    .option("--watch", "follow it to its end; the exit code then says what has come of it")
+    .option("--round <n>", "round to open, from 2 (default: the round after the latest)", readRetryRound)
+    .option("--watch", "follow the run to its end; the exit code then gives the result")
     .addHelpText("after", HELP)
     .action(perform((context, bulkId: string, options: RetryOptions) => retry(context, bulkId, options)));
   for (const option of runOptions()) command.addOption(option);
@@ -42,10 +42,10 @@ export const addRetry: AddCommand = (program, perform) => {
 async function retry(context: Context, bulkId: string, options: RetryOptions): Promise<ExitCode | void> {
   const { only } = options;
   const client = await context.connect({ temporal: true });
-  // Named in any case: what this program tries again by itself, and what its user repeats, finds the same round.
+  // The request always names the round, so that an automatic or manual repetition finds the same round.
   const round = options.round ?? (await client.latestRound(bulkId)).round + 1;
-  const again = `Retry the same again with --round ${round}: if it has, it is found, and no second one is opened`;
-  context.advise({ bulkId, message: `Whether the round has started isn't known. ${again}`, started: false });
+  const again = `Repeat the command with --round ${round} to find that round: no second round is opened`;
+  context.advise({ bulkId, message: `The round may have started. ${again}`, started: false });
   const handle = await client.retryFailed(bulkId, {
     round,
     ...(only !== undefined && { only }),

@@ -1,4 +1,4 @@
-/** `worker` and `server`: the programs that run until they are told to stop. */
+/** The commands `worker` and `server`, which run until they are stopped. */
 import { examples } from "../command.ts";
 import type { AddServer, ServerName } from "../command.ts";
 
@@ -8,24 +8,25 @@ interface ServerCommand {
   help: string;
 }
 
-const SETTINGS = `Settings come from the environment alone; Temporal's also from temporal.toml. The log is one JSON object per line on standard error.
-At SIGTERM or SIGINT, what is in flight comes to its end. Exit codes: 0 stopped, 69 can't be reached, 70 something unexpected, 78 a wrong setting
-or a deployment that only an operator can mend; bulk-registration doctor finds such.`;
+const SETTINGS = `Settings come from the environment. Temporal's settings can also come from temporal.toml. The log has one JSON object per line on
+standard error. At SIGTERM or SIGINT, the program finishes the work in flight and then ends. Exit codes: 0 stopped; 69 a service can't
+be reached; 70 an unexpected error; 78 a wrong setting, or a problem that an operator has to solve. bulk-registration doctor reports
+such problems.`;
 
 const COMMANDS: readonly ServerCommand[] = [
   {
     name: "worker",
-    description: "Work on the runs of this deployment, until it is stopped.",
+    description: "Run the worker of this deployment until it is stopped.",
     help: `
-Needs SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY and BULK_REGISTRAR_JWK beside Temporal's settings.
+Required settings: SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, BULK_REGISTRAR_JWK, and Temporal's settings.
 ${SETTINGS}
 ${examples("bulk-registration worker")}`,
   },
   {
     name: "server",
-    description: "Serve the HTTP backend and the console, until it is stopped.",
+    description: "Run the HTTP server with the console until it is stopped.",
     help: `
-Needs SUPABASE_URL and SUPABASE_PUBLISHABLE_KEY beside Temporal's settings.
+Required settings: SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, and Temporal's settings.
 ${SETTINGS}
 ${examples("bulk-registration server", "BULK_HTTP_PORT=9000 bulk-registration server")}`,
   },

@@ -1,4 +1,4 @@
-/** `status`: how a bulk registration stands, over all its rounds. */
+/** The command `status`, which shows the counts of a bulk registration over all its rounds. */
 import type { BulkRegistrationSummary } from "../../client/overview-types.ts";
 import { isOver } from "../../domain/outcome.ts";
 import type { BulkProgressSnapshot } from "../../domain/progress.ts";
@@ -13,9 +13,9 @@ import { print, printJson, say } from "../terminal.ts";
 import { attachAdvice, watchRound } from "../watch.ts";
 
 const HELP = `
-The exit code is 0 while it goes on. Once it has settled, it says what has come of the whole bulk registration, all rounds
-taken together: 0 every mentor is registered, 2 some are, 3 none is. It is 70 when the round is interrupted: no run works
-on the open mentors, and a retry takes them up. Looking starts nothing.
+While a round runs, the exit code is 0. After the round has settled, the exit code gives the result of all rounds together:
+0 every mentor is registered, 2 some mentors are, 3 no mentor is. The exit code is 70 when the round is interrupted: no run works on
+the open mentors, and a retry includes them. The command only reads and starts nothing.
 ${examples(
   "bulk-registration status 6f1c2c4e-5d0a-4f57-9a5e-0a6b1f3f8f11",
   "bulk-registration status 6f1c2c4e-5d0a-4f57-9a5e-0a6b1f3f8f11 --watch",
@@ -25,9 +25,9 @@ ${examples(
 export const addStatus: AddCommand = (program, perform) => {
   program
     .command("status")
-    .description("Say how a bulk registration stands, or follow it to its end.")
+    .description("Show the state of a bulk registration, or follow it to its end.")
     .addArgument(bulkIdArgument())
-    .option("--watch", "follow its latest round to the end")
+    .option("--watch", "follow the latest round to its end")
     .addHelpText("after", HELP)
     .action(
       perform((context, bulkId: string, options: { watch?: boolean }) => status(context, bulkId, options)),
@@ -53,7 +53,10 @@ async function status(context: Context, bulkId: string, options: { watch?: boole
   return EXIT.unexpected;
 }
 
-/** The two are of different moments. What has settled stays so; else the snapshot's phase is the one with a reason. */
+/**
+ * Joins a summary and a snapshot of different moments. A settled status is final. Otherwise the snapshot's phase is better,
+ * because it has a reason.
+ */
 function joinStatus(
   summary: BulkRegistrationSummary,
   { phase }: BulkProgressSnapshot,

@@ -1,4 +1,4 @@
-/** `pause`, `resume` and `cancel`: what is said to a run that goes on. */
+/** The commands `pause`, `resume` and `cancel`, which send a message to a run. */
 import type { BulkRegistrationClient } from "../../client.ts";
 import type { BulkSubmissionHandle } from "../../client/types.ts";
 import { bulkIdArgument } from "../arguments.ts";
@@ -17,23 +17,23 @@ interface Steering {
 
 const PAUSE: Steering = {
   name: "pause",
-  description: "Start no further write until it is resumed.",
+  description: "Pause a run: no further write starts until it is resumed.",
   send: (handle) => handle.pause(),
-  done: "Paused: what is in flight settles, and nothing else starts",
+  done: "Paused: the writes in flight settle, and no other write starts",
 };
 
 const RESUME: Steering = {
   name: "resume",
-  description: "End a pause, also one that the run has made itself: failures so far are accepted.",
+  description: "Resume a run. If the run had paused because of failures, its present failures are accepted.",
   send: (handle) => handle.resume(),
   done: "Resumed",
 };
 
 const CANCEL: Steering = {
   name: "cancel",
-  description: "Let what is in flight settle, and cancel the rest.",
+  description: "Cancel a run: the writes in flight settle, and the other mentors are cancelled.",
   send: (handle) => handle.cancel(),
-  done: "Cancelling: what is in flight settles, the rest is cancelled",
+  done: "Cancelling: the writes in flight settle, and the other mentors are cancelled",
 };
 
 export const addPause: AddCommand = (program, perform) => {
@@ -55,7 +55,7 @@ export const addResume: AddCommand = (program, perform) => {
 };
 
 const CANCEL_HELP = `
-On a terminal it asks first; elsewhere it doesn't. Cancelled mentors can be registered later, with retry.
+On a terminal, the command asks first. In a script, the command doesn't ask. retry can register cancelled mentors later.
 ${examples(
   "bulk-registration cancel 6f1c2c4e-5d0a-4f57-9a5e-0a6b1f3f8f11",
   "bulk-registration cancel 6f1c2c4e-5d0a-4f57-9a5e-0a6b1f3f8f11 --yes",
@@ -98,11 +98,11 @@ async function confirmCancel(
 ): Promise<void> {
   if (!canAsk()) return;
   const { template, open, total } = await client.summary(bulkId);
-  // Nothing to lose: the run says itself that it has ended.
+  // Without open items there is nothing to confirm. The run itself answers that it has ended.
   if (open === 0) return;
   context.advise(attachAdvice(context, bulkId));
   const what = `${asText(template.activityType)}, ${template.date}: ${open} of ${total} mentors are open`;
-  const question = `${what}. What is in flight settles, the rest is cancelled. Cancel it?`;
+  const question = `${what}. The writes in flight will settle, and the other mentors will be cancelled. Cancel the run?`;
   if (!(await confirm(question, context.interrupted)))
-    throw new DeclinedError("Not cancelled: the run goes on");
+    throw new DeclinedError("Not cancelled: the run continues");
 }

@@ -1,4 +1,4 @@
-/** `submit` and `preflight`: a file of mentors and a file with the template. */
+/** The commands `submit` and `preflight`, which read a file of mentors and a file with the template. */
 import { randomUUID } from "node:crypto";
 import type { Preflight } from "../../client/overview-types.ts";
 import {
@@ -33,21 +33,21 @@ interface SubmitOptions extends Files, RunOptions {
 
 const FILES_HELP = `
 Mentors file: one mentor id per line, or CSV with a header and a column mentor_id, mentorId or id, in any spelling such as
-"Mentor ID"; with commas, semicolons or tabs. Blank rows and lines that start with # don't count.
+"Mentor ID". Commas, semicolons or tabs separate the columns. Blank rows and lines that start with # are ignored.
 
-Template file: one JSON object:
+Template file: a JSON object such as
   {
     "activityType": "Peer mentoring session",
     "date": "2026-11-20",
     "durationMinutes": 90,
-    "note": "Group session",     (may be left out)
-    "occurrence": 1              (may be left out; 2 registers an identical activity once more)
+    "note": "Group session",     (optional)
+    "occurrence": 1              (optional; 2 registers an identical activity once more)
   }
 `;
 
 const OVERLAPS_HELP = `
-On a terminal, submit asks first when your chapter has registered half of the mentors or more on the same day already; elsewhere it
-doesn't. preflight names these registrations.
+On a terminal, submit asks first when your chapter has already registered at least half of the mentors for the same day. In a script,
+submit doesn't ask. preflight lists these registrations.
 `;
 
 const SUBMIT_EXAMPLES = examples(
@@ -69,10 +69,10 @@ export const addSubmit: AddCommand = (program, perform) => {
     .requiredOption("--template <file>", "JSON file with the activity, - for standard input")
     .option(
       "--bulk-id <uuid>",
-      "submit under this id: the same request submitted again finds its run, and nothing is doubled",
+      "id of the bulk registration; repeating the command with this id finds its run and registers nothing twice",
       readUuid,
     )
-    .option("--watch", "follow it to its end; the exit code then says what has come of it")
+    .option("--watch", "follow the run to its end; the exit code then gives the result")
     .option("--yes", "don't ask")
     .addHelpText("after", `${FILES_HELP}${OVERLAPS_HELP}${SUBMIT_EXAMPLES}`)
     .action(perform((context, options: SubmitOptions) => submit(context, options)));
@@ -82,7 +82,7 @@ export const addSubmit: AddCommand = (program, perform) => {
 export const addPreflight: AddCommand = (program, perform) => {
   program
     .command("preflight")
-    .description("Say what submitting would do, and write nothing.")
+    .description("Show what a submission would do without writing anything.")
     .requiredOption("--mentors <file>", "file of mentor ids, - for standard input")
     .requiredOption("--template <file>", "JSON file with the activity, - for standard input")
     .addOption(concurrencyOption())
@@ -93,7 +93,7 @@ export const addPreflight: AddCommand = (program, perform) => {
 
 async function submit(context: Context, options: SubmitOptions): Promise<ExitCode | void> {
   const { mentorIds, template } = await readFiles(options);
-  // Chosen here, so that also who interrupts it knows under which id to submit it again.
+  // The command chooses the id, so that an interrupted command can print the id for the next try.
   const bulkId = options.bulkId ?? randomUUID();
   const client = await context.connect({ temporal: true });
   if (options.yes !== true && !context.json && canAsk()) {
@@ -101,7 +101,7 @@ async function submit(context: Context, options: SubmitOptions): Promise<ExitCod
   }
   context.advise({
     bulkId,
-    message: `Whether the run has started isn't known. Submit the same again with --bulk-id ${bulkId}: if it has, it is found, and nothing is doubled`,
+    message: `The run may have started. Repeat the command with --bulk-id ${bulkId} to find that run: nothing is registered twice`,
     started: false,
   });
   const handle = await client.submit({ mentorIds, template, bulkId, ...readRunOptions(options) });
@@ -113,7 +113,7 @@ async function confirmOverlaps(context: Context, found: Preflight): Promise<void
   const overlaps = overlapsText(found);
   if (overlaps === undefined) return;
   say(overlaps);
-  if (!(await confirm("Register all the same?", context.interrupted)))
+  if (!(await confirm("Register anyway?", context.interrupted)))
     throw new DeclinedError("Nothing was registered");
 }
 
