@@ -1,4 +1,4 @@
-/** What a coordinator amends under her own token: opens corrections and withdrawals, asks what one would do, and what has been done. */
+/** Opens corrections and withdrawals under the coordinator's own token, and reads what an amendment would change. */
 import { createHash } from "node:crypto";
 import { InvalidRequestError } from "../domain/errors.ts";
 import type { AmendmentKind } from "../domain/amendment.ts";
@@ -13,11 +13,11 @@ import { amendmentPreflightAnswer, openedAmendmentAnswer } from "./opening-answe
 export interface OpenAmendmentRequest {
   bulkId: string;
   kind: AmendmentKind;
-  /** Whose rows it withdraws. */
+  /** The bulk registration whose rows the amendment withdraws. */
   ofBulkId: string;
-  /** Of a correction. */
+  /** The corrected template. Undefined for a withdrawal. */
   template: StoredTemplate | undefined;
-  /** Default: every mentor with a row in force. */
+  /** The mentors to amend. Default: every mentor with a row in force. */
   choice: MentorChoice | undefined;
   settings: RunSettings;
 }
@@ -25,13 +25,13 @@ export interface OpenAmendmentRequest {
 export type AmendmentPreflightRequest = Pick<OpenAmendmentRequest, "ofBulkId" | "template" | "choice">;
 
 export interface AmendmentCounts {
-  /** Rows that would be withdrawn. */
+  /** The number of rows that would be withdrawn. */
   inForce: number;
-  /** Of these mentors, who has a row with the corrected template already. */
+  /** The number of these mentors that already have a row with the corrected template. */
   alreadyRegistered: number;
 }
 
-/** Mentors that one call names. */
+/** The most mentors that one call names. */
 const NAMED = Math.min(CHUNK_SIZE, 5_000);
 
 export class AmendmentStore {
@@ -42,12 +42,13 @@ export class AmendmentStore {
   }
 
   /**
-   * Stores header and selection in chunks, and seals them with the last one. Again with the same input: no change.
+   * Stores the header and the selection in chunks. The last chunk seals them. The same call again changes nothing.
    *
-   * @returns of the latest round; the total is of round 1, and 0 when nothing is in force: then nothing has been opened
-   * @throws {InvalidRequestError} the choice names a mentor who isn't in the selection; nothing has been opened
+   * @returns the state of the latest round, with the total of round 1. The total is 0 when no row is in force; then no bulk
+   * registration has been opened.
+   * @throws {InvalidRequestError} the choice names a mentor who isn't in the selection; no bulk registration has been opened
    * @throws {RunInProgressError} a round of the bulk registration to amend hasn't ended
-   * @throws {BulkRegistrationError} as `CoordinatorStore.open`
+   * @throws {BulkRegistrationError} as in `CoordinatorStore.open`
    */
   async open(request: OpenAmendmentRequest): Promise<OpenedBulkRegistration & { total: number }> {
     const { bulkId, kind, ofBulkId, template, choice, settings } = request;
@@ -119,7 +120,7 @@ function refuseUnknown([unknown]: readonly string[], choice: MentorChoice | unde
   throw new InvalidRequestError(`mentorIds[${position}]`, "must be a mentor of the bulk registration");
 }
 
-/** The same for the same choice, in whatever order it was given, and short whatever it names. */
+/** Describes a choice briefly. The order of its entries doesn't matter. */
 function describeChoice(choice: MentorChoice | undefined): Readonly<Record<string, unknown>> {
   if (choice === undefined) return {};
   return {

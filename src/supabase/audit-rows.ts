@@ -20,13 +20,13 @@ export interface RoundAudit extends Amended {
   bulkId: string;
   round: number;
   kind: RegistrationKind;
-  /** Of an amendment, whose rows it has withdrawn; else null. */
+  /** The bulk registration whose rows an amendment has withdrawn. Null for other kinds. */
   ofBulkId: string | null;
   overallStatus: BulkStatus;
   total: number;
   succeeded: number;
   alreadyRegistered: number;
-  /** Rows that an amendment says it has withdrawn. */
+  /** The number of rows that the items of an amendment say were withdrawn. */
   withdrawn: number;
   failed: number;
   cancelled: number;
@@ -63,7 +63,7 @@ const steeringEntry = z
   .object({
     action: z.enum(["pause", "resume", "cancel", "setConcurrency"]),
     by: z.string(),
-    // Read as the run wrote it. Postgres can't check it.
+    // The run wrote this text, and Postgres doesn't check it.
     at: z.string(),
     reason: z.literal("tolerance").nullish(),
     concurrency: z.number().int().nullish(),

@@ -1,4 +1,4 @@
-/** The shapes in which the SQL functions answer that list registrations of the whole chapter. */
+/** The schemas of the answers that list registrations of the whole chapter. */
 import { z } from "zod";
 import { about } from "./answers.ts";
 import { exactTimestamp, namedMentor } from "./directory-answers.ts";

@@ -1,4 +1,4 @@
-/** What a coordinator reads of registrations of the whole chapter, under her own token. */
+/** The lookups of the whole chapter's registrations under a coordinator's own token. */
 import type { z } from "zod";
 import { chapterMentorsAnswer, chapterRegistrationsAnswer } from "./chapter-answers.ts";
 import type { CoordinatorCaller } from "./coordinator-call.ts";
@@ -7,7 +7,7 @@ export type ChapterRow = z.output<ReturnType<typeof chapterRegistrationsAnswer>>
 export type ChapterMentorRow = z.output<ReturnType<typeof chapterMentorsAnswer>>["mentors"][number];
 
 export interface ChapterFilter {
-  /** From one day to before another, each `YYYY-MM-DD`. */
+  /** The activity's days, from the first to before the second, each `YYYY-MM-DD`. */
   days: { from: string; until: string } | undefined;
   /** Part of the activity type. */
   activityType: string | undefined;
@@ -20,7 +20,11 @@ export class ChapterDirectory {
     this.#caller = caller;
   }
 
-  /** Newest first. @throws {NotACoordinatorError} */
+  /**
+   * The registrations, newest first.
+   *
+   * @throws {NotACoordinatorError}
+   */
   async registrations(
     filter: ChapterFilter,
     limit: number,
@@ -39,7 +43,11 @@ export class ChapterDirectory {
     return registrations;
   }
 
-  /** Those of these that the chapter has and that registered somebody. @param bulkIds 1 to 1,000 */
+  /**
+   * The registrations with these ids in the chapter that have registered at least one mentor.
+   *
+   * @param bulkIds 1 to 1,000
+   */
   async described(bulkIds: readonly string[]): Promise<ChapterRow[]> {
     const limit = bulkIds.length;
     const { registrations } = await this.#caller.call({}, chapterRegistrationsAnswer(limit), (supabase) =>
@@ -48,7 +56,11 @@ export class ChapterDirectory {
     return registrations;
   }
 
-  /** Those whom it has registered, by id. @throws {BulkRegistrationNotFoundError} */
+  /**
+   * The mentors that a registration has registered, ordered by id.
+   *
+   * @throws {BulkRegistrationNotFoundError}
+   */
   async mentors(bulkId: string, limit: number, after?: string): Promise<ChapterMentorRow[]> {
     const { mentors } = await this.#caller.call({ bulkId }, chapterMentorsAnswer(bulkId), (supabase) =>
       supabase.rpc("list_chapter_mentors", { p_bulk_id: bulkId, p_limit: limit, p_after: after ?? null }),

@@ -12,7 +12,7 @@ export type MentorRow = z.output<ReturnType<typeof mentorsAnswer>>["mentors"][nu
 export type PreflightAnswer = z.output<ReturnType<typeof preflightAnswer>>;
 
 export interface RegistrationFilter {
-  /** Of the activity: from one day to before another, each `YYYY-MM-DD`. */
+  /** The activity's days, from the first to before the second, each `YYYY-MM-DD`. */
   days: { from: string; until: string } | undefined;
   /** Part of the activity type. */
   activityType: string | undefined;

@@ -34,7 +34,7 @@ const BY_REFUSAL: Readonly<
   capReached: undefined,
 };
 
-/** @param opening the id that is being given to a bulk registration; that of an amendment is another than the amended one's */
+/** @param opening the id of the bulk registration that the call opens. For an amendment, it differs from `bulkId`, the amended one. */
 export function coordinatorError(
   failure: ServiceFailure,
   bulkId: string,

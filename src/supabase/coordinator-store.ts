@@ -32,7 +32,7 @@ export interface OpenRoundRequest {
   settings: RunSettings;
   /** Default: all failed items. */
   choice?: RetryChoice | undefined;
-  /** A UUID by which the round can be found. */
+  /** A UUID that finds the round again. */
   requestId?: string | undefined;
 }
 

@@ -10,8 +10,8 @@ import type { Observation } from "./observed-fetch.ts";
 import type { AccessTokenSource, SupabaseProject } from "./supabase-project.ts";
 
 /**
- * The longest time of a call in milliseconds. It is below the activities' start-to-close timeout, so that we report what went
- * wrong.
+ * The longest time of a call in milliseconds. It is below the activities' start-to-close timeout, so that the activity can report
+ * its failure.
  */
 export const REQUEST_TIMEOUT = 20_000;
 

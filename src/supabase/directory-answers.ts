@@ -45,7 +45,7 @@ export const registrationsAnswer = (limit: number) =>
         template,
         round: z.number().int().positive(),
         total: z.number().int().positive(),
-        /** Null when it is for several. */
+        /** Null when the bulk registration is for several mentors. */
         mentor: namedMentor.nullable(),
         open: count,
         /** True when the latest round has ended. `openedAt` belongs to the latest round, too. */
@@ -105,10 +105,10 @@ export const preflightAnswer = (asked: number) =>
     alreadyRegistered: z.array(mentorId),
     inactive: z.array(mentorId),
     notInChapter: z.array(mentorId),
-    /** Places in what was asked, from 1. */
+    /** `places` are the positions of common mentors in the request, from 1. */
     overlaps: z.array(z.object({ bulkId: z.guid(), places: z.array(z.number().int().min(1).max(asked)) })),
     // The writes that may be in flight for one run in this deployment.
     runConcurrency: z.int().positive(),
-    // From the coordinator's earlier runs; null without a run that tells.
+    // Measured in the coordinator's earlier runs. Null when no earlier run tells.
     secondsPerWrite: z.number().nonnegative().nullable(),
   });

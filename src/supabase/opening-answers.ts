@@ -18,11 +18,11 @@ export const openedAnswer = (bulkId: string) => about(bulkId, opened);
 export const openedAmendmentAnswer = (bulkId: string) =>
   about(bulkId, {
     ...opened,
-    /** Of round 1; null while that isn't sealed, 0 when nothing is in force: then nothing has been opened. */
+    /** The total of round 1. Null while round 1 isn't sealed. 0 when no row is in force; then no bulk registration has been opened. */
     total: count.nullable(),
-    /** Where to go on looking for rows in force. */
+    /** The place where the search for rows in force goes on. */
     cursor: count.nullable(),
-    /** Not in the selection: with any, nothing has been opened. */
+    /** The mentors that aren't in the selection. If there are any, no bulk registration has been opened. */
     unknownMentorIds: z.array(mentorId),
   });
 

@@ -26,9 +26,9 @@ export const storedItem = z.discriminatedUnion("detail", [
 export type StoredItem = z.output<typeof storedItem>;
 
 export interface SettledItem {
-  /** From 1 in the round, in the order in which the items settled. */
+  /** The number of the item in the round, from 1, in the order of settling. */
   sequence: number;
-  /** From 1 in the round. */
+  /** The position in the round, from 1. */
   position: number;
   outcome: MentorSubmissionOutcome;
 }

@@ -26,7 +26,7 @@ export interface RoundProgress {
   round: number;
   latestRound: number;
   kind: RegistrationKind;
-  /** Of an amendment, which bulk registration it amends. */
+  /** The bulk registration that an amendment amends. Null for other kinds. */
   ofBulkId: string | null;
   /** 0 while its opening isn't complete. */
   total: number;
@@ -70,11 +70,7 @@ export const progressQuery = (supabase: SupabaseClient, { bulkId, round, after, 
     p_limit: limit,
   });
 
-/**
- * Makes one call and doesn't try it again. It is for a caller that calls again anyway.
- *
- * @throws {ServiceFailure}
- */
+/** Makes one call without trying again, for a caller that calls repeatedly. */
 export function readRoundProgress(
   project: SupabaseProject,
   accessToken: AccessTokenSource,

@@ -35,7 +35,7 @@ const ROLE = "authenticated";
 
 const ASYMMETRIC = ["ES256", "RS256", "EdDSA"];
 
-/** The seconds by which our clock may be wrong. */
+/** The seconds by which the clock of this process may be wrong. */
 const CLOCK_TOLERANCE = 5;
 
 export function createSessionVerifier(verification: SessionVerification): SessionVerifier {

@@ -160,7 +160,7 @@ class KeySource {
     this.#budget = Math.min(BURST, this.#budget + gained);
     this.#refilledAt += gained * REFILL;
     if (this.#budget === 0)
-      throw new SigningKeysUnavailableError("The keys have been read too often of late");
+      throw new SigningKeysUnavailableError("The keys have been read too often in the last seconds");
     this.#budget -= 1;
   }
 

@@ -10,7 +10,7 @@ const ROLE = "bulk_registrar";
 /** The lifetime of a token in seconds. It is longer than one attempt and too short to be worth stealing. */
 const LIFETIME = 120;
 
-/** The seconds by which a token is backdated, for a database whose clock is a little behind ours. */
+/** The seconds by which a token is backdated, for a database whose clock is behind the clock of this process. */
 const BACKDATED = 10;
 
 /** The milliseconds for which a token is reused. PostgREST caches it, and neither side pays for a signature. */

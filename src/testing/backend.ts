@@ -1,4 +1,4 @@
-/** A Supabase project of a test's own: a database from the template, PostgREST, and a gateway with its sign-in. */
+/** Starts a Supabase project for one test: a database from the template, PostgREST, and a gateway with its sign-in. */
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,16 +19,21 @@ export interface TestBackend {
   readonly supabase: { url: string; publishableKey: string };
   readonly registrarKey: PrivateSigningKey;
   readonly sessionKey: PrivateSigningKey;
-  /** @param number of the seeded coordinator, from 1: the first two in chapter 1, the third in chapter 2 */
+  /**
+   * Signs a seeded coordinator in.
+   *
+   * @param number of the seeded coordinator, from 1. The first two are in chapter 1, the third is in chapter 2.
+   * @returns an access token
+   */
   signIn(number: number): Promise<string>;
-  /** Rows as the superuser sees them, past every policy. */
+  /** Reads rows as the superuser, without row level security. */
   rows<T extends Record<string, unknown>>(query: string, values?: unknown[]): Promise<T[]>;
-  /** A session of the superuser, for tests that hold locks. */
+  /** Opens a session of the superuser, for tests that hold locks. */
   withSession<T>(use: (session: Session) => Promise<T>): Promise<T>;
   stop(): Promise<void>;
 }
 
-/** @param options.maximumRows rows of one answer of PostgREST's. Default: 1,000 */
+/** @param options.maximumRows the most rows in one answer of PostgREST. Default: 1,000 */
 export async function startBackend(
   postgres: TestPostgresAddress,
   options: { maximumRows?: number } = {},

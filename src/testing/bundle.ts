@@ -1,4 +1,4 @@
-/** The workflows, bundled once for all workers of a test run: a worker that needn't do so itself is up sooner. */
+/** Bundles the workflows once for all workers of a test run. A worker starts faster with a bundle. */
 import { rmSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,14 +9,14 @@ import { workflowsPath } from "../worker.ts";
 
 export interface PreparedBundle {
   readonly path: string;
-  /** Done at the end of this process in any case. */
+  /** Removes the bundle's file. The end of this process removes it too. */
   remove(): Promise<void>;
 }
 
 export interface BundleChoice {
   /** The workflows' entry point. Default: the package's. */
   path?: string;
-  /** For whoever measures coverage. Default: the bundle as it is. */
+  /** Changes the bundle, such as for measuring coverage. Default: no change. */
   change?: {
     webpackConfigHook: NonNullable<BundleOptions["webpackConfigHook"]>;
     code: (code: string) => string;

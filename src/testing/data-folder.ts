@@ -1,15 +1,18 @@
-/** Folders for databases that live no longer than a test: in memory where there is room, since they come and go by the hundred. */
+/**
+ * Makes folders for the databases of tests. The folders are in memory when there is room, because tests create and drop hundreds
+ * of databases.
+ */
 import { mkdtemp, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Linux's file system in memory. */
+/** Linux's memory file system. */
 const IN_MEMORY = "/dev/shm";
 
-/** Bytes that must be free there: containers often have 64 MB, and a test of 100,000 mentors needs more. */
+/** Free bytes that the memory file system must have. Containers often have 64 MB, and a test of 100,000 mentors needs more. */
 const ROOM = 4 * 1_024 ** 3;
 
-/** The caller removes it. */
+/** Makes a folder, which the caller removes. */
 export async function makeDataFolder(prefix: string): Promise<string> {
   return mkdtemp(join((await hasRoom(IN_MEMORY)) ? IN_MEMORY : tmpdir(), prefix));
 }

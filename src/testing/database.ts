@@ -1,6 +1,6 @@
 /**
- * Databases for tests: one server for a whole test run, one migrated and seeded template on it, and a copy of the
- * template for whoever asks. And requests as PostgREST makes them: in a transaction, as a role, with claims.
+ * Databases for tests: one server per test run, one migrated and seeded template on it, and a copy of the template per caller.
+ * `actingAs` makes requests as PostgREST does: in a transaction, as a role, with claims.
  */
 import { randomUUID } from "node:crypto";
 import { chmod, rm } from "node:fs/promises";
@@ -16,7 +16,7 @@ const TEMPLATE = "bulk_template";
 
 type ConnectingRole = "supabase_admin" | "postgres" | "authenticator";
 
-/** What a test needs to find the server of its test run; plain JSON, to be handed from the main process to workers. */
+/** The address of the test run's server. It is plain JSON, so that the main process can hand it to workers. */
 export interface TestPostgresAddress {
   port: number;
 }
@@ -28,16 +28,16 @@ export interface TestPostgres {
 
 export interface TestDatabase {
   readonly name: string;
-  /** Default role: `authenticator`, as PostgREST connects. */
+  /** The default role is `authenticator`, as PostgREST connects. */
   url(role?: ConnectingRole): string;
-  /** Ends all sessions on it. */
+  /** Ends all sessions of the database and drops it. */
   drop(): Promise<void>;
 }
 
-/** Starts a server in a folder of its own and builds the template. For a global setup, or a file on its own. */
+/** Starts a server in its own folder and builds the template. Use it in a global setup or in a single test file. */
 export async function startTestPostgres(): Promise<TestPostgres & { stop(): Promise<void> }> {
   const directory = await makeDataFolder("bulk-test-postgres-");
-  // Postgres doesn't run as root: its own user must get through.
+  // Postgres runs as another user when this process is root, and that user must be able to enter the folder.
   await chmod(directory, 0o711);
   try {
     const server = await startPostgres({
@@ -45,7 +45,7 @@ export async function startTestPostgres(): Promise<TestPostgres & { stop(): Prom
       cacheDirectory: readLocalConfig().cacheDirectory,
       durable: false,
     });
-    // A test run that is broken off exits without cleaning up.
+    // An aborted test run exits without cleaning up.
     const forget = killOnExit(server.pid, "SIGQUIT");
     const stop = async (): Promise<void> => {
       await server.stop();
@@ -75,7 +75,7 @@ export function connectToTestPostgres(address: TestPostgresAddress): TestPostgre
   };
 }
 
-/** A copy of the migrated and seeded template. With `migrated: false`, a database before its first migration. */
+/** Creates a copy of the migrated and seeded template. With `migrated: false`, creates a database before its first migration. */
 export async function createTestDatabase(
   server: TestPostgres,
   options: { migrated?: boolean } = {},
@@ -93,7 +93,7 @@ export async function createTestDatabase(
   };
 }
 
-/** A session that is closed whatever happens. */
+/** Opens a session, and closes it when the callback has ended or thrown. */
 export async function withSession<T>(url: string, use: (session: Client) => Promise<T>): Promise<T> {
   const session = new Client({ connectionString: url });
   await session.connect();
@@ -104,16 +104,16 @@ export async function withSession<T>(url: string, use: (session: Client) => Prom
   }
 }
 
-/** Who makes a request: the Postgres role, and the `sub` of the token if there is one. */
+/** The caller of a request: the Postgres role, and the `sub` of the token if there is one. */
 export interface Requester {
   role: "anon" | "authenticated" | "service_role" | "bulk_registrar";
-  /** Absent: a token without `sub`. Null: no token at all. */
+  /** Absent for a token without `sub`. Null for no token. */
   sub?: string | null;
 }
 
 /**
- * Runs a callback as PostgREST runs a request: in one transaction, as the role, with the claims. Commits, or rolls
- * back if the callback throws.
+ * Runs a callback as PostgREST runs a request: in one transaction, as the role, with the claims. Commits the transaction, or
+ * rolls it back when the callback throws.
  *
  * @param session of the role `authenticator`
  */

@@ -1,4 +1,4 @@
-/** A project whose rounds have all been audited. */
+/** A fake project whose rounds have all been audited. */
 import type { Project, UnauditedRound } from "../activities/dependencies.ts";
 
 export const PROJECT_ID = "c0000000-0000-4000-8000-000000000001";

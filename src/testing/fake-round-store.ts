@@ -1,6 +1,7 @@
 /**
- * A round store in memory that behaves as the SQL functions do: items by position, counters, sequence numbers, permits, a
- * round that ends. For tests of the workflow and the activities, which are about what a run does with the answers.
+ * A round store in memory that behaves as the SQL functions do, with items by position, counters, sequence numbers, permits and a
+ * round that ends. It is for tests of the workflow and the activities, which check how a run reacts to the answers. The file
+ * holds the whole fake, so that it can be read beside the SQL functions.
  */
 import type { ItemFailure, RegistrationWrite, RoundStore, WriteAnswer } from "../activities/dependencies.ts";
 import type {
@@ -18,7 +19,7 @@ import { ServiceFailure } from "../domain/service-failure.ts";
 import type { FailureClass, Refusal } from "../domain/service-failure.ts";
 import { mentorId } from "./mentor-ids.ts";
 
-/** What Postgres makes of a position that is written: registered, or a failure that it knows by itself. */
+/** The outcome that Postgres gives a written position: registered, or a failure that Postgres finds itself. */
 export type Fate = "registered" | "alreadyRegistered" | "mentorUnknown" | "mentorInactive";
 
 type Closing = Omit<CloseRoundInput, "projectId"> & { after: number };
@@ -27,25 +28,25 @@ type AuditedRound = Omit<LogSubmissionInput, "projectId">;
 type Hook<T extends unknown[]> = (...args: T) => void | Promise<void>;
 
 export interface FakeOptions {
-  /** Items of each round. */
+  /** The number of items of each round. */
   total: number;
-  /** Writes that are let in at one time. Default 5. */
+  /** The writes that the store admits at the same time. Default: 5. */
   runConcurrency?: number;
-  /** Default: registered. */
+  /** The outcome of each position. Default: `registered`. */
   fate?: (position: number) => Fate;
-  /** Called before a write is carried out, when it holds its permit; may throw, and then nothing is written. */
+  /** Called before a write, when the write holds its permit. When the hook throws, nothing is written. */
   beforeWrite?: Hook<[write: RegistrationWrite, signal: AbortSignal]>;
-  /** Called when a write has been carried out; may throw, and then its answer is lost. */
+  /** Called after a write. When the hook throws, the answer is lost. */
   afterWrite?: Hook<[write: RegistrationWrite]>;
   beforeProbe?: Hook<[]>;
   beforeSettling?: Hook<[failures: readonly ItemFailure[]]>;
   beforeClosing?: Hook<[closing: Closing]>;
-  /** Positions of one closing call. Default 5,000. */
+  /** The positions of one closing call. Default: 5,000. */
   closingChunk?: number;
   beforeAudit?: Hook<[]>;
-  /** Calls that an audit takes. Default 1. */
+  /** The number of calls that an audit takes. Default: 1. */
   auditChunks?: number;
-  /** Default: all agrees. */
+  /** The findings of the audit. Default: items and rows agree. */
   findings?: AuditFindings;
 }
 
@@ -60,14 +61,14 @@ interface FakeRound {
 }
 
 export class FakeRoundStore implements RoundStore {
-  /** All writes that were asked for, refused ones included. */
+  /** All requested writes, including refused ones. */
   readonly writes: RegistrationWrite[] = [];
   readonly settledFailures: ItemFailure[] = [];
   readonly closings: Closing[] = [];
   readonly audits: AuditedRound[] = [];
   probes = 0;
   auditAttempts = 0;
-  /** Writes that found no permit. */
+  /** The number of writes that got no permit. */
   refusedByCap = 0;
   inFlight = 0;
   mostInFlight = 0;
@@ -89,12 +90,12 @@ export class FakeRoundStore implements RoundStore {
     return this.writes.length + this.settledFailures.length + this.closings.length + this.auditAttempts;
   }
 
-  /** Positions in the order of their first writes. */
+  /** The positions in the order of their first writes. */
   get started(): number[] {
     return [...new Set(this.writes.flatMap(({ from, to }) => range(from, to)))];
   }
 
-  /** What is stored of a position of the only round, or of round 1. */
+  /** The stored outcome of a position in the only round, or in round 1. */
   outcome(position: number): MentorSubmissionOutcome | undefined {
     return this.#only().items.get(position)?.outcome;
   }
@@ -161,7 +162,7 @@ export class FakeRoundStore implements RoundStore {
     this.auditAttempts += 1;
     await this.#options.beforeAudit?.();
     if (this.auditAttempts % (this.#options.auditChunks ?? 1) > 0) return undefined;
-    // Written once, as the table's key makes it.
+    // An audit is written once, as the key of the table ensures.
     const { bulkId, round } = input;
     const written = this.audits.some((audit) => audit.bulkId === bulkId && audit.round === round);
     if (!written) this.audits.push(input);
@@ -176,7 +177,7 @@ export class FakeRoundStore implements RoundStore {
     this.inFlight += 1;
     this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
     try {
-      // Writes overlap only if they take a moment.
+      // Without a pause, writes would never overlap.
       await new Promise((resolve) => setImmediate(resolve));
       return await use();
     } finally {
@@ -215,7 +216,7 @@ export class FakeRoundStore implements RoundStore {
   }
 }
 
-/** How a call fails, as `failure-reading.ts` reads it. */
+/** Makes the failure of a call as `failure-reading.ts` reads it. */
 export function failure(failureClass: FailureClass, code: FailureCode, retryAfter?: number): ServiceFailure {
   return new ServiceFailure({ class: failureClass, code, retryAfter });
 }

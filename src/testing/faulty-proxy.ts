@@ -1,6 +1,6 @@
 /**
- * A proxy in front of a Supabase project that fails as networks, gateways and databases do: before the request has
- * reached the database, or after it has been carried out and only its answer is lost.
+ * A proxy in front of a Supabase project that fails as networks, gateways and databases do. A request can fail before it reaches
+ * the database, or succeed and lose its answer.
  */
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -13,17 +13,17 @@ export interface Answer {
   body?: string;
 }
 
-/** What happens to one request. */
+/** The fault of one request. */
 export type Fault =
-  /** Nothing: it is passed on, and so is its answer. */
+  /** No fault: the request and its answer are passed on. */
   | "none"
-  /** The connection breaks, before the request has gone anywhere. */
+  /** The connection breaks before the request is passed on. */
   | "cutBefore"
-  /** It is carried out, and the connection breaks before the answer. */
+  /** The database carries the request out, and the connection breaks before the answer. */
   | "cutAfter"
-  /** It isn't passed on, and this is answered. */
+  /** The proxy gives this answer without passing the request on. */
   | { before: Answer }
-  /** It is carried out, and this is answered in place of the true answer. */
+  /** The database carries the request out, and the proxy gives this answer instead of the true one. */
   | { after: Answer };
 
 export interface ProxiedRequest {
@@ -31,7 +31,7 @@ export interface ProxiedRequest {
   /** Such as `/rest/v1/rpc/submit_registrations`. */
   path: string;
   body: string;
-  /** As a caller that traces sends it. */
+  /** The header of a caller that traces its requests. */
   traceparent?: string;
 }
 
@@ -44,7 +44,7 @@ export interface FaultyProxy {
 export async function startFaultyProxy(
   target: () => string,
   faultOf: (request: ProxiedRequest) => Fault | Promise<Fault>,
-  /** Told when a request has been carried out, before its answer goes back. */
+  /** Called when the database has carried a request out, before the answer is passed back. */
   onCarriedOut: (request: ProxiedRequest) => void = () => undefined,
 ): Promise<FaultyProxy> {
   const requests: ProxiedRequest[] = [];
@@ -86,7 +86,7 @@ export async function startFaultyProxy(
   };
 }
 
-/** Makes the request on, with the headers that matter. */
+/** Passes the request on with the headers that matter. */
 export async function passOn(
   target: string,
   sent: IncomingMessage["headers"],

@@ -1,4 +1,4 @@
-/** Writes that a test lets go one by one: pass `hold` as a store's `beforeWrite`. */
+/** Holds writes until a test releases them one by one. Pass `hold` as a store's `beforeWrite`. */
 import type { RegistrationWrite } from "../activities/dependencies.ts";
 
 interface Held {
@@ -10,7 +10,7 @@ export class Gates {
   readonly #held: Held[] = [];
   #isOpen = false;
 
-  /** Ends when the write is let go, or given up. */
+  /** Resolves when the test releases the write, and rejects when the write is given up. */
   readonly hold = async (write: RegistrationWrite, signal: AbortSignal): Promise<void> => {
     if (this.#isOpen) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();

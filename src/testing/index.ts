@@ -1,19 +1,21 @@
 /**
- * What a user's own tests need (`durable-bulk-registration/testing`).
+ * The test kit for the tests of users (`durable-bulk-registration/testing`).
  *
- * - `startTestServers` once per test run and `openScene` per test file: a Supabase project, Temporal, a worker and clients for seeded
- *   coordinators, all real
+ * - `startTestServers` once per test run and `openScene` per test file: a real Supabase project, Temporal, a worker, and clients
+ *   for seeded coordinators
  * - `startFaultyProxy`: cuts connections and loses answers between the worker and the project (`workerUrl` of a scene)
  * - `startEmbeddedStack`: the same servers for a program that brings its own worker
- * - `onTimeSkippingServer`: the workflow alone, where hours pass in moments, over a `FakeRoundStore` that does what a test says
+ * - `onTimeSkippingServer`: the workflow alone, on a server where hours pass in moments, with a `FakeRoundStore` that a test
+ *   controls
  *
- * Importing it throws a `MissingPackagesError`, with the command that mends it, where the packages that only tests need aren't installed.
+ * The import throws a `MissingPackagesError` when packages that only tests need are not installed. Its message has the command
+ * that installs them.
  */
 import { requireTestPackages } from "./packages.ts";
 
 requireTestPackages();
 
-// Not before: an import of what isn't installed says less.
+// These imports come after the check, because Node's own error for a missing package doesn't say how to install it.
 export const {
   COORDINATOR_ID,
   FakeProject,
@@ -33,7 +35,7 @@ export const {
   WorkflowBench,
 } = await import("./kit.ts");
 
-/** The classes as types. */
+/** A destructured class is only a value, so its type is exported separately. */
 export type FakeRoundStore = InstanceType<typeof FakeRoundStore>;
 export type Gates = InstanceType<typeof Gates>;
 export type WorkflowBench = InstanceType<typeof WorkflowBench>;

@@ -1,4 +1,4 @@
-/** All of the kit. It needs packages that the library doesn't bring: `index.ts` looks for them first. */
+/** The exports of the test kit. They need packages that the library doesn't install. `index.ts` checks for these packages first. */
 export { prepareBundle } from "./bundle.ts";
 export { startEmbeddedStack } from "./embedded-stack.ts";
 export { FakeProject } from "./fake-project.ts";

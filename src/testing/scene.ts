@@ -1,6 +1,6 @@
 /**
- * Everything real: a Supabase project of its own, the dev server, a worker on a task queue of its own, and clients for the
- * coordinators. What one scene does, no other sees.
+ * Opens a scene: its own Supabase project, the shared dev server, a worker on its own task queue, and clients for the
+ * coordinators. Scenes don't see each other.
  */
 import { randomUUID } from "node:crypto";
 import type { Client } from "@temporalio/client";
@@ -17,23 +17,25 @@ export interface Scene {
   readonly temporal: TemporalServer;
   readonly taskQueue: string;
   /**
-   * @param number of the seeded coordinator, from 1: the first two in chapter 1, the third in chapter 2
-   * @param temporal default: the dev server's
+   * Makes a client for a seeded coordinator.
+   *
+   * @param number of the seeded coordinator, from 1. The first two are in chapter 1, the third is in chapter 2.
+   * @param temporal default: the dev server's client
    */
   client(number: number, temporal?: Client): Promise<BulkRegistrationClient>;
   stop(): Promise<void>;
 }
 
 export interface SceneOptions {
-  /** False: the test starts its own workers. Default: true. */
+  /** Whether the scene starts a worker. Default: true. */
   worker?: boolean;
-  /** What the worker takes for the project's URL, such as a proxy that fails now and then. Default: the project's. */
+  /** The project's URL for the worker, such as a faulty proxy. Default: the project's own URL. */
   workerUrl?: (backend: TestBackend) => string;
-  /** Rows of one answer of PostgREST's. Default: 1,000. */
+  /** The most rows in one answer of PostgREST. Default: 1,000. */
   maximumRows?: number;
 }
 
-/** @param servers of `startTestServers`; scenes in several processes share them */
+/** @param servers the address from `startTestServers`, which scenes in several processes share */
 export async function openScene(servers: TestServersAddress, options: SceneOptions = {}): Promise<Scene> {
   const { maximumRows } = options;
   const backend = await startBackend(servers.postgres, maximumRows === undefined ? {} : { maximumRows });

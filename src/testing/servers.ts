@@ -1,15 +1,15 @@
-/** The servers that all scenes of a test run share: start them once, in a global setup, and hand their address to the tests. */
+/** Starts the servers that all scenes of a test run share. Start them once in a global setup, and hand their address to the tests. */
 import { prepareBundle } from "./bundle.ts";
 import { startTestPostgres } from "./database.ts";
 import type { TestPostgresAddress } from "./database.ts";
 import { startTestTemporal } from "./temporal.ts";
 
-/** Plain JSON: it can be handed to other processes. */
+/** The address is plain JSON, so that it can be handed to other processes. */
 export interface TestServersAddress {
   postgres: TestPostgresAddress;
-  /** Host and port of the Temporal dev server. */
+  /** The host and port of the Temporal dev server. */
   temporal: string;
-  /** Path of the bundled workflows. */
+  /** The path of the bundled workflows. */
   workflowBundle: string;
 }
 
@@ -19,10 +19,10 @@ export interface TestServers {
 }
 
 /**
- * Starts Postgres with the migrated and seeded template of all scenes' databases, and Temporal, and bundles the workflows. Takes
- * some ten seconds; the first time longer, as Temporal's server is downloaded or built.
+ * Starts Postgres with the migrated and seeded template of all scenes' databases, starts Temporal, and bundles the workflows. The
+ * start takes about ten seconds. The first start takes longer, because it downloads or builds Temporal's server.
  *
- * @param log one line per step that takes long
+ * @param log gets one line per slow step
  */
 export async function startTestServers(log?: (line: string) => void): Promise<TestServers> {
   const stops: (() => Promise<void>)[] = [];

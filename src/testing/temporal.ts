@@ -1,4 +1,4 @@
-/** The Temporal dev server of a test run, and connections to it. */
+/** Starts the Temporal dev server of a test run, and connects to it. */
 import { Client, Connection } from "@temporalio/client";
 import { NativeConnection } from "@temporalio/worker";
 import { readLocalConfig } from "../config/local-config.ts";
@@ -6,16 +6,16 @@ import { findTemporalCli } from "./stack/temporal-cli.ts";
 import { startTemporalServer } from "./stack/temporal-server.ts";
 import type { LocalTemporalServer } from "./stack/temporal-server.ts";
 
-/** Of a server: for clients, and for workers. */
+/** The connections to a server, for clients and for workers. */
 export interface TemporalServer {
   client: Client;
   nativeConnection: NativeConnection;
 }
 
 /**
- * Finds the server's program, or downloads or builds it, once; its data is in memory.
+ * Starts the dev server with its data in memory. The first start on a machine may download or build the server's program.
  *
- * @throws {ToolNotFoundError} it says what to install
+ * @throws {ToolNotFoundError} with a message that says what to install
  */
 export async function startTestTemporal(log?: (line: string) => void): Promise<LocalTemporalServer> {
   const { cacheDirectory, searchPath, temporalCliPath } = readLocalConfig();

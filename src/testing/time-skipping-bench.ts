@@ -1,4 +1,4 @@
-/** Runs on a server on which hours pass in moments, with replaced dependencies. */
+/** Runs the workflow with replaced dependencies on a server where hours pass in moments. */
 import type { TestWorkflowEnvironment } from "@temporalio/testing";
 import { readLocalConfig } from "../config/local-config.ts";
 import { findTestServer } from "./stack/test-server.ts";
@@ -6,10 +6,10 @@ import { createTimeSkippingEnvironment } from "./time-skipping.ts";
 import { WorkflowBench } from "./workflow-bench.ts";
 
 /**
- * Finds the server's program, or downloads or collects it, once.
+ * Finds the server's program. The first call on a machine may download or collect it.
  *
- * @returns its path
- * @throws {ToolNotFoundError} it says what to install
+ * @returns the program's path
+ * @throws {ToolNotFoundError} with a message that says what to install
  */
 export async function prepareTimeSkipping(log?: (line: string) => void): Promise<string> {
   const { cacheDirectory, searchPath, temporalTestServerPath } = readLocalConfig();
@@ -17,15 +17,15 @@ export async function prepareTimeSkipping(log?: (line: string) => void): Promise
 }
 
 export interface TimeSkippingBenchOptions {
-  /** Of `prepareTimeSkipping`. */
+  /** The path from `prepareTimeSkipping`. */
   testServer: string;
-  /** Path of the bundled workflows, of `prepareBundle`. */
+  /** The path of the bundled workflows, from `prepareBundle`. */
   workflowBundle: string;
 }
 
 /**
- * A server and a worker for the time of the callback. One server per test, since a child that outlives its parent (the audit
- * does, by design) leaves this server's clock locked when it ends: after that, it would skip no more time.
+ * Runs a server and a worker for the time of the callback. Each test needs its own server: a child that outlives its parent, as
+ * the audit does by design, locks this server's clock when it ends. The server then skips no more time.
  */
 export async function onTimeSkippingServer<T>(
   { testServer, workflowBundle }: TimeSkippingBenchOptions,

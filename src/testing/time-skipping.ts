@@ -1,35 +1,35 @@
 /**
- * A test environment in which hours pass in milliseconds. Take one environment per test: its clock is one for all
- * runs, and the server below has peculiarities that outlive a run.
+ * A test environment in which hours pass in milliseconds. Use one environment per test: all runs share its clock, and the
+ * peculiarities of its server outlive a run.
  *
- * Works there (Temporal's Java test server 1.38.0): timers, signals, queries, updates, child workflows,
- * continue-as-new, cancellation, search attributes at the start and upserted. Does not: listing or counting workflows
- * (UNIMPLEMENTED; use `describe`). Updates and streams under load belong on the dev server.
+ * Temporal's Java test server 1.38.0 supports timers, signals, queries, updates, child workflows, continue-as-new, cancellation,
+ * and search attributes at the start and upserted. It can't list or count workflows (UNIMPLEMENTED; use `describe`). Tests of
+ * updates and streams under load belong on the dev server.
  *
- * Peculiarity: while anything holds the clock, `sleep` and `result()` wait in real time. Each of these holds it for
- * good: a workflow start that is refused, and a child that closes after its parent has (parent close policy ABANDON
- * or TERMINATE). After such a child, `releaseClock` gives it free again.
+ * Peculiarity: while something holds the clock, `sleep` and `result()` wait in real time. Two things hold the clock for good: a
+ * refused workflow start, and a child that closes after its parent (parent close policy ABANDON or TERMINATE). After such a
+ * child, `releaseClock` frees the clock.
  *
- * Peculiarity: an activity that is cancelled in the middle of an attempt, and whose attempt then fails, never ends.
+ * Peculiarity: when an activity is cancelled during an attempt and the attempt then fails, the activity never ends.
  */
 import { encodeSearchAttributeIndexedValueType } from "@temporalio/common/lib/search-attributes.js";
 import { TestWorkflowEnvironment } from "@temporalio/testing";
 
 /**
- * How often the start is tried: the SDK gives the server 5 s each time, which a busy machine can exceed. One at a time of this
- * process, since several at once exceed them together.
+ * The number of tries to start the server. The SDK gives each try 5 s, which a busy machine can exceed. This process starts one
+ * server at a time, because several starts at once exceed the limit together.
  */
 const ATTEMPTS = 8;
 
 let lastStart: Promise<unknown> = Promise.resolve();
 
-/** @param launcherPath what `findTestServer` returns */
+/** @param launcherPath the path from `findTestServer` */
 export async function createTimeSkippingEnvironment(launcherPath: string): Promise<TestWorkflowEnvironment> {
   const started = lastStart.then(() => start(launcherPath));
   lastStart = started.catch(() => undefined);
   const environment = await started;
   try {
-    // Undefined ones are refused, as on a real server, where an operator has defined them.
+    // The server refuses undefined search attributes, as a real server does. There, an operator defines them.
     await environment.connection.operatorService.addSearchAttributes({
       namespace: environment.namespace ?? "default",
       searchAttributes: { BulkCoordinatorId: keywordType(), BulkStatus: keywordType() },
@@ -41,10 +41,7 @@ export async function createTimeSkippingEnvironment(launcherPath: string): Promi
   }
 }
 
-/**
- * To be called once for each child that has closed after its parent, and only then: otherwise the server refuses
- * the next `sleep`.
- */
+/** Call this once for each child that has closed after its parent. Without such a child, the server refuses the next `sleep`. */
 export async function releaseClock(environment: TestWorkflowEnvironment): Promise<void> {
   await environment.connection.testService?.unlockTimeSkipping({});
 }

@@ -1,4 +1,4 @@
-/** Runs the workflow with replaced round stores on whatever Temporal server a test brings, on a task queue of its own. */
+/** Runs the workflow with replaced round stores on a given Temporal server, on its own task queue. */
 import { randomUUID } from "node:crypto";
 import type { Client, WorkflowHandleWithFirstExecutionRunId } from "@temporalio/client";
 import type { WorkerDeploymentVersion } from "@temporalio/common";
@@ -17,15 +17,15 @@ import type { TemporalServer } from "./temporal.ts";
 export type RunHandle = WorkflowHandleWithFirstExecutionRunId<typeof BulkRegistrationWorkflow>;
 
 export interface BenchWorker {
-  /** Of the bundled workflows. */
+  /** The path of the bundled workflows. */
   codePath: string;
-  /** Activities at one time. Default 200. */
+  /** Activities at the same time. Default: 200. */
   activitySlots?: number;
-  /** Default: none. */
+  /** Default: no version. */
   version?: WorkerDeploymentVersion;
 }
 
-/** Workers, and the runs that they work on. Each run has a round store of its own. */
+/** Starts workers and runs. Each run has its own round store. */
 export class WorkflowBench {
   readonly client: Client;
   readonly taskQueue = `test-${randomUUID()}`;
@@ -33,13 +33,13 @@ export class WorkflowBench {
   readonly #server: TemporalServer;
   readonly #stops: (() => Promise<void>)[] = [];
 
-  /** Without a worker. */
+  /** Creates the bench without a worker. */
   constructor(server: TemporalServer) {
     this.client = server.client;
     this.#server = server;
   }
 
-  /** @param activitySlots activities that the worker runs at one time */
+  /** @param activitySlots the activities that the worker runs at the same time */
   static async start(
     server: TemporalServer,
     codePath: string,
@@ -50,7 +50,11 @@ export class WorkflowBench {
     return bench;
   }
 
-  /** One of several on the same task queue. @returns a function that stops it */
+  /**
+   * Starts one more worker on the task queue.
+   *
+   * @returns a function that stops the worker
+   */
   async startWorker({ codePath, activitySlots = 200, version }: BenchWorker): Promise<() => Promise<void>> {
     const worker = await createBulkRegistrationWorker({
       connection: this.#server.nativeConnection,
@@ -74,7 +78,7 @@ export class WorkflowBench {
     await Promise.all(this.#stops.map((stop) => stop()));
   }
 
-  /** The input of a run over the whole round of a store, as the client makes it. */
+  /** Makes the input of a run over a store's whole round, as the client does. */
   inputFor(store: FakeRoundStore, options: Partial<BulkRegistrationInput> = {}): BulkRegistrationInput {
     const { bulkId = randomUUID(), total = store.total } = options;
     this.#stores.set(bulkId.toLowerCase(), store);

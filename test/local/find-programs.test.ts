@@ -192,6 +192,6 @@ describe("the SDK's download", () => {
     await mkdir(folder);
     const start = downloadWithSdk("dev-server", { startsWithin: 0, stallsAtMost: 0 })(folder);
     await expect(start).rejects.toThrow(SdkDownloadError);
-    await expect(start).rejects.toThrow("nothing was received any more");
+    await expect(start).rejects.toThrow("no more data arrived");
   });
 });

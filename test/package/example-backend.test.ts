@@ -54,6 +54,6 @@ test("without the packages that only tests need, the kit says which command inst
   );
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(
-    /aren't installed: pg, @temporalio\/testing\. Install them by: npm install --save-dev pg@/,
+    /aren't installed: pg, @temporalio\/testing\. Install them with: npm install --save-dev pg@/,
   );
 });

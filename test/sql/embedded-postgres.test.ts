@@ -139,9 +139,9 @@ describe("the embedded Postgres", () => {
   it("touches no folder that holds something else, and no data of another version", async ({ folder }) => {
     await mkdir(folder.dataDirectory, { recursive: true });
     await writeFile(join(folder.dataDirectory, "letter.txt"), "Dear Sir or Madam");
-    await expect(startPostgres(folder)).rejects.toThrow("holds something else than a database");
+    await expect(startPostgres(folder)).rejects.toThrow("contains other files than a database");
     await writeFile(join(folder.dataDirectory, "PG_VERSION"), "17\n");
-    await expect(startPostgres(folder)).rejects.toThrow("was made by Postgres 17");
+    await expect(startPostgres(folder)).rejects.toThrow("was created by Postgres 17");
     expect((await readdir(folder.dataDirectory)).sort()).toEqual(["PG_VERSION", "letter.txt"]);
   });
 

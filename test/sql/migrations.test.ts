@@ -79,7 +79,7 @@ describe("migrating a database", () => {
     });
     const [first] = (await readdir(MIGRATIONS)).sort();
     await expect(migrate(database.url("postgres"), { seed: false })).rejects.toThrow(
-      `${String(first)} failed, nothing of it was kept: function "to_normal_text" already exists`,
+      `${String(first)} failed and was rolled back: function "to_normal_text" already exists`,
     );
     await withSession(server.url(database.name), async (session) => {
       const history = await session.query("select from supabase_migrations.schema_migrations");

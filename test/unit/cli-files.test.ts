@@ -175,11 +175,7 @@ describe("a file with a template", () => {
       JSON.stringify({ ...template, durationMinutes: 0 }),
       /^: durationMinutes must be a whole/,
     ],
-    [
-      "a misspelt field",
-      JSON.stringify({ ...template, occurence: 2 }),
-      /^: unknown field occurence. The f/,
-    ],
+    ["a misspelt field", JSON.stringify({ ...template, occurence: 2 }), /^: unknown field occurence. The f/],
   ])("is refused by its name and the rule: %s", async (_, contents, said) => {
     const refusal = await templateRefusal(contents);
     expect(refusal).toMatch(said);

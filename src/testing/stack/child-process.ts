@@ -1,6 +1,6 @@
 /**
- * Server processes of the stack: started in a process group of their own, waited for until they answer, stopped
- * with patience, and killed should this process end before it has stopped them.
+ * Runs the server processes of the stack. Each process starts in its own process group. The start waits until the server answers.
+ * The stop is patient. When this process ends early, its servers are killed.
  */
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
@@ -8,13 +8,13 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Lines of a server's output that are kept for error messages. */
+/** The last lines of a server's output that are kept for error messages. */
 const KEPT_LINES = 200;
 
 /** Milliseconds between two probes of a starting server. */
 const PROBE_INTERVAL = 50;
 
-/** Thrown when a server ends, or stays silent, instead of becoming ready; quotes its last lines. */
+/** Thrown when a server ends or stays silent instead of becoming ready. The message quotes the server's last lines. */
 export class ServerStartError extends Error {
   override readonly name = "ServerStartError";
 }
@@ -22,29 +22,29 @@ export class ServerStartError extends Error {
 export interface ServerProcess {
   readonly name: string;
   readonly pid: number;
-  /** Its last lines, standard output and standard error as they came. */
+  /** The server's last lines of standard output and standard error, in the order in which they came. */
   output(): string;
-  /** Asks it to end, kills it if it doesn't, and waits for its end. Calling it again does no harm. */
+  /** Asks the server to end, kills it when it doesn't end in time, and waits for the end. Further calls are safe. */
   stop(): Promise<void>;
 }
 
 export interface ServerProcessOptions {
-  /** For messages, such as `postgrest`. */
+  /** The name in messages, such as `postgrest`. */
   name: string;
   command: string;
   args?: string[];
-  /** Replaces the inherited environment. Default: inherited. */
+  /** Replaces the inherited environment. Default: the inherited environment. */
   environment?: Record<string, string>;
-  /** Asked again and again until it says true; a rejection counts as "not yet". */
+  /** Called repeatedly until it resolves to true. A rejection counts as not ready. */
   isReady: (signal: AbortSignal) => Promise<boolean>;
-  /** Milliseconds. Default: 60,000. */
+  /** Milliseconds until the server must be ready. Default: 60,000. */
   readyWithin?: number;
   /** Milliseconds between the request to end and the kill. Default: 10,000. */
   stopWithin?: number;
   /** Called as soon as the process exists, before it is ready. */
   onSpawn?: ((pid: number) => void) | undefined;
   log?: ((line: string) => void) | undefined;
-  /** Gives up waiting for readiness. */
+  /** Stops the wait for readiness. */
   signal?: AbortSignal | undefined;
 }
 
@@ -53,7 +53,8 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   const { name, command, args = [], environment, stopWithin = 10_000, log, onSpawn, signal } = options;
   signal?.throwIfAborted();
   const child = spawn(command, args, {
-    // Its own process group: the terminal sends Ctrl-C to all of ours at once, and we stop them one after another.
+    // Ctrl-C in a terminal reaches the terminal's whole process group at once. In its own group, each server can be stopped in
+    // order.
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
     ...(environment === undefined ? {} : { env: environment }),
@@ -76,7 +77,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   let isRunning = false;
   child.once("exit", (code, exitSignal) => {
     forget();
-    if (isRunning && stopping === undefined) log?.(`${name} has ended unexpectedly (${exitSignal ?? code})`);
+    if (isRunning && stopping === undefined) log?.(`${name} ended unexpectedly (${exitSignal ?? code})`);
   });
 
   try {
@@ -100,7 +101,7 @@ async function waitUntilReady(
   const deadline = AbortSignal.timeout(readyWithin);
   const giveUp = AbortSignal.any([ended.signal, deadline, ...(options.signal ? [options.signal] : [])]);
   for (;;) {
-    // Raced: a probe that ignores its signal must not hide that the server has ended.
+    // The race ends the wait even when a probe ignores its signal, so that the end of the server is noticed.
     const ready = await Promise.race([isReady(giveUp).catch(() => false), aborted(giveUp)]);
     if (hasEnded(child)) {
       throw new ServerStartError(
@@ -153,10 +154,9 @@ const killedOnExit = new Map<number, NodeJS.Signals>();
 let listensForExit = false;
 
 /**
- * The last resort, should this process end without having stopped what it started (an uncaught error,
- * `process.exit`).
+ * Kills a process when this process ends without having stopped it, as after an uncaught error or `process.exit`.
  *
- * @returns a function that takes it back
+ * @returns a function that removes the safeguard
  */
 export function killOnExit(pid: number, signal: NodeJS.Signals): () => void {
   if (!listensForExit) {
@@ -169,12 +169,12 @@ export function killOnExit(pid: number, signal: NodeJS.Signals): () => void {
   return () => killedOnExit.delete(pid);
 }
 
-/** The process and what it has started, if it leads a process group. */
+/** Sends a signal to a process, and to its process group when it leads one. */
 export function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, signal);
   } catch {
-    // It has ended already.
+    // The process has already ended.
   }
 }

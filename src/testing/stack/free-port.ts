@@ -1,4 +1,4 @@
-/** Ports for the servers of the stack: a free one, or the one that was asked for if nothing listens on it. */
+/** Chooses ports for the servers of the stack: a free port, or the requested port when it is free. */
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
@@ -17,8 +17,8 @@ export class PortTakenError extends Error {
 }
 
 /**
- * Below the ports that the system gives to outgoing connections (from 32768 on Linux, from 49152 elsewhere): one of these is not
- * taken by a connection between its choice and the start of its server.
+ * The range is below the ports that the system gives to outgoing connections (from 32768 on Linux, from 49152 on other systems).
+ * An outgoing connection can't take such a port between its choice and the start of its server.
  */
 const LOWEST = 20_000;
 const HIGHEST = 32_767;
@@ -26,8 +26,7 @@ const HIGHEST = 32_767;
 const TRIES = 50;
 
 /**
- * Tried here, before a server is told to use it: a readiness probe can't tell our server from another one that has
- * the same port.
+ * Tries the port before a server uses it. A readiness probe could not tell the server from another program on the same port.
  *
  * @throws {PortTakenError}
  */

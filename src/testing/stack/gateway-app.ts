@@ -1,6 +1,6 @@
 /**
- * The gateway's routes, built without listening. FOR LOCAL USE ONLY: it stands where a Supabase project has its own
- * gateway and Auth server, knows only the seeded coordinators, and their password is public.
+ * Builds the gateway's routes without listening. FOR LOCAL USE ONLY. The gateway replaces a Supabase project's gateway and Auth
+ * server. It knows only the seeded coordinators, and their password is public.
  */
 import { Hono } from "hono";
 import { cors } from "hono/cors";
@@ -12,14 +12,14 @@ import type { PrivateSigningKey, PublicKeySet } from "./signing-keys.ts";
 
 export interface GatewayAppOptions {
   postgrestUrl: string;
-  /** Signs coordinators' sessions. */
+  /** The key that signs coordinators' sessions. */
   sessionKey: PrivateSigningKey;
-  /** Published at `/auth/v1/.well-known/jwks.json`. */
+  /** The keys published at `/auth/v1/.well-known/jwks.json`. */
   publicKeys: PublicKeySet;
-  /** Every request must bring it as `apikey`, as in Supabase; it is no secret. */
+  /** Every request must have this key in the header `apikey`, as in Supabase. The key is not secret. */
   publishableKey: string;
   coordinators: readonly SeededCoordinator[];
-  /** The `iss` of sessions: the gateway's address and `/auth/v1`. */
+  /** The `iss` of sessions: the gateway's address followed by `/auth/v1`. */
   issuer: string;
 }
 
@@ -30,7 +30,7 @@ export function createGatewayApp(options: GatewayAppOptions): Hono {
   const sessions = createGatewaySessions({ coordinators, key: options.sessionKey, issuer });
   const app = new Hono();
 
-  // A page of any origin may call it, as in Supabase: the token decides, not the origin.
+  // Pages of any origin may call the gateway, as in Supabase. The token authorises a request, not the origin.
   app.use(
     cors({ origin: "*", exposeHeaders: ["Content-Range", "Content-Profile", "Location", "Retry-After"] }),
   );
@@ -57,17 +57,17 @@ export function createGatewayApp(options: GatewayAppOptions): Hono {
     const { raw } = context.req;
     const { pathname, search } = new URL(raw.url);
     const headers = forwardedHeaders(raw.headers);
-    // supabase-js sends its key as the bearer when nobody is signed in.
+    // Without a session, supabase-js sends its key as the bearer token.
     if (bearerOf(context) === publishableKey) headers.delete("authorization");
     try {
       return await proxy(`${postgrestUrl}${pathname.slice("/rest/v1".length)}${search}`, {
         method: raw.method,
         headers,
-        // Not streamed: bodies are small, and so PostgREST is told their length.
+        // The body is read first, so that the request to PostgREST has its length. Bodies are small.
         ...(raw.body === null ? {} : { body: await raw.arrayBuffer() }),
-        // A redirect is the caller's business.
+        // Redirects are passed to the caller.
         redirect: "manual",
-        // Whoever stops waiting frees the connection to PostgREST too.
+        // A caller that stops waiting also frees the connection to PostgREST.
         signal: raw.signal,
       });
     } catch {
@@ -78,7 +78,7 @@ export function createGatewayApp(options: GatewayAppOptions): Hono {
   return app;
 }
 
-/** Those that concern the connection between caller and gateway stay here. */
+/** Removes the headers that belong to the connection between caller and gateway. */
 function forwardedHeaders(incoming: Headers): Headers {
   const headers = new Headers(incoming);
   for (const name of (incoming.get("connection") ?? "").split(",")) {

@@ -1,4 +1,4 @@
-/** `/auth/v1` of the gateway: as much of Supabase Auth as `signInWithPassword` and its session need. */
+/** The gateway's `/auth/v1`: the part of Supabase Auth that `signInWithPassword` and its session need. */
 import { Hono } from "hono";
 import type { Context } from "hono";
 import { z } from "zod";

@@ -1,20 +1,20 @@
-/** Sessions of the seeded coordinators: signed as Supabase Auth signs them, refreshed with tokens that work once. */
+/** The sessions of the seeded coordinators. Tokens are signed as Supabase Auth signs them. A refresh token works once. */
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import { importJWK, jwtVerify, SignJWT } from "jose";
 import type { SeededCoordinator } from "./seeded-coordinators.ts";
 import type { PrivateSigningKey } from "./signing-keys.ts";
 
-/** Seconds a session token is valid. */
+/** Seconds for which an access token is valid. */
 const SESSION_SECONDS = 3_600;
 
 const AUDIENCE = "authenticated";
 
 export interface GatewaySessions {
-  /** Undefined: no such coordinator, or another password. */
+  /** @returns undefined for an unknown email or a wrong password */
   signIn(email: string, password: string): Promise<SessionAnswer | undefined>;
-  /** Undefined: the token is unknown, or has been used. */
+  /** @returns undefined for an unknown or used token */
   refresh(refreshToken: string): Promise<SessionAnswer | undefined>;
-  /** Undefined: the token isn't one of ours, or has expired. */
+  /** @returns undefined for a token with another signature or an expired one */
   verify(accessToken: string): Promise<{ user: UserAnswer; sessionId: string } | undefined>;
   end(sessionId: string): void;
 }
@@ -85,7 +85,7 @@ export function createGatewaySessions(options: {
   return {
     async signIn(email, password) {
       const coordinator = coordinators.find((candidate) => candidate.email === email.toLowerCase());
-      // Compared also for an unknown address: the time taken must not tell which addresses exist.
+      // The password is compared even for an unknown email, so that the time taken doesn't reveal which emails exist.
       const matches = isSameSecret(password, coordinator?.password ?? "");
       if (coordinator === undefined || !matches) return undefined;
       return issue({ coordinator, sessionId: randomUUID() });
@@ -131,7 +131,7 @@ function describeUser(coordinator: SeededCoordinator): UserAnswer {
   };
 }
 
-/** Hashed first: only texts of one length can be compared in constant time. */
+/** Hashes both texts first, because only values of the same length can be compared in constant time. */
 function isSameSecret(given: string, expected: string): boolean {
   return timingSafeEqual(hash(given), hash(expected)) && expected !== "";
 }

@@ -6,13 +6,13 @@ import { createGatewayApp } from "./gateway-app.ts";
 import type { GatewayAppOptions } from "./gateway-app.ts";
 
 export interface LocalGateway {
-  /** What a Supabase project's address is to a client. */
+  /** The address that a client uses as the Supabase project's URL. */
   readonly url: string;
   stop(): Promise<void>;
 }
 
 export interface GatewayOptions extends Omit<GatewayAppOptions, "issuer"> {
-  /** Default: a free one. */
+  /** Default: a free port. */
   port?: number | undefined;
   log?: ((line: string) => void) | undefined;
 }
@@ -25,7 +25,7 @@ export async function startGateway(options: GatewayOptions): Promise<LocalGatewa
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   options.log?.(
-    `gateway: ${url} (for local use only: its sign-in knows the seeded coordinators, their password is public)`,
+    `gateway: ${url} (for local use only: the sign-in has seeded coordinators with a public password)`,
   );
   let stopped: Promise<void> | undefined;
   return { url, stop: () => (stopped ??= close()) };
@@ -33,7 +33,7 @@ export async function startGateway(options: GatewayOptions): Promise<LocalGatewa
   async function close(): Promise<void> {
     const closed = once(server, "close");
     server.close();
-    // Clients keep idle connections open, and a reader may never finish.
+    // Clients keep idle connections open, and a slow reader may never finish.
     if ("closeAllConnections" in server) server.closeAllConnections();
     await closed;
   }

@@ -1,23 +1,23 @@
-/** Runs a program that installs another one, and says meanwhile that it is still at work. */
+/** Runs a program that installs another program, and logs regularly that the installation is still running. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { killGroup, killOnExit } from "./child-process.ts";
 import type { Log } from "./tool-cache.ts";
 
-/** Milliseconds between two lines that say that the work goes on. */
+/** Milliseconds between two log lines during an installation. */
 const TICK = 10_000;
 
-/** Lines of its output that an error quotes. */
+/** The last lines of output that an error quotes. */
 const QUOTED_LINES = 8;
 
-/** Thrown when the program ends with a failure; quotes its last lines. */
+/** Thrown when the program fails. The message quotes the program's last lines. */
 class InstallCommandError extends Error {
   override readonly name = "InstallCommandError";
 }
 
 export async function runInstallCommand(options: {
-  /** What it does and how long that takes, for the log. */
+  /** The task and its usual duration, for the log. */
   title: string;
   command: string;
   args: string[];
@@ -30,12 +30,12 @@ export async function runInstallCommand(options: {
   const started = Date.now();
   log?.(title);
   const tick = setInterval(() => log?.(`${title} ... ${Math.round((Date.now() - started) / 1_000)} s`), TICK);
-  // A group of its own, so that the compilers it starts end with it.
+  // The program gets its own process group, so that the compilers it starts end with it.
   const child = spawn(command, args, { cwd: directory, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const forget = child.pid === undefined ? () => undefined : killOnExit(child.pid, "SIGKILL");
   const stop = () => killGroup(child.pid, "SIGKILL");
   signal?.addEventListener("abort", stop);
-  // It may have come while the line above was being logged.
+  // The signal may have aborted during the log call above.
   if (signal?.aborted === true) stop();
 
   const lines: string[] = [];
@@ -46,7 +46,7 @@ export async function runInstallCommand(options: {
     });
   }
   try {
-    // "close", not "exit": its last lines are then here.
+    // The event is "close" and not "exit", so that the program's last lines have arrived.
     const [code, exitSignal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
     signal?.throwIfAborted();
     if (code !== 0) {

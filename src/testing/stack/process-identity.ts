@@ -1,13 +1,10 @@
-/**
- * Tells whether a process id still means the process it meant when it was written down: the system gives an id
- * again once its process has ended.
- */
+/** Identifies a process beyond its id, because the system reuses an id after its process has ended. */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 /**
- * When the process started, in a form that only compares; undefined when it has ended, also while its parent hasn't
- * taken note of that (a zombie).
+ * The start time of the process, in a form that is only for comparing. Undefined when the process has ended, including a zombie
+ * that its parent hasn't waited for.
  */
 export function identifyProcess(pid: number): string | undefined {
   try {
@@ -17,15 +14,15 @@ export function identifyProcess(pid: number): string | undefined {
   }
 }
 
-/** Not `ps`: small container images lack it. */
+/** Small container images lack `ps`, so the information comes from /proc. */
 function identifyOnLinux(pid: number): string | undefined {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  // The second field is the program's name in parentheses, and may itself hold spaces and parentheses.
+  // The second field is the program's name in parentheses, which can contain spaces and parentheses.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const [state] = fields;
   const startTicks = fields[19];
   if (state === "Z" || state === "X" || startTicks === undefined) return undefined;
-  // Ticks count from the start of the machine.
+  // The ticks count from the machine's boot, so the identity includes the boot id.
   const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
   return `${boot}/${startTicks}`;
 }

@@ -1,4 +1,4 @@
-/** The process that `sdk-download.ts` starts: arguments are the kind of server and the folder to download it into. */
+/** The process that `sdk-download.ts` starts. Its arguments are the kind of server and the folder for the download. */
 import { TestWorkflowEnvironment } from "@temporalio/testing";
 
 const [, , kind, downloadDir = "."] = process.argv;
@@ -11,7 +11,7 @@ try {
       : await TestWorkflowEnvironment.createLocal({ server });
   await environment.teardown();
 } catch (error) {
-  // One line: it is what the reader of the log sees. The SDK says the address twice.
+  // The reason is logged as one line. The SDK's message contains the address twice.
   const reason = error instanceof Error ? error.message : String(error);
   console.error(
     reason.replaceAll(/\s*\n\s*/g, " ").replace(/(error sending request for url \([^)]*\): )\1/, "$1"),

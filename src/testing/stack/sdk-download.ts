@@ -1,6 +1,6 @@
 /**
- * Has the Temporal SDK download one of its test servers. The SDK only downloads what it also starts, and a process
- * that has used it for that can't configure the SDK's runtime any more: so another process does it.
+ * Makes the Temporal SDK download one of its test servers. The SDK downloads only a server that it also starts. A process that
+ * has done so can't configure the SDK's runtime any more, so another process does the download.
  */
 import { spawn } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
@@ -10,25 +10,25 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { killGroup, killOnExit } from "./child-process.ts";
 
-/** Which server: the dev server (the Temporal CLI), or the one that skips time. */
+/** The kind of server: the dev server (the Temporal CLI), or the server that skips time. */
 export type SdkServerKind = "dev-server" | "time-skipping";
 
 /** Downloads into an empty folder and returns the path of the program. */
 export type Download = (directory: string, signal?: AbortSignal) => Promise<string>;
 
-/** Thrown when nothing could be downloaded; says what the SDK said, or that nothing moved. */
+/** Thrown when the download fails. The message has the SDK's reason, or says that no data arrived. */
 export class SdkDownloadError extends Error {
   override readonly name = "SdkDownloadError";
 }
 
 const ENTRY = fileURLToPath(new URL(`sdk-download-entry${extname(import.meta.url)}`, import.meta.url));
 
-/** What the SDK appends to the name of a file that isn't complete yet. */
+/** The suffix that the SDK gives to incomplete files. */
 const INCOMPLETE = ".downloading";
 
 export function downloadWithSdk(
   kind: SdkServerKind,
-  // A slow download may take as long as it wants, as long as it moves.
+  // A slow download has no time limit while data arrives.
   limits: { startsWithin: number; stallsAtMost: number } = { startsWithin: 30_000, stallsAtMost: 60_000 },
 ): Download {
   return async (directory, signal) => {
@@ -53,22 +53,22 @@ export function downloadWithSdk(
       let size = -1;
       let deadline = Date.now() + limits.startsWithin;
       for (;;) {
-        // Asked before the files are: what it wrote before its end is then seen.
+        // The end is read before the files, so that files written before the end are seen.
         const isOver = ended;
         const complete = filesOf(directory).find((name) => !name.endsWith(INCOMPLETE));
         if (complete !== undefined) return join(directory, complete);
-        if (isOver) throw new SdkDownloadError(lastLine || "it ended without a word");
+        if (isOver) throw new SdkDownloadError(lastLine || "the download ended without a message");
         signal?.throwIfAborted();
         const received = receivedBytes(directory);
         if (received > size) {
           deadline = Date.now() + (received < 0 ? limits.startsWithin : limits.stallsAtMost);
           size = received;
         }
-        if (Date.now() > deadline) throw new SdkDownloadError("nothing was received any more");
+        if (Date.now() > deadline) throw new SdkDownloadError("no more data arrived");
         await delay(100);
       }
     } finally {
-      // With it goes the server that it may have started by now.
+      // This also kills the server that the process may have started.
       killGroup(child.pid, "SIGKILL");
       forget();
     }
@@ -79,7 +79,7 @@ function filesOf(directory: string): string[] {
   return readdirSync(directory);
 }
 
-/** Below 0: nothing has been received yet. */
+/** @returns a negative number before the first data arrives */
 function receivedBytes(directory: string): number {
   const incomplete = filesOf(directory).find((name) => name.endsWith(INCOMPLETE));
   if (incomplete === undefined) return -1;

@@ -1,6 +1,6 @@
 /**
- * The key pairs of the local stack, made at its first start: one signs coordinators' sessions, the other is the
- * worker's, which mints the tokens of a run. PostgREST trusts both.
+ * The key pairs of the local stack, created at its first start. One pair signs coordinators' sessions. The worker signs the
+ * tokens of a run with the other. PostgREST trusts both.
  */
 import { chmod, link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -27,20 +27,20 @@ export interface PublicKeySet {
 }
 
 export interface SigningKeys {
-  /** The gateway signs coordinators' sessions with it. */
+  /** The gateway signs coordinators' sessions with this key. */
   session: PrivateSigningKey;
-  /** The worker mints the tokens of a run with it. */
+  /** The worker signs the tokens of a run with this key. */
   registrar: PrivateSigningKey;
-  /** What verifies either. */
+  /** The public keys of both. */
   publicKeys: PublicKeySet;
 }
 
-/** Thrown when a key file holds something else than a key. */
+/** Thrown when a key file doesn't contain a valid key. */
 export class SigningKeyError extends Error {
   override readonly name = "SigningKeyError";
 }
 
-/** @param directory readable by nobody else; made if it isn't there */
+/** @param directory the folder of the keys, created with access for its owner only */
 export async function loadSigningKeys(directory: string): Promise<SigningKeys> {
   await mkdir(directory, { recursive: true });
   await chmod(directory, 0o700);
@@ -58,7 +58,7 @@ async function loadKey(file: string): Promise<PrivateSigningKey> {
   const unfinished = `${file}.${process.pid}`;
   await writeFile(unfinished, JSON.stringify(key), { mode: 0o600 });
   try {
-    // A link appears with its contents, and fails if another process has been faster: then its key is the one.
+    // A link appears together with its contents, and fails when another process was faster. Then that process's key is used.
     await link(unfinished, file).catch(() => undefined);
   } finally {
     await rm(unfinished, { force: true });
@@ -79,8 +79,10 @@ async function readKey(file: string): Promise<PrivateSigningKey | undefined> {
   try {
     return keySchema.parse(JSON.parse(text));
   } catch {
-    // Without the cause: what the file holds may be half a private key.
-    throw new SigningKeyError(`${file} doesn't hold a private ES256 key. Delete it to have a new one made.`);
+    // The error has no cause, because the file may contain half of a private key.
+    throw new SigningKeyError(
+      `${file} doesn't hold a private ES256 key. Delete the file, and the next start creates a new key.`,
+    );
   }
 }
 

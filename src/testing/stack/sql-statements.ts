@@ -1,12 +1,12 @@
 /** Splits a SQL file into its statements, as the Supabase CLI does before it records them. */
 
 /**
- * What may hold a semicolon that ends nothing. In order: line comment, quoted text or name (a doubled quote starts
- * the next match at once), dollar-quoted body.
+ * Matches the parts in which a semicolon ends no statement: line comment, quoted text or name (a doubled quote starts the next
+ * match at once), and dollar-quoted body.
  */
 const OPAQUE = /--[^\n]*|'[^']*'|"[^"]*"|(\$(?:[a-z_][a-z_0-9]*)?\$)[\s\S]*?\1/iy;
 
-/** Comments stay with the statement that follows them. Block comments and `E''` escapes aren't understood. */
+/** Splits SQL into statements. A comment stays with the statement after it. Block comments and `E''` escapes are not supported. */
 export function splitStatements(sql: string): string[] {
   const statements: string[] = [];
   let start = 0;

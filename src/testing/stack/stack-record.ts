@@ -1,6 +1,6 @@
 /**
- * Who uses a cache folder, and which server processes run for them: a file in that folder. It keeps two stacks from
- * working on the same data, and lets the next start stop what a killed one has left running.
+ * Records in a file of the cache folder which process uses the folder and which servers it runs. The record keeps two stacks from
+ * working on the same data. With it, the next start can stop the servers of a killed stack.
  */
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { z } from "zod";
 import { killGroup } from "./child-process.ts";
 import { identifyProcess } from "./process-identity.ts";
 
-/** Milliseconds that a process left behind gets to end by itself. */
+/** Milliseconds in which a process that was left behind can end by itself. */
 const LEFTOVER_PATIENCE = 10_000;
 
 const processSchema = z.object({ name: z.string(), pid: z.int().positive(), identity: z.string() });
@@ -32,14 +32,14 @@ export class CacheFolderInUseError extends Error {
 }
 
 export interface StackRecord {
-  /** To be called before anything that may fail: what isn't recorded can't be found by the next start. */
+  /** Records a server. Call it before any step that can fail, because the next start can only stop recorded servers. */
   add(name: string, pid: number): void;
-  /** Gives the folder free. Nothing that was added may be running any more. */
+  /** Frees the folder. All recorded servers must have ended. */
   release(): void;
 }
 
 /**
- * Takes the folder, and stops what a killed owner has left running.
+ * Claims the folder, and stops the servers that a killed owner has left running.
  *
  * @throws {CacheFolderInUseError}
  */
@@ -53,7 +53,7 @@ export async function claimCacheFolder(
   const leftovers = takeOver(cacheDirectory, file, owner);
   for (const leftover of leftovers.toReversed()) {
     if (await stopLeftover(leftover))
-      log(`stopped ${leftover.name}, left running by an earlier start that was killed`);
+      log(`stopped ${leftover.name}, which an earlier killed start had left running`);
   }
 
   let servers: RecordedProcess[] = [];
@@ -62,7 +62,7 @@ export async function claimCacheFolder(
   return {
     add(name, pid) {
       const identity = identifyProcess(pid);
-      // It has ended already; whoever started it will notice.
+      // The process has already ended, and its starter will notice.
       if (identity === undefined) return;
       servers = [
         ...servers.filter((server) => identifyProcess(server.pid) === server.identity),
@@ -74,11 +74,11 @@ export async function claimCacheFolder(
   };
 }
 
-/** @returns the servers that the folder's last owner has recorded */
+/** @returns the servers that the folder's previous owner has recorded */
 function takeOver(cacheDirectory: string, file: string, owner: RecordedProcess): RecordedProcess[] {
   let servers: RecordedProcess[] = [];
   for (;;) {
-    // A link, not a write: it appears with its contents, and fails if the file is there.
+    // A link appears together with its contents, and fails when the file exists. A write does neither.
     const mine = `${file}.${process.pid}`;
     writeFileSync(mine, JSON.stringify({ owner, servers } satisfies RecordContents));
     try {
@@ -91,8 +91,8 @@ function takeOver(cacheDirectory: string, file: string, owner: RecordedProcess):
     }
     const found = readRecord(file);
     requireEnded(cacheDirectory, found?.owner);
-    // Of several that find the same dead owner, one gets to move its file away. Another may move the winner's new
-    // file by mistake: then it puts it back.
+    // Several processes may find the same dead owner, and one of them moves its file away. Another process may then move the
+    // winner's new file by mistake, and puts it back.
     const moved = `${file}.taken-${process.pid}`;
     try {
       renameSync(file, moved);
@@ -116,11 +116,11 @@ function isRunning(recorded: RecordedProcess | undefined): boolean {
   return recorded !== undefined && identifyProcess(recorded.pid) === recorded.identity;
 }
 
-/** @returns false if it had ended already, or if its id now belongs to some other program */
+/** @returns false when the process had already ended, or when its id now belongs to another program */
 async function stopLeftover(leftover: RecordedProcess): Promise<boolean> {
   if (!isRunning(leftover)) return false;
   const deadline = Date.now() + LEFTOVER_PATIENCE;
-  // SIGINT: the one signal that also Postgres understands as "end now", not "when all clients have left".
+  // SIGINT makes every server end at once. On SIGTERM, Postgres would wait until all clients have left.
   killGroupLeader(leftover.pid, "SIGINT");
   while (isRunning(leftover)) {
     if (Date.now() > deadline) killGroup(leftover.pid, "SIGKILL");
@@ -133,11 +133,11 @@ function killGroupLeader(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It ended in between.
+    // The process has ended in the meantime.
   }
 }
 
-/** Undefined also for a file that can't be understood, such as a half-written one: nothing in it can be relied on. */
+/** @returns undefined when there is no file, or when its contents are damaged */
 function readRecord(file: string): RecordContents | undefined {
   try {
     return recordSchema.parse(JSON.parse(readFileSync(file, "utf8")));

@@ -1,6 +1,7 @@
 /**
- * The embedded stack: everything a bulk registration needs, on this machine, from package registries, with its data
- * in one cache folder. What it starts it stops, in reverse order, also when a later part fails.
+ * The embedded stack: every service that a bulk registration needs, on this machine, with programs from package registries and
+ * data in one cache folder. The stack stops its parts in reverse order, also when the start of a part fails. The file holds the
+ * whole order of start and stop.
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -23,43 +24,46 @@ import type { LocalTemporalServer } from "./temporal-server.ts";
 
 const DATABASE = "bulk_registration";
 
-/** In Supabase's form; no secret, here as there. */
+/** The key has Supabase's form. As in Supabase, it is not secret. */
 const PUBLISHABLE_KEY = "sb_publishable_local";
 
 export interface EmbeddedStackOptions {
-  /** All data lies in it: of two stacks on one folder, the second is refused. */
+  /** The folder with all data. A second stack on the same folder is refused. */
   cacheDirectory: string;
-  /** Each that isn't given is a free one. */
+  /** Default: free ports. */
   ports?: Partial<
     Record<"postgres" | "postgrest" | "gateway" | "temporal" | "temporalUi", number | undefined>
   >;
-  /** Where programs are looked for, in the form of PATH. */
+  /** The search path for programs, in the form of PATH. */
   searchPath: string;
   temporalCliPath?: string | undefined;
   postgrestPath?: string | undefined;
-  /** With Temporal's web page. Default: true. */
+  /** Whether Temporal has its web page. Default: true. */
   temporalUi?: boolean;
-  /** False for tests: a crash of the machine may destroy the data. Default: true. */
+  /** Whether data survives a crash of the machine. False is faster, for tests. Default: true. */
   durable?: boolean;
-  /** One line per step. */
+  /** Gets one line per step. */
   log?: (line: string) => void;
-  /** Gives up starting, and stops what has been started. */
+  /** Aborts the start, and stops the started parts. */
   signal?: AbortSignal | undefined;
 }
 
 export interface EmbeddedStack {
-  /** Of the gateway: what a client takes for a Supabase project. */
+  /** The gateway's address, which a client uses as the Supabase project's URL. */
   readonly supabaseUrl: string;
   readonly publishableKey: string;
   /** The worker's private key. */
   readonly registrarKey: PrivateSigningKey;
   readonly temporal: Pick<LocalTemporalServer, "address" | "namespace" | "uiUrl">;
-  /** Default role: the superuser. */
+  /** The default role is the superuser. */
   postgresUrl(role?: Parameters<LocalPostgres["url"]>[1]): string;
   readonly coordinators: readonly SeededCoordinator[];
-  /** @returns a session's access token. @throws {SignInError} */
+  /**
+   * @returns an access token
+   * @throws {SignInError}
+   */
   signIn(email: string): Promise<string>;
-  /** Calling it again does no harm. */
+  /** Stops all parts. Further calls are safe. */
   stop(): Promise<void>;
 }
 
@@ -69,7 +73,7 @@ export class SignInError extends Error {
 }
 
 /**
- * Returns once every part has answered.
+ * Starts the stack and waits until every part has answered.
  *
  * @throws {CacheFolderInUseError} when another stack runs on the folder
  */
@@ -79,7 +83,7 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
   const record = await claimCacheFolder(cacheDirectory, log);
   const started = new StartedParts();
   started.add("cache folder", async () => record.release());
-  // If one of them fails, the other one's start is given up as well.
+  // When one start fails, the other start is aborted.
   const failed = new AbortController();
   const start: StartContext = {
     options,
@@ -97,9 +101,9 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     startTemporal(start).catch(giveUpAll),
   ]);
   if (supabase.status === "rejected" || temporal.status === "rejected") {
-    // Logged, not thrown: it must not hide why the start failed.
+    // This error is only logged, so that the reason of the failed start is thrown.
     await started.stop().catch((error: unknown) => log(String(error)));
-    // The first failure, not the other start's surrender to it; or why the caller has given up.
+    // The first failure is thrown, and not the abort that it caused. When the caller has aborted, the caller's reason is thrown.
     signal?.throwIfAborted();
     throw failed.signal.reason;
   }
@@ -137,7 +141,7 @@ async function startSupabase(start: StartContext) {
     durable: options.durable ?? true,
   });
   record.add("postgres", postgres.pid);
-  // SIGQUIT: it ends at once, and takes its sessions' processes with it.
+  // On SIGQUIT, Postgres ends at once together with its sessions' processes.
   const forget = killOnExit(postgres.pid, "SIGQUIT");
   started.add("postgres", async () => {
     await postgres.stop();
@@ -179,7 +183,7 @@ async function prepareDatabase(postgres: LocalPostgres, log: (line: string) => v
   await preparePlatform(adminUrl);
   const aside = await setOutdatedAside(adminUrl, DATABASE);
   if (aside !== undefined)
-    log(`migrations: changed since the data was made, which is kept as database ${aside}`);
+    log(`migrations: changed since the data was created. The old data is kept as database ${aside}`);
   await createDatabase({ adminUrl, name: DATABASE });
   const applied = await migrate(postgres.url(DATABASE, "postgres"), { seed: true });
   log(applied.length === 0 ? "migrations: up to date" : `migrations: ${applied.length} applied`);
@@ -227,7 +231,7 @@ async function signIn(supabaseUrl: string, email: string): Promise<string> {
   return data.session.access_token;
 }
 
-/** What has to be stopped, in the reverse order of its start. */
+/** The started parts, which are stopped in reverse order. */
 class StartedParts {
   readonly #parts: { name: string; stop: () => Promise<void> }[] = [];
   #stopping: Promise<void> | undefined;
@@ -236,7 +240,7 @@ class StartedParts {
     this.#parts.push({ name, stop });
   }
 
-  /** Stops all of them also when one doesn't, and then throws what that one threw. */
+  /** Stops all parts, even when one of them fails to stop, and then throws the failures. */
   stop(): Promise<void> {
     return (this.#stopping ??= this.#stopAll());
   }

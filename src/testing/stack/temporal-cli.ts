@@ -1,4 +1,4 @@
-/** Finds the Temporal CLI, whose dev server the stack runs; downloads or builds it, once, where there is none. */
+/** Finds the Temporal CLI, whose dev server the stack runs. When there is none, downloads or builds it once. */
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { runInstallCommand } from "./install-command.ts";
@@ -13,11 +13,11 @@ const FILE = "temporal";
 
 export interface TemporalCliOptions {
   cacheDirectory: string;
-  /** Where to look for `temporal` and `go`, in the form of PATH. */
+  /** The search path for `temporal` and `go`, in the form of PATH. */
   searchPath: string;
-  /** From TEMPORAL_CLI_PATH. */
+  /** The path in TEMPORAL_CLI_PATH. */
   explicitPath?: string | undefined;
-  /** Default: the SDK's own. */
+  /** Default: the SDK's download. */
   download?: Download | undefined;
   log?: Log | undefined;
   signal?: AbortSignal | undefined;
@@ -25,7 +25,7 @@ export interface TemporalCliOptions {
 
 /**
  * @returns the path of an executable file
- * @throws {NotExecutableError} | {ToolNotFoundError}
+ * @throws {NotExecutableError | ToolNotFoundError}
  */
 export async function findTemporalCli(options: TemporalCliOptions): Promise<string> {
   const { cacheDirectory, searchPath, explicitPath, log, signal } = options;
@@ -52,7 +52,7 @@ export async function findTemporalCli(options: TemporalCliOptions): Promise<stri
     ],
     advice:
       "Install either the Temporal CLI (`temporal` on the search path, or its path in TEMPORAL_CLI_PATH), " +
-      "or Go 1.25 or later, which then builds it, once.",
+      "or Go 1.25 or later, which then builds the CLI once.",
     log,
     signal,
   });

@@ -1,23 +1,26 @@
-/** The Temporal dev server, with the settings that a bulk registration needs. */
+/** Runs the Temporal dev server with the settings that a bulk registration needs. */
 import { Connection } from "@temporalio/client";
 import { startServerProcess } from "./child-process.ts";
 import { choosePort } from "./free-port.ts";
 
-/** What runs are found by; a deployment's namespace needs them as well. */
+/** The search attributes of runs. A deployment's namespace needs them as well. */
 const SEARCH_ATTRIBUTES = ["BulkCoordinatorId", "BulkStatus"];
 
 const DYNAMIC_CONFIG = [
-  // The default of 20 per second holds one run at 49 mentors a second, however fast the writes are.
+  // The default of 20 per second limits a run to 49 mentors per second, even with fast writes.
   "history.transferProcessorMaxPollRPS=2000",
-  // Spares an activity the way over the task queue when the worker that schedules it can also run it.
+  // An activity skips the task queue when the worker that schedules it can also run it.
   "system.enableActivityEagerExecution=true",
-  // One coordinator's runs don't hold up another's.
+  // The runs of one coordinator don't delay those of another.
   "matching.enableFairness=true",
-  // No question to the vendor whether there is a newer version.
+  // The server doesn't ask its vendor for a newer version.
   "frontend.enableServerVersionCheck=false",
 ];
 
-/** A commit survives the end of the process at once, and that of the machine within moments: each would else wait for the disk. */
+/**
+ * A commit survives the end of the process at once, and the end of the machine after a moment. A full sync would make each commit
+ * wait for the disk.
+ */
 const SQLITE_PRAGMAS = ["journal_mode=wal", "synchronous=normal"].map(
   (pragma) => `--sqlite-pragma=${pragma}`,
 );
@@ -26,32 +29,32 @@ export interface LocalTemporalServer {
   readonly address: string;
   readonly namespace: string;
   readonly pid: number;
-  /** Undefined: it was started without its web page. */
+  /** Undefined when the server has no web page. */
   readonly uiUrl: string | undefined;
   stop(): Promise<void>;
 }
 
 export interface TemporalServerOptions {
-  /** Path of the Temporal CLI. */
+  /** The path of the Temporal CLI. */
   binary: string;
-  /** Keeps runs over restarts. Default: they are kept in memory. */
+  /** The file that keeps runs over restarts. Default: runs are kept in memory. */
   databaseFile?: string | undefined;
-  /** Default: a free one. */
+  /** Default: a free port. */
   port?: number | undefined;
-  /** With its web page. Default: true. */
+  /** Whether the server has its web page. Default: true. */
   ui?: boolean;
-  /** Default: a free one. */
+  /** Default: a free port. */
   uiPort?: number | undefined;
-  /** Made if it isn't there. Default: `default`. */
+  /** The namespace, created when it doesn't exist. Default: `default`. */
   namespace?: string;
-  /** Settings of the server beside ours, such as `limit.historyCount.suggestContinueAsNew=100`. */
+  /** Further settings of the server, such as `limit.historyCount.suggestContinueAsNew=100`. */
   dynamicConfig?: readonly string[];
   onSpawn?: ((pid: number) => void) | undefined;
   log?: ((line: string) => void) | undefined;
   signal?: AbortSignal | undefined;
 }
 
-/** Returns once runs can be started and found. */
+/** Starts the server and waits until runs can be started and listed. */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<LocalTemporalServer> {
   const { databaseFile, namespace = "default", ui = true, dynamicConfig = [] } = options;
   const port = await choosePort(options.port);

@@ -1,4 +1,4 @@
-/** Finds Temporal's test server that skips time; downloads it, or has Maven collect it, where there is none. */
+/** Finds Temporal's test server that skips time. When there is none, downloads it or collects it with Maven. */
 import { chmod, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runInstallCommand } from "./install-command.ts";
@@ -11,16 +11,16 @@ const SERVER_VERSION = "1.38.0";
 const SDK_VERSION = "1.23.0";
 const FILE = "temporal-test-server";
 
-/** Rises with a change of what is made here around the server: an older one in the cache is then left alone. */
+/** The version of the launcher in the cache folder's name. A higher version makes the next start ignore older launchers. */
 const LAUNCHER_VERSION = 2;
 
 export interface TestServerOptions {
   cacheDirectory: string;
-  /** Where to look for `mvn` and `java`, in the form of PATH. */
+  /** The search path for `mvn` and `java`, in the form of PATH. */
   searchPath: string;
-  /** From TEMPORAL_TEST_SERVER_PATH. */
+  /** The path in TEMPORAL_TEST_SERVER_PATH. */
   explicitPath?: string | undefined;
-  /** Default: the SDK's own. */
+  /** Default: the SDK's download. */
   download?: Download | undefined;
   log?: Log | undefined;
   signal?: AbortSignal | undefined;
@@ -28,7 +28,7 @@ export interface TestServerOptions {
 
 /**
  * @returns the path of an executable file, for `TestWorkflowEnvironment.createTimeSkipping` as `existing-path`
- * @throws {NotExecutableError} | {ToolNotFoundError}
+ * @throws {NotExecutableError | ToolNotFoundError}
  */
 export async function findTestServer(options: TestServerOptions): Promise<string> {
   const { cacheDirectory, explicitPath, log, signal } = options;
@@ -54,7 +54,7 @@ export async function findTestServer(options: TestServerOptions): Promise<string
       },
     ],
     advice:
-      "Install Maven and Java 11 or later, which then collect it, once; or set TEMPORAL_TEST_SERVER_PATH to the " +
+      "Install Maven and Java 11 or later, which then collect the server once, or set TEMPORAL_TEST_SERVER_PATH to the " +
       "path of a test server from Temporal's Java SDK.",
     log,
     signal,
@@ -91,7 +91,10 @@ async function collectWithMaven(directory: string, options: TestServerOptions): 
   await archiveClasses(directory, options);
 }
 
-/** Class data sharing halves the time of a start. A Java that can't make the archive starts the server without one. */
+/**
+ * Creates an archive of the loaded classes, which halves the start time. A Java that can't create the archive starts the server
+ * without it.
+ */
 async function archiveClasses(
   directory: string,
   { searchPath, log, signal }: TestServerOptions,
@@ -108,10 +111,10 @@ async function archiveClasses(
 }
 
 const FAST_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
-// A relative path: the archive is valid only for the path that it was made with, and the folder is moved when it is complete.
+// The path is relative, because the archive works only with the path of its creation, and the complete folder is moved.
 const SERVER = `-cp "lib/*" io.temporal.testserver.TestServer`;
 
-/** The archive is written when the server ends. */
+/** Java writes the archive when the server ends. */
 const ARCHIVE = `"$0" ${FAST_START} -XX:ArchiveClassesAtExit=classes.jsa ${SERVER} 0 & server=$!
 for second in 1 2 3 4 5 6 7 8; do
   sleep 1
@@ -121,8 +124,8 @@ kill $server
 wait $server`;
 
 /**
- * The server is used for seconds at a time, and the SDK gives it 5 s to start: so the options make it start fast rather than run
- * fast. The loop ends the server when the process that started it was killed.
+ * Each use of the server takes seconds, and the SDK gives a start 5 s. So the options make the start fast rather than the running
+ * server. The loop ends the server when its starter was killed.
  */
 const LAUNCHER = `#!/bin/sh
 parent=$PPID

@@ -1,6 +1,6 @@
 /**
- * Finds a program that the stack needs: where the operator says it is, on the search path, in the cache, or put
- * into the cache by the first way of installing it that works.
+ * Finds a program that the stack needs: at the operator's path, on the search path, in the cache, or installed into the cache by
+ * the first way that works.
  */
 import { accessSync, constants, statSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
@@ -8,40 +8,43 @@ import { basename, delimiter, dirname, join } from "node:path";
 
 export type Log = (line: string) => void;
 
-/** Thrown when the path that was given for a program can't be run. */
+/** Thrown when the operator's path for a program can't be executed. */
 export class NotExecutableError extends Error {
   override readonly name = "NotExecutableError";
 }
 
-/** Thrown when a program wasn't found and couldn't be installed; names each way that was tried and what to install. */
+/**
+ * Thrown when a program wasn't found and couldn't be installed. The message names each way that was tried and the program to
+ * install.
+ */
 export class ToolNotFoundError extends Error {
   override readonly name = "ToolNotFoundError";
 }
 
 interface InstallWay {
-  /** For messages, such as `go install`. */
+  /** The name in messages, such as `go install`. */
   name: string;
-  /** Folder in the cache: the name of the program and its version. */
+  /** The folder in the cache, with the program's name and version. */
   folder: string;
-  /** Puts the program into an empty folder, under the name in `ToolSearch.file`. */
+  /** Installs the program into an empty folder, under the name in `ToolSearch.file`. */
   install: (directory: string) => Promise<void>;
 }
 
 export interface ToolSearch {
-  /** For messages, such as `Temporal dev server`. */
+  /** The title in messages, such as `Temporal dev server`. */
   title: string;
-  /** The name of the program's file, in its cache folder and on the search path. */
+  /** The name of the program's file in the cache folder and on the search path. */
   file: string;
-  /** What it may also be called on the search path, the best first. */
+  /** Other names of the program on the search path, the best first. */
   otherNames?: readonly string[];
   cacheDirectory: string;
-  /** Whether a program that was found can be used. Default: each that may be run can. */
+  /** Whether a found program can be used. Default: every executable file can. */
   works?: (path: string) => Promise<boolean>;
   explicit: { variable: string; path: string | undefined };
-  /** Undefined: the search path isn't asked. */
+  /** Undefined when the search path is not used. */
   searchPath: string | undefined;
   ways: InstallWay[];
-  /** What a person can install. */
+  /** A sentence about the program that a person can install. */
   advice: string;
   log?: Log | undefined;
   signal?: AbortSignal | undefined;
@@ -49,14 +52,14 @@ export interface ToolSearch {
 
 /**
  * @returns the path of an executable file
- * @throws {NotExecutableError} | {ToolNotFoundError}
+ * @throws {NotExecutableError | ToolNotFoundError}
  */
 export async function findTool(search: ToolSearch): Promise<string> {
   const { title, file, cacheDirectory, explicit, searchPath, ways, log, signal } = search;
   const works = search.works ?? (async () => true);
   if (explicit.path !== undefined) {
     if (isExecutable(explicit.path)) return explicit.path;
-    throw new NotExecutableError(`${explicit.variable} is ${explicit.path}, which can't be run.`);
+    throw new NotExecutableError(`${explicit.variable} is ${explicit.path}, which can't be executed.`);
   }
   if (searchPath !== undefined) {
     for (const name of [file, ...(search.otherNames ?? [])]) {
@@ -108,17 +111,17 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** In a folder of another name first: an installation that was cut short must not look like a finished one. */
+/** Installs into a folder with another name first, so that an interrupted installation doesn't look complete. */
 async function install(target: string, file: string, way: InstallWay): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
   await removeUnfinished(target);
   const unfinished = await mkdtemp(`${target}.unfinished-${process.pid}-`);
   try {
     await way.install(unfinished);
-    if (!isExecutable(join(unfinished, file))) throw new Error(`it brought no program called ${file}`);
+    if (!isExecutable(join(unfinished, file))) throw new Error(`the installation has no program ${file}`);
     await rm(target, { recursive: true, force: true });
     await rename(unfinished, target).catch((error: unknown) => {
-      // Another process has been faster, and its program is as good.
+      // Another process may have been faster. Its program is equally good.
       if (!isExecutable(join(target, file))) throw error;
     });
   } finally {
@@ -126,7 +129,7 @@ async function install(target: string, file: string, way: InstallWay): Promise<v
   }
 }
 
-/** What killed installations left, told from running ones by the process id in the name. */
+/** Removes the leftovers of killed installations. The process id in the name tells them from running ones. */
 async function removeUnfinished(target: string): Promise<void> {
   const prefix = `${basename(target)}.unfinished-`;
   for (const name of await readdir(dirname(target))) {
