@@ -1,4 +1,4 @@
-/** Finds a Chromium for the tests of the console; downloads it, or unpacks Debian's package, where there is none. */
+/** Finds a Chromium for the tests of the console. When there is none, downloads it or unpacks Debian's package. */
 import { execFile } from "node:child_process";
 import { chmod, glob, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -11,21 +11,21 @@ import type { Log } from "../src/testing/stack/tool-cache.ts";
 
 const FILE = "chromium-headless-shell";
 
-/** What else it is called where somebody has installed it. Ubuntu's `chromium-browser` may be a hint only: last. */
+/** Other names of an installed Chromium. `chromium-browser` comes last, because Ubuntu's may only tell how to install it. */
 const OTHER_NAMES = ["chromium", "google-chrome-stable", "google-chrome", "chromium-browser"];
 
 const PLAYWRIGHT = createRequire(import.meta.url).resolve("playwright-core/package.json");
 
-/** Milliseconds without an answer or a byte; Playwright tries five times. */
+/** Milliseconds without an answer or a byte, after which a try fails. Playwright tries five times. */
 const DOWNLOAD_PATIENCE = 5_000;
 
 export interface ChromiumOptions {
   cacheDirectory: string;
-  /** Where to look for Chromium under its several names, and for `apt-get` and `dpkg`, in the form of PATH. */
+  /** The search path for Chromium under its several names, and for `apt-get` and `dpkg`, in the form of PATH. */
   searchPath: string;
-  /** From CHROMIUM_PATH. */
+  /** The path in CHROMIUM_PATH. */
   explicitPath?: string | undefined;
-  /** Puts it into a folder and returns its path. Default: Playwright's own. */
+  /** Downloads Chromium into a folder and returns its path. Default: Playwright's download. */
   download?: ((directory: string) => Promise<string>) | undefined;
   log?: Log | undefined;
   signal?: AbortSignal | undefined;
@@ -33,7 +33,7 @@ export interface ChromiumOptions {
 
 /**
  * @returns the path of an executable file
- * @throws {NotExecutableError} | {ToolNotFoundError}
+ * @throws {NotExecutableError | ToolNotFoundError}
  */
 export async function findChromium(options: ChromiumOptions): Promise<string> {
   const { cacheDirectory, searchPath, explicitPath, log, signal } = options;
@@ -97,7 +97,7 @@ async function downloadWithPlaywright(directory: string, { log, signal }: Chromi
   for await (const program of glob(join(directory, "chromium_headless_shell-*", "*", "*headless*shell"))) {
     return program;
   }
-  throw new Error("it brought no headless shell");
+  throw new Error("the download has no headless shell");
 }
 
 async function unpackDebianPackage(directory: string, options: ChromiumOptions): Promise<void> {
@@ -113,7 +113,10 @@ async function unpackDebianPackage(directory: string, options: ChromiumOptions):
   await writeLauncher(directory, await debianLauncher(root), options);
 }
 
-/** Its libraries lie where the system's loader doesn't look; some packages have folders of their own. */
+/**
+ * Writes a launcher that names the folders of the unpacked libraries, because the system's loader doesn't search there. Some
+ * packages have their own folders.
+ */
 async function debianLauncher(root: string): Promise<string[]> {
   const folders = new Set<string>();
   for await (const library of glob(join(root, "{,usr/}lib/**/*.so*"))) {
@@ -121,14 +124,14 @@ async function debianLauncher(root: string): Promise<string[]> {
     if (!folder.endsWith("lib/chromium")) folders.add(`$here/root/${folder}`);
   }
   return [
-    // Empty it would name the current folder.
+    // An empty value would stand for the current folder.
     ...(folders.size === 0 ? [] : [`export LD_LIBRARY_PATH="${[...folders].toSorted().join(":")}"`]),
     'export FONTCONFIG_FILE="$here/fonts.conf"',
     `exec "$here/root/usr/lib/chromium/${FILE}" "$@"`,
   ];
 }
 
-/** Also asks the program for its version: where it lacks a library, the next way is tried. */
+/** Writes a launcher and runs it with `--version`. When a library is missing, that fails, and the next way is tried. */
 async function writeLauncher(directory: string, script: string[], options: ChromiumOptions): Promise<void> {
   const launcher = join(directory, FILE);
   const lines = ["#!/bin/sh", 'here=$(dirname "$(readlink -f "$0")")', ...script];
@@ -140,8 +143,8 @@ async function writeLauncher(directory: string, script: string[], options: Chrom
 }
 
 /**
- * A program that somebody has installed may only say how to install it (Ubuntu's), and one in the cache may lack what
- * the machine had when it came.
+ * Checks that a program prints its version. Ubuntu's may only tell how to install it, and the libraries of one in the cache may
+ * be gone.
  */
 async function tellsItsVersion(path: string): Promise<boolean> {
   try {
@@ -152,7 +155,7 @@ async function tellsItsVersion(path: string): Promise<boolean> {
   }
 }
 
-/** The machine's own settings first, if it has any; then a font for what pages ask for by its kind. */
+/** Includes the machine's own font settings, if any, and sets a font for each generic family. */
 const FONTS = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>

@@ -1,4 +1,4 @@
-/** Builds the console, unless what is there was built from the very same sources. */
+/** Builds the console, unless the existing build has the same sources. */
 import { createHash } from "node:crypto";
 import { glob, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -18,9 +18,9 @@ export async function buildConsole(): Promise<string> {
   const folder = join(ROOT, "dist", "console");
   const record = join(folder, "sources.sha256");
   const sources = await hashSources();
-  // Not by the files' times: a checkout or a copy can give new sources old ones.
+  // The hash replaces file times, because a checkout or a copy can give new sources old times.
   if ((await readFile(record, "utf8").catch(() => "")) !== sources) {
-    // The mode is named, since that of a test run would bring React's slow form for developers.
+    // The mode is explicit, because the mode of a test run would select React's slow development build.
     await build({ root: join(ROOT, "console"), mode: "production", logLevel: "warn" });
     await writeFile(record, sources);
   }

@@ -1,6 +1,6 @@
 /**
- * Unpacks Debian's packages into a folder, with what they need and this machine lacks. Nothing is installed: that takes no root,
- * and leaves the machine as it was.
+ * Unpacks Debian packages into a folder, with the dependencies that this machine lacks. Nothing is installed, so the machine
+ * stays unchanged and root is not needed.
  */
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,21 +8,21 @@ import { runInstallCommand } from "../src/testing/stack/install-command.ts";
 import { findOnSearchPath } from "../src/testing/stack/tool-cache.ts";
 import type { Log } from "../src/testing/stack/tool-cache.ts";
 
-/** Where Debian's package manager keeps what is installed. */
+/** The file in which Debian's package manager records installed packages. */
 const STATUS = "/var/lib/dpkg/status";
 
 export interface UnpackOptions {
-  /** What is downloaded and how large it is, for the log. */
+  /** The download and its size, for the log. */
   title: string;
   /** An empty folder. */
   directory: string;
-  /** Where to look for `apt-get` and `dpkg`, in the form of PATH. */
+  /** The search path for `apt-get` and `dpkg`, in the form of PATH. */
   searchPath: string;
   log?: Log | undefined;
   signal?: AbortSignal | undefined;
 }
 
-/** @returns the folder, below the one given, that stands for the root of the file system */
+/** @returns the folder inside `directory` that stands for the root of the file system */
 export async function unpackDebianPackages(
   packages: readonly string[],
   { title, directory, searchPath, log, signal }: UnpackOptions,
@@ -40,7 +40,7 @@ export async function unpackDebianPackages(
   const archives = join(apt, "archives");
   await mkdir(join(apt, "lists", "partial"), { recursive: true });
   await mkdir(join(archives, "partial"), { recursive: true });
-  // Lists and packages of its own: the machine's may be old, and need root.
+  // These settings use separate lists and packages, because the machine's lists may be old and need root.
   const settings = [
     `Dir::State=${apt}`,
     `Dir::State::Lists=${join(apt, "lists")}`,
@@ -48,7 +48,7 @@ export async function unpackDebianPackages(
     `Dir::Cache=${apt}`,
     `Dir::Cache::archives=${archives}`,
     "Debug::NoLocking=1",
-    // A user apt-get changes to as root, who can't write here.
+    // As root, apt-get would change to a user that can't write to this folder.
     "APT::Sandbox::User=root",
   ].flatMap((setting) => ["-o", setting]);
   await run("reading Debian's list of packages", aptGet, [...settings, "-qq", "update"]);

@@ -1,4 +1,4 @@
-/** The backend beside the embedded stack, in the same process, with the console on it. */
+/** Starts the backend with the console in the process of the embedded stack. */
 import { Client, Connection } from "@temporalio/client";
 import { createHttpLogger } from "../src/http/log.ts";
 import { startHttpServer } from "../src/http/server.ts";
@@ -8,15 +8,15 @@ import { choosePort } from "../src/testing/stack/free-port.ts";
 import type { EmbeddedStack } from "../src/testing/stack/stack.ts";
 
 export interface LocalHttpServer {
-  /** Of the console. */
+  /** The address of the console. */
   readonly consoleUrl: string;
-  /** Of the API. */
+  /** The address of the API. */
   readonly url: string;
   stop(): Promise<void>;
 }
 
 export interface LocalHttpServerOptions {
-  /** Default: a free one. */
+  /** Default: a free port. */
   port?: number | undefined;
 }
 
@@ -33,7 +33,7 @@ export async function startLocalHttpServer(
       temporal: new Client({ connection, namespace: stack.temporal.namespace }),
       supabase: { url: stack.supabaseUrl, publishableKey: stack.publishableKey },
       verify: createSessionVerifier({ supabaseUrl: stack.supabaseUrl }),
-      // On a terminal between other lines: only what needs a person.
+      // The log appears on a terminal between other lines, so it contains only errors.
       logger: createHttpLogger("error"),
       consoleDirectory,
       port: chosen,

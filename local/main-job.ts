@@ -8,7 +8,7 @@ import { chooseMentors } from "./mentor-choice.ts";
 import { printOutcomes, showProgress } from "./report.ts";
 import type { EmbeddedStack } from "../src/testing/stack/stack.ts";
 
-/** Always the same, so that a second start finds its mentors already registered. */
+/** The template is constant, so that a second start finds its mentors already registered. */
 const TEMPLATE = {
   activityType: "Peer mentoring session",
   date: "2026-11-20",
@@ -17,14 +17,14 @@ const TEMPLATE = {
 };
 
 export interface MainJobResult extends Omit<BulkSubmissionResult, "outcomes"> {
-  /** Of the run on Temporal. */
+  /** The workflow id of the run. */
   workflowId: string;
   runId: string;
 }
 
 export interface MainJobOptions {
   mentors: number;
-  /** Gives up waiting; the run itself goes on when the stack is up again. */
+  /** Ends the wait. The run continues when the stack is up again. */
   stopped: AbortSignal;
 }
 
@@ -71,7 +71,7 @@ async function unlessStopped<T>(work: Promise<T>, stopped: AbortSignal): Promise
     return await Promise.race([work, promise]);
   } finally {
     stopped.removeEventListener("abort", giveUp);
-    // Work that was given up ends with the connection; its error interests nobody.
+    // Abandoned work ends with the connection, and its error has no meaning.
     work.catch(() => undefined);
   }
 }

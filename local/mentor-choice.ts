@@ -1,4 +1,4 @@
-/** Which of the seeded mentors the main job registers for. */
+/** Chooses the seeded mentors that the main job registers. */
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { Client } from "pg";
 import { z } from "zod";
@@ -11,10 +11,10 @@ export interface ChosenMentor {
 const mentorRows = z.array(z.object({ id: z.uuid(), full_name: z.string() }));
 
 /**
- * First the active mentors whom the coordinator sees, then the inactive ones, and at last those of the other chapter,
- * whom she can name by id only: the latter two show what a refusal looks like.
+ * Chooses the coordinator's active mentors first, then the inactive ones, then mentors of the other chapter, which the
+ * coordinator can name only by id. The latter two show refusals.
  *
- * @throws {RangeError} when there are not that many
+ * @throws {RangeError} when the seed has fewer mentors
  */
 export async function chooseMentors(
   supabase: SupabaseClient,
@@ -30,7 +30,8 @@ export async function chooseMentors(
   const seen = mentorRows.parse(data).map((row) => ({ id: row.id, name: row.full_name }));
   if (count <= seen.length) return seen.slice(0, count);
   const all = [...seen, ...(await unseenMentors(postgresUrl, new Set(seen.map(({ id }) => id))))];
-  if (count > all.length) throw new RangeError(`--mentors must be at most ${all.length}: there are no more`);
+  if (count > all.length)
+    throw new RangeError(`--mentors must be at most ${all.length}, the number of seeded mentors`);
   return all.slice(0, count);
 }
 

@@ -1,4 +1,7 @@
-/** Finds promtool, which checks and tries Prometheus's alert rules; unpacks Debian's package or builds it where there is none. */
+/**
+ * Finds promtool, which checks and tests Prometheus's alert rules. When there is none, unpacks Debian's package or builds
+ * promtool.
+ */
 import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { unpackDebianPackages } from "./debian-packages.ts";
@@ -6,15 +9,15 @@ import { runInstallCommand } from "../src/testing/stack/install-command.ts";
 import { findOnSearchPath, findTool } from "../src/testing/stack/tool-cache.ts";
 import type { Log } from "../src/testing/stack/tool-cache.ts";
 
-/** Of the Go module. Not each can be installed: its `go.mod` must replace nothing. */
+/** The version of the Go module. `go install` accepts only versions whose `go.mod` replaces nothing. */
 const VERSION = "0.316.0";
 const FILE = "promtool";
 
 export interface PromtoolOptions {
   cacheDirectory: string;
-  /** Where to look for `promtool`, `apt-get`, `dpkg` and `go`, in the form of PATH. */
+  /** The search path for `promtool`, `apt-get`, `dpkg` and `go`, in the form of PATH. */
   searchPath: string;
-  /** From PROMTOOL_PATH. */
+  /** The path in PROMTOOL_PATH. */
   explicitPath?: string | undefined;
   log?: Log | undefined;
   signal?: AbortSignal | undefined;
@@ -22,7 +25,7 @@ export interface PromtoolOptions {
 
 /**
  * @returns the path of an executable file
- * @throws {NotExecutableError} | {ToolNotFoundError}
+ * @throws {NotExecutableError | ToolNotFoundError}
  */
 export async function findPromtool(options: PromtoolOptions): Promise<string> {
   const { cacheDirectory, searchPath, explicitPath, log, signal } = options;
@@ -56,8 +59,8 @@ export async function findPromtool(options: PromtoolOptions): Promise<string> {
       },
     ],
     advice:
-      "Install promtool (on the search path, or its path in PROMTOOL_PATH): it comes with Prometheus, on Debian by " +
-      "`apt-get install prometheus`. Or install Go 1.26.7 or later, which then builds it, once.",
+      "Install promtool (on the search path, or its path in PROMTOOL_PATH). Prometheus contains promtool. On Debian, run " +
+      "`apt-get install prometheus`. Or install Go 1.26.7 or later, which then builds promtool once.",
     log,
     signal,
   });

@@ -1,4 +1,4 @@
-/** What the main job shows: a bar while it runs, each mentor's outcome by name, and where to look further. */
+/** Shows the main job: a bar while it runs, each mentor's outcome by name, and links to the run. */
 import cliProgress from "cli-progress";
 import type { MentorSubmissionOutcome } from "../src/domain/outcome.ts";
 import type { BulkProgressUpdate } from "../src/domain/progress.ts";
@@ -13,7 +13,7 @@ export async function showProgress(updates: AsyncIterable<BulkProgressUpdate>, t
     barCompleteChar: "#",
     barIncompleteChar: ".",
     hideCursor: true,
-    // Where the output is no terminal, a line now and then.
+    // Without a terminal, the bar is a line per second.
     noTTYOutput: true,
     notTTYSchedule: 1_000,
   });
@@ -62,7 +62,7 @@ export function printAddresses(
 `);
 }
 
-/** The last line of `npm start -- --exit`; scripts read it. */
+/** The last line of `npm start -- --exit`, for scripts. */
 export function summaryLine(result: Omit<MainJobResult, "workflowId" | "runId">): string {
   const { bulkId, overallStatus, succeeded, alreadyRegistered, failed } = result;
   const registered = succeeded - alreadyRegistered;

@@ -1,9 +1,9 @@
 /**
- * Shows the schema that the migrations lead to, in one file that a reviewer can read: supabase/schema.sql. Written
- * from the catalogs, since pg_dump doesn't come with the binaries.
+ * Writes the schema that the migrations create to supabase/schema.sql, so that a reviewer can read it in one file. The schema
+ * comes from the catalogs, because the Postgres binaries don't include pg_dump.
  *
  *     node local/schema-dump.ts            writes the file
- *     node local/schema-dump.ts --check    ends with 1 if the file isn't what the migrations lead to
+ *     node local/schema-dump.ts --check    exits with 1 when the file differs from the migrations
  */
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -17,16 +17,16 @@ import { SECTIONS } from "./schema-queries.ts";
 
 const SCHEMA_FILE = new URL("../supabase/schema.sql", import.meta.url);
 
-const HEADER = `-- The schema that the migrations lead to. Not applied by anything: it is here to be read, and to show in a review
--- what a migration changes. Written by \`node local/schema-dump.ts\`.
+const HEADER = `-- The schema that the migrations create. This file is only for readers: a review shows here what a migration changes.
+-- \`node local/schema-dump.ts\` writes this file.
 `;
 
-/** @param url of any role, to a migrated database */
+/** @param url of a migrated database, with any role */
 export async function dumpSchema(url: string): Promise<string> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    // Names come qualified, whatever the role's own search path.
+    // An empty search path makes Postgres qualify all names.
     await client.query("set search_path to ''");
     const sections: string[] = [];
     for (const { title, query } of SECTIONS) {
@@ -43,7 +43,7 @@ export async function dumpSchema(url: string): Promise<string> {
 async function dumpMigratedSchema(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "bulk-schema-"));
   try {
-    // Postgres doesn't run as root: its own user must get through.
+    // Postgres runs as another user when this process is root, and that user must be able to enter the folder.
     await chmod(directory, 0o711);
     const { cacheDirectory } = readLocalConfig();
     const postgres = await startPostgres({
@@ -65,10 +65,10 @@ async function dumpMigratedSchema(): Promise<string> {
   }
 }
 
-/** The lines that only one of two texts has, each with its number: enough to see what drifted. */
+/** Lists the lines that only one of the texts has, with their numbers. */
 function describeDrift(stored: string, dumped: string): string {
   const lines = [...linesOnlyIn(stored, dumped, "-"), ...linesOnlyIn(dumped, stored, "+")];
-  return lines.length > 0 ? lines.join("\n") : "The same lines in another order.";
+  return lines.length > 0 ? lines.join("\n") : "The lines are the same but in another order.";
 }
 
 function linesOnlyIn(text: string, other: string, sign: string): string[] {
@@ -87,7 +87,7 @@ async function main(parameters: string[]): Promise<number> {
   }
   const stored = await readFile(SCHEMA_FILE, "utf8").catch(() => "");
   if (stored === dumped) return 0;
-  console.error("supabase/schema.sql isn't what the migrations lead to; run `node local/schema-dump.ts`.\n");
+  console.error("supabase/schema.sql differs from the migrations. Run `node local/schema-dump.ts`.\n");
   console.error(describeDrift(stored, dumped));
   return 1;
 }

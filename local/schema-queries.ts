@@ -1,15 +1,15 @@
 /**
- * The catalog queries behind the schema dump: one per kind of object, each giving statements in a stable order. What
- * belongs to another schema than public and ours, or to the platform, is left out.
+ * The catalog queries of the schema dump. Each query gives the statements for one kind of object in a stable order. The queries
+ * cover only the schemas public and bulk_registration_private, without the platform's objects.
  */
 
 const PRIVATE = "'bulk_registration_private'";
 const SCHEMAS = `('public'::regnamespace, ${PRIVATE}::regnamespace)`;
 
-/** Roles that the platform brings, and ours. PUBLIC appears as such, the owner not at all. */
+/** The role of a grant. PUBLIC appears as `public`. */
 const GRANTEE = "case acl.grantee when 0 then 'public' else acl.grantee::regrole::text end";
 
-/** What the statistics of a column are told. */
+/** The statistics options of columns. */
 const COLUMN_OPTIONS = `
   select format('alter table %s alter column %I set (%s);', c.oid::regclass, a.attname,
                 array_to_string(a.attoptions, ', ')) as definition
@@ -17,7 +17,7 @@ const COLUMN_OPTIONS = `
   where c.relnamespace in ${SCHEMAS} and c.relkind in ('r', 'p') and a.attoptions is not null
   order by c.relname, a.attnum`;
 
-/** Table privileges of one role on one table as a statement; the owner's own go without saying. */
+/** One statement per role and table. The owner's privileges are implied. */
 const TABLE_GRANTS = `
   select format('grant %s on %s to %s;', string_agg(lower(acl.privilege_type), ', ' order by acl.privilege_type),
                 c.oid::regclass, ${GRANTEE}) as definition
@@ -36,16 +36,14 @@ const COLUMN_GRANTS = `
   group by c.oid, c.relname, acl.grantee, acl.privilege_type
   order by c.relname, ${GRANTEE}, acl.privilege_type`;
 
-/** A function without an entry of its own has the default, which opens it to PUBLIC: that must show. */
+/** A function without its own grants is open to PUBLIC by default. The dump must show that. */
 const FUNCTION_GRANTS = `
   select format('grant execute on function %s to %s;', p.oid::regprocedure, ${GRANTEE}) as definition
   from pg_proc p cross join lateral aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) acl
   where p.pronamespace in ${SCHEMAS} and acl.grantee <> p.proowner
   order by p.proname, p.oid::regprocedure::text, ${GRANTEE}`;
 
-/**
- * Not-null constraints show as the column's own; Postgres 18 lists them as constraints too, where 17 doesn't.
- */
+/** Not-null constraints appear with the column. Postgres 18 also lists them as constraints, which Postgres 17 doesn't. */
 const TABLES = `
   select format(E'create table %s (\\n%s\\n)%s;', c.oid::regclass, (
     select string_agg('  ' || line, E',\\n' order by place, line) from (
@@ -65,7 +63,7 @@ const TABLES = `
   where c.relnamespace in ${SCHEMAS} and c.relkind in ('r', 'p')
   order by c.relname`;
 
-/** A view reads with the rights of its owner, so its owner is a part of it. */
+/** A view reads with its owner's rights, so the dump shows the owner. */
 const VIEWS = `
   select format(E'create view %1$s as\\n%2$s\\nalter view %1$s owner to %3$s;', c.oid::regclass, pg_get_viewdef(c.oid),
                 c.relowner::regrole) as definition
@@ -116,7 +114,7 @@ const POLICIES = `
   where c.relnamespace in ${SCHEMAS}
   order by c.relname, p.polname`;
 
-/** The roles that the schema makes itself; those of the platform are none of its business. */
+/** The roles that the migrations create, without the platform's roles. */
 const ROLES = `
   select format('create role %I with %s;', r.rolname, concat_ws(' ',
     case when r.rolsuper then 'superuser' end, case when r.rolcanlogin then 'login' else 'nologin' end,
@@ -149,7 +147,7 @@ export const SECTIONS: readonly { title: string; query: string }[] = [
   { title: "Domains", query: DOMAINS },
   { title: "Tables", query: TABLES },
   { title: "Views", query: VIEWS },
-  { title: "What statistics are told of columns", query: COLUMN_OPTIONS },
+  { title: "Statistics options of columns", query: COLUMN_OPTIONS },
   { title: "Indexes", query: INDEXES },
   { title: "Functions", query: FUNCTIONS },
   { title: "Triggers", query: TRIGGERS },

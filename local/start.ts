@@ -1,6 +1,6 @@
 /**
- * `npm start`: brings the embedded stack up with a worker, the backend and its console, registers one activity for some of the seeded mentors, shows
- * what became of each, and stays up. With `--exit` it ends after the result.
+ * `npm start`: starts the embedded stack with a worker, the backend and its console, registers one activity for some of the
+ * seeded mentors, and shows each mentor's outcome. The stack then runs until Ctrl-C. With `--exit`, it stops after the result.
  */
 import { parseArgs } from "node:util";
 import { DefaultLogger, Runtime } from "@temporalio/worker";
@@ -22,7 +22,7 @@ interface StartOptions {
   mentors: number;
 }
 
-/** @throws {TypeError} in the words of the one who typed it */
+/** @throws {TypeError} with a message for the person who typed the options */
 function readOptions(args: string[]): StartOptions {
   const { values } = parseArgs({
     args,
@@ -37,7 +37,7 @@ function readOptions(args: string[]): StartOptions {
 
 async function start(options: StartOptions, stopped: AbortSignal): Promise<MainJobResult> {
   const config = readLocalConfig();
-  // A mentor who can't be registered is a result here, not something to log.
+  // A mentor that can't be registered is an expected result, so only errors are logged.
   Runtime.install({ logger: new DefaultLogger("ERROR"), shutdownSignals: [] });
   const stack = await startEmbeddedStack({
     ...config,
@@ -59,7 +59,7 @@ async function start(options: StartOptions, stopped: AbortSignal): Promise<MainJ
       printAddresses(stack, http, result);
       if (!options.exit) {
         console.log(summaryLine(result));
-        console.log("Everything stays up until Ctrl-C.");
+        console.log("The stack runs until Ctrl-C.");
         await Promise.race([worker.ended, aborted(stopped)]);
         console.log("Stopping ...");
       }
@@ -89,7 +89,7 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  // A terminal's Ctrl-C may arrive twice, from the terminal and from npm: the first one stops, the others change nothing.
+  // Ctrl-C may arrive twice, from the terminal and from npm. The first signal stops the stack, and later ones have no effect.
   const stopping = new AbortController();
   const stop = () => stopping.abort(new Error("Stopped"));
   process.on("SIGINT", stop).on("SIGTERM", stop);

@@ -1,13 +1,13 @@
-/** A worker beside the embedded stack, in the same process. */
+/** Starts a worker in the process of the embedded stack. */
 import { NativeConnection } from "@temporalio/worker";
 import { DEFAULT_TASK_QUEUE } from "../src/domain/task-queue.ts";
 import { createBulkRegistrationWorker, createSupabaseDependencies } from "../src/worker.ts";
 import type { EmbeddedStack } from "../src/testing/stack/stack.ts";
 
 export interface LocalWorker {
-  /** Settles when the worker has ended; rejects when it failed. */
+  /** Resolves when the worker has ended, and rejects when the worker has failed. */
   readonly ended: Promise<void>;
-  /** Lets what is in flight come to its end. */
+  /** Stops the worker after it has finished the activities in flight. */
   stop(): Promise<void>;
 }
 
@@ -21,7 +21,7 @@ export async function startLocalWorker(stack: EmbeddedStack): Promise<LocalWorke
     dependencies: await createSupabaseDependencies({ url, publishableKey }, stack.registrarKey),
   });
   const ended = worker.run();
-  // A failure is for those who await `ended`; without any, it must not end the process.
+  // Callers of `ended` get the failure. Without a caller, the failure must not end the process.
   ended.catch(() => undefined);
   return {
     ended,

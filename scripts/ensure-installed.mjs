@@ -1,10 +1,10 @@
-// Installs the dependencies when they are missing or older than the lockfile, so that `npm start` and `npm test`
-// work in a fresh clone. Plain JavaScript for any Node from 18 on: the pinned Node comes with the install itself.
+// Installs the dependencies when they are missing or older than the lockfile, so that `npm start` and `npm test` work in a fresh
+// clone. The file is plain JavaScript for Node 18 or later, because the install brings the pinned Node.
 import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 
 const LOCKFILE = "package-lock.json";
-const INSTALLED = "node_modules/.package-lock.json"; // npm writes it last, when an install has succeeded
+const INSTALLED = "node_modules/.package-lock.json"; // npm writes this file at the end of a successful install
 const PINNED_NODE = "node_modules/node/bin/node";
 
 const fresh =

@@ -1,5 +1,5 @@
--- The schema that the migrations lead to. Not applied by anything: it is here to be read, and to show in a review
--- what a migration changes. Written by `node local/schema-dump.ts`.
+-- The schema that the migrations create. This file is only for readers: a review shows here what a migration changes.
+-- `node local/schema-dump.ts` writes this file.
 
 -- Roles
 
@@ -322,7 +322,7 @@ create view bulk_registration_private.chapter_registrations as
    FROM public.bulk_registrations b;
 alter view bulk_registration_private.chapter_registrations owner to bulk_colleague;
 
--- What statistics are told of columns
+-- Statistics options of columns
 
 alter table public.bulk_registration_items alter column bulk_id set (n_distinct=1);
 

@@ -1,6 +1,6 @@
 /**
- * Writes src/api/document.ts: the types of the backend's OpenAPI document. With `--check`, changes nothing and fails when the file
- * isn't what would be written. `npm run api:types` and `npm run api:check` install the generator first.
+ * Writes src/api/document.ts, the types of the backend's OpenAPI document. With `--check`, the script changes nothing and fails
+ * when the file is outdated. `npm run api:types` and `npm run api:check` install the generator first.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -16,18 +16,18 @@ import { createSessionVerifier } from "../../src/supabase/session.ts";
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const TARGET = join(ROOT, "src", "api", "document.ts");
 
-/** What has a default may be left out of a request. */
+/** A field with a default is optional in a request. */
 const OPTIONS = { alphabetize: true, defaultNonNullable: false };
 
 const HEADER = `/**
- * The types of the OpenAPI document of the backend. Made by \`npm run api:types\`: change the schemas in src/http/schemas, not
- * this file.
+ * The types of the backend's OpenAPI document. \`npm run api:types\` writes this file. To change it, change the schemas in
+ * src/http/schemas.
  */
 `;
 
 async function readDocument(): Promise<OpenAPI3> {
   const supabase = { url: "http://127.0.0.1:1", publishableKey: "none" };
-  // Nothing of this is called: the document is made of the routes.
+  // The document needs only the routes, so none of these dependencies is called.
   const app = createApp({
     temporal: new Client({ connection: Connection.lazy({ address: "127.0.0.1:1" }) }),
     supabase,
@@ -37,7 +37,7 @@ async function readDocument(): Promise<OpenAPI3> {
   return (await (await app.request("/openapi.json")).json()) as OpenAPI3;
 }
 
-/** As `npm run format` leaves it. */
+/** Formats the file as `npm run format` does. */
 function format(text: string): string {
   const folder = mkdtempSync(join(ROOT, "scripts", "api-types", "made-"));
   try {
