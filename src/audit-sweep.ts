@@ -53,7 +53,7 @@ export class AuditSweep {
         isFailing = false;
       } catch (error) {
         if (!isFailing && !signal.aborted)
-          logger.warn("The project can't be asked for rounds without an audit", { error });
+          logger.warn("The project didn't answer the request for rounds without an audit", { error });
         isFailing = true;
       }
       await delay(PACE, undefined, { signal }).catch(() => undefined);
@@ -69,7 +69,8 @@ export class AuditSweep {
         const started = await temporal.withAbortSignal(signal, () =>
           temporal.withDeadline(Date.now() + PATIENCE, () => this.#see(projectId, round)),
         );
-        if (started) logger.warn("The audit of a round was missing: started", { bulkId, round: number });
+        if (started)
+          logger.warn("The audit of a round was missing and has been started", { bulkId, round: number });
       } catch (error) {
         if (signal.aborted) return;
         logger.warn("The audit of a round is missing and can't be started", { bulkId, round: number, error });

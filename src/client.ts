@@ -1,4 +1,7 @@
-/** The client with which a backend starts, follows and steers the bulk registrations of one coordinator. */
+/**
+ * The client with which a backend starts, follows and steers the bulk registrations of one coordinator. The file is long because
+ * it documents every public method. The modules in `src/client` do the work.
+ */
 import { randomUUID } from "node:crypto";
 import type { Client } from "@temporalio/client";
 import { Amending } from "./client/amending.ts";
@@ -163,16 +166,20 @@ export class BulkRegistrationClient {
     return this.#handle(found);
   }
 
-  /** Does the same as `attach` without a round. @throws as `attach` */
+  /**
+   * Does the same as `attach` without a round.
+   *
+   * @throws the errors of `attach`
+   */
   latestRound(bulkId: string): Promise<BulkSubmissionHandle> {
     return this.attach(bulkId);
   }
 
   /**
-   * Starts the next round over the failed and cancelled items, or over some of them. Registered items stay registered. No round
-   * can make a duplicate: an item that was written after all settles as already registered. It needs only Postgres, and works
-   * years later. An interrupted round is closed first, and its open items are taken up, too. The same call again with the same
-   * `round` or `requestId` gets the same round and its one run.
+   * Starts the next round for the failed and cancelled items, or for some of them. Registered items stay registered. No round can
+   * make a duplicate: an item whose write had succeeded after all settles as already registered. A retry needs only Postgres, and
+   * works years later. It first closes an interrupted round and includes its open items. Repeating the call with the same `round`
+   * or `requestId` gets the same round and its one run.
    *
    * @throws {RunInProgressError} the latest round is still running; `attach` gives its handle
    * @throws {NothingToRetryError} none of the chosen items has failed
@@ -193,31 +200,36 @@ export class BulkRegistrationClient {
   }
 
   /**
-   * Makes a new bulk registration that withdraws rows of this one and registers the mentors with the corrected template, each mentor
-   * in one transaction: at no moment has a mentor no row, or both. Takes up the mentors who have a row in force of this bulk
-   * registration, also those who became inactive or left the chapter since; not those who were erased. A row that was withdrawn
-   * by somebody else meanwhile fails with `notInForce`, and nothing is registered. Safe to call again with the same `bulkId`.
+   * Creates a bulk registration that withdraws rows of this one and registers the mentors with the corrected template. One
+   * transaction per mentor withdraws the old row and registers the new one. The correction covers the mentors with a row in force
+   * of this bulk registration, including those who have become inactive or have left the chapter. Erased mentors are excluded. An
+   * item fails with `notInForce`, and nothing is registered for it, when its row was withdrawn in the meantime. Calling again
+   * with the same `bulkId` is safe.
    *
-   * @throws {InvalidRequestError} a field breaks a rule, or the template stays as it was; nothing has been written
-   * @throws {NothingInForceError} none of the mentors has a row in force of it
-   * @throws {RunInProgressError} a round of it is still running
-   * @throws {BulkRegistrationNotFoundError | BulkRegistrationRemovedError} and as `submit`
+   * @throws {InvalidRequestError} a field breaks a rule, or the template is unchanged; nothing has been written
+   * @throws {NothingInForceError} none of the mentors has a row in force of this bulk registration
+   * @throws {RunInProgressError} a round of this bulk registration is still running
+   * @throws {BulkRegistrationNotFoundError | BulkRegistrationRemovedError} and the errors of `submit`
    */
   async correct(bulkId: string, request: CorrectionRequest): Promise<BulkSubmissionHandle> {
     return this.#handle(await this.#amending.open("correction", checkBulkId(bulkId), request));
   }
 
   /**
-   * Makes a new bulk registration that withdraws rows of this one. They are marked, never deleted, and the same can be registered
-   * again. A row that was withdrawn by somebody else meanwhile counts as success, with the detail `alreadyWithdrawn`.
+   * Creates a bulk registration that withdraws rows of this one. Rows are marked as withdrawn and never deleted. The same
+   * activity can be registered again. An item succeeds as `alreadyWithdrawn` when its row was withdrawn in the meantime.
    *
-   * @throws as `correct`
+   * @throws the errors of `correct`
    */
   async withdraw(bulkId: string, request: WithdrawalRequest = {}): Promise<BulkSubmissionHandle> {
     return this.#handle(await this.#amending.open("withdrawal", checkBulkId(bulkId), request));
   }
 
-  /** What `correct` would do; writes nothing. @throws as `correct`, but for what is running */
+  /**
+   * Previews `correct` and writes nothing.
+   *
+   * @throws the errors of `correct`, except `RunInProgressError`
+   */
   async preflightCorrection(
     bulkId: string,
     request: Pick<CorrectionRequest, "template" | "mentorIds">,
@@ -225,7 +237,11 @@ export class BulkRegistrationClient {
     return this.#amending.preflight("correction", checkBulkId(bulkId), request);
   }
 
-  /** What `withdraw` would do; writes nothing. @throws as `withdraw`, but for what is running */
+  /**
+   * Previews `withdraw` and writes nothing.
+   *
+   * @throws the errors of `withdraw`, except `RunInProgressError`
+   */
   async preflightWithdrawal(
     bulkId: string,
     request: Pick<WithdrawalRequest, "mentorIds"> = {},
@@ -234,8 +250,8 @@ export class BulkRegistrationClient {
   }
 
   /**
-   * Each mentor's latest outcome over all rounds, in the order of the selection. Mentors without an outcome are left out. The
-   * iterable can be iterated again.
+   * Yields each mentor's latest outcome over all rounds, in the order of the selection. Mentors without an outcome are left out.
+   * The iterable can be iterated again.
    */
   outcomes(bulkId: string): AsyncIterable<MentorSubmissionOutcome> {
     const checked = checkBulkId(bulkId);
@@ -243,8 +259,8 @@ export class BulkRegistrationClient {
   }
 
   /**
-   * Every outcome of every round, in the order of the selection, and per mentor in the order of the rounds. Each has its attempts
-   * and its error. The iterable can be iterated again.
+   * Yields every outcome of every round, in the order of the selection, and per mentor in the order of the rounds. Each outcome
+   * has its attempts and its error. The iterable can be iterated again.
    */
   history(bulkId: string): AsyncIterable<RoundOutcome> {
     const checked = checkBulkId(bulkId);
@@ -252,7 +268,7 @@ export class BulkRegistrationClient {
   }
 
   /**
-   * The coordinator's bulk registrations, newest first; with filters, those that fit.
+   * Lists the coordinator's bulk registrations that match the filters, newest first.
    *
    * @throws {InvalidRequestError | NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError}
    */
@@ -261,8 +277,9 @@ export class BulkRegistrationClient {
   }
 
   /**
-   * What the coordinators of the chapter have registered, newest first, the caller's own included: the activity, the coordinator and how
-   * many mentors. No note, no failure, and nothing of a registration that has registered nobody.
+   * Lists the registrations of all coordinators of the chapter, newest first, including the caller's own. An entry has the
+   * activity, the coordinator and the number of mentors, but no note and no failures. Registrations without a registered mentor
+   * are left out.
    *
    * @throws {InvalidRequestError | NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError}
    */
@@ -271,9 +288,10 @@ export class BulkRegistrationClient {
   }
 
   /**
-   * One registration of the chapter.
+   * Reads one registration of the chapter.
    *
-   * @throws {InvalidRequestError | BulkRegistrationNotFoundError} the chapter has none of this id that has registered somebody
+   * @throws {InvalidRequestError}
+   * @throws {BulkRegistrationNotFoundError} the chapter has no registration with this id and a registered mentor
    * @throws {NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError}
    */
   async chapterRegistration(bulkId: string): Promise<ChapterRegistration> {
@@ -281,7 +299,7 @@ export class BulkRegistrationClient {
   }
 
   /**
-   * The mentors whom a registration of the chapter has registered, by id. 1 to 1,000 entries of a page. Default 100.
+   * Lists the mentors of a chapter's registration, ordered by id. A page has 1 to 1,000 entries. Default: 100.
    *
    * @throws {InvalidRequestError | BulkRegistrationNotFoundError | InvalidSessionError | DatabaseUnavailableError}
    */
@@ -290,6 +308,8 @@ export class BulkRegistrationClient {
   }
 
   /**
+   * Reads one bulk registration of the coordinator, with its counts.
+   *
    * @throws {InvalidRequestError | BulkRegistrationNotFoundError | BulkRegistrationRemovedError | NotACoordinatorError}
    * @throws {InvalidSessionError | DatabaseUnavailableError}
    */
@@ -298,7 +318,7 @@ export class BulkRegistrationClient {
   }
 
   /**
-   * The items in the order of the selection, with the mentors' names and latest outcomes. Open items are included.
+   * Lists the items in the order of the selection, with the mentors' names and latest outcomes. Open items are included.
    *
    * @throws {InvalidRequestError | BulkRegistrationNotFoundError | BulkRegistrationRemovedError | InvalidSessionError}
    * @throws {DatabaseUnavailableError}
@@ -308,7 +328,7 @@ export class BulkRegistrationClient {
   }
 
   /**
-   * The mentors of the coordinator's chapter, by name.
+   * Lists the mentors of the coordinator's chapter, ordered by name.
    *
    * @throws {InvalidRequestError | NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError}
    */
@@ -317,7 +337,7 @@ export class BulkRegistrationClient {
   }
 
   /**
-   * Tells what submitting the request would do, and writes nothing. Anything may change before the submission.
+   * Previews a submission and writes nothing. The data can change before the submission.
    *
    * @throws {InvalidRequestError | NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError}
    */

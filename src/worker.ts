@@ -1,4 +1,4 @@
-/** The worker of a deployment: its activities, its workflows, and the sweep for audits that nothing else writes. */
+/** The worker of a deployment: its activities, its workflows, and the sweep for audits that no run has started. */
 import { fileURLToPath } from "node:url";
 import { Client } from "@temporalio/client";
 import type { WorkerDeploymentVersion } from "@temporalio/common";

@@ -40,7 +40,7 @@ export function activityFailure(
   });
 }
 
-/** Not a failure that anybody should hear of. The activity gives its slot back, since the activities in front may need it. */
+/** This failure is expected and not reported. The activity gives its slot back, because the activities in front may need it. */
 export function notYetItsTurn(): ApplicationFailure {
   return ApplicationFailure.create({
     type: "notYetItsTurn",

@@ -35,7 +35,7 @@ export class ServedProject {
       throw activityFailure(error, backoff === undefined ? {} : { backoff });
     }
     if (this.#known === projectId) return;
-    log.warn("This run belongs to another project than this worker serves: the task is given back", {
+    log.warn("This run belongs to another project than this worker serves. The worker gives the task back", {
       bulkId,
       round,
       projectId,

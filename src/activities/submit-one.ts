@@ -92,7 +92,7 @@ async function tryWrite(submission: Submission): Promise<Write> {
   }
 }
 
-/** A write that fails again and again is the mentor's failure only when the same kind of write succeeds for another mentor. */
+/** A write that fails repeatedly is the mentor's failure only when the same kind of write succeeds for another mentor. */
 async function isMentorsFailure(submission: Submission, count: (strikes: number) => void): Promise<boolean> {
   try {
     if (await othersSucceed(submission, submission.input)) return true;

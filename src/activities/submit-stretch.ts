@@ -145,8 +145,8 @@ export class StretchSubmission {
   }
 
   /**
-   * The code says that every mentor is affected. When the failure comes again and again while writes for others succeed, the code
-   * is wrong, and the write is set aside.
+   * The code says that every mentor is affected. When the failure repeats while writes for others succeed, the code is wrong, and
+   * the write is set aside.
    */
   async #failSystemically(range: Range, failure: ServiceFailure): Promise<void> {
     const isLasting = this.#submission.attempt >= ATTEMPTS_OF_OUTAGE;

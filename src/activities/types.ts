@@ -24,7 +24,7 @@ export interface RunReference extends RoundReference {
 
 /** The state of a round, read in the transaction that answers. */
 export interface RoundState {
-  /** Items of the round. */
+  /** The number of items of the round. */
   total: number;
   counts: Counts;
   /** True when every item is settled. */
@@ -66,8 +66,8 @@ export interface SubmitRegistrationsResult {
    */
   next: number;
   /**
-   * Writes that failed while others succeeded. Each gets an activity of its own, which submits its mentors one by one. Some 20 at
-   * most.
+   * The writes that failed while others succeeded, some 20 at most. Each gets its own activity, which submits its mentors one by
+   * one.
    */
   aside: Stretch[];
   /** The latest state that a write answered. Absent when no write was made. */
@@ -105,7 +105,7 @@ export interface WaitingDetails {
 export interface FailureCause {
   /** The HTTP status; 0 without an answer. */
   status?: number;
-  /** Postgres's SQLSTATE, PostgREST's code, or our functions' own. */
+  /** The SQLSTATE of Postgres, the code of PostgREST, or the code of the project's SQL functions. */
   databaseCode?: string;
   /** The network error, such as `ECONNREFUSED`, or the kind of error. */
   networkCode?: string;

@@ -1,4 +1,7 @@
-/** The parts that both ways of submitting share: a write that waits for a permit, and the proof whose failure a failed write is. */
+/**
+ * The parts that both ways of submitting share: a write that waits for a permit, and the proof that a failure belongs to the
+ * mentors and not to the path to the database.
+ */
 import { setTimeout as delay } from "node:timers/promises";
 import { ServiceFailure } from "../domain/service-failure.ts";
 import type { ItemFailure, RoundStore, WriteAnswer } from "./dependencies.ts";

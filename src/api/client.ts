@@ -38,7 +38,7 @@ export function createApiClient({ baseUrl, accessToken, fetch }: ApiClientOption
       try {
         request.headers.set("authorization", `Bearer ${await accessToken()}`);
       } catch (error) {
-        throw new AccessTokenError("There is no access token", { cause: error });
+        throw new AccessTokenError("`accessToken` has given no access token", { cause: error });
       }
       return request;
     },

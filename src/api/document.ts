@@ -1,6 +1,6 @@
 /**
- * The types of the OpenAPI document of the backend. Made by `npm run api:types`: change the schemas in src/http/schemas, not
- * this file.
+ * The types of the backend's OpenAPI document. `npm run api:types` writes this file. To change it, change the schemas in
+ * src/http/schemas.
  */
 export interface paths {
   "/bulk-registrations": {
@@ -526,13 +526,13 @@ export interface components {
        * @example 86400
        */
       deadline?: number;
-      /** @description Only these. Default: every mentor with a record in force of the bulk registration. */
+      /** @description Only these mentors. Default: every mentor with a record in force of the bulk registration. */
       mentorIds?: string[];
       /** @description The mentors that one Temporal activity works on. Default: 1 for up to 30 mentors. For more, all of them. */
       mentorsPerActivity?: number;
       /** @description The mentors that one write registers in one transaction. Default: 1 for up to 30 mentors. For more, as many as make 30 writes, at most 250. */
       mentorsPerWrite?: number;
-      /** @description What changes; what is left out stays. With null as `note`, the note goes. */
+      /** @description The changes of the template. Absent fields stay unchanged. Null as `note` removes the note. */
       template: {
         /** @example Peer mentoring session */
         activityType?: string;
@@ -557,7 +557,7 @@ export interface components {
          * @default 20
          */
         afterSettled?: number;
-        /** @description Failed items. */
+        /** @description The allowed number of failed items. */
         failedCount?: number;
         /** @description The allowed percentage of failed items among the settled ones. */
         failedPercent?: number;
@@ -575,13 +575,13 @@ export interface components {
        * @example 86400
        */
       deadline?: number;
-      /** @description Only these. Default: every mentor with a record in force of the bulk registration. */
+      /** @description Only these mentors. Default: every mentor with a record in force of the bulk registration. */
       mentorIds?: string[];
       /** @description The mentors that one Temporal activity works on. Default: 1 for up to 30 mentors. For more, all of them. */
       mentorsPerActivity?: number;
       /** @description The mentors that one write registers in one transaction. Default: 1 for up to 30 mentors. For more, as many as make 30 writes, at most 250. */
       mentorsPerWrite?: number;
-      /** @description What changes; what is left out stays. With null as `note`, the note goes. */
+      /** @description The changes of the template. Absent fields stay unchanged. Null as `note` removes the note. */
       template: {
         /** @example Peer mentoring session */
         activityType?: string;
@@ -606,7 +606,7 @@ export interface components {
          * @default 20
          */
         afterSettled?: number;
-        /** @description Failed items. */
+        /** @description The allowed number of failed items. */
         failedCount?: number;
         /** @description The allowed percentage of failed items among the settled ones. */
         failedPercent?: number;
@@ -726,7 +726,7 @@ export interface components {
          * @default 20
          */
         afterSettled?: number;
-        /** @description Failed items. */
+        /** @description The allowed number of failed items. */
         failedCount?: number;
         /** @description The allowed percentage of failed items among the settled ones. */
         failedPercent?: number;
@@ -871,7 +871,7 @@ export interface components {
          * @default 20
          */
         afterSettled?: number;
-        /** @description Failed items. */
+        /** @description The allowed number of failed items. */
         failedCount?: number;
         /** @description The allowed percentage of failed items among the settled ones. */
         failedPercent?: number;
@@ -919,7 +919,7 @@ export interface components {
          * @default 20
          */
         afterSettled?: number;
-        /** @description Failed items. */
+        /** @description The allowed number of failed items. */
         failedCount?: number;
         /** @description The allowed percentage of failed items among the settled ones. */
         failedPercent?: number;
@@ -979,7 +979,7 @@ export interface components {
        * @example 86400
        */
       deadline?: number;
-      /** @description Only these. Default: every mentor with a record in force of the bulk registration. */
+      /** @description Only these mentors. Default: every mentor with a record in force of the bulk registration. */
       mentorIds?: string[];
       /** @description The mentors that one Temporal activity works on. Default: 1 for up to 30 mentors. For more, all of them. */
       mentorsPerActivity?: number;
@@ -992,7 +992,7 @@ export interface components {
          * @default 20
          */
         afterSettled?: number;
-        /** @description Failed items. */
+        /** @description The allowed number of failed items. */
         failedCount?: number;
         /** @description The allowed percentage of failed items among the settled ones. */
         failedPercent?: number;
@@ -1010,7 +1010,7 @@ export interface components {
        * @example 86400
        */
       deadline?: number;
-      /** @description Only these. Default: every mentor with a record in force of the bulk registration. */
+      /** @description Only these mentors. Default: every mentor with a record in force of the bulk registration. */
       mentorIds?: string[];
       /** @description The mentors that one Temporal activity works on. Default: 1 for up to 30 mentors. For more, all of them. */
       mentorsPerActivity?: number;
@@ -1023,7 +1023,7 @@ export interface components {
          * @default 20
          */
         afterSettled?: number;
-        /** @description Failed items. */
+        /** @description The allowed number of failed items. */
         failedCount?: number;
         /** @description The allowed percentage of failed items among the settled ones. */
         failedPercent?: number;
@@ -1149,7 +1149,7 @@ export interface operations {
            * @default 20
            */
           afterSettled?: number;
-          /** @description Failed items. */
+          /** @description The allowed number of failed items. */
           failedCount?: number;
           /** @description The allowed percentage of failed items among the settled ones. */
           failedPercent?: number;

@@ -25,7 +25,7 @@ export function recordsText(count: number): string {
   return count === 1 ? "1 record" : `${count} records`;
 }
 
-/** Describes which bulk registration this one amends, and how many of its own records were withdrawn later. */
+/** Describes the bulk registration that this one amends, and the number of this one's records that were later withdrawn. */
 function amendmentLines(summary: BulkRegistrationSummary): string[] {
   const { kind, ofBulkId, withdrawn, withdrawnSince, amendments } = summary;
   const what = kind === "correction" ? "corrects" : "withdraws";

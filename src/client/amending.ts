@@ -1,4 +1,4 @@
-/** Corrects and withdraws: opens an amendment of a bulk registration, so that the same call again finds it, and starts its run. */
+/** Opens a correction or a withdrawal of a bulk registration and starts its run. A repeated call finds the same amendment. */
 import { randomUUID } from "node:crypto";
 import type { Client } from "@temporalio/client";
 import { correctTemplate } from "../domain/amendment.ts";
@@ -82,10 +82,10 @@ export class Amending {
     return { ...counts, ...(template !== undefined && { template }) };
   }
 
-  /** The template of the bulk registration with the changes. */
+  /** Applies the changes to the template of the bulk registration. */
   async #corrected(ofBulkId: string, changes: TemplateChanges | undefined): Promise<StoredTemplate> {
     if (typeof changes !== "object" || changes === null)
-      throw new InvalidRequestError("template", "must be an object with what changes");
+      throw new InvalidRequestError("template", "must be an object with the fields to change");
     const [registration] = await this.#directory.registration(ofBulkId);
     if (registration === undefined) throw new BulkRegistrationNotFoundError(ofBulkId);
     return correctTemplate(registration.template, changes);
@@ -102,7 +102,10 @@ export class Amending {
     return opened;
   }
 
-  /** An interrupted round of the bulk registration to amend is closed first: nobody works on its open items any more. */
+  /**
+   * Opens the amendment. An interrupted round of the bulk registration to amend is closed first, because no run works on its open
+   * items any more.
+   */
   async #openOnceSettled(request: OpenAmendmentRequest) {
     try {
       return await this.#amendments.open(request);

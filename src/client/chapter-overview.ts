@@ -17,7 +17,10 @@ import { checkLimit, cutPage, readCursor, writeCursor } from "./page.ts";
 import type { Page, PageRequest } from "./page.ts";
 import { readFilter } from "./registration-filter.ts";
 
-/** Overlaps that a preflight names at most, and those with the most common mentors that it looks at. */
+/**
+ * The most overlaps that a preflight names, and the most registrations that it compares. It compares those with the most common
+ * mentors.
+ */
 const NAMED_OVERLAPS = 20;
 const CANDIDATES = 1_000;
 
@@ -58,12 +61,12 @@ export class ChapterOverview {
   }
 
   /**
-   * Those that share half of the mentors or more: of the mentors whom the request would register or of those whom the
-   * registration has registered, whichever are fewer. So a list that was entered again with some mentors more is found, and so
-   * is a part of it. Most common mentors first, at most 20.
+   * Finds the registrations that overlap with the request. Two registrations overlap when at least half of the mentors of the
+   * smaller one are in both. So the check finds a list that was entered again with a few more mentors, and also a part of a list.
+   * The overlaps with the most common mentors come first, at most 20.
    *
-   * @param found for each registration of the day, the places in the selection (from 0) of mentors who would be registered
-   * @param registering how many mentors the request would register
+   * @param found for each registration of the day, the positions (from 0) in the selection of mentors who would be registered
+   * @param registering the number of mentors that the request would register
    */
   async overlaps(
     found: ReadonlyMap<string, readonly number[]>,

@@ -1,4 +1,4 @@
-/** What a coordinator sees of registrations of the whole chapter: what was registered, not what failed, and no note. */
+/** The types of registrations that every coordinator of the chapter can see. They have no notes and no failures. */
 import type { PageRequest } from "./page.ts";
 
 /** The one mentor of a registration. */
@@ -19,25 +19,25 @@ export interface ChapterRegistration {
   /** `YYYY-MM-DD`. */
   date: string;
   durationMinutes: number;
-  /** Mentors that it has registered, at least 1. */
+  /** The number of registered mentors, at least 1. */
   registered: number;
-  /** Null when it has registered several. */
+  /** The only mentor. Null when the registration has several mentors. */
   mentor: OnlyMentor | null;
 }
 
-/** A registration of the chapter on the same day, with mentors whom the request would register once more. */
+/** A registration of the chapter for the same day that has mentors in common with the request. */
 export interface RegistrationOverlap extends ChapterRegistration {
-  /** Mentors of the request that it has registered, in the order of the request. */
+  /** The ids of the common mentors, in the order of the request. */
   mentorIds: string[];
 }
 
-/** Which registrations a list shows. */
+/** The filters of a list of registrations. */
 export interface RegistrationFilter {
-  /** Of the activity's date, `YYYY-MM`. Default: all. */
+  /** The month of the activity's date, `YYYY-MM`. Default: all months. */
   month?: string;
-  /** Part of the activity type, at most 200 characters; case and accents don't matter. Default: all. */
+  /** A part of the activity type, at most 200 characters. Case and accents don't matter. Default: all activity types. */
   activityType?: string;
 }
 
-/** 1 to 100 entries. Default 20. */
+/** A page has 1 to 100 entries. Default: 20. */
 export interface ChapterRequest extends PageRequest, RegistrationFilter {}

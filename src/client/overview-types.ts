@@ -14,10 +14,10 @@ import type { BulkSubmissionRequest } from "./types.ts";
 /** The phase of a bulk registration, or its overall status. */
 export type RegistrationStatus = Exclude<RunPhase, "settled"> | BulkStatus;
 
-/** `open`: some items are not settled, whatever the run does. Else what has come of it. */
+/** `open` when some items are not settled, in any phase of the run. Otherwise the overall status. */
 export type OwnListStatus = "open" | BulkStatus;
 
-/** 1 to 100 entries. Default 20. */
+/** A page has 1 to 100 entries. Default: 20. */
 export interface RegistrationsRequest extends PageRequest, RegistrationFilter {
   /** Default: all. */
   status?: OwnListStatus;
@@ -29,14 +29,14 @@ export interface BulkRegistrationSummary {
   /** ISO 8601 in UTC. */
   createdAt: string;
   kind: RegistrationKind;
-  /** Of a correction or a withdrawal, whose rows it withdraws; else null. */
+  /** The bulk registration whose rows a correction or a withdrawal withdraws. Null for other kinds. */
   ofBulkId: string | null;
-  /** Of a withdrawal, that of what it withdraws, without the note. */
+  /** The template. For a withdrawal, the template of the withdrawn bulk registration without the note. */
   template: StoredTemplate;
   /** The latest round, from 1. */
   round: number;
   total: number;
-  /** Null when it is for several. */
+  /** The only mentor. Null when the bulk registration has several mentors. */
   mentor: OnlyMentor | null;
   /** The items that aren't settled. */
   open: number;
@@ -44,9 +44,9 @@ export interface BulkRegistrationSummary {
   alreadyRegistered: number;
   failed: number;
   cancelled: number;
-  /** Rows that this correction or withdrawal has withdrawn. */
+  /** The number of rows that this correction or withdrawal has withdrawn. */
   withdrawn: number;
-  /** Rows of this bulk registration that were withdrawn since. */
+  /** The number of this bulk registration's rows that were later withdrawn. */
   withdrawnSince: number;
   /** The latest 20 corrections and withdrawals of this bulk registration, newest first. */
   amendments: Amendment[];
@@ -63,7 +63,7 @@ export interface Amendment {
   kind: AmendmentKind;
   /** ISO 8601 in UTC. */
   createdAt: string;
-  /** Rows that it has withdrawn so far. */
+  /** The number of rows that the amendment has withdrawn so far. */
   withdrawn: number;
 }
 
@@ -118,7 +118,7 @@ export type PreflightRequest = Pick<
 
 /** The effect of submitting now. Mentors come in the order of the request. */
 export interface Preflight {
-  /** Mentor ids given, repeated ones included. */
+  /** The number of given mentor ids, including repeated ones. */
   entries: number;
   distinct: number;
   repeated: number;
@@ -133,10 +133,10 @@ export interface Preflight {
    */
   notInChapter: string[];
   /**
-   * Registrations of the same day in the chapter, by whoever, that share half of the mentors or more: of those whom the request would
-   * register or of those whom the registration has registered, whichever are fewer. Most common mentors first, at most 20. What is
-   * registered by this very template, or by it with a lower occurrence, is none. They are for a person to look at: submitting registers
-   * all the same.
+   * The chapter's registrations for the same day, by any coordinator, that overlap with the request. Two registrations overlap
+   * when at least half of the mentors of the smaller one are in both. The overlaps with the most common mentors come first, at
+   * most 20. Registrations with this exact template, or with it and a lower occurrence, are left out. The list is for a person to
+   * check. A submission registers the mentors in any case.
    */
   overlaps: RegistrationOverlap[];
   /** The estimated duration in seconds, from the coordinator's latest rounds or, without any, from an assumption. */

@@ -1,10 +1,10 @@
-/** Reads the filters of lists: months, texts to be found in others, states. */
+/** Reads the filters of lists: months, texts to search for, and statuses. */
 import { InvalidRequestError } from "../domain/errors.ts";
 import type { OwnListStatus } from "./overview-types.ts";
 
 const MAXIMUM_SEARCH_LENGTH = 200;
 
-/** As years of activities: from 1900. */
+/** Matches the months from 1900 on, like the days of activities. */
 const MONTH = /^(19|[2-9]\d)\d\d-(0[1-9]|1[0-2])$/;
 
 const OWN_LIST_STATUSES: readonly unknown[] = [
@@ -14,10 +14,10 @@ const OWN_LIST_STATUSES: readonly unknown[] = [
   "totalFailure",
 ] satisfies OwnListStatus[];
 
-/** Days, each `YYYY-MM-DD`. */
+/** A range of days, each `YYYY-MM-DD`. */
 export interface Days {
   from: string;
-  /** Behind the last day. */
+  /** The day after the last one. */
   until: string;
 }
 

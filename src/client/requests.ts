@@ -89,7 +89,9 @@ export const toleranceSchema = strictObject({
     .max(100, PERCENT)
     .meta({ description: "The allowed percentage of failed items among the settled ones." })
     .optional(),
-  failedCount: wholeNumber(0, MAXIMUM_SELECTION).meta({ description: "Failed items." }).optional(),
+  failedCount: wholeNumber(0, MAXIMUM_SELECTION)
+    .meta({ description: "The allowed number of failed items." })
+    .optional(),
   afterSettled: wholeNumber(1, MAXIMUM_SELECTION)
     .meta({ description: "The number of settled items from which `failedPercent` applies.", default: 20 })
     .optional(),
@@ -154,7 +156,7 @@ const mentorChoiceSchema = z
   .min(1, "must not be empty")
   .max(MAXIMUM_RETRY_CHOICE, choiceRule)
   .meta({
-    description: "Only these. Default: every mentor with a record in force of the bulk registration.",
+    description: "Only these mentors. Default: every mentor with a record in force of the bulk registration.",
   });
 
 export const withdrawalSchema = strictObject({ mentorIds: mentorChoiceSchema.optional(), ...runSettings });
@@ -165,7 +167,8 @@ export const correctionSchema = strictObject({
     .refine((changes) => Object.keys(changes).length > 0, "must change something")
     .meta({
       minProperties: 1,
-      description: "What changes; what is left out stays. With null as `note`, the note goes.",
+      description:
+        "The changes of the template. Absent fields stay unchanged. Null as `note` removes the note.",
     }),
   ...withdrawalSchema.shape,
 });
@@ -189,7 +192,7 @@ export type Given<T> = T extends readonly unknown[]
     ? { [K in keyof T]: Given<Exclude<T[K], undefined>> }
     : T;
 
-/** @throws {InvalidRequestError} naming the first field at fault and its rule */
+/** @throws {InvalidRequestError} naming the first wrong field and its rule */
 export function parseRequest<T>(schema: z.ZodType<T>, value: unknown): Given<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return given(parsed.data);

@@ -38,7 +38,8 @@ export class RoundRetry {
     const { bulkId } = request;
     const latest = await this.#store.progress({ bulkId, after: 0, limit: 0 });
     const next = latest.round + 1;
-    // Search after reading the latest round: a round that the same call opens meanwhile is `next`, and is found there.
+    // Search after reading the latest round. If the same call opens a round in the meantime, that round is `next`, and the search
+    // finds it.
     const { round = (await this.#findRound(request)) ?? next } = request;
     if (round > next) throw new RoundConflictError(bulkId, round);
     // The round exists: the caller repeats its call after a lost answer or a crash.
@@ -68,7 +69,8 @@ export class RoundRetry {
   /** Starts the run with the stored settings, which are those of the call that opened the round. */
   async #start(opened: RoundProgress): Promise<RoundProgress> {
     const { bulkId, round, total, ended, counts } = opened;
-    // A round with a settled item had a run. If the run is gone, the round is interrupted, and the next retry takes it up.
+    // A round with a settled item had a run. If the run is gone, the round is interrupted, and the next retry includes its open
+    // items.
     if (ended || counts.settled > 0) return opened;
     const mentorIds = () => this.#store.mentorIds(bulkId, round, total).catch(() => undefined);
     await this.#starter.start({ ...opened, mentorIds });

@@ -1,4 +1,4 @@
-/** Starts the run of a round on Temporal. A round never has more than one run, however many callers start it, and however often. */
+/** Starts the run of a round on Temporal. A round never has more than one run, regardless of the number of callers and calls. */
 import { WorkflowExecutionAlreadyStartedError } from "@temporalio/client";
 import type { Client } from "@temporalio/client";
 import { checkTemporal } from "../deployment/temporal-check.ts";
@@ -86,7 +86,7 @@ export class RoundStarter {
   }
 }
 
-/** What an operator reads of the run in the Temporal UI. */
+/** The summary of the run for operators in the Temporal UI. */
 function summaryOf({ kind, ofBulkId, total, round }: RoundToStart): string {
   const what = {
     registration: `Bulk registration of ${total} mentors`,

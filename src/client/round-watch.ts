@@ -1,19 +1,22 @@
 /**
- * The only reader of a round's progress in this process. All viewers of the round share it.
+ * The only reader of a round's progress in this process. All viewers of the round share it. The file holds one state machine, so
+ * that the protocol and its code are read together.
  *
  * Postgres numbers the items of a round as they settle: from 1, without gaps, in the order of the commits. So progress is a
- * question and an answer: "which items settled after number n?" The next question starts at the last number of the answer. No
- * item comes twice or is missed, whichever viewer asks, and however late. This reader asks again at once while more items are
- * there. Otherwise it waits a tenth of the time since the last news: 15 ms while the round moves, up to one second while the round
- * stands still. When callers wait for the end alone and the pace so far leaves more than half a second, this reader waits for half
- * of the time beyond that: some forty questions, however long the round takes. It keeps the latest 1,000 updates. A viewer that is
- * further behind reads pages by itself, so nothing here grows with the list.
+ * question and an answer: "which items settled after number n?" The next question starts at the last number of the answer. Every
+ * viewer gets each item exactly once, at any time.
+ *
+ * This reader asks again at once while more items are there. Otherwise it waits a tenth of the time since the last news: 15 ms
+ * while the round moves, up to one second while the round stands still. When callers wait only for the end and more than half a
+ * second is left at the present pace, the reader waits for half of the time beyond that. This makes some forty questions for a
+ * round of any length. The reader keeps the latest 1,000 updates. A viewer that is further behind reads pages by itself, so the
+ * memory doesn't grow with the list.
  *
  * The phase of the run (running, waiting, paused, ...) comes from Temporal, which is asked every one or two seconds. A round is
  * over when Postgres says that it has ended. It is interrupted when Postgres says that it hasn't ended and Temporal has no run of
  * it.
  *
- * While Postgres can't be reached, viewers wait. After half a minute of failures only, they get the error.
+ * While Postgres can't be reached, viewers wait. After half a minute with failures only, they get the error.
  */
 import type { Client } from "@temporalio/client";
 import { InvalidSessionError } from "../domain/errors.ts";
@@ -37,7 +40,7 @@ import { countItems, subtractCounts, toUpdates } from "./update-numbering.ts";
 import { tellPoll, tellWatch } from "./watch-channels.ts";
 
 /**
- * The milliseconds before the next question: at least, at most, and after a failure. `GIVING_UP` is the time of failures after which
+ * The milliseconds before the next question: at least, at most, and after a failure. After failures for `GIVING_UP` milliseconds,
  * viewers get the error.
  */
 const SHORTEST = 15;
@@ -76,7 +79,7 @@ export class RoundWatch {
   #round: Omit<RoundProgress, "items"> | undefined;
   /** The counts right after the latest update. */
   #counts: Counts = NO_COUNTS;
-  /** When the first answer came, and what had settled then. The pace is counted from there. */
+  /** The time of the first answer and the settled items at that time. The pace is counted from there. */
   #began: { at: number; settled: number } | undefined;
   #state: RunState | undefined;
   #version = 0;
@@ -127,7 +130,7 @@ export class RoundWatch {
     this.#sessions.add(session);
     tellWatch({ viewers: 1 });
     if (reading) this.#readers += 1;
-    // The reader may be waiting for the end alone, and far from it.
+    // The reader may be in a long wait for the end.
     if (reading && this.#readers === 1) this.#askBell.ring();
     if (this.#sessions.size === 1) void this.#followItems();
   }
@@ -141,7 +144,7 @@ export class RoundWatch {
     this.#onClosed();
   }
 
-  /** Looks at the run soon: a caller has steered it, and its phase is about to change. */
+  /** Looks at the run soon, because a caller has steered it and its phase is about to change. */
   hurry(): void {
     this.#hurryItems();
     this.#lookBell.ring();
@@ -202,7 +205,7 @@ export class RoundWatch {
     return Date.now() - this.#newsAt;
   }
 
-  /** Milliseconds that the open items take at the pace since the first answer; 0 while no pace is known. */
+  /** The milliseconds for the open items at the pace since the first answer, or 0 without a known pace. */
   #timeLeft({ counts, total }: Pick<RoundProgress, "counts" | "total">): number {
     const { at, settled } = (this.#began ??= { at: Date.now(), settled: counts.settled });
     const sinceThen = counts.settled - settled;
@@ -296,7 +299,7 @@ function inBounds(pause: number): number {
   return Math.min(Math.max(pause, SHORTEST), LONGEST);
 }
 
-/** Asking again can't help. */
+/** Whether asking again would fail the same way. */
 function isFinal(error: unknown): boolean {
   if (error instanceof ServiceFailure) return error.class === "refusal";
   return error instanceof InvalidSessionError && error.reason !== "unavailable";

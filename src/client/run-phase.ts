@@ -17,7 +17,7 @@ import { callTemporal } from "./temporal-call.ts";
 /** The milliseconds within which a client that opens a round starts its run. */
 const STARTING = 10_000;
 
-/** When no worker has taken a task for this many milliseconds, we ask Temporal for the workers. */
+/** When no worker has taken a task for this many milliseconds, Temporal is asked for the workers. */
 const UNTAKEN = 2_000;
 
 /** A worker whose last poll is older than these milliseconds doesn't count. A busy worker polls again within some 6 s. */
@@ -117,7 +117,7 @@ async function stateOf(
   return { phase: "waiting", ...changed, waitingFor };
 }
 
-/** A run doesn't wait for a single mentor that fails again and again while others settle. */
+/** A single mentor that fails repeatedly while others settle doesn't make the run wait. */
 function readWaiting(
   { raw }: WorkflowExecutionDescription,
   concurrency: number,

@@ -1,4 +1,4 @@
-/** Reads the mentor ids of a request into a selection, however long the list is. */
+/** Reads the mentor ids of a request, in a list of any length, into a selection. */
 import { InvalidRequestError } from "../domain/errors.ts";
 import { MAXIMUM_ENTRIES, MAXIMUM_SELECTION } from "../domain/limits.ts";
 import { readInputAsync } from "../domain/caller-input.ts";

@@ -1,4 +1,4 @@
-/** Keeps a client to its one coordinator, whatever tokens come later. */
+/** Makes sure that every later token of a client is for the same coordinator. */
 import { InvalidSessionError } from "../domain/errors.ts";
 import type { Session, SessionVerifier } from "../supabase/session.ts";
 

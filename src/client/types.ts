@@ -45,27 +45,30 @@ export interface RetryOptions extends RunSettings {
 }
 
 export interface WithdrawalRequest extends RunSettings {
-  /** Some mentors of the bulk registration, at most 10,000 distinct ones. Default: every mentor with a row in force of it. */
+  /**
+   * The ids of mentors of the bulk registration, at most 10,000 distinct ones. Default: every mentor with a row in force of the
+   * bulk registration.
+   */
   mentorIds?: Iterable<string>;
   /**
-   * A UUID of the caller's, for the correction or the withdrawal itself. The same call again finds the run of the first time.
+   * A UUID that the caller chooses for the correction or the withdrawal. A repeated call with this id finds the first run.
    * Default: a new one.
    */
   bulkId?: string;
 }
 
 export interface CorrectionRequest extends WithdrawalRequest {
-  /** What changes; what is left out stays as it is. `note: null` takes the note off. */
+  /** The changes. Absent fields stay unchanged. `note: null` removes the note. */
   template: TemplateChanges;
 }
 
-/** What a correction or a withdrawal would do now. */
+/** The preview of a correction or a withdrawal at this moment. */
 export interface AmendmentPreflight {
-  /** Rows in force that would be withdrawn. */
+  /** The number of rows in force that would be withdrawn. */
   inForce: number;
-  /** Of these mentors, how many have a row with the corrected template already: nothing would be added for those. */
+  /** The number of these mentors that already have a row with the corrected template. Nothing would be registered for them. */
   alreadyRegistered: number;
-  /** Of a correction: what would be registered. */
+  /** The template that a correction would register. Absent for a withdrawal. */
   template?: StoredTemplate;
 }
 

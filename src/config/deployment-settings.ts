@@ -15,7 +15,7 @@ export const deploymentSettings = {
   /** The endpoint for traces. Default: no traces. The library reads the other variables of the standard by itself. */
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
   OTEL_EXPORTER_OTLP_PROTOCOL: z
-    .literal("http/protobuf", { error: "must be http/protobuf: nothing else is spoken here" })
+    .literal("http/protobuf", { error: "must be http/protobuf, the only supported protocol" })
     .optional(),
 };
 

@@ -67,21 +67,23 @@ export function readProfile(choice: ProfileChoice): Record<string, string> {
   const { path, name } = choice;
   const file = readOwnFile(path);
   if (file === undefined) {
-    if (choice.fileRequired) throw new InvalidConfigurationError(`There is no profile file ${path}`);
+    if (choice.fileRequired) throw new InvalidConfigurationError(`The profile file ${path} doesn't exist`);
     if (choice.nameRequired)
-      throw new InvalidConfigurationError(`There is no profile "${name}": there is no profile file ${path}`);
+      throw new InvalidConfigurationError(
+        `The profile "${name}" doesn't exist, because the profile file ${path} doesn't exist`,
+      );
     return {};
   }
   const { profile } = check(fileSchema, parseToml(path, file.contents), path, []);
   if (!Object.hasOwn(profile, name)) {
-    if (choice.nameRequired) throw new InvalidConfigurationError(`There is no profile "${name}" in ${path}`);
+    if (choice.nameRequired) throw new InvalidConfigurationError(`${path} has no profile "${name}"`);
     return {};
   }
   const values = check(profileSchema, profile[name], path, ["profile", name]);
   const secret = SECRETS.find((key) => values[key] !== undefined);
   if (secret !== undefined && file.openToOthers) {
     throw new InvalidConfigurationError(
-      `${path} holds a secret (${secret} of the profile "${name}") and others than its owner may read it: chmod 600 it, or leave the secret out`,
+      `${path} contains a secret (${secret} of the profile "${name}"), and other users may read the file. Run chmod 600, or remove the secret`,
     );
   }
   const settings: Record<string, string> = {};
@@ -92,7 +94,7 @@ export function readProfile(choice: ProfileChoice): Record<string, string> {
   return settings;
 }
 
-/** Reads the mode from the opened file: a new file may have that name by then. */
+/** Reads the mode from the open file, because the name may point to a new file by now. */
 function readOwnFile(path: string): { contents: string; openToOthers: boolean } | undefined {
   let descriptor: number;
   try {
@@ -119,7 +121,7 @@ function parseToml(path: string, contents: string): unknown {
     if (!(error instanceof TomlError)) throw error;
     // The parser's message quotes nearby lines, which may hold a password.
     throw new InvalidConfigurationError(
-      `The profile file ${path} is no TOML: line ${error.line}, column ${error.column}`,
+      `The profile file ${path} is not valid TOML: line ${error.line}, column ${error.column}`,
     );
   }
 }

@@ -21,7 +21,7 @@ export const passwordText = z
   .string()
   .transform((value) => value.replace(/[\r\n]+$/, ""))
   .refine((value) => value !== "" && value === value.trim(), {
-    error: "begins or ends with white space, or holds nothing else; remove it",
+    error: "must not begin or end with white space",
   });
 
 export const privateJwk = z.string().transform((text, context) => {

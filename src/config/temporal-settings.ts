@@ -61,7 +61,7 @@ function checkFlags(given: Record<string, string>): void {
   }
   if (["true", "1"].includes(given["TEMPORAL_TLS_DISABLE_HOST_VERIFICATION"] ?? ""))
     throw wrong(
-      "TEMPORAL_TLS_DISABLE_HOST_VERIFICATION: can't be had; name the server's CA by TEMPORAL_TLS_SERVER_CA_CERT_PATH",
+      "TEMPORAL_TLS_DISABLE_HOST_VERIFICATION: is not supported. Set the server's CA in TEMPORAL_TLS_SERVER_CA_CERT_PATH",
     );
 }
 
@@ -76,17 +76,19 @@ function loadProfile(given: Record<string, string>, profile: string | undefined)
   }
 }
 
-/** A TOML error's message quotes nearby lines, which may hold an API key. Of other errors, only our own messages are shown. */
+/**
+ * A TOML error's message quotes nearby lines, which may hold an API key. Other errors appear only with the messages of this
+ * project.
+ */
 function profileProblem(error: unknown, profile: string | undefined): string {
-  if (!(error instanceof Error)) return "they can't be read";
+  if (!(error instanceof Error)) return "the settings can't be read";
   if ("line" in error && "column" in error)
-    return `the file is no TOML: line ${String(error.line)}, column ${String(error.column)}`;
+    return `the file is not valid TOML: line ${String(error.line)}, column ${String(error.column)}`;
   if ("code" in error) return `TEMPORAL_CONFIG_FILE: the file can't be read: ${String(error.code)}`;
   const both = /^Cannot specify both (\w+)_path/.exec(error.message)?.[1]?.toUpperCase();
   if (both !== undefined) return `TEMPORAL_TLS_${both}_PATH and TEMPORAL_TLS_${both}_DATA exclude each other`;
-  if (/^Profile .* not found/s.test(error.message))
-    return `there is no profile "${profile}" in temporal.toml`;
-  return "the profile of temporal.toml is no table of settings";
+  if (/^Profile .* not found/s.test(error.message)) return `temporal.toml has no profile "${profile}"`;
+  return "the profile in temporal.toml must be a table of settings";
 }
 
 /** The file's values can have any type. */
@@ -133,7 +135,9 @@ type Tls = ClientConnectConfig["connectionOptions"]["tls"];
 function checkTls(tls: Tls, { tls: asked, apiKey }: ClientConfigProfile): void {
   if (tls === false || asked === undefined) {
     if (tls === false && apiKey !== undefined)
-      throw wrong("TEMPORAL_TLS: must not be false with an API key, which would be sent in plain text");
+      throw wrong(
+        "TEMPORAL_TLS: must not be false with an API key, because the key would be sent in plain text",
+      );
     return;
   }
   const { clientCert, clientKey } = asked;

@@ -1,6 +1,6 @@
 /**
  * A connection that also reaches the admin service of a Temporal server, which `tdbg` uses. The SDK doesn't know the service, and
- * Temporal Cloud doesn't have it. Only the calls that we make are described here:
+ * Temporal Cloud doesn't have it. Only the used calls are described here:
  * https://github.com/temporalio/temporal/tree/main/proto/internal/temporal/server/api
  */
 import { Connection } from "@temporalio/client";

@@ -1,4 +1,4 @@
-/** Compares the clock of another machine with this one's. */
+/** Compares the clock of another machine with the clock of this machine. */
 
 /**
  * The milliseconds that the two clocks may differ. A worker backdates its tokens by 10 s, for a database whose clock is behind,

@@ -62,7 +62,7 @@ export async function examineSupabase(examination: SupabaseExamination): Promise
   ]);
   const keys = publishedKeys
     ? findingOf("session keys", keyProblem, "The project publishes the keys that sign sessions")
-    : ok("session keys", "Sessions are checked by SUPABASE_SESSION_JWK");
+    : ok("session keys", "SUPABASE_SESSION_JWK checks sessions");
   const reached = findingOf("supabase", problem, `The Supabase project answers at ${project.url}`);
   if (problem !== undefined)
     return [reached, keys, ...skipAll(["registrar key", ...UNDER_THE_KEY], "The project can't be used")];
@@ -87,7 +87,7 @@ async function examineUnderTheKey(deployment: SupabaseDeployment, clock: () => n
     ];
   return [
     ok("registrar key", "The project trusts the key in BULK_REGISTRAR_JWK"),
-    findingOf("schema", schemaProblem(facts.schemaVersion), `The schema is of version ${SCHEMA_VERSION}`),
+    findingOf("schema", schemaProblem(facts.schemaVersion), `The schema has the version ${SCHEMA_VERSION}`),
     examinePostgrest(facts),
     await check("max rows", () => examineRows(deployment)),
     examineStatementTimeout(facts),
@@ -103,7 +103,7 @@ async function check(name: CheckName, examine: () => Promise<Finding>): Promise<
     return await examine();
   } catch (error) {
     if (!(error instanceof ServiceFailure)) throw error;
-    if (error.refusal === "capReached") return skipped(name, "As many writes as allowed are in flight");
+    if (error.refusal === "capReached") return skipped(name, "The allowed number of writes is in flight");
     return found(name, databaseProblem(error));
   }
 }
@@ -111,20 +111,20 @@ async function check(name: CheckName, examine: () => Promise<Finding>): Promise<
 function examinePostgrest({ applicationName, databaseVersion }: DeploymentFacts): Finding {
   const version = /^PostgREST (\S+)/.exec(applicationName)?.[1];
   const onPostgres = `on Postgres ${databaseVersion}`;
-  if (version === undefined) return skipped("postgrest", `PostgREST doesn't say its version, ${onPostgres}`);
+  if (version === undefined) return skipped("postgrest", `PostgREST doesn't tell its version, ${onPostgres}`);
   return Number.parseInt(version, 10) < OLDEST_POSTGREST
     ? found(
         "postgrest",
         deploymentProblem("postgrestTooOld", { found: version, needed: `${OLDEST_POSTGREST} or later` }),
       )
-    : ok("postgrest", `PostgREST is of version ${version}, ${onPostgres}`);
+    : ok("postgrest", `PostgREST has the version ${version}, ${onPostgres}`);
 }
 
 async function examineRows(deployment: SupabaseDeployment): Promise<Finding> {
   const rows = await deployment.receivedOf(MANY_ROWS, patience());
   if (rows === 0) return found("max rows", deploymentProblem("maxRowsZero"));
-  const most = rows < MANY_ROWS ? `${rows} rows at most` : `${MANY_ROWS} rows and more`;
-  return ok("max rows", `One answer of the project's API has ${most}; this program needs one`);
+  const most = rows < MANY_ROWS ? `at most ${rows} rows` : `${MANY_ROWS} rows or more`;
+  return ok("max rows", `One answer of the project's API can have ${most}. This program needs one row`);
 }
 
 function examineStatementTimeout({ statementTimeout }: DeploymentFacts): Finding {
@@ -145,14 +145,14 @@ function examineLimits({ limits }: DeploymentFacts): Finding {
   const { runConcurrency, totalConcurrency, openRoundsPerCoordinator } = limits;
   return ok(
     "limits",
-    `In flight are ${runConcurrency} writes of a run and ${totalConcurrency} of all at most, and ${openRoundsPerCoordinator} rounds of a coordinator may be open`,
+    `At most ${runConcurrency} writes of a run and ${totalConcurrency} writes of all runs are in flight. A coordinator may have ${openRoundsPerCoordinator} open rounds`,
   );
 }
 
 function examineClock({ now }: DeploymentFacts, before: number, after: number): Finding {
   const { tolerable, words } = compareClocks({ before, after, other: Date.parse(now) });
   return tolerable
-    ? ok("database clock", "The clock of the database and this machine's agree")
+    ? ok("database clock", "The clocks of the database and of this machine agree")
     : found("database clock", deploymentProblem("databaseClockOff", { found: words }));
 }
 
@@ -160,6 +160,6 @@ async function tryRegistration(deployment: SupabaseDeployment): Promise<Finding>
   const { detail, errorCode } = await deployment.tryRegistration(patience());
   if (detail === null) return skipped("trial", "No active coordinator has an active mentor to try with");
   return detail === "registered"
-    ? ok("trial", "A registration was tried, and taken back")
+    ? ok("trial", "A trial registration succeeded and was rolled back")
     : found("trial", deploymentProblem("trialFailed", { found: errorCode ?? detail }));
 }

@@ -90,7 +90,7 @@ function examineSearchAttributes(examination: TemporalExamination, facts: Namesp
     await requireSearchAttributes(connection, now);
     return ok(
       "search attributes",
-      made.length > 0 ? `Made: ${made.join(", ")}` : "The search attributes of runs are there",
+      made.length > 0 ? `Created: ${made.join(", ")}` : "The namespace has the search attributes of runs",
     );
   });
 }
@@ -102,7 +102,7 @@ function examineRetention({ name, retention }: NamespaceFacts): Finding {
         "retention",
         deploymentProblem("retentionShort", { namespace: name, found: hours, needed: "a day" }),
       )
-    : ok("retention", `A run is kept for ${hours} after it has ended; outcomes and audits outlast it`);
+    : ok("retention", `Temporal keeps a run for ${hours} after its end. Outcomes and audits stay longer`);
 }
 
 function examineWorkers(examination: TemporalExamination): Promise<Finding> {
@@ -121,7 +121,7 @@ function examineFairness(examination: TemporalExamination): Promise<Finding> {
     if (fair === undefined)
       return skipped(
         "fairness",
-        "Whether the task queue is fair can't be seen: no task has had to wait yet, or the server doesn't say",
+        "The fairness of the task queue is unknown: no task has waited yet, or the server doesn't report it",
       );
     if (!fair) throw new DeploymentError(deploymentProblem("fairnessOff"));
     return ok("fairness", "Task queues are fair: the runs of one coordinator leave room for those of others");
@@ -135,6 +135,6 @@ function examineClock(examination: TemporalExamination): Promise<Finding> {
     if (reading === undefined) return skipped("temporal clock", "Temporal has not shown its time");
     const { tolerable, words } = compareClocks(reading);
     if (!tolerable) throw new DeploymentError(deploymentProblem("temporalClockOff", { found: words }));
-    return ok("temporal clock", "The clock of the Temporal server and this machine's agree");
+    return ok("temporal clock", "The clocks of the Temporal server and of this machine agree");
   });
 }

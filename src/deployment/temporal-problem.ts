@@ -1,4 +1,4 @@
-/** Reads from a failed call of Temporal what is wrong with the deployment: by the code of gRPC, never by a message. */
+/** Reads the deployment's problem from a failed call of Temporal: by the code of gRPC, never by a message. */
 import { NamespaceNotFoundError } from "@temporalio/common";
 import { deploymentProblem } from "../domain/deployment-problem.ts";
 import type { DeploymentProblem, ProblemFacts, TemporalProblemCode } from "../domain/deployment-problem.ts";

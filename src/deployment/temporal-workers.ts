@@ -16,7 +16,7 @@ export const ACTIVITY_TASKS = 2 as TaskQueueType;
 /** A working worker was last seen within these milliseconds: one poll waits up to 60 s for work. */
 const SEEN_WITHIN = 120_000;
 
-/** The name of an unversioned worker. Temporal sends new runs to those until a version is made current. */
+/** The name of an unversioned worker. Until a version is made current, Temporal sends new runs to unversioned workers. */
 const NO_VERSION = "no version";
 
 export interface Workers {
@@ -55,8 +55,8 @@ export async function readWorkers(
   const workers = new Map([...forWorkflows.versions, ...forActivities.versions]);
   const versions = new Map<string, number>();
   for (const version of workers.values()) versions.set(version, (versions.get(version) ?? 0) + 1);
-  const counts = [...versions].map(([version, count]) => `${count} of ${version}`).join(", ");
-  const words = `${workers.size} ${workers.size === 1 ? "worker has" : "workers have"} polled "${taskQueue}" in the latest two minutes: ${counts}; new runs go to ${current}`;
+  const counts = [...versions].map(([version, count]) => `${count} with ${version}`).join(", ");
+  const words = `${workers.size} ${workers.size === 1 ? "worker has" : "workers have"} polled "${taskQueue}" in the last two minutes: ${counts}. New runs go to ${current}`;
   if (lacking.length > 0) {
     const problem = deploymentProblem("workersMissing", { taskQueue, found: lacking.join(" and ") });
     return { problem, words };

@@ -5,8 +5,8 @@ import type { ProxyActivityTemplate, StoredTemplate } from "./template.ts";
 
 /**
  * - `registration`: registers the template for each mentor
- * - `correction`: withdraws the rows of an earlier one and registers the mentors with its own template
- * - `withdrawal`: withdraws the rows of an earlier one
+ * - `correction`: withdraws the rows of an earlier bulk registration and registers its mentors with a corrected template
+ * - `withdrawal`: withdraws the rows of an earlier bulk registration
  */
 export const REGISTRATION_KINDS = ["registration", "correction", "withdrawal"] as const;
 
@@ -14,7 +14,7 @@ export type RegistrationKind = (typeof REGISTRATION_KINDS)[number];
 
 export type AmendmentKind = Exclude<RegistrationKind, "registration">;
 
-/** What a correction changes of a template; what is left out stays. `note: null` takes the note off. */
+/** The changes of a correction. Absent fields stay unchanged. `note: null` removes the note. */
 export type TemplateChanges = Partial<ProxyActivityTemplate>;
 
 /** @throws {InvalidRequestError} a change breaks a rule of templates, or nothing is changed */
@@ -25,7 +25,7 @@ export function correctTemplate(template: StoredTemplate, changes: TemplateChang
   return corrected;
 }
 
-/** The template of a correction is that of the bulk registration to correct. */
+/** The error for a correction whose template equals that of the bulk registration to correct. */
 export function unchangedTemplate(): InvalidRequestError {
-  return new InvalidRequestError("template", "must differ from that of the bulk registration in something");
+  return new InvalidRequestError("template", "must differ from the template of the bulk registration");
 }

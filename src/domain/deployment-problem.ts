@@ -1,6 +1,6 @@
 /**
  * The problems that a deployment can have. Each problem has a sentence that names the problem and a sentence that says how to fix
- * it. No sentence holds a value that could be a secret.
+ * it. No sentence holds a value that could be a secret. The file is one table, so that the compiler finds a missing sentence.
  */
 
 export type TemporalProblemCode =
@@ -91,17 +91,17 @@ const TABLE: Readonly<Record<DeploymentProblemCode, Entry>> = {
   temporalThrottled: {
     passing: true,
     message: () => "Temporal asks to slow down",
-    remedy: () => "Raise the namespace's limits if this goes on",
+    remedy: () => "If this continues, raise the namespace's limits",
   },
   temporalFailing: {
     passing: true,
     message: () => "Temporal failed to answer",
-    remedy: () => "Read the log of the Temporal server if this goes on",
+    remedy: () => "If this continues, read the log of the Temporal server",
   },
   temporalSignIn: {
     message: () => "Temporal refuses the API key or the client certificate",
     remedy: () =>
-      "Set TEMPORAL_API_KEY, or TEMPORAL_TLS_CLIENT_CERT_PATH and its key, anew; a new API key: tcld apikey create",
+      "Set a new TEMPORAL_API_KEY, or a new TEMPORAL_TLS_CLIENT_CERT_PATH with its key. To create an API key: tcld apikey create",
   },
   temporalPermission: {
     message: ({ namespace }) =>
@@ -120,7 +120,7 @@ const TABLE: Readonly<Record<DeploymentProblemCode, Entry>> = {
         ? "Temporal lacks the namespace of TEMPORAL_NAMESPACE"
         : `Temporal has no namespace "${namespace}"`,
     remedy: (facts) =>
-      `Set TEMPORAL_NAMESPACE, or make it: temporal operator namespace create --namespace ${named(facts)}`,
+      `Set TEMPORAL_NAMESPACE, or create the namespace: temporal operator namespace create --namespace ${named(facts)}`,
   },
   searchAttributesMissing: {
     message: ({ namespace, attributes = [] }) =>
@@ -137,22 +137,22 @@ const TABLE: Readonly<Record<DeploymentProblemCode, Entry>> = {
     advisory: true,
     message: ({ found }) => `The namespace forgets a run ${found} after the run has ended`,
     remedy: (facts) =>
-      `Keep runs for ${facts.needed} at least, to look into what went wrong: temporal operator namespace update --namespace ${named(facts)} --retention 72h`,
+      `Keep runs for at least ${facts.needed}, so that problems can be examined: temporal operator namespace update --namespace ${named(facts)} --retention 72h`,
   },
   workersMissing: {
     passing: true,
     message: ({ taskQueue, found }) => `No worker takes ${found} tasks from the task queue "${taskQueue}"`,
     remedy: () =>
-      "Start one with the same TEMPORAL_NAMESPACE and BULK_TASK_QUEUE: bulk-registration worker, and read its log",
+      "Start a worker with the same TEMPORAL_NAMESPACE and BULK_TASK_QUEUE, and read its log: bulk-registration worker",
   },
   versionNotCurrent: {
-    message: ({ found, needed }) => `New runs go to workers of ${needed}, but the workers are: ${found}`,
+    message: ({ found, needed }) => `New runs go to workers with ${needed}, but the workers are: ${found}`,
     remedy: () =>
       "Start workers of that version, or make the version of these workers current: temporal worker deployment set-current-version --deployment-name ... --build-id ...",
   },
   fairnessOff: {
     advisory: true,
-    message: () => "Task queues aren't fair: the runs of one coordinator hold up those of others",
+    message: () => "Task queues aren't fair: the runs of one coordinator delay those of others",
     remedy: () =>
       "Set matching.enableFairness to true in the dynamic configuration of the Temporal server (1.29 or later)",
   },
@@ -168,33 +168,33 @@ const TABLE: Readonly<Record<DeploymentProblemCode, Entry>> = {
   supabaseThrottled: {
     passing: true,
     message: () => "The Supabase project asks to slow down",
-    remedy: () => "Raise the project's limits if this goes on",
+    remedy: () => "If this continues, raise the project's limits",
   },
   databaseDown: {
     passing: true,
     message: () => "The project's database doesn't answer",
-    remedy: () => "See its state in the Supabase dashboard; of a local project: supabase status",
+    remedy: () => "Check the database in the Supabase dashboard. For a local project: supabase status",
   },
   databaseReadOnly: {
     passing: true,
     message: () => "The project's database is read-only",
-    remedy: () => "Free or add disk space in the Supabase dashboard, or lead SUPABASE_URL to the primary",
+    remedy: () => "Free or add disk space in the Supabase dashboard, or set SUPABASE_URL to the primary",
   },
   databaseBusy: {
     passing: true,
     message: () => "The project's database didn't answer in time",
-    remedy: () => "Look for slow or blocked statements if this goes on: supabase inspect db blocking",
+    remedy: () => "If this continues, look for slow or blocked statements: supabase inspect db blocking",
   },
   gatewayFailing: {
     passing: true,
     message: () => "A gateway in front of the Supabase project doesn't pass on its answers",
-    remedy: () => "Check what is between this program and SUPABASE_URL if this goes on",
+    remedy: () => "If this continues, check the proxies and firewalls between this program and SUPABASE_URL",
   },
   gatewayRefused: {
     passing: true,
     message: () => "A firewall or a gateway in front of the Supabase project refuses the request",
     remedy: () =>
-      "Check what is between this program and SUPABASE_URL, such as the project's network restrictions",
+      "Check the proxies and firewalls between this program and SUPABASE_URL, and the project's network restrictions",
   },
   projectKeyRefused: {
     message: () => "The Supabase project refuses the key in SUPABASE_PUBLISHABLE_KEY",
@@ -202,12 +202,12 @@ const TABLE: Readonly<Record<DeploymentProblemCode, Entry>> = {
   },
   projectPaused: {
     message: () => "The Supabase project is paused or restricted",
-    remedy: () => "Restore it in the Supabase dashboard",
+    remedy: () => "Restore the project in the Supabase dashboard",
   },
   notAProject: {
-    message: () => "SUPABASE_URL leads to no Supabase project",
+    message: () => "SUPABASE_URL doesn't lead to a Supabase project",
     remedy: () =>
-      "Set it to the project's address, such as https://<ref>.supabase.co: supabase projects list",
+      "Set SUPABASE_URL to the project's address, such as https://<ref>.supabase.co: supabase projects list",
   },
   migrationsMissing: {
     message: () => "The database lacks tables or functions of this version",
@@ -216,7 +216,7 @@ const TABLE: Readonly<Record<DeploymentProblemCode, Entry>> = {
   functionBroken: {
     message: () => "A function or a trigger of the database doesn't work",
     remedy: () =>
-      "Read the database's log, and mend what the deployment has added; missing migrations: supabase db push",
+      "Read the database's log, and repair the deployment's own additions. If migrations are missing: supabase db push",
   },
   grantsMissing: {
     message: () => "A role lacks a grant that the migrations give it",
@@ -224,7 +224,7 @@ const TABLE: Readonly<Record<DeploymentProblemCode, Entry>> = {
   },
   schemaNotExposed: {
     message: () => "The project's API doesn't serve the schema public",
-    remedy: () => 'Add it to the exposed schemas: [api] schemas = ["public"], and supabase config push',
+    remedy: () => 'Add public to the exposed schemas: [api] schemas = ["public"], and supabase config push',
   },
   sessionKeyMissing: {
     message: () => "The project's API has no key to check sessions with",
@@ -233,7 +233,7 @@ const TABLE: Readonly<Record<DeploymentProblemCode, Entry>> = {
   registrarKeyRefused: {
     message: () => "The Supabase project doesn't trust the key in BULK_REGISTRAR_JWK",
     remedy: () =>
-      "Import it into the project as a signing key (JWT keys in the dashboard), and check the clock of this machine",
+      "Import the key into the project as a signing key (JWT keys in the dashboard), and check the clock of this machine",
   },
   signingKeysUnavailable: {
     passing: true,
@@ -247,41 +247,40 @@ const TABLE: Readonly<Record<DeploymentProblemCode, Entry>> = {
   },
   schemaOlder: {
     message: ({ found, needed }) =>
-      `The database's schema is of version ${found}, and this program needs ${needed}`,
+      `The database's schema has the version ${found}, and this program needs ${needed}`,
     remedy: () => "Apply the migrations: supabase db push",
   },
   schemaNewer: {
     advisory: true,
     message: ({ found, needed }) =>
-      `The database's schema is of version ${found}, and this program knows ${needed}`,
-    remedy: () => "Update this program to the version whose migrations were applied",
+      `The database's schema has the version ${found}, and this program knows ${needed}`,
+    remedy: () => "Update this program to the version of the applied migrations",
   },
   postgrestTooOld: {
-    message: ({ found, needed }) => `PostgREST is of version ${found}, and this program needs ${needed}`,
+    message: ({ found, needed }) => `PostgREST has the version ${found}, and this program needs ${needed}`,
     remedy: () =>
       "Upgrade the project in the Supabase dashboard (Infrastructure), or PostgREST where you host it",
   },
   maxRowsZero: {
-    message: () => "The project's API answers without any row",
+    message: () => "The project's API returns no rows",
     remedy: () => "Raise the setting max-rows, usually 1000: [api] max_rows, and supabase config push",
   },
   statementTimeoutUnsuited: {
     advisory: true,
-    message: ({ found, needed }) => `The database ${found}; tested is ${needed}`,
-    remedy: () => "Set it for the API's role: alter role authenticator set statement_timeout = '8s'",
+    message: ({ found, needed }) => `The database ${found}. The tested setting is ${needed}`,
+    remedy: () => "Set the timeout for the API's role: alter role authenticator set statement_timeout = '8s'",
   },
   limitsMissing: {
-    message: () => "The row of bulk_registration_limits is missing, and no write is let in",
-    remedy: () => "Make it: insert into public.bulk_registration_limits default values",
+    message: () => "The row of bulk_registration_limits is missing, so every write is refused",
+    remedy: () => "Create the row: insert into public.bulk_registration_limits default values",
   },
   databaseClockOff: {
     message: ({ found }) => `The clock of the database is ${found} this machine's`,
     remedy: () => "Synchronise the clock of this machine: timedatectl",
   },
   trialFailed: {
-    message: ({ found }) => `A registration that was tried, and taken back, ended with ${found}`,
-    remedy: () =>
-      "Look into what the deployment has added: its register_proxy_activities, its policies and triggers",
+    message: ({ found }) => `A trial registration, which was rolled back, ended with ${found}`,
+    remedy: () => "Check the deployment's own additions: register_proxy_activities, policies and triggers",
   },
 };
 

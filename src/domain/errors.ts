@@ -152,7 +152,7 @@ export class BulkRegistrationRemovedError extends BulkRegistrationError {
   constructor(bulkId: string) {
     super(
       "bulkRegistrationRemoved",
-      `Bulk registration ${bulkId} was removed after its time; what it registered stays`,
+      `Bulk registration ${bulkId} was removed after its retention time. Its registered activities stay`,
     );
   }
 }
@@ -174,7 +174,7 @@ export class RoundConflictError extends BulkRegistrationError {
   override readonly name = "RoundConflictError";
 
   constructor(bulkId: string, round: number) {
-    super("roundConflict", `Round ${round} of bulk registration ${bulkId} is another one than was asked for`);
+    super("roundConflict", `Round ${round} of bulk registration ${bulkId} doesn't match the request`);
   }
 }
 
@@ -183,16 +183,19 @@ export class NothingToRetryError extends BulkRegistrationError {
   override readonly name = "NothingToRetryError";
 
   constructor(bulkId: string) {
-    super("nothingToRetry", `Nothing of what was chosen of bulk registration ${bulkId} has failed`);
+    super("nothingToRetry", `None of the chosen items of bulk registration ${bulkId} has failed`);
   }
 }
 
-/** A correction or a withdrawal was asked for, and of the mentors chosen none has a row in force of the bulk registration. */
+/** The caller asked for a correction or a withdrawal, and none of the chosen mentors has a row in force of the bulk registration. */
 export class NothingInForceError extends BulkRegistrationError {
   override readonly name = "NothingInForceError";
 
   constructor(bulkId: string) {
-    super("nothingInForce", `Nothing of what was chosen of bulk registration ${bulkId} is in force`);
+    super(
+      "nothingInForce",
+      `None of the chosen mentors has a record of bulk registration ${bulkId} in force`,
+    );
   }
 }
 

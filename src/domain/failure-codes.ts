@@ -28,7 +28,7 @@ export type FailureCode =
   | "coordinatorInactive"
   | "unexpected";
 
-/** The causes that a run can wait for. The run goes on by itself as soon as the cause is gone. */
+/** The causes that a run can wait for. The run continues by itself when the cause is gone. */
 export const WAITING_CODES = [
   "signIn",
   "misconfigured",

@@ -1,13 +1,13 @@
-/** Some mentors of a bulk registration, by name. */
+/** Reads the chosen mentors of a bulk registration. */
 import { InvalidRequestError } from "./errors.ts";
 import { MAXIMUM_ENTRIES, MAXIMUM_RETRY_CHOICE } from "./limits.ts";
 import { readInput } from "./caller-input.ts";
 import { canonicalUuid, uuidRule } from "./selection.ts";
 
 export interface MentorChoice {
-  /** Distinct, in the order given. */
+  /** The distinct ids in the given order. */
   mentorIds: readonly string[];
-  /** Where each mentor id stands in what was given, from 0. */
+  /** The position of each mentor id in the given list, from 0. */
   positions: ReadonlyMap<string, number>;
 }
 

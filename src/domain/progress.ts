@@ -33,11 +33,11 @@ export function countOutcome(counts: Readonly<Counts>, outcome: MentorSubmission
 
 /**
  * - `running`: writes are under way
- * - `waiting`: nothing settles for now. `waitingFor` says why. The run goes on by itself.
+ * - `waiting`: no item settles at the moment. `waitingFor` says why. The run continues by itself.
  * - `paused`: the run waits until a person resumes or cancels it
  * - `cancelling`: the run lets the writes in flight settle and closes the round
  * - `interrupted`: items are open and no run works on them. The run was never started, was terminated, or is past Temporal's
- *   retention. `retryFailed` takes the open items up.
+ *   retention. `retryFailed` includes the open items.
  * - `settled`: every item has its outcome
  */
 export type RunPhase = "running" | "waiting" | "paused" | "cancelling" | "interrupted" | "settled";
@@ -61,11 +61,11 @@ export interface WaitingFor {
 export interface BulkProgressSnapshot extends Counts {
   bulkId: string;
   round: number;
-  /** Also `running` when items are open and Temporal can't be reached. */
+  /** The phase is also `running` when items are open and Temporal can't be reached. */
   phase: RunPhase;
-  /** Items of this round. */
+  /** The number of items of this round. */
   total: number;
-  /** Writes that may be in flight. */
+  /** The number of writes that may be in flight. */
   concurrency: number;
   /** Only while paused. */
   paused?: Pause;

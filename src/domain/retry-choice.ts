@@ -1,4 +1,4 @@
-/** Reads which failed items a retry takes up. */
+/** Reads the choice of failed items for a retry. */
 import { InvalidRequestError } from "./errors.ts";
 import { isFailureCode } from "./failure-codes.ts";
 import type { FailureCode } from "./failure-codes.ts";
@@ -8,7 +8,7 @@ import { readInput } from "./caller-input.ts";
 import { canonicalUuid } from "./selection.ts";
 
 export interface RetryChoice {
-  /** Distinct, in the order given. */
+  /** The distinct ids in the given order. */
   mentorIds: readonly string[];
   codes: readonly FailureCode[];
   /** The position of each mentor id in the given list, from 0. */

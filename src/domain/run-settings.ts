@@ -7,21 +7,24 @@ import { checkWholeNumber } from "./whole-number.ts";
 
 export interface RunSettings {
   /**
-   * Writes in flight, a whole number from 1. Default and upper bound: the deployment's `run_concurrency` in
-   * `bulk_registration_limits`, 5 unless an operator changed it. A larger number is lowered to it.
+   * The number of writes in flight, a whole number from 1. Default and upper bound: the deployment's `run_concurrency` in
+   * `bulk_registration_limits`, 5 unless an operator has changed it. A larger number is lowered to it.
    */
   concurrency?: number;
   /**
-   * Mentors that one write registers in one transaction, a whole number from 1 to 500. Default: 1 up to 30 mentors; above,
-   * as many as keep the run at 30 writes, at most 250.
+   * The number of mentors that one write registers in one transaction, a whole number from 1 to 500. Default: 1 for up to 30
+   * mentors. For more, as many as keep the run at 30 writes, at most 250.
    */
   mentorsPerWrite?: number;
   /**
-   * Mentors that one activity works on, a whole number from 1 to 1,000,000. With 1 each mentor has an activity and a retry of
-   * its own in Temporal, however long the list. Default: 1 up to 30 mentors; above, all of them.
+   * The number of mentors that one activity works on, a whole number from 1 to 1,000,000. With 1, each mentor has its own
+   * activity and its own retries in Temporal. Default: 1 for up to 30 mentors. For more, all of them.
    */
   mentorsPerActivity?: number;
-  /** The failures after which the run pauses for a person to look. Default: the run never pauses because of failures. */
+  /**
+   * The failures after which the run pauses, so that a person can look into them. Default: the run never pauses because of
+   * failures.
+   */
   tolerance?: Tolerance;
   /**
    * Seconds from the start of the run, a whole number from 1 to 2,592,000 (30 days). Items that are open then fail with

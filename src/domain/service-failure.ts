@@ -4,13 +4,16 @@ import type { FailureCode } from "./failure-codes.ts";
 /**
  * - `item`: the failure is this mentor's. A write for another mentor would have succeeded.
  * - `systemic`: the failure would hit any mentor. The caller waits and tries again. It becomes a mentor's failure only when that
- *   mentor's write meets it again and again while writes for others succeed.
+ *   mentor's write fails repeatedly while writes for others succeed.
  * - `doubtful`: the answer doesn't show whose failure it is. Only writes for other mentors can tell.
- * - `refusal`: our own SQL functions refuse the call as a whole
+ * - `refusal`: the project's own SQL functions refuse the call as a whole
  */
 export type FailureClass = "item" | "systemic" | "doubtful" | "refusal";
 
-/** The reasons for which our own SQL functions refuse a call. `src/supabase/failure-reading.ts` lists their codes in Postgres. */
+/**
+ * The reasons for which the project's own SQL functions refuse a call. `src/supabase/failure-reading.ts` lists their codes in
+ * Postgres.
+ */
 export type Refusal =
   | "bulkRegistrationNotFound"
   | "bulkRegistrationRemoved"
@@ -29,7 +32,7 @@ export interface ServiceFailureOptions {
   /** A `refusal` has the code `unexpected`. */
   code: FailureCode;
   refusal?: Refusal | undefined;
-  /** The milliseconds that the server asks us to wait. */
+  /** The milliseconds that the server asks the caller to wait. */
   retryAfter?: number | undefined;
   /** The code of Postgres or PostgREST, for operators. */
   databaseCode?: string | undefined;

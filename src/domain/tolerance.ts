@@ -1,4 +1,4 @@
-/** The number of failures after which a run pauses for a person to look. */
+/** The number of failures after which a run pauses, so that a person can look into them. */
 import { InvalidRequestError } from "./errors.ts";
 import { MAXIMUM_SELECTION } from "./limits.ts";
 import type { Counts } from "./progress.ts";

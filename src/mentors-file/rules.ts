@@ -17,11 +17,10 @@ const LINE_RULES: { [R in LineRule["rule"]]: (line: Extract<LineRule, { rule: R 
   noIdNorHeader: () => ID_OR_HEADER,
   noUuid: () => "a mentor id must be a UUID",
   missing: () => "the mentor id is missing",
-  severalCells: () => "a mentor id must be a UUID, and alone on its line where there is no header",
-  invisibleCharacter: ({ character }) =>
-    `there is an invisible character, ${character}, inside the mentor id`,
-  noCsv: ({ reason }) => `is no CSV (${reason})`,
-  openQuote: () => "a quote is opened here or below, and never closed",
+  severalCells: () => "a mentor id must be a UUID, and without a header each line must have only one",
+  invisibleCharacter: ({ character }) => `the mentor id contains an invisible character, ${character}`,
+  noCsv: ({ reason }) => `is not valid CSV (${reason})`,
+  openQuote: () => "a quote opens on this or a later line and never closes",
   noJson: () => `must be a mentor id as a JSON string, or a JSON object with ${COLUMN_NAMES}`,
 };
 
@@ -30,29 +29,29 @@ type Describe<P> = (problem: P) => BrokenRule;
 const PROBLEMS: {
   [C in Exclude<FileProblem["code"], "wrongLines">]: Describe<Extract<FileProblem, { code: C }>>;
 } = {
-  noMentorId: () => ({ rule: "there is no mentor id in it" }),
+  noMentorId: () => ({ rule: "must contain at least one mentor id" }),
   noColumn: ({ line }) => ({ line, rule: ID_OR_HEADER }),
   severalColumns: ({ line, columns }) => {
     const named = columns.map(({ name, place }) => `"${name}" (column ${place})`).join(" and ");
-    return { line, rule: `${named} can each be the column of the mentor ids; rename all but one` };
+    return { line, rule: `${named} can each be the column of the mentor ids. Rename all but one` };
   },
   severalDelimiters: ({ line }) => ({
     line,
-    rule: "has a column of mentor ids with one delimiter and with another (comma, semicolon, tab); put names that hold one in quotes",
+    rule: "has a column of mentor ids with several delimiters (comma, semicolon, tab). Put names that contain a delimiter in quotes",
   }),
-  tooManyMentors: ({ maximum }) => ({ rule: `there may be at most ${maximum} mentors, and it has more` }),
+  tooManyMentors: ({ maximum }) => ({ rule: `must have at most ${maximum} mentors` }),
   tooManyEntries: ({ maximum }) => ({
-    rule: `there may be at most ${maximum} mentor ids, repeated ones included, and it has more`,
+    rule: `must have at most ${maximum} mentor ids, including repeated ones`,
   }),
 };
 
 const TEXT_PROBLEMS: { [C in TextProblem["code"]]: Describe<Extract<TextProblem, { code: C }>> } = {
-  archive: () => ({ rule: "is a workbook or another archive, and no text; save it as CSV" }),
-  noText: () => ({ rule: "is UTF-16 without a byte order mark, or no text; save it as UTF-8" }),
-  notUtf16: () => ({ rule: "has the byte order mark of UTF-16 and is not UTF-16; save it as UTF-8" }),
+  archive: () => ({ rule: "is a workbook or another archive, and not a text. Save it as CSV" }),
+  noText: () => ({ rule: "is UTF-16 without a byte order mark, or not a text. Save it as UTF-8" }),
+  notUtf16: () => ({ rule: "has the byte order mark of UTF-16 but is not UTF-16. Save it as UTF-8" }),
   notUtf8: ({ line }) => ({
     line,
-    rule: "is not UTF-8 (it may be Windows-1252); save the file as UTF-8",
+    rule: "is not UTF-8, and may be Windows-1252. Save the file as UTF-8",
   }),
 };
 

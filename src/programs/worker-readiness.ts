@@ -64,6 +64,6 @@ async function findUnattended({ worker, temporal, taskQueue }: ReadyWorker): Pro
 
 function describe(unattended: readonly string[]): { part: string; reason: string; detail: string }[] {
   if (unattended.length === 0) return [];
-  const detail = `Temporal hasn't seen this worker fetch ${unattended.join(" and ")} tasks of late`;
+  const detail = `Temporal hasn't seen this worker fetch ${unattended.join(" and ")} tasks recently`;
   return [{ part: "work", reason: "notPolling", detail }];
 }

@@ -1,4 +1,7 @@
-/** Opens, closes and reads rounds under a coordinator's own token. */
+/**
+ * Opens, closes and reads rounds under a coordinator's own token. The calls are in one class, because callers need most of them
+ * together.
+ */
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { InvalidRequestError } from "../domain/errors.ts";

@@ -1,4 +1,4 @@
-/** Reads from a failed database call what is wrong with the deployment: by the code of Postgres or PostgREST, then by the status. */
+/** Reads the deployment's problem from a failed database call: by the code of Postgres or PostgREST, then by the status. */
 import { deploymentProblem } from "../domain/deployment-problem.ts";
 import type { DeploymentProblem, SupabaseProblemCode } from "../domain/deployment-problem.ts";
 import type { FailureCode } from "../domain/failure-codes.ts";

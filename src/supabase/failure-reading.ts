@@ -1,7 +1,7 @@
 /**
- * The one table by which a failure is read: by code first, then by status, never by message. Codes that begin with PGRST are
- * PostgREST's, codes that begin with BR are our functions', all others are Postgres's SQLSTATEs. Their meanings:
- * https://docs.postgrest.org/en/stable/references/errors.html and Postgres's Appendix A.
+ * The one table that reads failures: by code first, then by status, never by message. Codes that begin with PGRST are
+ * PostgREST's, codes that begin with BR belong to the project's SQL functions, and all others are Postgres's SQLSTATEs. Their
+ * meanings: https://docs.postgrest.org/en/stable/references/errors.html and Postgres's Appendix A.
  */
 import type { FailureCode, WaitingCode } from "../domain/failure-codes.ts";
 import { ServiceFailure } from "../domain/service-failure.ts";

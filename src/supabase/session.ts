@@ -53,7 +53,7 @@ export function createSessionVerifier(verification: SessionVerification): Sessio
   };
   return async (accessToken) => {
     if (typeof accessToken !== "string") {
-      throw new InvalidSessionError("malformed", "The session is no access token");
+      throw new InvalidSessionError("malformed", "The session is not an access token");
     }
     try {
       const { payload } = await jwtVerify(accessToken, getKey, options);
@@ -115,7 +115,7 @@ function readError(error: unknown): InvalidSessionError {
     return new InvalidSessionError("signature", "The session is not signed by the project", { cause: error });
   }
   if (error instanceof errors.JWTInvalid || error instanceof errors.JWSInvalid) {
-    return new InvalidSessionError("malformed", "The session is no access token", { cause: error });
+    return new InvalidSessionError("malformed", "The session is not an access token", { cause: error });
   }
   return new InvalidSessionError("unavailable", "The project's keys could not be read", { cause: error });
 }

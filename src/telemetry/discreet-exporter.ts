@@ -23,7 +23,7 @@ export class DiscreetExporter implements SpanExporter {
     this.#exporter.export(spans.map(withoutPrivateParts), (result) => {
       const failed = result.error !== undefined;
       if (failed && !this.#isFailing)
-        this.#warn("Traces can't be sent to OTEL_EXPORTER_OTLP_ENDPOINT; they are dropped");
+        this.#warn("Traces can't be sent to OTEL_EXPORTER_OTLP_ENDPOINT and are dropped");
       this.#isFailing = failed;
       done(result);
     });

@@ -20,11 +20,7 @@ export function measureDependencies(
 
 function measureRounds(rounds: RoundStore, meter: MetricMeter): RoundStore {
   const writes = new WriteMetrics(meter);
-  const audits = meter.createCounter(
-    "bulk_registration_audits_total",
-    "",
-    "Audits that were written, by what they found",
-  );
+  const audits = meter.createCounter("bulk_registration_audits_total", "", "Written audits, by finding");
   // An alert looks for a rise. Without this zero, the first value would not be a rise.
   for (const result of ["reconciled", "notReconciled"]) audits.add(0, { result });
   return {
@@ -52,7 +48,7 @@ function measureProject(project: Project, meter: MetricMeter): Project {
     "bulk_registration_rounds_unaudited",
     "int",
     "",
-    "Rounds that ended some time ago and have no audit yet, 100 at most",
+    "Rounds that ended some time ago without an audit so far, at most 100",
   );
   return {
     id: (signal) => project.id(signal),
@@ -75,25 +71,25 @@ class WriteMetrics {
     this.#calls = meter.createCounter(
       "bulk_registration_writes_total",
       "",
-      "Calls of submit_registrations, by what they came to",
+      "Calls of submit_registrations, by result",
     );
     this.#duration = meter.createHistogram(
       "bulk_registration_write_duration",
       "float",
       "seconds",
-      "Duration of a call of submit_registrations, by what it came to",
+      "Duration of a call of submit_registrations, by result",
     );
     this.attempts = meter.createHistogram(
       "bulk_registration_write_attempts",
       "int",
       "",
-      "The attempt of the activity in which a write succeeded, from 1",
+      "The number of the activity's attempt in which a write succeeded, from 1",
     );
     this.#inFlight = meter.createGauge(
       "bulk_registration_writes_in_flight",
       "int",
       "",
-      "Calls of submit_registrations that this process waits for",
+      "Calls of submit_registrations in flight in this process",
     );
     this.#inFlight.set(0);
   }

@@ -60,19 +60,19 @@ function createObserver(registry: Registry): BackendObserver {
   const registers = [registry];
   const requests = new Histogram({
     name: "bulk_registration_http_request_duration_seconds",
-    help: "Requests, by method, route and status: from their head to the answer's",
+    help: "Duration of requests from their head to the head of the answer, by method, route and status",
     labelNames: ["method", "route", "status"],
     buckets: REQUEST_SECONDS,
     registers,
   });
   const streams = new Gauge({
     name: "bulk_registration_http_streams",
-    help: "Progress streams that are open",
+    help: "Open progress streams",
     registers,
   });
   const lag = new Histogram({
     name: "bulk_registration_update_lag_seconds",
-    help: "From an item's settling, by Postgres's clock, to the update's sending to one viewer",
+    help: "Time from the settling of an item, by the clock of Postgres, to the update for one viewer",
     buckets: LAG_SECONDS,
     registers,
   });
@@ -91,17 +91,17 @@ function measureWatches(registry: Registry): void {
   const registers = [registry];
   const rounds = new Gauge({
     name: "bulk_registration_watched_rounds",
-    help: "Rounds whose progress this process asks Postgres for",
+    help: "Rounds whose progress this process reads from Postgres",
     registers,
   });
   const viewers = new Gauge({
     name: "bulk_registration_viewers",
-    help: "Those who share the watched rounds: progress streams, and calls that wait for a result",
+    help: "Viewers of the watched rounds: progress streams, and calls that wait for a result",
     registers,
   });
   const polls = new Histogram({
     name: "bulk_registration_poll_duration_seconds",
-    help: "Questions to Postgres for a watched round's progress, by result",
+    help: "Duration of reads of a watched round's progress from Postgres, by result",
     labelNames: ["result"],
     buckets: POLL_SECONDS,
     registers,

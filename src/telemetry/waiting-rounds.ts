@@ -1,5 +1,5 @@
 /**
- * Counts the waiting rounds by what they wait for. A round counts from a failed attempt in this process until an attempt here
+ * Counts the waiting rounds by the reason of the wait. A round counts from a failed attempt in this process until an attempt here
  * succeeds, or until the next attempt must have ended on any worker.
  */
 import { activityInfo } from "@temporalio/activity";
@@ -36,7 +36,7 @@ export class WaitingRounds {
       "bulk_registration_rounds_waiting",
       "int",
       "",
-      "Rounds of this process's latest attempts that wait, by what for",
+      "Waiting rounds by the latest attempts in this process, by reason",
     );
     for (const code of CODES) this.#show(code);
   }

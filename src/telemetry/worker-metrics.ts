@@ -1,4 +1,4 @@
-/** Sets up how the SDK exports the worker's metrics, its own and ours, to Prometheus. */
+/** Makes the SDK export the metrics of the SDK and of this project to Prometheus. */
 import { Runtime } from "@temporalio/worker";
 import type { RuntimeOptions, TelemetryOptions } from "@temporalio/worker";
 import { ListeningError, writeAddress } from "./listening-address.ts";

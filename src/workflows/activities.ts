@@ -14,12 +14,12 @@ type Stubs = ActivityInterfaceFor<BulkRegistrationActivities>;
 
 /**
  * The activity bounds its requests and its work by itself. The hour is for an activity that waits for its turn. The heartbeat
- * shows within 5 s that a worker is gone, and the next attempt begins a second later, however many workers went away before.
+ * shows within 5 s that a worker is gone, and the next attempt begins a second later, regardless of the number of lost workers.
  * After a failure, the activity itself says how long to wait.
  *
  * @param coordinatorId the coordinator. The runs of one coordinator share one place in the queue when the server has
  * `matching.enableFairness`.
- * @param stretch a stretch of many mentors goes to a task queue of its own
+ * @param stretch a stretch of many mentors goes to a separate task queue
  */
 export function submitActivity(coordinatorId: string, { from, to }: Stretch): Stubs["submitRegistrations"] {
   return proxyActivities<Pick<BulkRegistrationActivities, "submitRegistrations">>({

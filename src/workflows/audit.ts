@@ -14,7 +14,7 @@ import { auditWorkflowId } from "../domain/identifiers.ts";
 import { auditActivity } from "./activities.ts";
 import { statusSearchAttribute } from "./search-attributes.ts";
 
-/** @returns what the audit found. A disagreement is not a failure: the record and the status of this run say so. */
+/** @returns the findings of the audit. A disagreement is not a failure. The record and the status of this run report it. */
 export async function BulkRegistrationAuditWorkflow(input: LogSubmissionInput): Promise<AuditFindings> {
   const { actingCoordinatorId, round } = input;
   const findings = await auditActivity(actingCoordinatorId).executeWithOptions(

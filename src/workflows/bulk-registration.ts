@@ -162,7 +162,7 @@ class BulkRegistrationRun {
         if (this.#ended || mode.name === "closing") return;
         if (this.#mustContinueAsNew) await this.#continueAsNew();
         if (mode.name === "running")
-          throw ApplicationFailure.nonRetryable("Every position is done, and items are open");
+          throw ApplicationFailure.nonRetryable("Items are open although every position is done");
       }
       const settled = this.#counts.settled;
       const inFlight = this.#inFlight.size;
@@ -239,7 +239,7 @@ class BulkRegistrationRun {
     const { tolerance } = this.#input;
     const { concurrency, accepted } = this.#controls;
     const { mentorsPerActivity, mentorsPerWrite } = this.#plan;
-    // In the order of scheduling, not of positions: a position that comes back waits behind those that were scheduled meanwhile.
+    // The order is that of scheduling, not of positions. A position that comes back waits behind those scheduled in the meantime.
     const submissions = [...this.#inFlight].map(({ submission }) => submission);
     const waits = mentorsPerActivity === 1 && submissions.length >= concurrency;
     return {

@@ -5,9 +5,9 @@ import type { Pause } from "../domain/progress.ts";
 import type { RunProgress } from "./messages.ts";
 
 const WHY: Readonly<Record<Pause["reason"], string>> = {
-  person: "Paused by a person. Send `resume` to go on, or `cancel`.",
+  person: "Paused by a person. Send `resume` to continue, or `cancel`.",
   tolerance:
-    "Paused by its tolerance: more items have failed than the request allows. Send `resume` to accept that and go on, or `cancel`.",
+    "Paused by its tolerance: more items have failed than the request allows. Send `resume` to accept these failures and continue, or `cancel`.",
 };
 
 /** @returns Markdown for the top of the run's page */
@@ -20,7 +20,7 @@ export function currentDetails(progress: RunProgress): string {
     `- ${succeeded} succeeded, of which ${alreadyRegistered} already registered`,
     `- ${failed} failed, of which ${cancelled} cancelled`,
     "",
-    "A pending activity with a failure says what the run waits for; the run goes on by itself.",
+    "A pending activity with a failure shows what the run waits for. The run continues by itself.",
   ].join("\n");
 }
 

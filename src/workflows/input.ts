@@ -13,11 +13,11 @@ import type { SteeringEntry } from "../domain/steering.ts";
 import { checkWholeNumber } from "../domain/whole-number.ts";
 
 export interface BulkRegistrationInput extends RunReference, RunSettings {
-  /** Items of this round, 0 to 1,000,000. */
+  /** The number of items of this round, 0 to 1,000,000. */
   total: number;
   /** The writes in flight, from 1. The run lowers it to the deployment's maximum, which Postgres answers. */
   concurrency: number;
-  /** What the run does. It decides nothing but the labels of metrics. Default: `registration`. */
+  /** The kind of bulk registration, which affects only the labels of metrics. Default: `registration`. */
   kind?: RegistrationKind;
   /** The mentor ids by position, only in a run of at most 30 items. They serve the summaries in the Temporal UI. */
   mentorIds?: readonly string[];
@@ -30,7 +30,7 @@ export interface OpenStretch extends Stretch {
   aside?: true;
 }
 
-/** What one run hands on to the next: counts and positions, never the list. */
+/** The state that one run hands on to the next: counts and positions, never the list. */
 export interface CarriedState {
   counts: Counts;
   /** The first position that no activity has been scheduled for. */

@@ -20,7 +20,7 @@ export interface RunProgress extends Counts {
   round: number;
   total: number;
   phase: "running" | "paused" | "cancelling" | "settled";
-  /** Writes that may be in flight. */
+  /** The number of writes that may be in flight. */
   concurrency: number;
   /** Only while paused. */
   paused?: Pause;

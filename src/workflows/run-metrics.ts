@@ -5,7 +5,7 @@ import type { BulkStatus } from "../domain/outcome.ts";
 import type { Counts } from "../domain/progress.ts";
 
 /**
- * @param kind what the run does; it names the outcome of a success
+ * @param kind the kind of bulk registration, which names the outcome of a success
  * @param known the counts that the run knew until now
  * @param told the counts of an answer, which may be older
  * @returns the later counts of the two
@@ -15,7 +15,7 @@ export function countSettledItems(kind: RegistrationKind, known: Counts, told: C
   const counter = metricMeter.createCounter(
     "bulk_registration_items_settled_total",
     "",
-    "Items that were settled, by outcome",
+    "Settled items, by outcome",
   );
   const previous = byOutcome(kind, known);
   for (const [outcome, count] of Object.entries(byOutcome(kind, told))) {
@@ -32,7 +32,7 @@ export function recordRunDuration(milliseconds: number, status: BulkStatus): voi
       "bulk_registration_run_duration",
       "float",
       "seconds",
-      "From the start of a run to the end of its round, by overall status",
+      "Time from the start of a run to the end of its round, by overall status",
     )
     .record(Math.max(milliseconds, 0) / 1_000, { status });
 }

@@ -56,7 +56,7 @@ describe.concurrent("with 64, for being used wrongly", () => {
     const open = await stage.file("open.toml", contents, 0o644);
     const changes = { BULK_PROFILE_FILE: open, BULK_EMAIL: "", BULK_PASSWORD: "" };
     expect(await refusal(64, ["list", "--profile", "team"], changes)).toContain(
-      `${open} holds a secret (password`,
+      `${open} contains a secret (password`,
     );
     const own = await stage.file("own.toml", contents, 0o600);
     const environment = stage.environment(1, { ...changes, BULK_PROFILE_FILE: own, BULK_PROFILE: "team" });

@@ -85,7 +85,7 @@ it("refuses a correction that changes nothing, a mentor who isn't in it, and a m
   });
   expect(await post(`${ofBulkId}/corrections`, { template: { date } })).toMatchObject({
     status: 400,
-    body: { field: "template", rule: "must differ from that of the bulk registration in something" },
+    body: { field: "template", rule: "must differ from the template of the bulk registration" },
   });
   expect(await post(`${ofBulkId}/withdrawals`, { mentorIds: [mentorId(30)] })).toMatchObject({
     status: 400,

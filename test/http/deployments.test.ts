@@ -143,7 +143,7 @@ describe("the Supabase project", () => {
         ? Response.json("20250101000000")
         : fetch(input, init);
     const { ready } = backend({ supabase: { ...scene.backend.supabase, fetch: fetchEarlier } });
-    const detail = /schema is of version 20250101000000, and this program needs \d{14}.*supabase db push/;
+    const detail = /schema has the version 20250101000000, and this program needs \d{14}.*supabase db push/;
     expect(await ready()).toMatchObject(red("supabase", "schemaOlder", detail));
   });
 

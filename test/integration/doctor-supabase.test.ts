@@ -48,13 +48,15 @@ test("a deployment that is well", async () => {
   const message = (name: CheckName) => finding(findings, name)?.message;
   expect(message("temporal")).toMatch(/^Temporal \d+\.\d+\.\d+ answers at 127\.0\.0\.1:\d+$/);
   expect(message("workers")).toMatch(
-    /^1 worker has polled "test-[^"]+" in the latest two minutes: 1 of no version; new runs go to no version$/,
+    /^1 worker has polled "test-[^"]+" in the last two minutes: 1 with no version\. New runs go to no version$/,
   );
-  expect(message("postgrest")).toMatch(/^PostgREST is of version 1[2-9]\.\S+, on Postgres \d+/);
-  expect(message("max rows")).toMatch(/^One answer of the project's API has 1000 rows at most/);
+  expect(message("postgrest")).toMatch(/^PostgREST has the version 1[2-9]\.\S+, on Postgres \d+/);
+  expect(message("max rows")).toMatch(/^One answer of the project's API can have at most 1000 rows/);
   expect(message("statement timeout")).toBe("The database ends a statement after 8 s");
-  expect(message("limits")).toMatch(/^In flight are 5 writes of a run and 20 of all at most, and 20 rounds/);
-  expect(message("trial")).toBe("A registration was tried, and taken back");
+  expect(message("limits")).toMatch(
+    /^At most 5 writes of a run and 20 writes of all runs are in flight\. A coordinator may have 20 open rounds$/,
+  );
+  expect(message("trial")).toBe("A trial registration succeeded and was rolled back");
   // What was tried has been taken back.
   expect(await tables()).toEqual(before);
 });

@@ -86,7 +86,7 @@ describe("of Temporal, it finds", () => {
       expect(await doctor("--fix")).toMatchObject({
         // No worker is there yet, which may pass.
         exitCode: 69,
-        attributes: { status: "ok", message: "Made: BulkCoordinatorId, BulkStatus" },
+        attributes: { status: "ok", message: "Created: BulkCoordinatorId, BulkStatus" },
       });
       await expect.poll(() => doctor()).toMatchObject({ exitCode: 69, attributes: { status: "ok" } });
     });
@@ -134,12 +134,13 @@ test("it finds that new runs go to a version without workers, until the workers'
       await expect.poll(workers).toMatchObject({
         status: "problem",
         reason: "versionNotCurrent",
-        message: "New runs go to workers of no version, but the workers are: 1 of bulk-registration:1.0.0",
+        message:
+          "New runs go to workers with no version, but the workers are: 1 with bulk-registration:1.0.0",
       });
       await makeCurrent(server, version);
       await expect.poll(workers).toMatchObject({
         status: "ok",
-        message: expect.stringContaining("new runs go to bulk-registration:1.0.0") as string,
+        message: expect.stringContaining("New runs go to bulk-registration:1.0.0") as string,
       });
     } finally {
       await bench.stop();

@@ -60,7 +60,7 @@ describe("a worker ends, and says what only an operator can mend", () => {
       "a signing key that the project doesn't trust",
       async () => ({ BULK_REGISTRAR_JWK: await strangersKey() }),
       "registrarKeyRefused",
-      /BULK_REGISTRAR_JWK.*Import it/,
+      /BULK_REGISTRAR_JWK.*Import the key/,
     ],
   ];
   test.each(cases)("%s", async (_, changes, reason, said) => {

@@ -89,9 +89,9 @@ describe("a file of mentors", () => {
     [
       "CSV that doesn't end",
       `id,name\n${A},"A\n${B},B\n`,
-      ", line 2: a quote is opened here or below, and never closed",
+      ", line 2: a quote opens on this or a later line and never closes",
     ],
-    ["CSV that is broken", `id,name\n${A},"A"B\n`, ", line 2: is no CSV (CSV_"],
+    ["CSV that is broken", `id,name\n${A},"A"B\n`, ", line 2: is not valid CSV (CSV_"],
     [
       "two columns that can be the id",
       `id,Mentor ID\n1,${A}\n`,
@@ -100,13 +100,13 @@ describe("a file of mentors", () => {
     [
       "an invisible character in an id",
       `${A}\n${B.slice(0, 9)}\u200b${B.slice(9)}\n`,
-      ", line 2: there is an invisible character, U+200B, inside the mentor id",
+      ", line 2: the mentor id contains an invisible character, U+200B",
     ],
-    ["a workbook", "PK\u0003\u0004...", ": is a workbook or another archive, and no text; save it as CSV"],
+    ["a workbook", "PK\u0003\u0004...", ": is a workbook or another archive, and not a text. Save it as CSV"],
     ["UTF-16 without a mark", "i\u0000d\u0000\n\u0000", ": is UTF-16 without a byte order mark"],
-    ["nothing", "", ": there is no mentor id in it"],
-    ["nothing but comments", "\n# a\n", ": there is no mentor id in it"],
-    ["nothing but a header", "mentor_id\n", ": there is no mentor id in it"],
+    ["nothing", "", ": must contain at least one mentor id"],
+    ["nothing but comments", "\n# a\n", ": must contain at least one mentor id"],
+    ["nothing but a header", "mentor_id\n", ": must contain at least one mentor id"],
   ])("is refused by its name, the line and the rule: %s", async (_, contents, said) => {
     expect(await mentorsRefusal(contents)).toContain(said);
   });
@@ -126,13 +126,13 @@ describe("a file of mentors", () => {
 
   it("is refused by the limit and its name when it holds too many mentors", async () => {
     const ids = Array.from({ length: MAXIMUM_SELECTION + 1 }, (_, index) => mentorId(index)).join("\n");
-    expect(await mentorsRefusal(ids)).toBe(": there may be at most 1000000 mentors, and it has more");
+    expect(await mentorsRefusal(ids)).toBe(": must have at most 1000000 mentors");
   });
 
   it("is refused by the line on which it isn't UTF-8", async () => {
     const contents = Buffer.concat([Buffer.from(`id,name\r\n${A},Ann\r\n${B},J`), Buffer.from([0xf8, 0x72])]);
     expect(await refusalOf(readMentorsFile, await write(contents))).toBe(
-      ", line 3: is not UTF-8 (it may be Windows-1252); save the file as UTF-8",
+      ", line 3: is not UTF-8, and may be Windows-1252. Save the file as UTF-8",
     );
   });
 

@@ -145,7 +145,7 @@ describe("a profile file", () => {
       for (const key of ["password", "access_token"]) {
         const file = await profiles(`[profile.default]\n${key} = "${SECRET}"\n`, mode);
         expect(refusalOf({ ...ENVIRONMENT, ...file })).toContain(
-          `holds a secret (${key} of the profile "default")`,
+          `contains a secret (${key} of the profile "default")`,
         );
       }
     },
@@ -161,20 +161,22 @@ describe("a profile file", () => {
 
   it("has to be there only if somebody asks for it or for a profile", async () => {
     expect(refusalOf({ ...ENVIRONMENT, BULK_PROFILE_FILE: "/nowhere/p.toml" })).toBe(
-      "There is no profile file /nowhere/p.toml",
+      "The profile file /nowhere/p.toml doesn't exist",
     );
-    expect(refusalOf(ENVIRONMENT, { profile: "p" })).toContain('There is no profile "p"');
+    expect(refusalOf(ENVIRONMENT, { profile: "p" })).toContain('The profile "p" doesn\'t exist');
     const file = await profiles("[profile.q]\n");
     expect(refusalOf({ ...ENVIRONMENT, ...file }, { profile: "p" })).toContain(
-      'There is no profile "p" in /',
+      'profiles.toml has no profile "p"',
     );
     // A name that every object has.
-    expect(refusalOf({ ...ENVIRONMENT, ...file }, { profile: "toString" })).toContain("There is no profile");
+    expect(refusalOf({ ...ENVIRONMENT, ...file }, { profile: "toString" })).toContain(
+      'has no profile "toString"',
+    );
     expect(read({ ...ENVIRONMENT, ...file }).taskQueue).toBe("bulk-registration");
   });
 
   it.each([
-    ["no TOML", `[profile.default]\npassword = ${SECRET}\n`, "is no TOML: line 2, column "],
+    ["no TOML", `[profile.default]\npassword = ${SECRET}\n`, "is not valid TOML: line 2, column "],
     ["a key that there isn't", `[profile.default]\npasword = "${SECRET}"\n`, "profile.default: "],
     [
       "a value of the wrong kind",
@@ -221,6 +223,8 @@ describe("Temporal's part of the settings", () => {
 
   it("are refused without quoting them", async () => {
     const environment = await temporalToml(`[profile.default]\napi_key = ${SECRET}\n`);
-    expect(refusalOf(environment)).toContain("Temporal's settings are wrong: the file is no TOML: line 2");
+    expect(refusalOf(environment)).toContain(
+      "Temporal's settings are wrong: the file is not valid TOML: line 2",
+    );
   });
 });

@@ -58,7 +58,7 @@ describe("a refusal", () => {
 
   it("says which bulk registration it is about, and which round", () => {
     expect(coordinatorError(refusedWith("roundConflict"), bulkId, 3).message).toBe(
-      `Round 3 of bulk registration ${bulkId} is another one than was asked for`,
+      `Round 3 of bulk registration ${bulkId} doesn't match the request`,
     );
     // What keeps round 3 from being opened is the one before.
     expect(coordinatorError(refusedWith("roundNotEnded"), bulkId, 3).message).toBe(

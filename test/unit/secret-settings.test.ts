@@ -119,7 +119,7 @@ describe("of the command line, BULK_PASSWORD", () => {
     "is refused with white space at its ends, which may be meant or not: %j",
     (value) => {
       const refusal = refusalOf("command line", { BULK_PASSWORD: value });
-      expect(refusal).toContain("BULK_PASSWORD: begins or ends with white space");
+      expect(refusal).toContain("BULK_PASSWORD: must not begin or end with white space");
       expect(secretPartsIn(refusal, SECRET)).toEqual([]);
     },
   );

@@ -15,7 +15,7 @@ function countingVerifier() {
     verified.push(token);
     const [coordinatorId, goodFor] = token.split(" ");
     if (coordinatorId === undefined || goodFor === undefined) {
-      throw new InvalidSessionError("malformed", "The session is no access token");
+      throw new InvalidSessionError("malformed", "The session is not an access token");
     }
     if (Number(goodFor) < 0 && verified.length > 1)
       throw new InvalidSessionError("expired", "The session has expired");
