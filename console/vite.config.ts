@@ -1,4 +1,4 @@
-/** Builds the console into `dist/console`, from where the backend serves it below `/console/`. */
+/** Builds the console into `dist/console`, which the backend serves below `/console/`. */
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
@@ -14,9 +14,9 @@ export default defineConfig({
   build: {
     outDir: "../dist/console",
     emptyOutDir: true,
-    // A file of its own for every asset: the backend's content security policy allows no `data:` address.
+    // Every asset is a separate file, because the backend's content security policy allows no `data:` address.
     assetsInlineLimit: 0,
-    // Mostly React and supabase-js; loaded once and then kept by the browser.
+    // The chunk is mostly React and supabase-js. The browser loads it once and caches it.
     chunkSizeWarningLimit: 1_000,
   },
 });

@@ -13,7 +13,7 @@ import { CrashPage } from "./shell/crash-page.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { UnknownPage } from "./shell/unknown-page.tsx";
 
-/** Below a form: the form itself, and its check. The page shows both, and so keeps what it has read. */
+/** The steps of a flow: the form and its check. Both belong to one page, which keeps its state between them. */
 const steps = [
   { index: true, element: null },
   { path: "check", element: null },
@@ -56,12 +56,12 @@ export function App() {
   );
 }
 
-/** A page made anew by every entry, also by its own link while one is on it: nothing of an earlier visit is left. */
+/** Creates the page anew for each navigation, even to the same address, so that no state of an earlier visit remains. */
 function OnEntry({ children }: { children: ReactNode }) {
   return <Fragment key={useLocation().key}>{children}</Fragment>;
 }
 
-/** A page of one run, known by its address alone. */
+/** A page of one run. The address has the run's id. */
 function Run({ page }: { page: (bulkId: string) => ReactNode }) {
   const { bulkId = "" } = useParams();
   return <Fragment key={bulkId}>{page(bulkId)}</Fragment>;

@@ -1,11 +1,11 @@
-/** The texts about correcting and withdrawing: a part of `texts`, and to be translated with it. */
+/** The texts about corrections and withdrawals, a part of `texts`. */
 import type { RegistrationKind } from "../../src/domain/amendment.ts";
 import type { AmendmentKind, RegistrationStatus } from "./api/types.ts";
 import { formatNumber } from "./format.ts";
 
 const records = (count: number) => (count === 1 ? "1 record" : `${formatNumber(count)} records`);
 
-/** What the phases of a withdrawal are called; of another kind, as of every registration. */
+/** The names of a withdrawal's phases. Other phases have the names of a registration. */
 const withdrawing: Partial<Record<RegistrationStatus, string>> = {
   running: "Withdrawing",
   success: "All withdrawn",
@@ -14,7 +14,7 @@ const withdrawing: Partial<Record<RegistrationStatus, string>> = {
 };
 
 export const correction = {
-  /** What a line says of its mentor, also in a registration. */
+  /** The text of a line, for corrections, withdrawals and registrations. */
   states: {
     waiting: "Waiting",
     registered: "Registered",
@@ -57,7 +57,7 @@ export const correction = {
   >,
   starting: "Starting …",
   lost: "The answer was lost, so it is not known whether this has started. Try again: it starts only once.",
-  /** On the page of an amendment, and in the list. */
+  /** For the page of an amendment, and for the list. */
   of: {
     correction: "Correction of an earlier registration",
     withdrawal: "Withdrawal of an earlier registration",

@@ -1,8 +1,8 @@
-/** Numbers, dates and times as the browser's locale writes them. */
+/** Formats numbers, dates and times in the browser's locale. */
 
 const number = new Intl.NumberFormat();
 const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
-// The day of an activity belongs to no time zone: it is read and written as one in UTC.
+// The day of an activity has no time zone. It is parsed and formatted in UTC.
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeZone: "UTC" });
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
@@ -20,13 +20,16 @@ export function formatDay(date: string): string {
   return formatWith(day, `${date}T00:00:00Z`, date);
 }
 
-/** @returns `YYYY-MM-DD`: the day on which the coordinator is, where it may be another one than in UTC */
+/** @returns the coordinator's local day as `YYYY-MM-DD`, which can differ from the day in UTC */
 export function localDay(at: Date): string {
   const offset = at.getTimezoneOffset() * 60_000;
   return new Date(at.getTime() - offset).toISOString().slice(0, 10);
 }
 
-/** @param date `YYYY-MM-DD` @returns likewise */
+/**
+ * @param date `YYYY-MM-DD`
+ * @returns the day before, as `YYYY-MM-DD`
+ */
 export function dayBefore(date: string): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
 }

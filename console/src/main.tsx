@@ -1,4 +1,4 @@
-/** Where the console starts: the styles, the session, and the pages behind it. */
+/** Starts the console: styles, session and pages. */
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
@@ -17,7 +17,7 @@ createRoot(root).render(
   </StrictMode>,
 );
 
-// A page that the browser has kept whole would come back as old as it is.
+// Reloads a page that the browser restores from its cache, because its data is old.
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) window.location.reload();
 });

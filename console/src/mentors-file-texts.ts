@@ -1,4 +1,4 @@
-/** The texts about a file of mentors: a part of `texts`, and to be translated with it. */
+/** The texts about a file of mentors, a part of `texts`. */
 import type { FileProblem, WrongLine } from "../../src/mentors-file/problem.ts";
 import type { TextProblem } from "../../src/mentors-file/text.ts";
 import { formatNumber } from "./format.ts";
@@ -7,7 +7,7 @@ type Problem = FileProblem | TextProblem;
 
 interface Refusal {
   heading: string;
-  /** One for each line that is wrong. */
+  /** One text per wrong line. */
   lines: string[];
 }
 

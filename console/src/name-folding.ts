@@ -1,15 +1,15 @@
-/** Names in the forms in which people type them: in any case, without accents, with any apostrophe or dash, `aa` for `å`. */
+/** Folds names into the forms that people type: in any case, without accents, with any apostrophe or dash, and with `aa` for `å`. */
 
 /**
- * Two forms, since letters are written in two ways where a keyboard lacks them: `Bjørn Nygård` is `bjorn nygard` and
- * `bjoern nygaard`. In the short form, `aa` is `a`, too.
+ * A name has two forms, because keyboards without a letter write it in two ways. `Bjørn Nygård` is `bjorn nygard` and `bjoern
+ * nygaard`. In the short form, `aa` becomes `a`.
  */
 export interface FoldedName {
   short: string;
   long: string;
 }
 
-/** Letters that Unicode doesn't take apart into a base letter and an accent, or that have a long form. */
+/** Letters that Unicode doesn't split into a base letter and an accent, or that have a long form. */
 const LETTERS: Readonly<Record<string, readonly [short: string, long: string]>> = {
   å: ["a", "aa"],
   ø: ["o", "oe"],
@@ -27,7 +27,7 @@ const LETTERS: Readonly<Record<string, readonly [short: string, long: string]>> 
   ħ: ["h", "h"],
 };
 
-/** With what people and keyboards take for one: quotes, primes, accents that stand alone. */
+/** Apostrophes and the characters that people type instead: quotes, primes and separate accents. */
 const APOSTROPHES = /['`´‘’‛ʹʻʼˈ′＇ꞌ]/g;
 const DASHES = /[\p{Pd}−]/gu;
 
@@ -41,7 +41,7 @@ export function foldName(text: string): FoldedName {
   return { short: spell(plain, 0).replaceAll("aa", "a"), long: spell(plain, 1) };
 }
 
-/** Whether the part stands somewhere in the name. */
+/** Whether the name contains the part. */
 export function holdsName({ short, long }: FoldedName, part: FoldedName): boolean {
   return short.includes(part.short) || long.includes(part.long);
 }

@@ -1,4 +1,4 @@
-/** The texts about a list of names, pasted or from a file: a part of `texts`, and to be translated with it. */
+/** The texts about a list of names, pasted or from a file, a part of `texts`. */
 import { formatNumber } from "./format.ts";
 
 export { mentorsFile } from "./mentors-file-texts.ts";
@@ -44,7 +44,7 @@ export const nameList = {
   stillNobody: "Nobody of this name is in your chapter.",
 };
 
-/** What makes the form quick to fill in. */
+/** The texts of the fields' quick choices. */
 export const quickForm = {
   dates: "Dates to choose",
   today: "Today",

@@ -1,6 +1,6 @@
-/** The sentence for each kind of problem: a part of `texts`, and to be translated with it. */
+/** The sentence for each kind of problem, a part of `texts`. */
 
-/** @param later when to try again, such as "shortly" */
+/** @param later the time to try again, such as "shortly" */
 export function problemSentence(slug: string, later: string): string {
   switch (slug) {
     case "invalid-request":

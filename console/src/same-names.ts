@@ -1,6 +1,6 @@
-/** Tells people of one name apart by the ends of their ids. */
+/** Tells people with the same name apart by the ends of their ids. */
 
-/** Characters of an id that are shown at least. */
+/** The fewest characters of an id that are shown. */
 const SHORTEST = 4;
 
 interface Named {
@@ -8,7 +8,7 @@ interface Named {
   name: string | null;
 }
 
-/** @returns the end of the id for each mentor whose name another mentor has too; the ends of one name differ */
+/** @returns for each mentor that shares the name with another mentor, an end of the id that differs from those of the others */
 export function endsOfSameNames(mentors: readonly Named[]): ReadonlyMap<string, string> {
   const idsOf = new Map<string, string[]>();
   for (const { mentorId, name } of mentors) {

@@ -1,6 +1,6 @@
 /**
- * Every text of the console, in English. To translate, write this file anew: sentences with numbers or names in them are
- * functions, and the plural forms of a language are chosen by `Intl.PluralRules`.
+ * All texts of the console in English. A translation replaces this file. Sentences with numbers or names are functions, and
+ * `Intl.PluralRules` chooses the plural form.
  */
 import type { BulkRegistrationSummary, Pause, RegistrationStatus, WaitingFor } from "./api/types.ts";
 import { correction } from "./correction-texts.ts";
@@ -16,7 +16,7 @@ type RegistrationCounts = Pick<
 
 const rules = new Intl.PluralRules("en");
 
-/** The form that goes with the number; a form that isn't given is `other`. */
+/** The form for the number. A missing form is `other`. */
 function plural(
   count: number,
   forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string },
@@ -31,7 +31,7 @@ const are = (count: number) => plural(count, { one: "is", other: "are" });
 
 const stay = (count: number) => plural(count, { one: "stays", other: "stay" });
 
-/** Only the parts that are not nothing: `18 new, 2 already registered`. */
+/** Joins the parts with a number above 0: `18 new, 2 already registered`. */
 const list = (parts: readonly [count: number, words: string][]) =>
   parts
     .filter(([count]) => count > 0)
@@ -46,7 +46,11 @@ const minutes = (count: number) =>
 
 const hours = (count: number) => `${formatNumber(count)} ${plural(count, { one: "hour", other: "hours" })}`;
 
-/** In words as coarse as the estimate is. @param time in seconds */
+/**
+ * A duration in words, as rough as the estimate.
+ *
+ * @param time in seconds
+ */
 export function duration(time: number): string {
   if (time < 5) return "a few seconds";
   if (time < 90) return `about ${seconds(Math.ceil(time / 5) * 5)}`;
@@ -56,7 +60,7 @@ export function duration(time: number): string {
 
 const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** What a check says of a mentor. */
+/** The outcomes of a check for a mentor. */
 const mentorKinds: Record<MentorKind, string> = {
   new: "new",
   alreadyRegistered: "already registered",
@@ -230,7 +234,7 @@ export const texts = {
         wrongProject: ourSide,
         worker: "No worker is running at the moment, so nobody is being registered.",
       };
-      // A later version of the backend may wait for something else.
+      // A later version of the backend may have other reasons.
       const cause = code !== undefined && Object.hasOwn(causes, code) ? causes[code] : texts.result.standing;
       return `${cause} This goes on by itself as soon as it can.`;
     },
@@ -248,7 +252,7 @@ export const texts = {
     list: "Mentors of this registration",
     listOne: "Result",
     states: correction.states,
-    /** A translation takes the code; in English the sentence comes with it. */
+    /** A translation uses the code. In English, the backend's sentence is used. */
     failed: (_code: string, message: string) => `Failed: ${message}`,
     unnamed: "Name not available",
     filter: "Show",
@@ -308,7 +312,7 @@ export const texts = {
     cancelled: (count: number) => `Register the remaining ${formatNumber(count)}`,
     hopeless: (count: number) =>
       `${mentors(count)} can't be registered as things are, so ${are(count)} not chosen. If that has changed, choose them below.`,
-    /** Of an interrupted registration, in which some were never tried. */
+    /** For an interrupted registration with mentors that were never tried. */
     rest: "Retry the rest",
     list: "Mentors to try again",
     explanation: "Those who are chosen are tried once more, in the same list. Nobody is registered twice.",

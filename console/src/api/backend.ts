@@ -1,4 +1,4 @@
-/** The calls of the console to the backend, each with the token of the session of the moment. */
+/** The console's calls to the backend. Each call uses the access token of the current session. */
 import { NoAnswerError, ProblemError, readProblem, SessionEndedError } from "./problem.ts";
 import { noteServerTime } from "./server-clock.ts";
 import type { TemplateChanges } from "../../../src/domain/amendment.ts";
@@ -15,25 +15,25 @@ import type {
   StartedRound,
 } from "./types.ts";
 
-/** Where tokens come from. Both give undefined when nobody is signed in any more, and throw when nobody answers. */
+/** Gives access tokens. Both methods resolve to undefined without a session, and reject when the sign-in service doesn't answer. */
 export interface TokenSource {
   current(): Promise<string | undefined>;
-  /** After the backend has refused the current one. */
+  /** Gets a new token after the backend has refused the current token. */
   renewed(): Promise<string | undefined>;
-  /** After the backend has refused a new token too: the coordinator has to sign in again. */
+  /** Ends the session after the backend has refused a new token too. The coordinator then has to sign in again. */
   end(): Promise<void>;
 }
 
 export type Steering = "pause" | "resume" | "cancel";
 
 export interface Retry {
-  /** To be started: the one after the round that was chosen from. */
+  /** The number of the round to start: the round of the chosen items plus one. */
   round: number;
-  /** Mentor ids. Absent: all that haven't succeeded. */
+  /** Mentor ids. Absent for all mentors that haven't succeeded. */
   only?: readonly string[];
 }
 
-/** What a correction changes; of a withdrawal, nothing. */
+/** The changes of a correction. A withdrawal has none. */
 export interface Amendment {
   template?: TemplateChanges;
 }
@@ -50,32 +50,32 @@ export interface Backend {
     after: string | undefined,
     signal: AbortSignal,
   ): Promise<Page<BulkRegistrationItem>>;
-  /** With a byte order mark, for spreadsheets. */
+  /** The CSV has a byte order mark for spreadsheets. */
   outcomesAsCsv(bulkId: string): Promise<Blob>;
-  /** The open answer of the live progress; the caller reads its body. */
+  /** The response of the progress stream. The caller reads its body. */
   progress(bulkId: string, lastEventId: string, signal: AbortSignal): Promise<Response>;
-  /** The same retry can be called again: it starts its round once. */
+  /** Starts a retry. Repeating the call with the same retry starts no second round. */
   retry(bulkId: string, retry: Retry): Promise<StartedRound>;
   steer(bulkId: string, steering: Steering): Promise<void>;
-  /** What a correction or a withdrawal would do. */
+  /** Previews a correction or a withdrawal. */
   foresee(bulkId: string, kind: AmendmentKind, amendment: Amendment): Promise<AmendmentPreflight>;
   /** @param key with the same key and amendment, it can be called again: there is one run */
   amend(bulkId: string, kind: AmendmentKind, key: string, amendment: Amendment): Promise<StartedRound>;
 }
 
-/** Milliseconds after which an answer is taken for lost. Large selections take a while to be stored. */
+/** Milliseconds after which an answer counts as lost. Storing a large selection is slow. */
 const PATIENCE = 60_000;
 
-/** Rows of one page of mentors or outcomes: the most that the backend gives. */
+/** The rows of one page of mentors or outcomes, the most that the backend allows. */
 const PAGE_ROWS = 1_000;
 
-/** Runs of one page of "My registrations". */
+/** The runs of one page of "My registrations". */
 const PAGE_RUNS = 20;
 
 type Call = Omit<RequestInit, "headers"> & { headers?: Record<string, string> };
 
 export function createBackend(tokens: TokenSource): Backend {
-  /** @param wanted aborted when the caller no longer wants the answer */
+  /** @param wanted aborts when the caller no longer needs the answer */
   async function call(path: string, init: Call, wanted?: AbortSignal): Promise<Response> {
     const attempt = async (token: string | undefined) => {
       if (token === undefined) throw await ended();
@@ -154,7 +154,7 @@ function inTime(signal?: AbortSignal): AbortSignal {
   return signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
 }
 
-/** Tells an answer that never came from everything else. A caller that has stopped waiting gets the abort as it is. */
+/** Turns a missing answer into a `NoAnswerError`. A caller that has aborted gets the abort error. */
 async function answered<T>(wait: () => Promise<T>, wanted?: AbortSignal): Promise<T> {
   try {
     return await wait();

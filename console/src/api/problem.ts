@@ -1,8 +1,8 @@
-/** How a call to the backend can fail: with an answer that says why, or without any answer. */
+/** The failures of a call to the backend: an answer with a reason, or no answer. */
 
 const PREFIX = "urn:bulk-registration:problem:";
 
-/** The backend has refused or could not do what was asked, and said so (RFC 9457). */
+/** The backend answered with a problem (RFC 9457). */
 export class ProblemError extends Error {
   override readonly name = "ProblemError";
   readonly status: number;
@@ -11,7 +11,7 @@ export class ProblemError extends Error {
   readonly field: string | undefined;
   readonly rule: string | undefined;
   readonly requestId: string | undefined;
-  /** Milliseconds that the backend asks to wait. */
+  /** The milliseconds of the answer's Retry-After. */
   readonly retryAfter: number | undefined;
 
   constructor(options: {
@@ -32,12 +32,12 @@ export class ProblemError extends Error {
   }
 }
 
-/** No answer came. Whether the backend has done what was asked is not known. */
+/** No answer arrived. The backend may have carried the call out. */
 export class NoAnswerError extends Error {
   override readonly name = "NoAnswerError";
 }
 
-/** The session has ended and could not be renewed: the page shows the sign-in. */
+/** The session has ended and could not be renewed, so the page shows the sign-in. */
 export class SessionEndedError extends Error {
   override readonly name = "SessionEndedError";
 }
@@ -57,7 +57,7 @@ export async function readProblem(response: Response): Promise<ProblemError> {
   });
 }
 
-/** Something on the way, and not the backend, has answered. */
+/** Chooses a slug for an answer that is not the backend's own, such as a gateway's. */
 function slugOf(status: number): string {
   if (status === 401) return "unauthenticated";
   if (status === 404) return "not-found";

@@ -1,4 +1,4 @@
-/** What time it is where the backend runs: this machine's clock may be hours off. */
+/** The time of the backend's clock, because the clock of this machine can be hours off. */
 
 /** Milliseconds by which the backend's clock is ahead of this one. */
 let ahead = 0;

@@ -1,4 +1,4 @@
-/** What the backend answers, as the console reads it. Types only: nothing of the client runs in the browser. */
+/** The types of the backend's answers. The file imports only types, so the browser loads no code of the client. */
 import type { BulkRegistrationSummary } from "../../../src/client/overview-types.ts";
 import type { BulkProgressSnapshot } from "../../../src/domain/progress.ts";
 import type { ProxyActivityTemplate } from "../../../src/domain/template.ts";
@@ -29,5 +29,5 @@ export interface StartedRound {
   total: number;
 }
 
-/** Of the event `snapshot`: with `skipped`, it stands in place of so many events. */
+/** The data of the event `snapshot`. With `skipped`, the snapshot replaces this number of events. */
 export type ProgressSnapshotEvent = BulkProgressSnapshot & { skipped?: number };

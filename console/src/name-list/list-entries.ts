@@ -1,31 +1,37 @@
-/** Whom the rows of a list name. In a table, the columns of the names are those that its head names, or that fit the chapter best. */
+/**
+ * Finds the names or mentor ids in the rows of a list. In a table, the header names the columns of the names. Without a header,
+ * the columns that match the chapter best are taken.
+ */
 import { columnName, isHeader, MENTOR_ID } from "./list-row.ts";
 import type { ColumnName, ListRow } from "./list-row.ts";
 import type { NameMatcher } from "./name-matcher.ts";
 
 export interface ListEntry {
   line: number;
-  /** As it stands in the list. */
+  /** The entry's text in the list. */
   text: string;
-  /** What the text may say: the name in each order of its parts. Absent: the text is a mentor id. */
+  /** The possible names of the text, one for each order of its parts. Absent when the text is a mentor id. */
   readings?: readonly string[];
 }
 
-/** Columns that make up a name: one with the full name, or two, in the order in which they are spoken or in both. */
+/**
+ * The columns of a name: one column with the full name, or two columns. Two columns have one order, or both orders when the order
+ * is unknown.
+ */
 interface Columns {
   places: readonly number[];
   isOrdered: boolean;
 }
 
-/** Rows by which the columns are found. */
+/** The number of first rows that are compared with the chapter. */
 const SAMPLE = 200;
 
-/** Columns that are looked at, from the left. */
+/** The number of first columns that are compared with the chapter. */
 const WIDEST = 12;
 
 export interface ListEntries {
   entries: readonly ListEntry[];
-  /** Lines that name columns or the list. */
+  /** The number of lines that are headings. */
   headers: number;
 }
 
@@ -49,7 +55,7 @@ function columnsOfHeader(headers: readonly ListRow[]): Columns | undefined {
   return undefined;
 }
 
-/** Undefined: nothing fits, or the list is no table. */
+/** @returns undefined when no column matches the chapter, or when the list is not a table */
 function columnsThatFit(rows: readonly ListRow[], matcher: NameMatcher): Columns | undefined {
   const sample = rows.slice(0, SAMPLE);
   const width = Math.min(Math.max(...sample.map(({ cells }) => cells.length), 0), WIDEST);
@@ -102,7 +108,7 @@ function entriesOf(row: ListRow, columns: Columns | undefined, matcher: NameMatc
     : [whole];
 }
 
-/** Whether a line holds several people's names, and not the parts of one. */
+/** Whether the cells of a line are names of several people, and not parts of one name. */
 function areNames(cells: readonly string[], matcher: NameMatcher): boolean {
   if (cells.some((cell) => cell.includes(" ") && matcher.isCertain([cell]))) return true;
   return cells.length > 2 && cells.every((cell) => cell.includes(" "));

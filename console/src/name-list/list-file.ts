@@ -1,4 +1,4 @@
-/** Reads what was pasted, or a file of any kind that people keep lists in: mentor ids, names as text or CSV, a workbook. */
+/** Reads a pasted text or a file: mentor ids, names as text or CSV, or a workbook. */
 import { parse } from "csv-parse/sync";
 import { readDelimiterLine } from "../../../src/mentors-file/layout.ts";
 import { readText } from "../../../src/mentors-file/text.ts";
@@ -15,9 +15,9 @@ import type { NameMatcher } from "./name-matcher.ts";
 export interface NamesRead {
   kind: "names";
   people: ListedPeople;
-  /** For what is mended by hand. */
+  /** The matcher for entries that the coordinator corrects. */
   matcher: NameMatcher;
-  /** Of a workbook with several sheets that hold something. */
+  /** The sheets of a workbook in which several sheets have contents. */
   sheet?: { read: string; others: readonly string[] };
 }
 
@@ -25,10 +25,10 @@ export type ListReading =
   | FileReading
   | NamesRead
   | { kind: "workbook"; code: "damaged" | "tooLarge" }
-  /** No name is in it, and no mentor id. */
+  /** The list has neither a name nor a mentor id. */
   | { kind: "empty" };
 
-/** Bytes of a text in which names are looked for. */
+/** The most bytes of a text in which names are searched. */
 const LARGEST_TEXT = 8_388_608;
 
 const ARCHIVE = [0x50, 0x4b, 0x03, 0x04];
@@ -74,7 +74,10 @@ async function isArchive(file: Blob): Promise<boolean> {
   return ARCHIVE.every((byte, index) => start[index] === byte);
 }
 
-/** A file with mentor ids that are wrong stays refused: whoever made it did not mean names. */
+/**
+ * Reads the rows only when the file may contain names. A file with wrong mentor ids is refused, because its author didn't mean
+ * names.
+ */
 async function rowsIfNames(file: Blob, code: string): Promise<readonly ListRow[] | undefined> {
   if (code !== "noColumn" && code !== "wrongLines" && code !== "severalDelimiters") return undefined;
   let text = "";
@@ -82,7 +85,7 @@ async function rowsIfNames(file: Blob, code: string): Promise<readonly ListRow[]
   if (MENTOR_ID.test(text)) return undefined;
   const rows = rowsOfCsv(text);
   const head = rows.find(({ cells }) => cells.some((cell) => cell !== ""));
-  // A column of ids alone, with a head that says so.
+  // The file is a single column with a header for ids.
   const isIdsOnly =
     head !== undefined && isHeader(head) && head.cells.length === 1 && /id/i.test(head.cells[0] ?? "");
   return isIdsOnly ? undefined : rows;
@@ -106,7 +109,7 @@ function rowsOfCsv(text: string): readonly ListRow[] {
     }[];
     return records.map(({ record, info }) => ({ line: info.lines + before, cells: record.map(cleanCell) }));
   } catch {
-    // A quote that is never closed, say: then a line is a line.
+    // When the CSV is invalid, as with an open quote, each line is a row.
     return rowsOfText(text);
   }
 }

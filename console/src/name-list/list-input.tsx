@@ -1,4 +1,4 @@
-/** Where a list is pasted, or a file is dropped or chosen, and what has come of it. */
+/** The field for a pasted list or a file, and the result of reading it. */
 import { lazy, Suspense, useEffect, useId, useRef, useState } from "react";
 import type { DragEvent } from "react";
 import type { Candidate } from "../register/picking.ts";
@@ -11,18 +11,18 @@ const ListedPeopleView = lazy(async () => {
   return { default: view };
 });
 
-/** Characters. */
+/** The length in characters from which a pasted text is long. */
 const LONG_PASTE = 10_000;
 
 interface ListInputProps {
-  /** All of the chapter's. */
+  /** All mentors of the chapter. */
   mentors: readonly Candidate[];
   chosen: ReadonlySet<string>;
   onChoose: (chosen: ReadonlySet<string>) => void;
 }
 
 export interface Read {
-  /** Of its own for every list that is read. */
+  /** The number of the list. Each list that is read gets another one. */
   number: number;
   name: string;
   /** Absent while it is being read. */
@@ -35,7 +35,7 @@ export function ListInput({ mentors, chosen, onChoose }: ListInputProps) {
   const [read, setRead] = useState<Read>();
   const [isOver, setIsOver] = useState(false);
 
-  // While a list is read, more can be chosen by hand.
+  // The coordinator can choose more mentors while a list is being read.
   const now = useRef({ chosen, onChoose });
   useEffect(() => {
     now.current = { chosen, onChoose };
@@ -46,7 +46,7 @@ export function ListInput({ mentors, chosen, onChoose }: ListInputProps) {
     latest.current += 1;
     const number = latest.current;
     setRead({ number, name });
-    // A part of the console that can't be loaded is the same to the coordinator as a file that can't be read.
+    // When a part of the console can't be loaded, the coordinator sees the message of an unreadable file.
     const reading = await readList().catch((): ListReading => ({ kind: "unreadable" }));
     if (number !== latest.current) return;
     const found = foundIn(reading);
@@ -54,7 +54,7 @@ export function ListInput({ mentors, chosen, onChoose }: ListInputProps) {
     setRead({ number, name, reading });
   }
 
-  // Only now: the readers are large, and most never need them.
+  // The readers load late, because they are large and most coordinators don't need them.
   const takeText = (pasted: string) =>
     take(texts.nameList.pasted, async () => {
       const { readPastedList } = await import("./list-file.ts");
@@ -67,7 +67,7 @@ export function ListInput({ mentors, chosen, onChoose }: ListInputProps) {
     });
 
   function drop(event: DragEvent): void {
-    // Else the browser would leave the page and show the file.
+    // Without this, the browser would leave the page and open the file.
     event.preventDefault();
     setIsOver(false);
     const file = event.dataTransfer.files[0];
@@ -102,7 +102,7 @@ export function ListInput({ mentors, chosen, onChoose }: ListInputProps) {
           onPaste={(event) => {
             const pasted = event.clipboardData.getData("text");
             if (pasted.length < LONG_PASTE) return;
-            // The browser would put it in line by line, for which thousands of lines take a minute.
+            // The browser inserts a pasted text line by line, which takes a minute for thousands of lines.
             event.preventDefault();
             const { selectionStart, selectionEnd } = event.currentTarget;
             setText(text.slice(0, selectionStart) + pasted + text.slice(selectionEnd));
@@ -134,7 +134,7 @@ export function ListInput({ mentors, chosen, onChoose }: ListInputProps) {
           onChange={(event) => {
             const file = event.target.files?.[0];
             if (file !== undefined) void takeFile(file);
-            // The same file can be chosen again once it has been corrected.
+            // Emptying the field lets the coordinator choose the same file again after correcting it.
             event.target.value = "";
           }}
         />

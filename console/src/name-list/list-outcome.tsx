@@ -1,8 +1,8 @@
-/** What a list was: in a sentence, or all that is wrong with a file of mentor ids. */
+/** Shows the result of reading a list: a sentence, or all faults of a file with mentor ids. */
 import { texts } from "../texts.ts";
 import type { Read } from "./list-input.tsx";
 
-/** Unknown ids that are named. */
+/** The most unknown ids that are listed. */
 const NAMED = 20;
 
 export function ListOutcome({ name, reading }: Read) {
@@ -33,7 +33,7 @@ export function ListOutcome({ name, reading }: Read) {
         </>
       );
     }
-    // Said where the coordinator goes on with them.
+    // The view of the listed people shows this result.
     case "names":
     default:
       return null;

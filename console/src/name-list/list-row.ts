@@ -1,23 +1,23 @@
-/** One row of a list of names, as people keep them: without numbering, bullets, addresses and what else is no name. */
+/** Cleans one row of a list of names: removes numbering, bullets, addresses and other text that is not a name. */
 
 export interface ListRow {
-  /** From 1, as an editor or a spreadsheet counts. */
+  /** The line or row, from 1, as in an editor or a spreadsheet. */
   line: number;
-  /** Without what is no name; a cell that holds nothing else is empty. */
+  /** The cells, reduced to names. A cell without a name is empty. */
   cells: readonly string[];
 }
 
-/** A mentor id, wherever it stands in a cell. */
+/** Matches a mentor id anywhere in a cell. */
 export const MENTOR_ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
 
 const EMAIL = /[<([]?(?:mailto:)?[^\s<>()[\],;]+@[^\s<>()[\],;]+[>)\]]?/g;
 const BULLET = /^(?:[\s•·∙▪◦‣●○■□☐☑☒✓✔*+>–—-]+(?=\s|\p{Letter})|\[[ xX]?\])\s*/u;
 const NUMBERING = /^(?:\(?\d{1,4}[.):]|\d{1,4}(?=\s))\s*/;
-/** Telephone numbers, dates, times, amounts: anything without a letter. */
+/** Matches cells without a letter, such as telephone numbers, dates, times and amounts. */
 const WITHOUT_LETTER = /^[^\p{Letter}]*$/u;
 const PHONE = /\s*(?:\+|\b00)?\d[\d\s()/-]{5,}\d\s*$/;
 
-/** What people write on top of a column. All in lower case. */
+/** Common column headings, in lower case. */
 const FIRST = new Set(
   "first name,firstname,first,given name,given names,forename,fornavn,for- og mellomnavn,vorname,voornaam,förnamn".split(
     ",",
@@ -59,7 +59,7 @@ export function cleanCell(cell: string): string {
 
 export type ColumnName = "first" | "last" | "full" | "other";
 
-/** What a cell names if it stands on top of a column. Undefined: it names none. */
+/** The column that a cell names as a heading, or undefined. */
 export function columnName(cell: string): ColumnName | undefined {
   const plain = cell.toLowerCase().replaceAll(/[_:]+/g, " ").replaceAll(/\s+/g, " ").trim();
   if (FIRST.has(plain)) return "first";
@@ -69,8 +69,8 @@ export function columnName(cell: string): ColumnName | undefined {
 }
 
 /**
- * A row that names columns, or the list itself, and nobody. Of a table's head it is enough that one column is said to hold
- * names. `Mentor` is not enough: it may be what somebody is.
+ * Whether a row is a heading. A table's heading needs only one column of names. `Mentor` alone is not a heading, because it may
+ * be a role in a row.
  */
 export function isHeader({ cells }: ListRow): boolean {
   const filled = cells.filter((cell) => cell !== "");
@@ -87,7 +87,7 @@ function saysName(cell = ""): boolean {
   return /\b(?:name|names|navn|namn)$/i.test(cell.trim());
 }
 
-/** @param text as it was pasted, with any line ends */
+/** @param text the pasted text, with any line ends */
 export function rowsOfText(text: string): ListRow[] {
   const lines = text.split(/\r\n|[\n\r\u2028\u2029]/);
   const has = (mark: string) => lines.some((line) => line.includes(mark));

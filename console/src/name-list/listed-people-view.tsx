@@ -1,4 +1,7 @@
-/** A list of names by what became of each: ticked, to be chosen, or not found. What is open is settled here, by mouse or keyboard. */
+/**
+ * Shows a list of names in three groups: ticked, unclear and not found. The coordinator resolves the latter two with mouse or
+ * keyboard.
+ */
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Candidate } from "../register/picking.ts";
 import { VirtualList } from "../shell/virtual-list.tsx";
@@ -16,10 +19,10 @@ interface ListedPeopleViewProps extends NamesRead {
 
 export function ListedPeopleView({ people, matcher, sheet, chosen, onChoose }: ListedPeopleViewProps) {
   const [entries, setEntries] = useState(people.entries);
-  /** Keys of entries that were mended and still mean nobody. */
+  /** The keys of entries that the coordinator has corrected and that still match no mentor. */
   const [tried, setTried] = useState<ReadonlySet<string>>(new Set());
   const { matched, unclear, notFound } = useMemo(() => groupsOf(entries), [entries]);
-  /** Who was taken for an unclear entry, and whether that one had been chosen before. */
+  /** The mentor picked for each unclear entry, and whether that mentor had been chosen before. */
   const [picks, setPicks] = useState<ReadonlyMap<string, { mentorId: string; wasChosen: boolean }>>(
     new Map(),
   );
@@ -31,7 +34,7 @@ export function ListedPeopleView({ people, matcher, sheet, chosen, onChoose }: L
     if (settledRow.current === undefined) return;
     const row = settledRow.current;
     settledRow.current = undefined;
-    // The field has gone with its row: the focus goes to the one that has come in its place.
+    // The row of the focused field has disappeared, so the focus moves to the field in its place.
     const field = [row, row - 1].map((at) =>
       around.current?.querySelector<HTMLElement>(`.listed-not-found [data-index="${at}"] input`),
     );

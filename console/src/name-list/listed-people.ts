@@ -1,4 +1,4 @@
-/** A list of names against the chapter: who is certain, who is to be chosen, and which entries mean nobody. */
+/** Matches a list of names with the chapter's mentors: certain, unclear and unmatched entries. */
 import { readEntries, readingsOfName } from "./list-entries.ts";
 import type { ListEntry } from "./list-entries.ts";
 import { cleanCell, MENTOR_ID } from "./list-row.ts";
@@ -6,27 +6,27 @@ import type { ListRow } from "./list-row.ts";
 import type { Match, NameMatcher } from "./name-matcher.ts";
 
 export interface ListedEntry {
-  /** Of its own within the list. */
+  /** The key of the entry, unique in the list. */
   key: string;
   line: number;
-  /** As it stands in the list, or as the coordinator has mended it. */
+  /** The text in the list, or the coordinator's correction of it. */
   text: string;
   match: Match;
 }
 
 export interface ListedPeople {
   entries: readonly ListedEntry[];
-  /** Entries that say what an earlier one says. They count once. */
+  /** The number of entries that repeat an earlier entry. They count once. */
   repeated: number;
-  /** Lines that are a heading. */
+  /** The number of heading lines. */
   headers: number;
 }
 
-/** Milliseconds for which the page may stand still, and the entries between two looks at the clock. */
+/** The longest time in milliseconds without a pause for the page, and the entries between two checks of the clock. */
 const SLICE = 12;
 const ENTRIES_PER_LOOK = 25;
 
-/** Gives the page its turn in between, however long the list. */
+/** Matches the rows, with pauses in which the page can react. */
 export async function readPeople(rows: readonly ListRow[], matcher: NameMatcher): Promise<ListedPeople> {
   const { entries, headers } = readEntries(rows, matcher);
   const merger = new Repetitions();
@@ -42,7 +42,7 @@ export async function readPeople(rows: readonly ListRow[], matcher: NameMatcher)
   return { entries: merger.entries, repeated: merger.repeated, headers };
 }
 
-/** Once more, after an entry was changed by hand. */
+/** Matches an entry again after the coordinator has changed it. */
 export function matchAgain(text: string, matcher: NameMatcher): Match {
   const plain = cleanCell(text);
   return matchOf(
@@ -61,7 +61,7 @@ class Repetitions {
   readonly #seen = new Set<string>();
 
   take({ line, text }: ListEntry, match: Match, index: number): void {
-    // The same name again may mean the other one of two people.
+    // A repeated name can mean another person with the same name.
     if (match.kind === "unclear") return void this.entries.push({ key: String(index), line, text, match });
     const said =
       match.kind === "matched" ? match.mentor.mentorId : text.toLowerCase().replaceAll(/[\s,]+/g, " ");

@@ -1,26 +1,26 @@
 /**
- * Finds whom a written name means among the mentors of the chapter. A name means somebody only when each of its words stands
- * in the mentor's name, in the same order, and none is left over. Everything less is a question to the coordinator.
+ * Matches written names with the chapter's mentors. A name is certain only when the mentor's name has all its words in the same
+ * order and no other words. Any weaker match is left to the coordinator.
  */
 import { foldName } from "../name-folding.ts";
 import type { Candidate } from "../register/picking.ts";
 
 export type Match =
   | { kind: "matched"; mentor: Candidate }
-  /** People of the chapter whom the name may mean, at most `MOST_CHOICES`. */
+  /** The mentors that the name may mean, at most `MOST_CHOICES`. */
   | { kind: "unclear"; people: readonly Candidate[] }
   | { kind: "notFound" };
 
 export interface NameMatcher {
   /** @param id a UUID in any case */
   byId(id: string): Match;
-  /** @param readings of one and the same entry, such as `Anne Hansen` and `Hansen Anne` of `Hansen, Anne` */
+  /** @param readings the possible names of one entry, such as `Anne Hansen` and `Hansen Anne` for `Hansen, Anne` */
   byName(readings: readonly string[]): Match;
-  /** Whether exactly one mentor has one of these names, word for word. */
+  /** Whether exactly one mentor has one of these names, with all words equal. */
   isCertain(readings: readonly string[]): boolean;
 }
 
-/** A name that may mean more people than this is no hint. */
+/** The most mentors that an unclear name may offer. With more, the name counts as not found. */
 const MOST_CHOICES = 30;
 
 const NOT_FOUND: Match = { kind: "notFound" };
@@ -68,7 +68,7 @@ export function createNameMatcher(mentors: readonly Candidate[]): NameMatcher {
     byName(readings) {
       const people = allExact(readings);
       const [first, ...others] = people;
-      // To register for an inactive mentor fails, so that one is never ticked without a question.
+      // Registering an inactive mentor fails, so the coordinator has to confirm one.
       if (first !== undefined && others.length === 0 && first.active)
         return { kind: "matched", mentor: first };
       const choices =
@@ -89,7 +89,7 @@ function wordsOf(name: string): Word[] {
     .map((word, at) => ({ short: word, long: longWords[at] ?? word }));
 }
 
-/** The same for words that may be one, and for some that are not: those are told apart by `isSame`. */
+/** The key under which words that may be equal are grouped. `isSame` then separates words that only share the key. */
 function bucket({ long }: Word): string {
   return long.replaceAll("aa", "a").replaceAll("oe", "o").replaceAll("ae", "a").replaceAll("ue", "u");
 }
@@ -98,7 +98,7 @@ function isSame(one: Word, other: Word | undefined): boolean {
   return other !== undefined && (one.short === other.short || one.long === other.long);
 }
 
-/** An initial stands for a word that begins with it, but only next to a whole word. */
+/** Whether the words are a part of a name. An initial matches a word with that first letter, but only beside a whole word. */
 function isPartOf(part: readonly Word[], whole: readonly Word[]): boolean {
   const left = [...whole];
   let isWholeWord = false;
@@ -116,7 +116,7 @@ function isPartOf(part: readonly Word[], whole: readonly Word[]): boolean {
   return isWholeWord && initials.every(({ short }) => take((other) => other.short.startsWith(short)));
 }
 
-/** All but the fullest bucket: who shares two words with the name is in another one, too. */
+/** The mentors in all groups but the largest. A mentor that shares two words with the name is also in a smaller group. */
 function placesToLook(words: readonly Word[], byWord: ReadonlyMap<string, readonly Known[]>): Known[] {
   const buckets = [...new Set(words.map(bucket))]
     .map((word) => byWord.get(word) ?? [])

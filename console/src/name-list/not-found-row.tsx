@@ -1,10 +1,10 @@
-/** A name that nobody of the chapter has, to be corrected in its place. */
+/** A name without a matching mentor, with a field to correct it. */
 import { texts } from "../texts.ts";
 import type { ListedEntry } from "./listed-people.ts";
 
 interface NotFoundRowProps {
   entry: ListedEntry;
-  /** It was matched again as it stands, and means nobody. */
+  /** Whether the present text was matched again without finding a mentor. */
   isTried: boolean;
   onChange: (text: string) => void;
   onAgain: () => void;
@@ -28,7 +28,7 @@ export function NotFoundRow({ entry, isTried, onChange, onAgain, onLeaveOut }: N
           onChange={(event) => onChange(event.target.value)}
           onKeyDown={(event) => {
             if (event.key !== "Enter") return;
-            // Enter matches this name; it does not send the form.
+            // Enter matches this name and doesn't submit the form.
             event.preventDefault();
             onAgain();
           }}

@@ -1,4 +1,4 @@
-/** A name that may mean one person or another: the coordinator says who, and nobody is ticked until then. */
+/** A name that may mean several mentors. The coordinator picks one, and until then none is ticked. */
 import type { Candidate } from "../register/picking.ts";
 import { texts } from "../texts.ts";
 import type { ListedEntry } from "./listed-people.ts";
@@ -6,13 +6,13 @@ import type { ListedEntry } from "./listed-people.ts";
 interface UnclearRowProps {
   entry: ListedEntry;
   people: readonly Candidate[];
-  /** Mentor id. */
+  /** The id of the picked mentor. */
   picked: string | undefined;
-  /** @param mentorId empty: nobody */
+  /** @param mentorId empty for none */
   onPick: (mentorId: string) => void;
 }
 
-/** Characters of a mentor id that tell apart people of one name. */
+/** The characters of a mentor id that tell mentors with the same name apart. */
 const TELLING = 8;
 
 export function UnclearRow({ entry: { line, text }, people, picked = "", onPick }: UnclearRowProps) {

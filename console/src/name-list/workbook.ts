@@ -1,20 +1,23 @@
-/** The rows of a workbook (.xlsx): of the first sheet that holds anything. Loaded only when a workbook is chosen. */
+/**
+ * Reads the rows of a workbook (.xlsx) from the first sheet with contents. The page loads this file only when a workbook is
+ * chosen.
+ */
 import { unzipSync, zipSync } from "fflate";
 import readWorkbook from "read-excel-file/universal";
 import { cleanCell } from "./list-row.ts";
 import type { ListRow } from "./list-row.ts";
 
-/** Bytes of all parts of a workbook together, unpacked. A list of names needs far less; a few packed bytes can unpack to gigabytes. */
+/** The most bytes of an unpacked workbook. A list of names needs far fewer, and a few packed bytes can unpack to gigabytes. */
 const LARGEST = 67_108_864;
 
 export interface WorkbookRows {
   rows: readonly ListRow[];
   sheet: string;
-  /** Sheets that hold something and were not read. */
+  /** The names of further sheets with contents, which were not read. */
   others: readonly string[];
 }
 
-/** The file is no workbook, is damaged or too large. */
+/** The file is not a workbook, is damaged, or is too large. */
 export class WorkbookError extends Error {
   override readonly name = "WorkbookError";
   readonly code: "damaged" | "tooLarge";
@@ -38,8 +41,8 @@ export async function readWorkbookRows(file: Blob): Promise<WorkbookRows> {
 }
 
 /**
- * The same archive without compression. The reader unpacks large parts in workers that it makes from text, which the
- * page's content security policy forbids; what is not compressed needs no worker.
+ * Rewrites the archive without compression. The workbook reader unpacks large parts in workers made from text, which the page's
+ * content security policy forbids. Uncompressed parts need no worker.
  */
 function unpacked(bytes: Uint8Array): ArrayBuffer {
   let size = 0;

@@ -1,4 +1,4 @@
-/** One mentor to pick: the name, and a mark that shows whether the mentor is chosen. */
+/** A row of a mentor to pick, with the name and a mark for a chosen mentor. */
 import { memo } from "react";
 import { pageTexts } from "../page-texts.ts";
 import { texts } from "../texts.ts";
@@ -7,7 +7,7 @@ import type { Candidate, PickMode } from "./picking.ts";
 export const CandidateRow = memo(function CandidateRow(props: {
   candidate: Candidate;
   mode: PickMode;
-  /** Of the id, where another candidate has the same name. */
+  /** The end of the id, when another candidate has the same name. */
   end: string | undefined;
 }) {
   const { candidate, mode, end } = props;

@@ -1,4 +1,7 @@
-/** Everyone of a checked registration, by what would become of them. Each group can be folded, each mentor left out. */
+/**
+ * Shows the mentors of a checked registration in groups by their outcome. Each group can be folded, and each mentor can be left
+ * out.
+ */
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Mentor } from "../api/types.ts";
 import { VirtualList } from "../shell/virtual-list.tsx";
@@ -30,7 +33,7 @@ export function CheckedMentors({ checked, mentors, onLeaveOut }: CheckedMentorsP
     if (pressed.current === undefined) return;
     const { list, row } = pressed.current;
     pressed.current = undefined;
-    // The button has gone with its row: the focus goes to the one that has come in its place.
+    // The row of the pressed button has disappeared, so the focus moves to the button in its place.
     const rows = around.current?.querySelectorAll("ul")[list];
     const button = [row, row - 1].map((at) =>
       rows?.querySelector<HTMLElement>(`[data-index="${at}"] button`),
@@ -57,7 +60,7 @@ export function CheckedMentors({ checked, mentors, onLeaveOut }: CheckedMentorsP
 
 interface NameShown {
   name: string;
-  /** Of the id, where another mentor has the same name. */
+  /** The end of the id, when another mentor has the same name. */
   end: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** Asks about a date that is unusual: the registration is confirmed only with a tick. */
+/** Asks the coordinator to confirm an unusual date with a tick. */
 import type { Ref } from "react";
 import { texts } from "../texts.ts";
 import type { DateQuestion } from "./date-question.ts";
@@ -7,7 +7,7 @@ interface DateCheckProps {
   question: DateQuestion;
   isRight: boolean;
   onChange: (isRight: boolean) => void;
-  /** It was confirmed without the tick. */
+  /** Whether the coordinator has tried to confirm without the tick. */
   isMissing: boolean;
   inputRef: Ref<HTMLInputElement>;
 }

@@ -1,4 +1,4 @@
-/** The activity form as it is typed, and how it becomes a template: by the rules of the client, field by field. */
+/** The draft of the activity form, and its conversion to a template by the client's rules, field by field. */
 import { InvalidRequestError } from "../../../src/domain/errors.ts";
 import { checkTemplate } from "../../../src/domain/template.ts";
 import type { ProxyActivityTemplate } from "../../../src/domain/template.ts";
@@ -7,7 +7,7 @@ import { readDuration, readWholeNumber } from "./duration.ts";
 
 export type DraftField = "activityType" | "date" | "durationMinutes" | "note" | "occurrence";
 
-/** In the order of the form. */
+/** The fields in the order of the form. */
 export const DRAFT_FIELDS: readonly DraftField[] = [
   "activityType",
   "date",
@@ -28,7 +28,7 @@ export const EMPTY_DRAFT: Readonly<Draft> = {
   occurrence: "1",
 };
 
-/** What stands in for a field that is wrong while the others are checked. */
+/** Valid values that replace wrong fields while the other fields are checked. */
 const ACCEPTED: ProxyActivityTemplate = {
   activityType: "-",
   date: "2000-01-01",
@@ -46,7 +46,7 @@ export function readDraft(draft: Readonly<Draft>): ReadDraft {
     const error = refusal(candidate);
     if (error === undefined) break;
     const field = fieldOf(error.field);
-    // A field that is refused although it was replaced would be refused for ever.
+    // A field that is refused after its replacement would be refused endlessly.
     if (field === undefined || errors[field] !== undefined) throw error;
     errors[field] = sentence(field, draft[field], error.rule);
     candidate = { ...candidate, [field]: field === "occurrence" ? 1 : ACCEPTED[field] };
@@ -75,7 +75,7 @@ function refusal(template: ProxyActivityTemplate): InvalidRequestError | undefin
   }
 }
 
-/** @param path as the client and the backend name it, such as `template.date` */
+/** @param path the field's path in the client and the backend, such as `template.date` */
 export function fieldOf(path: string): DraftField | undefined {
   return DRAFT_FIELDS.find((field) => path === `template.${field}`);
 }

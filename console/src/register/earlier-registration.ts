@@ -1,4 +1,4 @@
-/** An earlier registration as the start of a new one: its mentors and its activity, everything but the date. */
+/** Reads an earlier registration as the start of a new one, with its mentors and its activity but without the date. */
 import type { Backend } from "../api/backend.ts";
 import { EMPTY_DRAFT } from "./draft.ts";
 import type { Draft } from "./draft.ts";
@@ -11,13 +11,13 @@ export interface EarlierRegistration {
 }
 
 export interface LeftOut {
-  /** Names of mentors that are inactive now. */
+  /** The names of mentors that are inactive now. */
   inactive: readonly string[];
-  /** Names or, where the chapter has none any more, ids of mentors that are not in the chapter now. */
+  /** The names of mentors that are not in the chapter now, or their ids when the names are not available. */
   gone: readonly string[];
 }
 
-/** @param mentors of the chapter as they are now */
+/** @param mentors the present mentors of the chapter */
 export async function readEarlierRegistration(
   backend: Pick<Backend, "details" | "outcomes">,
   bulkId: string,

@@ -1,6 +1,6 @@
 /**
- * The draft of a flow, kept by the browser for this tab and this coordinator: through a reload, a visit to another page and
- * a sign-out. It ends with the tab, or as soon as it is registered.
+ * Keeps the draft of a flow in the browser for this tab and coordinator. The draft survives a reload, a visit to another page and
+ * a sign-out. It ends with the tab or after the registration.
  */
 import { DRAFT_FIELDS, EMPTY_DRAFT } from "./draft.ts";
 import type { Draft } from "./draft.ts";
@@ -8,19 +8,19 @@ import type { Draft } from "./draft.ts";
 export interface KeptDraft {
   chosen: ReadonlySet<string>;
   draft: Readonly<Draft>;
-  /** With which this form was sent or is to be sent. Kept, so that a form whose answer was lost is registered once. */
+  /** The key of the request for this form. It is kept, so that a form with a lost answer is registered once. */
   key?: string | undefined;
 }
 
 export interface DraftKeeper {
   read(): KeptDraft | undefined;
-  /** An empty one is not kept. */
+  /** Keeps the draft, unless it is empty. */
   write(kept: KeptDraft): void;
-  /** @param key only the draft that has this one. Default: whichever is kept */
+  /** @param key forgets only the draft with this key. Default: any draft */
   forget(key?: string): void;
 }
 
-/** @param name of the flow and of its coordinator: drafts of different names never meet */
+/** @param name identifies the flow and its coordinator, so that their drafts stay separate */
 export function keepDraft(storage: Pick<Storage, "getItem" | "setItem" | "removeItem">, name: string) {
   const place = `draft:${name}`;
   const keeper: DraftKeeper = {
@@ -28,7 +28,7 @@ export function keepDraft(storage: Pick<Storage, "getItem" | "setItem" | "remove
       try {
         return parse(JSON.parse(storage.getItem(place) ?? "null"));
       } catch {
-        // Of another version of the console, or changed by somebody.
+        // The draft comes from another version of the console, or a person has changed it.
         return undefined;
       }
     },
@@ -37,7 +37,7 @@ export function keepDraft(storage: Pick<Storage, "getItem" | "setItem" | "remove
         if (isEmpty(chosen, draft)) storage.removeItem(place);
         else storage.setItem(place, JSON.stringify({ chosen: [...chosen], draft, key }));
       } catch {
-        // No room is left. An older draft would come back as if it were this one.
+        // The storage is full. The older draft must go, or it would come back instead of this one.
         storage.removeItem(place);
       }
     },

@@ -1,4 +1,4 @@
-/** What the keys do in a list to pick from, as the ARIA practices for list boxes describe it. */
+/** The effects of keys in a list to pick from, as in the ARIA practices for list boxes. */
 
 export interface ListKey {
   key: string;
@@ -14,7 +14,10 @@ export type ListAction =
   | { do: "selectAll" }
   | { do: "seek"; letter: string };
 
-/** @param page rows that are in sight at one time; @param active from 0, -1 when none is */
+/**
+ * @param page the number of visible rows
+ * @param active the active row, from 0, or -1 for none
+ */
 export function actionOf(
   event: ListKey,
   list: { count: number; active: number; page: number; isMultiple: boolean },

@@ -1,6 +1,6 @@
 /**
- * The list from which mentors are picked, by mouse, touch or keyboard. Only the rows in sight are in the page: thousands
- * of mentors cost what twenty cost, also while one types in the search.
+ * The list to pick mentors from, by mouse, touch or keyboard. The page contains only the visible rows, so that thousands of
+ * mentors are as fast as twenty, also while the coordinator types in the search.
  */
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import type { Range } from "@tanstack/react-virtual";
@@ -15,18 +15,18 @@ import type { Candidate, PickMode } from "./picking.ts";
 interface MentorListBoxProps {
   label: string;
   candidates: readonly Candidate[];
-  /** Ends of ids, of those whose name another candidate has too. */
+  /** The ends of ids of candidates that share their name with another one. */
   ends: ReadonlyMap<string, string>;
   chosen: ReadonlySet<string>;
   onChoose: (chosen: ReadonlySet<string>) => void;
   mode: PickMode;
-  /** Shown when there are no candidates. */
+  /** The text for a list without candidates. */
   empty: string;
-  /** No higher than its rows. */
+  /** Whether the list is only as high as its rows. */
   isSnug?: boolean;
 }
 
-/** Pixels of a row on one line; others are measured. */
+/** The height in pixels of a row with one line. Higher rows are measured. */
 const ROW_HEIGHT = 45;
 
 export function MentorListBox(props: MentorListBoxProps) {
@@ -41,7 +41,7 @@ export function MentorListBox(props: MentorListBoxProps) {
     estimateSize: () => ROW_HEIGHT,
     overscan: 8,
     getItemKey: (at) => candidates[at]?.mentorId ?? at,
-    // The active row stays in the page, since the list refers to it.
+    // The active row stays in the page, because the list refers to it.
     rangeExtractor: (range) => withActive(range, active),
   });
 
@@ -103,7 +103,7 @@ export function MentorListBox(props: MentorListBoxProps) {
           const candidate = candidates[index];
           if (candidate === undefined) return null;
           return (
-            // Keys are the list's to take, for the row that it calls active.
+            // The list handles the keys for its active row.
             <div
               key={candidate.mentorId}
               ref={rows.measureElement}
@@ -133,7 +133,7 @@ function withActive(range: Range, active: number): number[] {
   return [...inSight, active].sort((one, other) => one - other);
 }
 
-/** Where the keyboard starts: at the first chosen row in sight, else at the first row. */
+/** The row where the keyboard starts: the first visible chosen row, or else the first row. */
 function firstSeen(inSight: readonly { key: unknown; index: number }[], chosen: ReadonlySet<string>): number {
   return inSight.find(({ key }) => chosen.has(String(key)))?.index ?? 0;
 }

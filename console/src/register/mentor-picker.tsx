@@ -1,4 +1,4 @@
-/** Searching and picking mentors: many, or one. Holds what is shown; what is chosen belongs to the flow around it. */
+/** The search and the list to pick one or many mentors. This component owns what is shown, and the flow around it owns the choice. */
 import { useDeferredValue, useMemo, useRef, useState } from "react";
 import type { Ref } from "react";
 import { ListInput } from "../name-list/list-input.tsx";
@@ -22,7 +22,7 @@ interface MentorPickerProps {
 
 export function MentorPicker({ mode, list, chosen, onChoose, error, searchRef }: MentorPickerProps) {
   const [query, setQuery] = useState("");
-  // Typing goes first; the list of thousands follows.
+  // The list of thousands updates after the typed text.
   const deferredQuery = useDeferredValue(query);
   const [isOnlyChosen, setIsOnlyChosen] = useState(false);
   const shown = isOnlyChosen ? chosen : undefined;
@@ -32,7 +32,7 @@ export function MentorPicker({ mode, list, chosen, onChoose, error, searchRef }:
   }, [list.mentors, shown, deferredQuery]);
   const ends = useMemo(() => endsOfSameNames(list.mentors), [list.mentors]);
   const isLoaded = list.loading === undefined && list.error === undefined;
-  /** Until something else is chosen. */
+  /** The cleared choice, which can be restored until the coordinator chooses another mentor. */
   const [cleared, setCleared] = useState<ReadonlySet<string>>();
   const clearButton = useRef<HTMLButtonElement>(null);
   const label = mode === "single" ? texts.picker.one : texts.picker.heading;
@@ -56,12 +56,12 @@ export function MentorPicker({ mode, list, chosen, onChoose, error, searchRef }:
           onChange={(event) => setQuery(event.target.value)}
           onKeyDown={(event) => {
             if (event.key !== "Enter") return;
-            // Enter in the search box chooses the only match; it does not send the form.
+            // Enter in the search box chooses the only match and doesn't submit the form.
             event.preventDefault();
             const [match, ...others] = findMentors(list.mentors, query);
             if (query.trim() === "" || match === undefined || others.length > 0) return;
             choose(mode === "single" ? new Set([match.mentorId]) : new Set([...chosen, match.mentorId]));
-            // The next name takes the place of this one.
+            // The next typed name replaces this one.
             event.currentTarget.select();
           }}
           aria-invalid={error !== undefined}
@@ -101,7 +101,7 @@ export function MentorPicker({ mode, list, chosen, onChoose, error, searchRef }:
       ) : (
         <p className="picker-list picker-loading quiet">{texts.picker.loading(list.loading)}</p>
       )}
-      {/* Behind the list, which is one Tab away from the search. */}
+      {/* The bar comes after the list, so that the list is one Tab away from the search. */}
       {mode === "multiple" && (
         <div className="picker-bar">
           <p className="actions">
@@ -138,7 +138,7 @@ export function MentorPicker({ mode, list, chosen, onChoose, error, searchRef }:
                 className="button"
                 onClick={() => {
                   choose(cleared);
-                  // This one goes.
+                  // The pressed button disappears.
                   clearButton.current?.focus();
                 }}
               >
@@ -155,7 +155,7 @@ export function MentorPicker({ mode, list, chosen, onChoose, error, searchRef }:
   );
 }
 
-/** Why no mentor is shown. */
+/** The reason for an empty list. */
 function emptyText({ mentors }: MentorList, shown: ReadonlySet<string> | undefined): string {
   if (mentors.length === 0) return texts.picker.noMentors;
   return shown?.size === 0 ? texts.picker.chosen(0) : texts.picker.nobody;

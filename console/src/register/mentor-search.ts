@@ -1,10 +1,10 @@
-/** Finds mentors by name as people type it, in parts. */
+/** Finds mentors by parts of their names. */
 import type { Mentor } from "../api/types.ts";
 import { foldName, holdsName } from "../name-folding.ts";
 import type { FoldedName } from "../name-folding.ts";
 
 export interface FoundMentor extends Mentor {
-  /** The name in the forms in which it is searched. */
+  /** The name in its folded forms, in which it is searched. */
   folded: FoldedName;
 }
 
@@ -12,14 +12,14 @@ export function searchable(mentor: Mentor): FoundMentor {
   return { ...mentor, folded: foldName(mentor.name) };
 }
 
-/** Those whose name has every word of the query somewhere. */
+/** The mentors whose names contain every word of the query. */
 export function findMentors(mentors: readonly FoundMentor[], query: string): readonly FoundMentor[] {
   const words = foldWords(query);
   if (words.length === 0) return mentors;
   return mentors.filter(({ folded }) => words.every((word) => holdsName(folded, word)));
 }
 
-/** Both forms have the same words. */
+/** Both forms have the same number of words. */
 function foldWords(query: string): FoldedName[] {
   const { short, long } = foldName(query.trim());
   const longWords = long.split(/\s+/);

@@ -1,11 +1,11 @@
-/** How what is chosen changes by what is done in the list. */
+/** Changes the choice by the actions in the list. */
 
 /** A mentor that can be picked. */
 export interface Candidate {
   mentorId: string;
   name: string;
   active: boolean;
-  /** Said behind the name. */
+  /** A remark after the name. */
   remark?: string | undefined;
 }
 
@@ -21,14 +21,17 @@ export function toggled(chosen: Chosen, candidate: Candidate | undefined, mode: 
   return next;
 }
 
-/** With those of a stretch, both ends included: they were pointed at, so the inactive ones too. */
+/**
+ * Adds the candidates from one row to another, including both. Inactive ones are included, because the coordinator has pointed at
+ * them.
+ */
 export function extended(chosen: Chosen, candidates: readonly Candidate[], from: number, to: number): Chosen {
   const first = Math.max(Math.min(from, to), 0);
   const stretch = candidates.slice(first, Math.max(from, to) + 1);
   return new Set([...chosen, ...stretch.map(({ mentorId }) => mentorId)]);
 }
 
-/** Inactive mentors are picked one by one only: registering for them fails. */
+/** Adds all found candidates that are active. Inactive mentors can only be picked one by one, because registering them fails. */
 export function withAllFound(chosen: Chosen, found: readonly Candidate[]): Chosen {
   const all = new Set(chosen);
   for (const { mentorId, active } of found) if (active) all.add(mentorId);

@@ -1,4 +1,4 @@
-/** What a check says of each mentor, and how it changes when one is left out. */
+/** Groups the mentors of a check by their outcome, and changes the check when a mentor is left out. */
 import type { Preflight, Registration } from "../api/types.ts";
 
 export type MentorKind = "new" | "alreadyRegistered" | "inactive" | "notInChapter";
@@ -10,11 +10,11 @@ interface CheckedMentors {
 
 export interface MentorGroup {
   kind: MentorKind;
-  /** In the order of the selection. */
+  /** The mentor ids in the order of the selection. */
   mentorIds: readonly string[];
 }
 
-/** Those that are not empty. */
+/** The groups that are not empty. */
 export function groupsOf({ registration, preflight }: CheckedMentors): MentorGroup[] {
   const { alreadyRegistered, inactive, notInChapter } = preflight;
   const others = new Set([...alreadyRegistered, ...inactive, ...notInChapter]);
@@ -27,7 +27,7 @@ export function groupsOf({ registration, preflight }: CheckedMentors): MentorGro
   return groups.filter(({ mentorIds }) => mentorIds.length > 0);
 }
 
-/** Each mentor is judged alone, so the others need no further check. */
+/** Removes a mentor from the check. The result for each other mentor stays valid without another check. */
 export function withoutMentor({ registration, preflight }: CheckedMentors, mentorId: string): CheckedMentors {
   const rest = (mentorIds: readonly string[]) => mentorIds.filter((other) => other !== mentorId);
   const mentorIds = rest(registration.mentorIds);
@@ -47,7 +47,7 @@ export function withoutMentor({ registration, preflight }: CheckedMentors, mento
   };
 }
 
-/** @returns why nobody would be registered; undefined when somebody would */
+/** @returns the reason why no mentor would be registered, or undefined when at least one would be */
 export function reasonForNothing(checked: CheckedMentors): Exclude<MentorKind, "new"> | "mixed" | undefined {
   const kinds = groupsOf(checked).map(({ kind }) => kind);
   const [first] = kinds;

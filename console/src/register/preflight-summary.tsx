@@ -1,4 +1,4 @@
-/** What a registration would do, in a sentence: of many in numbers, of one by name. */
+/** Describes in a sentence what a registration would do, with numbers for several mentors and with the name for one. */
 import { useMemo } from "react";
 import type { Mentor, Preflight } from "../api/types.ts";
 import { texts } from "../texts.ts";

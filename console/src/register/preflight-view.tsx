@@ -1,4 +1,4 @@
-/** What a registration would do, before it is confirmed. */
+/** Shows what a registration would do, before the coordinator confirms it. */
 import { useEffect, useRef, useState } from "react";
 import type { Mentor } from "../api/types.ts";
 import { serverNow } from "../api/server-clock.ts";

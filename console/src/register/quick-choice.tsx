@@ -1,7 +1,7 @@
-/** Values that are chosen most often for a field, each by one press. */
+/** The most frequent values of a field, which one press chooses. */
 
 interface QuickChoiceProps {
-  /** Of the group, for those who can't see that it belongs to the field. */
+  /** The label of the group, for screen readers. */
   label: string;
   options: readonly { value: string; text: string }[];
   isChosen: (value: string) => boolean;

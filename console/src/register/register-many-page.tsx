@@ -1,4 +1,4 @@
-/** Register for many: one activity for all mentors that are picked. */
+/** The page "Register for many": one activity for all picked mentors. */
 import { PageHeading } from "../shell/page-heading.tsx";
 import { texts } from "../texts.ts";
 import { RegistrationSteps } from "./registration-steps.tsx";

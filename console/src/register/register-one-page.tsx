@@ -1,4 +1,4 @@
-/** Register for one: its own page with its own state. It shares parts with "Register for many", and nothing chosen. */
+/** The page "Register for one", with its own state. It shares components with "Register for many" but no choices. */
 import { PageHeading } from "../shell/page-heading.tsx";
 import { texts } from "../texts.ts";
 import { RegistrationSteps } from "./registration-steps.tsx";

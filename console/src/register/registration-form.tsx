@@ -1,4 +1,4 @@
-/** Picking and filling in, as both flows show it. Holds nothing: all of it belongs to the flow that is handed over. */
+/** The form of both flows: the picker and the activity. The flow owns all state. */
 import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { texts } from "../texts.ts";
 import { MentorPicker } from "./mentor-picker.tsx";

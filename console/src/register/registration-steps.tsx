@@ -1,4 +1,4 @@
-/** The form, or its check: whichever the address says. */
+/** Shows the form or its check, depending on the address. */
 import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { useLoadAgain } from "../shell/load-again.ts";
 import { texts } from "../texts.ts";

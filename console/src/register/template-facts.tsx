@@ -1,4 +1,4 @@
-/** The activity in one line: what, when, how long. */
+/** Shows the activity in one line: type, date and duration. */
 import type { ProxyActivityTemplate, StoredTemplate } from "../../../src/domain/template.ts";
 import { formatDay } from "../format.ts";
 import { texts } from "../texts.ts";

@@ -1,4 +1,4 @@
-/** The fields of the activity. Holds nothing of them: what is typed belongs to the flow around it. */
+/** The fields of the activity. The flow around the form owns the typed values. */
 import { useState } from "react";
 import type { ReactNode, RefCallback } from "react";
 import { serverNow } from "../api/server-clock.ts";
@@ -9,14 +9,14 @@ import { readDuration } from "./duration.ts";
 import { QuickChoice } from "./quick-choice.tsx";
 import { useActivityTypes } from "./use-activity-types.ts";
 
-/** Minutes. */
+/** The quick choices in minutes. */
 const DURATIONS = ["30", "60", "90", "120"];
 
 interface TemplateFormProps {
   draft: Readonly<Draft>;
   errors: FieldErrors;
   onChange: (field: DraftField, value: string) => void;
-  /** Takes each field's element, for the focus. */
+  /** Receives the element of each field, for setting the focus. */
   fieldRef: (field: DraftField) => RefCallback<HTMLElement>;
 }
 
@@ -24,7 +24,7 @@ export function TemplateForm({ draft, errors, onChange, fieldRef }: TemplateForm
   const [isAdvancedOpen, setIsAdvancedOpen] = useState(false);
   const activityTypes = useActivityTypes();
   const today = localDay(serverNow());
-  /** What all fields have in common. */
+  /** The attributes that all fields share. */
   const field = (name: DraftField, hint?: string) => ({
     id: name,
     name,

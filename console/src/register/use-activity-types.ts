@@ -1,4 +1,4 @@
-/** The activity types of the coordinator's own latest registrations, to choose from while one types. */
+/** Loads the activity types of the coordinator's latest registrations as suggestions. */
 import { useEffect, useState } from "react";
 import { useBackend } from "../session/session-gate.tsx";
 
@@ -9,10 +9,10 @@ export function useActivityTypes(): readonly string[] {
     const stopped = new AbortController();
     async function load(): Promise<void> {
       const { items } = await backend.list(undefined, stopped.signal);
-      // The newest first, each once.
+      // Each type appears once, the newest first.
       if (!stopped.signal.aborted) setTypes([...new Set(items.map(({ template }) => template.activityType))]);
     }
-    // Without them the field is one to type in.
+    // Without suggestions, the coordinator types the activity type.
     load().catch(() => undefined);
     return () => stopped.abort();
   }, [backend]);

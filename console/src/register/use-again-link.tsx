@@ -1,4 +1,4 @@
-/** Leads to the form, filled in from an earlier registration. */
+/** A link to the form that is filled from an earlier registration. */
 import { Link } from "react-router";
 import type { StoredTemplate } from "../../../src/domain/template.ts";
 import { formatDay } from "../format.ts";

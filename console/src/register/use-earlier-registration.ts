@@ -1,4 +1,4 @@
-/** Fills the form from an earlier registration that the address names, once, as soon as the chapter's mentors are known. */
+/** Fills the form once from an earlier registration that the address names, as soon as the chapter's mentors are loaded. */
 import { useEffect, useEffectEvent, useState } from "react";
 import { useSearchParams } from "react-router";
 import { useBackend } from "../session/session-gate.tsx";
@@ -6,17 +6,17 @@ import { readEarlierRegistration } from "./earlier-registration.ts";
 import type { EarlierRegistration, LeftOut } from "./earlier-registration.ts";
 import type { MentorList } from "./use-mentors.ts";
 
-/** In the form's address. */
+/** The name of the parameter in the form's address. */
 const AGAIN = "again";
 
-/** @returns the form's address, by which it is filled in from that registration */
+/** @returns the address of the form that is filled from the registration */
 export function addressOfAgain(bulkId: string): string {
   return `/register?${new URLSearchParams({ [AGAIN]: bulkId }).toString()}`;
 }
 
 export interface UsedAgain {
   isReading: boolean;
-  /** Absent: nothing was filled in. */
+  /** The mentors that were left out. Absent when the form was not filled. */
   leftOut: LeftOut | undefined;
   error: unknown;
   again: () => void;
@@ -37,7 +37,7 @@ export function useEarlierRegistration(
   const done = useEffectEvent((earlier: EarlierRegistration) => {
     fill(earlier);
     setLeftOut(earlier.leftOut);
-    // A reload brings back the draft as it is then, and not the earlier registration.
+    // After a reload, the form shows the draft and not the earlier registration again.
     setSearch({}, { replace: true });
   });
 

@@ -1,4 +1,4 @@
-/** All mentors of the coordinator's chapter, read page by page for this one visit of a page. */
+/** Loads all mentors of the coordinator's chapter page by page, once per visit of a page. */
 import { useEffect, useState } from "react";
 import { useBackend } from "../session/session-gate.tsx";
 import { useLoadAgain } from "../shell/load-again.ts";
@@ -7,7 +7,7 @@ import type { FoundMentor } from "./mentor-search.ts";
 
 export interface MentorList {
   mentors: readonly FoundMentor[];
-  /** How many have come so far, while more are coming. */
+  /** The number of loaded mentors while the loading continues. */
   loading: number | undefined;
   error: unknown;
   again: () => void;
@@ -35,7 +35,7 @@ export function useMentors(): MentorList {
         const page = await backend.mentors(after, stopped.signal);
         for (const mentor of page.items) mentors.push(searchable(mentor));
         after = page.next;
-        // Shown when complete only: a list that grows under the pointer is hard to pick from.
+        // The list appears when it is complete, because picking from a growing list is hard.
         if (after !== undefined) setState({ mentors: [], loading: mentors.length });
       } while (after !== undefined && !stopped.signal.aborted);
       if (!stopped.signal.aborted) setState({ mentors, loading: undefined });
@@ -46,7 +46,7 @@ export function useMentors(): MentorList {
     return () => stopped.abort();
   }, [backend, attempt]);
 
-  // What is shown stays until an answer comes: the alert is not to be read again and again.
+  // The error stays visible until an answer arrives, so that screen readers don't announce it repeatedly.
   useLoadAgain(state.error, () => setAttempt(attempt + 1));
 
   return {

@@ -1,6 +1,6 @@
 /**
- * The steps from an empty form to a started run: fill in, check, confirm. The check has an address of its own below the
- * form's, so that the browser's Back leads from one to the other. Each page that calls it has a draft of its own.
+ * The steps from an empty form to a started run: fill in, check, confirm. The check has its own address below the form's, so that
+ * the browser's Back leads from the check to the form. Each page with this flow has its own draft.
  */
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
@@ -17,10 +17,10 @@ import { useFieldFocus } from "./use-field-focus.ts";
 
 const NOBODY: ReadonlySet<string> = new Set();
 
-/** What is to be confirmed. With the same key it can be sent twice and is done once; another form has another key. */
+/** A checked form to confirm. Sending it twice with the same key registers it once. Another form gets another key. */
 export interface Checked {
   key: string;
-  /** As it was filled in. */
+  /** The form's contents at the check. */
   form: string;
   registration: Registration;
   preflight: Preflight;
@@ -31,11 +31,11 @@ type Step = "form" | "check";
 export type RegistrationFlow = ReturnType<typeof useRegistrationFlow>;
 
 export function useRegistrationFlow(options: {
-  /** Address of the form, and the name under which its draft is kept. */
+  /** The address of the form, which is also the name of its kept draft. */
   path: string;
-  /** Said when nobody is chosen. */
+  /** The error for an empty choice. */
   nobodyChosen: string;
-  /** Address of the result. */
+  /** The address of the result page. */
   resultOf: (bulkId: string) => string;
 }) {
   const { path, nobodyChosen, resultOf } = options;
@@ -54,12 +54,12 @@ export function useRegistrationFlow(options: {
   const [keyed, setKeyed] = useState<KeyOfForm | undefined>(() => keyOf(kept, form));
   const [latest, setLatest] = useState<Checked>();
   const [errors, setErrors] = useState<FieldErrors>({});
-  /** With the step at which it came about. */
+  /** The error, with the step that has failed. */
   const [failure, setFailure] = useState<{ step: Step; error: unknown }>();
   const [isBusy, setIsBusy] = useState(false);
   const focus = useFieldFocus();
 
-  // Beside the state, which a second click of the same moment would still find as it was.
+  // A ref beside the state, because a second click in the same moment would still see the old state.
   const isWaiting = useRef(false);
   const isGone = useRef(false);
   const changes = useRef(0);
@@ -74,13 +74,13 @@ export function useRegistrationFlow(options: {
     keeper.write({ chosen, draft, key: keyed?.form === form ? keyed.key : undefined });
   }, [keeper, chosen, draft, form, keyed]);
 
-  /** Undefined also when the form was changed after it had been checked. */
+  /** The check, or undefined when the form has changed since. */
   const checked = latest?.form === form ? latest : undefined;
 
   const check = useEffectEvent(checkForm);
   const isUnchecked = step === "check" && checked === undefined;
   useEffect(() => {
-    // Entered by its address, or by a reload. Not within the effect, in which nothing can be drawn at once.
+    // The address was opened directly or reloaded. The check starts after the effect, because flushSync can't run inside one.
     if (isUnchecked) queueMicrotask(() => void check());
   }, [isUnchecked]);
 
@@ -99,7 +99,7 @@ export function useRegistrationFlow(options: {
     }
   }
 
-  /** What the backend says of a field stands beside that field. */
+  /** Shows a problem with a field beside that field. */
   async function showFailure(error: unknown): Promise<void> {
     const found = error instanceof ProblemError ? error : undefined;
     const field = found?.field === undefined ? undefined : fieldOf(found.field);
@@ -109,12 +109,12 @@ export function useRegistrationFlow(options: {
 
   async function showErrors(found: FieldErrors): Promise<void> {
     if (step === "check" && !isGone.current) await navigate(path, { replace: true, flushSync: true });
-    // At once, since the focus goes to what the errors may only now show.
+    // The errors are rendered at once, because the focus moves to a field that may only now be visible.
     flushSync(() => setErrors(found));
     focus.first(found);
   }
 
-  /** An error belongs to what stood in the field then. */
+  /** Removes the error of a field when its value changes. */
   function forgetError(field: keyof FieldErrors): void {
     if (errors[field] === undefined) return;
     const { [field]: _forgotten, ...others } = errors;
@@ -133,9 +133,9 @@ export function useRegistrationFlow(options: {
     const before = changes.current;
     await waitingFor(async () => {
       const preflight = await backend.preflight(registration);
-      // What was changed meanwhile has to be checked again.
+      // A form that has changed in the meantime needs another check.
       if (isGone.current || changes.current !== before) return;
-      // A form that was not changed keeps its key, also after going back and after a lost answer.
+      // An unchanged form keeps its key, also after going back and after a lost answer.
       const key = keyed?.form === form ? keyed.key : crypto.randomUUID();
       setKeyed({ key, form });
       setLatest({ key, form, registration, preflight });
@@ -149,7 +149,7 @@ export function useRegistrationFlow(options: {
     await waitingFor(async () => {
       const { bulkId } = await backend.submit(key, registration);
       keeper.forget(key);
-      // A coordinator who has gone to another page stays there: the run is in "My registrations".
+      // When the coordinator has gone to another page, that page stays. The run is in "My registrations".
       if (!isGone.current) await navigate(resultOf(bulkId), { replace: true });
     });
   }
@@ -191,7 +191,7 @@ export function useRegistrationFlow(options: {
       setDraft({ ...draft, [field]: value });
       forgetError(field);
     },
-    /** Of what was checked: one mentor less. */
+    /** Removes one mentor from the checked registration. */
     leaveOut: (mentorId: string) => {
       if (checked === undefined || isWaiting.current) return;
       const others = new Set(chosen);

@@ -1,4 +1,4 @@
-/** What was taken from an earlier registration, and who was left out. */
+/** Shows what was taken from an earlier registration and which mentors were left out. */
 import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { texts } from "../texts.ts";
 import type { UsedAgain } from "./use-earlier-registration.ts";

@@ -26,7 +26,7 @@ export function RegistrationRow({ run }: { run: BulkRegistrationSummary }) {
   );
 }
 
-/** Those who were cancelled have not failed. */
+/** Chooses the word for a run. Cancelled mentors have not failed. */
 function wordOf({ kind, status, failed, cancelled, open }: BulkRegistrationSummary): string {
   const isCancelled = open === 0 && cancelled > 0 && cancelled === failed;
   return isCancelled

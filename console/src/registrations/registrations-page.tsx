@@ -1,4 +1,4 @@
-/** My registrations: earlier runs, the newest first; each opens with the list that it had. */
+/** The page "My registrations": earlier runs, the newest first. Each row opens the run's result. */
 import { PageHeading } from "../shell/page-heading.tsx";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { texts } from "../texts.ts";

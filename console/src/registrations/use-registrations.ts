@@ -1,14 +1,14 @@
-/** The coordinator's runs, read page by page on demand; the newest page again and again while one of it is not over. */
+/** Loads the coordinator's runs page by page on demand, and reloads the newest page while one of its runs is not over. */
 import { useEffect, useRef, useState } from "react";
 import type { BulkRegistrationSummary, Page } from "../api/types.ts";
 import { isAtEnd } from "../result/run-view.ts";
 import { useBackend } from "../session/session-gate.tsx";
 import { useLoadAgain } from "../shell/load-again.ts";
 
-/** Milliseconds between two looks while a run goes on. */
+/** Milliseconds between two reloads while a run works. */
 const LOOKING_AGAIN = 5_000;
 
-/** Likewise, while one is interrupted and none goes on: somebody may take it up elsewhere. */
+/** Milliseconds between two reloads while a run is interrupted and none works. Another tab may retry the interrupted run. */
 const LOOKING_AGAIN_SELDOM = 30_000;
 
 interface State {
@@ -45,7 +45,7 @@ export function useRegistrations() {
     const stopped = new AbortController();
     async function look(): Promise<void> {
       if (document.hidden) return;
-      // The next look mends what this one misses.
+      // The next reload makes up for a failed one.
       const page = await backend.list(undefined, stopped.signal).catch(() => undefined);
       if (page !== undefined && !stopped.signal.aborted) setState((known) => withNewest(known, page));
     }
@@ -82,7 +82,7 @@ export function useRegistrations() {
   };
 }
 
-/** @returns undefined when nothing is to be expected */
+/** @returns undefined when no change is expected */
 function pauseFor(runs: readonly BulkRegistrationSummary[]): number | undefined {
   if (runs.some(({ status }) => !isAtEnd(status))) return LOOKING_AGAIN;
   return runs.some(({ status }) => status === "interrupted") ? LOOKING_AGAIN_SELDOM : undefined;

@@ -1,4 +1,4 @@
-/** Correcting or withdrawing what a settled registration has registered: the values, then a question that says what will happen. */
+/** The dialog that corrects or withdraws a settled registration: first the values, then a question that describes the effect. */
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import type { Amendment } from "../api/backend.ts";
@@ -14,7 +14,7 @@ import type { RunView } from "./run-view.ts";
 
 const KINDS: readonly AmendmentKind[] = ["correction", "withdrawal"];
 
-/** What is asked about, with the key by which the same answer starts it once. */
+/** An amendment to confirm, with the key that makes repeated requests start it once. */
 interface Question {
   amendment: Amendment;
   found: AmendmentPreflight;
@@ -54,7 +54,7 @@ function AmendDialog({ kind, bulkId, view, onClose }: AmendDialogProps) {
     setQuestion({ amendment, found, key: crypto.randomUUID() });
   }
 
-  // Two dialogs, so that the second one, too, begins at its first button: that is the harmless one.
+  // The question is a separate dialog, so that the focus starts at its harmless first button.
   if (question !== undefined)
     return <AmendQuestion key="question" kind={kind} bulkId={bulkId} question={question} onClose={onClose} />;
   if (kind === "correction" && view.summary !== undefined)
@@ -62,7 +62,7 @@ function AmendDialog({ kind, bulkId, view, onClose }: AmendDialogProps) {
   return <WithdrawalCheck key="check" onAsk={() => ask({})} onClose={onClose} />;
 }
 
-/** Asks how many records there are, which takes a moment. */
+/** Loads the number of records. */
 function WithdrawalCheck({ onAsk, onClose }: { onAsk: () => Promise<void>; onClose: () => void }) {
   const [error, setError] = useState<unknown>();
   const [isAsked, setIsAsked] = useState(false);

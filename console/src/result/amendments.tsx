@@ -1,4 +1,4 @@
-/** What a registration amends, and what has become of its own records since. */
+/** Shows the registration that this one amends, and the amendments of this registration. */
 import { Link } from "react-router";
 import type { BulkRegistrationSummary } from "../api/types.ts";
 import { formatMoment } from "../format.ts";

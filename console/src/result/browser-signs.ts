@@ -1,4 +1,4 @@
-/** The signs that the browser gives of the network and of being looked at. */
+/** The browser's events about the network and about the visibility of the page. */
 import type { BrowserSigns } from "./reconnecting.ts";
 
 export const browserSigns: BrowserSigns = {

@@ -1,4 +1,4 @@
-/** The values that were registered, to be corrected. */
+/** The form with the registered values, in which the coordinator corrects them. */
 import { useState } from "react";
 import { correctTemplate } from "../../../src/domain/amendment.ts";
 import type { StoredTemplate } from "../../../src/domain/template.ts";
@@ -32,7 +32,7 @@ export function CorrectionForm({ template, onRead, onClose }: CorrectionFormProp
     setIsUnchanged(false);
     setError(undefined);
     if ("errors" in read) return first(read.errors);
-    // Whole, so that a note that was taken off and an occurrence that was emptied are changes, too.
+    // The changes contain every field, so that a removed note and an emptied occurrence count as changes.
     const changes = { note: null, occurrence: 1, ...read.template };
     if (!isChanged(template, changes)) return setIsUnchanged(true);
     setIsSending(true);
@@ -88,7 +88,7 @@ function isChanged(template: StoredTemplate, changes: Parameters<typeof correctT
     correctTemplate(template, changes);
     return true;
   } catch {
-    // The draft has been read: nothing else can be wrong with it.
+    // The draft was valid, so no other field can be wrong.
     return false;
   }
 }

@@ -1,4 +1,4 @@
-/** Downloads the list. Fetched, not linked: the token must not stand in an address. */
+/** Downloads the list. A link would put the token into an address, so the button fetches the file. */
 import { useState } from "react";
 import { localDay } from "../format.ts";
 import { useBackend } from "../session/session-gate.tsx";
@@ -39,6 +39,6 @@ function save(blob: Blob): void {
   link.href = address;
   link.download = texts.result.csvName(localDay(serverNow()));
   link.click();
-  // The download has its own hold on the data by then.
+  // By then, the download has its own reference to the data.
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

@@ -1,4 +1,4 @@
-/** Which of the mentors the list shows. */
+/** The choice of the mentors that the list shows. */
 import type { RegistrationKind } from "../../../src/domain/amendment.ts";
 import { formatNumber } from "../format.ts";
 import { texts } from "../texts.ts";

@@ -6,10 +6,10 @@ import type { Line, Lines } from "./lines.ts";
 
 interface LineListProps {
   lines: readonly Line[];
-  /** Of the run, shown or not: names are told apart among them. */
+  /** All lines of the run. Equal names are told apart among them. */
   all: Lines;
   label: string;
-  /** Shown when there are no lines. */
+  /** The text for an empty list. */
   empty: string;
 }
 

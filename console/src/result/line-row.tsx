@@ -1,4 +1,4 @@
-/** One mentor of a run: the name, and what became of it as a sign and in words. */
+/** A row of one mentor of a run, with the name and the outcome as an icon and as text. */
 import { memo } from "react";
 import { pageTexts } from "../page-texts.ts";
 import { texts } from "../texts.ts";
@@ -7,7 +7,7 @@ import { StateIcon } from "./state-icon.tsx";
 
 export const LineRow = memo(function LineRow(props: {
   line: Line;
-  /** Of the id, where another mentor of the list has the same name. */
+  /** The end of the id, when another mentor in the list has the same name. */
   end?: string | undefined;
 }) {
   const { line, end } = props;

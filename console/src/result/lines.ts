@@ -1,6 +1,6 @@
 /**
- * The list of a run: one line per mentor. What comes is merged by mentor and round, so that no line is lost or repeated,
- * whichever of the page-wise reading and the live progress tells it first, and how often.
+ * The list of a run with one line per mentor. The pages of the list and the live progress can bring the same outcome in any order
+ * and repeatedly. Outcomes are merged by mentor and round, so that no line is lost or repeated.
  */
 import type { MentorSubmissionOutcome } from "../../../src/domain/outcome.ts";
 import type { BulkRegistrationItem } from "../api/types.ts";
@@ -17,18 +17,18 @@ export type LineState =
 
 export interface Line {
   mentorId: string;
-  /** Null: not a mentor of the coordinator's chapter. */
+  /** Null when the mentor is not in the coordinator's chapter. */
   name: string | null;
-  /** In the selection. */
+  /** The position in the selection. */
   position: number;
   round: number;
   state: LineState;
-  /** Of a failed one: the code for programs, and the sentence. */
+  /** The failure's code for programs, and its sentence. */
   code?: string;
   message?: string;
 }
 
-/** In the order of the selection; `index` tells where each mentor stands. */
+/** The lines in the order of the selection. `index` has the place of each mentor. */
 export interface Lines {
   readonly all: readonly Line[];
   readonly index: ReadonlyMap<string, number>;
@@ -46,7 +46,7 @@ const NONE: Readonly<LineCounts> = {
   cancelled: 0,
 };
 
-/** Those that were registered or withdrawn, or found so. */
+/** The number of mentors with success, including those already registered or already withdrawn. */
 export function countSucceeded(counts: LineCounts): number {
   return countFiltered(counts, "registered");
 }
@@ -55,7 +55,10 @@ export const NO_LINES: Lines = { all: [], index: new Map() };
 
 const endsOfLists = new WeakMap<Lines["index"], ReadonlyMap<string, string>>();
 
-/** Ends of ids, of the mentors whose name another mentor of the list has too. Found once for each index, not with each outcome. */
+/**
+ * The ends of ids of mentors that share their name with another mentor of the list. They are computed once per index, not per
+ * outcome.
+ */
 export function endsOfLines({ all, index }: Lines): ReadonlyMap<string, string> {
   const known = endsOfLists.get(index);
   if (known !== undefined) return known;
@@ -69,7 +72,7 @@ export interface SettledInRound {
   outcome: MentorSubmissionOutcome;
 }
 
-/** With a page of the list. */
+/** Merges a page of the list. */
 export function mergeItems(lines: Lines, items: readonly BulkRegistrationItem[]): Lines {
   const all = [...lines.all];
   const added: Line[] = [];
@@ -85,7 +88,7 @@ export function mergeItems(lines: Lines, items: readonly BulkRegistrationItem[])
   return { all, index: new Map(all.map(({ mentorId }, at) => [mentorId, at])) };
 }
 
-/** With outcomes of the live progress. Mentors whose line hasn't been read yet are left to that reading. */
+/** Merges outcomes of the live progress. A mentor whose line hasn't been loaded yet gets the outcome from the page. */
 export function mergeSettled(lines: Lines, settled: readonly SettledInRound[]): Lines {
   const all = [...lines.all];
   for (const { round, outcome } of settled) {
@@ -117,7 +120,7 @@ export function countFiltered(counts: LineCounts, filter: LineFilter): number {
   return states.reduce((sum, state) => sum + counts[state], 0);
 }
 
-/** In the order of the selection while the run goes on; when it is done, those that need a look come first. */
+/** The lines to show. While the run works, they have the order of the selection. Afterwards, lines that need attention come first. */
 export function shownLines(all: readonly Line[], filter: LineFilter, isDone: boolean): readonly Line[] {
   const shown = filter === "all" ? all : all.filter(({ state }) => FILTERS[filter].includes(state));
   return isDone ? shown.toSorted((one, other) => rank(one.state) - rank(other.state)) : shown;
@@ -129,7 +132,7 @@ function rank(state: LineState): number {
   return state === "waiting" ? 2 : 3;
 }
 
-/** The later round wins; within a round, what has settled stays settled. */
+/** Chooses the newer of two lines. The later round wins. Within a round, a settled line stays settled. */
 function later(known: Line, told: Line): Line {
   if (told.round !== known.round) return told.round > known.round ? told : known;
   return known.state === "waiting" ? told : known;

@@ -1,4 +1,4 @@
-/** Does something when it is asked for, one at a time. Asked for meanwhile, however often, once more. */
+/** Runs the work on request, one run at a time. Requests during a run cause one more run. */
 export function oneAtATime(work: () => Promise<unknown>, onFailure: (error: unknown) => void): () => void {
   let isWorking = false;
   let isWanted = false;

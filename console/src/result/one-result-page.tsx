@@ -1,4 +1,4 @@
-/** The result of "Register for one": what became of that one mentor. */
+/** The result page of "Register for one", with the outcome of the one mentor. */
 import { useState } from "react";
 import { Link, Navigate } from "react-router";
 import { TemplateFacts } from "../register/template-facts.tsx";

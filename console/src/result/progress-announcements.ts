@@ -1,6 +1,6 @@
-/** When the progress is said aloud: at every tenth, but not more often than it can be listened to. */
+/** Decides when screen readers announce the progress: at every tenth, with a pause between announcements. */
 
-/** Milliseconds between two announcements, at least. */
+/** The fewest milliseconds between two announcements. */
 const PAUSE = 5_000;
 
 export interface Said {
@@ -9,11 +9,11 @@ export interface Said {
   at: number;
 }
 
-/** @returns what is then said last; undefined when it is too early to say something */
+/** @returns the next announcement, or undefined when it is too early for one */
 export function nextToSay(said: Said, settled: number, total: number, now: number): Said | undefined {
   if (total === 0) return undefined;
   const tenth = Math.floor((settled / total) * 10);
-  // The end is announced by itself, in other words.
+  // The end has an announcement of its own.
   if (tenth === said.tenth || tenth === 0 || settled === total || now - said.at < PAUSE) return undefined;
   return { tenth, at: now };
 }

@@ -1,6 +1,6 @@
 /**
- * Keeps the live progress of a run connected: reads the server-sent events with fetch (so that the token stands in a
- * header, not in the address), notices when it goes silent, and connects again until the run has ended.
+ * Keeps the live progress of a run connected. The stream is read with fetch, so that the token is in a header and not in the
+ * address. A silent connection counts as lost, and the page connects again until the run has ended.
  */
 import { createParser } from "eventsource-parser";
 import { ProblemError } from "../api/problem.ts";
@@ -9,7 +9,7 @@ import { FIRST_DELAY, isFinal, waitToRetry } from "./reconnecting.ts";
 import type { BrowserSigns } from "./reconnecting.ts";
 import type { StreamTurn, StreamTurns } from "./stream-turns.ts";
 
-/** Milliseconds without a byte after which a connection counts as lost: the backend sends one every 15 s. */
+/** Milliseconds without a byte after which a connection counts as lost. The backend sends a byte every 15 s. */
 const SILENCE = 45_000;
 
 export type Connection = "connecting" | "live" | "lost";
@@ -19,12 +19,12 @@ export interface ProgressListener {
   onSettled(update: BulkProgressUpdate): void;
   onEnd(snapshot: ProgressSnapshotEvent): void;
   onConnection(connection: Connection): void;
-  /** The backend refuses for good, as for another coordinator's run. */
+  /** Called when the backend refuses the stream permanently, as for another coordinator's run. */
   onRefused(error: unknown): void;
 }
 
 export interface ProgressStreamOptions {
-  /** Asks for the events behind what has come so far. */
+  /** Requests the events after the latest received event. */
   open: (signal: AbortSignal) => Promise<Response>;
   listener: ProgressListener;
   signal: AbortSignal;
@@ -46,7 +46,7 @@ export async function followProgress(options: ProgressStreamOptions): Promise<vo
     if (signal.aborted || ending === "ended" || ending === "refused") return;
     if (position.events !== started) failures = 0;
     if (ending === "yielded") continue;
-    // A close that was announced is no loss yet: only when no new connection comes about.
+    // An announced close is reported as a loss only when reconnecting fails.
     if (ending === "lost") listener.onConnection("lost");
     await waitToRetry({ failures, first: position.retry, retryAfter, signal, browser: options.browser });
     failures += 1;
@@ -54,9 +54,9 @@ export async function followProgress(options: ProgressStreamOptions): Promise<vo
 }
 
 interface Position {
-  /** Milliseconds, as the backend advises. */
+  /** Milliseconds before reconnecting, from the backend. */
   retry: number;
-  /** Events that have come so far. */
+  /** The number of received events. */
   events: number;
 }
 
@@ -80,7 +80,7 @@ async function connectOnce(
     },
     onEvent: ({ event, data }) => {
       if (signal.aborted) return;
-      // Only now: what merely accepts connections may still have nothing to say.
+      // The connection counts as live at its first event: a server that only accepts connections may send none.
       if (!isLive) {
         listener.onConnection("live");
         turn.begin();
@@ -103,7 +103,7 @@ async function connectOnce(
       clearTimeout(silence);
       silence = setTimeout(stop, SILENCE);
       parser.feed(decoder.decode(value, { stream: true }));
-      // Nothing that matters comes after the end.
+      // No event after the end matters.
       if (isEnded) {
         stop();
         return { ending: "ended" };
@@ -128,5 +128,5 @@ function tell(listener: ProgressListener, event: string | undefined, data: strin
   if (event === "snapshot") listener.onSnapshot(JSON.parse(data) as ProgressSnapshotEvent);
   else if (event === "settled") listener.onSettled(JSON.parse(data) as BulkProgressUpdate);
   else if (event === "end") listener.onEnd(JSON.parse(data) as ProgressSnapshotEvent);
-  // Others are of a later version of the backend.
+  // Other events belong to a later version of the backend.
 }

@@ -1,8 +1,8 @@
-/** Why a run isn't under way, and what comes next, in a sentence. */
+/** Describes in a sentence why a run doesn't work and what happens next. */
 import { texts } from "../texts.ts";
 import type { RunView } from "./run-view.ts";
 
-/** @returns undefined when its state says enough */
+/** @returns undefined when the run's state needs no explanation */
 export function reasonOf({ progress }: RunView): string | undefined {
   const { waitingFor, paused, cancelling, interrupted } = texts.result;
   if (progress?.phase === "waiting") return waitingFor(progress.waitingFor?.code);

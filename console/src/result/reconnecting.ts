@@ -1,28 +1,28 @@
-/** When to ask the backend again after it gave no answer. */
+/** Decides when to repeat a request after the backend has not answered. */
 import { ProblemError, SessionEndedError } from "../api/problem.ts";
 
-/** Milliseconds until the first attempt, doubled by each further one. */
+/** Milliseconds before the first repetition. Each further one doubles the delay. */
 export const FIRST_DELAY = 1_000;
 const LONGEST_DELAY = 15_000;
 
-/** What the browser tells of the network. Each takes a callback and returns how to forget it. */
+/** The browser's events about the network. Each method takes a callback and returns a function that removes it. */
 export interface BrowserSigns {
-  /** It is worth trying at once: online again, or looked at again. */
+  /** Called when the browser is online again or the page is visible again, so that a retry is worthwhile. */
   onWake(callback: () => void): () => void;
   onOffline(callback: () => void): () => void;
 }
 
-/** Asked again, the backend would answer the same. */
+/** Whether the backend would give the same error again. */
 export function isFinal(error: unknown): boolean {
   if (error instanceof SessionEndedError) return true;
   return error instanceof ProblemError && error.status < 500 && error.status !== 429 && error.status !== 408;
 }
 
 /**
- * Asks until an answer comes.
+ * Repeats a request until an answer arrives.
  *
- * @returns undefined when it is no longer wanted
- * @throws what refuses for good
+ * @returns undefined when the caller no longer needs the answer
+ * @throws the error of a permanent refusal
  */
 export async function patiently<T>(
   ask: () => Promise<T>,
@@ -45,22 +45,22 @@ export async function patiently<T>(
 }
 
 export function waitToRetry(options: {
-  /** Attempts that failed in a row before this one. */
+  /** The number of consecutive failed attempts before this one. */
   failures: number;
-  /** Milliseconds. */
+  /** The delay in milliseconds before the first repetition. */
   first?: number;
-  /** Milliseconds that the backend asks to wait. */
+  /** The milliseconds of the answer's Retry-After. */
   retryAfter?: number | undefined;
   signal: AbortSignal;
   browser: BrowserSigns;
 }): Promise<void> {
   const { failures, first = FIRST_DELAY, retryAfter, signal, browser } = options;
   const delay = retryAfter ?? Math.min(first * 2 ** failures, LONGEST_DELAY);
-  // Not all at the same moment, when a server comes back.
+  // The random part spreads the requests of many pages when a server comes back.
   return waitOrWake(delay * (0.75 + Math.random() / 2), signal, browser);
 }
 
-/** Ends early when the browser wakes or the signal aborts. */
+/** Waits, and ends early when the browser wakes or the signal aborts. */
 export function waitOrWake(milliseconds: number, signal: AbortSignal, browser: BrowserSigns): Promise<void> {
   return new Promise((resolve) => {
     const finish = () => {

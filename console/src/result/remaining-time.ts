@@ -1,19 +1,22 @@
 /**
- * How long the rest of a round takes, from the time that windows of writes took so far. A window's writes go side by side and
- * settle together, so the time from one window to the next is steady where the time from one mentor to the next is not. The
- * estimate changes only when mentors settle, never by the clock. It goes by the times at which the mentors settled, not the times
- * at which the page heard of them: a page that was away hears of many at once.
+ * Estimates the remaining time of a round from the time that windows of writes have taken. The writes of a window run in parallel
+ * and settle together, so the time between windows is steadier than the time between mentors. The estimate changes only when
+ * mentors settle, and never by the clock. It uses the mentors' settle times, because a page that was away receives many updates
+ * at once.
  */
 import { planOf } from "../../../src/domain/plan.ts";
 import type { BulkProgressSnapshot } from "../api/types.ts";
 
-/** One in so many windows weighs in fully: smooth enough for a steady number, quick enough for a change of pace. */
+/**
+ * The weight of a new window is one divided by this number. It is large enough for a steady estimate and small enough to follow a
+ * change of speed.
+ */
 const SMOOTHING = 4;
 
-/** Fewer windows say too little. */
+/** The fewest windows for an estimate. */
 const NEEDED = 2;
 
-/** The moment at which a window was full. */
+/** The time at which a window was full. */
 interface Mark {
   /** Milliseconds since 1970, by the clock of the servers. */
   at: number;
@@ -22,34 +25,34 @@ interface Mark {
 
 export interface Pace {
   settled: number;
-  /** Undefined until something settles, and after a break. */
+  /** Undefined until the first mentor settles, and after a break. */
   mark: Mark | undefined;
-  /** Windows that were measured. */
+  /** The number of measured windows. */
   windows: number;
-  /** Milliseconds of the latest windows, the earlier ones fading. */
+  /** The weighted milliseconds of the latest windows. */
   elapsed: number;
-  /** Mentors that settled in these windows, fading alike. */
+  /** The weighted number of mentors that settled in these windows. */
   counted: number;
 }
 
 export const NO_PACE: Pace = { settled: 0, mark: undefined, windows: 0, elapsed: 0, counted: 0 };
 
-/** @returns how many mentors one window of writes settles */
+/** @returns the number of mentors that one window of writes settles */
 export function windowOf({ total, concurrency }: BulkProgressSnapshot): number {
   return Math.max(concurrency, 1) * planOf(total, {}).mentorsPerWrite;
 }
 
 /**
  * @param settledAt milliseconds since 1970
- * @param settled how many have settled, right after it
- * @param window how many mentors one window of writes settles
+ * @param settled the number of settled mentors at that time
+ * @param window the number of mentors that one window of writes settles
  */
 export function withSettled(pace: Pace, settledAt: number, settled: number, window: number): Pace {
   if (Number.isNaN(settledAt) || settled <= pace.settled) return pace;
   const { mark, windows, elapsed, counted } = pace;
   if (mark === undefined) return { ...pace, settled, mark: { at: settledAt, settled } };
   const count = settled - mark.settled;
-  // Writes end side by side: a later number may come with a time that is a little earlier.
+  // Parallel writes can get a later number with a slightly earlier time.
   if (count < window || settledAt <= mark.at) return { ...pace, settled };
   const kept = 1 - 1 / SMOOTHING;
   return {
@@ -61,7 +64,7 @@ export function withSettled(pace: Pace, settledAt: number, settled: number, wind
   };
 }
 
-/** The time of a pause is no pace: measuring goes on from the next mentor. */
+/** Excludes a pause from the measurement, which continues with the next mentor. */
 export function afterBreak(pace: Pace): Pace {
   return { ...pace, mark: undefined };
 }

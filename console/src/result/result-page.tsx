@@ -1,4 +1,4 @@
-/** The live result of a run, known by its address: how far it is, what became of each mentor, and what can be done. */
+/** The live result page of a run, which the address names: its progress, each mentor's outcome, and the possible actions. */
 import { useMemo, useRef, useState } from "react";
 import { Link } from "react-router";
 import { TemplateFacts } from "../register/template-facts.tsx";

@@ -1,7 +1,7 @@
-/** Who is tried again: everyone who is not registered, without those who can't be as things are. */
+/** Chooses the mentors to retry: all that are not registered, without those whose failure would repeat. */
 import type { Line } from "./lines.ts";
 
-/** Codes of failures that stay until a person changes something about the mentor. */
+/** The codes of failures that remain until a person changes the mentor's data. */
 const HOPELESS: ReadonlySet<string | undefined> = new Set([
   "mentorInactive",
   "mentorUnknown",

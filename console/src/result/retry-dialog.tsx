@@ -1,4 +1,4 @@
-/** Trying again those who are not registered: all of them are chosen at first, and the run's list goes on. */
+/** The dialog that retries mentors that are not registered. At first all of them are chosen. */
 import { useMemo, useState } from "react";
 import { MentorListBox } from "../register/mentor-list-box.tsx";
 import { Modal } from "../shell/modal.tsx";
@@ -18,7 +18,7 @@ interface RetryDialogProps {
 }
 
 export function RetryDialog({ store, view, onStarted }: RetryDialogProps) {
-  /** The round that is chosen from, while the dialog is open. */
+  /** The round whose mentors the dialog shows, while it is open. */
   const [openedFor, setOpenedFor] = useState<number>();
   const { progress } = view;
   const failed = useMemo(() => retryCandidates(view.lines.all), [view.lines]);
@@ -62,7 +62,7 @@ function Choice({ heading, round, failed, store, onStarted, onClose }: ChoicePro
       failed.map(({ line: { mentorId, name, message }, isHopeless }) => ({
         mentorId,
         name: name ?? texts.result.unnamed,
-        // Whether a mentor is active by now, the next round will find out.
+        // The next round checks whether the mentor is active by then.
         active: true,
         remark: isHopeless ? message : undefined,
       })),
@@ -76,10 +76,10 @@ function Choice({ heading, round, failed, store, onStarted, onClose }: ChoicePro
     setIsSending(true);
     setError(undefined);
     try {
-      // Named, so that neither a second click nor a second try after a lost answer starts another one.
+      // The request names the round, so that a second click or a repetition after a lost answer starts no other round.
       const next = { round: round + 1 };
       await store.retry(chosen.size === failed.length ? next : { ...next, only: [...chosen] });
-      // A list narrowed to the failed ones would not show them any more.
+      // A list filtered to failed mentors would no longer show the retried ones.
       onStarted();
       onClose();
     } catch (caught) {

@@ -1,4 +1,4 @@
-/** How far a run is: in a word, a bar, numbers, and the time that is left. */
+/** Shows a run's progress: a word, a bar, numbers, and the remaining time. */
 import { useEffect, useState } from "react";
 import type { Ref } from "react";
 import { serverNow } from "../api/server-clock.ts";
@@ -27,7 +27,7 @@ export function RunProgress({ view, headingRef }: RunProgressProps) {
   const reason = isStalled ? texts.result.waitingFor(undefined) : reasonOf(view);
   const { settled = 0, total = 0, round = 1 } = progress ?? {};
   const share = total === 0 ? (isDone ? 1 : 0) : settled / total;
-  // Never 100 before it is.
+  // Rounding down keeps the bar below 100 until the end.
   const percent = Math.floor(share * 100);
   const done = texts.result.done(settled, total, percent / 100);
 
@@ -75,7 +75,7 @@ function RemainingTime({ view }: { view: RunView }) {
   );
 }
 
-/** The time, each second. */
+/** The current time, updated every second. */
 function useNow(): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
@@ -95,7 +95,7 @@ const COUNTED = [
   "waiting",
 ] as const;
 
-/** Of the whole selection, over all rounds. */
+/** The counts of the whole selection over all rounds. */
 function Counts({ view }: { view: RunView }) {
   const shown = COUNTED.filter((state) => view.counts[state] > 0);
   return (

@@ -1,6 +1,6 @@
 /**
- * One run as a page follows it: reads the list, then listens to the live progress, and reads the list again whenever
- * something may have been missed. Belongs to one page; two pages of one run have a store each.
+ * Follows one run for a page: loads the list, then reads the live progress, and loads the list again when an update may be
+ * missing. Each page has its own store, even for the same run. The file holds one state machine, which reads from top to bottom.
  */
 import type { Backend, Retry, Steering } from "../api/backend.ts";
 import { ProblemError } from "../api/problem.ts";
@@ -20,13 +20,13 @@ import type { RunView } from "./run-view.ts";
 import { latestSettled, movedBy } from "./standing.ts";
 import type { StreamTurns } from "./stream-turns.ts";
 
-/** Milliseconds for which events are gathered before the page is drawn anew. */
+/** Milliseconds for which events are collected before the page is drawn again. */
 const GATHERING = 100;
 
-/** Milliseconds between two looks at a run that is over: another tab may have started the next round. */
+/** Milliseconds between two checks of a finished run, because another tab may have started the next round. */
 const LOOKING_AGAIN = 30_000;
 
-/** Likewise, at one that is interrupted: a run that is about to be started looks like that for a moment. */
+/** Milliseconds between two checks of an interrupted run. A run that is about to start looks interrupted for a moment. */
 const LOOKING_AGAIN_SOON = 5_000;
 
 export interface RunStoreOptions {
@@ -62,7 +62,11 @@ export class RunStore {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Starts to follow the run, or starts over; what is known stays. @returns how to stop */
+  /**
+   * Starts to follow the run, or starts again and keeps the known data.
+   *
+   * @returns a function that stops
+   */
   readonly follow = (): (() => void) => {
     this.#following?.abort();
     const following = new AbortController();
@@ -77,8 +81,8 @@ export class RunStore {
   }
 
   /**
-   * Asks for the numbers of this moment; when they don't come, those of before are shown. The phase is left to the stream,
-   * which tells each change of it in order: an answer that is overtaken would show an old phase for good.
+   * Loads the present numbers, and keeps the old ones without an answer. The phase comes only from the stream, which reports its
+   * changes in order. A delayed answer would show an old phase.
    */
   async refresh(): Promise<void> {
     const signal = this.#following?.signal;
@@ -89,12 +93,12 @@ export class RunStore {
     if (details.progress.round === known.round) this.#tellSnapshot(inPhaseOf(known, details.progress));
   }
 
-  /** Starts the next round. The same call again, as after a lost answer, starts no other one. */
+  /** Starts the next round. Repeating the call, as after a lost answer, starts no other round. */
   async retry(retry: Retry): Promise<void> {
     try {
       await this.#backend.retry(this.#bulkId, retry);
     } catch (error) {
-      // Somebody else was faster: the round that runs is shown.
+      // Another request was faster, so the page shows the running round.
       const isOthers =
         error instanceof ProblemError && ["run-in-progress", "round-conflict"].includes(error.slug);
       if (!isOthers) throw error;
@@ -103,7 +107,7 @@ export class RunStore {
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
-    /** Ends of the stream in a row after which the run is said not to be over. */
+    /** The consecutive ends of the stream after which the backend still reports a working run. */
     let untrueEnds = 0;
     while (!signal.aborted) {
       const details = await this.#untilAnswered(signal, () => this.#backend.details(this.#bulkId, signal));
@@ -125,7 +129,11 @@ export class RunStore {
     }
   }
 
-  /** Tries until it succeeds, and shows it. @returns undefined when it is refused for good, or no longer wanted */
+  /**
+   * Repeats the request until an answer arrives, and shows the loss of the connection.
+   *
+   * @returns undefined when the request is refused permanently or no longer needed
+   */
   async #untilAnswered<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T | undefined> {
     let isLost = false;
     try {
@@ -145,7 +153,11 @@ export class RunStore {
     }
   }
 
-  /** Listens until the round has ended. @returns false when it is refused, or no longer wanted */
+  /**
+   * Reads the progress until the round has ended.
+   *
+   * @returns false when the stream is refused or no longer needed
+   */
   async #listen(signal: AbortSignal): Promise<boolean> {
     let isEnded = false;
     const reread = oneAtATime(
@@ -184,7 +196,7 @@ export class RunStore {
     return isEnded;
   }
 
-  /** @returns true when another round has begun, what was interrupted goes on, or a last write has settled */
+  /** @returns true when another round has begun, an interrupted run continues, or a last write has settled */
   async #untilChanged(signal: AbortSignal, known: BulkRegistrationDetails): Promise<boolean> {
     const pause = known.status === "interrupted" ? LOOKING_AGAIN_SOON : LOOKING_AGAIN;
     for (;;) {
@@ -213,7 +225,7 @@ export class RunStore {
   #tellDetails(details: BulkRegistrationDetails): void {
     const { progress, ...summary } = details;
     this.#change({ summary });
-    // The list is read after it, and so has everything up to here.
+    // The list is loaded after this snapshot, and so contains all outcomes up to it.
     this.#place = { round: progress.round, sequence: progress.settled };
     this.#tellSnapshot(progress);
   }
@@ -247,13 +259,13 @@ export class RunStore {
     });
   }
 
-  /** Shown with the next change. */
+  /** Records the time of a movement, which the next drawing shows. */
   #move(at: number | undefined): void {
     const { movedAt = 0 } = this.#view;
     if (at !== undefined && at > movedAt) this.#view = { ...this.#view, movedAt: at };
   }
 
-  /** Draws what has been gathered. */
+  /** Draws the collected events. */
   #flush(): void {
     clearTimeout(this.#flushing);
     this.#flushing = undefined;

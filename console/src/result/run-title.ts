@@ -1,10 +1,10 @@
-/** The title of a run's tab: how far the run is, and what it registers. */
+/** The title of a run's tab, with the progress and the activity. */
 import { ProblemError } from "../api/problem.ts";
 import { pageTexts } from "../page-texts.ts";
 import { statusOf } from "./run-view.ts";
 import type { RunView } from "./run-view.ts";
 
-/** @returns undefined as long as the run isn't known */
+/** @returns undefined until the run has been loaded */
 export function titleOf(view: RunView): string | undefined {
   const { summary, progress, isDone } = view;
   if (summary === undefined || progress === undefined) return undefined;
@@ -13,7 +13,7 @@ export function titleOf(view: RunView): string | undefined {
   return pageTexts.titleUnderWay(progress.settled, progress.total, activityType);
 }
 
-/** The address names no run of the coordinator's: cut off, mistyped, or somebody else's. */
+/** Whether the address names no run of the coordinator: the id is incomplete, mistyped, or of another coordinator's run. */
 export function isNotFound(error: unknown): boolean {
   return error instanceof ProblemError && (error.status === 404 || error.status === 400);
 }

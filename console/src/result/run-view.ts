@@ -1,4 +1,7 @@
-/** What a page of a run shows, and how that changes with what the backend tells. Pure: the store does the asking. */
+/**
+ * The data that a run's page shows, and its changes by the backend's answers. All functions are pure. The store makes the
+ * requests.
+ */
 import { isOver } from "../../../src/domain/outcome.ts";
 import type {
   BulkProgressSnapshot,
@@ -13,21 +16,21 @@ import type { Pace } from "./remaining-time.ts";
 import type { Connection } from "./progress-stream.ts";
 
 export interface RunView {
-  /** Undefined until the backend has told of it. */
+  /** Undefined until it has been loaded. */
   summary: BulkRegistrationSummary | undefined;
-  /** Of the latest round. */
+  /** The progress of the latest round. */
   progress: BulkProgressSnapshot | undefined;
   lines: Lines;
   counts: LineCounts;
-  /** Every line has been read at least once. */
+  /** Whether every line has been loaded at least once. */
   isListRead: boolean;
-  /** Nothing works on the latest round any more, and the list shows what has become of it. */
+  /** Whether no run works on the latest round, and the list shows the final outcomes. */
   isDone: boolean;
   connection: Connection;
-  /** Milliseconds since 1970, by the clock of the servers, of the latest outcome or start. */
+  /** The time of the latest outcome or start, in milliseconds since 1970 by the servers' clock. */
   movedAt: number | undefined;
   pace: Pace;
-  /** Why nothing (more) can be shown. */
+  /** The error that prevents showing more. */
   error: unknown;
 }
 
@@ -44,17 +47,17 @@ export const EMPTY_VIEW: RunView = {
   error: undefined,
 };
 
-/** Nothing works on it any more: every item is settled, or it is interrupted. */
+/** Whether no run works any more: every item is settled, or the round is interrupted. */
 export function isAtEnd(status: RegistrationStatus | BulkProgressSnapshot["phase"]): boolean {
   return status === "settled" || status === "interrupted" || isOver(status);
 }
 
-/** A run that was at its end has another round, goes on, or has settled what was under way when it was interrupted. */
+/** Whether a finished run has changed: it has another round, it continues, or a last write has settled. */
 export function hasMoved(known: BulkRegistrationSummary, told: BulkRegistrationSummary): boolean {
   return told.round !== known.round || told.status !== known.status || told.open !== known.open;
 }
 
-/** The later snapshot of a round never takes back what has settled; a later round starts anew. */
+/** Chooses the newer of two snapshots. Within a round, the number of settled items never decreases. A later round always wins. */
 export function laterProgress(
   known: BulkProgressSnapshot | undefined,
   told: BulkProgressSnapshot,
@@ -66,7 +69,7 @@ export function laterProgress(
   return { ...told, settled, succeeded, failed };
 }
 
-/** The numbers of one snapshot in the phase of another. */
+/** Combines the numbers of one snapshot with the phase of another. */
 export function inPhaseOf(
   { phase, paused, waitingFor }: BulkProgressSnapshot,
   { paused: _paused, waitingFor: _waitingFor, ...numbers }: BulkProgressSnapshot,
@@ -85,7 +88,7 @@ export function progressAfter(known: BulkProgressSnapshot, update: BulkProgressU
   return { ...known, total, settled, succeeded, failed };
 }
 
-/** One word for where the run is: by the list when it is done, by the phase of its round before. */
+/** The status of the run: from the list when the run is done, else from the phase of the round. */
 export function statusOf(view: RunView): RegistrationStatus {
   const { counts, progress, isDone, summary } = view;
   if (progress?.phase === "interrupted") return "interrupted";
@@ -96,18 +99,18 @@ export function statusOf(view: RunView): RegistrationStatus {
   return succeeded === view.lines.all.length ? "success" : "partialSuccess";
 }
 
-/** Nothing failed: those who are not registered were cancelled. */
+/** Whether all mentors that are not registered were cancelled and none failed. */
 export function isCancelled({ isDone, counts }: RunView): boolean {
   return isDone && counts.cancelled > 0 && counts.failed === 0;
 }
 
-/** Records of it that can be corrected or withdrawn: not while it goes on, and not of a withdrawal, which has none. */
+/** The number of records that can be corrected or withdrawn. It is 0 while the run works, and for a withdrawal. */
 export function inForceOf({ summary, progress, counts, isDone, isListRead }: RunView): number {
   if (summary === undefined || !isDone || !isListRead || progress?.phase !== "settled") return 0;
   return Math.max(counts.registered - summary.withdrawnSince, 0);
 }
 
-/** Items of the round that have no outcome yet. */
+/** The number of items of the round without an outcome. */
 export function openOf({ total, settled }: BulkProgressSnapshot): number {
   return Math.max(total - settled, 0);
 }

@@ -1,11 +1,11 @@
-/** Since when a run stands still. By the clock of the servers: the page may have been opened long after. */
+/** Computes since when a run stands still, by the servers' clock, because the page may have been opened later. */
 import type { BulkProgressSnapshot, BulkRegistrationItem } from "../api/types.ts";
 import type { RunView } from "./run-view.ts";
 
-/** Milliseconds without an outcome after which a run that should go on counts as standing still. */
+/** Milliseconds without an outcome after which a working run counts as standing still. */
 const PATIENCE = 30_000;
 
-/** @returns milliseconds since 1970; undefined when items have told nothing of that round */
+/** @returns milliseconds since 1970, or undefined when no item has settled in that round */
 export function latestSettled(items: readonly BulkRegistrationItem[], round: number): number | undefined {
   let latest: number | undefined;
   for (const item of items) {
@@ -16,9 +16,9 @@ export function latestSettled(items: readonly BulkRegistrationItem[], round: num
 }
 
 /**
- * When a snapshot tells of movement: a round that the page hasn't seen, or one that goes on after a pause or a wait.
+ * The time of a movement that a snapshot shows: a new round, or a round that continues after a pause or a wait.
  *
- * @param createdAt of the registration, where the first round began
+ * @param createdAt the creation time of the registration, when the first round began
  */
 export function movedBy(
   told: BulkProgressSnapshot,
@@ -31,7 +31,7 @@ export function movedBy(
   return goesOn || told.round > known.round ? now : undefined;
 }
 
-/** @returns milliseconds since 1970; undefined while it moves, or isn't meant to */
+/** @returns milliseconds since 1970, or undefined while the run moves or isn't expected to move */
 export function standingSince({ progress, movedAt, connection }: RunView, now: number): number | undefined {
   if (movedAt === undefined || connection !== "live") return undefined;
   if (progress?.phase === "waiting") return movedAt;

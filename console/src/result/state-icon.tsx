@@ -1,4 +1,4 @@
-/** A sign for what became of a mentor, always beside the word for it: shape and colour say it too, never alone. */
+/** The icon of a mentor's outcome. Its shape and colour repeat the text beside it. */
 import type { LineState } from "./lines.ts";
 
 const SHAPES: Record<LineState, string> = {

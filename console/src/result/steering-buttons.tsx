@@ -1,4 +1,4 @@
-/** Pausing, resuming and cancelling a run, each after a dialog that says in numbers what will happen. */
+/** The buttons that pause, resume and cancel a run. Each opens a dialog that describes the effect with numbers. */
 import { useEffect, useState } from "react";
 import type { Steering } from "../api/backend.ts";
 import type { RunPhase } from "../api/types.ts";
@@ -19,10 +19,10 @@ const POSSIBLE: Record<RunPhase, readonly Steering[]> = {
   settled: [],
 };
 
-/** Milliseconds after which what was sent is said not to have arrived, and can be sent again. */
+/** Milliseconds after which a message without effect counts as lost and can be sent again. */
 const TAKING_EFFECT = 15_000;
 
-/** What was sent, and the phase that it is to end. */
+/** The sent message, and the phase that it should end. */
 interface Sent {
   steering: Steering;
   phase: RunPhase;
@@ -33,7 +33,7 @@ export function SteeringButtons({ store, view }: { store: RunStore; view: RunVie
   const [asked, setAsked] = useState<Steering>();
   const [sent, setSent] = useState<Sent>();
   const phase = view.progress?.phase ?? "settled";
-  // A second press has no use while the first takes effect, which ends with a change of the phase.
+  // While a message takes effect, a second press is useless. A change of the phase ends that time.
   if (sent !== undefined && sent.phase !== phase) setSent(undefined);
   useEffect(() => {
     if (sent === undefined || sent.isLate) return undefined;
@@ -127,7 +127,7 @@ function Confirmation({ steering, store, view, onClose, onSent }: ConfirmationPr
   );
 }
 
-/** What will happen, in sentences with numbers. */
+/** Describes the effect in sentences with numbers. */
 function consequences(steering: Steering, { counts, progress }: RunView): string[] {
   const { registered, left, accepted } = texts.steering;
   const failures = progress?.paused?.reason === "tolerance" ? progress.failed : 0;

@@ -1,30 +1,34 @@
 /**
- * Which tabs of a browser are connected to live progress. Over HTTP/1.1 a browser opens six connections to one server, for
- * all of its tabs together: streams take four of them at most, so every other call finds one free. Where more tabs follow
- * runs, they take turns. A stream goes on behind its latest event, so a tab that was away for a turn misses nothing.
+ * Shares the connections for live progress between the tabs of a browser. Over HTTP/1.1, a browser opens six connections to one
+ * server for all tabs together. Streams take at most four of them, so that other calls find a free one. When more tabs follow
+ * runs, the tabs take turns. A stream continues after its latest event, so a tab misses no event between its turns.
  */
 
-/** Names of the browser's locks, one for each connection. A tab in sight never waits for one that is hidden. */
+/** The names of the browser's locks, one per connection. A visible tab never waits for a hidden one. */
 const IN_SIGHT = ["progress-1", "progress-2", "progress-3"];
 const HIDDEN = ["progress-hidden"];
 
-/** Milliseconds between two looks whether another tab waits: how long a turn lasts then. */
+/** Milliseconds between two checks for waiting tabs, and so the length of a turn when tabs wait. */
 const TURN = 2_000;
 
 export interface StreamTurn {
-  /** Aborts when another tab is to be connected, or when the tab is hidden or shown. */
+  /** Aborts when another tab should be connected, or when the tab is hidden or shown. */
   readonly over: AbortSignal;
-  /** The stream has brought its first event: from now on it can be another tab's turn. */
+  /** Reports the first event of the stream. From then on, another tab can take its turn. */
   begin: () => void;
   end: () => void;
 }
 
 export interface StreamTurns {
-  /** Waits for a turn. @returns undefined when it is no longer wanted */
+  /**
+   * Waits for a turn.
+   *
+   * @returns undefined when the turn is no longer needed
+   */
   take(signal: AbortSignal): Promise<StreamTurn | undefined>;
 }
 
-/** What is used of a browser's `navigator.locks`. */
+/** The used part of a browser's `navigator.locks`. */
 export interface Locks {
   request(name: string, options: { signal: AbortSignal }, hold: () => Promise<void>): Promise<unknown>;
   query(): Promise<{ held?: readonly NamedLock[]; pending?: readonly NamedLock[] }>;
@@ -35,10 +39,14 @@ interface NamedLock {
 }
 
 export interface TurnsOfTabs {
-  /** Of the browser. Undefined: no tab waits for another one. */
+  /** The browser's locks. Without them, tabs don't wait for each other. */
   locks: Locks | undefined;
   isHidden: () => boolean;
-  /** Hidden or shown. @returns how to forget it */
+  /**
+   * Calls back when the tab is hidden or shown.
+   *
+   * @returns a function that removes the callback
+   */
   onTurnedOver: (callback: () => void) => () => void;
 }
 
@@ -53,13 +61,13 @@ export function createStreamTurns({ locks, isHidden, onTurnedOver }: TurnsOfTabs
         }
         return undefined;
       } catch {
-        // A browser that forbids them to this page.
+        // The browser forbids locks to this page.
         return ALWAYS;
       }
     },
   };
 
-  /** @returns undefined when the tab was hidden or shown meanwhile, or the turn is no longer wanted */
+  /** @returns undefined when the tab was hidden or shown in the meantime, or when the turn is no longer needed */
   async function takeOnce(signal: AbortSignal, manager: Locks): Promise<StreamTurn | undefined> {
     const over = new AbortController();
     const forget = onTurnedOver(() => over.abort());
@@ -100,7 +108,7 @@ function turnWith(locks: Locks, name: string, over: AbortController, release: ()
   };
 }
 
-/** @returns how to release it; undefined when it was no longer wanted */
+/** @returns a function that releases the lock, or undefined when the lock is no longer needed */
 function lock(locks: Locks, name: string, signal: AbortSignal): Promise<(() => void) | undefined> {
   return new Promise((resolve, reject) => {
     const hold = () => new Promise<void>((release) => resolve(release));
@@ -111,7 +119,7 @@ function lock(locks: Locks, name: string, signal: AbortSignal): Promise<(() => v
   });
 }
 
-/** The lock for which the fewest tabs wait; of several, any. */
+/** The lock with the fewest waiting tabs. */
 async function leastWanted(locks: Locks, names: readonly string[]): Promise<string> {
   const { held = [], pending = [] } = await locks.query();
   const wanted = [...held, ...pending].map(({ name }) => name);

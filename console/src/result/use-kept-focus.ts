@@ -1,19 +1,22 @@
-/** What was pressed often goes with what it has done. The focus then goes to something that stays, not to the page's top. */
+/**
+ * Keeps the focus near its place. A pressed element often disappears by its own effect. The focus then moves to an element that
+ * stays, instead of the top of the page.
+ */
 import { useCallback, useEffect, useRef } from "react";
 import type { RefCallback, RefObject } from "react";
 
-/** @returns for the element around what may go */
+/** @returns a ref for the element around those that may disappear */
 export function useKeptFocus(fallback: RefObject<HTMLElement | null>): RefCallback<HTMLElement> {
   const latest = useRef<EventTarget>(undefined);
 
-  // After each drawing, since any may have removed it.
+  // The effect runs after each drawing, because any drawing may have removed the element.
   useEffect(() => {
     if (!(latest.current instanceof Element) || latest.current.isConnected) return;
     latest.current = undefined;
     if (document.activeElement === document.body) fallback.current?.focus({ preventScroll: true });
   });
 
-  // Not by React, which doesn't tell of a focus that a dialog gives back while the page is being drawn.
+  // The listener is native, because React doesn't report a focus that a dialog restores during drawing.
   return useCallback((around: HTMLElement | null) => {
     const note = (event: FocusEvent) => {
       latest.current = event.target ?? undefined;

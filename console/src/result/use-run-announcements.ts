@@ -1,4 +1,4 @@
-/** Tells screen readers how a run goes: now and then while it runs, and each change that matters. */
+/** Announces a run's progress to screen readers: at intervals while the run works, and at each important change. */
 import { useEffect, useRef } from "react";
 import { useAnnouncer } from "../shell/announcer.tsx";
 import { texts } from "../texts.ts";
@@ -33,7 +33,7 @@ export function useRunAnnouncements(view: RunView): void {
   useEffect(() => {
     const earlier = earlierStatus.current;
     earlierStatus.current = status;
-    // What the page said when it was opened is read with the page.
+    // Screen readers read the first status with the page.
     if (status === undefined || earlier === undefined || earlier === status) return;
     const end = kind === "withdrawal" ? texts.correction.announceEnd : texts.result.announceEnd;
     if (isOver(status)) announce(end(registered, failures, cancelled));

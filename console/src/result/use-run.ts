@@ -1,4 +1,4 @@
-/** A run for one page: followed as long as the page is shown. */
+/** Follows a run for as long as the page is shown. */
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { useBackend } from "../session/session-gate.tsx";
 import { browserSigns } from "./browser-signs.ts";
@@ -7,11 +7,11 @@ import type { RunView } from "./run-view.ts";
 import { createStreamTurns } from "./stream-turns.ts";
 import type { Locks } from "./stream-turns.ts";
 
-/** Milliseconds after which a hidden page asks the backend no more. */
+/** Milliseconds after which a hidden page stops asking the backend. */
 const HIDDEN = 300_000;
 
 const turns = createStreamTurns({
-  // Absent without HTTPS, other than on the own machine.
+  // `locks` is absent without HTTPS, except on localhost.
   locks: (navigator as { locks?: Locks }).locks,
   isHidden: () => document.hidden,
   onTurnedOver: (callback) => {

@@ -1,28 +1,29 @@
 /**
- * The requests of the sign-in. Renewing a session waits where the answer says nothing of the session (too many requests, a server that
- * is down, no network), for as long as it takes: supabase-js would take the first for a refusal and sign the coordinator out.
+ * Sends the requests of the sign-in. A renewal waits as long as the answer says nothing about the session (too many requests, a
+ * failing server, no network). Without this wait, supabase-js would read too many requests as a refusal and sign the coordinator
+ * out.
  */
 
 import { byLocalClock } from "../../../src/domain/local-expiry.ts";
 
-/** Milliseconds until the first further attempt, doubled by each one, and the longest wait. */
+/** The first and the longest wait in milliseconds. Each further attempt doubles the wait. */
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 30_000;
 
-/** Milliseconds that an answer can ask us to wait, at most. */
+/** The longest wait in milliseconds that an answer can ask for. */
 const LONGEST_ASKED = 300_000;
 
 export type Waiting = "busy" | "unreachable";
 
 export interface PatientRefresh {
   fetch: typeof fetch;
-  /** Why a renewal waits; undefined: it doesn't. */
+  /** The reason of a waiting renewal, or undefined. */
   readonly waiting: Waiting | undefined;
-  /** @returns how to forget it */
+  /** @returns a function that removes the listener */
   onWaiting(listener: (waiting: Waiting | undefined) => void): () => void;
-  /** Seconds that the latest answer asked to wait. */
+  /** The seconds of the latest answer's Retry-After. */
   readonly retryAfter: number | undefined;
-  /** The coordinator signs out: a renewal that waits is given up, and with it the session. */
+  /** Aborts a waiting renewal and ends the session, when the coordinator signs out. */
   giveUp(): void;
 }
 
@@ -85,7 +86,7 @@ function isRenewal(input: Parameters<typeof fetch>[0]): boolean {
   return pathname.endsWith("/token") && searchParams.get("grant_type") === "refresh_token";
 }
 
-/** What supabase-js takes for the end of the session. */
+/** An answer that supabase-js reads as the end of the session. */
 function givenUp(): Response {
   return Response.json(
     { code: 400, error_code: "refresh_token_not_found", msg: "Signed out" },

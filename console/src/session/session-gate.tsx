@@ -1,6 +1,6 @@
 /**
- * Shows the console when somebody is signed in, and the sign-in otherwise. When a session ends, the page of the
- * moment is only hidden: the same coordinator finds it as it was.
+ * Shows the console during a session, and the sign-in otherwise. When a session ends, the current page is only hidden. The same
+ * coordinator finds the page unchanged after signing in again.
  */
 import { Activity, createContext, use, useEffect, useMemo, useRef, useState } from "react";
 import type { ReactNode } from "react";
@@ -38,7 +38,7 @@ export function useBackend(): Backend {
   return useSession().backend;
 }
 
-/** The id of the coordinator who is signed in. */
+/** The id of the signed-in coordinator. */
 export function useCoordinatorId(): string {
   const coordinatorId = use(CoordinatorContext);
   if (coordinatorId === undefined) throw new Error("Nobody is signed in here");
@@ -86,7 +86,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
 }
 
 function Gate({ keeper, children }: { keeper: SessionKeeper; children: ReactNode }) {
-  // Undefined as long as it isn't known whether somebody is signed in; null when nobody is.
+  // Undefined until the session has been read, and null without a session.
   const [userId, setUserId] = useState<string | null>();
   const [latestUserId, setLatestUserId] = useState<string>();
   const [waiting, setWaiting] = useState<Waiting>();
@@ -98,7 +98,7 @@ function Gate({ keeper, children }: { keeper: SessionKeeper; children: ReactNode
       keeper.onChange((next) => {
         setUserId(next ?? null);
         if (next !== undefined) setLatestUserId(next);
-        // Signing out leaves nothing to be seen; a session that has merely ended is taken up again.
+        // Signing out removes the page. After a session has only ended, the page stays for the next sign-in.
         else if (leaving.current) setLatestUserId(undefined);
         leaving.current = false;
       }),
@@ -135,7 +135,7 @@ function Gate({ keeper, children }: { keeper: SessionKeeper; children: ReactNode
   );
 }
 
-/** The field that had the focus is gone after signing in: the page's heading takes it. */
+/** The focused field disappears after the sign-in, so the focus moves to the page's heading. */
 function useFocusAfterSignIn(userId: string | null | undefined): void {
   const earlier = useRef(userId);
   useEffect(() => {

@@ -1,24 +1,31 @@
-/** The coordinator's session: kept by supabase-js in this browser, renewed by it, and handed out as tokens. */
+/** The coordinator's session. supabase-js keeps and renews it in this browser, and this module gives out its tokens. */
 import { createClient, isAuthRetryableFetchError } from "@supabase/supabase-js";
 import type { Session } from "@supabase/supabase-js";
 import type { TokenSource } from "../api/backend.ts";
 import { createPatientRefresh } from "./patient-refresh.ts";
 import type { Waiting } from "./patient-refresh.ts";
 
-/** What the backend tells the console about itself. */
+/** The backend's settings for the console. */
 export interface ConsoleConfig {
   supabaseUrl: string;
   publishableKey: string;
 }
 
-/** Of too many sign-ins, the seconds to wait, where they are known. */
+/** `tooMany` has the seconds to wait, or undefined when they are unknown. */
 export type SignInResult = "signedIn" | "wrong" | "unreachable" | { tooMany: number | undefined };
 
 export interface SessionKeeper {
   tokens: TokenSource;
-  /** @returns the user id, or undefined when nobody is signed in */
+  /**
+   * Calls back with the user id, or with undefined without a session.
+   *
+   * @returns a function that removes the listener
+   */
   onChange(listener: (userId: string | undefined) => void): () => void;
-  /** Why the session can't be renewed at the moment. It is kept, and renewed as soon as that is possible. */
+  /**
+   * Calls back with the reason why the session can't be renewed at the moment. The session is kept and renewed when that is
+   * possible.
+   */
   onWaiting(listener: (waiting: Waiting | undefined) => void): () => void;
   /** Of the coordinator who is signed in, where the sign-in knows it. */
   email(): string | undefined;
@@ -26,7 +33,7 @@ export interface SessionKeeper {
   signOut(): Promise<void>;
 }
 
-/** Milliseconds that a token must still be good for. */
+/** Milliseconds for which a token must still be valid. */
 const MARGIN = 5_000;
 
 export function keepSession(config: ConsoleConfig, call?: typeof fetch): SessionKeeper {
@@ -40,13 +47,13 @@ export function keepSession(config: ConsoleConfig, call?: typeof fetch): Session
     latest = session;
   });
 
-  /** The token of before is good for a while after its renewal has begun. */
+  /** The old token stays valid for a while after its renewal has begun. */
   function stillGood(): string | undefined {
     const isGood = latest !== null && (latest.expires_at ?? 0) * 1_000 - Date.now() > MARGIN;
     return isGood ? latest?.access_token : undefined;
   }
 
-  /** In this browser only: sessions of the coordinator elsewhere stay. */
+  /** Ends the session in this browser only. */
   async function end(): Promise<void> {
     refresh.giveUp();
     await auth.signOut({ scope: "local" });

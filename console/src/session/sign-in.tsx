@@ -1,4 +1,4 @@
-/** Signing in with email and password. The page's address stays what it is. */
+/** The sign-in with email and password. The page keeps its address. */
 import { useEffect, useRef, useState } from "react";
 import type { FormEvent } from "react";
 import { pageTexts } from "../page-texts.ts";

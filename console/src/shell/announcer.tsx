@@ -1,4 +1,4 @@
-/** Says to screen readers, politely, what others see happen. */
+/** Announces visible changes to screen readers with the priority "polite". */
 import { createContext, use, useCallback, useState } from "react";
 import type { ReactNode } from "react";
 import { texts } from "../texts.ts";

@@ -1,4 +1,4 @@
-/** What is left when a page has thrown. A run goes on without it. */
+/** The page that replaces a page that has thrown. Runs continue without the page. */
 import { texts } from "../texts.ts";
 
 export function CrashPage() {

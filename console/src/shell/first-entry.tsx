@@ -1,11 +1,11 @@
-/** Tells the entry with which the browser has loaded the console from those that come after it. */
+/** Tells the first navigation, with which the browser has loaded the console, from later ones. */
 import { createContext, use, useCallback, useEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { useLocation } from "react-router";
 
 const FirstEntryContext = createContext<(key: string) => boolean>(() => false);
 
-/** @returns to be asked in an effect, with the key of the entry's location */
+/** @returns a function for effects, which takes the key of the current location */
 export function useIsFirstEntry(): (key: string) => boolean {
   return use(FirstEntryContext);
 }

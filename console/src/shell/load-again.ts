@@ -1,9 +1,9 @@
-/** Loads again by itself what was not loaded for want of an answer: when the browser wakes, and from time to time. */
+/** Repeats a load that got no answer: when the browser wakes, and at intervals. */
 import { useEffect, useEffectEvent, useRef } from "react";
 import { browserSigns } from "../result/browser-signs.ts";
 import { isFinal, waitToRetry } from "../result/reconnecting.ts";
 
-/** @param error why nothing was loaded; a new one after each failed attempt, undefined when there is none */
+/** @param error the error of the load, a new one after each failed attempt, or undefined */
 export function useLoadAgain(error: unknown, again: () => void): void {
   const failures = useRef(0);
   const load = useEffectEvent(again);

@@ -1,4 +1,4 @@
-/** The browser's own modal dialog: it holds the focus, closes with Escape, and gives the focus back. */
+/** The browser's own modal dialog. It keeps the focus inside, closes with Escape, and gives the focus back. */
 import { useId, useLayoutEffect, useRef } from "react";
 import type { ReactNode } from "react";
 
@@ -7,7 +7,7 @@ interface ModalProps {
   heading: string;
   className?: string;
   onClose: () => void;
-  /** Its button with `data-harmless` gets the focus: the one that changes nothing. */
+  /** The button with `data-harmless` gets the focus. Pressing it changes nothing. */
   children: ReactNode;
 }
 
@@ -15,12 +15,12 @@ export function Modal({ role = "dialog", heading, className = "", onClose, child
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
 
-  // While the dialog is still in the page: only then does closing it give the focus back.
+  // A layout effect closes the dialog while it is still in the page, so that the browser gives the focus back.
   useLayoutEffect(() => {
     const element = dialog.current;
     if (element !== null && !element.open) {
       element.showModal();
-      // An Enter too many must change nothing.
+      // An extra Enter must change nothing.
       element.querySelector<HTMLElement>("[data-harmless]")?.focus();
     }
     return () => element?.close();
@@ -34,7 +34,7 @@ export function Modal({ role = "dialog", heading, className = "", onClose, child
       aria-describedby={role === "alertdialog" ? `${id}-body` : undefined}
       className={`modal ${className}`}
       onCancel={(event) => {
-        // Whether it is open is the page's to say.
+        // The page decides whether the dialog is open.
         event.preventDefault();
         onClose();
       }}

@@ -1,4 +1,4 @@
-/** The one first-level heading of a page. It takes the focus when the page is entered, so that reading starts there. */
+/** The first-level heading of a page. It gets the focus when the page is entered, so that screen readers start there. */
 import { useEffect, useRef } from "react";
 import { useLocation } from "react-router";
 import { texts } from "../texts.ts";
@@ -6,7 +6,7 @@ import { useIsFirstEntry } from "./first-entry.tsx";
 
 interface PageHeadingProps {
   children: string;
-  /** Of the tab. Default: the heading and the product. */
+  /** The title of the tab. Default: the heading and the product's name. */
   title?: string | undefined;
 }
 
@@ -20,7 +20,7 @@ export function PageHeading({ children, title = texts.title(children) }: PageHea
   }, [title]);
 
   useEffect(() => {
-    // Where the browser has loaded the page, reading starts at its top, with the way past the navigation.
+    // After the browser has loaded the page, reading starts at the top with the link that skips the navigation.
     if (!isFirstEntry(key)) heading.current?.focus();
   }, [key, isFirstEntry]);
 

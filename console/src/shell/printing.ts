@@ -1,4 +1,4 @@
-/** Whether the page is being printed: a list of which only a part is in the page shows all of it then. */
+/** Tells whether the page is being printed. A list that shows only a part of its rows then shows all rows. */
 import { useSyncExternalStore } from "react";
 
 const PRINT = window.matchMedia("print");

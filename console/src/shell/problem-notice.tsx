@@ -1,17 +1,17 @@
-/** Says in a sentence why a call to the backend has failed, with what the operator needs to find it. */
+/** Shows in a sentence why a call to the backend has failed, with the reference for the operator. */
 import { NoAnswerError, ProblemError, SessionEndedError } from "../api/problem.ts";
 import { texts } from "../texts.ts";
 
 interface ProblemNoticeProps {
-  /** Undefined: nothing to say, but the place is there, so that screen readers notice what comes. */
+  /** Undefined for no error. The element stays in the page, so that screen readers notice a later error. */
   error: unknown;
-  /** In place of the sentence for an answer that never came. */
+  /** Replaces the sentence for a missing answer. */
   noAnswer?: string | undefined;
   again?: (() => void) | undefined;
 }
 
 export function ProblemNotice({ error, noAnswer, again }: ProblemNoticeProps) {
-  // The sign-in is shown then, and it says so.
+  // When the session has ended, the sign-in explains that.
   const isShown = error !== undefined && !(error instanceof SessionEndedError);
   return (
     <div role="alert">
@@ -32,7 +32,7 @@ export function ProblemNotice({ error, noAnswer, again }: ProblemNoticeProps) {
   );
 }
 
-/** What isn't there, or may not be done, stays so. */
+/** Whether another try can succeed. A missing or forbidden resource stays so. */
 function isWorthAnotherTry(error: unknown): boolean {
   return !(error instanceof ProblemError && (error.status === 403 || error.status === 404));
 }

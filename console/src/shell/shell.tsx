@@ -1,4 +1,4 @@
-/** What every page has around it: the way past the navigation, the navigation, and the place for announcements. */
+/** The frame of every page: the link that skips the navigation, the navigation, and the place for announcements. */
 import type { MouseEvent } from "react";
 import { NavLink, Outlet, useNavigate } from "react-router";
 import { useSession } from "../session/session-gate.tsx";
@@ -13,7 +13,7 @@ const PAGES = [
   { to: "/registrations", text: texts.myRegistrations },
 ];
 
-// As a link of its own it would be an entry in the browser's history.
+// A real link would add an entry to the browser's history.
 function skip(event: MouseEvent): void {
   event.preventDefault();
   document.getElementById("content")?.focus();

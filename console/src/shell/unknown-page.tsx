@@ -1,9 +1,9 @@
-/** An address below the console that leads nowhere, or to what isn't the coordinator's. */
+/** The page for an unknown address, or for a run that is not the coordinator's. */
 import { texts } from "../texts.ts";
 import { PageHeading } from "./page-heading.tsx";
 import { ProblemNotice } from "./problem-notice.tsx";
 
-/** @param problem the backend's answer about the address, if it was asked */
+/** @param problem the backend's answer about the address, if any */
 export function UnknownPage({ problem }: { problem?: unknown }) {
   return (
     <>

@@ -1,13 +1,13 @@
-/** A long list of which only the rows in sight are in the page; each says which one of how many it is. */
+/** A long list of which the page contains only the visible rows. Each row has its position and the total number. */
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef } from "react";
 import type { CSSProperties, ReactNode } from "react";
 import { useIsPrinting } from "./printing.ts";
 
-/** Rows that are printed at most: a browser takes minutes to lay out more. */
+/** The most rows that are printed. A browser takes minutes for the layout of more. */
 const PRINTED = 10_000;
 
-/** Pixels of a row on one line; others are measured. */
+/** The height in pixels of a row with one line. Higher rows are measured. */
 const ROW_HEIGHT = 45;
 
 interface VirtualListProps<T> {
@@ -15,10 +15,10 @@ interface VirtualListProps<T> {
   keyOf: (item: T) => string;
   label: string;
   className: string;
-  /** Rows that are kept in the page on either side of those in sight. */
+  /** The rows that are kept in the page above and below the visible ones. */
   overscan: number;
   renderRow: (item: T, index: number) => ReactNode;
-  /** Shown when there are no items. Default: nothing. */
+  /** The element for an empty list. Default: none. */
   empty?: ReactNode;
 }
 
@@ -40,7 +40,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
     ? items.slice(0, PRINTED).map((item, index) => ({ key: keyOf(item), index, start: undefined }))
     : rows.getVirtualItems();
   return (
-    // In the order of tabs, so that the keyboard can scroll it; said to be a list, since without bullets Safari takes it for none.
+    // The list is focusable, so that the keyboard can scroll it. Its role is explicit, because Safari ignores a list without bullets.
     <ul
       ref={scroller}
       className={className}
