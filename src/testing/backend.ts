@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Client as Session } from "pg";
 import { startGateway } from "./stack/gateway.ts";
+import type { RecoveryMail } from "./stack/gateway-recovery.ts";
 import { startPostgrest } from "./stack/postgrest.ts";
 import { SEEDED_COORDINATORS } from "./stack/seeded-coordinators.ts";
 import { loadSigningKeys } from "./stack/signing-keys.ts";
@@ -26,6 +27,8 @@ export interface TestBackend {
    * @returns an access token
    */
   signIn(number: number): Promise<string>;
+  /** The mails that the sign-in has sent. Each link opens the page for a new password. */
+  readonly mails: readonly RecoveryMail[];
   /** Reads rows as the superuser, without row level security. */
   rows<T extends Record<string, unknown>>(query: string, values?: unknown[]): Promise<T[]>;
   /** Opens a session of the superuser, for tests that hold locks. */
@@ -48,7 +51,9 @@ export async function startBackend(
     maximumRows: options.maximumRows,
     binaryPath: readLocalConfig().postgrestPath,
   });
+  const mails: RecoveryMail[] = [];
   const gateway = await startGateway({
+    sendMail: (mail) => void mails.push(mail),
     postgrestUrl: postgrest.url,
     sessionKey: keys.session,
     publicKeys: keys.publicKeys,
@@ -60,6 +65,7 @@ export async function startBackend(
     supabase,
     registrarKey: keys.registrar,
     sessionKey: keys.session,
+    mails,
     signIn: (number) => signInAs(supabase, number),
     rows: (query, values = []) =>
       withSession(

@@ -6,6 +6,8 @@ import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { proxy } from "hono/proxy";
 import { bearerOf, createAuthRoutes } from "./gateway-auth.ts";
+import { createRecoveryRoutes } from "./gateway-recovery.ts";
+import type { SendMail } from "./gateway-recovery.ts";
 import { createGatewaySessions } from "./gateway-sessions.ts";
 import type { SeededCoordinator } from "./seeded-coordinators.ts";
 import type { PrivateSigningKey, PublicKeySet } from "./signing-keys.ts";
@@ -21,12 +23,14 @@ export interface GatewayAppOptions {
   coordinators: readonly SeededCoordinator[];
   /** The `iss` of sessions: the gateway's address followed by `/auth/v1`. */
   issuer: string;
+  sendMail: SendMail;
 }
 
-const OPEN_PATHS = new Set(["/health", "/auth/v1/.well-known/jwks.json"]);
+/** The paths that need no key. A browser opens a mail's link (`verify`) without one. */
+const OPEN_PATHS = new Set(["/health", "/auth/v1/.well-known/jwks.json", "/auth/v1/verify"]);
 
 export function createGatewayApp(options: GatewayAppOptions): Hono {
-  const { postgrestUrl, publishableKey, publicKeys, coordinators, issuer } = options;
+  const { postgrestUrl, publishableKey, publicKeys, coordinators, issuer, sendMail } = options;
   const sessions = createGatewaySessions({ coordinators, key: options.sessionKey, issuer });
   const app = new Hono();
 
@@ -52,6 +56,7 @@ export function createGatewayApp(options: GatewayAppOptions): Hono {
 
   app.get("/health", (context) => context.json({ status: "ok" }));
   app.route("/auth/v1", createAuthRoutes({ sessions, publicKeys }));
+  app.route("/auth/v1", createRecoveryRoutes({ sessions, issuer, sendMail }));
 
   app.all("/rest/v1/*", async (context) => {
     const { raw } = context.req;

@@ -65,6 +65,12 @@ export function bearerOf(context: Context): string {
   return /^Bearer\s+(.+)$/i.exec(context.req.header("authorization") ?? "")?.[1] ?? "";
 }
 
-function refuse(context: Context, status: 400 | 403, errorCode: string, message: string) {
-  return context.json({ code: status, error_code: errorCode, msg: message }, status);
+export function refuse(
+  context: Context,
+  status: 400 | 403 | 422,
+  errorCode: string,
+  message: string,
+  more: object = {},
+) {
+  return context.json({ code: status, error_code: errorCode, msg: message, ...more }, status);
 }

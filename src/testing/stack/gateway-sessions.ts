@@ -1,4 +1,7 @@
-/** The sessions of the seeded coordinators. Tokens are signed as Supabase Auth signs them. A refresh token works once. */
+/**
+ * The sessions of the seeded coordinators. Tokens are signed as Supabase Auth signs them. A refresh token works once. A changed
+ * password lasts until the gateway stops.
+ */
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import { importJWK, jwtVerify, SignJWT } from "jose";
 import type { SeededCoordinator } from "./seeded-coordinators.ts";
@@ -6,6 +9,9 @@ import type { PrivateSigningKey } from "./signing-keys.ts";
 
 /** Seconds for which an access token is valid. */
 const SESSION_SECONDS = 3_600;
+
+/** Milliseconds for which the link of a recovery mail works. */
+const RECOVERY_MILLISECONDS = 3_600_000;
 
 const AUDIENCE = "authenticated";
 
@@ -17,10 +23,20 @@ export interface GatewaySessions {
   /** @returns undefined for a token with another signature or an expired one */
   verify(accessToken: string): Promise<{ user: UserAnswer; sessionId: string } | undefined>;
   end(sessionId: string): void;
+  /** @returns the token of the mail's link, or undefined for an unknown email */
+  beginRecovery(email: string): string | undefined;
+  /** @returns undefined for an unknown, used or expired token */
+  recover(token: string): Promise<SessionAnswer | undefined>;
+  /**
+   * Changes the password and ends the coordinator's other sessions.
+   *
+   * @returns `same` for the old password, or undefined for an access token with another signature or an expired one
+   */
+  changePassword(accessToken: string, password: string): Promise<UserAnswer | "same" | undefined>;
 }
 
 /** The shape of Supabase Auth's answers, as far as supabase-js reads them. */
-interface SessionAnswer {
+export interface SessionAnswer {
   access_token: string;
   token_type: "bearer";
   /** Seconds. */
@@ -31,7 +47,7 @@ interface SessionAnswer {
   user: UserAnswer;
 }
 
-interface UserAnswer {
+export interface UserAnswer {
   id: string;
   aud: string;
   role: string;
@@ -53,6 +69,9 @@ export function createGatewaySessions(options: {
 }): GatewaySessions {
   const { coordinators, key, issuer } = options;
   const refreshTokens = new Map<string, Refreshable>();
+  const recoveries = new Map<string, { coordinator: SeededCoordinator; until: number }>();
+  const passwords = new Map(coordinators.map(({ id, password }) => [id, password]));
+  const find = (email: string) => coordinators.find((candidate) => candidate.email === email.toLowerCase());
 
   async function issue({ coordinator, sessionId }: Refreshable): Promise<SessionAnswer> {
     const now = Math.floor(Date.now() / 1_000);
@@ -82,11 +101,27 @@ export function createGatewaySessions(options: {
     };
   }
 
+  async function verify(accessToken: string) {
+    try {
+      const { d: _secret, ...publicKey } = key;
+      const { payload } = await jwtVerify(accessToken, await importJWK(publicKey, key.alg), {
+        issuer,
+        audience: AUDIENCE,
+        algorithms: [key.alg],
+      });
+      const coordinator = coordinators.find((candidate) => candidate.id === payload.sub);
+      if (coordinator === undefined) return undefined;
+      return { user: describeUser(coordinator), sessionId: String(payload["session_id"]) };
+    } catch {
+      return undefined;
+    }
+  }
+
   return {
     async signIn(email, password) {
-      const coordinator = coordinators.find((candidate) => candidate.email === email.toLowerCase());
+      const coordinator = find(email);
       // The password is compared even for an unknown email, so that the time taken doesn't reveal which emails exist.
-      const matches = isSameSecret(password, coordinator?.password ?? "");
+      const matches = isSameSecret(password, passwords.get(coordinator?.id ?? "") ?? "");
       if (coordinator === undefined || !matches) return undefined;
       return issue({ coordinator, sessionId: randomUUID() });
     },
@@ -96,25 +131,35 @@ export function createGatewaySessions(options: {
       refreshTokens.delete(refreshToken);
       return issue(found);
     },
-    async verify(accessToken) {
-      try {
-        const { d: _secret, ...publicKey } = key;
-        const { payload } = await jwtVerify(accessToken, await importJWK(publicKey, key.alg), {
-          issuer,
-          audience: AUDIENCE,
-          algorithms: [key.alg],
-        });
-        const coordinator = coordinators.find((candidate) => candidate.id === payload.sub);
-        if (coordinator === undefined) return undefined;
-        return { user: describeUser(coordinator), sessionId: String(payload["session_id"]) };
-      } catch {
-        return undefined;
-      }
-    },
+    verify,
     end(sessionId) {
       for (const [token, refreshable] of refreshTokens) {
         if (refreshable.sessionId === sessionId) refreshTokens.delete(token);
       }
+    },
+    beginRecovery(email) {
+      const coordinator = find(email);
+      if (coordinator === undefined) return undefined;
+      const token = randomBytes(28).toString("hex");
+      recoveries.set(token, { coordinator, until: Date.now() + RECOVERY_MILLISECONDS });
+      return token;
+    },
+    async recover(token) {
+      const found = recoveries.get(token);
+      recoveries.delete(token);
+      if (found === undefined || found.until < Date.now()) return undefined;
+      return issue({ coordinator: found.coordinator, sessionId: randomUUID() });
+    },
+    async changePassword(accessToken, password) {
+      const session = await verify(accessToken);
+      if (session === undefined) return undefined;
+      const { id } = session.user;
+      if (isSameSecret(password, passwords.get(id) ?? "")) return "same";
+      passwords.set(id, password);
+      for (const [token, { coordinator, sessionId }] of refreshTokens) {
+        if (coordinator.id === id && sessionId !== session.sessionId) refreshTokens.delete(token);
+      }
+      return session.user;
     },
   };
 }

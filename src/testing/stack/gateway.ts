@@ -4,6 +4,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import { choosePort } from "./free-port.ts";
 import { createGatewayApp } from "./gateway-app.ts";
 import type { GatewayAppOptions } from "./gateway-app.ts";
+import type { SendMail } from "./gateway-recovery.ts";
 
 export interface LocalGateway {
   /** The address that a client uses as the Supabase project's URL. */
@@ -11,16 +12,21 @@ export interface LocalGateway {
   stop(): Promise<void>;
 }
 
-export interface GatewayOptions extends Omit<GatewayAppOptions, "issuer"> {
+export interface GatewayOptions extends Omit<GatewayAppOptions, "issuer" | "sendMail"> {
   /** Default: a free port. */
   port?: number | undefined;
   log?: ((line: string) => void) | undefined;
+  /** Default: writes the mail to the log. */
+  sendMail?: SendMail | undefined;
 }
 
 export async function startGateway(options: GatewayOptions): Promise<LocalGateway> {
   const port = await choosePort(options.port);
   const url = `http://127.0.0.1:${port}`;
-  const app = createGatewayApp({ ...options, issuer: `${url}/auth/v1` });
+  const sendMail: SendMail =
+    options.sendMail ??
+    (({ to, link }) => options.log?.(`gateway: mail to ${to}: choose a new password at ${link}`));
+  const app = createGatewayApp({ ...options, issuer: `${url}/auth/v1`, sendMail });
   const server = createAdaptorServer({ fetch: app.fetch });
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
