@@ -12,6 +12,7 @@ import { RoundHandle } from "./client/handle.ts";
 import { JoinedCalls } from "./client/joined-calls.ts";
 import { Overview } from "./client/overview.ts";
 import type {
+  ActingCoordinator,
   BulkRegistrationItem,
   BulkRegistrationSummary,
   ItemsRequest,
@@ -265,6 +266,15 @@ export class BulkRegistrationClient {
   history(bulkId: string): AsyncIterable<RoundOutcome> {
     const checked = checkBulkId(bulkId);
     return { [Symbol.asyncIterator]: () => this.#store.history(checked) };
+  }
+
+  /**
+   * Reads the coordinator's name and the name of the chapter.
+   *
+   * @throws {NotACoordinatorError | InvalidSessionError | DatabaseUnavailableError}
+   */
+  coordinator(): Promise<ActingCoordinator> {
+    return this.#overview.coordinator();
   }
 
   /**

@@ -22,6 +22,7 @@ export type {
   RegistrationOverlap,
 } from "./client/chapter-types.ts";
 export type {
+  ActingCoordinator,
   Amendment,
   BulkRegistrationItem,
   BulkRegistrationSummary,

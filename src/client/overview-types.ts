@@ -17,6 +17,14 @@ export type RegistrationStatus = Exclude<RunPhase, "settled"> | BulkStatus;
 /** `open` when some items are not settled, in any phase of the run. Otherwise the overall status. */
 export type OwnListStatus = "open" | BulkStatus;
 
+/** The coordinator for whom a client acts. */
+export interface ActingCoordinator {
+  coordinatorId: string;
+  /** Null when the deployment has no name for the coordinator. */
+  name: string | null;
+  chapterName: string;
+}
+
 /** A page has 1 to 100 entries. Default: 20. */
 export interface RegistrationsRequest extends PageRequest, RegistrationFilter {
   /** Default: all. */

@@ -1,7 +1,11 @@
 /** Reads lists for a coordinator, page by page, and changes nothing. */
 import type { Client } from "@temporalio/client";
 import { z } from "zod";
-import { BulkRegistrationNotFoundError, InvalidRequestError } from "../domain/errors.ts";
+import {
+  BulkRegistrationNotFoundError,
+  InvalidRequestError,
+  NotACoordinatorError,
+} from "../domain/errors.ts";
 import { isFailureCode } from "../domain/failure-codes.ts";
 import { CHUNK_SIZE, DEFAULT_CONCURRENCY } from "../domain/limits.ts";
 import { overallStatus } from "../domain/outcome.ts";
@@ -19,6 +23,7 @@ import { checkLimit, cutPage, readCursor, writeCursor } from "./page.ts";
 import type { Page } from "./page.ts";
 import { isStorable, readFilter, readListStatus, readSearch } from "./registration-filter.ts";
 import type {
+  ActingCoordinator,
   BulkRegistrationItem,
   BulkRegistrationSummary,
   ItemsRequest,
@@ -50,6 +55,14 @@ export class Overview {
     this.#directory = new CoordinatorDirectory(caller);
     this.#chapter = chapter;
     this.#temporal = temporal;
+  }
+
+  /** @throws {NotACoordinatorError} */
+  async coordinator(): Promise<ActingCoordinator> {
+    const row = await this.#directory.coordinator();
+    if (row === undefined) throw new NotACoordinatorError();
+    const { coordinatorId, name, chapter } = row;
+    return { coordinatorId, name, chapterName: chapter.name };
   }
 
   async list(request: RegistrationsRequest): Promise<Page<BulkRegistrationSummary>> {

@@ -28,7 +28,7 @@ import { submittingRoutes } from "./routes/submitting.ts";
 import { keepNothing, secureAnswers } from "./security-headers.ts";
 
 /** These paths need a session. Their limits count each request once. `/*` also matches the path without a further segment. */
-const PROTECTED = ["/bulk-registrations/*", "/chapter-registrations/*", "/preflight", "/mentors"];
+const PROTECTED = ["/bulk-registrations/*", "/chapter-registrations/*", "/preflight", "/mentors", "/me"];
 
 export function createApp(dependencies: AppDependencies): Api {
   const { logger, observer, tracing, corsOrigins = [], trustedProxies = 0 } = dependencies;

@@ -4,8 +4,15 @@ import type { FailureCode } from "../domain/failure-codes.ts";
 import type { BulkStatus } from "../domain/outcome.ts";
 import type { StoredTemplate } from "../domain/template.ts";
 import type { CoordinatorCaller } from "./coordinator-call.ts";
-import { itemsAnswer, mentorsAnswer, preflightAnswer, registrationsAnswer } from "./directory-answers.ts";
+import {
+  coordinatorRows,
+  itemsAnswer,
+  mentorsAnswer,
+  preflightAnswer,
+  registrationsAnswer,
+} from "./directory-answers.ts";
 
+export type CoordinatorRow = z.output<typeof coordinatorRows>[number];
 export type RegistrationRow = z.output<ReturnType<typeof registrationsAnswer>>["registrations"][number];
 export type ItemRow = z.output<ReturnType<typeof itemsAnswer>>["items"][number];
 export type MentorRow = z.output<ReturnType<typeof mentorsAnswer>>["mentors"][number];
@@ -35,6 +42,14 @@ export class CoordinatorDirectory {
 
   constructor(caller: CoordinatorCaller) {
     this.#caller = caller;
+  }
+
+  /** Undefined for anyone who is not an active coordinator. */
+  async coordinator(): Promise<CoordinatorRow | undefined> {
+    const [row] = await this.#caller.call({}, coordinatorRows, (supabase) =>
+      supabase.from("coordinators").select("coordinatorId:user_id, name:full_name, chapter:chapters(name)"),
+    );
+    return row;
   }
 
   /** The sealed bulk registrations, newest first. */

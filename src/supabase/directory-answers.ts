@@ -35,6 +35,17 @@ export const exactTimestamp = z.iso.datetime({ offset: true });
 /** The name is null when the mentor is not in the chapter, or was erased. */
 export const namedMentor = z.object({ mentorId, name: z.string().nullable() });
 
+/** Of `coordinators`, whose policy shows a coordinator's own row alone. */
+export const coordinatorRows = z
+  .array(
+    z.object({
+      coordinatorId: z.guid(),
+      name: z.string().nullable(),
+      chapter: z.object({ name: z.string() }),
+    }),
+  )
+  .max(1);
+
 export const registrationsAnswer = (limit: number) =>
   z.object({
     limit: z.literal(limit),

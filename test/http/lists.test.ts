@@ -1,9 +1,10 @@
-/** A coordinator's registrations and mentors, in pages. */
+/** What a coordinator looks up: the coordinator's own name, registrations and mentors, in pages. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readPage, readPages } from "../support/http-lists.ts";
 import { settledRun } from "../support/http-runs.ts";
 import { openHttpScene } from "../support/http-scene.ts";
 import type { HttpScene } from "../support/http-scene.ts";
+import { SEEDED_COORDINATORS } from "../../src/testing/stack/seeded-coordinators.ts";
 import { mentorId, mentorIds } from "../../src/testing/mentor-ids.ts";
 import { TEMPLATE } from "../support/scene.ts";
 
@@ -92,6 +93,34 @@ describe("what is filtered", () => {
     const answer = await scene.call(1, `/bulk-registrations?${query}`);
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ field });
+  });
+});
+
+describe("the coordinator of a session", () => {
+  it("is told with the chapter, and without a name where the deployment has none", async () => {
+    const me = async (number: number) => (await scene.call(number, "/me")).json();
+    expect(await me(1)).toEqual({
+      coordinatorId: SEEDED_COORDINATORS[0]?.id,
+      name: "Ada Nilsen",
+      chapterName: "Harbour Chapter",
+    });
+    const rename = "update public.coordinators set full_name = $1 where user_id = $2";
+    await scene.backend.rows(rename, [null, SEEDED_COORDINATORS[2]?.id]);
+    expect(await me(3)).toEqual({
+      coordinatorId: SEEDED_COORDINATORS[2]?.id,
+      name: null,
+      chapterName: "Hillside Chapter",
+    });
+    await scene.backend.rows(rename, ["Cleo Moe", SEEDED_COORDINATORS[2]?.id]);
+  });
+
+  it("is refused to a coordinator who is no longer active", async () => {
+    const switchTo = "update public.coordinators set active = $1 where user_id = $2";
+    await scene.backend.rows(switchTo, [false, SEEDED_COORDINATORS[1]?.id]);
+    const answer = await scene.call(2, "/me");
+    await scene.backend.rows(switchTo, [true, SEEDED_COORDINATORS[1]?.id]);
+    expect(answer.status).toBe(403);
+    expect(await answer.json()).toMatchObject({ type: "urn:bulk-registration:problem:not-a-coordinator" });
   });
 });
 

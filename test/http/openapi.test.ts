@@ -90,6 +90,7 @@ describe("the backend and its document", () => {
       "resume 202",
       "change 200",
       "change 409",
+      "me 200",
       "mentors 200",
       "preflight 200",
       "chapterList 200",

@@ -28,6 +28,10 @@ describe("reading", () => {
       (await requests.query(authenticated(3), text)).rows;
     expect(await read("select user_id from public.coordinators")).toEqual([{ user_id: coordinator(3) }]);
     expect(await read("select id from public.chapters")).toEqual([{ id: chapter(2) }]);
+    const named = await read(
+      "select c.full_name, h.name from public.coordinators c join public.chapters h on h.id = c.chapter_id",
+    );
+    expect(named).toEqual([{ full_name: "Cleo Moe", name: "Hillside Chapter" }]);
     const rows = await read("select id from public.mentors order by id");
     expect(rows).toEqual(mentors(45, 60).map((id) => ({ id })));
   });

@@ -1,10 +1,22 @@
-/** The calls before a submission: the chapter's mentors, and the preflight of a submission. */
+/** The calls before a submission: the coordinator, the chapter's mentors, and the preflight of a submission. */
 import { createRoute } from "@hono/zod-openapi";
 import { given } from "../../client/requests.ts";
 import { createApi, problems, SESSION } from "../api.ts";
 import type { Api } from "../api.ts";
-import { mentor, pageOf, preflight } from "../schemas/answers.ts";
+import { actingCoordinator, mentor, pageOf, preflight } from "../schemas/answers.ts";
 import { mentorsQuery, preflightBody } from "../schemas/requests.ts";
+
+const me = createRoute({
+  method: "get",
+  path: "/me",
+  operationId: "me",
+  summary: "The coordinator of the session, and the name of the chapter",
+  security: SESSION,
+  responses: {
+    200: { description: "As of now", content: { "application/json": { schema: actingCoordinator } } },
+    ...problems(403),
+  },
+});
 
 const mentors = createRoute({
   method: "get",
@@ -37,6 +49,8 @@ const preflightRoute = createRoute({
 
 export function lookupRoutes(): Api {
   const api = createApi();
+
+  api.openapi(me, async (context) => context.json(await context.get("client").coordinator(), 200));
 
   api.openapi(mentors, async (context) => {
     const { active, ...query } = given(context.req.valid("query"));

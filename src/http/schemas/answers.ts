@@ -97,6 +97,17 @@ export const item = z
   })
   .openapi("Item");
 
+export const actingCoordinator = z
+  .object({
+    coordinatorId: uuid,
+    name: z
+      .string()
+      .nullable()
+      .openapi({ description: "Null when the deployment has no name for the coordinator." }),
+    chapterName: z.string(),
+  })
+  .openapi("ActingCoordinator");
+
 export const mentor = z.object({ mentorId: uuid, name: z.string(), active: z.boolean() }).openapi("Mentor");
 
 const chapterShape = {
