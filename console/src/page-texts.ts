@@ -1,4 +1,4 @@
-/** The texts around the pages' contents: titles of tabs, and marks that tell people apart. */
+/** The texts around the pages' contents: titles of tabs, marks that tell people apart, and the signed-in coordinator. */
 import { formatNumber } from "./format.ts";
 
 export const pageTexts = {

@@ -178,7 +178,7 @@ function toSummary(registration: RegistrationRow, phase: OpenPhase = "running"):
 }
 
 /**
- * The number of steps in which the writes follow each other. The writes of one window go at the same time.
+ * The number of consecutive steps in which the writes run. The writes of one window run at the same time.
  *
  * @param maximum the writes that the deployment lets a run have in flight
  */

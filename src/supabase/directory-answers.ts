@@ -118,7 +118,7 @@ export const preflightAnswer = (asked: number) =>
     notInChapter: z.array(mentorId),
     /** `places` are the positions of common mentors in the request, from 1. */
     overlaps: z.array(z.object({ bulkId: z.guid(), places: z.array(z.number().int().min(1).max(asked)) })),
-    // The writes that may be in flight for one run in this deployment.
+    // The number of writes that a run in this deployment may have in flight.
     runConcurrency: z.int().positive(),
     // Measured in the coordinator's earlier runs. Null when no earlier run tells.
     secondsPerWrite: z.number().nonnegative().nullable(),

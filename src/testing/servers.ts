@@ -9,7 +9,6 @@ export interface TestServersAddress {
   postgres: TestPostgresAddress;
   /** The host and port of the Temporal dev server. */
   temporal: string;
-  /** The path of the bundled workflows. */
   workflowBundle: string;
 }
 

@@ -15,7 +15,7 @@ import { SignIn } from "./sign-in.tsx";
 
 interface SignedIn {
   backend: Backend;
-  /** Of the coordinator, where the sign-in knows it. */
+  /** The email of the coordinator, or undefined when it is unknown. */
   email: () => string | undefined;
   signOut: () => void;
 }

@@ -27,7 +27,7 @@ export interface SessionKeeper {
    * possible.
    */
   onWaiting(listener: (waiting: Waiting | undefined) => void): () => void;
-  /** Of the coordinator who is signed in, where the sign-in knows it. */
+  /** The email of the signed-in coordinator, or undefined when it is unknown. */
   email(): string | undefined;
   signIn(email: string, password: string): Promise<SignInResult>;
   signOut(): Promise<void>;

@@ -1,5 +1,5 @@
--- What every Supabase project grants in its database before the first migration: everything in the schema public to
--- everyone, also what is made later. The migrations take it back from what is theirs.
+-- The grants that every Supabase project has in its database before the first migration. They give every role all rights on the
+-- present and later objects of the schema public. The migrations revoke these rights on their own objects.
 
 grant usage on schema public to postgres, anon, authenticated, service_role;
 alter default privileges for role postgres in schema public

@@ -1,5 +1,5 @@
--- What every Supabase project has before its first migration: the roles that requests run as, and the role that
--- runs migrations. Run as the superuser, once per server; running it again changes nothing.
+-- The roles that every Supabase project has before its first migration: the roles of requests, and the role that runs migrations.
+-- The superuser runs this file once per server. Running it again changes nothing.
 
 do $$
 declare
@@ -13,12 +13,12 @@ begin
 end
 $$;
 
--- As in Supabase, the role of migrations isn't a superuser: what needs one must fail here too.
+-- As in Supabase, the role of migrations is not a superuser, so that a migration that needs one fails here too.
 alter role postgres with nosuperuser login createdb createrole replication bypassrls;
 alter role anon with nologin noinherit;
 alter role authenticated with nologin noinherit;
 alter role service_role with nologin noinherit bypassrls;
--- What PostgREST connects as; it can do nothing itself but become another role.
+-- PostgREST connects as this role, which can only change to another role.
 alter role authenticator with login noinherit;
 alter role authenticator set statement_timeout = '8s';
 alter role authenticator set lock_timeout = '8s';
