@@ -58,7 +58,7 @@ test("correct registers anew, withdraw takes back, and both say what they did", 
   expect(again).toMatchObject({ exitCode: 0 });
   const nothing = await run("withdraw", handle.bulkId);
   expect(nothing).toMatchObject({ exitCode: 64, stdout: "" });
-  expect(nothing.stderr).toContain("is in force");
+  expect(nothing.stderr).toContain("None of the chosen mentors has a record");
 });
 
 test("correct without anything to change, and with a day that doesn't exist, is a wrong use", async () => {

@@ -192,7 +192,7 @@ describe("the command", () => {
     const lines = stdout.trimEnd().split("\n");
     expect(lines).toHaveLength(17);
     expect(lines.filter((line) => !/^ok {7}\S/.test(line))).toEqual([
-      expect.stringMatching(/^skipped {2}fairness +Whether the task queue is fair can't be seen/),
+      expect.stringMatching(/^skipped {2}fairness +The fairness of the task queue is unknown/),
     ]);
   });
 
