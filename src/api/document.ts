@@ -556,7 +556,7 @@ export interface components {
       mentorsPerActivity?: number;
       /** @description The mentors that one write registers in one transaction. Default: 1 for up to 30 mentors. For more, as many as make 30 writes, at most 250. */
       mentorsPerWrite?: number;
-      /** @description The changes of the template. Absent fields stay unchanged. Null as `note` removes the note. */
+      /** @description The changes of the template. Absent fields stay unchanged. With null or a blank text as `note`, the corrected records have no note; the withdrawn records keep theirs. */
       template: {
         /** @example Peer mentoring session */
         activityType?: string;
@@ -605,7 +605,7 @@ export interface components {
       mentorsPerActivity?: number;
       /** @description The mentors that one write registers in one transaction. Default: 1 for up to 30 mentors. For more, as many as make 30 writes, at most 250. */
       mentorsPerWrite?: number;
-      /** @description The changes of the template. Absent fields stay unchanged. Null as `note` removes the note. */
+      /** @description The changes of the template. Absent fields stay unchanged. With null or a blank text as `note`, the corrected records have no note; the withdrawn records keep theirs. */
       template: {
         /** @example Peer mentoring session */
         activityType?: string;

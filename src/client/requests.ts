@@ -168,7 +168,7 @@ export const correctionSchema = strictObject({
     .meta({
       minProperties: 1,
       description:
-        "The changes of the template. Absent fields stay unchanged. Null as `note` removes the note.",
+        "The changes of the template. Absent fields stay unchanged. With null or a blank text as `note`, the corrected records have no note; the withdrawn records keep theirs.",
     }),
   ...withdrawalSchema.shape,
 });
