@@ -40,6 +40,11 @@ export class DenseIds implements Selection {
   #size = 0;
   #entries = 0;
 
+  /** Asks nothing of the value: `instanceof` would run the traps of a caller's proxy. */
+  static is(value: unknown): value is DenseIds {
+    return typeof value === "object" && value !== null && #table in value;
+  }
+
   get size(): number {
     return this.#size;
   }

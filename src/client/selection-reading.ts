@@ -13,7 +13,7 @@ import { DenseIds } from "./dense-ids.ts";
  * @throws {InvalidRequestError} naming the position (from 0) and the rule
  */
 export async function readSelection(mentorIds: Iterable<string> | AsyncIterable<string>): Promise<Selection> {
-  if (mentorIds instanceof DenseIds) return mentorIds;
+  if (DenseIds.is(mentorIds)) return mentorIds;
   const distinct = new DenseIds();
   const take = (value: unknown) => {
     if (typeof value !== "string" || !distinct.add(value))

@@ -41,7 +41,14 @@ export function readFields<T extends object>(
 }
 
 function unreadable(field: string, cause: unknown): BulkRegistrationError {
-  return cause instanceof BulkRegistrationError
-    ? cause
-    : new InvalidRequestError(field, "can't be read", { cause });
+  return isOurs(cause) ? cause : new InvalidRequestError(field, "can't be read", { cause });
+}
+
+/** A caller can throw a proxy, and `instanceof` runs the proxy's traps. */
+function isOurs(cause: unknown): cause is BulkRegistrationError {
+  try {
+    return cause instanceof BulkRegistrationError;
+  } catch {
+    return false;
+  }
 }

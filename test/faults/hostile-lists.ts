@@ -100,6 +100,12 @@ const noLists: readonly Hostile[] = [
     yield "a0000000-0000-4000-8000-000000000001";
     throw new RangeError("in the middle");
   }),
+  hostile("a generator that throws a revoked proxy", function* (): Generator<string> {
+    yield "a0000000-0000-4000-8000-000000000001";
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    throw proxy;
+  }),
   hostile("a generator that throws null", function* (): Generator<string> {
     yield "a0000000-0000-4000-8000-000000000001";
     // eslint-disable-next-line no-throw-literal

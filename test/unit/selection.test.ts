@@ -33,6 +33,13 @@ function watched(values: Iterable<unknown>): {
   return { source: source(), taken: () => taken, closed: () => closed };
 }
 
+/** Throws at every question, also at `instanceof`. */
+function revokedProxy(): unknown {
+  const { proxy, revoke } = Proxy.revocable([], {});
+  revoke();
+  return proxy;
+}
+
 async function* oneByOne<T>(values: Iterable<T>): AsyncGenerator<T> {
   for (const value of values) {
     await Promise.resolve();
@@ -155,6 +162,20 @@ describe("a mistake in a selection", () => {
       field: "mentorIds",
       cause: broken,
     });
+  });
+
+  it("is a typed error for a list, or a thrown value, that is a revoked proxy", async () => {
+    function* throwsOne() {
+      yield mentorId(1);
+      throw revokedProxy();
+    }
+    for (const value of [revokedProxy(), throwsOne()]) {
+      await expect(read(value)).rejects.toMatchObject({
+        code: "invalidRequest",
+        field: "mentorIds",
+        rule: "can't be read",
+      });
+    }
   });
 
   it.each([
