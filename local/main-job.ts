@@ -5,7 +5,7 @@ import { BulkRegistrationClient } from "../src/client.ts";
 import type { BulkSubmissionHandle, BulkSubmissionResult } from "../src/client/types.ts";
 import { runWorkflowId } from "../src/domain/identifiers.ts";
 import { chooseMentors } from "./mentor-choice.ts";
-import { printOutcomes, showProgress } from "./report.ts";
+import { printOutcomes, showProgress } from "./main-job-view.ts";
 import type { EmbeddedStack } from "../src/testing/stack/stack.ts";
 
 /** The template is constant, so that a second start finds its mentors already registered. */

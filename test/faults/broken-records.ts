@@ -1,5 +1,9 @@
 /** Records that Postgres itself refuses or takes its time for: a trigger on the business table, as a deployment may have one. */
-import type { Stage } from "./stage.ts";
+
+/** Postgres as its owner. */
+interface Database {
+  rows(query: string, values?: unknown[]): Promise<unknown[]>;
+}
 
 export interface BrokenRecord {
   bulkId: string;
@@ -12,8 +16,8 @@ export interface BrokenRecord {
 }
 
 /** A schema of its own, which PostgREST doesn't expose; a definer, since a run may not read it. */
-export async function prepareBrokenRecords(stage: Pick<Stage, "rows">): Promise<void> {
-  await stage.rows(`
+export async function prepareBrokenRecords(database: Database): Promise<void> {
+  await database.rows(`
     create schema fault_injection;
     create table fault_injection.broken_records (bulk_id uuid not null, mentor_id uuid, code text, seconds numeric not null);
     create function fault_injection.break_record() returns trigger
@@ -41,10 +45,10 @@ export async function prepareBrokenRecords(stage: Pick<Stage, "rows">): Promise<
 }
 
 export async function breakRecords(
-  stage: Stage,
+  database: Database,
   { bulkId, mentorId, code, seconds = 0 }: BrokenRecord,
 ): Promise<void> {
-  await stage.rows("insert into fault_injection.broken_records values ($1, $2, $3, $4)", [
+  await database.rows("insert into fault_injection.broken_records values ($1, $2, $3, $4)", [
     bulkId,
     mentorId ?? null,
     code ?? null,
@@ -52,6 +56,6 @@ export async function breakRecords(
   ]);
 }
 
-export async function mendRecords(stage: Stage, bulkId: string): Promise<void> {
-  await stage.rows("delete from fault_injection.broken_records where bulk_id = $1", [bulkId]);
+export async function mendRecords(database: Database, bulkId: string): Promise<void> {
+  await database.rows("delete from fault_injection.broken_records where bulk_id = $1", [bulkId]);
 }

@@ -10,6 +10,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { passOn, send } from "../../src/testing/faulty-proxy.ts";
 import type { Answer, Fault as SimpleFault, ProxiedRequest } from "../../src/testing/faulty-proxy.ts";
 import { WritesInFlight } from "./writes-in-flight.ts";
+import type { Write } from "./writes-in-flight.ts";
 
 export const SUBMIT = "/rest/v1/rpc/submit_registrations";
 
@@ -34,15 +35,6 @@ export interface Answered extends ProxiedRequest {
   succeeded: boolean;
   /** What is passed back, unless a fault takes its place. */
   answer: Answer;
-}
-
-/** One call of `submit_registrations`. */
-export interface Write {
-  bulkId: string;
-  round: number;
-  /** Positions of the round, both included. */
-  from: number;
-  to: number;
 }
 
 export interface DatabaseProxy {

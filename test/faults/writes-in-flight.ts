@@ -1,5 +1,13 @@
 /** Writes in flight at the proxy: which were at once at the most, of each bulk registration, and which workers sent them. */
-import type { Write } from "./database-proxy.ts";
+
+/** One call of `submit_registrations`. */
+export interface Write {
+  bulkId: string;
+  round: number;
+  /** Positions of the round, both included. */
+  from: number;
+  to: number;
+}
 
 interface OfOne {
   now: Set<string>;
