@@ -26,11 +26,28 @@ export interface Workers {
   words: string;
 }
 
+/** The tasks of a deployment, by the names that its problems call them. */
+export type TaskKind = "workflow" | "activity" | "stretch";
+
+export interface TaskSource {
+  queue: string;
+  type: TaskQueueType;
+}
+
 export interface Pollers {
   /** The versions of the workers by their identities. */
   versions: Map<string, string>;
   /** The version that new runs go to. */
   current: string;
+}
+
+/** Where the workers of a deployment fetch each kind of task. */
+export function taskSources(taskQueue: string): Readonly<Record<TaskKind, TaskSource>> {
+  return {
+    workflow: { queue: taskQueue, type: WORKFLOW_TASKS },
+    activity: { queue: taskQueue, type: ACTIVITY_TASKS },
+    stretch: { queue: stretchTaskQueue(taskQueue), type: ACTIVITY_TASKS },
+  };
 }
 
 /** @throws errors of gRPC */
@@ -40,12 +57,12 @@ export async function readWorkers(
   taskQueue: string,
   now: number,
 ): Promise<Workers> {
-  const stretches = stretchTaskQueue(taskQueue);
-  const list = (queue: string, type: TaskQueueType) => listPollers(connection, namespace, queue, type, now);
+  const { workflow, activity, stretch } = taskSources(taskQueue);
+  const list = (source: TaskSource) => listPollers(connection, namespace, source, now);
   const [forWorkflows, forActivities, forStretches] = await Promise.all([
-    list(taskQueue, WORKFLOW_TASKS),
-    list(taskQueue, ACTIVITY_TASKS),
-    list(stretches, ACTIVITY_TASKS),
+    list(workflow),
+    list(activity),
+    list(stretch),
   ]);
   const { current } = forWorkflows;
   const lacking = [
@@ -62,7 +79,7 @@ export async function readWorkers(
     return { problem, words };
   }
   if (forStretches.versions.size === 0) {
-    const problem = deploymentProblem("workersMissing", { taskQueue: stretches, found: "activity" });
+    const problem = deploymentProblem("workersMissing", { taskQueue: stretch.queue, found: "activity" });
     return { problem, words };
   }
   const serves = [forWorkflows, forActivities, forStretches].every((pollers) =>
@@ -76,14 +93,13 @@ export async function readWorkers(
 export async function listPollers(
   { workflowService }: TemporalConnection,
   namespace: string,
-  taskQueue: string,
-  taskQueueType: TaskQueueType,
+  { queue, type }: TaskSource,
   now: number,
 ): Promise<Pollers> {
   const { pollers, versioningInfo } = await workflowService.describeTaskQueue({
     namespace,
-    taskQueue: { name: taskQueue },
-    taskQueueType,
+    taskQueue: { name: queue },
+    taskQueueType: type,
   });
   const seen = (pollers ?? []).filter(
     ({ lastAccessTime }) => now - Number(lastAccessTime?.seconds ?? 0) * 1_000 < SEEN_WITHIN,

@@ -1,7 +1,7 @@
 /** Checks whether a worker takes work. A running process doesn't prove it. */
 import type { Client } from "@temporalio/client";
-import { ACTIVITY_TASKS, listPollers, WORKFLOW_TASKS } from "../deployment/temporal-workers.ts";
-import { stretchTaskQueue } from "../domain/task-queue.ts";
+import { listPollers, taskSources } from "../deployment/temporal-workers.ts";
+import type { TaskSource } from "../deployment/temporal-workers.ts";
 import { createReadiness } from "../http/readiness.ts";
 import type { Readiness } from "../http/readiness.ts";
 import type { SupabaseProject } from "../supabase/supabase-project.ts";
@@ -45,21 +45,19 @@ export function createWorkerReadiness(ready: ReadyWorker): () => Promise<WorkerR
 /** @returns the kinds of tasks that the worker doesn't fetch; all kinds when Temporal doesn't say */
 async function findUnattended({ worker, temporal, taskQueue }: ReadyWorker): Promise<string[]> {
   const { connection, options } = temporal;
-  const isAttended = async (queue: string, type: typeof WORKFLOW_TASKS): Promise<boolean> => {
+  const attends = async (source: TaskSource): Promise<boolean> => {
     const { versions } = await temporal.withDeadline(Date.now() + PATIENCE, () =>
-      listPollers(connection, options.namespace, queue, type, Date.now()),
+      listPollers(connection, options.namespace, source, Date.now()),
     );
     return versions.has(worker.identity);
   };
-  const kinds = [
-    { name: "workflow", queue: taskQueue, type: WORKFLOW_TASKS },
-    { name: "activity", queue: taskQueue, type: ACTIVITY_TASKS },
-    { name: "stretch", queue: stretchTaskQueue(taskQueue), type: ACTIVITY_TASKS },
-  ];
   const attended = await Promise.all(
-    kinds.map(({ queue, type }) => isAttended(queue, type).catch(() => false)),
+    Object.entries(taskSources(taskQueue)).map(async ([kind, source]) => ({
+      kind,
+      isAttended: await attends(source).catch(() => false),
+    })),
   );
-  return kinds.map(({ name }) => name).filter((_, index) => attended[index] !== true);
+  return attended.filter(({ isAttended }) => !isAttended).map(({ kind }) => kind);
 }
 
 function describe(unattended: readonly string[]): { part: string; reason: string; detail: string }[] {
