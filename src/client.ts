@@ -1,6 +1,8 @@
 /**
- * The client with which a backend starts, follows and steers the bulk registrations of one coordinator. The file is long because
- * it documents every public method. The modules in `src/client` do the work.
+ * The client with which a backend starts, follows and steers the bulk registrations of one coordinator. The modules in `src/client`
+ * do the work.
+ *
+ * Longer than 250 lines: the file documents every public method.
  */
 import { randomUUID } from "node:crypto";
 import type { Client } from "@temporalio/client";
@@ -49,7 +51,7 @@ import { checkTemplate } from "./domain/template.ts";
 import { checkWholeNumber } from "./domain/whole-number.ts";
 import { CoordinatorCaller } from "./supabase/coordinator-call.ts";
 import { CoordinatorStore } from "./supabase/coordinator-store.ts";
-import type { OpenRequest } from "./supabase/coordinator-store.ts";
+import type { OpenRequest } from "./supabase/opening-requests.ts";
 import type { SupabaseProject } from "./supabase/supabase-project.ts";
 import type { RoundProgress } from "./supabase/round-progress.ts";
 import { createSessionVerifier } from "./supabase/session.ts";

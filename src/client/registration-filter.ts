@@ -1,5 +1,6 @@
 /** Reads the filters of lists: months, texts to search for, and statuses. */
 import { InvalidRequestError } from "../domain/errors.ts";
+import type { Days, PageFilter } from "../supabase/registration-page.ts";
 import type { OwnListStatus } from "./overview-types.ts";
 
 const MAXIMUM_SEARCH_LENGTH = 200;
@@ -14,20 +15,8 @@ const OWN_LIST_STATUSES: readonly unknown[] = [
   "totalFailure",
 ] satisfies OwnListStatus[];
 
-/** A range of days, each `YYYY-MM-DD`. */
-export interface Days {
-  from: string;
-  /** The day after the last one. */
-  until: string;
-}
-
-export interface ListedFilter {
-  days: Days | undefined;
-  activityType: string | undefined;
-}
-
 /** @throws {InvalidRequestError} */
-export function readFilter(given: { month?: unknown; activityType?: unknown }): ListedFilter {
+export function readFilter(given: { month?: unknown; activityType?: unknown }): PageFilter {
   return { days: readMonth(given.month), activityType: readSearch("activityType", given.activityType) };
 }
 

@@ -5,10 +5,10 @@ import { PAGE_SIZE } from "../domain/limits.ts";
 import { NO_COUNTS } from "../domain/progress.ts";
 import type { BulkProgressSnapshot, BulkProgressUpdate, Counts } from "../domain/progress.ts";
 import type { CoordinatorStore } from "../supabase/coordinator-store.ts";
-import { GIVING_UP } from "./round-watch.ts";
+import { GIVING_UP } from "./reading-pace.ts";
 import type { RoundWatch } from "./round-watch.ts";
 import type { RoundEvent, WatchOptions } from "./types.ts";
-import { countItems, subtractCounts, toUpdates } from "./update-numbering.ts";
+import { UpdateNumbering } from "./update-numbering.ts";
 
 /** The most updates of one event, so that a slow consumer holds few. */
 const BATCH = 100;
@@ -74,8 +74,7 @@ export async function awaitEnd(watch: RoundWatch): Promise<BulkProgressSnapshot>
 class OlderPages {
   readonly #viewed: ViewedRound;
   readonly #left: AbortSignal;
-  /** The counts right after the latest page. */
-  #counts: Counts = NO_COUNTS;
+  readonly #numbering = new UpdateNumbering();
 
   constructor(viewed: ViewedRound, left: AbortSignal) {
     this.#viewed = viewed;
@@ -89,13 +88,10 @@ class OlderPages {
     for (;;) {
       try {
         const request = { bulkId, round, after: place, limit: PAGE_SIZE };
-        const { items, total, counts } = await store.progress(request, this.#left);
-        const whole = place + items.length === counts.settled;
-        const before = whole
-          ? subtractCounts(counts, countItems(items, NO_COUNTS))
-          : await this.#countsAt(place);
-        this.#counts = countItems(items, before);
-        return toUpdates(items, total, before);
+        const page = await store.progress(request, this.#left);
+        const isLast = place + page.items.length === page.counts.settled;
+        if (!isLast) this.#numbering.jump(await this.#countsAt(place));
+        return this.#numbering.number(page, isLast);
       } catch (error) {
         if (this.#left.aborted) return [];
         if (!(error instanceof DatabaseUnavailableError) || Date.now() - since >= GIVING_UP) throw error;
@@ -106,7 +102,8 @@ class OlderPages {
 
   /** Only a viewer that begins in the middle must ask Postgres. */
   async #countsAt(place: number): Promise<Counts> {
-    if (this.#counts.settled === place) return this.#counts;
+    const { counts } = this.#numbering;
+    if (counts.settled === place) return counts;
     const { store, bulkId, round } = this.#viewed;
     const failed = await store.failuresUpTo(bulkId, round, place, this.#left);
     return { ...NO_COUNTS, settled: place, succeeded: place - failed, failed };

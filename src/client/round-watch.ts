@@ -1,28 +1,25 @@
 /**
- * The only reader of a round's progress in this process. All viewers of the round share it. The file holds one state machine, so
- * that the protocol and its code are read together.
+ * The only reader of a round's progress in this process. All viewers of the round share it.
  *
  * Postgres numbers the items of a round as they settle: from 1, without gaps, in the order of the commits. So progress is a
  * question and an answer: "which items settled after number n?" The next question starts at the last number of the answer. Every
  * viewer gets each item exactly once, at any time.
  *
- * This reader asks again at once while more items are there. Otherwise it waits a tenth of the time since the last news: 15 ms
- * while the round moves, up to one second while the round stands still. When callers wait only for the end and more than half a
- * second is left at the present pace, the reader waits for half of the time beyond that. This makes some forty questions for a
- * round of any length. The reader keeps the latest 1,000 updates. A viewer that is further behind reads pages by itself, so the
- * memory doesn't grow with the list.
+ * This reader asks again at once while more items are there, and otherwise at the pace of `reading-pace.ts`. The reader keeps the
+ * latest 1,000 updates. A viewer that is further behind reads pages by itself, so the memory doesn't grow with the list.
  *
  * The phase of the run (running, waiting, paused, ...) comes from Temporal, which is asked every one or two seconds. A round is
  * over when Postgres says that it has ended. It is interrupted when Postgres says that it hasn't ended and Temporal has no run of
  * it.
  *
  * While Postgres can't be reached, viewers wait. After half a minute with failures only, they get the error.
+ *
+ * Longer than 250 lines: the items and the phase decide together when the round is over, so one state machine watches both.
  */
 import type { Client } from "@temporalio/client";
 import { InvalidSessionError } from "../domain/errors.ts";
 import { PAGE_SIZE } from "../domain/limits.ts";
-import { NO_COUNTS } from "../domain/progress.ts";
-import type { BulkProgressSnapshot, BulkProgressUpdate, Counts } from "../domain/progress.ts";
+import type { BulkProgressSnapshot, BulkProgressUpdate } from "../domain/progress.ts";
 import { ServiceFailure } from "../domain/service-failure.ts";
 import { coordinatorError } from "../supabase/coordinator-error.ts";
 import type { SupabaseProject } from "../supabase/supabase-project.ts";
@@ -33,23 +30,12 @@ import { CallBudget } from "./call-budget.ts";
 import { FreshestSession } from "./freshest-session.ts";
 import { KeptUpdates } from "./kept-updates.ts";
 import { toSnapshot } from "./round-snapshot.ts";
+import { ReadingPace } from "./reading-pace.ts";
 import { PRESUMED, readRunState } from "./run-phase.ts";
 import type { RunState } from "./run-phase.ts";
 import type { SessionHolder } from "./session-holder.ts";
-import { countItems, subtractCounts, toUpdates } from "./update-numbering.ts";
+import { UpdateNumbering } from "./update-numbering.ts";
 import { tellPoll, tellWatch } from "./watch-channels.ts";
-
-/**
- * The milliseconds before the next question: at least, at most, and after a failure. After failures for `GIVING_UP` milliseconds,
- * viewers get the error.
- */
-const SHORTEST = 15;
-const LONGEST = 1_000;
-const AFTER_FAILURE = 500;
-
-/** The milliseconds before the expected end in which the reader looks for the end as often as for updates. */
-const LAST_STRETCH = 500;
-export const GIVING_UP = 30_000;
 
 /** The milliseconds between two looks at the run (twice that while items settle), and within which Temporal must answer. */
 const LOOK = 1_000;
@@ -74,22 +60,18 @@ export class RoundWatch {
   readonly #askBell = new Bell();
   readonly #lookBell = new Bell();
   readonly #kept: KeptUpdates;
+  readonly #numbering = new UpdateNumbering();
   /** The viewers that want updates, and not just the end. */
   #readers = 0;
   #round: Omit<RoundProgress, "items"> | undefined;
-  /** The counts right after the latest update. */
-  #counts: Counts = NO_COUNTS;
-  /** The time of the first answer and the settled items at that time. The pace is counted from there. */
-  #began: { at: number; settled: number } | undefined;
   #state: RunState | undefined;
   #version = 0;
   /** True when Temporal has no run of the round. The round is interrupted unless Postgres then says that it has ended. */
   #suspected = false;
   #over: "settled" | "interrupted" | undefined;
   #error: unknown;
-  #newsAt = Date.now();
+  readonly #pace = new ReadingPace();
   #settledAt = 0;
-  #failingSince: number | undefined;
 
   /** @param after the sequence number after which the first viewer begins */
   constructor(watched: WatchedRound, after: number, onClosed: () => void) {
@@ -117,7 +99,7 @@ export class RoundWatch {
     if (this.#error !== undefined) throw this.#error;
     const state = this.#over === undefined ? this.#state : { phase: this.#over };
     if (this.#round === undefined || state === undefined) return undefined;
-    return toSnapshot({ ...this.#round, counts: this.#counts }, state);
+    return toSnapshot({ ...this.#round, counts: this.#numbering.counts }, state);
   }
 
   /** @returns at most `limit` updates after a number; undefined when they aren't kept any more */
@@ -190,30 +172,18 @@ export class RoundWatch {
     // Get the token before the request, too: inside the request, an invalid session would count as an unreachable database.
     await accessToken();
     const progress = await readRoundProgress(project, accessToken, request, signal);
-    this.#failingSince = undefined;
+    this.#pace.answered();
     const first = this.#round === undefined;
     this.#take(progress, request.limit);
     if (this.latest < progress.counts.settled) return 0;
     if (progress.ended) this.#end("settled");
     else if (suspected) this.#end("interrupted");
     else if (first) void this.#followPhase();
-    const early = this.#readers === 0 ? (this.#timeLeft(progress) - LAST_STRETCH) / 2 : 0;
-    return inBounds(Math.max(this.#quietFor / 10, early));
-  }
-
-  get #quietFor(): number {
-    return Date.now() - this.#newsAt;
-  }
-
-  /** The milliseconds for the open items at the pace since the first answer, or 0 without a known pace. */
-  #timeLeft({ counts, total }: Pick<RoundProgress, "counts" | "total">): number {
-    const { at, settled } = (this.#began ??= { at: Date.now(), settled: counts.settled });
-    const sinceThen = counts.settled - settled;
-    return sinceThen === 0 ? 0 : ((total - counts.settled) * (Date.now() - at)) / sinceThen;
+    return this.#pace.next(progress, this.#readers === 0);
   }
 
   #take({ items, ...round }: RoundProgress, limit: number): void {
-    const { counts, total } = round;
+    const { counts } = round;
     const whole = this.latest + items.length === counts.settled;
     const skips = limit === 0 || !(whole || this.#round !== undefined);
     const news = skips ? this.latest !== counts.settled : items.length > 0;
@@ -221,14 +191,12 @@ export class RoundWatch {
     if (skips) {
       // No viewer wants updates, or the first viewer comes late. A viewer that needs earlier updates reads them by itself.
       if (news) this.#kept.jump(counts.settled);
-      this.#counts = counts;
+      this.#numbering.jump(counts);
     } else {
-      const before = whole ? subtractCounts(counts, countItems(items, NO_COUNTS)) : this.#counts;
-      this.#kept.append(toUpdates(items, total, before));
-      this.#counts = countItems(items, before);
+      this.#kept.append(this.#numbering.number({ items, ...round }, whole));
     }
     if (!news) return;
-    this.#newsAt = Date.now();
+    this.#pace.quicken();
     this.#settledAt = Date.parse(items.at(-1)?.outcome.settledAt ?? "") || this.#settledAt;
     this.#changed.ring();
     if (this.#state?.phase === "waiting") this.#lookBell.ring();
@@ -246,7 +214,7 @@ export class RoundWatch {
   }
 
   get #isMoving(): boolean {
-    return this.#quietFor < LOOK;
+    return this.#pace.quietFor < LOOK;
   }
 
   async #look(signal: AbortSignal): Promise<void> {
@@ -268,7 +236,7 @@ export class RoundWatch {
   }
 
   #hurryItems(): void {
-    this.#newsAt = Date.now();
+    this.#pace.quicken();
     this.#askBell.ring();
   }
 
@@ -276,11 +244,11 @@ export class RoundWatch {
   #pauseAfter(error: unknown): number {
     const { bulkId, round } = this.#watched;
     const failure = error instanceof ServiceFailure ? error : undefined;
-    this.#failingSince ??= Date.now();
-    if (isFinal(error) || Date.now() - this.#failingSince >= GIVING_UP) {
+    const pause = this.#pace.failed(failure?.retryAfter);
+    if (isFinal(error) || this.#pace.givesUp) {
       this.#end(undefined, failure === undefined ? error : coordinatorError(failure, bulkId, round));
     }
-    return Math.max(AFTER_FAILURE, Math.min(failure?.retryAfter ?? 0, 10_000));
+    return pause;
   }
 
   #end(over: "settled" | "interrupted" | undefined, error?: unknown): void {
@@ -292,11 +260,6 @@ export class RoundWatch {
     // A settled round never changes. A retry may close an interrupted round, so the next viewer starts a new watch.
     if (over !== "settled") this.#onClosed();
   }
-}
-
-/** Milliseconds between two questions. */
-function inBounds(pause: number): number {
-  return Math.min(Math.max(pause, SHORTEST), LONGEST);
 }
 
 /** Whether asking again would fail the same way. */

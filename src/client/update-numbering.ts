@@ -1,14 +1,35 @@
 /** Turns settled items into updates. Each update has the counts of the round right after its item. */
-import { countOutcome } from "../domain/progress.ts";
+import { countOutcome, NO_COUNTS } from "../domain/progress.ts";
 import type { BulkProgressUpdate, Counts } from "../domain/progress.ts";
 import type { SettledItem } from "../supabase/outcome-rows.ts";
+import type { RoundProgress } from "../supabase/round-progress.ts";
+
+/** Numbers the items of a round page by page. */
+export class UpdateNumbering {
+  #counts: Counts = NO_COUNTS;
+
+  /** The counts right after the latest update. */
+  get counts(): Counts {
+    return this.#counts;
+  }
+
+  /** Goes on after other items than those of the latest page. */
+  jump(counts: Counts): void {
+    this.#counts = counts;
+  }
+
+  /** @param isLast whether no item has settled behind the page: then the round's counts say what came before the page */
+  number({ items, total, counts }: Page, isLast: boolean): BulkProgressUpdate[] {
+    const before = isLast ? subtractCounts(counts, countItems(items, NO_COUNTS)) : this.#counts;
+    this.#counts = countItems(items, before);
+    return toUpdates(items, total, before);
+  }
+}
+
+type Page = Pick<RoundProgress, "items" | "total" | "counts">;
 
 /** @param before the counts before the first item */
-export function toUpdates(
-  items: readonly SettledItem[],
-  total: number,
-  before: Counts,
-): BulkProgressUpdate[] {
+function toUpdates(items: readonly SettledItem[], total: number, before: Counts): BulkProgressUpdate[] {
   let counts = before;
   return items.map(({ sequence, outcome }) => {
     counts = countOutcome(counts, outcome);
@@ -19,11 +40,11 @@ export function toUpdates(
 }
 
 /** The counts after the items. */
-export function countItems(items: readonly SettledItem[], before: Counts): Counts {
+function countItems(items: readonly SettledItem[], before: Counts): Counts {
   return items.reduce((counts, { outcome }) => countOutcome(counts, outcome), before);
 }
 
-export function subtractCounts(counts: Counts, part: Counts): Counts {
+function subtractCounts(counts: Counts, part: Counts): Counts {
   return {
     settled: counts.settled - part.settled,
     succeeded: counts.succeeded - part.succeeded,

@@ -1,7 +1,9 @@
 /** Reads the deployment's problem from a failed call of Temporal: by the code of gRPC, never by a message. */
 import { NamespaceNotFoundError } from "@temporalio/common";
 import { deploymentProblem } from "../domain/deployment-problem.ts";
-import type { DeploymentProblem, ProblemFacts, TemporalProblemCode } from "../domain/deployment-problem.ts";
+import type { DeploymentProblem } from "../domain/deployment-problem.ts";
+import type { ProblemFacts } from "../domain/problem-entry.ts";
+import type { TemporalProblemCode } from "../domain/temporal-problems.ts";
 
 /** Every code of gRPC (https://grpc.io/docs/guides/status-codes) except 0, which is success. */
 const BY_GRPC_CODE: Readonly<Record<number, readonly [name: string, problem: TemporalProblemCode]>> = {

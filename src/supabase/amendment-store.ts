@@ -1,14 +1,15 @@
 /** Opens corrections and withdrawals under the coordinator's own token, and reads what an amendment would change. */
-import { createHash } from "node:crypto";
 import { InvalidRequestError } from "../domain/errors.ts";
 import type { AmendmentKind } from "../domain/amendment.ts";
 import { CHUNK_SIZE } from "../domain/limits.ts";
 import type { MentorChoice } from "../domain/mentor-choice.ts";
 import type { RunSettings } from "../domain/run-settings.ts";
 import type { StoredTemplate } from "../domain/template.ts";
+import { describeChoice } from "./choice-description.ts";
 import type { CoordinatorCaller } from "./coordinator-call.ts";
-import type { OpenedBulkRegistration } from "./coordinator-store.ts";
+import type { OpenedBulkRegistration } from "./opening-requests.ts";
 import { amendmentPreflightAnswer, openedAmendmentAnswer } from "./opening-answers.ts";
+import { templateParameters } from "./template-parameters.ts";
 
 export interface OpenAmendmentRequest {
   bulkId: string;
@@ -31,9 +32,6 @@ export interface AmendmentCounts {
   alreadyRegistered: number;
 }
 
-/** The most mentors that one call names. */
-const NAMED = Math.min(CHUNK_SIZE, 5_000);
-
 export class AmendmentStore {
   readonly #caller: CoordinatorCaller;
 
@@ -53,8 +51,8 @@ export class AmendmentStore {
   async open(request: OpenAmendmentRequest): Promise<OpenedBulkRegistration & { total: number }> {
     const { bulkId, kind, ofBulkId, template, choice, settings } = request;
     let after = 0;
-    for (let place = NAMED; ; place += NAMED) {
-      const named = choice?.mentorIds.slice(place - NAMED, place);
+    for (let place = CHUNK_SIZE; ; place += CHUNK_SIZE) {
+      const named = choice?.mentorIds.slice(place - CHUNK_SIZE, place);
       const opened = await this.#caller.call(
         { bulkId: ofBulkId, opening: bulkId },
         openedAmendmentAnswer(bulkId),
@@ -81,8 +79,8 @@ export class AmendmentStore {
   async preflight({ ofBulkId, template, choice }: AmendmentPreflightRequest): Promise<AmendmentCounts> {
     const counts = { inForce: 0, alreadyRegistered: 0 };
     let after = 0;
-    for (let place = NAMED; ; place += NAMED) {
-      const named = choice?.mentorIds.slice(place - NAMED, place);
+    for (let place = CHUNK_SIZE; ; place += CHUNK_SIZE) {
+      const named = choice?.mentorIds.slice(place - CHUNK_SIZE, place);
       const found = await this.#caller.call(
         { bulkId: ofBulkId },
         amendmentPreflightAnswer(ofBulkId),
@@ -104,27 +102,8 @@ export class AmendmentStore {
   }
 }
 
-function templateParameters(template: StoredTemplate | undefined) {
-  return {
-    p_activity_type: template?.activityType ?? null,
-    p_activity_date: template?.date ?? null,
-    p_duration_minutes: template?.durationMinutes ?? null,
-    p_note: template?.note ?? null,
-    p_occurrence: template?.occurrence ?? null,
-  };
-}
-
 function refuseUnknown([unknown]: readonly string[], choice: MentorChoice | undefined): void {
   if (unknown === undefined) return;
   const position = choice?.positions.get(unknown) ?? 0;
   throw new InvalidRequestError(`mentorIds[${position}]`, "must be a mentor of the bulk registration");
-}
-
-/** Describes a choice briefly. The order of its entries doesn't matter. */
-function describeChoice(choice: MentorChoice | undefined): Readonly<Record<string, unknown>> {
-  if (choice === undefined) return {};
-  return {
-    mentors: choice.mentorIds.length,
-    digest: createHash("sha256").update(choice.mentorIds.toSorted().join(",")).digest("hex"),
-  };
 }

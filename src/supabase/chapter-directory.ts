@@ -2,16 +2,11 @@
 import type { z } from "zod";
 import { chapterMentorsAnswer, chapterRegistrationsAnswer } from "./chapter-answers.ts";
 import type { CoordinatorCaller } from "./coordinator-call.ts";
+import { newestFirst } from "./registration-page.ts";
+import type { PageFilter, PageStart } from "./registration-page.ts";
 
 export type ChapterRow = z.output<ReturnType<typeof chapterRegistrationsAnswer>>["registrations"][number];
 export type ChapterMentorRow = z.output<ReturnType<typeof chapterMentorsAnswer>>["mentors"][number];
-
-export interface ChapterFilter {
-  /** The activity's days, from the first to before the second, each `YYYY-MM-DD`. */
-  days: { from: string; until: string } | undefined;
-  /** Part of the activity type. */
-  activityType: string | undefined;
-}
 
 export class ChapterDirectory {
   readonly #caller: CoordinatorCaller;
@@ -25,19 +20,10 @@ export class ChapterDirectory {
    *
    * @throws {NotACoordinatorError}
    */
-  async registrations(
-    filter: ChapterFilter,
-    limit: number,
-    before?: { createdAt: string; bulkId: string },
-  ): Promise<ChapterRow[]> {
+  async registrations(filter: PageFilter, limit: number, before?: PageStart): Promise<ChapterRow[]> {
     const { registrations } = await this.#caller.call({}, chapterRegistrationsAnswer(limit), (supabase) =>
       supabase.rpc("list_chapter_registrations", {
-        p_limit: limit,
-        p_before_created_at: before?.createdAt ?? null,
-        p_before_bulk_id: before?.bulkId ?? null,
-        p_from: filter.days?.from ?? null,
-        p_until: filter.days?.until ?? null,
-        p_activity_type: filter.activityType ?? null,
+        ...newestFirst(filter, limit, before),
       }),
     );
     return registrations;

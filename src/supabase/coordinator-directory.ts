@@ -11,6 +11,9 @@ import {
   preflightAnswer,
   registrationsAnswer,
 } from "./directory-answers.ts";
+import { newestFirst } from "./registration-page.ts";
+import type { PageFilter, PageStart } from "./registration-page.ts";
+import { templateParameters } from "./template-parameters.ts";
 
 export type CoordinatorRow = z.output<typeof coordinatorRows>[number];
 export type RegistrationRow = z.output<ReturnType<typeof registrationsAnswer>>["registrations"][number];
@@ -18,11 +21,7 @@ export type ItemRow = z.output<ReturnType<typeof itemsAnswer>>["items"][number];
 export type MentorRow = z.output<ReturnType<typeof mentorsAnswer>>["mentors"][number];
 export type PreflightAnswer = z.output<ReturnType<typeof preflightAnswer>>;
 
-export interface RegistrationFilter {
-  /** The activity's days, from the first to before the second, each `YYYY-MM-DD`. */
-  days: { from: string; until: string } | undefined;
-  /** Part of the activity type. */
-  activityType: string | undefined;
+export interface RegistrationFilter extends PageFilter {
   status: "open" | BulkStatus | undefined;
 }
 
@@ -56,16 +55,11 @@ export class CoordinatorDirectory {
   async registrations(
     filter: RegistrationFilter,
     limit: number,
-    before?: { createdAt: string; bulkId: string },
+    before?: PageStart,
   ): Promise<RegistrationRow[]> {
     const { registrations } = await this.#caller.call({}, registrationsAnswer(limit), (supabase) =>
       supabase.rpc("list_bulk_registrations", {
-        p_limit: limit,
-        p_before_created_at: before?.createdAt ?? null,
-        p_before_bulk_id: before?.bulkId ?? null,
-        p_from: filter.days?.from ?? null,
-        p_until: filter.days?.until ?? null,
-        p_activity_type: filter.activityType ?? null,
+        ...newestFirst(filter, limit, before),
         p_status: filter.status ?? null,
       }),
     );
@@ -116,11 +110,7 @@ export class CoordinatorDirectory {
   async preflight(template: StoredTemplate, mentorIds: readonly string[]): Promise<PreflightAnswer> {
     return this.#caller.call({}, preflightAnswer(mentorIds.length), (supabase) =>
       supabase.rpc("preflight_bulk_registration", {
-        p_activity_type: template.activityType,
-        p_activity_date: template.date,
-        p_duration_minutes: template.durationMinutes,
-        p_note: template.note,
-        p_occurrence: template.occurrence,
+        ...templateParameters(template),
         p_mentor_ids: mentorIds,
       }),
     );

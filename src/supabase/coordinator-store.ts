@@ -1,55 +1,25 @@
-/**
- * Opens, closes and reads rounds under a coordinator's own token. The calls are in one class, because callers need most of them
- * together.
- */
-import { createHash } from "node:crypto";
+/** Opens, closes and reads rounds under a coordinator's own token. */
 import { z } from "zod";
 import { InvalidRequestError } from "../domain/errors.ts";
 import { CHUNK_SIZE, PAGE_SIZE } from "../domain/limits.ts";
 import type { MentorSubmissionOutcome, RoundOutcome } from "../domain/outcome.ts";
-import type { RetryChoice } from "../domain/retry-choice.ts";
-import type { RunSettings } from "../domain/run-settings.ts";
-import type { Selection } from "../domain/selection.ts";
-import type { StoredTemplate } from "../domain/template.ts";
 import { about, count, mentorId, roundNumber } from "./answers.ts";
 import { AUDIT_COLUMNS, auditRows } from "./audit-rows.ts";
 import type { RoundAudit } from "./audit-rows.ts";
+import { describeChoice } from "./choice-description.ts";
 import type { CoordinatorCaller } from "./coordinator-call.ts";
 import { amendmentsAnswer } from "./directory-answers.ts";
 import { closedAnswer, foundAnswer, openedAnswer, openedRoundAnswer } from "./opening-answers.ts";
+import type {
+  OpenedBulkRegistration,
+  OpenedRound,
+  OpenRequest,
+  OpenRoundRequest,
+} from "./opening-requests.ts";
 import { readItem, storedItem } from "./outcome-rows.ts";
 import { progressAnswer, progressQuery } from "./round-progress.ts";
 import type { ProgressRequest, RoundProgress } from "./round-progress.ts";
-
-export interface OpenRequest {
-  bulkId: string;
-  template: StoredTemplate;
-  /** At least one mentor. */
-  selection: Selection;
-  settings: RunSettings;
-}
-
-export interface OpenRoundRequest {
-  bulkId: string;
-  round: number;
-  settings: RunSettings;
-  /** Default: all failed items. */
-  choice?: RetryChoice | undefined;
-  /** A UUID that finds the round again. */
-  requestId?: string | undefined;
-}
-
-export interface OpenedBulkRegistration extends Omit<OpenedRound, "total"> {
-  projectId: string;
-}
-
-export interface OpenedRound {
-  round: number;
-  total: number;
-  ended: boolean;
-  /** The writes that the run may have in flight. */
-  concurrency: number;
-}
+import { templateParameters } from "./template-parameters.ts";
 
 const outcomesAnswer = (bulkId: string) =>
   about(bulkId, { items: z.array(storedItem.transform(readItem)), cursor: count.nullable() });
@@ -86,11 +56,7 @@ export class CoordinatorStore {
       const opened = await this.#caller.call({ bulkId }, openedAnswer(bulkId), (supabase) =>
         supabase.rpc("open_bulk_registration", {
           p_bulk_id: bulkId,
-          p_activity_type: template.activityType,
-          p_activity_date: template.date,
-          p_duration_minutes: template.durationMinutes,
-          p_note: template.note,
-          p_occurrence: template.occurrence,
+          ...templateParameters(template),
           p_settings: settings,
           p_mentor_ids: selection.slice(position, position + CHUNK_SIZE),
           p_position: position,
@@ -266,16 +232,4 @@ export class CoordinatorStore {
       after = page.cursor;
     }
   }
-}
-
-/** Describes a choice briefly. The order of its entries doesn't matter. */
-function describeChoice(choice: RetryChoice | undefined): Readonly<Record<string, unknown>> {
-  const { mentorIds = [], codes = [] } = choice ?? {};
-  return {
-    ...(codes.length > 0 && { codes: codes.toSorted() }),
-    ...(mentorIds.length > 0 && {
-      mentors: mentorIds.length,
-      digest: createHash("sha256").update(mentorIds.toSorted().join(",")).digest("hex"),
-    }),
-  };
 }

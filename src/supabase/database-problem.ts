@@ -1,6 +1,7 @@
 /** Reads the deployment's problem from a failed database call: by the code of Postgres or PostgREST, then by the status. */
 import { deploymentProblem } from "../domain/deployment-problem.ts";
-import type { DeploymentProblem, SupabaseProblemCode } from "../domain/deployment-problem.ts";
+import type { DeploymentProblem } from "../domain/deployment-problem.ts";
+import type { SupabaseProblemCode } from "../domain/supabase-problems.ts";
 import type { FailureCode } from "../domain/failure-codes.ts";
 import type { ServiceFailure } from "../domain/service-failure.ts";
 

@@ -1,7 +1,6 @@
 /**
  * A round store in memory that behaves as the SQL functions do, with items by position, counters, sequence numbers, permits and a
- * round that ends. It is for tests of the workflow and the activities, which check how a run reacts to the answers. The file
- * holds the whole fake, so that it can be read beside the SQL functions.
+ * round that ends. It is for tests of the workflow and the activities, which check how a run reacts to the answers.
  */
 import type { ItemFailure, RegistrationWrite, RoundStore, WriteAnswer } from "../activities/dependencies.ts";
 import type {
@@ -10,17 +9,14 @@ import type {
   LogSubmissionInput,
   RoundReference,
 } from "../activities/types.ts";
-import { failureSentence, isRetryable } from "../domain/failure-codes.ts";
 import type { FailureCode } from "../domain/failure-codes.ts";
 import type { MentorSubmissionOutcome } from "../domain/outcome.ts";
 import { countOutcome, NO_COUNTS } from "../domain/progress.ts";
 import type { Counts } from "../domain/progress.ts";
 import { ServiceFailure } from "../domain/service-failure.ts";
 import type { FailureClass, Refusal } from "../domain/service-failure.ts";
-import { mentorId } from "./mentor-ids.ts";
-
-/** The outcome that Postgres gives a written position: registered, or a failure that Postgres finds itself. */
-export type Fate = "registered" | "alreadyRegistered" | "mentorUnknown" | "mentorInactive";
+import { failed, outcomeOf } from "./fake-outcomes.ts";
+import type { Fate } from "./fake-outcomes.ts";
 
 type Closing = Omit<CloseRoundInput, "projectId"> & { after: number };
 type AuditedRound = Omit<LogSubmissionInput, "projectId">;
@@ -227,26 +223,6 @@ export function refused(refusal: Refusal, databaseCode: string): ServiceFailure 
 
 export function includes({ from, to }: { from: number; to: number }, position: number): boolean {
   return from <= position && position <= to;
-}
-
-function outcomeOf(fate: Fate, position: number, attempts: number): MentorSubmissionOutcome {
-  if (fate === "mentorUnknown" || fate === "mentorInactive")
-    return failed("failed", fate, position, attempts);
-  return { ...common(position, attempts), status: "success", detail: fate };
-}
-
-function failed(
-  detail: "failed" | "cancelled",
-  code: FailureCode,
-  position: number,
-  attempts: number,
-): MentorSubmissionOutcome {
-  const error = { code, message: failureSentence(code), retryable: isRetryable(code) };
-  return { ...common(position, attempts), status: "failure", detail, error };
-}
-
-function common(position: number, attempts: number) {
-  return { mentorId: mentorId(position), attempts, settledAt: new Date().toISOString() };
 }
 
 function range(from: number, to: number): number[] {

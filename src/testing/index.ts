@@ -42,7 +42,8 @@ export type WorkflowBench = InstanceType<typeof WorkflowBench>;
 
 export type { TestBackend } from "./backend.ts";
 export type { PreparedBundle } from "./bundle.ts";
-export type { Fate, FakeOptions } from "./fake-round-store.ts";
+export type { Fate } from "./fake-outcomes.ts";
+export type { FakeOptions } from "./fake-round-store.ts";
 export type { Answer, Fault, FaultyProxy, ProxiedRequest } from "./faulty-proxy.ts";
 export { MissingPackagesError } from "./packages.ts";
 export type { Scene, SceneOptions } from "./scene.ts";

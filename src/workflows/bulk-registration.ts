@@ -3,6 +3,8 @@
  * round audited. Postgres holds the outcome of every item. This workflow holds counts and decides what is tried next.
  *
  * Read from top to bottom: the messages, the loop over the stretches, the end of the round.
+ *
+ * Longer than 250 lines: a reader follows a whole run in one file, without jumping to others.
  */
 import { ApplicationFailure } from "@temporalio/common";
 import {

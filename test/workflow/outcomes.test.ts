@@ -4,7 +4,7 @@ import { ApplicationFailure } from "@temporalio/common";
 import { describe, expect, test } from "vitest";
 import type { FailureCode } from "../../src/domain/failure-codes.ts";
 import { failure, FakeRoundStore, refused } from "../../src/testing/fake-round-store.ts";
-import type { Fate } from "../../src/testing/fake-round-store.ts";
+import type { Fate } from "../../src/testing/fake-outcomes.ts";
 import { mentorId } from "../../src/testing/mentor-ids.ts";
 import { onDevServer } from "../support/workflow-bench.ts";
 

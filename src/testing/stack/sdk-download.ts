@@ -4,11 +4,15 @@
  */
 import { spawn } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
+import { rename } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { killGroup, killOnExit } from "./child-process.ts";
+import type { InstallWay } from "./tool-cache.ts";
+
+const SDK_VERSION = "1.23.0";
 
 /** The kind of server: the dev server (the Temporal CLI), or the server that skips time. */
 export type SdkServerKind = "dev-server" | "time-skipping";
@@ -25,6 +29,28 @@ const ENTRY = fileURLToPath(new URL(`sdk-download-entry${extname(import.meta.url
 
 /** The suffix that the SDK gives to incomplete files. */
 const INCOMPLETE = ".downloading";
+
+/**
+ * The way in which the cache of programs gets a server of the SDK's.
+ *
+ * @param file the name of the program's file
+ */
+export function installWithSdk(
+  kind: SdkServerKind,
+  file: string,
+  {
+    download = downloadWithSdk(kind),
+    signal,
+  }: { download?: Download | undefined; signal?: AbortSignal | undefined },
+): InstallWay {
+  return {
+    name: "the SDK's download",
+    folder: `${file}-of-sdk-${SDK_VERSION}`,
+    async install(directory) {
+      await rename(await download(directory, signal), join(directory, file));
+    },
+  };
+}
 
 export function downloadWithSdk(
   kind: SdkServerKind,

@@ -1,7 +1,6 @@
 /**
  * The embedded stack: every service that a bulk registration needs, on this machine, with programs from package registries and
- * data in one cache folder. The stack stops its parts in reverse order, also when the start of a part fails. The file holds the
- * whole order of start and stop.
+ * data in one cache folder. The stack stops its parts in reverse order, also when the start of a part fails.
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -16,6 +15,7 @@ import { SEEDED_COORDINATORS } from "./seeded-coordinators.ts";
 import type { SeededCoordinator } from "./seeded-coordinators.ts";
 import { loadSigningKeys } from "./signing-keys.ts";
 import type { PrivateSigningKey } from "./signing-keys.ts";
+import { StartedParts } from "./started-parts.ts";
 import { claimCacheFolder } from "./stack-record.ts";
 import type { StackRecord } from "./stack-record.ts";
 import { findTemporalCli } from "./temporal-cli.ts";
@@ -229,31 +229,4 @@ async function signIn(supabaseUrl: string, email: string): Promise<string> {
   const { data, error } = await client.auth.signInWithPassword({ email, password });
   if (error !== null) throw new SignInError(`${email} could not sign in: ${error.message}`, { cause: error });
   return data.session.access_token;
-}
-
-/** The started parts, which are stopped in reverse order. */
-class StartedParts {
-  readonly #parts: { name: string; stop: () => Promise<void> }[] = [];
-  #stopping: Promise<void> | undefined;
-
-  add(name: string, stop: () => Promise<void>): void {
-    this.#parts.push({ name, stop });
-  }
-
-  /** Stops all parts, even when one of them fails to stop, and then throws the failures. */
-  stop(): Promise<void> {
-    return (this.#stopping ??= this.#stopAll());
-  }
-
-  async #stopAll(): Promise<void> {
-    const failures: unknown[] = [];
-    for (const { name, stop } of this.#parts.toReversed()) {
-      try {
-        await stop();
-      } catch (error) {
-        failures.push(new Error(`${name} could not be stopped`, { cause: error }));
-      }
-    }
-    if (failures.length > 0) throw new AggregateError(failures, "The stack was not stopped completely.");
-  }
 }

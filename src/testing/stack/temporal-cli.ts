@@ -1,14 +1,11 @@
 /** Finds the Temporal CLI, whose dev server the stack runs. When there is none, downloads or builds it once. */
-import { rename } from "node:fs/promises";
-import { join } from "node:path";
 import { runInstallCommand } from "./install-command.ts";
-import { downloadWithSdk } from "./sdk-download.ts";
+import { installWithSdk } from "./sdk-download.ts";
 import type { Download } from "./sdk-download.ts";
 import { findOnSearchPath, findTool } from "./tool-cache.ts";
 import type { Log } from "./tool-cache.ts";
 
 const CLI_VERSION = "1.5.1";
-const SDK_VERSION = "1.23.0";
 const FILE = "temporal";
 
 export interface TemporalCliOptions {
@@ -29,7 +26,6 @@ export interface TemporalCliOptions {
  */
 export async function findTemporalCli(options: TemporalCliOptions): Promise<string> {
   const { cacheDirectory, searchPath, explicitPath, log, signal } = options;
-  const download = options.download ?? downloadWithSdk("dev-server");
   return findTool({
     title: "Temporal dev server",
     file: FILE,
@@ -37,13 +33,7 @@ export async function findTemporalCli(options: TemporalCliOptions): Promise<stri
     explicit: { variable: "TEMPORAL_CLI_PATH", path: explicitPath },
     searchPath,
     ways: [
-      {
-        name: "the SDK's download",
-        folder: `temporal-of-sdk-${SDK_VERSION}`,
-        async install(directory) {
-          await rename(await download(directory, signal), join(directory, FILE));
-        },
-      },
+      installWithSdk("dev-server", FILE, options),
       {
         name: "go install",
         folder: `temporal-${CLI_VERSION}`,

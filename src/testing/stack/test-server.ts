@@ -1,14 +1,13 @@
 /** Finds Temporal's test server that skips time. When there is none, downloads it or collects it with Maven. */
-import { chmod, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runInstallCommand } from "./install-command.ts";
-import { downloadWithSdk } from "./sdk-download.ts";
+import { installWithSdk } from "./sdk-download.ts";
 import type { Download } from "./sdk-download.ts";
 import { findOnSearchPath, findTool } from "./tool-cache.ts";
 import type { Log } from "./tool-cache.ts";
 
 const SERVER_VERSION = "1.38.0";
-const SDK_VERSION = "1.23.0";
 const FILE = "temporal-test-server";
 
 /** The version of the launcher in the cache folder's name. A higher version makes the next start ignore older launchers. */
@@ -32,7 +31,6 @@ export interface TestServerOptions {
  */
 export async function findTestServer(options: TestServerOptions): Promise<string> {
   const { cacheDirectory, explicitPath, log, signal } = options;
-  const download = options.download ?? downloadWithSdk("time-skipping");
   return findTool({
     title: "time-skipping Temporal test server",
     file: FILE,
@@ -40,13 +38,7 @@ export async function findTestServer(options: TestServerOptions): Promise<string
     explicit: { variable: "TEMPORAL_TEST_SERVER_PATH", path: explicitPath },
     searchPath: undefined,
     ways: [
-      {
-        name: "the SDK's download",
-        folder: `${FILE}-of-sdk-${SDK_VERSION}`,
-        async install(directory) {
-          await rename(await download(directory, signal), join(directory, FILE));
-        },
-      },
+      installWithSdk("time-skipping", FILE, options),
       {
         name: "Maven",
         folder: `${FILE}-${SERVER_VERSION}-${LAUNCHER_VERSION}`,

@@ -21,7 +21,7 @@ export class ToolNotFoundError extends Error {
   override readonly name = "ToolNotFoundError";
 }
 
-interface InstallWay {
+export interface InstallWay {
   /** The name in messages, such as `go install`. */
   name: string;
   /** The folder in the cache, with the program's name and version. */
