@@ -4,6 +4,7 @@ import type { DragEvent } from "react";
 import type { Candidate } from "../register/picking.ts";
 import { texts } from "../texts.ts";
 import { ListOutcome } from "./list-outcome.tsx";
+import type { Read } from "./list-outcome.tsx";
 import type { ListReading } from "./list-file.ts";
 
 const ListedPeopleView = lazy(async () => {
@@ -19,14 +20,6 @@ interface ListInputProps {
   mentors: readonly Candidate[];
   chosen: ReadonlySet<string>;
   onChoose: (chosen: ReadonlySet<string>) => void;
-}
-
-export interface Read {
-  /** The number of the list. Each list that is read gets another one. */
-  number: number;
-  name: string;
-  /** Absent while it is being read. */
-  reading?: ListReading;
 }
 
 export function ListInput({ mentors, chosen, onChoose }: ListInputProps) {

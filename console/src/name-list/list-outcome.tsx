@@ -1,9 +1,17 @@
 /** Shows the result of reading a list: a sentence, or all faults of a file with mentor ids. */
 import { texts } from "../texts.ts";
-import type { Read } from "./list-input.tsx";
+import type { ListReading } from "./list-file.ts";
 
 /** The most unknown ids that are listed. */
 const NAMED = 20;
+
+export interface Read {
+  /** The number of the list. Each list that is read gets another one. */
+  number: number;
+  name: string;
+  /** Absent while it is being read. */
+  reading?: ListReading;
+}
 
 export function ListOutcome({ name, reading }: Read) {
   if (reading === undefined) return <p className="quiet">{texts.mentorsFile.reading(name)}</p>;
