@@ -309,7 +309,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The coordinator of the session, and the name of the chapter */
+    /** Get the coordinator of the session with the chapter's name */
     get: operations["me"];
     put?: never;
     post?: never;
@@ -2816,7 +2816,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description As of now */
+      /** @description The coordinator at this moment */
       200: {
         headers: {
           [name: string]: unknown;
@@ -2825,7 +2825,7 @@ export interface operations {
           "application/json": components["schemas"]["ActingCoordinator"];
         };
       };
-      /** @description A field breaks a rule; nothing has been written */
+      /** @description A field breaks a rule. Nothing has been written */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2852,7 +2852,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Too many requests or streams; Retry-After says when to come back */
+      /** @description Too many requests or streams. Retry-After says after how many seconds to try again */
       429: {
         headers: {
           [name: string]: unknown;
@@ -2861,7 +2861,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A part that is needed doesn't work: `reason` says why. Retry-After says when to try again; without it, an operator has to mend it */
+      /** @description A required service doesn't work, and `reason` says why. With Retry-After, try again after that many seconds. Without Retry-After, an operator has to solve the problem */
       503: {
         headers: {
           [name: string]: unknown;

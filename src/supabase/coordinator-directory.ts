@@ -43,7 +43,7 @@ export class CoordinatorDirectory {
     this.#caller = caller;
   }
 
-  /** Undefined for anyone who is not an active coordinator. */
+  /** @returns undefined when the caller is not an active coordinator */
   async coordinator(): Promise<CoordinatorRow | undefined> {
     const [row] = await this.#caller.call({}, coordinatorRows, (supabase) =>
       supabase.from("coordinators").select("coordinatorId:user_id, name:full_name, chapter:chapters(name)"),

@@ -35,7 +35,7 @@ export const exactTimestamp = z.iso.datetime({ offset: true });
 /** The name is null when the mentor is not in the chapter, or was erased. */
 export const namedMentor = z.object({ mentorId, name: z.string().nullable() });
 
-/** Of `coordinators`, whose policy shows a coordinator's own row alone. */
+/** Rows of `coordinators`. The policy of the table shows only the coordinator's own row. */
 export const coordinatorRows = z
   .array(
     z.object({

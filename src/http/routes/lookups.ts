@@ -10,10 +10,13 @@ const me = createRoute({
   method: "get",
   path: "/me",
   operationId: "me",
-  summary: "The coordinator of the session, and the name of the chapter",
+  summary: "Get the coordinator of the session with the chapter's name",
   security: SESSION,
   responses: {
-    200: { description: "As of now", content: { "application/json": { schema: actingCoordinator } } },
+    200: {
+      description: "The coordinator at this moment",
+      content: { "application/json": { schema: actingCoordinator } },
+    },
     ...problems(403),
   },
 });
