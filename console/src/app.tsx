@@ -3,6 +3,7 @@ import { Fragment } from "react";
 import type { ReactNode } from "react";
 import { createBrowserRouter, Navigate, useLocation, useParams } from "react-router";
 import { RouterProvider } from "react-router/dom";
+import { OwnRunsProvider } from "./own-runs/own-runs-context.tsx";
 import { RegisterManyPage } from "./register/register-many-page.tsx";
 import { RegisterOnePage } from "./register/register-one-page.tsx";
 import { RegistrationsPage } from "./registrations/registrations-page.tsx";
@@ -51,7 +52,9 @@ const router = createBrowserRouter(
 export function App() {
   return (
     <SessionGate>
-      <RouterProvider router={router} />
+      <OwnRunsProvider>
+        <RouterProvider router={router} />
+      </OwnRunsProvider>
     </SessionGate>
   );
 }

@@ -42,6 +42,11 @@ export class SessionEndedError extends Error {
   override readonly name = "SessionEndedError";
 }
 
+/** True when the address no longer names anything, or nothing of this coordinator. */
+export function isGone(error: unknown): boolean {
+  return error instanceof ProblemError && [400, 404, 410].includes(error.status);
+}
+
 export async function readProblem(response: Response): Promise<ProblemError> {
   const body: unknown = await response.json().catch(() => undefined);
   const fields: Record<string, unknown> = typeof body === "object" && body !== null ? { ...body } : {};

@@ -12,7 +12,7 @@ import type { PickMode } from "./picking.ts";
 import { reasonForNothing } from "./preflight-groups.ts";
 import { PreflightSummary } from "./preflight-summary.tsx";
 import type { Checked, RegistrationFlow } from "./use-registration-flow.ts";
-import { TemplateFacts } from "./template-facts.tsx";
+import { Note, TemplateFacts } from "./template-facts.tsx";
 
 interface PreflightViewProps {
   mode: PickMode;
@@ -48,7 +48,7 @@ export function PreflightView({ mode, flow, checked, mentors }: PreflightViewPro
       </h2>
       <PreflightSummary mode={mode} checked={checked} mentors={mentors} />
       <TemplateFacts template={template} />
-      {template.note !== undefined && <p className="note">{template.note}</p>}
+      <Note text={template.note} />
       {nothing === undefined ? (
         <p className="quiet">{texts.preflight.estimate(preflight.estimatedSeconds)}</p>
       ) : (

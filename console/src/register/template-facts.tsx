@@ -1,4 +1,4 @@
-/** Shows the activity in one line: type, date and duration. */
+/** Shows the activity in one line: type, date and duration. Shows its note, if it has one. */
 import type { ProxyActivityTemplate, StoredTemplate } from "../../../src/domain/template.ts";
 import { formatDay } from "../format.ts";
 import { texts } from "../texts.ts";
@@ -13,4 +13,8 @@ export function TemplateFacts({ template }: { template: ProxyActivityTemplate | 
       {occurrence > 1 && <span>{texts.template.occurrence(occurrence)}</span>}
     </p>
   );
+}
+
+export function Note({ text = null }: { text?: string | null | undefined }) {
+  return text === null || text === "" ? null : <p className="note">{text}</p>;
 }

@@ -1,4 +1,5 @@
 /** The page "My registrations": earlier runs, the newest first. Each row opens the run's result. */
+import { useSeesAllRuns } from "../own-runs/own-runs-context.tsx";
 import { PageHeading } from "../shell/page-heading.tsx";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { texts } from "../texts.ts";
@@ -7,6 +8,7 @@ import { useRegistrations } from "./use-registrations.ts";
 
 export function RegistrationsPage() {
   const { runs, isLoading, hasOlder, error, older, again } = useRegistrations();
+  useSeesAllRuns(runs.length > 0);
   return (
     <>
       <PageHeading>{texts.myRegistrations}</PageHeading>

@@ -1,7 +1,8 @@
 /** The result page of "Register for one", with the outcome of the one mentor. */
 import { useState } from "react";
 import { Link, Navigate } from "react-router";
-import { TemplateFacts } from "../register/template-facts.tsx";
+import { useSeesRun } from "../own-runs/own-runs-context.tsx";
+import { Note, TemplateFacts } from "../register/template-facts.tsx";
 import { PageHeading } from "../shell/page-heading.tsx";
 import { UnknownPage } from "../shell/unknown-page.tsx";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
@@ -20,6 +21,7 @@ export function OneResultPage({ bulkId }: { bulkId: string }) {
   const status = statusOf(view);
   const hasFailed = isDone && status !== "success";
   useRunAnnouncements(view);
+  useSeesRun(summary === undefined ? undefined : bulkId);
   if (isNotFound(error)) return <UnknownPage problem={error} />;
 
   if (summary !== undefined && summary.total > 1) return <Navigate to={`/registrations/${bulkId}`} replace />;
@@ -27,7 +29,7 @@ export function OneResultPage({ bulkId }: { bulkId: string }) {
     <>
       <PageHeading title={titleOf(view)}>{texts.result.headingOne}</PageHeading>
       {summary !== undefined && <TemplateFacts template={summary.template} />}
-      {summary?.template.note !== undefined && <p className="note">{summary.template.note}</p>}
+      {summary !== undefined && <Note text={summary.template.note} />}
       <div role="alert">
         {connection === "lost" && error === undefined && <p className="banner">{texts.result.lost}</p>}
       </div>

@@ -1,7 +1,9 @@
 /** The live result page of a run, which the address names: its progress, each mentor's outcome, and the possible actions. */
 import { useMemo, useRef, useState } from "react";
 import { Link } from "react-router";
-import { TemplateFacts } from "../register/template-facts.tsx";
+import { useSeesRun } from "../own-runs/own-runs-context.tsx";
+import { TellMeButton } from "../own-runs/tell-me-button.tsx";
+import { Note, TemplateFacts } from "../register/template-facts.tsx";
 import { UseAgainLink } from "../register/use-again-link.tsx";
 import { PageHeading } from "../shell/page-heading.tsx";
 import { UnknownPage } from "../shell/unknown-page.tsx";
@@ -30,13 +32,14 @@ export function ResultPage({ bulkId }: { bulkId: string }) {
   const stateHeading = useRef<HTMLHeadingElement>(null);
   const keepFocus = useKeptFocus(stateHeading);
   useRunAnnouncements(view);
+  useSeesRun(summary === undefined ? undefined : bulkId);
   if (isNotFound(error)) return <UnknownPage problem={error} />;
 
   return (
     <>
       <PageHeading title={titleOf(view)}>{texts.result.heading}</PageHeading>
       {summary !== undefined && <TemplateFacts template={summary.template} />}
-      {summary?.template.note !== undefined && <p className="note">{summary.template.note}</p>}
+      {summary !== undefined && <Note text={summary.template.note} />}
       {summary !== undefined && <Amendments summary={summary} />}
       <div role="alert">
         {connection === "lost" && error === undefined && <p className="banner">{texts.result.lost}</p>}
@@ -50,6 +53,7 @@ export function ResultPage({ bulkId }: { bulkId: string }) {
             <RunProgress view={view} headingRef={stateHeading} />
             <div className="actions" ref={keepFocus}>
               <SteeringButtons store={store} view={view} />
+              {!isDone && <TellMeButton bulkId={bulkId} />}
               {isDone && <RetryDialog store={store} view={view} onStarted={() => setFilter("all")} />}
               <AmendButtons bulkId={bulkId} view={view} />
               <CsvButton bulkId={bulkId} />

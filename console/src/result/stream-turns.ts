@@ -4,6 +4,9 @@
  * runs, the tabs take turns. A stream continues after its latest event, so a tab misses no event between its turns.
  */
 
+import { takeLock } from "./browser-lock.ts";
+import type { Locks } from "./browser-lock.ts";
+
 /** The names of the browser's locks, one per connection. A visible tab never waits for a hidden one. */
 const IN_SIGHT = ["progress-1", "progress-2", "progress-3"];
 const HIDDEN = ["progress-hidden"];
@@ -26,16 +29,6 @@ export interface StreamTurns {
    * @returns undefined when the turn is no longer needed
    */
   take(signal: AbortSignal): Promise<StreamTurn | undefined>;
-}
-
-/** The used part of a browser's `navigator.locks`. */
-export interface Locks {
-  request(name: string, options: { signal: AbortSignal }, hold: () => Promise<void>): Promise<unknown>;
-  query(): Promise<{ held?: readonly NamedLock[]; pending?: readonly NamedLock[] }>;
-}
-
-interface NamedLock {
-  name?: string;
 }
 
 export interface TurnsOfTabs {
@@ -72,7 +65,7 @@ export function createStreamTurns({ locks, isHidden, onTurnedOver }: TurnsOfTabs
     const over = new AbortController();
     const forget = onTurnedOver(() => over.abort());
     const name = await leastWanted(manager, isHidden() ? HIDDEN : IN_SIGHT);
-    const release = await lock(manager, name, AbortSignal.any([signal, over.signal]));
+    const release = await takeLock(manager, name, { signal: AbortSignal.any([signal, over.signal]) });
     if (release === undefined) {
       forget();
       return undefined;
@@ -106,17 +99,6 @@ function turnWith(locks: Locks, name: string, over: AbortController, release: ()
       release();
     },
   };
-}
-
-/** @returns a function that releases the lock, or undefined when the lock is no longer needed */
-function lock(locks: Locks, name: string, signal: AbortSignal): Promise<(() => void) | undefined> {
-  return new Promise((resolve, reject) => {
-    const hold = () => new Promise<void>((release) => resolve(release));
-    locks.request(name, { signal }, hold).catch((error: unknown) => {
-      if (signal.aborted) resolve(undefined);
-      else reject(error);
-    });
-  });
 }
 
 /** The lock with the fewest waiting tabs. */

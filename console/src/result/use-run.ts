@@ -1,18 +1,17 @@
 /** Follows a run for as long as the page is shown. */
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { useBackend } from "../session/session-gate.tsx";
+import { browserLocks } from "./browser-lock.ts";
 import { browserSigns } from "./browser-signs.ts";
 import { RunStore } from "./run-store.ts";
 import type { RunView } from "./run-view.ts";
 import { createStreamTurns } from "./stream-turns.ts";
-import type { Locks } from "./stream-turns.ts";
 
 /** Milliseconds after which a hidden page stops asking the backend. */
 const HIDDEN = 300_000;
 
 const turns = createStreamTurns({
-  // `locks` is absent without HTTPS, except on localhost.
-  locks: (navigator as { locks?: Locks }).locks,
+  locks: browserLocks,
   isHidden: () => document.hidden,
   onTurnedOver: (callback) => {
     document.addEventListener("visibilitychange", callback);

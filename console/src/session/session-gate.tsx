@@ -38,6 +38,13 @@ export function useBackend(): Backend {
   return useSession().backend;
 }
 
+/** Replaces the backend for the pages below. */
+export function WithBackend({ backend, children }: { backend: Backend; children: ReactNode }) {
+  const session = useSession();
+  const other = useMemo(() => ({ ...session, backend }), [session, backend]);
+  return <SessionContext value={other}>{children}</SessionContext>;
+}
+
 /** The id of the signed-in coordinator. */
 export function useCoordinatorId(): string {
   const coordinatorId = use(CoordinatorContext);

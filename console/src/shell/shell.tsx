@@ -1,6 +1,8 @@
 /** The frame of every page: the link that skips the navigation, the navigation, and the place for announcements. */
 import type { MouseEvent } from "react";
 import { NavLink, Outlet, useNavigate } from "react-router";
+import { RegistrationsLink } from "../own-runs/registrations-link.tsx";
+import { useLookout } from "../own-runs/use-lookout.ts";
 import { useSession } from "../session/session-gate.tsx";
 import { pageTexts } from "../page-texts.ts";
 import { texts } from "../texts.ts";
@@ -10,7 +12,6 @@ import { FirstEntryProvider } from "./first-entry.tsx";
 const PAGES = [
   { to: "/register", text: texts.registerMany },
   { to: "/register-one", text: texts.registerOne },
-  { to: "/registrations", text: texts.myRegistrations },
 ];
 
 // A real link would add an entry to the browser's history.
@@ -23,6 +24,7 @@ export function Shell() {
   const { email, signOut } = useSession();
   const signedInAs = email();
   const navigate = useNavigate();
+  useLookout();
 
   async function leave(): Promise<void> {
     await navigate("/register");
@@ -44,6 +46,9 @@ export function Shell() {
                   <NavLink to={to}>{text}</NavLink>
                 </li>
               ))}
+              <li>
+                <RegistrationsLink />
+              </li>
             </ul>
           </nav>
           {signedInAs !== undefined && (
