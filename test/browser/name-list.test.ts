@@ -124,6 +124,48 @@ describe("a pasted list of names", () => {
       await chosen(page, "3 chosen");
     }));
 
+  test("stays as it was worked on through the check, a visit elsewhere and a reload, until it is registered", () =>
+    scene.visit(async ({ page }) => {
+      const stands = async () => {
+        await summary(page, "2 found and ticked, 1 unclear, 1 not found.");
+        await chosen(page, "3 chosen");
+        const anne = page.getByRole("combobox", { name: "Who is Anne Hansen?" });
+        await expect.poll(() => anne.locator("option:checked").innerText()).toMatch(/^Anne Hansen, /);
+        expect(await page.getByRole("textbox", { name: "Name on line 4" }).inputValue()).toBe("Nobody Known");
+        await page.getByRole("alert").getByText("Nobody of this name is in your chapter.").waitFor();
+        expect(await pasteField(page).inputValue()).toMatch(/^Amina Dahl\n/);
+      };
+      await openFlow(page, "Register for many");
+      await paste(page, "Amina Dahl\nAnne Hansen\nKari Olsen-Berg\nNo Body\nCarlos Rosi");
+      await summary(page, "1 found and ticked, 2 unclear, 2 not found.");
+      await page.getByRole("combobox", { name: "Who is Anne Hansen?" }).selectOption({ index: 1 });
+      await page.getByRole("textbox", { name: "Name on line 5" }).fill("Carlos Rossi");
+      await page.getByRole("button", { name: "Match again: Carlos Rossi" }).click();
+      await page.getByRole("textbox", { name: "Name on line 4" }).fill("Nobody Known");
+      await page.getByRole("button", { name: "Match again: Nobody Known" }).click();
+      await stands();
+
+      await fillForm(page, { ...ACTIVITY, note: "As on the list" });
+      expect(await check(page)).toBe("3 new.");
+      await page.getByRole("button", { name: "Back" }).click();
+      await stands();
+      await openFlow(page, "Register for one");
+      await openFlow(page, "Register for many");
+      await stands();
+      await page.reload();
+      await stands();
+      await page.getByRole("textbox", { name: "Name on line 4" }).fill("Birgit Kowalska");
+      await page.getByRole("button", { name: "Match again: Birgit Kowalska" }).click();
+      await summary(page, "3 found and ticked, 1 unclear, 0 not found.");
+
+      expect(await check(page)).toBe("4 new.");
+      await confirm(page);
+      await openFlow(page, "Register for many");
+      await page.getByRole("option").first().waitFor();
+      expect(await pasteField(page).inputValue()).toBe("");
+      expect(await page.getByText(/found and ticked/).count()).toBe(0);
+    }));
+
   test("that holds no name says so, and one that is dropped as text is read", () =>
     scene.visit(async ({ page }) => {
       await openFlow(page, "Register for many");

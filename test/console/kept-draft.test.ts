@@ -39,9 +39,9 @@ describe("a draft", () => {
   it("that is registered is forgotten, and one that was begun meanwhile is not", () => {
     const keeper = keepDraft(storage(), "many:c1");
     keeper.write(KEPT);
-    keeper.forget("another");
+    expect(keeper.forget("another")).toBe(false);
     expect(keeper.read()).toEqual(KEPT);
-    keeper.forget("k1");
+    expect(keeper.forget("k1")).toBe(true);
     expect(keeper.read()).toBeUndefined();
   });
 

@@ -1,11 +1,13 @@
 /** The field for a pasted list or a file, and the result of reading it. */
-import { lazy, Suspense, useEffect, useId, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useEffectEvent, useId, useRef, useState } from "react";
 import type { DragEvent } from "react";
 import type { Candidate } from "../register/picking.ts";
 import { texts } from "../texts.ts";
+import { NO_LIST } from "./list-work.ts";
+import type { KeptList } from "./list-work.ts";
 import { ListOutcome } from "./list-outcome.tsx";
-import type { Read } from "./list-outcome.tsx";
 import type { ListReading } from "./list-file.ts";
+import type { DraftList } from "./use-list-work.ts";
 
 const ListedPeopleView = lazy(async () => {
   const { ListedPeopleView: view } = await import("./listed-people-view.tsx");
@@ -20,12 +22,15 @@ interface ListInputProps {
   mentors: readonly Candidate[];
   chosen: ReadonlySet<string>;
   onChoose: (chosen: ReadonlySet<string>) => void;
+  /** The list of the draft. */
+  list: DraftList;
 }
 
-export function ListInput({ mentors, chosen, onChoose }: ListInputProps) {
+export function ListInput({ mentors, chosen, onChoose, list }: ListInputProps) {
   const id = useId();
-  const [text, setText] = useState("");
-  const [read, setRead] = useState<Read>();
+  const { work, change, kept } = list;
+  const { text, read } = work;
+  const setText = (next: string) => change((known) => ({ ...known, text: next }));
   const [isOver, setIsOver] = useState(false);
 
   // The coordinator can choose more mentors while a list is being read.
@@ -35,16 +40,37 @@ export function ListInput({ mentors, chosen, onChoose }: ListInputProps) {
   });
   const latest = useRef(0);
 
+  const restore = useEffectEvent(async (earlier: KeptList) => {
+    const { restoredList } = await import("./list-restoring.ts");
+    const reading = restoredList(earlier, mentors);
+    const { name, tried, picks } = earlier;
+    // The coordinator has read another list in the meantime.
+    if (latest.current > 0) return;
+    change((known) => ({
+      ...known,
+      read: { name, reading },
+      entries: reading.people.entries,
+      tried: new Set(tried),
+      picks: new Map(picks),
+    }));
+  });
+  useEffect(() => {
+    // When restoring fails, the coordinator can paste the list again.
+    if (kept !== undefined) restore(kept).catch(() => undefined);
+  }, [kept]);
+
   async function take(name: string, readList: () => Promise<ListReading>): Promise<void> {
     latest.current += 1;
     const number = latest.current;
-    setRead({ number, name });
+    const begun = { name };
+    change((known) => ({ ...NO_LIST, text: known.text, read: begun }));
     // When a part of the console can't be loaded, the coordinator sees the message of an unreadable file.
     const reading = await readList().catch((): ListReading => ({ kind: "unreadable" }));
     if (number !== latest.current) return;
     const found = foundIn(reading);
     if (found.size > 0) now.current.onChoose(now.current.chosen.union(found));
-    setRead({ number, name, reading });
+    const entries = reading.kind === "names" ? reading.people.entries : [];
+    change((known) => (known.read === begun ? { ...known, read: { name, reading }, entries } : known));
   }
 
   // The readers load late, because they are large and most coordinators don't need them.
@@ -138,7 +164,13 @@ export function ListInput({ mentors, chosen, onChoose }: ListInputProps) {
       <div role="status">{read !== undefined && <ListOutcome {...read} />}</div>
       {read?.reading?.kind === "names" && (
         <Suspense fallback={<p className="quiet">{texts.nameList.reading}</p>}>
-          <ListedPeopleView key={read.number} {...read.reading} chosen={chosen} onChoose={onChoose} />
+          <ListedPeopleView
+            {...read.reading}
+            work={work}
+            change={change}
+            chosen={chosen}
+            onChoose={onChoose}
+          />
         </Suspense>
       )}
     </div>

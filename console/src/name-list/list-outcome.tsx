@@ -1,19 +1,11 @@
 /** Shows the result of reading a list: a sentence, or all faults of a file with mentor ids. */
 import { texts } from "../texts.ts";
-import type { ListReading } from "./list-file.ts";
+import type { ListWork } from "./list-work.ts";
 
 /** The most unknown ids that are listed. */
 const NAMED = 20;
 
-export interface Read {
-  /** The number of the list. Each list that is read gets another one. */
-  number: number;
-  name: string;
-  /** Absent while it is being read. */
-  reading?: ListReading;
-}
-
-export function ListOutcome({ name, reading }: Read) {
+export function ListOutcome({ name, reading }: NonNullable<ListWork["read"]>) {
   if (reading === undefined) return <p className="quiet">{texts.mentorsFile.reading(name)}</p>;
   switch (reading.kind) {
     case "unreadable":

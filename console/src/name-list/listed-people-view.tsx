@@ -9,23 +9,19 @@ import { texts } from "../texts.ts";
 import type { NamesRead } from "./list-file.ts";
 import { matchAgain } from "./listed-people.ts";
 import type { ListedEntry } from "./listed-people.ts";
+import type { DraftList } from "./use-list-work.ts";
 import { NotFoundRow } from "./not-found-row.tsx";
 import { UnclearRow } from "./unclear-row.tsx";
 
-interface ListedPeopleViewProps extends NamesRead {
+interface ListedPeopleViewProps extends NamesRead, Pick<DraftList, "work" | "change"> {
   chosen: ReadonlySet<string>;
   onChoose: (chosen: ReadonlySet<string>) => void;
 }
 
-export function ListedPeopleView({ people, matcher, sheet, chosen, onChoose }: ListedPeopleViewProps) {
-  const [entries, setEntries] = useState(people.entries);
-  /** The keys of entries that the coordinator has corrected and that still match no mentor. */
-  const [tried, setTried] = useState<ReadonlySet<string>>(new Set());
+export function ListedPeopleView(props: ListedPeopleViewProps) {
+  const { people, matcher, sheet, work, change, chosen, onChoose } = props;
+  const { entries, tried, picks } = work;
   const { matched, unclear, notFound } = useMemo(() => groupsOf(entries), [entries]);
-  /** The mentor picked for each unclear entry, and whether that mentor had been chosen before. */
-  const [picks, setPicks] = useState<ReadonlyMap<string, { mentorId: string; wasChosen: boolean }>>(
-    new Map(),
-  );
   const open = unclear.filter(({ key }) => !picks.has(key)).length;
   const around = useRef<HTMLDivElement>(null);
   const settledRow = useRef<number>(undefined);
@@ -41,16 +37,21 @@ export function ListedPeopleView({ people, matcher, sheet, chosen, onChoose }: L
     (field[0] ?? field[1] ?? around.current)?.focus();
   }, [entries]);
 
-  function change(key: string, changed: Partial<ListedEntry>): void {
-    setEntries((known) => known.map((entry) => (entry.key === key ? { ...entry, ...changed } : entry)));
+  function mend(key: string, changed: Partial<ListedEntry>): void {
+    change((known) => ({
+      ...known,
+      entries: known.entries.map((entry) => (entry.key === key ? { ...entry, ...changed } : entry)),
+      tried: known.tried.difference(new Set([key])),
+    }));
   }
 
   function again(entry: ListedEntry, row: number): void {
     const match = matchAgain(entry.text, matcher);
-    if (match.kind === "notFound") return setTried(new Set([...tried, entry.key]));
+    if (match.kind === "notFound")
+      return change((known) => ({ ...known, tried: new Set([...known.tried, entry.key]) }));
     settledRow.current = row;
     if (match.kind === "matched") onChoose(new Set([...chosen, match.mentor.mentorId]));
-    change(entry.key, { match });
+    mend(entry.key, { match });
   }
 
   function pick(entry: ListedEntry, mentorId: string): void {
@@ -63,7 +64,7 @@ export function ListedPeopleView({ people, matcher, sheet, chosen, onChoose }: L
       others.set(entry.key, { mentorId, wasChosen: next.has(mentorId) });
       next.add(mentorId);
     }
-    setPicks(others);
+    change((known) => ({ ...known, picks: others }));
     onChoose(next);
   }
 
@@ -89,14 +90,14 @@ export function ListedPeopleView({ people, matcher, sheet, chosen, onChoose }: L
               <NotFoundRow
                 entry={entry}
                 isTried={tried.has(entry.key)}
-                onChange={(text) => {
-                  change(entry.key, { text });
-                  if (tried.has(entry.key)) setTried(tried.difference(new Set([entry.key])));
-                }}
+                onChange={(text) => mend(entry.key, { text })}
                 onAgain={() => again(entry, row)}
                 onLeaveOut={() => {
                   settledRow.current = row;
-                  setEntries(entries.filter(({ key }) => key !== entry.key));
+                  change((known) => ({
+                    ...known,
+                    entries: known.entries.filter(({ key }) => key !== entry.key),
+                  }));
                 }}
               />
             )}

@@ -16,8 +16,8 @@ export interface DraftKeeper {
   read(): KeptDraft | undefined;
   /** Keeps the draft, unless it is empty. */
   write(kept: KeptDraft): void;
-  /** @param key forgets only the draft with this key. Default: any draft */
-  forget(key?: string): void;
+  /** @param key forgets only the draft with this key. Default: any draft. @returns whether a draft was to be forgotten */
+  forget(key?: string): boolean;
 }
 
 /** @param name identifies the flow and its coordinator, so that their drafts stay separate */
@@ -42,7 +42,9 @@ export function keepDraft(storage: Pick<Storage, "getItem" | "setItem" | "remove
       }
     },
     forget(key) {
-      if (key === undefined || keeper.read()?.key === key) storage.removeItem(place);
+      const isIt = key === undefined || keeper.read()?.key === key;
+      if (isIt) storage.removeItem(place);
+      return isIt;
     },
   };
   return keeper;

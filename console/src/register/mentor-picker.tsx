@@ -1,6 +1,7 @@
 /** The search and the list to pick one or many mentors. This component owns what is shown, and the flow around it owns the choice. */
 import { useDeferredValue, useMemo, useRef, useState } from "react";
 import type { Ref } from "react";
+import type { DraftList } from "../name-list/use-list-work.ts";
 import { ListInput } from "../name-list/list-input.tsx";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { endsOfSameNames } from "../same-names.ts";
@@ -14,13 +15,15 @@ import type { MentorList } from "./use-mentors.ts";
 interface MentorPickerProps {
   mode: PickMode;
   list: MentorList;
+  /** The list of names of the draft. */
+  names: DraftList;
   chosen: ReadonlySet<string>;
   onChoose: (chosen: ReadonlySet<string>) => void;
   error: string | undefined;
   searchRef: Ref<HTMLInputElement>;
 }
 
-export function MentorPicker({ mode, list, chosen, onChoose, error, searchRef }: MentorPickerProps) {
+export function MentorPicker({ mode, list, names, chosen, onChoose, error, searchRef }: MentorPickerProps) {
   const [query, setQuery] = useState("");
   // The list of thousands updates after the typed text.
   const deferredQuery = useDeferredValue(query);
@@ -149,7 +152,7 @@ export function MentorPicker({ mode, list, chosen, onChoose, error, searchRef }:
         </div>
       )}
       {mode === "multiple" && isLoaded && (
-        <ListInput mentors={list.mentors} chosen={chosen} onChoose={choose} />
+        <ListInput mentors={list.mentors} chosen={chosen} onChoose={choose} list={names} />
       )}
     </fieldset>
   );

@@ -37,6 +37,7 @@ export function RegistrationForm({ mode, list, flow }: RegistrationFormProps) {
         <MentorPicker
           mode={mode}
           list={list}
+          names={flow.names}
           chosen={flow.chosen}
           onChoose={flow.choose}
           error={flow.errors.mentorIds}

@@ -7,6 +7,7 @@ import { flushSync } from "react-dom";
 import { useLocation, useMatch, useNavigate } from "react-router";
 import { ProblemError } from "../api/problem.ts";
 import type { Preflight, Registration } from "../api/types.ts";
+import { useListWork } from "../name-list/use-list-work.ts";
 import { useBackend, useCoordinatorId } from "../session/session-gate.tsx";
 import { EMPTY_DRAFT, fieldOf, readDraft, sentence } from "./draft.ts";
 import type { Draft, DraftField, FieldErrors } from "./draft.ts";
@@ -50,6 +51,7 @@ export function useRegistrationFlow(options: {
   const [isRestored, setIsRestored] = useState(kept !== undefined);
   const [chosen, setChosen] = useState(kept?.chosen ?? NOBODY);
   const [draft, setDraft] = useState(kept?.draft ?? EMPTY_DRAFT);
+  const names = useListWork(`${coordinatorId}:${path}`);
   const form = useMemo(() => formOf(chosen, draft), [chosen, draft]);
   const [keyed, setKeyed] = useState<KeyOfForm | undefined>(() => keyOf(kept, form));
   const [latest, setLatest] = useState<Checked>();
@@ -148,7 +150,7 @@ export function useRegistrationFlow(options: {
     const { key, registration } = checked;
     await waitingFor(async () => {
       const { bulkId } = await backend.submit(key, registration);
-      keeper.forget(key);
+      if (keeper.forget(key)) names.forget();
       // When the coordinator has gone to another page, that page stays. The run is in "My registrations".
       if (!isGone.current) await navigate(resultOf(bulkId), { replace: true });
     });
@@ -163,6 +165,7 @@ export function useRegistrationFlow(options: {
         setIsRestored(false);
         setChosen(NOBODY);
         setDraft(EMPTY_DRAFT);
+        names.forget();
         setKeyed(undefined);
         setErrors({});
         setFailure(undefined);
@@ -175,10 +178,12 @@ export function useRegistrationFlow(options: {
       setIsRestored(false);
       setChosen(earlier.chosen);
       setDraft(earlier.draft);
+      names.forget();
       setKeyed(undefined);
       setErrors({});
       setFailure(undefined);
     },
+    names,
     chosen,
     choose: (next: ReadonlySet<string>) => {
       changes.current += 1;
