@@ -8,6 +8,7 @@
  *   npm run bench -- --rounds 3                fewer repetitions; default 5
  *   npm run bench -- --million                 registrations of 1,000, 100,000 and 1,000,000 mentors by each face, some 10 minutes
  *   npm run bench -- --million --sizes 1000,20000   of other sizes: printed alone
+ *   npm run bench -- --only statements --items 40000   on fewer mentors: printed alone
  */
 import { parseArgs } from "node:util";
 import { measureDurations, measureLargeDurations } from "./durations.ts";
@@ -23,7 +24,7 @@ import { measureProcessorTime } from "./processor-time.ts";
 import { keepResult } from "./results.ts";
 import type { Measured } from "./results.ts";
 import { measureUnits } from "./scaling/units.ts";
-import { measureStatements } from "./statements.ts";
+import { measureStatements, STATEMENT_ITEMS } from "./statements/measure.ts";
 import { tableText } from "./statistics.ts";
 import { measureTelemetry } from "./telemetry.ts";
 import { measureFirst, measureViewers } from "./viewers.ts";
@@ -34,6 +35,7 @@ const { values: options } = parseArgs({
     rounds: { type: "string", default: "5" },
     million: { type: "boolean", default: false },
     sizes: { type: "string", default: MILLION_SIZES.join(",") },
+    items: { type: "string", default: String(STATEMENT_ITEMS) },
   },
 });
 
@@ -48,7 +50,7 @@ const PARTS: Readonly<Record<string, (host: BenchHost) => Promise<Measured>>> = 
   fairness: (host) => measureFairness(host, Number(options.rounds)),
   growth: measureGrowth,
   many: measureMany,
-  statements: measureStatements,
+  statements: (host) => measureStatements(host, Number(options.items)),
   telemetry: (host) => measureTelemetry(host, Number(options.rounds)),
 };
 
@@ -63,7 +65,9 @@ if (unknown !== undefined) throw new RangeError(`--only takes ${Object.keys(part
 
 /** Units have a file of their own. Other sizes than the usual ones answer a question of the moment. */
 function isPublished(part: string): boolean {
-  return part !== "units" && !(part === "million" && options.sizes !== MILLION_SIZES.join(","));
+  if (part === "million") return options.sizes === MILLION_SIZES.join(",");
+  if (part === "statements") return Number(options.items) === STATEMENT_ITEMS;
+  return part !== "units";
 }
 
 const host = await openBenchHost(options.million ? Math.max(...sizes) : MENTORS);
