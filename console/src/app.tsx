@@ -1,15 +1,17 @@
 /** The pages of the console and their addresses. */
 import { Fragment } from "react";
 import type { ReactNode } from "react";
-import { createBrowserRouter, Navigate, useLocation, useParams } from "react-router";
+import { createBrowserRouter, Navigate, useParams } from "react-router";
 import { RouterProvider } from "react-router/dom";
 import { OwnRunsProvider } from "./own-runs/own-runs-context.tsx";
 import { RegisterManyPage } from "./register/register-many-page.tsx";
 import { RegisterOnePage } from "./register/register-one-page.tsx";
+import { ChapterRegistrationPage } from "./registrations/chapter-registration-page.tsx";
 import { RegistrationsPage } from "./registrations/registrations-page.tsx";
 import { OneResultPage } from "./result/one-result-page.tsx";
 import { ResultPage } from "./result/result-page.tsx";
 import { SessionGate } from "./session/session-gate.tsx";
+import { useEntry } from "./shell/entry.ts";
 import { CrashPage } from "./shell/crash-page.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { UnknownPage } from "./shell/unknown-page.tsx";
@@ -42,6 +44,10 @@ const router = createBrowserRouter(
           ),
         },
         { path: "registrations/:bulkId", element: <Run page={(bulkId) => <ResultPage bulkId={bulkId} />} /> },
+        {
+          path: "chapter-registrations/:bulkId",
+          element: <Run page={(bulkId) => <ChapterRegistrationPage bulkId={bulkId} />} />,
+        },
         { path: "*", element: <UnknownPage /> },
       ],
     },
@@ -61,7 +67,7 @@ export function App() {
 
 /** Creates the page anew for each navigation, even to the same address, so that no state of an earlier visit remains. */
 function OnEntry({ children }: { children: ReactNode }) {
-  return <Fragment key={useLocation().key}>{children}</Fragment>;
+  return <Fragment key={useEntry()}>{children}</Fragment>;
 }
 
 /** A page of one run. The address has the run's id. */

@@ -6,6 +6,7 @@ import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/form.css";
 import "./styles/list.css";
+import "./styles/chapter.css";
 import "./styles/result.css";
 import "./styles/print.css";
 

@@ -7,6 +7,7 @@ import { correction } from "./correction-texts.ts";
 import { formatNumber, formatPercent } from "./format.ts";
 import * as lists from "./paste-texts.ts";
 import type { MentorKind } from "./register/preflight-groups.ts";
+import { overlap } from "./overlap-texts.ts";
 import { problemSentence } from "./problem-texts.ts";
 
 type RegistrationCounts = Pick<
@@ -133,6 +134,7 @@ export const texts = {
   ...lists,
 
   correction,
+  overlap,
 
   form: {
     heading: "Activity",
@@ -141,10 +143,6 @@ export const texts = {
     date: "Date",
     durationMinutes: "Duration in minutes",
     note: "Note (optional)",
-    advanced: "Advanced",
-    occurrence: "Occurrence",
-    occurrenceHint:
-      "The same activity registered again counts as already registered. To register an identical one on purpose, enter 2 for the second, 3 for the third.",
     restored: "Draft restored",
     startAfresh: "Start afresh",
     check: "Check before registering",
@@ -196,7 +194,7 @@ export const texts = {
 
   template: {
     minutes,
-    occurrence: (occurrence: number) => `Occurrence ${formatNumber(occurrence)}`,
+    occurrence: overlap.occurrence,
   },
 
   result: {

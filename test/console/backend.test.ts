@@ -58,7 +58,7 @@ describe("a call to the backend", () => {
     fetched
       .mockResolvedValueOnce(problem(401, "unauthenticated"))
       .mockResolvedValueOnce(answer(200, { items: [] }));
-    await createBackend(tokens).list(undefined, new AbortController().signal);
+    await createBackend(tokens).list({}, undefined, new AbortController().signal);
     expect(sent(1).headers.get("authorization")).toBe("Bearer second");
     expect(tokens.end).not.toHaveBeenCalled();
   });
@@ -69,7 +69,7 @@ describe("a call to the backend", () => {
   ] as const)("ends a session that %s", async ([, renewed]) => {
     const tokens = session(renewed);
     fetched.mockImplementation(async () => problem(401, "unauthenticated"));
-    const list = createBackend(tokens).list(undefined, new AbortController().signal);
+    const list = createBackend(tokens).list({}, undefined, new AbortController().signal);
     await expect(list).rejects.toBeInstanceOf(SessionEndedError);
     expect(tokens.end).toHaveBeenCalledTimes(1);
   });

@@ -7,15 +7,14 @@ const DRAFT = { ...EMPTY_DRAFT, activityType: "Group session", date: "2026-11-03
 describe("a form", () => {
   it("that is filled in becomes a template, without what was left empty", () => {
     expect(readDraft(DRAFT)).toEqual({
-      template: { activityType: "Group session", date: "2026-11-03", durationMinutes: 60, occurrence: 1 },
+      template: { activityType: "Group session", date: "2026-11-03", durationMinutes: 60 },
     });
-    expect(readDraft({ ...DRAFT, note: "In the library", occurrence: " 2 " })).toEqual({
+    expect(readDraft({ ...DRAFT, note: "In the library" })).toEqual({
       template: {
         activityType: "Group session",
         date: "2026-11-03",
         durationMinutes: 60,
         note: "In the library",
-        occurrence: 2,
       },
     });
   });
@@ -53,7 +52,6 @@ describe("a form", () => {
     ["durationMinutes", "24:01", "Duration in minutes must be a whole number from 1 to 1440"],
     ["durationMinutes", "an hour", "Duration in minutes must be a whole number from 1 to 1440"],
     ["note", "x".repeat(2_001), "Note (optional) must have at most 2000 characters"],
-    ["occurrence", "101", "Occurrence must be a whole number from 1 to 100"],
   ] as const)("whose %s is %s is told the client's own rule", ([field, typed, sentence]) => {
     expect(readDraft({ ...DRAFT, [field]: typed })).toEqual({ errors: { [field]: sentence } });
   });

@@ -4,7 +4,7 @@ import { EMPTY_DRAFT } from "../../console/src/register/draft.ts";
 import { keepDraft } from "../../console/src/register/kept-draft.ts";
 
 const DRAFT = { ...EMPTY_DRAFT, activityType: "Group session", note: "In the library" };
-const KEPT = { chosen: new Set(["m1", "m2"]), draft: DRAFT, key: "k1" };
+const KEPT = { chosen: new Set(["m1", "m2"]), draft: DRAFT, isSecondSession: true, key: "k1" };
 
 function storage(room = Number.POSITIVE_INFINITY) {
   const items = new Map<string, string>();
@@ -32,7 +32,7 @@ describe("a draft", () => {
     const tab = storage();
     const keeper = keepDraft(tab, "many:c1");
     keeper.write(KEPT);
-    keeper.write({ chosen: new Set(), draft: EMPTY_DRAFT });
+    keeper.write({ chosen: new Set(), draft: EMPTY_DRAFT, isSecondSession: false });
     expect(tab.items.size).toBe(0);
   });
 

@@ -140,7 +140,7 @@ it("what the pages ask the backend for tells of runs that start and end", async 
   await backend.retry("b2", { round: 2 });
   await backend.amend("b1", "withdrawal", "k", {});
   expect(Object.keys(ownRuns.state().underWay)).toEqual(["b1", "b2", "b3"]);
-  await backend.list(undefined, signal);
+  await backend.list({}, undefined, signal);
   await backend.details("b2", signal);
   expect(ownRuns.state()).toMatchObject({ underWay: { b3: expect.any(Number) }, ended: ["b1", "b2"] });
 });

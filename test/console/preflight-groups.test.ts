@@ -1,7 +1,18 @@
 /** What a check says of each mentor, and what is left to confirm. */
 import { describe, expect, it } from "vitest";
 import { dateQuestion } from "../../console/src/register/date-question.ts";
-import { groupsOf, reasonForNothing, withoutMentor } from "../../console/src/register/preflight-groups.ts";
+import { groupsOf, reasonForNothing, withoutMentors } from "../../console/src/register/preflight-groups.ts";
+
+const OVERLAP = {
+  bulkId: "b1",
+  createdAt: "2026-11-03T10:00:00Z",
+  coordinatorId: "c2",
+  coordinatorName: "Bo Larsen",
+  activityType: "Group session",
+  date: "2026-11-03",
+  durationMinutes: 61,
+  mentor: null,
+};
 
 interface Others {
   alreadyRegistered?: string[];
@@ -43,17 +54,36 @@ describe("a checked registration", () => {
   });
 
   it("of which one is left out is one over the others", () => {
-    const { registration, preflight } = withoutMentor(some, "d");
+    const { registration, preflight } = withoutMentors(some, new Set("d"));
     expect(registration.mentorIds).toEqual(["a", "b", "c"]);
     expect(registration.template).toEqual(some.registration.template);
     expect(preflight).toMatchObject({ distinct: 3, new: 1, alreadyRegistered: ["a"], inactive: ["c"] });
     expect(preflight.estimatedSeconds).toBe(45);
-    expect(withoutMentor(some, "c").preflight).toMatchObject({ new: 2, inactive: [] });
+    expect(withoutMentors(some, new Set("c")).preflight).toMatchObject({ new: 2, inactive: [] });
   });
 
   it("of which the last is left out has nobody to register", () => {
-    expect(withoutMentor(checked(["a"]), "a").preflight.estimatedSeconds).toBe(0);
-    expect(reasonForNothing(withoutMentor(checked(["a"]), "a"))).toBe("mixed");
+    expect(withoutMentors(checked(["a"]), new Set("a")).preflight.estimatedSeconds).toBe(0);
+    expect(reasonForNothing(withoutMentors(checked(["a"]), new Set("a")))).toBe("mixed");
+  });
+
+  it("of which mentors are left out keeps the overlaps that half of the mentors or more still have", () => {
+    const five = checked(["a", "b", "c", "d", "e"], { inactive: ["e"] });
+    const overlaps = [
+      { ...OVERLAP, registered: 9, mentorIds: ["a", "b"] },
+      { ...OVERLAP, registered: 2, mentorIds: ["b", "c"] },
+    ];
+    const found = { ...five, preflight: { ...five.preflight, overlaps } };
+    const left = (...mentorIds: string[]) =>
+      withoutMentors(found, new Set(mentorIds)).preflight.overlaps.map((overlap) => overlap.mentorIds);
+    expect(left("e")).toEqual([
+      ["a", "b"],
+      ["b", "c"],
+    ]);
+    // One of nine, while three would be registered.
+    expect(left("a")).toEqual([["b", "c"]]);
+    expect(left("a", "b")).toEqual([["c"]]);
+    expect(left("a", "b", "c")).toEqual([]);
   });
 
   it.for([

@@ -8,7 +8,10 @@ import type {
   BulkRegistrationDetails,
   BulkRegistrationItem,
   BulkRegistrationSummary,
+  ChapterRegistration,
   Mentor,
+  OnlyMentor,
+  OwnListStatus,
   Page,
   Preflight,
   Registration,
@@ -38,12 +41,33 @@ export interface Amendment {
   template?: TemplateChanges;
 }
 
+/** The filters of a list of registrations. Default: all registrations. */
+export interface ListFilter {
+  /** `YYYY-MM`. */
+  month?: string;
+  /** Part of the activity type. */
+  activityType?: string;
+  /** Only in the coordinator's own list. */
+  status?: OwnListStatus;
+}
+
 export interface Backend {
   mentors(after: string | undefined, signal: AbortSignal): Promise<Page<Mentor>>;
   preflight(registration: Registration): Promise<Preflight>;
   /** @param key with the same key and registration, it can be called again: there is one run */
   submit(key: string, registration: Registration): Promise<StartedRound>;
-  list(after: string | undefined, signal: AbortSignal): Promise<Page<BulkRegistrationSummary>>;
+  list(
+    filter: ListFilter,
+    after: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Page<BulkRegistrationSummary>>;
+  chapterList(
+    filter: Omit<ListFilter, "status">,
+    after: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Page<ChapterRegistration>>;
+  chapterRegistration(bulkId: string, signal: AbortSignal): Promise<ChapterRegistration>;
+  chapterMentors(bulkId: string, after: string | undefined, signal: AbortSignal): Promise<Page<OnlyMentor>>;
   details(bulkId: string, signal: AbortSignal): Promise<BulkRegistrationDetails>;
   outcomes(
     bulkId: string,
@@ -118,7 +142,13 @@ export function createBackend(tokens: TokenSource): Backend {
     mentors: (after, signal) => read(`/mentors?${query({ after, limit: PAGE_ROWS })}`, signal),
     preflight: (registration) => post("/preflight", registration),
     submit: (key, registration) => post("/bulk-registrations", registration, { "idempotency-key": key }),
-    list: (after, signal) => read(`/bulk-registrations?${query({ after, limit: PAGE_RUNS })}`, signal),
+    list: (filter, after, signal) =>
+      read(`/bulk-registrations?${query({ after, limit: PAGE_RUNS }, filter)}`, signal),
+    chapterList: (filter, after, signal) =>
+      read(`/chapter-registrations?${query({ after, limit: PAGE_RUNS }, filter)}`, signal),
+    chapterRegistration: (bulkId, signal) => read(chapterPathOf(bulkId), signal),
+    chapterMentors: (bulkId, after, signal) =>
+      read(`${chapterPathOf(bulkId)}/mentors?${query({ after, limit: PAGE_ROWS })}`, signal),
     details: (bulkId, signal) => read(pathOf(bulkId), signal),
     outcomes: (bulkId, after, signal) =>
       read(`${pathOf(bulkId)}/outcomes?${query({ after, limit: PAGE_ROWS })}`, signal),
@@ -144,9 +174,17 @@ function pathOf(bulkId: string): string {
   return `/bulk-registrations/${encodeURIComponent(bulkId)}`;
 }
 
-function query(parameters: { after: string | undefined; limit: number }): string {
+function chapterPathOf(bulkId: string): string {
+  return `/chapter-registrations/${encodeURIComponent(bulkId)}`;
+}
+
+function query(parameters: { after: string | undefined; limit: number }, filter: ListFilter = {}): string {
   const { after, limit } = parameters;
-  return new URLSearchParams({ limit: String(limit), ...(after !== undefined && { after }) }).toString();
+  return new URLSearchParams({
+    ...filter,
+    limit: String(limit),
+    ...(after !== undefined && { after }),
+  }).toString();
 }
 
 function inTime(signal?: AbortSignal): AbortSignal {

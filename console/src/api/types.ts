@@ -6,9 +6,15 @@ import type { ProxyActivityTemplate } from "../../../src/domain/template.ts";
 export type { AmendmentKind } from "../../../src/domain/amendment.ts";
 export type { AmendmentPreflight } from "../../../src/client/types.ts";
 export type {
+  ChapterRegistration,
+  OnlyMentor,
+  RegistrationOverlap,
+} from "../../../src/client/chapter-types.ts";
+export type {
   BulkRegistrationItem,
   BulkRegistrationSummary,
   Mentor,
+  OwnListStatus,
   Preflight,
   RegistrationStatus,
 } from "../../../src/client/overview-types.ts";

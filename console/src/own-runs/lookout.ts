@@ -76,7 +76,7 @@ export function keepLookout(options: LookoutOptions): () => void {
 
   async function lookAtList(signal: AbortSignal): Promise<void> {
     // When this look fails, the next one succeeds.
-    const newest = await backend.list(undefined, signal).catch(() => undefined);
+    const newest = await backend.list({}, undefined, signal).catch(() => undefined);
     if (newest === undefined) return;
     const listed = new Set(newest.items.map(({ bulkId }) => bulkId));
     const older = Object.keys(ownRuns.state().underWay).filter((bulkId) => !listed.has(bulkId));

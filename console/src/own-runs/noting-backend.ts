@@ -13,8 +13,8 @@ export function notingBackend(backend: Backend, ownRuns: OwnRuns): Backend {
     submit: (key, registration) => noteStart(backend.submit(key, registration)),
     retry: (bulkId, retry) => noteStart(backend.retry(bulkId, retry)),
     amend: (bulkId, kind, key, amendment) => noteStart(backend.amend(bulkId, kind, key, amendment)),
-    async list(after, signal) {
-      const page = await backend.list(after, signal);
+    async list(filter, after, signal) {
+      const page = await backend.list(filter, after, signal);
       ownRuns.heardOf(page.items);
       return page;
     },

@@ -3,18 +3,12 @@ import { InvalidRequestError } from "../../../src/domain/errors.ts";
 import { checkTemplate } from "../../../src/domain/template.ts";
 import type { ProxyActivityTemplate } from "../../../src/domain/template.ts";
 import { texts } from "../texts.ts";
-import { readDuration, readWholeNumber } from "./duration.ts";
+import { readDuration } from "./duration.ts";
 
-export type DraftField = "activityType" | "date" | "durationMinutes" | "note" | "occurrence";
+export type DraftField = "activityType" | "date" | "durationMinutes" | "note";
 
 /** The fields in the order of the form. */
-export const DRAFT_FIELDS: readonly DraftField[] = [
-  "activityType",
-  "date",
-  "durationMinutes",
-  "note",
-  "occurrence",
-];
+export const DRAFT_FIELDS: readonly DraftField[] = ["activityType", "date", "durationMinutes", "note"];
 
 export type Draft = Record<DraftField, string>;
 
@@ -25,7 +19,6 @@ export const EMPTY_DRAFT: Readonly<Draft> = {
   date: "",
   durationMinutes: "",
   note: "",
-  occurrence: "1",
 };
 
 /** Valid values that replace wrong fields while the other fields are checked. */
@@ -49,19 +42,18 @@ export function readDraft(draft: Readonly<Draft>): ReadDraft {
     // A field that is refused after its replacement would be refused endlessly.
     if (field === undefined || errors[field] !== undefined) throw error;
     errors[field] = sentence(field, draft[field], error.rule);
-    candidate = { ...candidate, [field]: field === "occurrence" ? 1 : ACCEPTED[field] };
+    candidate = { ...candidate, [field]: ACCEPTED[field] };
   }
   return Object.keys(errors).length === 0 ? { template } : { errors };
 }
 
 function templateOf(draft: Readonly<Draft>): ProxyActivityTemplate {
-  const { activityType, date, durationMinutes, note, occurrence } = draft;
+  const { activityType, date, durationMinutes, note } = draft;
   return {
     activityType,
     date,
     durationMinutes: readDuration(durationMinutes),
     ...(note.trim() !== "" && { note }),
-    ...(occurrence.trim() !== "" && { occurrence: readWholeNumber(occurrence) }),
   };
 }
 

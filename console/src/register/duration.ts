@@ -8,6 +8,6 @@ export function readDuration(typed: string): number {
 }
 
 /** Accepts only digits. `Number` would also accept texts such as `1e2`. */
-export function readWholeNumber(typed: string): number {
+function readWholeNumber(typed: string): number {
   return /^\d+$/.test(typed.trim()) ? Number(typed) : Number.NaN;
 }

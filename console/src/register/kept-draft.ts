@@ -8,6 +8,8 @@ import type { Draft } from "./draft.ts";
 export interface KeptDraft {
   chosen: ReadonlySet<string>;
   draft: Readonly<Draft>;
+  /** True: the coordinator has said that this is a second session of the same activity on one day. */
+  isSecondSession: boolean;
   /** The key of the request for this form. It is kept, so that a form with a lost answer is registered once. */
   key?: string | undefined;
 }
@@ -32,10 +34,10 @@ export function keepDraft(storage: Pick<Storage, "getItem" | "setItem" | "remove
         return undefined;
       }
     },
-    write({ chosen, draft, key }) {
+    write({ chosen, draft, isSecondSession, key }) {
       try {
         if (isEmpty(chosen, draft)) storage.removeItem(place);
-        else storage.setItem(place, JSON.stringify({ chosen: [...chosen], draft, key }));
+        else storage.setItem(place, JSON.stringify({ chosen: [...chosen], draft, isSecondSession, key }));
       } catch {
         // The storage is full. The older draft must go, or it would come back instead of this one.
         storage.removeItem(place);
@@ -55,13 +57,14 @@ function isEmpty(chosen: ReadonlySet<string>, draft: Readonly<Draft>): boolean {
 }
 
 function parse(kept: unknown): KeptDraft | undefined {
-  const { chosen, draft, key } = (kept ?? {}) as { chosen?: unknown; draft?: unknown; key?: unknown };
+  const { chosen, draft, isSecondSession, key } = (kept ?? {}) as Partial<Record<keyof KeptDraft, unknown>>;
   if (!Array.isArray(chosen) || !chosen.every((mentorId) => typeof mentorId === "string")) return undefined;
   const fields = (draft ?? {}) as Record<string, unknown>;
   if (!DRAFT_FIELDS.every((field) => typeof fields[field] === "string")) return undefined;
   return {
     chosen: new Set<string>(chosen),
     draft: fields as Draft,
+    isSecondSession: isSecondSession === true,
     ...(typeof key === "string" && { key }),
   };
 }

@@ -1,5 +1,5 @@
-/** Groups the mentors of a check by their outcome, and changes the check when a mentor is left out. */
-import type { Preflight, Registration } from "../api/types.ts";
+/** Groups the mentors of a check by their outcome, and changes the check when mentors are left out. */
+import type { Preflight, Registration, RegistrationOverlap } from "../api/types.ts";
 
 export type MentorKind = "new" | "alreadyRegistered" | "inactive" | "notInChapter";
 
@@ -27,24 +27,40 @@ export function groupsOf({ registration, preflight }: CheckedMentors): MentorGro
   return groups.filter(({ mentorIds }) => mentorIds.length > 0);
 }
 
-/** Removes a mentor from the check. The result for each other mentor stays valid without another check. */
-export function withoutMentor({ registration, preflight }: CheckedMentors, mentorId: string): CheckedMentors {
-  const rest = (mentorIds: readonly string[]) => mentorIds.filter((other) => other !== mentorId);
+/**
+ * Removes mentors from the check. The result for each other mentor stays valid without another check. An overlap that had too few
+ * mentors before is not added.
+ */
+export function withoutMentors(
+  { registration, preflight }: CheckedMentors,
+  left: ReadonlySet<string>,
+): CheckedMentors {
+  const rest = (mentorIds: readonly string[]) => mentorIds.filter((mentorId) => !left.has(mentorId));
   const mentorIds = rest(registration.mentorIds);
-  const left = {
+  const others = {
     ...preflight,
-    entries: preflight.entries - 1,
-    distinct: preflight.distinct - 1,
+    entries: mentorIds.length,
+    distinct: mentorIds.length,
     alreadyRegistered: rest(preflight.alreadyRegistered),
     inactive: rest(preflight.inactive),
     notInChapter: rest(preflight.notInChapter),
     estimatedSeconds: (preflight.estimatedSeconds * mentorIds.length) / registration.mentorIds.length,
   };
-  const others = left.alreadyRegistered.length + left.inactive.length + left.notInChapter.length;
+  const registering =
+    mentorIds.length -
+    (others.alreadyRegistered.length + others.inactive.length + others.notInChapter.length);
+  const overlaps = preflight.overlaps
+    .map((overlap) => ({ ...overlap, mentorIds: rest(overlap.mentorIds) }))
+    .filter((overlap) => isOverlap(overlap, registering));
   return {
     registration: { ...registration, mentorIds },
-    preflight: { ...left, new: mentorIds.length - others },
+    preflight: { ...others, new: registering, overlaps },
   };
+}
+
+/** The rule of the preflight: half of the mentors or more, of those to register or of those that the registration has registered. */
+function isOverlap({ mentorIds, registered }: RegistrationOverlap, registering: number): boolean {
+  return mentorIds.length > 0 && 2 * mentorIds.length >= Math.min(registering, registered);
 }
 
 /** @returns the reason why no mentor would be registered, or undefined when at least one would be */

@@ -23,7 +23,7 @@ export function PreflightSummary({ mode, checked, mentors }: PreflightSummaryPro
       </p>
     );
   return (
-    <p className="summary">
+    <p role="status" className="summary">
       <bdi>{name ?? texts.result.unnamed}</bdi>: {texts.preflight.one(kindOf(preflight))}.
     </p>
   );

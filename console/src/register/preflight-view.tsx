@@ -8,9 +8,11 @@ import { texts } from "../texts.ts";
 import { CheckedMentors } from "./checked-mentors.tsx";
 import { DateCheck } from "./date-check.tsx";
 import { dateQuestion } from "./date-question.ts";
+import { Overlaps } from "./overlaps.tsx";
 import type { PickMode } from "./picking.ts";
 import { reasonForNothing } from "./preflight-groups.ts";
 import { PreflightSummary } from "./preflight-summary.tsx";
+import { SecondSession } from "./second-session.tsx";
 import type { Checked, RegistrationFlow } from "./use-registration-flow.ts";
 import { Note, TemplateFacts } from "./template-facts.tsx";
 
@@ -33,12 +35,20 @@ export function PreflightView({ mode, flow, checked, mentors }: PreflightViewPro
   const [isDateRight, setIsDateRight] = useState(false);
   const [isAnswerMissing, setIsAnswerMissing] = useState(false);
   const dateTick = useRef<HTMLInputElement>(null);
+  /** The tick during its check. */
+  const [asked, setAsked] = useState<boolean>();
 
   function confirm(): void {
     if (isBusy) return;
     if (question === undefined || isDateRight) return flow.confirm();
     setIsAnswerMissing(true);
     dateTick.current?.focus();
+  }
+
+  function tick(isTicked: boolean): void {
+    if (isBusy) return;
+    setAsked(isTicked);
+    void flow.tickSecondSession(isTicked).then(() => setAsked(undefined));
   }
 
   return (
@@ -54,8 +64,21 @@ export function PreflightView({ mode, flow, checked, mentors }: PreflightViewPro
       ) : (
         <p className="notice">{texts.preflight.nothing(nothing, mentorIds.length)}</p>
       )}
+      {(preflight.alreadyRegistered.length > 0 || flow.isSecondSession) && (
+        <SecondSession isTicked={asked ?? flow.isSecondSession} onTick={tick} />
+      )}
+      {preflight.overlaps.length > 0 && (
+        <Overlaps
+          overlaps={preflight.overlaps}
+          onLeaveOut={mode === "multiple" ? flow.leaveOut : undefined}
+        />
+      )}
       {mode === "multiple" && (
-        <CheckedMentors checked={checked} mentors={mentors} onLeaveOut={flow.leaveOut} />
+        <CheckedMentors
+          checked={checked}
+          mentors={mentors}
+          onLeaveOut={(mentorId) => flow.leaveOut([mentorId])}
+        />
       )}
       {nothing === undefined && question !== undefined && (
         <DateCheck
@@ -79,7 +102,11 @@ export function PreflightView({ mode, flow, checked, mentors }: PreflightViewPro
         <button type="button" className="button" aria-disabled={isBusy} onClick={back}>
           {texts.back}
         </button>
-        {isBusy && <span className="quiet">{texts.preflight.confirming}</span>}
+        {isBusy && (
+          <span className="quiet">
+            {asked === undefined ? texts.preflight.confirming : texts.form.checking}
+          </span>
+        )}
       </p>
     </section>
   );

@@ -1,5 +1,4 @@
 /** The fields of the activity. The flow around the form owns the typed values. */
-import { useState } from "react";
 import type { ReactNode, RefCallback } from "react";
 import { serverNow } from "../api/server-clock.ts";
 import { dayBefore, localDay } from "../format.ts";
@@ -21,7 +20,6 @@ interface TemplateFormProps {
 }
 
 export function TemplateForm({ draft, errors, onChange, fieldRef }: TemplateFormProps) {
-  const [isAdvancedOpen, setIsAdvancedOpen] = useState(false);
   const activityTypes = useActivityTypes();
   const today = localDay(serverNow());
   /** The attributes that all fields share. */
@@ -73,15 +71,6 @@ export function TemplateForm({ draft, errors, onChange, fieldRef }: TemplateForm
       <Field name="note" error={errors.note}>
         <textarea rows={3} {...field("note")} />
       </Field>
-      <details
-        open={isAdvancedOpen || errors.occurrence !== undefined}
-        onToggle={(event) => setIsAdvancedOpen(event.currentTarget.open)}
-      >
-        <summary>{texts.form.advanced}</summary>
-        <Field name="occurrence" error={errors.occurrence} hint={texts.form.occurrenceHint}>
-          <input type="text" inputMode="numeric" {...field("occurrence", texts.form.occurrenceHint)} />
-        </Field>
-      </details>
     </fieldset>
   );
 }

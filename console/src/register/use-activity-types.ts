@@ -8,7 +8,7 @@ export function useActivityTypes(): readonly string[] {
   useEffect(() => {
     const stopped = new AbortController();
     async function load(): Promise<void> {
-      const { items } = await backend.list(undefined, stopped.signal);
+      const { items } = await backend.list({}, undefined, stopped.signal);
       // Each type appears once, the newest first.
       if (!stopped.signal.aborted) setTypes([...new Set(items.map(({ template }) => template.activityType))]);
     }

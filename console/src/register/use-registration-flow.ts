@@ -13,7 +13,7 @@ import { EMPTY_DRAFT, fieldOf, readDraft, sentence } from "./draft.ts";
 import type { Draft, DraftField, FieldErrors } from "./draft.ts";
 import { keepDraft } from "./kept-draft.ts";
 import type { KeptDraft } from "./kept-draft.ts";
-import { withoutMentor } from "./preflight-groups.ts";
+import { withoutMentors } from "./preflight-groups.ts";
 import { useFieldFocus } from "./use-field-focus.ts";
 
 const NOBODY: ReadonlySet<string> = new Set();
@@ -52,7 +52,8 @@ export function useRegistrationFlow(options: {
   const [chosen, setChosen] = useState(kept?.chosen ?? NOBODY);
   const [draft, setDraft] = useState(kept?.draft ?? EMPTY_DRAFT);
   const names = useListWork(`${coordinatorId}:${path}`);
-  const form = useMemo(() => formOf(chosen, draft), [chosen, draft]);
+  const [isSecondSession, setIsSecondSession] = useState(kept?.isSecondSession ?? false);
+  const form = useMemo(() => formOf(chosen, draft, isSecondSession), [chosen, draft, isSecondSession]);
   const [keyed, setKeyed] = useState<KeyOfForm | undefined>(() => keyOf(kept, form));
   const [latest, setLatest] = useState<Checked>();
   const [errors, setErrors] = useState<FieldErrors>({});
@@ -73,8 +74,9 @@ export function useRegistrationFlow(options: {
   }, []);
 
   useEffect(() => {
-    keeper.write({ chosen, draft, key: keyed?.form === form ? keyed.key : undefined });
-  }, [keeper, chosen, draft, form, keyed]);
+    const key = keyed?.form === form ? keyed.key : undefined;
+    keeper.write({ chosen, draft, isSecondSession, key });
+  }, [keeper, chosen, draft, isSecondSession, form, keyed]);
 
   /** The check, or undefined when the form has changed since. */
   const checked = latest?.form === form ? latest : undefined;
@@ -123,7 +125,7 @@ export function useRegistrationFlow(options: {
     setErrors(others);
   }
 
-  async function checkForm(): Promise<void> {
+  async function checkForm(isSecond = isSecondSession): Promise<void> {
     const read = readDraft(draft);
     const found: FieldErrors = {
       ...(chosen.size === 0 && { mentorIds: nobodyChosen }),
@@ -131,16 +133,19 @@ export function useRegistrationFlow(options: {
     };
     if (!("template" in read) || chosen.size === 0) return showErrors(found);
     setErrors({});
-    const registration = { mentorIds: [...chosen], template: read.template };
+    const template = { ...read.template, ...(isSecond && { occurrence: 2 }) };
+    const registration = { mentorIds: [...chosen], template };
+    const asked = formOf(chosen, draft, isSecond);
     const before = changes.current;
     await waitingFor(async () => {
       const preflight = await backend.preflight(registration);
       // A form that has changed in the meantime needs another check.
       if (isGone.current || changes.current !== before) return;
       // An unchanged form keeps its key, also after going back and after a lost answer.
-      const key = keyed?.form === form ? keyed.key : crypto.randomUUID();
-      setKeyed({ key, form });
-      setLatest({ key, form, registration, preflight });
+      const key = keyed?.form === asked ? keyed.key : crypto.randomUUID();
+      setIsSecondSession(isSecond);
+      setKeyed({ key, form: asked });
+      setLatest({ key, form: asked, registration, preflight });
       if (step === "form") await navigate(`${path}/check`, { state: { cameFromForm: true } });
     });
   }
@@ -166,6 +171,7 @@ export function useRegistrationFlow(options: {
         setChosen(NOBODY);
         setDraft(EMPTY_DRAFT);
         names.forget();
+        setIsSecondSession(false);
         setKeyed(undefined);
         setErrors({});
         setFailure(undefined);
@@ -179,6 +185,7 @@ export function useRegistrationFlow(options: {
       setChosen(earlier.chosen);
       setDraft(earlier.draft);
       names.forget();
+      setIsSecondSession(false);
       setKeyed(undefined);
       setErrors({});
       setFailure(undefined);
@@ -188,24 +195,30 @@ export function useRegistrationFlow(options: {
     choose: (next: ReadonlySet<string>) => {
       changes.current += 1;
       setChosen(next);
+      setIsSecondSession(false);
       forgetError("mentorIds");
     },
     draft,
     change: (field: DraftField, value: string) => {
       changes.current += 1;
       setDraft({ ...draft, [field]: value });
+      // The tick was about another activity.
+      setIsSecondSession(false);
       forgetError(field);
     },
-    /** Removes one mentor from the checked registration. */
-    leaveOut: (mentorId: string) => {
+    isSecondSession,
+    /** Checks again. The earlier check stays on the page until the answer has come, and also when no answer comes. */
+    tickSecondSession: (isTicked: boolean): Promise<void> => checkForm(isTicked),
+    /** Removes mentors from the checked registration. */
+    leaveOut: (mentorIds: readonly string[]) => {
       if (checked === undefined || isWaiting.current) return;
-      const others = new Set(chosen);
-      others.delete(mentorId);
-      const next = { key: crypto.randomUUID(), form: formOf(others, draft) };
+      const left = new Set(mentorIds);
+      const others = new Set([...chosen].filter((mentorId) => !left.has(mentorId)));
+      const next = { key: crypto.randomUUID(), form: formOf(others, draft, isSecondSession) };
       changes.current += 1;
       setChosen(others);
       setKeyed(next);
-      setLatest({ ...next, ...withoutMentor(checked, mentorId) });
+      setLatest({ ...next, ...withoutMentors(checked, left) });
       setFailure(undefined);
     },
     errors,
@@ -234,6 +247,6 @@ function keyOf(kept: KeptDraft | undefined, form: string): KeyOfForm | undefined
   return kept?.key === undefined ? undefined : { key: kept.key, form };
 }
 
-function formOf(chosen: ReadonlySet<string>, draft: Readonly<Draft>): string {
-  return JSON.stringify([[...chosen], draft]);
+function formOf(chosen: ReadonlySet<string>, draft: Readonly<Draft>, isSecondSession: boolean): string {
+  return JSON.stringify([[...chosen], draft, isSecondSession]);
 }

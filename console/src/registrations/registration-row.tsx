@@ -6,7 +6,7 @@ import { UseAgainLink } from "../register/use-again-link.tsx";
 import { texts } from "../texts.ts";
 
 export function RegistrationRow({ run }: { run: BulkRegistrationSummary }) {
-  const { bulkId, template, total, status, createdAt, kind, withdrawnSince } = run;
+  const { bulkId, template, total, mentor, status, createdAt, kind, withdrawnSince } = run;
   return (
     <li>
       <Link to={`/registrations/${bulkId}`} className="run">
@@ -16,7 +16,12 @@ export function RegistrationRow({ run }: { run: BulkRegistrationSummary }) {
         </span>{" "}
         <span className={`run-status phase-${status}`}>{wordOf(run)}</span>{" "}
         <span className="quiet run-counts">
-          {texts.registrations.mentors(total)}: {texts.registrations.counts(run)}
+          {mentor?.name === undefined || mentor.name === null ? (
+            texts.registrations.mentors(total)
+          ) : (
+            <bdi>{mentor.name}</bdi>
+          )}
+          : {texts.registrations.counts(run)}
           {withdrawnSince > 0 && `, ${texts.correction.sinceShort(withdrawnSince)}`}
         </span>{" "}
         <span className="quiet run-when">{texts.registrations.started(formatMoment(createdAt))}</span>

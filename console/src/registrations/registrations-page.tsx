@@ -1,39 +1,77 @@
-/** The page "My registrations": earlier runs, the newest first. Each row opens the run's result. */
+/**
+ * The page "My registrations": earlier runs of the coordinator, or registrations of the whole chapter, the newest first. The
+ * address holds the choice between the two lists and the filters.
+ */
+import { useMemo } from "react";
+import { Link, useSearchParams } from "react-router";
+import type { ListFilter } from "../api/backend.ts";
 import { useSeesAllRuns } from "../own-runs/own-runs-context.tsx";
+import { useEntry } from "../shell/entry.ts";
 import { PageHeading } from "../shell/page-heading.tsx";
-import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { texts } from "../texts.ts";
+import { ChapterRow } from "./chapter-row.tsx";
+import { Listed } from "./listed.tsx";
+import { readListAddress, writeListAddress } from "./registration-address.ts";
+import { RegistrationFilters } from "./registration-filters.tsx";
 import { RegistrationRow } from "./registration-row.tsx";
+import { useChapterRegistrations } from "./use-chapter-registrations.ts";
 import { useRegistrations } from "./use-registrations.ts";
 
 export function RegistrationsPage() {
-  const { runs, isLoading, hasOlder, error, older, again } = useRegistrations();
-  useSeesAllRuns(runs.length > 0);
+  const [search] = useSearchParams();
+  const entry = useEntry();
+  const address = useMemo(() => readListAddress(search), [search]);
+  const { isChapter, filter } = address;
+  const shown = writeListAddress(address);
+  const List = isChapter ? ChapterList : OwnList;
   return (
     <>
-      <PageHeading>{texts.myRegistrations}</PageHeading>
-      <ProblemNotice error={error} again={again} />
-      {runs.length === 0 ? (
-        <p className="quiet">
-          {isLoading ? texts.loading : error === undefined && texts.registrations.empty}
-        </p>
-      ) : (
-        <ul aria-label={texts.myRegistrations} className="card runs">
-          {runs.map((run) => (
-            <RegistrationRow key={run.bulkId} run={run} />
-          ))}
-        </ul>
-      )}
-      <p className="actions">
-        {hasOlder && (
-          <button type="button" className="button" aria-disabled={isLoading} onClick={older}>
-            {texts.registrations.older}
-          </button>
-        )}
-        <span role="status" className="quiet">
-          {runs.length > 0 && texts.registrations.loaded(runs.length)}
-        </span>
-      </p>
+      <PageHeading>{isChapter ? texts.overlap.chapterHeading : texts.myRegistrations}</PageHeading>
+      <nav aria-label={texts.overlap.whose} className="actions">
+        {[false, true].map((ofChapter) => (
+          <Link
+            key={String(ofChapter)}
+            to={{ search: writeListAddress({ isChapter: ofChapter, filter }) }}
+            state={{ entry }}
+            className="button"
+            aria-current={isChapter === ofChapter ? "page" : undefined}
+          >
+            {ofChapter ? texts.overlap.chapters : texts.overlap.mine}
+          </Link>
+        ))}
+      </nav>
+      {isChapter && <p className="quiet">{texts.overlap.chapterHint}</p>}
+      <RegistrationFilters address={address} />
+      <List key={shown} filter={filter} />
     </>
+  );
+}
+
+const isNarrowed = (filter: ListFilter) => Object.keys(filter).length > 0;
+
+function OwnList({ filter }: { filter: ListFilter }) {
+  const pages = useRegistrations(filter);
+  useSeesAllRuns(pages.items.length > 0 && !isNarrowed(filter));
+  return (
+    <Listed
+      label={texts.myRegistrations}
+      empty={isNarrowed(filter) ? texts.overlap.nothingFits : texts.registrations.empty}
+      pages={pages}
+      more={texts.registrations.older}
+      renderEntry={(run) => <RegistrationRow key={run.bulkId} run={run} />}
+    />
+  );
+}
+
+function ChapterList({ filter }: { filter: ListFilter }) {
+  const pages = useChapterRegistrations(filter);
+  return (
+    <Listed
+      label={texts.overlap.chapterHeading}
+      empty={isNarrowed(filter) ? texts.overlap.nothingFits : texts.overlap.chapterEmpty}
+      pages={pages}
+      more={texts.registrations.older}
+      renderEntry={(registration) => <ChapterRow key={registration.bulkId} registration={registration} />}
+    />
   );
 }

@@ -5,6 +5,7 @@ import type { StoredTemplate } from "../../../src/domain/template.ts";
 import type { Amendment } from "../api/backend.ts";
 import { readDraft } from "../register/draft.ts";
 import type { Draft, FieldErrors } from "../register/draft.ts";
+import { SecondSession } from "../register/second-session.tsx";
 import { TemplateForm } from "../register/template-form.tsx";
 import { useFieldFocus } from "../register/use-field-focus.ts";
 import { Modal } from "../shell/modal.tsx";
@@ -19,11 +20,15 @@ interface CorrectionFormProps {
 
 export function CorrectionForm({ template, onRead, onClose }: CorrectionFormProps) {
   const [draft, setDraft] = useState<Draft>(() => draftOf(template));
+  const wasSecondSession = template.occurrence > 1;
+  const [isSecondSession, setIsSecondSession] = useState(wasSecondSession);
   const [errors, setErrors] = useState<FieldErrors>({});
   const [isUnchanged, setIsUnchanged] = useState(false);
   const [error, setError] = useState<unknown>();
   const [isSending, setIsSending] = useState(false);
   const { fieldRef, first } = useFieldFocus();
+  // A third session stays the third as long as the tick stays.
+  const occurrence = isSecondSession === wasSecondSession ? template.occurrence : isSecondSession ? 2 : 1;
 
   async function goOn(): Promise<void> {
     if (isSending) return;
@@ -32,8 +37,8 @@ export function CorrectionForm({ template, onRead, onClose }: CorrectionFormProp
     setIsUnchanged(false);
     setError(undefined);
     if ("errors" in read) return first(read.errors);
-    // The changes contain every field, so that a removed note and an emptied occurrence count as changes.
-    const changes = { note: null, occurrence: 1, ...read.template };
+    // The changes contain every field, so that a removed note counts as a change.
+    const changes = { note: null, ...read.template, occurrence };
     if (!isChanged(template, changes)) return setIsUnchanged(true);
     setIsSending(true);
     try {
@@ -53,6 +58,7 @@ export function CorrectionForm({ template, onRead, onClose }: CorrectionFormProp
         onChange={(field, value) => setDraft({ ...draft, [field]: value })}
         fieldRef={fieldRef}
       />
+      <SecondSession isTicked={isSecondSession} onTick={setIsSecondSession} />
       <p role="alert">{isUnchanged ? texts.correction.unchanged : ""}</p>
       <ProblemNotice error={error} />
       <p className="actions">
@@ -73,14 +79,8 @@ export function CorrectionForm({ template, onRead, onClose }: CorrectionFormProp
   );
 }
 
-function draftOf({ activityType, date, durationMinutes, note, occurrence }: StoredTemplate): Draft {
-  return {
-    activityType,
-    date,
-    durationMinutes: String(durationMinutes),
-    note: note ?? "",
-    occurrence: String(occurrence),
-  };
+function draftOf({ activityType, date, durationMinutes, note }: StoredTemplate): Draft {
+  return { activityType, date, durationMinutes: String(durationMinutes), note: note ?? "" };
 }
 
 function isChanged(template: StoredTemplate, changes: Parameters<typeof correctTemplate>[1]): boolean {

@@ -1,7 +1,7 @@
 /** The first-level heading of a page. It gets the focus when the page is entered, so that screen readers start there. */
 import { useEffect, useRef } from "react";
-import { useLocation } from "react-router";
 import { texts } from "../texts.ts";
+import { useEntry } from "./entry.ts";
 import { useIsFirstEntry } from "./first-entry.tsx";
 
 interface PageHeadingProps {
@@ -12,7 +12,7 @@ interface PageHeadingProps {
 
 export function PageHeading({ children, title = texts.title(children) }: PageHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const { key } = useLocation();
+  const entry = useEntry();
   const isFirstEntry = useIsFirstEntry();
 
   useEffect(() => {
@@ -21,8 +21,8 @@ export function PageHeading({ children, title = texts.title(children) }: PageHea
 
   useEffect(() => {
     // After the browser has loaded the page, reading starts at the top with the link that skips the navigation.
-    if (!isFirstEntry(key)) heading.current?.focus();
-  }, [key, isFirstEntry]);
+    if (!isFirstEntry(entry)) heading.current?.focus();
+  }, [entry, isFirstEntry]);
 
   return (
     <h1 ref={heading} tabIndex={-1}>

@@ -1,0 +1,93 @@
+/** A colleague's registration, to read: the activity, the coordinator and the mentors. */
+import { useCallback, useEffect, useState } from "react";
+import { Link } from "react-router";
+import type { ChapterRegistration, OnlyMentor } from "../api/types.ts";
+import { TemplateFacts } from "../register/template-facts.tsx";
+import { isNotFound } from "../result/run-title.ts";
+import { useBackend, useCoordinatorId } from "../session/session-gate.tsx";
+import { useLoadAgain } from "../shell/load-again.ts";
+import { PageHeading } from "../shell/page-heading.tsx";
+import { ProblemNotice } from "../shell/problem-notice.tsx";
+import { UnknownPage } from "../shell/unknown-page.tsx";
+import { texts } from "../texts.ts";
+import { Listed } from "./listed.tsx";
+import { usePages } from "./use-pages.ts";
+import type { ReadPage } from "./use-pages.ts";
+
+const idOf = ({ mentorId }: OnlyMentor) => mentorId;
+
+export function ChapterRegistrationPage({ bulkId }: { bulkId: string }) {
+  const coordinatorId = useCoordinatorId();
+  const { registration, error, again } = useChapterRegistration(bulkId);
+  if (isNotFound(error)) return <UnknownPage problem={error} />;
+  return (
+    <>
+      <PageHeading>{texts.overlap.ofColleague}</PageHeading>
+      <ProblemNotice error={error} again={again} />
+      {registration !== undefined && (
+        <>
+          <TemplateFacts template={registration} />
+          <p>
+            {texts.overlap.registered(registration.registered)}{" "}
+            <bdi>{texts.overlap.by(registration, coordinatorId)}</bdi>
+          </p>
+          <Mentors bulkId={bulkId} />
+        </>
+      )}
+      <p className="actions">
+        <Link to="/registrations?of=chapter" className="button">
+          {texts.overlap.backToChapter}
+        </Link>
+      </p>
+    </>
+  );
+}
+
+function useChapterRegistration(bulkId: string) {
+  const backend = useBackend();
+  const [registration, setRegistration] = useState<ChapterRegistration>();
+  const [error, setError] = useState<unknown>();
+  const [attempt, setAttempt] = useState(0);
+  const again = () => setAttempt(attempt + 1);
+  useLoadAgain(error, again);
+
+  useEffect(() => {
+    const stopped = new AbortController();
+    async function load(): Promise<void> {
+      try {
+        const found = await backend.chapterRegistration(bulkId, stopped.signal);
+        if (stopped.signal.aborted) return;
+        setRegistration(found);
+        setError(undefined);
+      } catch (failure) {
+        if (!stopped.signal.aborted) setError(failure);
+      }
+    }
+    void load();
+    return () => stopped.abort();
+  }, [backend, bulkId, attempt]);
+
+  return { registration, error, again };
+}
+
+function Mentors({ bulkId }: { bulkId: string }) {
+  const backend = useBackend();
+  const read: ReadPage<OnlyMentor> = useCallback(
+    (after, signal) => backend.chapterMentors(bulkId, after, signal),
+    [backend, bulkId],
+  );
+  const pages = usePages(read, idOf);
+  return (
+    <Listed
+      label={texts.overlap.registeredMentors}
+      empty={texts.overlap.noMentors}
+      pages={pages}
+      more={texts.overlap.moreMentors}
+      renderEntry={({ mentorId, name }) => (
+        <li key={mentorId} className="named">
+          <bdi>{name ?? texts.result.unnamed}</bdi>
+        </li>
+      )}
+    />
+  );
+}

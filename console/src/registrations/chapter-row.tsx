@@ -1,0 +1,30 @@
+/** A row of the chapter's list: the activity, the coordinator, and the mentor or the number of mentors. */
+import { Link } from "react-router";
+import type { ChapterRegistration } from "../api/types.ts";
+import { formatDay, formatMoment } from "../format.ts";
+import { useCoordinatorId } from "../session/session-gate.tsx";
+import { texts } from "../texts.ts";
+import { addressOf } from "./registration-address.ts";
+
+export function ChapterRow({ registration }: { registration: ChapterRegistration }) {
+  const coordinatorId = useCoordinatorId();
+  const { activityType, date, registered, mentor, createdAt } = registration;
+  return (
+    <li>
+      <Link to={addressOf(registration, coordinatorId)} className="run">
+        <span className="run-what">
+          <bdi className="strong">{activityType}</bdi> <span>{formatDay(date)}</span>
+        </span>{" "}
+        <span className="run-status">{texts.overlap.by(registration, coordinatorId)}</span>{" "}
+        <span className="quiet run-counts">
+          {mentor?.name === undefined || mentor.name === null ? (
+            texts.overlap.registered(registered)
+          ) : (
+            <bdi>{mentor.name}</bdi>
+          )}
+        </span>{" "}
+        <span className="quiet run-when">{texts.registrations.started(formatMoment(createdAt))}</span>
+      </Link>
+    </li>
+  );
+}
