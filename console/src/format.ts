@@ -1,23 +1,36 @@
-/** Formats numbers, dates and times in the browser's locale. */
+/** Formats numbers, dates, times and the order of names as one language writes them. */
 
-const number = new Intl.NumberFormat();
-const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
-// The day of an activity has no time zone. It is parsed and formatted in UTC.
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeZone: "UTC" });
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-
-export function formatNumber(value: number): string {
-  return number.format(value);
+export interface Format {
+  number: (value: number) => string;
+  /** @param share from 0 to 1 */
+  percent: (share: number) => string;
+  /** @param date `YYYY-MM-DD` */
+  day: (date: string) => string;
+  /** @param at ISO 8601 */
+  moment: (at: string) => string;
+  /** Joins parts, such as `a, b and c`. */
+  and: (parts: readonly string[]) => string;
+  /** Sorts people's names. */
+  compareNames: (one: string, other: string) => number;
 }
 
-/** @param share from 0 to 1 */
-export function formatPercent(share: number): string {
-  return percent.format(share);
-}
-
-/** @param date `YYYY-MM-DD` */
-export function formatDay(date: string): string {
-  return formatWith(day, `${date}T00:00:00Z`, date);
+/** @param locale such as `nb-NO` */
+export function createFormat(locale: string): Format {
+  const number = new Intl.NumberFormat(locale);
+  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  // The day of an activity has no time zone. It is parsed and formatted in UTC.
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const list = new Intl.ListFormat(locale, { type: "conjunction" });
+  const names = new Intl.Collator(locale, { numeric: true });
+  return {
+    number: (value) => number.format(value),
+    percent: (share) => percent.format(share),
+    day: (date) => formatWith(day, `${date}T00:00:00Z`, date),
+    moment: (at) => formatWith(moment, at, at),
+    and: (parts) => list.format(parts),
+    compareNames: (one, other) => names.compare(one, other),
+  };
 }
 
 /** @returns the coordinator's local day as `YYYY-MM-DD`, which can differ from the day in UTC */
@@ -32,11 +45,6 @@ export function localDay(at: Date): string {
  */
 export function dayBefore(date: string): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
-}
-
-/** @param at ISO 8601 */
-export function formatMoment(at: string): string {
-  return formatWith(moment, at, at);
 }
 
 function formatWith(format: Intl.DateTimeFormat, iso: string, otherwise: string): string {

@@ -2,6 +2,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
+import { followLanguage } from "./texts/use-texts.ts";
 import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/form.css";
@@ -12,6 +13,7 @@ import "./styles/print.css";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no place for the console");
+followLanguage();
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -105,7 +105,7 @@ export interface paths {
     };
     /**
      * List every mentor of the selection with the latest outcome
-     * @description The items have the order of the selection. `text/csv` gives the whole list at once and ignores `after` and `limit`. In the CSV, a cell that a spreadsheet would read as a formula starts with an apostrophe.
+     * @description The items have the order of the selection. `text/csv` gives the whole list at once and ignores `after` and `limit`. The CSV has headings, and sentences beside the codes. In the CSV, a cell that a spreadsheet would read as a formula starts with an apostrophe.
      */
     get: operations["outcomes"];
     put?: never;
@@ -1851,6 +1851,8 @@ export interface operations {
           | "interrupted"
           | "coordinatorInactive"
           | "unexpected";
+        /** @description Of `text/csv`: the language of its headings and sentences. `nb` is Norwegian bokmål, with semicolons between the cells, as its spreadsheets take them. Default: en. */
+        language?: "en" | "nb";
         limit?: number;
         status?: "open" | "success" | "failure";
       };

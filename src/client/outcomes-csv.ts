@@ -1,50 +1,68 @@
 /** Writes outcomes as rows of a CSV file, in one form for every program. */
 import { stringify } from "csv-stringify/sync";
+import type { Language } from "../domain/language.ts";
+import { failureText, OUTCOME_COLUMNS } from "../domain/outcome-texts.ts";
+import { OUTCOME_TEXTS } from "../domain/outcome-texts-by-language.ts";
+import type { OutcomeColumn, OutcomeTexts } from "../domain/outcome-texts.ts";
 import type { BulkRegistrationItem } from "./overview-types.ts";
-
-const COLUMNS = [
-  "mentor_id",
-  "name",
-  "round",
-  "status",
-  "detail",
-  "code",
-  "message",
-  "attempts",
-  "settled_at",
-];
-
-/** RFC 4180 ends lines as Windows does. Unix line ends suit other programs of a Unix shell. */
-export type LineEnd = "windows" | "unix";
 
 /** Spreadsheets recognise UTF-8 by this mark. Without it, Excel reads the names in another encoding. */
 const BYTE_ORDER_MARK = "\uFEFF";
 
 export interface CsvForm {
-  lineEnd: LineEnd;
+  /** RFC 4180 ends lines as Windows does. Unix line ends suit other programs of a Unix shell. */
+  lineEnd: "windows" | "unix";
   /**
    * True when the file begins with a byte order mark, for Excel. Other programs read the mark as a part of the first column's
    * name.
    */
   bom: boolean;
+  /** The language of the headings and sentences. It also decides what separates the cells. */
+  language: Language;
 }
 
-export function outcomesCsvHeader({ lineEnd, bom }: CsvForm): string {
-  return `${bom ? BYTE_ORDER_MARK : ""}${writeRows([COLUMNS], lineEnd)}`;
+export interface OutcomesCsv {
+  header: string;
+  rows: (items: readonly BulkRegistrationItem[]) => string;
 }
 
-export function outcomesCsvRows(items: readonly BulkRegistrationItem[], lineEnd: LineEnd): string {
-  return writeRows(items.map(toRow), lineEnd);
+export function createOutcomesCsv({ lineEnd, bom, language }: CsvForm): OutcomesCsv {
+  const texts = OUTCOME_TEXTS[language];
+  const write = (rows: unknown[][]) =>
+    stringify(rows, {
+      record_delimiter: lineEnd,
+      delimiter: texts.delimiter,
+      // Puts an apostrophe before a cell that begins like a formula, since spreadsheets run such a cell. A name can begin like one.
+      escape_formulas: true,
+    });
+  const headings = OUTCOME_COLUMNS.map((column) => texts.columns[column]);
+  return {
+    header: `${bom ? BYTE_ORDER_MARK : ""}${write([headings])}`,
+    rows: (items) => write(items.map((item) => toRow(item, texts, language))),
+  };
 }
 
-/** Puts an apostrophe before a cell that begins like a formula, since spreadsheets run such a cell. A name can begin like one. */
-function writeRows(rows: unknown[][], lineEnd: LineEnd): string {
-  return stringify(rows, { record_delimiter: lineEnd, escape_formulas: true });
+function toRow(item: BulkRegistrationItem, texts: OutcomeTexts, language: Language): unknown[] {
+  const cells: Record<OutcomeColumn, unknown> = {
+    mentorId: item.mentorId,
+    name: item.name,
+    round: item.round,
+    status: item.status,
+    detail: item.status === "open" ? "" : item.detail,
+    result: texts.states[item.status === "open" ? "open" : item.detail],
+    code: item.status === "failure" ? item.error.code : "",
+    reason: item.status === "failure" ? reasonOf(item.error, texts, language) : "",
+    attempts: item.attempts,
+    settledAt: item.status === "open" ? "" : item.settledAt,
+  };
+  return OUTCOME_COLUMNS.map((column) => cells[column]);
 }
 
-function toRow(item: BulkRegistrationItem): unknown[] {
-  const common = [item.mentorId, item.name, item.round, item.status];
-  if (item.status === "open") return [...common, "", "", "", item.attempts, ""];
-  const error = item.status === "failure" ? [item.error.code, item.error.message] : ["", ""];
-  return [...common, item.detail, ...error, item.attempts, item.settledAt];
+/** The API's own sentence is English. It may also name the rule that a record broke. */
+function reasonOf(
+  { code, message }: { code: string; message: string },
+  texts: OutcomeTexts,
+  language: Language,
+): string {
+  return language === "en" ? message : failureText(texts, code, message);
 }

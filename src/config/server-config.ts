@@ -19,6 +19,11 @@ const origins = z
     ),
   );
 
+/** The console shows the contact within a sentence. */
+const contact = text
+  .refine((given) => given.length <= 200, { error: "must have at most 200 characters" })
+  .refine((given) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(given), { error: "must be one line" });
+
 /** Default: the backend's own limit. */
 const limit = wholeNumber(1).optional();
 
@@ -44,6 +49,8 @@ const serverSettings = z.object({
   BULK_HTTP_KEEP_ALIVE_SECONDS: wholeNumber(1, 3_600).default(75),
   /** The folder of the built console. Default: `dist/console` if it exists. */
   BULK_CONSOLE_DIR: text.optional(),
+  /** Whom the console names when a coordinator needs help: a name, an address, a phone number. Default: no contact. */
+  BULK_CONSOLE_CONTACT: contact.optional(),
   /** The project's address for browsers and in its sessions, when it differs from SUPABASE_URL. */
   SUPABASE_PUBLIC_URL: httpUrl.optional(),
   /** The key that signs sessions when the project still has the legacy HS256 secret: an `oct` JWK. */
@@ -70,6 +77,7 @@ export function readServerConfig(environment: Environment = process.env) {
     unreadyFor: values.BULK_HTTP_UNREADY_SECONDS * 1_000,
     keepAlive: values.BULK_HTTP_KEEP_ALIVE_SECONDS * 1_000,
     consoleDirectory: values.BULK_CONSOLE_DIR,
+    consoleContact: values.BULK_CONSOLE_CONTACT,
     supabasePublicUrl: values.SUPABASE_PUBLIC_URL ?? values.SUPABASE_URL,
     sessionKey: values.SUPABASE_SESSION_JWK,
   };

@@ -7,7 +7,7 @@ import type { RequestEnvironment } from "./environment.ts";
 const A_YEAR = "public, max-age=31536000, immutable";
 
 export function consoleRoutes(dependencies: AppDependencies): Hono<RequestEnvironment> {
-  const { supabase, supabasePublicUrl = supabase.url, consoleDirectory } = dependencies;
+  const { supabase, supabasePublicUrl = supabase.url, consoleDirectory, consoleContact } = dependencies;
   const app = new Hono<RequestEnvironment>();
 
   app.get("/", (context) => context.redirect("/console/"));
@@ -15,9 +15,11 @@ export function consoleRoutes(dependencies: AppDependencies): Hono<RequestEnviro
 
   // None of these values is secret: every page of the project contains the publishable key.
   app.get("/console/config.json", (context) =>
-    context.json({ supabaseUrl: supabasePublicUrl, publishableKey: supabase.publishableKey }, 200, {
-      "cache-control": "no-store",
-    }),
+    context.json(
+      { supabaseUrl: supabasePublicUrl, publishableKey: supabase.publishableKey, contact: consoleContact },
+      200,
+      { "cache-control": "no-store" },
+    ),
   );
 
   if (consoleDirectory === undefined) return app;

@@ -55,6 +55,8 @@ export interface AppDependencies {
   trustedProxies?: number;
   /** The folder of the built console. Default: the console is not served. */
   consoleDirectory?: string;
+  /** The contact that the console names when a coordinator needs help, such as `Kari Nordmann, kari@example.org`. Default: no contact. */
+  consoleContact?: string;
   /** This signal aborts when the process is about to stop. Default: never. */
   stopping?: AbortSignal;
   /** Milliseconds between two heartbeats of a stream. Default: 15,000. */

@@ -46,6 +46,7 @@ async function main(): Promise<void> {
       corsOrigins: config.corsOrigins,
       trustedProxies: config.trustedProxies,
       ...(consoleDirectory !== undefined && { consoleDirectory }),
+      ...(config.consoleContact !== undefined && { consoleContact: config.consoleContact }),
       port: config.port,
       host: config.host,
       keepAlive: config.keepAlive,

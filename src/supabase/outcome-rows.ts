@@ -1,6 +1,7 @@
 /** Reads the settled items in the SQL functions' answers as outcomes. */
 import { z } from "zod";
-import { failureSentence, isRetryable, readFailureCode } from "../domain/failure-codes.ts";
+import { isRetryable, readFailureCode } from "../domain/failure-codes.ts";
+import { failureSentence } from "../domain/failure-sentence.ts";
 import { SUCCESS_DETAILS } from "../domain/outcome.ts";
 import type { MentorSubmissionOutcome, SubmissionError } from "../domain/outcome.ts";
 import { count, mentorId, timestamp } from "./answers.ts";

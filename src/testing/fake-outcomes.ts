@@ -1,5 +1,6 @@
 /** The outcomes that `FakeRoundStore` stores, as Postgres would. */
-import { failureSentence, isRetryable } from "../domain/failure-codes.ts";
+import { isRetryable } from "../domain/failure-codes.ts";
+import { failureSentence } from "../domain/failure-sentence.ts";
 import type { FailureCode } from "../domain/failure-codes.ts";
 import type { MentorSubmissionOutcome } from "../domain/outcome.ts";
 import { mentorId } from "./mentor-ids.ts";

@@ -1,9 +1,17 @@
 /** What is around a page's own content: the tab's title, the note, names that are alike, paper, and a backend that comes back. */
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openConsoleScene } from "../support/browser/console-scene.ts";
 import type { ConsoleScene } from "../support/browser/console-scene.ts";
-import { ACTIVITY, chooseFound, check, confirm, fillForm, openFlow } from "../support/browser/form.ts";
+import {
+  ACTIVITY,
+  chooseFound,
+  check,
+  confirm,
+  fillForm,
+  openFlow,
+  reviewButton,
+} from "../support/browser/form.ts";
 import { inspect } from "../support/browser/inspect.ts";
 import { lineList, waitForState, waitUntilDone } from "../support/browser/result-page.ts";
 
@@ -20,7 +28,7 @@ test("the tab tells how far the run is and what it registers, and the note stand
   const names = Array.from({ length: 6 }, (_, index) => `Titled No${index + 1}`);
   scene.gate.hold(2, await scene.addMentors(names));
   await scene.visit(async ({ page }) => {
-    await openFlow(page, "Register for many");
+    await openFlow(page, "Register several mentors");
     await chooseFound(page, "Titled", 6);
     await fillForm(page, { ...ACTIVITY, activityType: "Group session", note: "Bring a cake" });
     await check(page);
@@ -39,7 +47,7 @@ test("two mentors of one name are told apart in the list, in the check and in th
   const ids = await scene.addMentors(["Twin Hansen", "Twin Hansen"]);
   const marks = ids.map((id) => `…${id.slice(-4)}`).toSorted();
   await scene.visit(async ({ page }) => {
-    await openFlow(page, "Register for many");
+    await openFlow(page, "Register several mentors");
     await chooseFound(page, "Twin Hansen", 2);
     const shown = async (rows: string[]) => rows.map((row) => /….{4}/.exec(row)?.[0] ?? "").toSorted();
     await page.getByRole("searchbox", { name: "Search mentors" }).fill("Twin Hansen");
@@ -61,7 +69,7 @@ test("two mentors of one name are told apart in the list, in the check and in th
 test("every row of a long result is printed, and what is only for the screen is not", async () => {
   await scene.addMentors(Array.from({ length: 150 }, (_, index) => `Printed No${index + 1}`));
   await scene.visit(async ({ page }) => {
-    await openFlow(page, "Register for many");
+    await openFlow(page, "Register several mentors");
     await chooseFound(page, "Printed", 150);
     await fillForm(page, ACTIVITY);
     await check(page);
@@ -96,10 +104,10 @@ test("a page that is empty for want of a connection loads again by itself, and c
   scene.visit(async ({ page, expectErrors }) => {
     expectErrors(/net::ERR_|50\d/);
     for (const [flow, shown] of [
-      ["Register for many", /^[\d,]+ found$/],
+      ["Register several mentors", /^[\d,]+ found$/],
       ["My registrations", /^[\d,]+ shown$|^You have not registered anything yet\.$/],
     ] as const) {
-      await page.getByRole("link", { name: "Register for one", exact: true }).click();
+      await page.getByRole("link", { name: "Register one mentor", exact: true }).click();
       await page.getByText(/^[\d,]+ found$/).waitFor();
       await page.route(/\/(mentors|bulk-registrations)\?/, (route) => route.abort());
       await page.getByRole("link", { name: flow, exact: true }).click();
@@ -117,17 +125,17 @@ test.for([
 ] as const)("the main button is in sight on %s, without scrolling", ([, width, height]) =>
   scene.visit(
     async ({ page }) => {
-      await openFlow(page, "Register for many");
+      await openFlow(page, "Register several mentors");
       await page.getByText(/^[\d,]+ found$/).waitFor();
-      const isInSight = async (name: string) => {
-        const box = await button(page, name).boundingBox();
+      const isInSight = async (shown: Locator) => {
+        const box = await shown.boundingBox();
         return box !== null && box.y >= 0 && box.y + box.height <= height;
       };
-      expect(await isInSight("Check before registering")).toBe(true);
+      expect(await isInSight(await reviewButton(page))).toBe(true);
       await button(page, "Select all found").click();
       await fillForm(page, ACTIVITY);
       await check(page);
-      expect(await isInSight("Confirm and register")).toBe(true);
+      expect(await isInSight(button(page, "Confirm and register"))).toBe(true);
     },
     { viewport: { width, height } },
   ),

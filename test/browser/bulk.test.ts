@@ -1,12 +1,20 @@
-/** Register for many, from the form to the last retry, as a coordinator goes through it. */
+/** Register several mentors, from the form to the last retry, as a coordinator goes through it. */
 import { readFile } from "node:fs/promises";
 import { parse } from "csv-parse/sync";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openConsoleScene } from "../support/browser/console-scene.ts";
 import type { ConsoleScene } from "../support/browser/console-scene.ts";
-import { ACTIVITY, check, chooseMentors, confirm, fillForm, openFlow } from "../support/browser/form.ts";
-import { readLines, waitForState } from "../support/browser/result-page.ts";
+import {
+  ACTIVITY,
+  check,
+  chooseMentors,
+  confirm,
+  fillForm,
+  openFlow,
+  reviewButton,
+} from "../support/browser/form.ts";
+import { NEED_ATTENTION, readLines, waitForState } from "../support/browser/result-page.ts";
 import type { Line } from "../support/browser/result-page.ts";
 import {
   countOf,
@@ -61,7 +69,7 @@ describe("a bulk registration in which some can't be registered", () => {
   test("tells beforehand who is new and who is inactive, and afterwards what became of each, the failed ones first", async () => {
     scene.gate.refused.add(mentorId(3));
     await scene.visit(async ({ page, picture }) => {
-      await openFlow(page, "Register for many");
+      await openFlow(page, "Register several mentors");
       await chooseMentors(page, [...REGISTERED, REFUSED, INACTIVE]);
       await page.getByText("8 chosen").waitFor();
       await fillForm(page, ACTIVITY);
@@ -70,7 +78,7 @@ describe("a bulk registration in which some can't be registered", () => {
       expect(await countOf(scene.backend, "bulk_registrations")).toBe(0);
       await picture("before confirming");
       bulkId = await confirm(page);
-      await waitForState(page, "Partly registered");
+      await waitForState(page, NEED_ATTENTION);
       await picture("partly registered");
 
       const lines = await expectLinesAsStored(page, scene.backend, bulkId);
@@ -91,10 +99,10 @@ describe("a bulk registration in which some can't be registered", () => {
       await entry.first().waitFor();
       expect(await entry.count()).toBe(1);
       expect(await entry.innerText()).toMatch(
-        /Peer mentoring session \d+ \w+ \d{4}\s+Partly registered\s+8 mentors: 6 registered, 2 failed/,
+        /Peer mentoring session \d+ \w+ \d{4}\s+2 need attention\s+8 mentors: 6 registered, 2 failed/,
       );
       await entry.getByRole("link").first().click();
-      await waitForState(page, "Partly registered");
+      await waitForState(page, NEED_ATTENTION);
       await expect.poll(async () => (await readLines(page)).length).toBe(8);
 
       await page.getByRole("radio", { name: "Not registered 2" }).check({ force: true });
@@ -112,8 +120,10 @@ describe("a bulk registration in which some can't be registered", () => {
          from public.bulk_registration_items where bulk_id = $1 order by position`,
         [bulkId],
       );
-      expect(rows.map(({ mentor_id, status, code }) => ({ mentor_id, status, code }))).toEqual(stored);
-      expect(rows.map(({ name }) => name)).toEqual(
+      expect(
+        rows.map((row) => ({ mentor_id: row["Mentor ID"], status: row["Status"], code: row["Code"] })),
+      ).toEqual(stored);
+      expect(rows.map((row) => row["Name"])).toEqual(
         (await storedLines(scene.backend, bulkId)).map(({ name }) => name),
       );
     });
@@ -123,7 +133,7 @@ describe("a bulk registration in which some can't be registered", () => {
     scene.gate.refused.clear();
     await scene.visit(async ({ page, picture }) => {
       await page.goto(`/console/registrations/${bulkId}`);
-      await waitForState(page, "Partly registered");
+      await waitForState(page, NEED_ATTENTION);
       await page.getByRole("button", { name: "Retry failed" }).click();
       const dialog = page.getByRole("dialog", { name: "Retry failed" });
       await dialog.getByText("1 of 2 chosen").waitFor();
@@ -136,7 +146,7 @@ describe("a bulk registration in which some can't be registered", () => {
       await dialog.getByRole("button", { name: "Try 1 again" }).click();
       await dialog.waitFor({ state: "detached" });
       await page.getByText("Round 2", { exact: true }).waitFor();
-      await waitForState(page, "Partly registered");
+      await waitForState(page, NEED_ATTENTION);
       const lines = await expectLinesAsStored(page, scene.backend, bulkId);
       expect(lines).toHaveLength(8);
       expect(lines.filter(({ status }) => status.startsWith("Failed")).map(({ name }) => name)).toEqual([
@@ -170,7 +180,7 @@ describe("a bulk registration in which some can't be registered", () => {
 
   test("registers nobody twice when the same form is sent again", async () => {
     await scene.visit(async ({ page }) => {
-      await openFlow(page, "Register for many");
+      await openFlow(page, "Register several mentors");
       await chooseMentors(page, [...REGISTERED.slice(0, 3), "Freya Nowak"]);
       await fillForm(page, ACTIVITY);
       expect(await check(page)).toBe("1 new, 3 already registered.");
@@ -186,8 +196,8 @@ describe("a bulk registration in which some can't be registered", () => {
 test("a form that isn't complete is sent back with what is missing, and nothing is asked of the database", async () => {
   const before = await countOf(scene.backend, "bulk_registrations");
   await scene.visit(async ({ page, picture }) => {
-    await openFlow(page, "Register for many");
-    await page.getByRole("button", { name: "Check before registering" }).click();
+    await openFlow(page, "Register several mentors");
+    await (await reviewButton(page)).click();
     await page.getByText("Choose at least one mentor").waitFor();
     for (const text of ["Enter an activity type", "Enter a date", "Enter the duration in minutes"]) {
       expect(await page.getByText(text).count()).toBe(1);
@@ -198,8 +208,8 @@ test("a form that isn't complete is sent back with what is missing, and nothing 
 
     await chooseMentors(page, ["Amina Dahl"]);
     await fillForm(page, { ...ACTIVITY, durationMinutes: "1441" });
-    await page.getByRole("button", { name: "Check before registering" }).click();
-    await page.getByText("Duration in minutes must be a whole number from 1 to 1440").waitFor();
+    await (await reviewButton(page)).click();
+    await page.getByText("Enter whole minutes from 1 to 1,440").waitFor();
     const duration = page.getByRole("textbox", { name: "Duration in minutes" });
     expect(await duration.getAttribute("aria-invalid")).toBe("true");
   });
@@ -209,7 +219,7 @@ test("a form that isn't complete is sent back with what is missing, and nothing 
 test("an answer that was lost on the way leads to one registration, not two, when it is confirmed again", async () => {
   await scene.visit(async ({ page, expectErrors, picture }) => {
     expectErrors(/net::ERR_FAILED/);
-    await openFlow(page, "Register for many");
+    await openFlow(page, "Register several mentors");
     await chooseMentors(page, ["Goran Bakken", "Hanna Iversen"]);
     await fillForm(page, { ...ACTIVITY, activityType: "Lost and found" });
     await check(page);
@@ -222,7 +232,7 @@ test("an answer that was lost on the way leads to one registration, not two, whe
     await page.getByRole("button", { name: "Confirm and register" }).click();
     await page
       .getByRole("alert")
-      .getByText(/The answer was lost/)
+      .getByText(/^We couldn't tell whether it started/)
       .waitFor();
     await picture("the answer was lost");
     const bulkId = await confirm(page);
@@ -237,7 +247,7 @@ test("an answer that was lost on the way leads to one registration, not two, whe
 
 test("a second click on the button that confirms starts nothing more", async () => {
   await scene.visit(async ({ page }) => {
-    await openFlow(page, "Register for many");
+    await openFlow(page, "Register several mentors");
     await chooseMentors(page, ["Idris Petrov", "Jolanta Wolf"]);
     await fillForm(page, { ...ACTIVITY, activityType: "Clicked twice" });
     await check(page);
@@ -252,7 +262,7 @@ test("a second click on the button that confirms starts nothing more", async () 
 
 test("a failed run for everybody says so", async () => {
   await scene.visit(async ({ page }) => {
-    await openFlow(page, "Register for many");
+    await openFlow(page, "Register several mentors");
     await chooseMentors(page, ["Idris Petrov", "Jolanta Wolf"]);
     await fillForm(page, ACTIVITY);
     await check(page);

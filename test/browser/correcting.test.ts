@@ -22,7 +22,7 @@ test("a wrong date is corrected after a question, and what was corrected is with
     await handle.result();
     await page.getByRole("link", { name: "My registrations", exact: true }).click();
     const runs = page.getByRole("list", { name: "My registrations" }).getByRole("listitem");
-    await runs.filter({ hasText: template.activityType }).getByRole("link").click();
+    await runs.filter({ hasText: template.activityType }).getByRole("link").first().click();
     await waitForState(page, "All registered");
 
     await page.getByRole("button", { name: "Correct …" }).click();

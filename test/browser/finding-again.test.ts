@@ -118,7 +118,7 @@ test("one's own are narrowed by month, activity and state, by keyboard, and Back
 
     await activity(page).fill("nothing of the kind");
     await show(page).click();
-    await page.getByText("Nothing fits. Choose another month, activity or state.").first().waitFor();
+    await page.getByText("No registration fits. Choose another month, activity or state.").first().waitFor();
     await inspect(page, "my registrations, nothing fits");
     await pressOn(page, showAll(page));
     await expect.poll(() => whats(page)).toEqual([MIDDLE, OCTOBER, CIRCLE, SEPTEMBER]);
@@ -156,7 +156,7 @@ test("the chapter's are listed with names, narrowed, and a colleague's is read o
 
     // The filters stay with the other list.
     await page.getByRole("link", { name: "Mine", exact: true }).click();
-    await page.getByText("Nothing fits. Choose another month, activity or state.").first().waitFor();
+    await page.getByText("No registration fits. Choose another month, activity or state.").first().waitFor();
     expect(search(page)).toBe("?activityType=call+22");
     await page.goBack();
     await expect.poll(() => chapters(page).count()).toBe(1);

@@ -64,7 +64,7 @@ async function expectNothingRun(page: Page): Promise<void> {
 test("names and activities that hold markup, formulas or odd writing are text and nothing else, from choosing to the file", async () => {
   await scene.visit(
     async ({ page, picture }) => {
-      await openFlow(page, "Register for many");
+      await openFlow(page, "Register several mentors");
       await page.getByText(`${NAMES.length} found`).waitFor();
       expect((await readRows(page.getByRole("listbox"))).map(({ name }) => name).toSorted()).toEqual(
         NAMES.toSorted(),
@@ -116,7 +116,7 @@ test("names and activities that hold markup, formulas or odd writing are text an
 test("they are so also when they fail and are tried again, and in the flow for one", async () => {
   await scene.visit(
     async ({ page, picture }) => {
-      await openFlow(page, "Register for many");
+      await openFlow(page, "Register several mentors");
       const script = NAMES[0] ?? "";
       for (const name of NAMES.slice(0, 3)) {
         await page.getByRole("searchbox").fill(name);
@@ -134,11 +134,11 @@ test("they are so also when they fail and are tried again, and in the flow for o
       await expectNothingRun(page);
       await page.keyboard.press("Escape");
 
-      await openFlow(page, "Register for one");
+      await openFlow(page, "Register one mentor");
       await page.getByRole("searchbox").fill(script);
       await page.getByRole("option", { name: script }).click();
       await fillForm(page, { ...ACTIVITY, activityType: "Again" });
-      expect(await check(page)).toBe(`${script}: inactive.`);
+      expect(await check(page)).toBe(`${script} is inactive and can't be registered.`);
       await expectNothingRun(page);
     },
     { viewport: { width: 1_280, height: 2_400 } },

@@ -54,7 +54,7 @@ test("a run that no worker takes up says so, and since when; a pause arrives as 
   await scene.visit(async ({ page, picture }) => {
     const bulkId = await registerFound(page, `Run${run}`, 20);
     await waitForState(page, "Waiting");
-    await page.getByText(/^No worker is running at the moment/).waitFor();
+    await page.getByText(/^The part of the system that registers mentors is not running/).waitFor();
     await page.getByText(/^Nothing has moved since .+ Your list is safe, and you can close/).waitFor();
     expect(await registeredNames(scene.backend, bulkId)).toEqual([]);
     await page.getByRole("button", { name: "Pause", exact: true }).click();
@@ -81,7 +81,7 @@ test("a run that was terminated is interrupted, and those who are left can be ta
     await waitUntilDone(page, 6, 20);
     await scene.temporal.client.workflow.getHandle(runWorkflowId(bulkId, 1)).terminate();
     await waitForState(page, "Interrupted");
-    await page.getByText(/^It was stopped before it was done/).waitFor();
+    await page.getByText(/^This was stopped before it was done/).waitFor();
     await picture("interrupted");
     await page.getByRole("link", { name: "My registrations", exact: true }).click();
     await page.getByRole("listitem").filter({ hasText: "Interrupted" }).getByRole("link").first().click();
@@ -97,7 +97,7 @@ test("a run that was terminated is interrupted, and those who are left can be ta
       await route.abort();
     });
     await dialog.getByRole("button", { name: /^Try \d+ again$/ }).click();
-    await dialog.getByText(/^The answer was lost/).waitFor();
+    await dialog.getByText(/^We couldn't tell whether it started/).waitFor();
     await dialog.getByRole("button", { name: /^Try \d+ again$/ }).click();
     await page.getByText("Round 2", { exact: true }).waitFor();
     await waitForState(page, "All registered");

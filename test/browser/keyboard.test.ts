@@ -31,8 +31,8 @@ async function openByKeyboard(page: Page): Promise<void> {
   await button(page, "Sign out").waitFor();
   await page.keyboard.press("Tab");
   expect(await isFocused(page.getByRole("link", { name: "Skip to the content" }))).toBe(true);
-  await pressOn(page, page.getByRole("link", { name: "Register for many" }));
-  const heading = page.getByRole("heading", { level: 1, name: "Register for many" });
+  await pressOn(page, page.getByRole("link", { name: "Register several mentors" }));
+  const heading = page.getByRole("heading", { level: 1, name: "Register several mentors" });
   await expect.poll(() => isFocused(heading)).toBe(true);
   await page.getByText("44 found").waitFor();
 }

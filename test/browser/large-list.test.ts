@@ -41,7 +41,7 @@ afterAll(() => scene.stop());
 
 test("five thousand mentors are searched, chosen, checked, registered or let go, and scrolled through", async () => {
   await scene.visit(async ({ page, picture }) => {
-    await openFlow(page, "Register for many");
+    await openFlow(page, "Register several mentors");
     await page.getByText("5,000 found").waitFor();
     const options = page.getByRole("option");
     // Only what can be seen is drawn.
@@ -125,7 +125,7 @@ test("five thousand mentors are searched, chosen, checked, registered or let go,
 test("five thousand names are pasted and found while the page goes on", async () => {
   await scene.visit(async ({ page, context }) => {
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-    await openFlow(page, "Register for many");
+    await openFlow(page, "Register several mentors");
     await page.getByText("5,000 found").waitFor();
     const lines = NAMES.map((name, index) => `${index + 1}. ${index % 10 === 0 ? `${name} Extra` : name}`);
     await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(lines.join("\n"))})`);

@@ -38,7 +38,7 @@ async function drop(page: Page, name: string, contents: string): Promise<void> {
 describe("a file of mentors", () => {
   test("ticks the mentors of the chapter beside those who are chosen, and names the others", async () => {
     await scene.visit(async ({ page, picture }) => {
-      await openFlow(page, "Register for many");
+      await openFlow(page, "Register several mentors");
       await chooseMentors(page, ["Amina Dahl"]);
       const rows = [mentorId(1), mentorId(2), mentorId(45), mentorId(41)];
       const contents = `Name, family;Mentor ID\r\n${rows.map((id) => `"#\r\n";${id}\r\n`).join("")};\r\n`;
@@ -57,7 +57,7 @@ describe("a file of mentors", () => {
 
   test("with wrong lines chooses nobody; corrected, it can be chosen again", async () => {
     await scene.visit(async ({ page }) => {
-      await openFlow(page, "Register for many");
+      await openFlow(page, "Register several mentors");
       await choose(page, "list.txt", `${mentorId(1)}\nnope\n\n123\n`);
       await page.getByText("Nobody was chosen from list.txt. Lines are wrong:").waitFor();
       expect(await page.locator(".file-faults li").allInnerTexts()).toEqual([

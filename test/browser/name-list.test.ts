@@ -39,7 +39,7 @@ const summary = (page: Page, counts: string) => page.getByText(counts, { exact: 
 describe("a pasted list of names", () => {
   test("ticks who is certain, asks who is meant, and lets a name be corrected in its place", () =>
     scene.visit(async ({ page, picture }) => {
-      await openFlow(page, "Register for many");
+      await openFlow(page, "Register several mentors");
       await chooseMentors(page, ["Amina Dahl"]);
       await paste(
         page,
@@ -75,7 +75,7 @@ describe("a pasted list of names", () => {
       await chosen(page, "4 chosen");
 
       await page.getByRole("button", { name: "Match again: Dagny Yilmas" }).click();
-      await page.getByRole("alert").getByText("Nobody of this name is in your chapter.").waitFor();
+      await page.getByRole("alert").getByText("No mentor of your chapter has this name.").waitFor();
       await page.getByRole("textbox", { name: "Name on line 9" }).fill("dagny yilmaz");
       await page.getByRole("button", { name: "Match again: dagny yilmaz" }).click();
       await summary(page, "4 found and ticked, 2 unclear, 0 not found.");
@@ -101,7 +101,7 @@ describe("a pasted list of names", () => {
 
   test("is worked through with the keyboard alone", () =>
     scene.visit(async ({ page }) => {
-      await openFlow(page, "Register for many");
+      await openFlow(page, "Register several mentors");
       await page.getByRole("option").first().waitFor();
       await tabTo(page, pasteField(page));
       await page.keyboard.type("Nobody One\nNobody Two\nKari Olsen-Berg\nAmina Dahl");
@@ -132,10 +132,10 @@ describe("a pasted list of names", () => {
         const anne = page.getByRole("combobox", { name: "Who is Anne Hansen?" });
         await expect.poll(() => anne.locator("option:checked").innerText()).toMatch(/^Anne Hansen, /);
         expect(await page.getByRole("textbox", { name: "Name on line 4" }).inputValue()).toBe("Nobody Known");
-        await page.getByRole("alert").getByText("Nobody of this name is in your chapter.").waitFor();
+        await page.getByRole("alert").getByText("No mentor of your chapter has this name.").waitFor();
         expect(await pasteField(page).inputValue()).toMatch(/^Amina Dahl\n/);
       };
-      await openFlow(page, "Register for many");
+      await openFlow(page, "Register several mentors");
       await paste(page, "Amina Dahl\nAnne Hansen\nKari Olsen-Berg\nNo Body\nCarlos Rosi");
       await summary(page, "1 found and ticked, 2 unclear, 2 not found.");
       await page.getByRole("combobox", { name: "Who is Anne Hansen?" }).selectOption({ index: 1 });
@@ -149,8 +149,8 @@ describe("a pasted list of names", () => {
       expect(await check(page)).toBe("3 new.");
       await page.getByRole("button", { name: "Back" }).click();
       await stands();
-      await openFlow(page, "Register for one");
-      await openFlow(page, "Register for many");
+      await openFlow(page, "Register one mentor");
+      await openFlow(page, "Register several mentors");
       await stands();
       await page.reload();
       await stands();
@@ -160,7 +160,7 @@ describe("a pasted list of names", () => {
 
       expect(await check(page)).toBe("4 new.");
       await confirm(page);
-      await openFlow(page, "Register for many");
+      await openFlow(page, "Register several mentors");
       await page.getByRole("option").first().waitFor();
       expect(await pasteField(page).inputValue()).toBe("");
       expect(await page.getByText(/found and ticked/).count()).toBe(0);
@@ -168,9 +168,9 @@ describe("a pasted list of names", () => {
 
   test("that holds no name says so, and one that is dropped as text is read", () =>
     scene.visit(async ({ page }) => {
-      await openFlow(page, "Register for many");
+      await openFlow(page, "Register several mentors");
       await paste(page, "---\nName\n");
-      await page.getByText("There is no name in it.").waitFor();
+      await page.getByText("There is no name in this list.").waitFor();
       const carried = await page.evaluateHandle(`(() => {
         const transfer = new DataTransfer();
         transfer.setData("text", "Amina Dahl\\nCarlos Rossi");
@@ -190,7 +190,7 @@ describe("a file with names", () => {
 
   test("can be a workbook or a CSV file; one that is damaged is said to be", () =>
     scene.visit(async ({ page }) => {
-      await openFlow(page, "Register for many");
+      await openFlow(page, "Register several mentors");
       const rows = [
         ["Etternavn", "Fornavn", "E-post"],
         ["Nygård", "Bjørn", "b@example.org"],

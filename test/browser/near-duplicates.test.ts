@@ -31,7 +31,7 @@ const summary = (page: Page) => page.locator(".summary");
 
 test("a colleague's registration of the day is named, opened, and its mentors left out, by keyboard", () =>
   scene.visit(async ({ page, picture }) => {
-    await openFlow(page, "Register for many");
+    await openFlow(page, "Register several mentors");
     await chooseMentors(page, ["Amina Dahl", "Birgit Kowalska", "Dagny Yilmaz"]);
     await fillForm(page, TYPED);
     expect(await check(page)).toBe("3 new.");
@@ -79,7 +79,7 @@ test("of several, each is left out by itself, and the focus goes to the next", (
       template: { ...WALK, activityType: "Reading circle" },
     });
     await own.result();
-    await openFlow(page, "Register for many");
+    await openFlow(page, "Register several mentors");
     await chooseMentors(page, [
       "Amina Dahl",
       "Birgit Kowalska",
@@ -108,10 +108,10 @@ test("of several, each is left out by itself, and the focus goes to the next", (
 
 test("what is another session is registered all the same, also for one", () =>
   scene.visit(async ({ page, picture }) => {
-    await openFlow(page, "Register for one");
+    await openFlow(page, "Register one mentor");
     await chooseMentors(page, ["Carlos Rossi"]);
     await fillForm(page, TYPED);
-    expect(await check(page)).toBe("Carlos Rossi: new.");
+    expect(await check(page)).toBe("Carlos Rossi will be registered.");
     await found(page).getByText("You have chosen 1 of its 3 mentors, too.").waitFor();
     expect(await found(page).getByRole("button").count()).toBe(0);
     await inspect(page, "one: a near-duplicate");

@@ -27,16 +27,16 @@ test("earlier activity types of the coordinator are suggested, the newest first 
       await registerMany(page, [name], { ...ACTIVITY, activityType });
       await waitForState(page, "All registered");
     }
-    await openFlow(page, "Register for many");
+    await openFlow(page, "Register several mentors");
     await expect.poll(() => suggestions(page)).toEqual(["Walk", "Café"]);
-    await openFlow(page, "Register for one");
+    await openFlow(page, "Register one mentor");
     await expect.poll(() => suggestions(page)).toEqual(["Walk", "Café"]);
   }));
 
 test("date and duration are chosen with one press, also by the keyboard, or typed as hours and minutes", () =>
   scene.visit(
     async ({ page, picture }) => {
-      await openFlow(page, "Register for one");
+      await openFlow(page, "Register one mentor");
       await chooseMentors(page, ["Amina Dahl"]);
       await page.getByRole("combobox", { name: "Activity type" }).fill("Phone call");
       const date = page.getByLabel("Date", { exact: true });

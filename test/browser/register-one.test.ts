@@ -1,4 +1,4 @@
-/** Register for one, a flow of its own. */
+/** Register one mentor, a flow of its own. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openConsoleScene } from "../support/browser/console-scene.ts";
@@ -23,25 +23,25 @@ async function waitForResult(page: Page, text: string): Promise<void> {
 test("one mentor is registered, and the same form again says that the mentor is already", () =>
   scene.visit(async ({ page }) => {
     const checkAmina = async () => {
-      await openFlow(page, "Register for one");
+      await openFlow(page, "Register one mentor");
       await chooseMentors(page, ["Amina Dahl"]);
       await fillForm(page, ACTIVITY);
       return check(page);
     };
-    expect(await checkAmina()).toBe("Amina Dahl: new.");
+    expect(await checkAmina()).toBe("Amina Dahl will be registered.");
     await confirm(page);
     await waitForResult(page, "Amina Dahl Registered");
-    expect(await checkAmina()).toBe("Amina Dahl: already registered.");
+    expect(await checkAmina()).toBe("Amina Dahl is already registered for this activity.");
     expect(await page.getByRole("button", { name: "Confirm and register" }).count()).toBe(0);
     expect(await countOf(scene.backend, "proxy_activities")).toBe(1);
   }));
 
 test("whoever is chosen last is the one", () =>
   scene.visit(async ({ page }) => {
-    await openFlow(page, "Register for one");
+    await openFlow(page, "Register one mentor");
     await chooseMentors(page, ["Amina Dahl", "Birgit Kowalska"]);
     await fillForm(page, { ...ACTIVITY, activityType: "For the last one" });
-    expect(await check(page)).toBe("Birgit Kowalska: new.");
+    expect(await check(page)).toBe("Birgit Kowalska will be registered.");
     const bulkId = await confirm(page);
     await waitForResult(page, "Birgit Kowalska Registered");
     expect(await registeredNames(scene.backend, bulkId)).toEqual(["Birgit Kowalska"]);
@@ -49,10 +49,10 @@ test("whoever is chosen last is the one", () =>
 
 test("one who can't be registered any more is told of with the reason, and can be tried again in the same place", () =>
   scene.visit(async ({ page, picture }) => {
-    await openFlow(page, "Register for one");
+    await openFlow(page, "Register one mentor");
     await chooseMentors(page, ["Carlos Rossi"]);
     await fillForm(page, ACTIVITY);
-    expect(await check(page)).toBe("Carlos Rossi: new.");
+    expect(await check(page)).toBe("Carlos Rossi will be registered.");
     await scene.backend.rows("update public.mentors set active = false where full_name = 'Carlos Rossi'");
     const bulkId = await confirm(page);
     await waitForResult(page, "Carlos Rossi Failed: This mentor is no longer active");

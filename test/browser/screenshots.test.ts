@@ -8,7 +8,7 @@ import { ARTEFACTS } from "../support/browser/artefacts.ts";
 import { openConsoleScene } from "../support/browser/console-scene.ts";
 import type { ConsoleScene } from "../support/browser/console-scene.ts";
 import { ACTIVITY, check, chooseMentors, confirm, fillForm, openFlow } from "../support/browser/form.ts";
-import { readLines, waitForState, waitUntilDone } from "../support/browser/result-page.ts";
+import { NEED_ATTENTION, readLines, waitForState, waitUntilDone } from "../support/browser/result-page.ts";
 import { mentorId } from "../../src/testing/mentor-ids.ts";
 
 const directory = readLocalConfig().screenshotDirectory ?? join(ARTEFACTS, "screenshots");
@@ -42,7 +42,7 @@ async function take(page: Page, name: string): Promise<void> {
 test("a registration for many is filled in, runs, and shows who could not be registered", async () => {
   await scene.visit(
     async ({ page }) => {
-      await openFlow(page, "Register for many");
+      await openFlow(page, "Register several mentors");
       await chooseMentors(page, EARLIER);
       await fillForm(page, ACTIVITY);
       await check(page);
@@ -51,7 +51,7 @@ test("a registration for many is filled in, runs, and shows who could not be reg
 
       scene.gate.refused.add(mentorId(6));
       scene.gate.hold(7);
-      await openFlow(page, "Register for many");
+      await openFlow(page, "Register several mentors");
       await chooseMentors(page, [...EARLIER, ...MENTORS, "Olga Tveit"]);
       await fillForm(page, ACTIVITY);
       await page.getByRole("textbox", { name: "Note (optional)" }).blur();
@@ -60,7 +60,7 @@ test("a registration for many is filled in, runs, and shows who could not be reg
       await confirm(page);
       await waitUntilDone(page, 7, 13);
       scene.gate.letThrough();
-      await waitForState(page, "Partly registered");
+      await waitForState(page, NEED_ATTENTION);
       await expect
         .poll(async () => (await readLines(page)).slice(0, 2).map(({ status }) => status.slice(0, 7)))
         .toEqual(["Failed:", "Failed:"]);

@@ -31,7 +31,7 @@ const confirmButton = (page: Page) => page.getByRole("button", { name: "Confirm 
 const summary = (page: Page) => page.locator(".summary");
 
 async function fillIn(page: Page, activityType: string, names = TWO): Promise<string> {
-  await openFlow(page, "Register for many");
+  await openFlow(page, "Register several mentors");
   await chooseMentors(page, names);
   await fillForm(page, { ...ACTIVITY, activityType });
   return check(page);
@@ -113,17 +113,17 @@ test("for one mentor it is offered as well, and a correction takes it back", () 
   scene.visit(async ({ page, picture }) => {
     const activity = { ...ACTIVITY, activityType: "Once more" };
     const checkOne = async () => {
-      await openFlow(page, "Register for one");
+      await openFlow(page, "Register one mentor");
       await chooseMentors(page, ["Carlos Rossi"]);
       await fillForm(page, activity);
       return check(page);
     };
-    expect(await checkOne()).toBe("Carlos Rossi: new.");
+    expect(await checkOne()).toBe("Carlos Rossi will be registered.");
     await confirm(page);
     await page.getByRole("listitem").filter({ hasText: "Registered" }).waitFor();
-    expect(await checkOne()).toBe("Carlos Rossi: already registered.");
+    expect(await checkOne()).toBe("Carlos Rossi is already registered for this activity.");
     await tick(page).check();
-    await expect.poll(() => summary(page).innerText()).toBe("Carlos Rossi: new.");
+    await expect.poll(() => summary(page).innerText()).toBe("Carlos Rossi will be registered.");
     await inspect(page, "one: a second session");
     await confirm(page);
     await page.getByRole("listitem").filter({ hasText: "Registered" }).waitFor();

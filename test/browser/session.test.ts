@@ -176,7 +176,7 @@ test.for([
         await page.getByRole("heading", { level: 1, name: "My registrations" }).waitFor();
         expect(await page.evaluate(() => Date.now())).not.toBeCloseTo(Date.now(), -6);
         await expect.poll(() => page.getByRole("listitem").first().textContent()).toBe(moment);
-        for (const link of ["Register for many", "My registrations", "Register for many"]) {
+        for (const link of ["Register several mentors", "My registrations", "Register several mentors"]) {
           await page.getByRole("link", { name: link, exact: true }).click();
           await page.getByRole("heading", { level: 1, name: link }).waitFor();
         }
@@ -209,7 +209,7 @@ test("for a coordinator, other coordinators' runs do not exist, and neither do t
         expect(await page.getByText("Hanna Iversen").count()).toBe(0);
         await page.getByRole("link", { name: "My registrations", exact: true }).click();
         await page.getByText("You have not registered anything yet.").waitFor();
-        await page.getByRole("link", { name: "Register for many" }).click();
+        await page.getByRole("link", { name: "Register several mentors" }).click();
         await page.getByText(coordinator === 3 ? "16 found" : "44 found").waitFor();
         expect(await page.getByRole("option", { name: "Amina Dahl" }).count()).toBe(
           coordinator === 3 ? 0 : 1,

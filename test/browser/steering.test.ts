@@ -48,7 +48,7 @@ test("a run is paused after a question, stays so across a reload, and goes on wh
     await waitUntilDone(page, 9, 12);
     await page.reload();
     await waitForState(page, "Paused");
-    await page.getByText(/^You or the operator paused it\./).waitFor();
+    await page.getByText(/^This is paused\./).waitFor();
     await waitUntilDone(page, 9, 12);
     await waitUntilRegistered(page, 9);
     expect((await readLines(page)).filter(({ status }) => status === "Waiting")).toHaveLength(3);
@@ -125,7 +125,7 @@ test("a run whose database is away says what it waits for, and goes on by itself
     scene.gate.letThrough();
     await waitForState(page, "Waiting");
     await page
-      .getByText("The database is down at the moment. This goes on by itself as soon as it can.", {
+      .getByText("The system is down at the moment. This goes on by itself as soon as it can.", {
         exact: true,
       })
       .waitFor();

@@ -89,7 +89,7 @@ test("with all tabs hidden, one of them tells of the end, and a click brings the
     await other.goto(page.url());
     await other.getByRole("button", { name: "Don't tell me" }).waitFor();
 
-    await openFlow(page, "Register for one");
+    await openFlow(page, "Register one mentor");
     await hide(page);
     await hide(other);
     scene.gate.letThrough();
@@ -172,7 +172,7 @@ test("the navigation counts what has ended unseen, in words too, until the list 
     await page.reload();
     await registerFound(page, `Run${run}`, 12);
     await waitUntilDone(page, 4, 12);
-    await openFlow(page, "Register for one");
+    await openFlow(page, "Register one mentor");
     await waitForBadge(page, "");
     scene.gate.letThrough();
     await expect

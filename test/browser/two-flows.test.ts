@@ -33,8 +33,8 @@ beforeAll(async () => {
 });
 afterAll(() => scene.stop());
 
-const openMany = (page: Page) => openFlow(page, "Register for many");
-const openOne = (page: Page) => openFlow(page, "Register for one");
+const openMany = (page: Page) => openFlow(page, "Register several mentors");
+const openOne = (page: Page) => openFlow(page, "Register one mentor");
 
 const filledMany = (activity = OF_MANY) => ({ search: "", chosen: MANY, ...activity });
 const filledOne = (activity = OF_ONE) => ({ search: "", chosen: [ONE], ...activity });
@@ -51,10 +51,10 @@ async function fillOne(page: Page, activity = OF_ONE): Promise<void> {
   expect(await readFlow(page)).toEqual(filledOne(activity));
 }
 
-const restored = (page: Page) => page.getByText("Draft restored");
+const restored = (page: Page) => page.getByText("Your draft is back");
 
 async function resultOfOne(page: Page): Promise<string[]> {
-  await page.getByRole("heading", { level: 1, name: "Result for one" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "Result for one mentor" }).waitFor();
   const items = page.getByRole("list", { name: "Result" }).getByRole("listitem");
   await items.filter({ hasText: "Registered" }).waitFor();
   return (await items.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, " ").trim());
@@ -102,10 +102,10 @@ describe("what is chosen in one flow never appears in the other, and each keeps 
       await openOne(page);
       await fillOne(page);
       await page.goBack();
-      await page.getByRole("heading", { level: 1, name: "Register for many" }).waitFor();
+      await page.getByRole("heading", { level: 1, name: "Register several mentors" }).waitFor();
       expect(await readFlow(page)).toEqual(filledMany());
       await page.goForward();
-      await page.getByRole("heading", { level: 1, name: "Register for one" }).waitFor();
+      await page.getByRole("heading", { level: 1, name: "Register one mentor" }).waitFor();
       expect(await readFlow(page)).toEqual(filledOne());
     }));
 
@@ -119,7 +119,7 @@ describe("what is chosen in one flow never appears in the other, and each keeps 
       expect(await readFlow(page)).toEqual(CLEAN);
       const activity = { ...OF_ONE, activityType: "Fifth" };
       await fillOne(page, activity);
-      expect(await check(page)).toBe(`${ONE}: new.`);
+      expect(await check(page)).toBe(`${ONE} will be registered.`);
       const bulkId = await confirm(page);
       expect(await resultOfOne(page)).toEqual([`${ONE} Registered`]);
       expect(await registeredNames(scene.backend, bulkId)).toEqual([ONE]);
@@ -197,8 +197,8 @@ describe("what is chosen in one flow never appears in the other, and each keeps 
       await resultOfOne(page);
       await page.reload();
       expect(await resultOfOne(page)).toEqual([`${ONE} Registered`]);
-      await page.getByRole("link", { name: "Register for another" }).click();
-      await page.getByRole("heading", { level: 1, name: "Register for one" }).waitFor();
+      await page.getByRole("link", { name: "Register another mentor" }).click();
+      await page.getByRole("heading", { level: 1, name: "Register one mentor" }).waitFor();
       expect(await readFlow(page)).toEqual(CLEAN);
       await openMany(page);
       expect(await readFlow(page)).toEqual(CLEAN);
@@ -270,7 +270,7 @@ test("the check has an address: Back and Forward lead from it and to it, and a r
     expect(await registeredNames(scene.backend, bulkId)).toEqual([...MANY, ONE].toSorted());
 
     await page.goBack();
-    await page.getByRole("heading", { level: 1, name: "Register for many" }).waitFor();
+    await page.getByRole("heading", { level: 1, name: "Register several mentors" }).waitFor();
     expect(await readFlow(page)).toEqual(CLEAN);
     await page.goto("/console/register/check");
     await page.getByText("Choose at least one mentor").waitFor();
@@ -293,7 +293,7 @@ test("a form whose answer was lost is registered once, also when the page was lo
       { times: 1 },
     );
     await page.getByRole("button", { name: "Confirm and register" }).click();
-    await page.getByText(/The answer was lost/).waitFor();
+    await page.getByText(/^We couldn't tell whether it started/).waitFor();
     await page.reload();
     await page.getByText("2 new.", { exact: true }).waitFor();
     const bulkId = await confirm(page);

@@ -33,8 +33,8 @@ test("its form is filled in without those who can't be registered any more, who 
 
     await pressOn(page, page.getByRole("link", { name: /^Use again: Walk, / }));
     await page.getByText("Filled in from an earlier registration. Choose the date.").waitFor();
-    await page.getByText("1 person inactive now, and left out:").waitFor();
-    await page.getByText("1 person no longer in your chapter, and left out:").waitFor();
+    await page.getByText("1 mentor is inactive now and was left out:").waitFor();
+    await page.getByText("1 mentor is no longer in your chapter and was left out:").waitFor();
     expect(await page.locator(".file-faults li").first().innerText()).toBe("Birgit Kowalska");
     expect(await page.locator(".file-faults li").count()).toBe(2);
     expect(await readFlow(page)).toEqual({
@@ -51,7 +51,7 @@ test("its form is filled in without those who can't be registered any more, who 
     await page.getByRole("button", { name: "Today", exact: true }).click();
     // What is changed meanwhile survives a reload: the form is filled in once.
     await page.reload();
-    await page.getByText("Draft restored").waitFor();
+    await page.getByText("Your draft is back as you left it").waitFor();
     expect((await readFlow(page)).date).not.toBe("");
     expect(await check(page)).toBe("2 new.");
     const bulkId = await confirm(page);
@@ -63,7 +63,7 @@ test("each entry of My registrations leads to it, in place of the draft that was
   scene.visit(async ({ page }) => {
     await registerMany(page, ["Emeka Ghani"], { ...ACTIVITY, activityType: "Visit" });
     await waitForState(page, "All registered");
-    await page.getByRole("link", { name: "Register for many" }).click();
+    await page.getByRole("link", { name: "Register several mentors" }).click();
     await page.getByRole("combobox", { name: "Activity type" }).fill("Something else");
     await page.getByRole("link", { name: "My registrations", exact: true }).click();
     const entry = page.getByRole("list", { name: "My registrations" }).getByRole("listitem").first();

@@ -29,6 +29,12 @@ describe.concurrent("with 64, for being used wrongly", () => {
     expect(await refusal(64, ["list", "--all"])).toContain("unknown option '--all'");
     expect(await refusal(64, ["outcomes", id, "--csv", "--json"])).toContain("--csv and --json exclude");
     expect(await refusal(64, ["outcomes", id, "--bom"])).toContain("--bom works only with --csv");
+    expect(await refusal(64, ["outcomes", id, "--language", "nb"])).toContain(
+      "--language works only with --csv",
+    );
+    expect(await refusal(64, ["outcomes", id, "--csv", "--language", "sv"])).toContain(
+      "Allowed choices are en, nb",
+    );
   });
 
   test("every missing setting by its name, and where it can be set", async () => {

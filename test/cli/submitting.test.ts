@@ -134,19 +134,22 @@ describe.concurrent("a submission that isn't watched", () => {
     const csv = await run("outcomes", earlier.bulkId, "--csv");
     expect(csv).toMatchObject({ exitCode: 0, stderr: "" });
     expect(csv.stdout.split("\n")).toEqual([
-      "mentor_id,name,round,status,detail,code,message,attempts,settled_at",
-      expect.stringMatching(`^${mentorId(1)},Amina Dahl,1,success,registered,,,1,2.*Z$`),
-      expect.stringMatching(`^${mentorId(2)},Birgit Kowalska,1,success,registered,,,1,2.*Z$`),
+      "Mentor ID,Name,Round,Status,Detail,Result,Code,Reason,Attempts,Settled at (UTC)",
+      expect.stringMatching(`^${mentorId(1)},Amina Dahl,1,success,registered,Registered,,,1,2.*Z$`),
+      expect.stringMatching(`^${mentorId(2)},Birgit Kowalska,1,success,registered,Registered,,,1,2.*Z$`),
       expect.stringMatching(
-        `^${INACTIVE},Olga Tveit,1,failure,failed,mentorInactive,This mentor is no longer active,1,2.*Z$`,
+        `^${INACTIVE},Olga Tveit,1,failure,failed,Failed,mentorInactive,This mentor is no longer active,1,2.*Z$`,
       ),
       "",
     ]);
     const forExcel = await run("outcomes", earlier.bulkId, "--csv", "--bom");
     expect(forExcel.stdout).toBe(`\uFEFF${csv.stdout}`);
+    const norwegian = await run("outcomes", earlier.bulkId, "--csv", "--bom", "--language", "nb");
+    expect(norwegian.stdout).toMatch(/^\uFEFFMentor-ID;Navn;.*;Resultat;Årsakskode;Årsak;/);
+    expect(norwegian.stdout).toContain(";mentorInactive;Denne likepersonen er ikke lenger aktiv;");
     const [, , ...template] = await stage.files("The second of two", []);
     const args = ["submit", "--mentors", "-", ...template, "--watch"];
-    const result = await runCommandLine(args, stage.environment(1), forExcel.stdout);
+    const result = await runCommandLine(args, stage.environment(1), norwegian.stdout);
     expect(result).toMatchObject({ exitCode: 2 });
     expect(result.stdout).toContain("2 registered, 0 already registered, 1 failed");
   });

@@ -30,30 +30,26 @@ describe("a form", () => {
     });
   });
 
-  it("that is empty is told everything it lacks, in plain words", () => {
+  it("that is empty is told every field that it lacks", () => {
     expect(readDraft(EMPTY_DRAFT)).toEqual({
-      errors: {
-        activityType: "Enter an activity type",
-        date: "Enter a date",
-        durationMinutes: "Enter the duration in minutes",
-      },
+      errors: { activityType: "missing", date: "missing", durationMinutes: "missing" },
     });
   });
 
   it.for([
-    ["activityType", "x".repeat(101), "Activity type must have at most 100 characters"],
-    ["date", "2026-02-30", "Date must be a day that exists"],
-    ["date", "1899-12-31", "Date must not lie before the year 1900"],
-    ["durationMinutes", "0", "Duration in minutes must be a whole number from 1 to 1440"],
-    ["durationMinutes", "1.5", "Duration in minutes must be a whole number from 1 to 1440"],
-    ["durationMinutes", "1e2", "Duration in minutes must be a whole number from 1 to 1440"],
-    ["durationMinutes", "1:60", "Duration in minutes must be a whole number from 1 to 1440"],
-    ["durationMinutes", "1:3", "Duration in minutes must be a whole number from 1 to 1440"],
-    ["durationMinutes", "24:01", "Duration in minutes must be a whole number from 1 to 1440"],
-    ["durationMinutes", "an hour", "Duration in minutes must be a whole number from 1 to 1440"],
-    ["note", "x".repeat(2_001), "Note (optional) must have at most 2000 characters"],
-  ] as const)("whose %s is %s is told the client's own rule", ([field, typed, sentence]) => {
-    expect(readDraft({ ...DRAFT, [field]: typed })).toEqual({ errors: { [field]: sentence } });
+    ["activityType", "x".repeat(101)],
+    ["date", "2026-02-30"],
+    ["date", "1899-12-31"],
+    ["durationMinutes", "0"],
+    ["durationMinutes", "1.5"],
+    ["durationMinutes", "1e2"],
+    ["durationMinutes", "1:60"],
+    ["durationMinutes", "1:3"],
+    ["durationMinutes", "24:01"],
+    ["durationMinutes", "an hour"],
+    ["note", "x".repeat(2_001)],
+  ] as const)("whose %s is %s is told that this is wrong", ([field, typed]) => {
+    expect(readDraft({ ...DRAFT, [field]: typed })).toEqual({ errors: { [field]: "wrong" } });
   });
 
   it("finds the field that the backend names", () => {

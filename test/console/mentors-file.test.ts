@@ -1,7 +1,7 @@
 /** Mentors from a file, as the form of the console takes them and says what is wrong with it. */
 import { describe, expect, it } from "vitest";
 import { readMentorsFile } from "../../console/src/register/mentors-file.ts";
-import { texts } from "../../console/src/texts.ts";
+import { TEXTS } from "../../console/src/texts/texts-by-language.ts";
 import { mentorId } from "../../src/testing/mentor-ids.ts";
 
 const [A, B, C, D] = [mentorId(1), mentorId(2), mentorId(3), mentorId(4)];
@@ -15,7 +15,7 @@ const read = (...parts: Part[]) => readMentorsFile(new Blob(parts), CHAPTER);
 async function refusalOf(...parts: Part[]) {
   const reading = await read(...parts);
   if (reading.kind !== "refused") throw new Error(`Not refused: ${reading.kind}`);
-  return texts.mentorsFile.refused("a.csv", reading.problem);
+  return TEXTS.en.mentorsFile.refused("a.csv", reading.problem);
 }
 
 describe("a file of mentors", () => {

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { NoAnswerError } from "../../console/src/api/problem.ts";
 import { reasonOf } from "../../console/src/result/reason.ts";
+import { TEXTS } from "../../console/src/texts/texts-by-language.ts";
 import { statusOf } from "../../console/src/result/run-view.ts";
 import { FakeRun } from "./fake-run.ts";
 import { following, pass, states } from "./followed-run.ts";
@@ -45,7 +46,7 @@ describe("a page of a run that has another round", () => {
       expect(store.view()).toMatchObject({ isDone: true, connection: "live" });
       expect(states(store.view())).toEqual(["m0 registered", "m1 waiting"]);
       expect(statusOf(store.view())).toBe("interrupted");
-      expect(reasonOf(store.view())).toMatch(/^It was stopped before it was done/);
+      expect(reasonOf(store.view(), TEXTS.en, undefined)).toMatch(/^This was stopped before it was done/);
       await store.retry({ round: 2 });
       await pass(100);
       expect(store.view()).toMatchObject({ isDone: false, progress: { round: 2, total: 1 } });

@@ -3,6 +3,7 @@ import { array, assert, asyncProperty, constantFrom, tuple } from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ProblemError } from "../../console/src/api/problem.ts";
 import { reasonOf } from "../../console/src/result/reason.ts";
+import { TEXTS } from "../../console/src/texts/texts-by-language.ts";
 import { RunStore } from "../../console/src/result/run-store.ts";
 import { statusOf } from "../../console/src/result/run-view.ts";
 import { FakeRun } from "./fake-run.ts";
@@ -89,14 +90,18 @@ describe("a page of a run", () => {
       run.enter("waiting", { code: "throttled", attempt: 3 });
       await pass(100);
       expect(statusOf(store.view())).toBe("waiting");
-      expect(reasonOf(store.view())).toMatch(/^The database asks us to slow down\./);
+      expect(reasonOf(store.view(), TEXTS.en, undefined)).toMatch(
+        /^The system has too much to do at the moment\./,
+      );
       run.enter("waiting", { code: "worker" });
       await pass(100);
-      expect(reasonOf(store.view())).toMatch(/^No worker is running/);
+      expect(reasonOf(store.view(), TEXTS.en, undefined)).toMatch(
+        /^The part of the system that registers mentors is not running/,
+      );
       run.enter("running");
       await pass(100);
       expect(statusOf(store.view())).toBe("running");
-      expect(reasonOf(store.view())).toBeUndefined();
+      expect(reasonOf(store.view(), TEXTS.en, undefined)).toBeUndefined();
     });
   });
 

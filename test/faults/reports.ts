@@ -1,6 +1,7 @@
 /** What the coordinator is told, and what the audit says, must be what the tables hold. */
 import { isDeepStrictEqual } from "node:util";
-import { failureSentence, isRetryable, readFailureCode } from "../../src/domain/failure-codes.ts";
+import { isRetryable, readFailureCode } from "../../src/domain/failure-codes.ts";
+import { failureSentence } from "../../src/domain/failure-sentence.ts";
 import type { MentorSubmissionOutcome } from "../../src/domain/outcome.ts";
 import { eventually } from "../support/deferred.ts";
 import type { Stage } from "./stage.ts";

@@ -75,6 +75,16 @@ describe("the console", () => {
     expect(answer.headers.get("cache-control")).toBe("no-store");
   });
 
+  it("knows whom the deployment names for help", async () => {
+    const named = await scene.listen({ consoleContact: "Kari Nordmann, kari@example.org" });
+    try {
+      const answer = await fetch(`${named.url}/console/config.json`);
+      expect(await answer.json()).toMatchObject({ contact: "Kari Nordmann, kari@example.org" });
+    } finally {
+      await named.stop();
+    }
+  });
+
   it.for([
     "/console/../secret",
     "/console/../../secret.html",

@@ -9,6 +9,8 @@ import type { HttpScene } from "../support/http-scene.ts";
 import { mentorId, mentorIds } from "../../src/testing/mentor-ids.ts";
 import { TEMPLATE } from "../support/scene.ts";
 
+const HEADER = "Mentor ID,Name,Round,Status,Detail,Result,Code,Reason,Attempts,Settled at (UTC)";
+
 let scene: HttpScene;
 /** 40 who succeed, 4 who are inactive, 4 of another chapter. */
 let bulkId: string;
@@ -90,6 +92,9 @@ describe("outcomes as pages", () => {
     ["bom=yes", "bom"],
     ["bom=", "bom"],
     ["bom=true&bom=true", "bom"],
+    ["language=sv", "language"],
+    ["language=", "language"],
+    ["language=nb&language=nb", "language"],
     ["order=name", "order"],
     ["access_token=x", "access_token"],
   ] as const)("are refused for %s", async ([query, field]) => {
@@ -109,20 +114,21 @@ describe("outcomes as CSV", () => {
     expect(answer.headers.get("content-type")).toMatch(/^text\/csv; charset=utf-8/);
     expect(answer.headers.get("content-disposition")).toBe(`attachment; filename="outcomes-${bulkId}.csv"`);
     const [header, ...lines] = text.split("\r\n");
-    expect(header).toBe("mentor_id,name,round,status,detail,code,message,attempts,settled_at");
+    expect(header).toBe(HEADER);
     expect(lines.pop()).toBe("");
     expect(lines).toHaveLength(48);
     const rows = parse<Record<string, string>>(text, { columns: true });
-    expect(rows.map((row) => row["mentor_id"])).toEqual(mentorIds(48));
+    expect(rows.map((row) => row["Mentor ID"])).toEqual(mentorIds(48));
     expect(rows[40]).toMatchObject({
-      name: "Olga Tveit",
-      round: "1",
-      status: "failure",
-      detail: "failed",
-      code: "mentorInactive",
-      message: "This mentor is no longer active",
+      Name: "Olga Tveit",
+      Round: "1",
+      Status: "failure",
+      Detail: "failed",
+      Result: "Failed",
+      Code: "mentorInactive",
+      Reason: "This mentor is no longer active",
     });
-    expect(rows[47]).toMatchObject({ name: "", code: "mentorUnknown" });
+    expect(rows[47]).toMatchObject({ Name: "", Code: "mentorUnknown" });
   });
 
   it("begin with a byte order mark when that is asked for, as Excel needs it", async () => {
@@ -139,11 +145,24 @@ describe("outcomes as CSV", () => {
     expect(page.items).toHaveLength(48);
   });
 
+  it("speak Norwegian bokmål when that is asked for, with semicolons as its spreadsheets take them", async () => {
+    const { text } = await csv("?language=nb");
+    const rows = parse<Record<string, string>>(text, { columns: true, delimiter: ";" });
+    expect(rows).toHaveLength(48);
+    expect(rows[0]).toMatchObject({ Navn: "Amina Dahl", Resultat: "Registrert", Årsak: "" });
+    expect(rows[40]).toMatchObject({
+      "Mentor-ID": mentorId(41),
+      Årsakskode: "mentorInactive",
+      Årsak: "Denne likepersonen er ikke lenger aktiv",
+    });
+    expect((await csv("?language=en")).text).toBe((await csv()).text);
+  });
+
   it("are filtered as the pages are", async () => {
     const { text } = await csv("?code=mentorInactive");
     expect(parse(text, { columns: true })).toHaveLength(4);
     const none = await csv("?status=open");
-    expect(none.text).toBe("mentor_id,name,round,status,detail,code,message,attempts,settled_at\r\n");
+    expect(none.text).toBe(`${HEADER}\r\n`);
   });
 
   it("quote by RFC 4180 what would break a line, and disarm what a spreadsheet would run", async () => {
@@ -168,7 +187,7 @@ describe("outcomes as CSV", () => {
         ]);
       const { text } = await csv();
       const rows = parse<Record<string, string>>(text, { columns: true });
-      expect(rows.slice(0, names.length).map((row) => row["name"])).toEqual(
+      expect(rows.slice(0, names.length).map((row) => row["Name"])).toEqual(
         names.map((name) => (/^[=+\-@]/.test(name) ? `'${name}` : name)),
       );
       expect(text).toContain(`"'=HYPERLINK(""http://evil.example"",""click"")"`);
@@ -222,7 +241,7 @@ describe("outcomes as CSV", () => {
       });
       expect(answer.headers.get("transfer-encoding")).toBe("chunked");
       const rows = parse<Record<string, string>>(await answer.text(), { columns: true });
-      expect(rows.map((row) => row["mentor_id"])).toEqual(many);
+      expect(rows.map((row) => row["Mentor ID"])).toEqual(many);
     } finally {
       await server.stop();
     }

@@ -1,7 +1,7 @@
 /** Every row of the table of failures, through the real client, worker and database, with a gateway that misbehaves between. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { failureSentence } from "../../src/domain/failure-codes.ts";
+import { failureSentence } from "../../src/domain/failure-sentence.ts";
 import { eventually } from "../support/deferred.ts";
 import { startFaultyProxy } from "../../src/testing/faulty-proxy.ts";
 import type { Fault, FaultyProxy } from "../../src/testing/faulty-proxy.ts";

@@ -237,7 +237,7 @@ describe("faults between the worker and the database", () => {
       mentorId: mentorId(2),
       error: {
         code: "invalidData",
-        message: "This record was refused by the database: a field is out of its range",
+        message: "This mentor's record was refused: a field is out of its range",
       },
     });
   });

@@ -297,6 +297,7 @@ describe("the backend's configuration", () => {
       unreadyFor: 0,
       keepAlive: 75_000,
       consoleDirectory: undefined,
+      consoleContact: undefined,
       supabasePublicUrl: "https://project.test",
       sessionKey: undefined,
     });

@@ -3,14 +3,17 @@ import { describe, expect, it } from "vitest";
 import {
   CLOSING_REASONS,
   FAILURE_CODES,
-  failureSentence,
   isFailureCode,
   isRetryable,
   isWaitingCode,
   readFailureCode,
   WAITING_CODES,
 } from "../../src/domain/failure-codes.ts";
+import { failureSentence } from "../../src/domain/failure-sentence.ts";
 import type { FailureCode } from "../../src/domain/failure-codes.ts";
+import { LANGUAGES } from "../../src/domain/language.ts";
+import { failureText } from "../../src/domain/outcome-texts.ts";
+import { OUTCOME_TEXTS } from "../../src/domain/outcome-texts-by-language.ts";
 
 /** Whether the same submission may succeed later without a change. A record, so that a new code can't be forgotten here. */
 const RETRYABLE: Readonly<Record<FailureCode, boolean>> = {
@@ -44,6 +47,18 @@ describe("every failure code", () => {
     expect(sentence).not.toMatch(/\b(HTTP|SQL|PostgREST|Postgres|Temporal|JWT|token|\d{3})\b/i);
   });
 
+  it.each(LANGUAGES)("has a sentence of the coordinator's own in the language %s", (language) => {
+    for (const sentence of Object.values(OUTCOME_TEXTS[language].failures)) {
+      expect(sentence).toMatch(/^\p{Lu}[^\n]{10,120}[^.\s]$/u);
+      expect(sentence).not.toMatch(/database|operator|server/i);
+    }
+    const { failures } = OUTCOME_TEXTS[language];
+    expect(failureText(OUTCOME_TEXTS[language], "mentorInactive", "In English")).toBe(
+      failures.mentorInactive,
+    );
+    expect(failureText(OUTCOME_TEXTS[language], "toString", "In English")).toBe("In English");
+  });
+
   it("is listed once", () => {
     expect(FAILURE_CODES.toSorted()).toEqual(CODES.toSorted());
   });
@@ -75,11 +90,11 @@ describe("every failure code", () => {
     ["23514", "a field is out of its range"],
     ["413", "the request is too large"],
   ])("names the rule that was broken: %s, %s", (cause, rule) => {
-    expect(failureSentence("invalidData", cause)).toBe(`This record was refused by the database: ${rule}`);
+    expect(failureSentence("invalidData", cause)).toBe(`This mentor's record was refused: ${rule}`);
   });
 
   it.each([undefined, null, "99999", "toString"])("names no rule for the cause %s", (cause) => {
-    expect(failureSentence("invalidData", cause)).toBe("This record was refused by the database");
+    expect(failureSentence("invalidData", cause)).toBe("This mentor's record was refused");
   });
 
   it("says nothing of a cause that is no rule of the record", () => {

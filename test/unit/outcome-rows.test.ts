@@ -57,7 +57,7 @@ describe("a settled item", () => {
       detail: "failed",
       error: {
         code: "busy",
-        message: "The database failed on this mentor again and again",
+        message: "The system failed on this mentor again and again",
         retryable: true,
       },
       attempts: 5,
@@ -68,10 +68,10 @@ describe("a settled item", () => {
   it("whose record was refused says which rule it broke, where that is known", () => {
     const refused = { ...failure, errorCode: "invalidData" };
     expect(read({ ...refused, errorCause: "23514" }).outcome).toMatchObject({
-      error: { message: "This record was refused by the database: a field is out of its range" },
+      error: { message: "This mentor's record was refused: a field is out of its range" },
     });
     expect(read({ ...refused, errorCause: null }).outcome).toMatchObject({
-      error: { message: "This record was refused by the database" },
+      error: { message: "This mentor's record was refused" },
     });
   });
 

@@ -1,4 +1,5 @@
 /** The console's calls to the backend. Each call uses the access token of the current session. */
+import type { Language } from "../../../src/domain/language.ts";
 import { NoAnswerError, ProblemError, readProblem, SessionEndedError } from "./problem.ts";
 import { noteServerTime } from "./server-clock.ts";
 import type { TemplateChanges } from "../../../src/domain/amendment.ts";
@@ -75,7 +76,7 @@ export interface Backend {
     signal: AbortSignal,
   ): Promise<Page<BulkRegistrationItem>>;
   /** The CSV has a byte order mark for spreadsheets. */
-  outcomesAsCsv(bulkId: string): Promise<Blob>;
+  outcomesAsCsv(bulkId: string, language: Language): Promise<Blob>;
   /** The response of the progress stream. The caller reads its body. */
   progress(bulkId: string, lastEventId: string, signal: AbortSignal): Promise<Response>;
   /** Starts a retry. Repeating the call with the same retry starts no second round. */
@@ -152,8 +153,9 @@ export function createBackend(tokens: TokenSource): Backend {
     details: (bulkId, signal) => read(pathOf(bulkId), signal),
     outcomes: (bulkId, after, signal) =>
       read(`${pathOf(bulkId)}/outcomes?${query({ after, limit: PAGE_ROWS })}`, signal),
-    async outcomesAsCsv(bulkId) {
-      const answer = await call(`${pathOf(bulkId)}/outcomes?bom=true`, { headers: { accept: "text/csv" } });
+    async outcomesAsCsv(bulkId, language) {
+      const path = `${pathOf(bulkId)}/outcomes?bom=true&language=${language}`;
+      const answer = await call(path, { headers: { accept: "text/csv" } });
       return answered(() => answer.blob());
     },
     progress(bulkId, lastEventId, signal) {

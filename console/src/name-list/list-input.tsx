@@ -2,7 +2,7 @@
 import { lazy, Suspense, useEffect, useEffectEvent, useId, useRef, useState } from "react";
 import type { DragEvent } from "react";
 import type { Candidate } from "../register/picking.ts";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import { NO_LIST } from "./list-work.ts";
 import type { KeptList } from "./list-work.ts";
 import { ListOutcome } from "./list-outcome.tsx";
@@ -27,6 +27,7 @@ interface ListInputProps {
 }
 
 export function ListInput({ mentors, chosen, onChoose, list }: ListInputProps) {
+  const texts = useTexts();
   const id = useId();
   const { work, change, kept } = list;
   const { text, read } = work;

@@ -1,11 +1,12 @@
 /** Shows the result of reading a list: a sentence, or all faults of a file with mentor ids. */
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import type { ListWork } from "./list-work.ts";
 
 /** The most unknown ids that are listed. */
 const NAMED = 20;
 
 export function ListOutcome({ name, reading }: NonNullable<ListWork["read"]>) {
+  const texts = useTexts();
   if (reading === undefined) return <p className="quiet">{texts.mentorsFile.reading(name)}</p>;
   switch (reading.kind) {
     case "unreadable":

@@ -5,7 +5,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Candidate } from "../register/picking.ts";
 import { VirtualList } from "../shell/virtual-list.tsx";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import type { NamesRead } from "./list-file.ts";
 import { matchAgain } from "./listed-people.ts";
 import type { ListedEntry } from "./listed-people.ts";
@@ -21,6 +21,7 @@ interface ListedPeopleViewProps extends NamesRead, Pick<DraftList, "work" | "cha
 export function ListedPeopleView(props: ListedPeopleViewProps) {
   const { people, matcher, sheet, work, change, chosen, onChoose } = props;
   const { entries, tried, picks } = work;
+  const texts = useTexts();
   const { matched, unclear, notFound } = useMemo(() => groupsOf(entries), [entries]);
   const open = unclear.filter(({ key }) => !picks.has(key)).length;
   const around = useRef<HTMLDivElement>(null);
@@ -130,6 +131,7 @@ export function ListedPeopleView(props: ListedPeopleViewProps) {
 }
 
 function Matched({ mentors }: { mentors: readonly Candidate[] }) {
+  const texts = useTexts();
   const [isOpen, setIsOpen] = useState(false);
   const title = texts.nameList.matched(mentors.length);
   return (

@@ -1,5 +1,5 @@
 /** A name without a matching mentor, with a field to correct it. */
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import type { ListedEntry } from "./listed-people.ts";
 
 interface NotFoundRowProps {
@@ -12,6 +12,7 @@ interface NotFoundRowProps {
 }
 
 export function NotFoundRow({ entry, isTried, onChange, onAgain, onLeaveOut }: NotFoundRowProps) {
+  const texts = useTexts();
   const { key, line, text } = entry;
   const errorId = `not-found-${key}`;
   return (

@@ -1,6 +1,6 @@
 /** A name that may mean several mentors. The coordinator picks one, and until then none is ticked. */
 import type { Candidate } from "../register/picking.ts";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import type { ListedEntry } from "./listed-people.ts";
 
 interface UnclearRowProps {
@@ -16,6 +16,7 @@ interface UnclearRowProps {
 const TELLING = 8;
 
 export function UnclearRow({ entry: { line, text }, people, picked = "", onPick }: UnclearRowProps) {
+  const texts = useTexts();
   return (
     <div className="listed-row listed-choice">
       <span>
@@ -29,7 +30,7 @@ export function UnclearRow({ entry: { line, text }, people, picked = "", onPick 
         <option value="">{texts.nameList.choose(people.length)}</option>
         {people.map((person) => (
           <option key={person.mentorId} value={person.mentorId}>
-            {optionOf(person, people)}
+            {optionOf(person, people, texts.nameList.inactive)}
           </option>
         ))}
       </select>
@@ -37,11 +38,11 @@ export function UnclearRow({ entry: { line, text }, people, picked = "", onPick 
   );
 }
 
-function optionOf({ mentorId, name, active }: Candidate, people: readonly Candidate[]): string {
+function optionOf(
+  { mentorId, name, active }: Candidate,
+  people: readonly Candidate[],
+  inactive: string,
+): string {
   const isShared = people.some((other) => other.mentorId !== mentorId && other.name === name);
-  return [
-    name,
-    ...(isShared ? [mentorId.slice(-TELLING)] : []),
-    ...(active ? [] : [texts.nameList.inactive]),
-  ].join(", ");
+  return [name, ...(isShared ? [mentorId.slice(-TELLING)] : []), ...(active ? [] : [inactive])].join(", ");
 }

@@ -1,22 +1,21 @@
 /** The link to "My registrations". A badge, the icon of an installed page and an announcement count the runs that have ended unseen. */
 import { useEffect, useId, useRef } from "react";
 import { NavLink } from "react-router";
-import { formatNumber } from "../format.ts";
-import { ownRunsTexts } from "../own-runs-texts.ts";
 import { useAnnouncer } from "../shell/announcer.tsx";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import { useOwnRunsState } from "./own-runs-context.tsx";
 
 export function RegistrationsLink() {
+  const texts = useTexts();
   const id = useId();
   const count = useOwnRunsState().ended.length;
   const announce = useAnnouncer();
   const earlier = useRef(0);
   useEffect(() => {
-    if (count > earlier.current) announce(ownRunsTexts.announceEnded(count));
+    if (count > earlier.current) announce(texts.ownRuns.announceEnded(count));
     earlier.current = count;
     showOnIcon(count);
-  }, [announce, count]);
+  }, [announce, texts, count]);
 
   if (count === 0) return <NavLink to="/registrations">{texts.myRegistrations}</NavLink>;
   // The words are the description of the link, so that the link keeps its name.
@@ -24,10 +23,10 @@ export function RegistrationsLink() {
     <NavLink to="/registrations" aria-describedby={id}>
       {texts.myRegistrations}{" "}
       <span className="badge" aria-hidden>
-        {formatNumber(count)}
+        {texts.format.number(count)}
       </span>
       <span id={id} hidden>
-        {ownRunsTexts.ended(count)}
+        {texts.ownRuns.ended(count)}
       </span>
     </NavLink>
   );

@@ -1,6 +1,6 @@
 /** The button "Tell me when it's done". The browser asks its own question only after a click. */
 import { useState } from "react";
-import { ownRunsTexts } from "../own-runs-texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import { askForNotifications, notificationPermission } from "./notifications.ts";
 import type { Permission } from "./notifications.ts";
 import { useOwnRuns, useOwnRunsState } from "./own-runs-context.tsx";
@@ -10,7 +10,7 @@ export function TellMeButton({ bulkId }: { bulkId: string }) {
   const { wanted } = useOwnRunsState();
   /** The browser's answer. */
   const [permission, setPermission] = useState<Permission>();
-  const { tellMe, dontTellMe, willTell, cannotTell } = ownRunsTexts;
+  const { tellMe, dontTellMe, willTell, cannotTell } = useTexts().ownRuns;
   const isWanted = wanted.includes(bulkId) && notificationPermission() === "granted";
 
   async function ask(): Promise<void> {

@@ -2,16 +2,16 @@
 import { useEffect, useEffectEvent } from "react";
 import { useNavigate } from "react-router";
 import type { BulkRegistrationDetails } from "../api/types.ts";
-import { formatDay } from "../format.ts";
 import { browserLocks } from "../result/browser-lock.ts";
-import { ownRunsTexts } from "../own-runs-texts.ts";
 import { useBackend } from "../session/session-gate.tsx";
+import { useTexts } from "../texts/use-texts.ts";
 import { keepLookout } from "./lookout.ts";
 import { showNotification } from "./notifications.ts";
 import { useOwnRuns } from "./own-runs-context.tsx";
 import type { RunEnding } from "./run-ending.ts";
 
 export function useLookout(): void {
+  const texts = useTexts();
   const ownRuns = useOwnRuns();
   const backend = useBackend();
   const navigate = useNavigate();
@@ -19,8 +19,8 @@ export function useLookout(): void {
     const { bulkId, template } = run;
     showNotification(
       {
-        title: ownRunsTexts.ending(ending, run),
-        body: `${template.activityType}, ${formatDay(template.date)}`,
+        title: texts.ownRuns.ending(ending, run),
+        body: `${template.activityType}, ${texts.format.day(template.date)}`,
         tag: bulkId,
       },
       () => void navigate(`/registrations/${bulkId}`),

@@ -4,10 +4,10 @@
  */
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Mentor } from "../api/types.ts";
+import type { Format } from "../format.ts";
 import { VirtualList } from "../shell/virtual-list.tsx";
 import { endsOfSameNames } from "../same-names.ts";
-import { pageTexts } from "../page-texts.ts";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import { groupsOf } from "./preflight-groups.ts";
 import type { MentorGroup } from "./preflight-groups.ts";
 import type { Checked } from "./use-registration-flow.ts";
@@ -71,6 +71,7 @@ interface GroupProps {
 }
 
 function Group({ group, names, onLeaveOut }: GroupProps) {
+  const texts = useTexts();
   const [isOpen, setIsOpen] = useState(true);
   const title = texts.preflight.groups[group.kind](group.mentorIds.length);
   return (
@@ -87,16 +88,18 @@ interface RowsProps extends Pick<GroupProps, "names" | "onLeaveOut"> {
 }
 
 function Rows({ label, mentorIds, names, onLeaveOut }: RowsProps) {
+  const texts = useTexts();
+  const byName = useMemo(() => sortedByName(mentorIds, names, texts.format), [mentorIds, names, texts]);
   return (
     <VirtualList
-      items={mentorIds}
+      items={byName}
       keyOf={(mentorId) => mentorId}
       label={label}
       className="lines lines-checked"
       overscan={8}
       renderRow={(mentorId, index) => {
         const { name = texts.result.unnamed, end } = names.get(mentorId) ?? {};
-        const mark = end === undefined ? "" : ` ${pageTexts.mark(end)}`;
+        const mark = end === undefined ? "" : ` ${texts.mark(end)}`;
         return (
           <div className="checked-mentor">
             <span>
@@ -116,4 +119,14 @@ function Rows({ label, mentorIds, names, onLeaveOut }: RowsProps) {
       }}
     />
   );
+}
+
+/** Mentors of other chapters have no known name. They come first, in the given order. */
+function sortedByName(
+  mentorIds: readonly string[],
+  names: ReadonlyMap<string, NameShown>,
+  { compareNames }: Format,
+): readonly string[] {
+  const nameOf = (mentorId: string) => names.get(mentorId)?.name ?? "";
+  return mentorIds.toSorted((one, other) => compareNames(nameOf(one), nameOf(other)));
 }

@@ -1,6 +1,6 @@
 /** Asks the coordinator to confirm an unusual date with a tick. */
 import type { Ref } from "react";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import type { DateQuestion } from "./date-question.ts";
 
 interface DateCheckProps {
@@ -13,6 +13,7 @@ interface DateCheckProps {
 }
 
 export function DateCheck({ question, isRight, onChange, isMissing, inputRef }: DateCheckProps) {
+  const texts = useTexts();
   return (
     <div className="notice stack-small">
       <p>{texts.preflight.dateQuestions[question]}</p>

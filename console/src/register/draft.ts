@@ -2,7 +2,6 @@
 import { InvalidRequestError } from "../../../src/domain/errors.ts";
 import { checkTemplate } from "../../../src/domain/template.ts";
 import type { ProxyActivityTemplate } from "../../../src/domain/template.ts";
-import { texts } from "../texts.ts";
 import { readDuration } from "./duration.ts";
 
 export type DraftField = "activityType" | "date" | "durationMinutes" | "note";
@@ -12,7 +11,10 @@ export const DRAFT_FIELDS: readonly DraftField[] = ["activityType", "date", "dur
 
 export type Draft = Record<DraftField, string>;
 
-export type FieldErrors = Partial<Record<DraftField | "mentorIds", string>>;
+/** The field is empty, or its value is not accepted. */
+export type FieldFault = "missing" | "wrong";
+
+export type FieldErrors = Partial<Record<DraftField | "mentorIds", FieldFault>>;
 
 export const EMPTY_DRAFT: Readonly<Draft> = {
   activityType: "",
@@ -41,7 +43,7 @@ export function readDraft(draft: Readonly<Draft>): ReadDraft {
     const field = fieldOf(error.field);
     // A field that is refused after its replacement would be refused endlessly.
     if (field === undefined || errors[field] !== undefined) throw error;
-    errors[field] = sentence(field, draft[field], error.rule);
+    errors[field] = faultOf(draft[field]);
     candidate = { ...candidate, [field]: ACCEPTED[field] };
   }
   return Object.keys(errors).length === 0 ? { template } : { errors };
@@ -72,10 +74,6 @@ export function fieldOf(path: string): DraftField | undefined {
   return DRAFT_FIELDS.find((field) => path === `template.${field}`);
 }
 
-export function sentence(field: DraftField, typed: string, rule: string): string {
-  const { errors } = texts.form;
-  if (typed.trim() === "" && (field === "activityType" || field === "date" || field === "durationMinutes")) {
-    return errors[field];
-  }
-  return texts.problem.field(texts.form[field], rule);
+export function faultOf(typed: string): FieldFault {
+  return typed.trim() === "" ? "missing" : "wrong";
 }

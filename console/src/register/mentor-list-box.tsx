@@ -83,6 +83,9 @@ export function MentorListBox(props: MentorListBoxProps) {
     setActiveId(candidates[at]?.mentorId);
   }
 
+  const className = isSnug ? "picker-list picker-list-snug" : "picker-list";
+  // Screen readers expect options in a listbox.
+  if (candidates.length === 0) return <p className={`${className} quiet`}>{empty}</p>;
   return (
     <div
       ref={scroller}
@@ -91,13 +94,12 @@ export function MentorListBox(props: MentorListBoxProps) {
       aria-multiselectable={mode === "multiple"}
       aria-activedescendant={active === -1 ? undefined : `${id}${activeId}`}
       tabIndex={0}
-      className={isSnug ? "picker-list picker-list-snug" : "picker-list"}
+      className={className}
       onKeyDown={press}
       onFocus={() => {
         if (active === -1) setActiveId(candidates[firstSeen(rows.getVirtualItems(), chosen)]?.mentorId);
       }}
     >
-      {candidates.length === 0 && <p className="quiet">{empty}</p>}
       <div role="presentation" className="rows" style={{ height: rows.getTotalSize() }}>
         {rows.getVirtualItems().map(({ index, start }) => {
           const candidate = candidates[index];

@@ -3,9 +3,11 @@ import { useDeferredValue, useMemo, useRef, useState } from "react";
 import type { Ref } from "react";
 import type { DraftList } from "../name-list/use-list-work.ts";
 import { ListInput } from "../name-list/list-input.tsx";
+import { useContact } from "../shell/contact.ts";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { endsOfSameNames } from "../same-names.ts";
-import { texts } from "../texts.ts";
+import type { Texts } from "../texts/texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import { MentorListBox } from "./mentor-list-box.tsx";
 import { findMentors } from "./mentor-search.ts";
 import { withAllFound } from "./picking.ts";
@@ -19,11 +21,21 @@ interface MentorPickerProps {
   names: DraftList;
   chosen: ReadonlySet<string>;
   onChoose: (chosen: ReadonlySet<string>) => void;
-  error: string | undefined;
+  isMissing: boolean;
   searchRef: Ref<HTMLInputElement>;
 }
 
-export function MentorPicker({ mode, list, names, chosen, onChoose, error, searchRef }: MentorPickerProps) {
+export function MentorPicker({
+  mode,
+  list,
+  names,
+  chosen,
+  onChoose,
+  isMissing,
+  searchRef,
+}: MentorPickerProps) {
+  const texts = useTexts();
+  const contact = useContact();
   const [query, setQuery] = useState("");
   // The list of thousands updates after the typed text.
   const deferredQuery = useDeferredValue(query);
@@ -67,16 +79,16 @@ export function MentorPicker({ mode, list, names, chosen, onChoose, error, searc
             // The next typed name replaces this one.
             event.currentTarget.select();
           }}
-          aria-invalid={error !== undefined}
-          aria-describedby={error === undefined ? "search-hint" : "search-error"}
+          aria-invalid={isMissing}
+          aria-describedby={isMissing ? "search-error" : "search-hint"}
         />
-        {error === undefined ? (
-          <p id="search-hint" className="hint">
-            {texts.picker.hint}
+        {isMissing ? (
+          <p id="search-error" className="field-error">
+            {texts.form.nobodyChosen[mode]}
           </p>
         ) : (
-          <p id="search-error" className="field-error">
-            {error}
+          <p id="search-hint" className="hint">
+            {texts.picker.hint}
           </p>
         )}
       </div>
@@ -98,7 +110,7 @@ export function MentorPicker({ mode, list, names, chosen, onChoose, error, searc
             chosen={chosen}
             onChoose={choose}
             mode={mode}
-            empty={emptyText(list, shown)}
+            empty={emptyText(list, shown, deferredQuery, texts, contact)}
           />
         )
       ) : (
@@ -159,7 +171,13 @@ export function MentorPicker({ mode, list, names, chosen, onChoose, error, searc
 }
 
 /** The reason for an empty list. */
-function emptyText({ mentors }: MentorList, shown: ReadonlySet<string> | undefined): string {
-  if (mentors.length === 0) return texts.picker.noMentors;
-  return shown?.size === 0 ? texts.picker.chosen(0) : texts.picker.nobody;
+function emptyText(
+  { mentors }: MentorList,
+  shown: ReadonlySet<string> | undefined,
+  query: string,
+  { picker }: Texts,
+  contact: string | undefined,
+): string {
+  if (mentors.length === 0) return picker.noMentors(contact);
+  return shown?.size === 0 ? picker.chosen(0) : picker.nobody(query.trim());
 }

@@ -2,10 +2,9 @@
 import { useEffect, useRef } from "react";
 import { Link } from "react-router";
 import type { RegistrationOverlap } from "../api/types.ts";
-import { formatDay } from "../format.ts";
 import { addressOf } from "../registrations/registration-address.ts";
 import { useCoordinatorId } from "../session/session-gate.tsx";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 
 interface OverlapsProps {
   overlaps: readonly RegistrationOverlap[];
@@ -14,6 +13,7 @@ interface OverlapsProps {
 }
 
 export function Overlaps({ overlaps, onLeaveOut }: OverlapsProps) {
+  const texts = useTexts();
   const coordinatorId = useCoordinatorId();
   const around = useRef<HTMLDivElement>(null);
   const isPressed = useRef(false);
@@ -43,7 +43,7 @@ export function Overlaps({ overlaps, onLeaveOut }: OverlapsProps) {
             <li key={bulkId} className="stack-small">
               <p id={`overlap-${bulkId}`} className="facts">
                 <bdi className="strong">{activityType}</bdi>
-                <span>{formatDay(date)}</span>
+                <span>{texts.format.day(date)}</span>
                 <span>{texts.template.minutes(durationMinutes)}</span>
                 <span>{texts.overlap.by(overlap, coordinatorId)}</span>
               </p>

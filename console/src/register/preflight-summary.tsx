@@ -1,7 +1,8 @@
 /** Describes in a sentence what a registration would do, with numbers for several mentors and with the name for one. */
 import { useMemo } from "react";
 import type { Mentor, Preflight } from "../api/types.ts";
-import { texts } from "../texts.ts";
+import type { Texts } from "../texts/texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import type { PickMode } from "./picking.ts";
 import type { MentorKind } from "./preflight-groups.ts";
 import type { Checked } from "./use-registration-flow.ts";
@@ -13,23 +14,24 @@ interface PreflightSummaryProps {
 }
 
 export function PreflightSummary({ mode, checked, mentors }: PreflightSummaryProps) {
+  const texts = useTexts();
   const { preflight, registration } = checked;
   const first = registration.mentorIds[0];
   const name = useMemo(() => mentors.find(({ mentorId }) => mentorId === first)?.name, [mentors, first]);
   if (mode === "multiple")
     return (
       <p role="status" className="summary">
-        {inNumbers(preflight)}
+        {inNumbers(preflight, texts)}
       </p>
     );
   return (
     <p role="status" className="summary">
-      <bdi>{name ?? texts.result.unnamed}</bdi>: {texts.preflight.one(kindOf(preflight))}.
+      <bdi>{name ?? texts.result.unnamed}</bdi> {texts.preflight.one[kindOf(preflight)]}
     </p>
   );
 }
 
-function inNumbers(preflight: Preflight): string {
+function inNumbers(preflight: Preflight, texts: Texts): string {
   return texts.preflight.summary({
     new: preflight.new,
     alreadyRegistered: preflight.alreadyRegistered.length,

@@ -4,7 +4,7 @@ import type { Mentor } from "../api/types.ts";
 import { serverNow } from "../api/server-clock.ts";
 import { localDay } from "../format.ts";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import { CheckedMentors } from "./checked-mentors.tsx";
 import { DateCheck } from "./date-check.tsx";
 import { dateQuestion } from "./date-question.ts";
@@ -24,6 +24,7 @@ interface PreflightViewProps {
 }
 
 export function PreflightView({ mode, flow, checked, mentors }: PreflightViewProps) {
+  const texts = useTexts();
   const { error, isBusy, back } = flow;
   const { preflight, registration } = checked;
   const { template, mentorIds } = registration;

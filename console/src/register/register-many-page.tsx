@@ -1,6 +1,6 @@
-/** The page "Register for many": one activity for all picked mentors. */
+/** The page "Register several mentors": one activity for all picked mentors. */
 import { PageHeading } from "../shell/page-heading.tsx";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import { RegistrationSteps } from "./registration-steps.tsx";
 import { useEarlierRegistration } from "./use-earlier-registration.ts";
 import { useMentors } from "./use-mentors.ts";
@@ -8,10 +8,10 @@ import { useRegistrationFlow } from "./use-registration-flow.ts";
 import { UsedAgainNotice } from "./used-again-notice.tsx";
 
 export function RegisterManyPage() {
+  const texts = useTexts();
   const list = useMentors();
   const flow = useRegistrationFlow({
     path: "/register",
-    nobodyChosen: texts.form.errors.mentorIds,
     resultOf: (bulkId) => `/registrations/${bulkId}`,
   });
   const usedAgain = useEarlierRegistration(list, flow.fill);

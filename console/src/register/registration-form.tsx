@@ -1,6 +1,6 @@
 /** The form of both flows: the picker and the activity. The flow owns all state. */
 import { ProblemNotice } from "../shell/problem-notice.tsx";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import { MentorPicker } from "./mentor-picker.tsx";
 import type { PickMode } from "./picking.ts";
 import { TemplateForm } from "./template-form.tsx";
@@ -14,6 +14,7 @@ interface RegistrationFormProps {
 }
 
 export function RegistrationForm({ mode, list, flow }: RegistrationFormProps) {
+  const texts = useTexts();
   return (
     <form
       noValidate
@@ -40,7 +41,7 @@ export function RegistrationForm({ mode, list, flow }: RegistrationFormProps) {
           names={flow.names}
           chosen={flow.chosen}
           onChoose={flow.choose}
-          error={flow.errors.mentorIds}
+          isMissing={flow.errors.mentorIds !== undefined}
           searchRef={flow.searchRef}
         />
         <TemplateForm
@@ -53,7 +54,7 @@ export function RegistrationForm({ mode, list, flow }: RegistrationFormProps) {
       <ProblemNotice error={flow.error} />
       <p className="actions actions-main">
         <button type="submit" className="button button-main" aria-disabled={flow.isBusy}>
-          {texts.form.check}
+          {texts.form.check(flow.chosen.size)}
         </button>
         {flow.isBusy && <span className="quiet">{texts.form.checking}</span>}
       </p>

@@ -1,7 +1,7 @@
 /** Shows the form or its check, depending on the address. */
 import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { useLoadAgain } from "../shell/load-again.ts";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import type { PickMode } from "./picking.ts";
 import { PreflightView } from "./preflight-view.tsx";
 import { RegistrationForm } from "./registration-form.tsx";
@@ -15,6 +15,7 @@ interface RegistrationStepsProps {
 }
 
 export function RegistrationSteps({ mode, list, flow }: RegistrationStepsProps) {
+  const texts = useTexts();
   useLoadAgain(flow.step === "check" && flow.checked === undefined ? flow.error : undefined, flow.check);
   if (flow.step === "form") return <RegistrationForm mode={mode} list={list} flow={flow} />;
   const { checked, error } = flow;

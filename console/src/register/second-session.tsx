@@ -1,5 +1,5 @@
 /** The tick box for a second session of the same activity with the same mentors on one day. */
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 
 interface SecondSessionProps {
   isTicked: boolean;
@@ -7,6 +7,7 @@ interface SecondSessionProps {
 }
 
 export function SecondSession({ isTicked, onTick }: SecondSessionProps) {
+  const texts = useTexts();
   return (
     <div className="stack-small">
       <label className="tick">

@@ -2,8 +2,8 @@
 import type { ReactNode, RefCallback } from "react";
 import { serverNow } from "../api/server-clock.ts";
 import { dayBefore, localDay } from "../format.ts";
-import { texts } from "../texts.ts";
-import type { Draft, DraftField, FieldErrors } from "./draft.ts";
+import { useTexts } from "../texts/use-texts.ts";
+import type { Draft, DraftField, FieldErrors, FieldFault } from "./draft.ts";
 import { readDuration } from "./duration.ts";
 import { QuickChoice } from "./quick-choice.tsx";
 import { useActivityTypes } from "./use-activity-types.ts";
@@ -20,6 +20,7 @@ interface TemplateFormProps {
 }
 
 export function TemplateForm({ draft, errors, onChange, fieldRef }: TemplateFormProps) {
+  const texts = useTexts();
   const activityTypes = useActivityTypes();
   const today = localDay(serverNow());
   /** The attributes that all fields share. */
@@ -77,19 +78,20 @@ export function TemplateForm({ draft, errors, onChange, fieldRef }: TemplateForm
 
 interface FieldProps {
   name: DraftField;
-  error: string | undefined;
+  error: FieldFault | undefined;
   hint?: string;
   children: ReactNode;
 }
 
 function Field({ name, error, hint, children }: FieldProps) {
+  const texts = useTexts();
   return (
     <div className="field">
       <label htmlFor={name}>{texts.form[name]}</label>
       {children}
       {error !== undefined && (
         <p id={`${name}-error`} className="field-error">
-          {error}
+          {texts.form[error][name]}
         </p>
       )}
       {error === undefined && hint !== undefined && (

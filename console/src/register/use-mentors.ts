@@ -1,7 +1,8 @@
-/** Loads all mentors of the coordinator's chapter page by page, once per visit of a page. */
-import { useEffect, useState } from "react";
+/** Loads all mentors of the coordinator's chapter page by page, once per visit of a page, and sorts them by name. */
+import { useEffect, useMemo, useState } from "react";
 import { useBackend } from "../session/session-gate.tsx";
 import { useLoadAgain } from "../shell/load-again.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import { searchable } from "./mentor-search.ts";
 import type { FoundMentor } from "./mentor-search.ts";
 
@@ -23,6 +24,7 @@ const NOTHING_YET: State = { mentors: [], loading: 0 };
 
 export function useMentors(): MentorList {
   const backend = useBackend();
+  const { format } = useTexts();
   const [state, setState] = useState<State>(NOTHING_YET);
   const [attempt, setAttempt] = useState(0);
 
@@ -49,8 +51,15 @@ export function useMentors(): MentorList {
   // The error stays visible until an answer arrives, so that screen readers don't announce it repeatedly.
   useLoadAgain(state.error, () => setAttempt(attempt + 1));
 
+  // The backend's order is the database's, not the order of the page's language.
+  const mentors = useMemo(
+    () => state.mentors.toSorted((one, other) => format.compareNames(one.name, other.name)),
+    [state.mentors, format],
+  );
+
   return {
     ...state,
+    mentors,
     error: state.error,
     again: () => {
       setState(NOTHING_YET);

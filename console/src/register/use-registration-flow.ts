@@ -9,7 +9,7 @@ import { ProblemError } from "../api/problem.ts";
 import type { Preflight, Registration } from "../api/types.ts";
 import { useListWork } from "../name-list/use-list-work.ts";
 import { useBackend, useCoordinatorId } from "../session/session-gate.tsx";
-import { EMPTY_DRAFT, fieldOf, readDraft, sentence } from "./draft.ts";
+import { EMPTY_DRAFT, faultOf, fieldOf, readDraft } from "./draft.ts";
 import type { Draft, DraftField, FieldErrors } from "./draft.ts";
 import { keepDraft } from "./kept-draft.ts";
 import type { KeptDraft } from "./kept-draft.ts";
@@ -34,12 +34,10 @@ export type RegistrationFlow = ReturnType<typeof useRegistrationFlow>;
 export function useRegistrationFlow(options: {
   /** The address of the form, which is also the name of its kept draft. */
   path: string;
-  /** The error for an empty choice. */
-  nobodyChosen: string;
   /** The address of the result page. */
   resultOf: (bulkId: string) => string;
 }) {
-  const { path, nobodyChosen, resultOf } = options;
+  const { path, resultOf } = options;
   const backend = useBackend();
   const coordinatorId = useCoordinatorId();
   const navigate = useNavigate();
@@ -107,8 +105,8 @@ export function useRegistrationFlow(options: {
   async function showFailure(error: unknown): Promise<void> {
     const found = error instanceof ProblemError ? error : undefined;
     const field = found?.field === undefined ? undefined : fieldOf(found.field);
-    if (field === undefined || found?.rule === undefined) return setFailure({ step, error });
-    await showErrors({ [field]: sentence(field, draft[field], found.rule) });
+    if (field === undefined) return setFailure({ step, error });
+    await showErrors({ [field]: faultOf(draft[field]) });
   }
 
   async function showErrors(found: FieldErrors): Promise<void> {
@@ -128,7 +126,7 @@ export function useRegistrationFlow(options: {
   async function checkForm(isSecond = isSecondSession): Promise<void> {
     const read = readDraft(draft);
     const found: FieldErrors = {
-      ...(chosen.size === 0 && { mentorIds: nobodyChosen }),
+      ...(chosen.size === 0 && { mentorIds: "missing" as const }),
       ...("errors" in read && read.errors),
     };
     if (!("template" in read) || chosen.size === 0) return showErrors(found);

@@ -1,9 +1,10 @@
 /** Shows what was taken from an earlier registration and which mentors were left out. */
 import { ProblemNotice } from "../shell/problem-notice.tsx";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import type { UsedAgain } from "./use-earlier-registration.ts";
 
 export function UsedAgainNotice({ isReading, leftOut, error, again }: UsedAgain) {
+  const texts = useTexts();
   return (
     <>
       <ProblemNotice error={error} again={again} />

@@ -9,7 +9,7 @@ import { useLoadAgain } from "../shell/load-again.ts";
 import { PageHeading } from "../shell/page-heading.tsx";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { UnknownPage } from "../shell/unknown-page.tsx";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import { Listed } from "./listed.tsx";
 import { usePages } from "./use-pages.ts";
 import type { ReadPage } from "./use-pages.ts";
@@ -17,6 +17,7 @@ import type { ReadPage } from "./use-pages.ts";
 const idOf = ({ mentorId }: OnlyMentor) => mentorId;
 
 export function ChapterRegistrationPage({ bulkId }: { bulkId: string }) {
+  const texts = useTexts();
   const coordinatorId = useCoordinatorId();
   const { registration, error, again } = useChapterRegistration(bulkId);
   if (isNotFound(error)) return <UnknownPage problem={error} />;
@@ -71,6 +72,7 @@ function useChapterRegistration(bulkId: string) {
 }
 
 function Mentors({ bulkId }: { bulkId: string }) {
+  const texts = useTexts();
   const backend = useBackend();
   const read: ReadPage<OnlyMentor> = useCallback(
     (after, signal) => backend.chapterMentors(bulkId, after, signal),

@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import type { ReactNode } from "react";
 import { useAnnouncer } from "../shell/announcer.tsx";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 
 interface ListedProps<T> {
   label: string;
@@ -22,6 +22,7 @@ interface ListedProps<T> {
 }
 
 export function Listed<T>({ label, empty, pages, more, renderEntry }: ListedProps<T>) {
+  const texts = useTexts();
   const { items, isLoading, hasOlder, error, older, again } = pages;
   const count = items.length === 0 ? "" : texts.registrations.loaded(items.length);
   const state = count === "" && error === undefined ? (isLoading ? texts.loading : empty) : count;

@@ -2,13 +2,14 @@
 import { useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { useEntry } from "../shell/entry.ts";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import { LIST_STATUSES, readListAddress, writeListAddress } from "./registration-address.ts";
 import type { ListAddress } from "./registration-address.ts";
 
 const EMPTY = { month: "", activityType: "", status: "" };
 
 export function RegistrationFilters({ address }: { address: ListAddress }) {
+  const texts = useTexts();
   const { isChapter, filter } = address;
   const navigate = useNavigate();
   const entry = useEntry();

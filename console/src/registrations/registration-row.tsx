@@ -1,20 +1,21 @@
 /** One run in "My registrations". */
 import { Link } from "react-router";
 import type { BulkRegistrationSummary } from "../api/types.ts";
-import { formatDay, formatMoment } from "../format.ts";
 import { UseAgainLink } from "../register/use-again-link.tsx";
-import { texts } from "../texts.ts";
+import type { Texts } from "../texts/texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 
 export function RegistrationRow({ run }: { run: BulkRegistrationSummary }) {
+  const texts = useTexts();
   const { bulkId, template, total, mentor, status, createdAt, kind, withdrawnSince } = run;
   return (
     <li>
       <Link to={`/registrations/${bulkId}`} className="run">
         <span className="run-what">
-          <bdi className="strong">{template.activityType}</bdi> <span>{formatDay(template.date)}</span>{" "}
+          <bdi className="strong">{template.activityType}</bdi> <span>{texts.format.day(template.date)}</span>{" "}
           {kind !== "registration" && <span>{texts.correction.short[kind]}</span>}
         </span>{" "}
-        <span className={`run-status phase-${status}`}>{wordOf(run)}</span>{" "}
+        <span className={`run-status phase-${status}`}>{wordOf(run, texts)}</span>{" "}
         <span className="quiet run-counts">
           {mentor?.name === undefined || mentor.name === null ? (
             texts.registrations.mentors(total)
@@ -24,7 +25,7 @@ export function RegistrationRow({ run }: { run: BulkRegistrationSummary }) {
           : {texts.registrations.counts(run)}
           {withdrawnSince > 0 && `, ${texts.correction.sinceShort(withdrawnSince)}`}
         </span>{" "}
-        <span className="quiet run-when">{texts.registrations.started(formatMoment(createdAt))}</span>
+        <span className="quiet run-when">{texts.registrations.started(texts.format.moment(createdAt))}</span>
       </Link>
       <UseAgainLink bulkId={bulkId} template={template} />
     </li>
@@ -32,9 +33,10 @@ export function RegistrationRow({ run }: { run: BulkRegistrationSummary }) {
 }
 
 /** Chooses the word for a run. Cancelled mentors have not failed. */
-function wordOf({ kind, status, failed, cancelled, open }: BulkRegistrationSummary): string {
+function wordOf(run: BulkRegistrationSummary, { result, correction }: Texts): string {
+  const { kind, status, failed, cancelled, open } = run;
   const isCancelled = open === 0 && cancelled > 0 && cancelled === failed;
-  return isCancelled
-    ? texts.result.states.cancelled
-    : texts.correction.phase(kind, status, texts.result.phaseShort(status));
+  if (isCancelled) return result.states.cancelled;
+  if (status === "partialSuccess") return result.needAttention(failed - cancelled);
+  return correction.phase(kind, status, result.phaseShort(status));
 }

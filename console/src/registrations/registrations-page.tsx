@@ -8,7 +8,7 @@ import type { ListFilter } from "../api/backend.ts";
 import { useSeesAllRuns } from "../own-runs/own-runs-context.tsx";
 import { useEntry } from "../shell/entry.ts";
 import { PageHeading } from "../shell/page-heading.tsx";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import { ChapterRow } from "./chapter-row.tsx";
 import { Listed } from "./listed.tsx";
 import { readListAddress, writeListAddress } from "./registration-address.ts";
@@ -18,6 +18,7 @@ import { useChapterRegistrations } from "./use-chapter-registrations.ts";
 import { useRegistrations } from "./use-registrations.ts";
 
 export function RegistrationsPage() {
+  const texts = useTexts();
   const [search] = useSearchParams();
   const entry = useEntry();
   const address = useMemo(() => readListAddress(search), [search]);
@@ -50,6 +51,7 @@ export function RegistrationsPage() {
 const isNarrowed = (filter: ListFilter) => Object.keys(filter).length > 0;
 
 function OwnList({ filter }: { filter: ListFilter }) {
+  const texts = useTexts();
   const pages = useRegistrations(filter);
   useSeesAllRuns(pages.items.length > 0 && !isNarrowed(filter));
   return (
@@ -64,6 +66,7 @@ function OwnList({ filter }: { filter: ListFilter }) {
 }
 
 function ChapterList({ filter }: { filter: ListFilter }) {
+  const texts = useTexts();
   const pages = useChapterRegistrations(filter);
   return (
     <Listed

@@ -7,7 +7,7 @@ import { TemplateFacts } from "../register/template-facts.tsx";
 import { useBackend } from "../session/session-gate.tsx";
 import { Modal } from "../shell/modal.tsx";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import { CorrectionForm } from "./correction-form.tsx";
 import { inForceOf } from "./run-view.ts";
 import type { RunView } from "./run-view.ts";
@@ -22,6 +22,7 @@ interface Question {
 }
 
 export function AmendButtons({ bulkId, view }: { bulkId: string; view: RunView }) {
+  const texts = useTexts();
   const [kind, setKind] = useState<AmendmentKind>();
   if (inForceOf(view) === 0) return null;
   return (
@@ -64,6 +65,7 @@ function AmendDialog({ kind, bulkId, view, onClose }: AmendDialogProps) {
 
 /** Loads the number of records. */
 function WithdrawalCheck({ onAsk, onClose }: { onAsk: () => Promise<void>; onClose: () => void }) {
+  const texts = useTexts();
   const [error, setError] = useState<unknown>();
   const [isAsked, setIsAsked] = useState(false);
   if (!isAsked) {
@@ -91,6 +93,7 @@ interface AmendQuestionProps {
 }
 
 function AmendQuestion({ kind, bulkId, question, onClose }: AmendQuestionProps) {
+  const texts = useTexts();
   const backend = useBackend();
   const navigate = useNavigate();
   const [error, setError] = useState<unknown>();

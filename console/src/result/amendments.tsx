@@ -1,10 +1,10 @@
 /** Shows the registration that this one amends, and the amendments of this registration. */
 import { Link } from "react-router";
 import type { BulkRegistrationSummary } from "../api/types.ts";
-import { formatMoment } from "../format.ts";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 
 export function Amendments({ summary }: { summary: BulkRegistrationSummary }) {
+  const texts = useTexts();
   const { kind, ofBulkId, withdrawnSince, amendments } = summary;
   const { of, openAmended, since, by } = texts.correction;
   return (
@@ -21,7 +21,7 @@ export function Amendments({ summary }: { summary: BulkRegistrationSummary }) {
             {amendments.map((amendment) => (
               <li key={amendment.bulkId}>
                 <Link to={`/registrations/${amendment.bulkId}`}>
-                  {by(amendment.kind, amendment.withdrawn, formatMoment(amendment.createdAt))}
+                  {by(amendment.kind, amendment.withdrawn, texts.format.moment(amendment.createdAt))}
                 </Link>
               </li>
             ))}

@@ -10,7 +10,7 @@ import { TemplateForm } from "../register/template-form.tsx";
 import { useFieldFocus } from "../register/use-field-focus.ts";
 import { Modal } from "../shell/modal.tsx";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 
 interface CorrectionFormProps {
   template: StoredTemplate;
@@ -19,6 +19,7 @@ interface CorrectionFormProps {
 }
 
 export function CorrectionForm({ template, onRead, onClose }: CorrectionFormProps) {
+  const texts = useTexts();
   const [draft, setDraft] = useState<Draft>(() => draftOf(template));
   const wasSecondSession = template.occurrence > 1;
   const [isSecondSession, setIsSecondSession] = useState(wasSecondSession);

@@ -3,9 +3,11 @@ import { useState } from "react";
 import { localDay } from "../format.ts";
 import { useBackend } from "../session/session-gate.tsx";
 import { serverNow } from "../api/server-clock.ts";
-import { texts } from "../texts.ts";
+import { useLanguage, useTexts } from "../texts/use-texts.ts";
 
 export function CsvButton({ bulkId }: { bulkId: string }) {
+  const texts = useTexts();
+  const language = useLanguage();
   const backend = useBackend();
   const [isFailed, setIsFailed] = useState(false);
   const [isLoading, setIsLoading] = useState(false);
@@ -15,7 +17,7 @@ export function CsvButton({ bulkId }: { bulkId: string }) {
     setIsLoading(true);
     setIsFailed(false);
     try {
-      save(await backend.outcomesAsCsv(bulkId));
+      save(await backend.outcomesAsCsv(bulkId, language), texts.result.csvName(localDay(serverNow())));
     } catch {
       setIsFailed(true);
     } finally {
@@ -33,11 +35,11 @@ export function CsvButton({ bulkId }: { bulkId: string }) {
   );
 }
 
-function save(blob: Blob): void {
+function save(blob: Blob, name: string): void {
   const address = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = address;
-  link.download = texts.result.csvName(localDay(serverNow()));
+  link.download = name;
   link.click();
   // By then, the download has its own reference to the data.
   setTimeout(() => URL.revokeObjectURL(address), 10_000);

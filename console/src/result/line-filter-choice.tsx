@@ -1,7 +1,6 @@
 /** The choice of the mentors that the list shows. */
 import type { RegistrationKind } from "../../../src/domain/amendment.ts";
-import { formatNumber } from "../format.ts";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import { countFiltered } from "./lines.ts";
 import type { LineCounts, LineFilter } from "./lines.ts";
 
@@ -15,6 +14,7 @@ interface LineFilterChoiceProps {
 }
 
 export function LineFilterChoice({ kind, counts, filter, onChoose }: LineFilterChoiceProps) {
+  const texts = useTexts();
   return (
     <div role="radiogroup" aria-label={texts.result.filter} className="filter">
       {FILTERS.map((each) => (
@@ -28,7 +28,7 @@ export function LineFilterChoice({ kind, counts, filter, onChoose }: LineFilterC
           />
           <span>
             {texts.correction.filter(kind, each, texts.result.filters[each])}{" "}
-            <span className="filter-count">{formatNumber(countFiltered(counts, each))}</span>
+            <span className="filter-count">{texts.format.number(countFiltered(counts, each))}</span>
           </span>
         </label>
       ))}

@@ -1,13 +1,15 @@
-/** The result page of "Register for one", with the outcome of the one mentor. */
+/** The result page of "Register one mentor", with the outcome of the one mentor. */
 import { useState } from "react";
 import { Link, Navigate } from "react-router";
 import { useSeesRun } from "../own-runs/own-runs-context.tsx";
 import { Note, TemplateFacts } from "../register/template-facts.tsx";
+import { useContact } from "../shell/contact.ts";
 import { PageHeading } from "../shell/page-heading.tsx";
 import { UnknownPage } from "../shell/unknown-page.tsx";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import { LineRow } from "./line-row.tsx";
+import { OurSideNotice } from "./our-side-notice.tsx";
 import { reasonOf } from "./reason.ts";
 import { statusOf } from "./run-view.ts";
 import { useRun } from "./use-run.ts";
@@ -15,6 +17,8 @@ import { isNotFound, titleOf } from "./run-title.ts";
 import { useRunAnnouncements } from "./use-run-announcements.ts";
 
 export function OneResultPage({ bulkId }: { bulkId: string }) {
+  const texts = useTexts();
+  const contact = useContact();
   const { store, view } = useRun(bulkId);
   const [retryError, setRetryError] = useState<unknown>();
   const { summary, progress, lines, isDone, connection, error } = view;
@@ -27,7 +31,7 @@ export function OneResultPage({ bulkId }: { bulkId: string }) {
   if (summary !== undefined && summary.total > 1) return <Navigate to={`/registrations/${bulkId}`} replace />;
   return (
     <>
-      <PageHeading title={titleOf(view)}>{texts.result.headingOne}</PageHeading>
+      <PageHeading title={titleOf(view, texts)}>{texts.result.headingOne}</PageHeading>
       {summary !== undefined && <TemplateFacts template={summary.template} />}
       {summary !== undefined && <Note text={summary.template.note} />}
       <div role="alert">
@@ -46,7 +50,8 @@ export function OneResultPage({ bulkId }: { bulkId: string }) {
             </li>
           ))}
         </ul>
-        {(status === "waiting" || status === "interrupted") && <p>{reasonOf(view)}</p>}
+        {(status === "waiting" || status === "interrupted") && <p>{reasonOf(view, texts, contact)}</p>}
+        {isDone && <OurSideNotice lines={lines.all} />}
         <p className="actions">
           {hasFailed && progress !== undefined && (
             <button

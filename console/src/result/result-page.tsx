@@ -8,14 +8,15 @@ import { UseAgainLink } from "../register/use-again-link.tsx";
 import { PageHeading } from "../shell/page-heading.tsx";
 import { UnknownPage } from "../shell/unknown-page.tsx";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
-import { texts } from "../texts.ts";
 import { AmendButtons } from "./amend-dialog.tsx";
 import { Amendments } from "./amendments.tsx";
+import { useTexts } from "../texts/use-texts.ts";
 import { CsvButton } from "./csv-button.tsx";
 import { LineFilterChoice } from "./line-filter-choice.tsx";
 import { LineList } from "./line-list.tsx";
 import { shownLines } from "./lines.ts";
 import type { LineFilter } from "./lines.ts";
+import { OurSideNotice } from "./our-side-notice.tsx";
 import { RetryDialog } from "./retry-dialog.tsx";
 import { RunProgress } from "./run-progress.tsx";
 import { SteeringButtons } from "./steering-buttons.tsx";
@@ -25,6 +26,7 @@ import { isNotFound, titleOf } from "./run-title.ts";
 import { useRunAnnouncements } from "./use-run-announcements.ts";
 
 export function ResultPage({ bulkId }: { bulkId: string }) {
+  const texts = useTexts();
   const { store, view } = useRun(bulkId);
   const [filter, setFilter] = useState<LineFilter>("all");
   const { summary, lines, counts, isDone, isListRead, connection, error } = view;
@@ -37,7 +39,7 @@ export function ResultPage({ bulkId }: { bulkId: string }) {
 
   return (
     <>
-      <PageHeading title={titleOf(view)}>{texts.result.heading}</PageHeading>
+      <PageHeading title={titleOf(view, texts)}>{texts.result.heading}</PageHeading>
       {summary !== undefined && <TemplateFacts template={summary.template} />}
       {summary !== undefined && <Note text={summary.template.note} />}
       {summary !== undefined && <Amendments summary={summary} />}
@@ -51,6 +53,7 @@ export function ResultPage({ bulkId }: { bulkId: string }) {
         <>
           <section className="card stack">
             <RunProgress view={view} headingRef={stateHeading} />
+            {isDone && <OurSideNotice lines={lines.all} />}
             <div className="actions" ref={keepFocus}>
               <SteeringButtons store={store} view={view} />
               {!isDone && <TellMeButton bulkId={bulkId} />}

@@ -4,7 +4,7 @@ import { MentorListBox } from "../register/mentor-list-box.tsx";
 import { Modal } from "../shell/modal.tsx";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { endsOfSameNames } from "../same-names.ts";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import { hopefulIds, retryCandidates } from "./retry-candidates.ts";
 import type { RetryCandidate } from "./retry-candidates.ts";
 import type { RunStore } from "./run-store.ts";
@@ -18,6 +18,7 @@ interface RetryDialogProps {
 }
 
 export function RetryDialog({ store, view, onStarted }: RetryDialogProps) {
+  const texts = useTexts();
   /** The round whose mentors the dialog shows, while it is open. */
   const [openedFor, setOpenedFor] = useState<number>();
   const { progress } = view;
@@ -54,19 +55,22 @@ interface ChoiceProps {
 }
 
 function Choice({ heading, round, failed, store, onStarted, onClose }: ChoiceProps) {
+  const texts = useTexts();
   const [chosen, setChosen] = useState(() => hopefulIds(failed));
   const [error, setError] = useState<unknown>();
   const [isSending, setIsSending] = useState(false);
   const candidates = useMemo(
     () =>
-      failed.map(({ line: { mentorId, name, message }, isHopeless }) => ({
-        mentorId,
-        name: name ?? texts.result.unnamed,
-        // The next round checks whether the mentor is active by then.
-        active: true,
-        remark: isHopeless ? message : undefined,
-      })),
-    [failed],
+      failed
+        .map(({ line: { mentorId, name, code = "", message = "" }, isHopeless }) => ({
+          mentorId,
+          name: name ?? texts.result.unnamed,
+          // The next round checks whether the mentor is active by then.
+          active: true,
+          remark: isHopeless ? texts.result.reason(code, message) : undefined,
+        }))
+        .toSorted((one, other) => texts.format.compareNames(one.name, other.name)),
+    [failed, texts],
   );
   const ends = useMemo(() => endsOfSameNames(failed.map(({ line }) => line)), [failed]);
   const hopeless = failed.filter(({ isHopeless }) => isHopeless).length;

@@ -2,12 +2,12 @@
 import { useEffect, useState } from "react";
 import type { Ref } from "react";
 import { serverNow } from "../api/server-clock.ts";
-import { formatMoment, formatNumber } from "../format.ts";
-import { texts } from "../texts.ts";
-import { countSucceeded } from "./lines.ts";
+import { useContact } from "../shell/contact.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import { reasonOf } from "./reason.ts";
 import { remainingSeconds } from "./remaining-time.ts";
-import { isCancelled, statusOf } from "./run-view.ts";
+import { headingOf } from "./run-heading.ts";
+import { statusOf } from "./run-view.ts";
 import type { RunView } from "./run-view.ts";
 import { standingSince } from "./standing.ts";
 import { StateIcon } from "./state-icon.tsx";
@@ -18,13 +18,15 @@ interface RunProgressProps {
 }
 
 export function RunProgress({ view, headingRef }: RunProgressProps) {
-  const { progress, counts, isDone } = view;
+  const texts = useTexts();
+  const contact = useContact();
+  const { progress, isDone } = view;
   const now = useNow();
   const since = standingSince(view, serverNow(now).getTime());
   const known = statusOf(view);
   const isStalled = known === "running" && since !== undefined;
   const status = isStalled ? "waiting" : known;
-  const reason = isStalled ? texts.result.waitingFor(undefined) : reasonOf(view);
+  const reason = isStalled ? texts.result.waitingFor(undefined, contact) : reasonOf(view, texts, contact);
   const { settled = 0, total = 0, round = 1 } = progress ?? {};
   const share = total === 0 ? (isDone ? 1 : 0) : settled / total;
   // Rounding down keeps the bar below 100 until the end.
@@ -35,15 +37,13 @@ export function RunProgress({ view, headingRef }: RunProgressProps) {
     <div className="stack-small">
       <div className="progress-head">
         <h2 ref={headingRef} tabIndex={-1} className={`phase phase-${status}`}>
-          {isCancelled(view)
-            ? texts.result.cancelled(countSucceeded(counts), counts.cancelled)
-            : texts.correction.phase(view.summary?.kind, status, texts.result.phase(status))}
+          {headingOf(view, status, texts)}
         </h2>
         {round > 1 && <span className="tag">{texts.result.round(round)}</span>}
       </div>
       {reason !== undefined && <p>{reason}</p>}
       {since !== undefined && (
-        <p>{texts.result.standingSince(formatMoment(new Date(since).toISOString()))}</p>
+        <p>{texts.result.standingSince(texts.format.moment(new Date(since).toISOString()))}</p>
       )}
       <div
         role="progressbar"
@@ -66,6 +66,7 @@ export function RunProgress({ view, headingRef }: RunProgressProps) {
 }
 
 function RemainingTime({ view }: { view: RunView }) {
+  const texts = useTexts();
   const seconds = remainingSeconds(view.pace, view.progress?.total ?? 0);
   if (view.connection !== "live") return null;
   return (
@@ -97,6 +98,7 @@ const COUNTED = [
 
 /** The counts of the whole selection over all rounds. */
 function Counts({ view }: { view: RunView }) {
+  const texts = useTexts();
   const shown = COUNTED.filter((state) => view.counts[state] > 0);
   return (
     <ul className="counts" aria-label={texts.result.counts}>
@@ -104,7 +106,7 @@ function Counts({ view }: { view: RunView }) {
         <li key={state} className={`state-${state}`}>
           <StateIcon state={state} />
           <span>
-            <strong>{formatNumber(view.counts[state])}</strong> {texts.result.states[state]}
+            <strong>{texts.format.number(view.counts[state])}</strong> {texts.result.states[state]}
           </span>
         </li>
       ))}

@@ -1,16 +1,16 @@
 /** The title of a run's tab, with the progress and the activity. */
 import { ProblemError } from "../api/problem.ts";
-import { pageTexts } from "../page-texts.ts";
+import type { Texts } from "../texts/texts.ts";
 import { statusOf } from "./run-view.ts";
 import type { RunView } from "./run-view.ts";
 
 /** @returns undefined until the run has been loaded */
-export function titleOf(view: RunView): string | undefined {
+export function titleOf(view: RunView, texts: Texts): string | undefined {
   const { summary, progress, isDone } = view;
   if (summary === undefined || progress === undefined) return undefined;
   const { activityType } = summary.template;
-  if (isDone) return pageTexts.titleDone(statusOf(view) === "success", activityType);
-  return pageTexts.titleUnderWay(progress.settled, progress.total, activityType);
+  if (isDone) return texts.titleDone(statusOf(view) === "success", activityType);
+  return texts.titleUnderWay(progress.settled, progress.total, activityType);
 }
 
 /** Whether the address names no run of the coordinator: the id is incomplete, mistyped, or of another coordinator's run. */

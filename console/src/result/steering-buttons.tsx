@@ -4,8 +4,9 @@ import type { Steering } from "../api/backend.ts";
 import type { RunPhase } from "../api/types.ts";
 import { Modal } from "../shell/modal.tsx";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
-import { texts } from "../texts.ts";
 import { countSucceeded } from "./lines.ts";
+import type { Texts } from "../texts/texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import { openOf } from "./run-view.ts";
 import type { RunStore } from "./run-store.ts";
 import type { RunView } from "./run-view.ts";
@@ -30,6 +31,7 @@ interface Sent {
 }
 
 export function SteeringButtons({ store, view }: { store: RunStore; view: RunView }) {
+  const texts = useTexts();
   const [asked, setAsked] = useState<Steering>();
   const [sent, setSent] = useState<Sent>();
   const phase = view.progress?.phase ?? "settled";
@@ -88,6 +90,7 @@ interface ConfirmationProps {
 }
 
 function Confirmation({ steering, store, view, onClose, onSent }: ConfirmationProps) {
+  const texts = useTexts();
   const [error, setError] = useState<unknown>();
   const [isSending, setIsSending] = useState(false);
   const { pause, resume, cancelRest, goOn, leavePaused, headings } = texts.steering;
@@ -108,7 +111,7 @@ function Confirmation({ steering, store, view, onClose, onSent }: ConfirmationPr
 
   return (
     <Modal role="alertdialog" heading={headings[steering]} onClose={onClose}>
-      <p>{consequences(steering, view).join(" ")}</p>
+      <p>{consequences(steering, view, texts).join(" ")}</p>
       <ProblemNotice error={error} />
       <p className="actions">
         <button
@@ -120,7 +123,7 @@ function Confirmation({ steering, store, view, onClose, onSent }: ConfirmationPr
           {{ pause, resume, cancel: cancelRest }[steering]}
         </button>
         <button type="button" className="button" data-harmless onClick={onClose}>
-          {isPaused ? leavePaused : goOn}
+          {isPaused ? leavePaused : goOn(view.summary?.kind ?? "registration")}
         </button>
       </p>
     </Modal>
@@ -128,12 +131,14 @@ function Confirmation({ steering, store, view, onClose, onSent }: ConfirmationPr
 }
 
 /** Describes the effect in sentences with numbers. */
-function consequences(steering: Steering, { counts, progress }: RunView): string[] {
-  const { registered, left, accepted } = texts.steering;
+function consequences(steering: Steering, { counts, progress, summary }: RunView, texts: Texts): string[] {
+  const { succeeded, left, accepted } = texts.steering;
   const failures = progress?.paused?.reason === "tolerance" ? progress.failed : 0;
+  const kind = summary?.kind ?? "registration";
+  const done = countSucceeded(counts);
   return [
-    registered(countSucceeded(counts)),
-    left[steering](progress === undefined ? 0 : openOf(progress)),
+    ...(done > 0 ? [succeeded(kind, done)] : []),
+    left[steering](kind, progress === undefined ? 0 : openOf(progress)),
     ...(steering === "resume" && failures > 0 ? [accepted(failures)] : []),
   ];
 }

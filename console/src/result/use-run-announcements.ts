@@ -1,7 +1,8 @@
 /** Announces a run's progress to screen readers: at intervals while the run works, and at each important change. */
 import { useEffect, useRef } from "react";
 import { useAnnouncer } from "../shell/announcer.tsx";
-import { texts } from "../texts.ts";
+import { useContact } from "../shell/contact.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import { isOver } from "../../../src/domain/outcome.ts";
 import { countSucceeded } from "./lines.ts";
 import { nextToSay } from "./progress-announcements.ts";
@@ -11,6 +12,8 @@ import type { RunView } from "./run-view.ts";
 
 export function useRunAnnouncements(view: RunView): void {
   const announce = useAnnouncer();
+  const texts = useTexts();
+  const contact = useContact();
   const said = useRef({ tenth: 0, at: 0 });
   const { progress, counts, isDone, isListRead, connection } = view;
   const isKnown = progress !== undefined && isListRead;
@@ -23,9 +26,9 @@ export function useRunAnnouncements(view: RunView): void {
     if (next === undefined) return;
     said.current = next;
     announce(texts.result.announceProgress(settled, total, failed));
-  }, [announce, isDone, settled, total, failed]);
+  }, [announce, texts, isDone, settled, total, failed]);
 
-  const reason = reasonOf(view);
+  const reason = reasonOf(view, texts, contact);
   const kind = view.summary?.kind;
   const registered = countSucceeded(counts);
   const { failed: failures, cancelled } = counts;
@@ -38,11 +41,11 @@ export function useRunAnnouncements(view: RunView): void {
     const end = kind === "withdrawal" ? texts.correction.announceEnd : texts.result.announceEnd;
     if (isOver(status)) announce(end(registered, failures, cancelled));
     else announce(texts.result.announcePhase(status, reason));
-  }, [announce, kind, status, reason, registered, failures, cancelled]);
+  }, [announce, texts, kind, status, reason, registered, failures, cancelled]);
 
   const earlierConnection = useRef(connection);
   useEffect(() => {
     if (earlierConnection.current === "lost" && connection === "live") announce(texts.result.healed);
     earlierConnection.current = connection;
-  }, [announce, connection]);
+  }, [announce, texts, connection]);
 }

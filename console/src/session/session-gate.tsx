@@ -6,8 +6,9 @@ import { Activity, createContext, use, useEffect, useMemo, useRef, useState } fr
 import type { ReactNode } from "react";
 import { createBackend } from "../api/backend.ts";
 import type { Backend } from "../api/backend.ts";
+import { ContactContext } from "../shell/contact.ts";
 import { useLoadAgain } from "../shell/load-again.ts";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import { keepSession, readConfig } from "./session.ts";
 import type { Waiting } from "./patient-refresh.ts";
 import type { SessionKeeper } from "./session.ts";
@@ -22,11 +23,6 @@ interface SignedIn {
 
 const SessionContext = createContext<SignedIn | undefined>(undefined);
 const CoordinatorContext = createContext<string | undefined>(undefined);
-
-const WAITING: Readonly<Record<Waiting, string>> = {
-  busy: texts.signIn.waitsBusy,
-  unreachable: texts.signIn.waitsUnreachable,
-};
 
 export function useSession(): SignedIn {
   const session = use(SessionContext);
@@ -53,7 +49,8 @@ export function useCoordinatorId(): string {
 }
 
 export function SessionGate({ children }: { children: ReactNode }) {
-  const [keeper, setKeeper] = useState<SessionKeeper>();
+  const texts = useTexts();
+  const [ready, setReady] = useState<{ keeper: SessionKeeper; contact: string | undefined }>();
   const [attempt, setAttempt] = useState(0);
   const [failure, setFailure] = useState<unknown>();
   useLoadAgain(failure, () => setAttempt(attempt + 1));
@@ -61,13 +58,18 @@ export function SessionGate({ children }: { children: ReactNode }) {
   useEffect(() => {
     const stopped = new AbortController();
     readConfig(stopped.signal).then(
-      (config) => setKeeper(keepSession(config)),
+      (config) => setReady({ keeper: keepSession(config), contact: config.contact }),
       (error: unknown) => stopped.signal.aborted || setFailure(error),
     );
     return () => stopped.abort();
   }, [attempt]);
 
-  if (keeper !== undefined) return <Gate keeper={keeper}>{children}</Gate>;
+  if (ready !== undefined)
+    return (
+      <ContactContext value={ready.contact}>
+        <Gate keeper={ready.keeper}>{children}</Gate>
+      </ContactContext>
+    );
   return (
     <main className="lone">
       <h1>{texts.product}</h1>
@@ -93,6 +95,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
 }
 
 function Gate({ keeper, children }: { keeper: SessionKeeper; children: ReactNode }) {
+  const texts = useTexts();
   // Undefined until the session has been read, and null without a session.
   const [userId, setUserId] = useState<string | null>();
   const [latestUserId, setLatestUserId] = useState<string>();
@@ -129,7 +132,9 @@ function Gate({ keeper, children }: { keeper: SessionKeeper; children: ReactNode
 
   return (
     <>
-      <div role="status">{waiting !== undefined && <p className="notice">{WAITING[waiting]}</p>}</div>
+      <div role="status">
+        {waiting !== undefined && <p className="notice">{texts.signIn.waits[waiting]}</p>}
+      </div>
       {userId === null && <SignIn keeper={keeper} hasEnded={latestUserId !== undefined} />}
       {latestUserId !== undefined && (
         <Activity mode={isSignedIn ? "visible" : "hidden"}>

@@ -9,6 +9,8 @@ import type { Waiting } from "./patient-refresh.ts";
 export interface ConsoleConfig {
   supabaseUrl: string;
   publishableKey: string;
+  /** The contact that coordinators can ask for help. Absent when the deployment sets none. */
+  contact?: string;
 }
 
 /** `tooMany` has the seconds to wait, or undefined when they are unknown. */

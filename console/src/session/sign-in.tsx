@@ -1,22 +1,26 @@
 /** The sign-in with email and password. The page keeps its address. */
 import { useEffect, useRef, useState } from "react";
 import type { FormEvent } from "react";
-import { pageTexts } from "../page-texts.ts";
-import { texts } from "../texts.ts";
+import { useContact } from "../shell/contact.ts";
+import { LanguageChoice } from "../shell/language-choice.tsx";
+import type { Texts } from "../texts/texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import type { SessionKeeper, SignInResult } from "./session.ts";
 
 type Refusal = Exclude<SignInResult, "signedIn"> | "missing";
 
 export function SignIn({ keeper, hasEnded }: { keeper: SessionKeeper; hasEnded: boolean }) {
+  const texts = useTexts();
+  const contact = useContact();
   const [refusal, setRefusal] = useState<Refusal>();
   const [isSending, setIsSending] = useState(false);
   const [isPasswordShown, setIsPasswordShown] = useState(false);
   const email = useRef<HTMLInputElement>(null);
 
+  useEffect(() => email.current?.focus(), []);
   useEffect(() => {
     document.title = texts.title(texts.signIn.heading);
-    email.current?.focus();
-  }, []);
+  }, [texts]);
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
@@ -72,19 +76,21 @@ export function SignIn({ keeper, hasEnded }: { keeper: SessionKeeper; hasEnded: 
             checked={isPasswordShown}
             onChange={(event) => setIsPasswordShown(event.target.checked)}
           />
-          {pageTexts.showPassword}
+          {texts.signIn.showPassword}
         </label>
         <div role="alert">
-          {refusal !== undefined && <p className="notice notice-bad">{sentenceOf(refusal)}</p>}
+          {refusal !== undefined && <p className="notice notice-bad">{sentenceOf(refusal, texts)}</p>}
         </div>
         <button type="submit" className="button button-main" aria-disabled={isSending}>
           {texts.signIn.submit}
         </button>
       </form>
+      {contact !== undefined && <p className="quiet">{texts.signIn.help(contact)}</p>}
+      <LanguageChoice />
     </main>
   );
 }
 
-function sentenceOf(refusal: Refusal): string {
-  return typeof refusal === "string" ? texts.signIn[refusal] : texts.signIn.tooMany(refusal.tooMany);
+function sentenceOf(refusal: Refusal, { signIn }: Texts): string {
+  return typeof refusal === "string" ? signIn[refusal] : signIn.tooMany(refusal.tooMany);
 }

@@ -1,7 +1,7 @@
 /** Announces visible changes to screen readers with the priority "polite". */
 import { createContext, use, useCallback, useState } from "react";
 import type { ReactNode } from "react";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 
 type Announce = (text: string) => void;
 
@@ -12,6 +12,7 @@ export function useAnnouncer(): Announce {
 }
 
 export function AnnouncerProvider({ children }: { children: ReactNode }) {
+  const texts = useTexts();
   const [text, setText] = useState("");
   const announce = useCallback((next: string) => setText(next), []);
   return (

@@ -1,6 +1,6 @@
 /** The first-level heading of a page. It gets the focus when the page is entered, so that screen readers start there. */
 import { useEffect, useRef } from "react";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import { useEntry } from "./entry.ts";
 import { useIsFirstEntry } from "./first-entry.tsx";
 
@@ -10,14 +10,16 @@ interface PageHeadingProps {
   title?: string | undefined;
 }
 
-export function PageHeading({ children, title = texts.title(children) }: PageHeadingProps) {
+export function PageHeading({ children, title }: PageHeadingProps) {
+  const texts = useTexts();
+  const shownTitle = title ?? texts.title(children);
   const heading = useRef<HTMLHeadingElement>(null);
   const entry = useEntry();
   const isFirstEntry = useIsFirstEntry();
 
   useEffect(() => {
-    document.title = title;
-  }, [title]);
+    document.title = shownTitle;
+  }, [shownTitle]);
 
   useEffect(() => {
     // After the browser has loaded the page, reading starts at the top with the link that skips the navigation.

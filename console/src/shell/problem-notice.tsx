@@ -1,6 +1,8 @@
-/** Shows in a sentence why a call to the backend has failed, with the reference for the operator. */
+/** Shows in a sentence why a call to the backend has failed, with the contact and the reference for the contact. */
 import { NoAnswerError, ProblemError, SessionEndedError } from "../api/problem.ts";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
+import { useContact } from "./contact.ts";
+import { problemSentence } from "./problem-sentence.ts";
 
 interface ProblemNoticeProps {
   /** Undefined for no error. The element stays in the page, so that screen readers notice a later error. */
@@ -11,13 +13,19 @@ interface ProblemNoticeProps {
 }
 
 export function ProblemNotice({ error, noAnswer, again }: ProblemNoticeProps) {
+  const texts = useTexts();
+  const contact = useContact();
   // When the session has ended, the sign-in explains that.
   const isShown = error !== undefined && !(error instanceof SessionEndedError);
   return (
     <div role="alert">
       {isShown && (
         <div className="notice notice-bad">
-          <p>{sentence(error, noAnswer)}</p>
+          <p>
+            {error instanceof NoAnswerError && noAnswer !== undefined
+              ? noAnswer
+              : problemSentence(error, texts, contact)}
+          </p>
           {error instanceof ProblemError && error.requestId !== undefined && (
             <p className="quiet">{texts.problem.reference(error.requestId)}</p>
           )}
@@ -35,10 +43,4 @@ export function ProblemNotice({ error, noAnswer, again }: ProblemNoticeProps) {
 /** Whether another try can succeed. A missing or forbidden resource stays so. */
 function isWorthAnotherTry(error: unknown): boolean {
   return !(error instanceof ProblemError && (error.status === 403 || error.status === 404));
-}
-
-function sentence(error: unknown, noAnswer = texts.problem.noAnswer): string {
-  if (error instanceof NoAnswerError) return noAnswer;
-  if (error instanceof ProblemError) return texts.problem.sentence(error.slug, error.retryAfter);
-  return texts.problem.sentence("internal");
 }

@@ -1,18 +1,18 @@
-/** The frame of every page: the link that skips the navigation, the navigation, and the place for announcements. */
+/** The frame of every page: the link that skips the navigation, the navigation, the choice of the language, and the place for announcements. */
 import type { MouseEvent } from "react";
 import { NavLink, Outlet, useNavigate } from "react-router";
 import { RegistrationsLink } from "../own-runs/registrations-link.tsx";
 import { useLookout } from "../own-runs/use-lookout.ts";
 import { useSession } from "../session/session-gate.tsx";
-import { pageTexts } from "../page-texts.ts";
-import { texts } from "../texts.ts";
+import { useTexts } from "../texts/use-texts.ts";
 import { AnnouncerProvider } from "./announcer.tsx";
 import { FirstEntryProvider } from "./first-entry.tsx";
+import { LanguageChoice } from "./language-choice.tsx";
 
 const PAGES = [
-  { to: "/register", text: texts.registerMany },
-  { to: "/register-one", text: texts.registerOne },
-];
+  { to: "/register", name: "registerMany" },
+  { to: "/register-one", name: "registerOne" },
+] as const;
 
 // A real link would add an entry to the browser's history.
 function skip(event: MouseEvent): void {
@@ -21,6 +21,7 @@ function skip(event: MouseEvent): void {
 }
 
 export function Shell() {
+  const texts = useTexts();
   const { email, signOut } = useSession();
   const signedInAs = email();
   const navigate = useNavigate();
@@ -41,9 +42,9 @@ export function Shell() {
           <p className="brand">{texts.product}</p>
           <nav aria-label={texts.navigation}>
             <ul>
-              {PAGES.map(({ to, text }) => (
+              {PAGES.map(({ to, name }) => (
                 <li key={to}>
-                  <NavLink to={to}>{text}</NavLink>
+                  <NavLink to={to}>{texts[name]}</NavLink>
                 </li>
               ))}
               <li>
@@ -51,9 +52,10 @@ export function Shell() {
               </li>
             </ul>
           </nav>
+          <LanguageChoice />
           {signedInAs !== undefined && (
             <p className="quiet signed-in-as">
-              <span className="unseen">{pageTexts.signedInAs} </span>
+              <span className="unseen">{texts.signIn.signedInAs} </span>
               <bdi>{signedInAs}</bdi>
             </p>
           )}

@@ -2,6 +2,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { parseAccept } from "hono/utils/accept";
 import { PAGE_SIZE } from "../../domain/limits.ts";
+import { createOutcomesCsv } from "../../client/outcomes-csv.ts";
 import { given } from "../../client/requests.ts";
 import { createApi, problems, SESSION } from "../api.ts";
 import type { Api } from "../api.ts";
@@ -16,7 +17,7 @@ const outcomes = createRoute({
   operationId: "outcomes",
   summary: "List every mentor of the selection with the latest outcome",
   description:
-    "The items have the order of the selection. `text/csv` gives the whole list at once and ignores `after` and `limit`. In the CSV, a cell that a spreadsheet would read as a formula starts with an apostrophe.",
+    "The items have the order of the selection. `text/csv` gives the whole list at once and ignores `after` and `limit`. The CSV has headings, and sentences beside the codes. In the CSV, a cell that a spreadsheet would read as a formula starts with an apostrophe.",
   security: SESSION,
   request: { params: bulkIdParameter, query: outcomesQuery },
   responses: {
@@ -35,7 +36,7 @@ export function outcomeRoutes(): Api {
   const api = createApi();
   api.openapi(outcomes, async (context) => {
     const { bulkId } = context.req.valid("param");
-    const { bom, ...query } = given(context.req.valid("query"));
+    const { bom, language, ...query } = given(context.req.valid("query"));
     const client = context.get("client");
     if (chooseFormat(context.req.header("accept")) === "application/json") {
       return context.json(await client.items(bulkId, query), 200);
@@ -43,7 +44,7 @@ export function outcomeRoutes(): Api {
     const { after: _, ...filter } = query;
     const csv = await writeOutcomesCsv(
       (next) => client.items(bulkId, { ...filter, ...next, limit: PAGE_SIZE }),
-      bom === "true",
+      createOutcomesCsv({ lineEnd: "windows", bom: bom === "true", language: language ?? "en" }),
     );
     return context.body(csv, 200, {
       "content-type": "text/csv; charset=utf-8; header=present",

@@ -15,6 +15,7 @@ import {
   withdrawalSchema,
 } from "../../client/requests.ts";
 import { FAILURE_CODES } from "../../domain/failure-codes.ts";
+import { LANGUAGES } from "../../domain/language.ts";
 import { ITEM_STATUSES } from "./answers.ts";
 import { mentorIds } from "./mentor-ids.ts";
 
@@ -136,6 +137,10 @@ export const outcomesQuery = strictObject({
   bom: oneOf(["true", "false"]).optional().meta({
     description:
       "Whether the CSV starts with a byte order mark, which Excel needs to recognise UTF-8. JSON ignores it. Default: false.",
+  }),
+  language: oneOf(LANGUAGES).optional().meta({
+    description:
+      "Of `text/csv`: the language of its headings and sentences. `nb` is Norwegian bokmål, with semicolons between the cells, as its spreadsheets take them. Default: en.",
   }),
   after,
   limit: limit(1_000, 100),

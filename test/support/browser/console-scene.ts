@@ -45,10 +45,13 @@ export interface VisitOptions extends BrowserContextOptions {
 export interface ConsoleSceneOptions {
   /** True: the test starts its workers itself, each in a process that it can kill. Default: one in this process. */
   workerProcess?: boolean;
+  /** Whom the deployment names for help. Default: nobody. */
+  contact?: string;
 }
 
 export async function openConsoleScene({
   workerProcess = false,
+  contact,
 }: ConsoleSceneOptions = {}): Promise<ConsoleScene> {
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async () => {
@@ -57,7 +60,10 @@ export async function openConsoleScene({
   try {
     const scene = await openHttpScene({
       worker: !workerProcess,
-      changes: { consoleDirectory: inject("consoleDirectory") },
+      changes: {
+        consoleDirectory: inject("consoleDirectory"),
+        ...(contact !== undefined && { consoleContact: contact }),
+      },
     });
     stops.push(() => scene.stop());
     // It stands before something that is started after it: the address is asked for with each request.

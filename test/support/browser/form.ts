@@ -1,6 +1,7 @@
 /** The form of both flows, and the way from it to the result. */
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
+import { textsOf } from "./page-texts.ts";
 
 export interface Activity {
   activityType: string;
@@ -21,18 +22,17 @@ export const ACTIVITY: Activity = {
   durationMinutes: "60",
 };
 
-type Flow = "Register for many" | "Register for one";
-
-/** By the navigation, as a person does it. */
-export async function openFlow(page: Page, flow: Flow): Promise<void> {
-  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: flow }).click();
+/** By the navigation, as a person does it. @param flow as the navigation calls it */
+export async function openFlow(page: Page, flow: string): Promise<void> {
+  await page.getByRole("navigation").getByRole("link", { name: flow }).click();
   // The link had the focus until the new page took it: the same flow may have been there before.
   await page.locator("main h1:focus", { hasText: flow }).waitFor();
 }
 
 /** Searches for each name and clicks it; the search box is empty afterwards. */
 export async function chooseMentors(page: Page, names: readonly string[]): Promise<void> {
-  const search = page.getByRole("searchbox", { name: "Search mentors" });
+  const { picker } = await textsOf(page);
+  const search = page.getByRole("searchbox", { name: picker.search });
   const options = page.getByRole("listbox").getByRole("option");
   for (const name of names) {
     await search.fill(name);
@@ -44,42 +44,48 @@ export async function chooseMentors(page: Page, names: readonly string[]): Promi
 }
 
 export async function fillForm(page: Page, activity: Activity): Promise<void> {
-  await page.getByRole("combobox", { name: "Activity type" }).fill(activity.activityType);
-  await page.getByLabel("Date", { exact: true }).fill(activity.date);
-  await page.getByRole("textbox", { name: "Duration in minutes" }).fill(activity.durationMinutes);
-  await page.getByRole("textbox", { name: "Note (optional)" }).fill(activity.note ?? "");
+  const { form } = await textsOf(page);
+  await page.getByRole("combobox", { name: form.activityType }).fill(activity.activityType);
+  await page.getByLabel(form.date, { exact: true }).fill(activity.date);
+  await page.getByRole("textbox", { name: form.durationMinutes }).fill(activity.durationMinutes);
+  await page.getByRole("textbox", { name: form.note }).fill(activity.note ?? "");
+}
+
+/** Whatever number of mentors it names. */
+export async function reviewButton(page: Page): Promise<Locator> {
+  const { form } = await textsOf(page);
+  return page.getByRole("button", { name: new RegExp(`^${form.check(0)}`) });
 }
 
 /** Asks for the preflight. @returns what it says of the mentors */
 export async function check(page: Page): Promise<string> {
-  await page.getByRole("button", { name: "Check before registering" }).click();
-  const heading = page.getByRole("heading", { name: "Before you confirm" });
-  await heading.waitFor();
-  return page
-    .getByText(/\d new|already registered|inactive|: new/)
-    .first()
-    .innerText();
+  const { preflight } = await textsOf(page);
+  await (await reviewButton(page)).click();
+  await page.getByRole("heading", { name: preflight.heading }).waitFor();
+  return page.locator("p.summary").innerText();
 }
 
 /** Confirms. @returns the id of the bulk registration, from the address of the result */
 export async function confirm(page: Page): Promise<string> {
-  await page.getByRole("button", { name: "Confirm and register" }).click();
+  const { preflight } = await textsOf(page);
+  await page.getByRole("button", { name: preflight.confirm }).click();
   await page.waitForURL(/\/console\/(registrations|register-one)\/[0-9a-f-]{36}$/);
   return new URL(page.url()).pathname.split("/").at(-1) ?? "";
 }
 
 /** Searches and takes all who are found. The search box is empty afterwards. */
 export async function chooseFound(page: Page, words: string, count: number): Promise<void> {
-  const search = page.getByRole("searchbox", { name: "Search mentors" });
+  const { picker } = await textsOf(page);
+  const search = page.getByRole("searchbox", { name: picker.search });
   await search.fill(words);
-  await page.getByText(`${count.toLocaleString("en-GB")} found`, { exact: true }).waitFor();
-  await page.getByRole("button", { name: "Select all found" }).click();
+  await page.getByText(picker.found(count), { exact: true }).waitFor();
+  await page.getByRole("button", { name: picker.selectFound }).click();
   await search.fill("");
 }
 
 /** The whole way for all who are found by these words. @returns the id of the bulk registration */
 export async function registerFound(page: Page, words: string, count: number): Promise<string> {
-  await openFlow(page, "Register for many");
+  await openFlow(page, (await textsOf(page)).registerMany);
   await chooseFound(page, words, count);
   await fillForm(page, ACTIVITY);
   await check(page);
@@ -92,7 +98,7 @@ export async function registerMany(
   names: readonly string[],
   activity: Activity = ACTIVITY,
 ): Promise<string> {
-  await openFlow(page, "Register for many");
+  await openFlow(page, (await textsOf(page)).registerMany);
   await chooseMentors(page, names);
   await fillForm(page, activity);
   await check(page);

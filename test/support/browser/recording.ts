@@ -1,12 +1,14 @@
 /** What a page shows over time: a list that is right at the end may still have lost or repeated a line on the way. */
 import type { Page } from "playwright-core";
+import { textsOf } from "./page-texts.ts";
 import { lineList } from "./result-page.ts";
 
 /** Each mentor's words, one after another, from now on and until the page is loaded anew. */
 export async function recordLines(page: Page): Promise<() => Promise<Record<string, string[]>>> {
   await lineList(page).waitFor();
+  const { result } = await textsOf(page);
   return record(page, {
-    watched: '[aria-label="Mentors of this registration"] li',
+    watched: `[aria-label="${result.list}"] li`,
     key: "bdi",
     text: ".line-status",
   });
@@ -14,7 +16,8 @@ export async function recordLines(page: Page): Promise<() => Promise<Record<stri
 
 /** What a screen reader is told, from now on and until the page is loaded anew. */
 export async function recordAnnouncements(page: Page): Promise<() => Promise<string[]>> {
-  const read = await record(page, { watched: '[role=status][aria-label="Announcements"]' });
+  const { announcements } = await textsOf(page);
+  const read = await record(page, { watched: `[role=status][aria-label="${announcements}"]` });
   return async () => Object.values(await read()).flat();
 }
 

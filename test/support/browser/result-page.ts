@@ -2,6 +2,7 @@
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { readRows } from "./long-list.ts";
+import { textsOf } from "./page-texts.ts";
 
 export interface Line {
   /** From 1, as told to screen readers. */
@@ -12,12 +13,15 @@ export interface Line {
 }
 
 export const lineList = (page: Page): Locator =>
-  page.getByRole("list", { name: "Mentors of this registration" });
+  page.getByRole("list", { name: /^(Mentors of this registration|Likepersoner i denne registreringen)$/ });
+
+/** Of a registration that is done, where some are not registered. */
+export const NEED_ATTENTION = /^\d+ registered, \d+ needs? attention$/;
 
 /** Waits for the heading that tells the state, such as `Paused`. */
 export async function waitForState(
   page: Page,
-  state: string,
+  state: string | RegExp,
   options: { timeout?: number } = {},
 ): Promise<void> {
   await page.getByRole("heading", { level: 2, name: state, exact: true }).waitFor(options);
@@ -25,9 +29,11 @@ export async function waitForState(
 
 /** Waits until so many are said to be done. */
 export async function waitUntilDone(page: Page, count: number, total: number): Promise<void> {
+  const { result } = await textsOf(page);
+  const bar = page.getByRole("progressbar");
   await expect
-    .poll(() => page.getByText(/^[\d,]+ of [\d,]+ done \(/).innerText())
-    .toMatch(new RegExp(`^${count} of ${total} done`));
+    .poll(() => bar.getAttribute("aria-valuetext"))
+    .toBe(result.done(count, total, Math.floor((count / total) * 100) / 100));
 }
 
 /** Waits until so many lines say so, which can be a moment later than the number above the list. */

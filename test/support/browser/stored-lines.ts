@@ -1,7 +1,7 @@
 /** What the tables hold, in the words of the result page, so that the two can be compared. */
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { failureSentence, readFailureCode } from "../../../src/domain/failure-codes.ts";
+import { TEXTS } from "../../../console/src/texts/texts-by-language.ts";
 import type { TestBackend } from "../backend.ts";
 import { readLines } from "./result-page.ts";
 import type { Line } from "./result-page.ts";
@@ -13,7 +13,7 @@ export type StoredLine = Omit<Line, "position">;
 /** In the order of the selection, each mentor as the latest round that took it up has left it. */
 export async function storedLines(database: Database, bulkId: string): Promise<StoredLine[]> {
   const rows = await database.rows<StoredItem>(
-    `select m.full_name as name, i.detail, i.error_code as code, i.error_cause as cause
+    `select m.full_name as name, i.detail, i.error_code as code
      from (
        select distinct on (mentor_id) *
        from public.bulk_registration_items where bulk_id = $1 order by mentor_id, round desc
@@ -24,17 +24,16 @@ export async function storedLines(database: Database, bulkId: string): Promise<S
   return rows.map((item) => ({ name: item.name, status: statusOf(item) }));
 }
 
-type StoredItem = { name: string; detail: string | null; code: string | null; cause: string | null };
-
-const STATES: Readonly<Record<string, string>> = {
-  registered: "Registered",
-  alreadyRegistered: "Already registered",
-  cancelled: "Cancelled",
+type StoredItem = {
+  name: string;
+  detail: "registered" | "alreadyRegistered" | "failed" | "cancelled" | null;
+  code: string | null;
 };
 
-function statusOf({ detail, code, cause }: StoredItem): string {
-  if (detail === null) return "Waiting";
-  return STATES[detail] ?? `Failed: ${failureSentence(readFailureCode(code), cause)}`;
+function statusOf({ detail, code }: StoredItem): string {
+  const { states, failed, reason } = TEXTS.en.result;
+  if (detail === null) return states.waiting;
+  return detail === "failed" ? failed(reason(code ?? "", "")) : states[detail];
 }
 
 /** Waits until the page shows what the tables hold, line by line. @returns what it shows then */
