@@ -1,5 +1,5 @@
--- Run once, when the database is made: the image creates Supabase's roles without a password of their own.
--- The server's containers take the password from the environment; psql reads it from there, so it lies in no file.
+-- Runs once, when the database is created: the image creates the roles of Supabase without passwords. psql reads the password
+-- from the environment, where the servers' containers find it too, so no file holds it.
 \set password `echo "$POSTGRES_PASSWORD"`
 
 alter role authenticator with password :'password';

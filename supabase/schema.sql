@@ -447,7 +447,7 @@ begin
       end as detail,
       case
         when v_corrects and coalesce(n.new_id, a.id) is not null then null
-        -- The row is withdrawn, and neither registered nor there: nothing of that may stay.
+        -- The row is withdrawn, and no corrected row exists. The transaction must be rolled back.
         when v_corrects and n.old_id is not null then 'lost'
         when not v_corrects and coalesce(n.old_id, b.id) is not null then null
         when o.mentor_id = any (v_erased) then 'mentorInactive'
@@ -596,7 +596,7 @@ CREATE OR REPLACE FUNCTION bulk_registration_private.begin_removal(p_bulk_id uui
  SET search_path TO ''
 AS $function$
 begin
-  -- The lock that a next round and a chunk of the selection take first. What they have written is seen behind it.
+  -- A next round and a chunk of the selection take the same lock first. The checks below therefore see what they have written.
   perform from public.bulk_registration_rounds r
   where r.bulk_id = p_bulk_id and r.round = 1 and r.removed_at is null
   for update skip locked;
@@ -623,7 +623,7 @@ declare
   v_after uuid := coalesce(p_after, '00000000-0000-0000-0000-000000000000');
   v_mentors uuid[];
 begin
-  -- No round can be opened behind this lock before the note is gone.
+  -- This lock keeps new rounds from being opened before the note is blanked.
   perform from public.bulk_registrations b where b.bulk_id = p_bulk_id for update;
   if not found then
     raise exception using errcode = 'BR003', message = 'there is no bulk registration of this id';
@@ -701,7 +701,7 @@ declare
   v_positions integer[];
   v_count integer;
 begin
-  -- The role of the request: within this function the current user is its owner.
+  -- The role of the request: inside this function, the current user is its owner.
   if current_setting('role') <> 'bulk_registrar'
     and (p_reason <> 'interrupted' or not bulk_registration_private.is_active_coordinator())
   then
@@ -792,7 +792,7 @@ begin
     delete from public.bulk_registration_items i
     where i.bulk_id = (select p_removal.bulk_id) and i.round = p_removal.round
       and i.position > (select p_removal.position) and i.position <= (select v_last);
-    -- As many numbers as positions: those of these items are gone before the last one is.
+    -- There are as many sequence numbers as positions, so the numbers of these items are removed before the last item is.
     delete from bulk_registration_private.settled_together s
     where s.bulk_id = (select p_removal.bulk_id) and s.round = p_removal.round
       and s.sequence > (select p_removal.position) and s.sequence <= (select v_last);
@@ -867,7 +867,7 @@ begin
   into v_open, v_alone
   from (
     select l.bulk_id, bulk_registration_private.is_at_rest(l.bulk_id) as at_rest,
-      -- Of one that was removed, the audit knows.
+      -- The items of a removed bulk registration are gone, so its audit gives the number of mentors.
       coalesce(
         (select r.filled from public.bulk_registration_rounds r where r.bulk_id = l.bulk_id and r.round = 1),
         (select a.total from public.bulk_registration_audits a where a.bulk_id = l.bulk_id and a.round = 1)
@@ -944,11 +944,12 @@ begin
   select b.of_bulk_id into v_of from public.bulk_registrations b
   where b.bulk_id = p_bulk_id and b.coordinator_id = v_coordinator_id and b.kind <> 'registration';
   if not found or not bulk_registration_private.is_active_coordinator() then
-    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator of it';
+    raise exception using errcode = 'BR009', message = 'the caller is not an active coordinator of this bulk registration';
   end if;
   select r.* into v_round from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = 1;
   if v_round.sealed_at is null then
-    -- The lock that a next round of the amended one takes first, and its removal. Locks go from the older to the newer.
+    -- A next round of the amended bulk registration takes the same lock first, and so does its removal. Locks go from the older
+    -- to the newer.
     select r.* into v_amended from public.bulk_registration_rounds r
     where r.bulk_id = v_of and r.round = 1 and r.coordinator_id = v_coordinator_id and r.sealed_at is not null
       and r.removed_at is null
@@ -965,7 +966,7 @@ begin
     insert into public.bulk_registration_rounds (bulk_id, round, coordinator_id, settings, opened_over)
     values (p_bulk_id, 1, v_coordinator_id, p_settings, p_over)
     on conflict (bulk_id, round) do nothing;
-    -- Two callers with one id take turns here.
+    -- Two callers with the same id take turns here.
     select r.* into strict v_round from public.bulk_registration_rounds r
     where r.bulk_id = p_bulk_id and r.round = 1
     for no key update;
@@ -980,7 +981,7 @@ begin
     return;
   end if;
 
-  -- Who is in it already is left out: the same chunk twice is the same selection.
+  -- Leaves out mentors who are in the round already, so a repeated chunk changes nothing.
   if p_mentor_ids is null then
     select array_agg(s.mentor_id order by s.position) into v_new
     from public.bulk_registration_items s
@@ -1056,7 +1057,7 @@ declare
   v_cursor integer;
 begin
   if not bulk_registration_private.is_active_coordinator() then
-    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
+    raise exception using errcode = 'BR009', message = 'the caller is not an active coordinator';
   end if;
   -- Two callers take turns here.
   select r.* into v_first from public.bulk_registration_rounds r
@@ -1069,7 +1070,7 @@ begin
   end if;
 
   select r.* into v_round from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = p_round;
-  -- An opening that was given up doesn't stand in the way of another choice.
+  -- An abandoned opening gives way to another choice.
   if found and v_round.sealed_at is null and v_round.opened_over <> p_over
     and v_round.filled_at < clock_timestamp() - interval '1 minute'
   then
@@ -1081,12 +1082,12 @@ begin
     where r.bulk_id = p_bulk_id
     order by r.round desc
     limit 1;
-    -- A later chunk never makes the round: what came before it would be missing.
+    -- A later chunk never creates the round, because the earlier chunks would be missing.
     if p_round <> v_before.round + 1 or p_after > 0 then
       raise exception using errcode = 'BR007', message = 'another round is the latest';
     end if;
     if v_before.ended_at is null then
-      raise exception using errcode = 'BR014', message = 'the round before has not ended';
+      raise exception using errcode = 'BR014', message = 'the previous round has not ended';
     end if;
     insert into public.bulk_registration_rounds (bulk_id, round, coordinator_id, opened_over, settings, request_id)
     values (p_bulk_id, p_round, v_coordinator_id, p_over, p_settings, p_request_id)
@@ -1096,7 +1097,8 @@ begin
   end if;
 
   if v_round.sealed_at is null then
-    -- The candidates, each with its latest item, one by one. What this round holds already has its latest item in it.
+    -- The candidates, each with the latest item. A mentor who is in this round already has the latest item here, and so drops
+    -- out.
     if p_mentor_ids is null then
       select array_agg(l.mentor_id order by l.selection_position), array_agg(l.selection_position order by l.selection_position),
         count(*) filter (where l.detail = 'cancelled')
@@ -1176,16 +1178,16 @@ begin
     select from public.bulk_registrations b
     where b.bulk_id = p_bulk_id and b.coordinator_id = v_coordinator_id and b.kind = 'registration'
   ) then
-    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator of it';
+    raise exception using errcode = 'BR009', message = 'the caller is not an active coordinator of this bulk registration';
   end if;
   insert into public.bulk_registration_rounds (bulk_id, round, coordinator_id, settings)
   values (p_bulk_id, 1, v_coordinator_id, p_settings)
   on conflict (bulk_id, round) do nothing;
-  -- Two callers with one id take turns here.
+  -- Two callers with the same id take turns here.
   select r.* into v_round from public.bulk_registration_rounds r
   where r.bulk_id = p_bulk_id and r.round = 1
   for no key update;
-  -- With the lock in hand: a removal takes it first, too.
+  -- Checked while the lock is held: a removal takes the same lock first.
   perform bulk_registration_private.refuse_removed(p_bulk_id);
   if v_round.bulk_id is null then
     raise exception using errcode = '40001', message = 'an opening that was given up has just been removed; try again';
@@ -1194,7 +1196,8 @@ begin
     raise exception using errcode = 'BR012', message = 'the id is taken by a bulk registration with other settings';
   end if;
 
-  -- Those who aren't in it yet. Without the round: with it, the primary key would look as good.
+  -- The mentors who are not in the selection yet. The lookup leaves out the round: with it, the planner could choose the
+  -- primary key.
   select array_agg(m.mentor_id order by m.place) into v_new
   from (
     select a.mentor_id, min(a.place) as place from unnest(p_mentor_ids) with ordinality as a (mentor_id, place)
@@ -1397,7 +1400,7 @@ CREATE OR REPLACE FUNCTION public.list_bulk_registration_items(p_bulk_id uuid, p
  SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
 declare
-  -- A variable: under row level security, an expression such as coalesce() is no condition for an index.
+  -- A variable, because under row level security an expression such as coalesce() can't be an index condition.
   v_after integer := coalesce(p_after, 0);
   v_status text := case when p_code is not null and p_status is null then 'failure' else p_status end;
   v_latest integer;
@@ -1407,7 +1410,7 @@ begin
   if p_limit is null or p_limit not between 1 and 1001 then
     raise exception using errcode = '22023', message = 'p_limit must be from 1 to 1001';
   end if;
-  -- Whether a failure of an earlier round may still be the latest of its mentor.
+  -- Whether a failure of an earlier round may still be the latest outcome of its mentor.
   select max(r.round), sum(r.failed) - coalesce(sum(r.total) filter (where r.round > 1), 0)
     > (array_agg(r.failed order by r.round desc))[1]
   into v_latest, v_superseded
@@ -1450,7 +1453,7 @@ begin
       limit p_limit
     ) f;
   elsif p_code is null then
-    -- A success is final, and what is open is in the latest round. In round 1 the key gives the order of the selection.
+    -- A success is final, and open items are in the latest round only. In round 1 the key gives the order of the selection.
     select array_agg(f.latest order by f.selection_position) into v_page
     from (
       select f.* from public.bulk_registration_rounds r
@@ -1526,7 +1529,7 @@ begin
     raise exception using errcode = '22023', message = 'p_before_created_at and p_before_bulk_id come together';
   end if;
   if not exists (select from public.coordinators c where c.user_id = v_coordinator_id and c.active) then
-    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
+    raise exception using errcode = 'BR009', message = 'the caller is not an active coordinator';
   end if;
 
   with listed as (
@@ -1544,7 +1547,7 @@ begin
         sum(r.withdrawn) as withdrawn,
         sum(r.failed) - coalesce(sum(r.total) filter (where r.round > 1), 0) as failed,
         sum(r.cancelled) - sum(r.took_cancelled) as cancelled,
-        -- Each round but the latest has ended.
+        -- Only the latest round can be open.
         bool_and(r.ended_at is not null) as ended,
         max(r.opened_at) as opened_at
       from public.bulk_registration_rounds r
@@ -1663,11 +1666,11 @@ begin
     raise exception using errcode = '22023', message = 'p_before_created_at and p_before_bulk_id come together';
   end if;
   if bulk_registration_private.acting_chapter_id() is null then
-    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
+    raise exception using errcode = 'BR009', message = 'the caller is not an active coordinator';
   end if;
 
   with listed as (
-    -- Of each coordinator the newest, and of these the newest: the rest is not looked at.
+    -- Takes the newest registrations of each coordinator, then the newest of all. Older ones are never read.
     (
       select b.*, c.full_name
       from bulk_registration_private.chapter_coordinators c
@@ -1752,7 +1755,7 @@ begin
   if not exists (
     select from public.coordinators c where c.user_id = public.acting_coordinator_id() and c.active
   ) then
-    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
+    raise exception using errcode = 'BR009', message = 'the caller is not an active coordinator';
   end if;
 
   with page as (
@@ -1760,7 +1763,7 @@ begin
     where m.chapter_id = (
         select c.chapter_id from public.coordinators c where c.user_id = public.acting_coordinator_id()
       )
-      -- Who was erased has none.
+      -- An erased mentor has no name.
       and m.full_name is not null
       and (p_after_id is null or (m.full_name, m.id) > (p_after_name, p_after_id))
       and (p_active is null or m.active = p_active)
@@ -1849,7 +1852,7 @@ begin
     raise exception using errcode = '22023', message = 'p_mentor_ids must hold 1 to 5000 mentors, and no null';
   end if;
   if not exists (select from public.coordinators c where c.user_id = v_coordinator_id and c.active) then
-    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
+    raise exception using errcode = 'BR009', message = 'the caller is not an active coordinator';
   end if;
   select b.* into v_amended from public.bulk_registrations b where b.bulk_id = p_of_bulk_id;
   if not found then
@@ -1869,9 +1872,9 @@ begin
     v_template_hash := bulk_registration_private.template_hash(
       bulk_registration_private.template_text(p_activity_type, p_activity_date, p_duration_minutes, p_note, p_occurrence)
     );
-    -- The hashes stay when a note is blanked: so a row and its correction never have the same registration key.
+    -- The hashes stay when a note is blanked, so a row and its correction never have the same registration key.
     if v_template_hash = v_amended.template_hash then
-      raise exception using errcode = 'BR017', message = 'the template is that of the bulk registration to correct';
+      raise exception using errcode = 'BR017', message = 'the correction has the template of the bulk registration that it corrects';
     end if;
   end if;
   insert into public.bulk_registrations (
@@ -1922,11 +1925,11 @@ begin
     raise exception using errcode = '22023', message = 'p_total must be from 1 to 1000000';
   end if;
   if not exists (select from public.coordinators c where c.user_id = v_coordinator_id and c.active) then
-    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
+    raise exception using errcode = 'BR009', message = 'the caller is not an active coordinator';
   end if;
 
   p_activity_type := public.to_normal_text(p_activity_type);
-  -- A note of nothing that can be seen is no note.
+  -- A note without visible characters becomes null.
   p_note := nullif(public.to_normal_text(p_note), '');
   insert into public.bulk_registrations (
     bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence
@@ -1939,7 +1942,7 @@ begin
   if not found then
     raise exception using errcode = 'BR004', message = 'the id is taken by another bulk registration';
   end if;
-  -- By the hash, which stays when the note is blanked.
+  -- Compares the hashes, which stay when the note is blanked.
   if v_header.kind <> 'registration' or v_header.template_hash <> bulk_registration_private.template_hash(
     bulk_registration_private.template_text(p_activity_type, p_activity_date, p_duration_minutes, p_note, p_occurrence)
   ) then
@@ -2168,7 +2171,7 @@ AS $function$
 declare
   v_coordinator_id uuid := public.acting_coordinator_id();
   v_registration_key text;
-  -- Of the same activity with lower occurrences: to register it once more is no oversight.
+  -- The keys of the same activity with lower occurrences: a higher occurrence is chosen on purpose, so these are no overlaps.
   v_earlier_keys text[];
   v_found jsonb;
 begin
@@ -2176,7 +2179,7 @@ begin
     raise exception using errcode = '22023', message = 'p_mentor_ids must hold at most 10000 mentors, and no null';
   end if;
   if not exists (select from public.coordinators c where c.user_id = v_coordinator_id and c.active) then
-    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
+    raise exception using errcode = 'BR009', message = 'the caller is not an active coordinator';
   end if;
 
   p_activity_type := public.to_normal_text(p_activity_type);
@@ -2246,8 +2249,8 @@ begin
   into v_found
   from read r;
 
-  -- The median over the coordinator's latest rounds that ran to their end: one that was paused over lunch says little. A
-  -- round's time begins with its first write, so its first window of writes took none of it.
+  -- The median over the coordinator's latest rounds that ran to their end: a single round may have been paused for hours. A
+  -- round's time begins with its first write, so the first window of writes took none of it.
   return v_found || jsonb_build_object(
     'runConcurrency', (select l.run_concurrency from public.bulk_registration_limits l),
     'secondsPerWrite', (
@@ -2308,9 +2311,9 @@ AS $function$
   select jsonb_build_object(
     'schemaVersion', public.bulk_registration_schema_version(),
     'databaseVersion', current_setting('server_version'),
-    -- PostgREST names itself and its version there.
+    -- PostgREST writes its name and version there.
     'applicationName', current_setting('application_name'),
-    -- Milliseconds; 0: none.
+    -- Milliseconds; 0 means no timeout.
     'statementTimeout', (select s.setting::bigint from pg_settings s where s.name = 'statement_timeout'),
     'now', clock_timestamp(),
     'limits', (
@@ -2435,7 +2438,8 @@ begin
     select i as settled, i.position from public.bulk_registration_items i
     where i.bulk_id = (select p_bulk_id) and i.round = p_round
       and i.position > p_after and i.position <= p_after::bigint + 5000
-      -- Settled. By the sequence number, the planner could take the index of it for as good as the key.
+      -- Tests whether the item is settled. A test of the sequence number would let the planner choose another index than the
+      -- key.
       and i.detail is not null
     order by i.position
     limit p_limit
@@ -2464,7 +2468,7 @@ begin
   if p_after is null or p_after < 0 or p_limit is null or p_limit not between 0 and 1000 then
     raise exception using errcode = '22023', message = 'p_after must be at least 0, p_limit from 0 to 1000';
   end if;
-  -- A round that is still being opened is nobody's latest.
+  -- A round that is still being opened never counts as the latest.
   select max(r.round) into v_latest from public.bulk_registration_rounds r
   where r.bulk_id = p_bulk_id and (r.round = 1 or r.sealed_at is not null);
   if v_latest is null then
@@ -2741,7 +2745,8 @@ begin
     )
     select p_header.coordinator_id, a.id, p_header.registration_key, p_header.activity_type, p_header.activity_date,
       p_header.duration_minutes, p_header.note, p_header.occurrence, p_header.bulk_id
-    -- Two bulk registrations of one template meet at the unique key: in one order they wait, in two they deadlock.
+    -- Two bulk registrations of one template meet at the unique key. In the same order one waits for the other; in different
+    -- orders they deadlock.
     from (select a.id from unnest(p_mentor_ids) as a (id) order by a.id) a
     left join lateral (select m.id from public.mentors m where m.id = a.id and m.active offset 0) m on true
     where m.id is not null or p_header.kind = 'correction'
@@ -2780,7 +2785,7 @@ begin
   if p_limit is null or p_limit not between 1 and 5000 then
     raise exception using errcode = '22023', message = 'p_limit must be from 1 to 5000';
   end if;
-  -- Those under way first, then the oldest.
+  -- Removals in progress come first, then the oldest.
   select array_agg(c.bulk_id order by c.place) into v_candidates
   from (
     (select m.bulk_id, 1 as place from bulk_registration_private.removals m limit 500)
@@ -2893,7 +2898,7 @@ AS $function$
       replace(
         translate(
           regexp_replace(normalize(p_name, nfd), '[\u0300-\u036f]', '', 'g'),
-          -- Those without a counterpart are left out.
+          -- translate() deletes characters that have no counterpart.
           E'ØøŁłĐđıÆẞ\u00a0\u2007\u2009\u202f\u3000\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff',
           'OoLlDdiæß     '
         ),
@@ -3021,7 +3026,7 @@ begin
   into v_first, v_last, v_succeeded, v_already, v_cancelled, v_tried
   from unnest(p_positions, p_details, p_attempts) as s (position, detail, attempts);
 
-  -- The time is taken with the lock in hand, so that it rises with the sequence numbers.
+  -- The time is taken while the lock is held, so it rises with the sequence numbers.
   perform from public.bulk_registration_rounds r
   where r.bulk_id = p_bulk_id and r.round = p_round and r.coordinator_id = v_coordinator_id and r.sealed_at is not null
   for no key update;
@@ -3048,7 +3053,7 @@ begin
       when v_last - v_first = v_count - 1 then int4multirange(int4range(v_first, v_last, '[]'))
       else (select range_agg(int4range(s.position, s.position, '[]')) from unnest(p_positions) as s (position))
     end;
-  -- Those of other registrations, which may be deleted meanwhile.
+  -- Rows of other bulk registrations can be deleted in the meantime.
   if v_already > 0 or 'alreadyWithdrawn' = any (p_details) then
     perform from public.proxy_activities a where a.id = any (p_activity_ids) for key share;
   end if;
@@ -3123,7 +3128,7 @@ begin
     raise exception using errcode = 'BR010', message = 'a position is not in the round';
   end if;
 
-  -- The cap. Both are given back at the end of the transaction, whatever it comes to.
+  -- The cap. Both permits end with the transaction, also when it fails.
   select l.run_concurrency, l.total_concurrency into strict v_run_concurrency, v_total_concurrency
   from public.bulk_registration_limits l where l.id;
   if not bulk_registration_private.take_permit(p_bulk_id::text || ':' || p_round::text, v_run_concurrency)
@@ -3160,7 +3165,8 @@ begin
       from bulk_registration_private.amend(v_header, v_open) a;
     end if;
   end if;
-  -- After the registration: who was switched off meanwhile has registered nobody by it, or it came first.
+  -- Checked after the registration: a coordinator who was made inactive in between has then registered nobody, or the
+  -- registration came first.
   if not exists (
     select from public.coordinators c where c.user_id = v_header.coordinator_id and c.active
   ) then
@@ -3177,7 +3183,7 @@ begin
       from bulk_registration_private.outcomes_of_registration(v_header, v_open, v_new_mentors, v_new_activities) o;
     end if;
     if 'lost' = any (v_codes) then
-      raise exception using errcode = '40001', message = 'what was in the way is gone; try again';
+      raise exception using errcode = '40001', message = 'a row that was in the way is gone; try again';
     end if;
 
     select s.* into v_round
@@ -3271,7 +3277,7 @@ begin
       );
       v_outcome := public.submit_registrations(v_trial.bulk_id, 1, 1, 1) -> 'outcome';
     end if;
-    -- What a block has done is undone when it fails.
+    -- A failure of the block undoes everything in it.
     raise exception using errcode = 'BR099', message = 'taken back';
   exception
     when sqlstate 'BR099' then null;

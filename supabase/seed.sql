@@ -1,19 +1,20 @@
--- Sample data for local use and for tests: two chapters, three coordinators, sixty mentors. All names are made up.
--- Running it again changes nothing.
+-- Sample data for local use and for tests: two chapters, three coordinators and sixty mentors with invented names. A second run
+-- changes nothing.
 
 insert into public.chapters (id, name) values
   ('b0000000-0000-4000-8000-000000000001', 'Harbour Chapter'),
   ('b0000000-0000-4000-8000-000000000002', 'Hillside Chapter')
 on conflict do nothing;
 
--- The first two in the first chapter, the third in the second.
+-- The first two coordinators are in the first chapter, the third is in the second.
 insert into public.coordinators (user_id, chapter_id, full_name) values
   ('c0000000-0000-4000-8000-000000000001', 'b0000000-0000-4000-8000-000000000001', 'Ada Nilsen'),
   ('c0000000-0000-4000-8000-000000000002', 'b0000000-0000-4000-8000-000000000001', 'Bo Larsen'),
   ('c0000000-0000-4000-8000-000000000003', 'b0000000-0000-4000-8000-000000000002', 'Cleo Moe')
 on conflict do nothing;
 
--- Mentors 1 to 44 in the first chapter, 41 to 44 inactive; 45 to 60 in the second, 59 and 60 inactive.
+-- Mentors 1 to 44 are in the first chapter, of whom 41 to 44 are inactive. Mentors 45 to 60 are in the second chapter, of whom
+-- 59 and 60 are inactive.
 insert into public.mentors (id, chapter_id, full_name, active) values
   ('a0000000-0000-4000-8000-000000000001', 'b0000000-0000-4000-8000-000000000001', 'Amina Dahl', true),
   ('a0000000-0000-4000-8000-000000000002', 'b0000000-0000-4000-8000-000000000001', 'Birgit Kowalska', true),

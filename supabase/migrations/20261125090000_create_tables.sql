@@ -1,9 +1,11 @@
--- The tables. Who may touch them comes in the next files; until then nobody may.
+-- The tables. The later files grant access to them.
 
--- The one form of a text: two that look alike must not give two registration keys. Composed characters (NFC), line ends as LF,
--- spaces of any width as U+0020, nothing of no width within, and at neither end white space or an invisible format character.
--- Joiners, marks of the writing direction and tags stay within a text: they change how their neighbours look. The client does
--- the same in src/domain/normal-text.ts. Turned around for the end, since a pattern that ends there takes quadratic time.
+-- The normal form of a text. Two texts that look alike must have the same registration key. The form is composed (NFC), with
+-- line ends as LF and every other space as U+0020. Characters without a width are removed, and both ends are trimmed of white
+-- space and invisible format characters.
+-- Joiners, direction marks and tags stay inside a text, because they change how their neighbours look.
+-- src/domain/normal-text.ts does the same for the client.
+-- The text is reversed to trim its end: a pattern anchored at the end takes quadratic time.
 create function public.to_normal_text(p_text text) returns text
 language sql immutable strict parallel safe security invoker set search_path = ''
 as $$
@@ -27,7 +29,7 @@ as $$
   ) e
 $$;
 
--- What is stored, whoever calls.
+-- Checks the normal form for every caller.
 create domain public.normal_text as text
   constraint normal_text_in_normal_form check (value = public.to_normal_text(value));
 
@@ -40,9 +42,9 @@ create table public.coordinators (
   -- The `sub` of the coordinator's verified session.
   user_id uuid primary key,
   chapter_id uuid not null references public.chapters (id),
-  -- Shown to the coordinators of the same chapter. Null: they read of a colleague.
+  -- Shown to the coordinators of the same chapter. When it is null, the lists show no name.
   full_name text check (char_length(full_name) between 1 and 200),
-  -- False: reads and writes nothing any more, and what her runs have left open is closed.
+  -- An inactive coordinator can read and write nothing. Runs of that coordinator are closed.
   active boolean not null default true
 );
 
@@ -53,7 +55,8 @@ create table public.mentors (
   chapter_id uuid not null references public.chapters (id),
   full_name text check (char_length(full_name) between 1 and 200),
   active boolean not null default true,
-  -- Her name was blanked at her own request. The row stays, as what registrations and activities point to.
+  -- The time at which the name was blanked at the mentor's request. The row stays, because registrations and activities refer
+  -- to it.
   erased_at timestamptz,
   constraint mentors_named_until_erased check ((full_name is null) = (erased_at is not null)),
   constraint mentors_erased_are_inactive check (erased_at is null or not active)
@@ -61,22 +64,23 @@ create table public.mentors (
 
 create index mentors_by_name_idx on public.mentors (chapter_id, full_name, id);
 
--- One row: what an operator lets all runs together do to the database.
+-- One row: the limits that the operator sets for all runs together.
 create table public.bulk_registration_limits (
   id boolean primary key default true check (id),
-  -- Writes in flight of one run, and of all runs.
+  -- The greatest number of writes in flight: of one run, and of all runs.
   run_concurrency integer not null default 5,
   total_concurrency integer not null default 20 check (total_concurrency between 1 and 1000),
-  -- Rounds of one coordinator that are opened and have not ended, whether their runs go on, wait or are interrupted.
+  -- The greatest number of open rounds of one coordinator. A round is open until all its items are settled, also while its run
+  -- waits or is interrupted.
   open_rounds_per_coordinator integer not null default 20 check (open_rounds_per_coordinator between 1 and 10000),
   constraint bulk_registration_limits_run_within_total check (run_concurrency between 1 and total_concurrency)
 );
 
 insert into public.bulk_registration_limits default values;
 
--- One request: who asked for which activity. Who it is for is in the items, how far it has come in the rounds. An amendment is a
--- request, too: a correction withdraws rows of an earlier bulk registration and registers them as they should be, a withdrawal
--- does the first half.
+-- One request: the coordinator and the template. The items hold the mentors, and the rounds hold the progress. An amendment is
+-- a request, too: a withdrawal withdraws rows of an earlier bulk registration, and a correction also registers them with
+-- another template.
 create table public.bulk_registrations (
   bulk_id uuid primary key,
   coordinator_id uuid not null references public.coordinators (user_id),
@@ -86,67 +90,65 @@ create table public.bulk_registrations (
   note public.normal_text check (char_length(note) between 1 and 2000),
   occurrence integer not null default 1 check (occurrence between 1 and 100),
   kind text not null default 'registration' check (kind in ('registration', 'correction', 'withdrawal')),
-  -- Whose rows an amendment withdraws. A withdrawal has the template of that one, and no note.
+  -- The bulk registration that an amendment amends. A withdrawal has the template of that one, without the note.
   of_bulk_id uuid,
-  -- Hashes of coordinator and template, and of the template alone. A trigger sets both when the row is made; they stay when the
-  -- note is blanked later.
+  -- A trigger sets both hashes when the row is inserted. They stay the same when the note is blanked.
   registration_key text not null,
   template_hash text not null,
   created_at timestamptz not null default now(),
-  -- Its rounds and items have been removed, or are about to be. This row stays for the audits and the business rows.
+  -- The time at which the removal of the rounds and items began. This row stays, because audits and business rows refer to it.
   removed_at timestamptz,
-  -- For the foreign keys of the rounds and of the business rows.
+  -- The foreign keys of the rounds and of the business rows need this key.
   unique (bulk_id, coordinator_id),
-  -- With the coordinator: nobody amends what is another's.
+  -- The coordinator is part of the key: a coordinator can only amend their own bulk registrations.
   foreign key (of_bulk_id, coordinator_id) references public.bulk_registrations (bulk_id, coordinator_id),
   constraint bulk_registrations_amendments_amend_one check ((kind = 'registration') = (of_bulk_id is null))
 );
 
--- The amendments of one bulk registration.
 create index bulk_registrations_amendments_idx on public.bulk_registrations (of_bulk_id, created_at) where of_bulk_id is not null;
 
--- Newest first; the id decides between two of one moment.
+-- Lists show the newest first. The id orders two of the same moment.
 create index bulk_registrations_newest_idx on public.bulk_registrations (coordinator_id, created_at desc, bulk_id desc);
 
--- One pass over items. The counters say what the items say: only the functions of bulk_registration_private write either.
+-- One pass over items. Only functions of bulk_registration_private write items and counters, so the two always agree.
 create table public.bulk_registration_rounds (
   bulk_id uuid not null,
   round integer not null check (round >= 1),
-  -- Here and in the items, so that no policy has to look for the header.
+  -- Repeated here and in the items: a policy then needs no lookup in the header.
   coordinator_id uuid not null,
-  -- Items of the round; null until it is sealed, and from then on equal to `filled`.
+  -- The number of items. Null until the round is sealed.
   total integer check (total between 1 and 1000000),
   filled integer not null default 0,
   settled integer not null default 0,
   succeeded integer not null default 0,
-  -- Of these succeeded.
+  -- Part of `succeeded`.
   already_registered integer not null default 0,
-  -- Rows that an amendment has withdrawn.
+  -- The rows that an amendment has withdrawn.
   withdrawn integer not null default 0,
   failed integer not null default 0,
-  -- Of these failed.
+  -- Part of `failed`.
   cancelled integer not null default 0,
-  -- Of the items taken up, how many were cancelled before.
+  -- How many of the items were cancelled in an earlier round.
   took_cancelled integer not null default 0,
   opened_at timestamptz not null default now(),
-  -- The latest chunk: an opening that was given up is told from one under way.
+  -- The time of the latest chunk. It tells an abandoned opening from one in progress.
   filled_at timestamptz not null default clock_timestamp(),
   sealed_at timestamptz,
-  -- The first write.
+  -- The time of the first write.
   started_at timestamptz,
   ended_at timestamptz,
-  -- The audit is written.
+  -- The time at which the audit was written.
   audited_at timestamptz,
-  -- Its items are being removed: no reader finds the round any more.
+  -- The time at which the removal of the items began. From then on, readers find no such round.
   removed_at timestamptz,
-  -- The name that its retry was asked for by, so that the same call again finds it.
+  -- The request id of a retry: the same call finds its round again.
   request_id uuid,
-  -- The choice that a retry was opened over, or an amendment; null for round 1 of a registration, which takes all.
+  -- What a retry or an amendment was opened over. Null for round 1 of a registration, which takes the whole selection.
   opened_over jsonb,
-  -- What was asked of the run beside the template: whoever starts it, however late, starts it so.
+  -- The settings of the request. Each start of the run takes them from here, however late it comes.
   settings jsonb not null default '{}',
   primary key (bulk_id, round),
-  -- For the foreign key of the items.
+  -- The foreign key of the items needs this key.
   unique (bulk_id, round, coordinator_id),
   constraint bulk_registration_rounds_asked_for_once unique (bulk_id, request_id),
   foreign key (bulk_id, coordinator_id) references public.bulk_registrations (bulk_id, coordinator_id),
@@ -170,18 +172,18 @@ create table public.bulk_registration_rounds (
     and not settings @? '$.mentorsPerWrite ? (@.type() != "number" || @ < 1)'
   ),
   constraint bulk_registration_rounds_choice_is_short check (octet_length(opened_over::text) <= 4000)
-  -- Each write updates its row; the room keeps that off the indexes.
+  -- Each write updates this row. The free space keeps the updates off the indexes.
 ) with (fillfactor = 50);
 
--- Few at any time: whatever ends an audit early, a worker finds the round here.
+-- Workers look for rounds without an audit. There are few at any time.
 create index bulk_registration_rounds_unaudited_idx on public.bulk_registration_rounds (ended_at)
   where ended_at is not null and audited_at is null;
 
--- As few at any time: an opening counts its coordinator's.
+-- An opening counts the open rounds of its coordinator. There are few at any time.
 create index bulk_registration_rounds_open_idx on public.bulk_registration_rounds (coordinator_id)
   where sealed_at is not null and ended_at is null;
 
--- What is old enough to be removed is looked for by its first round.
+-- A removal looks for old bulk registrations by their first round.
 create index bulk_registration_rounds_first_ended_idx on public.bulk_registration_rounds (ended_at) where round = 1;
 create index bulk_registration_rounds_unsealed_idx on public.bulk_registration_rounds (filled_at) where sealed_at is null;
 
@@ -197,48 +199,47 @@ create table public.proxy_activities (
   occurrence integer not null,
   bulk_id uuid not null,
   created_at timestamptz not null default now(),
-  -- A row that is not withdrawn is in force. A withdrawn row is never deleted, and never comes into force again.
+  -- A row is in force until it is withdrawn. A withdrawn row is never deleted and never comes into force again.
   withdrawn_at timestamptz,
-  -- The amendment that withdrew it.
+  -- The amendment that withdrew the row.
   withdrawn_by uuid,
   foreign key (bulk_id, coordinator_id) references public.bulk_registrations (bulk_id, coordinator_id),
   foreign key (withdrawn_by, coordinator_id) references public.bulk_registrations (bulk_id, coordinator_id),
   constraint proxy_activities_withdrawn_by_an_amendment check ((withdrawn_at is null) = (withdrawn_by is null))
 );
 
--- This index makes a duplicate impossible: not a check before the insert, not the workflow, not the client. It holds across
--- bulk registrations, so the same form submitted again finds its mentors already registered. It counts only rows in force, so
--- what was withdrawn can be registered again.
+-- This index alone makes a duplicate impossible. It holds across bulk registrations: a form that is submitted again finds its
+-- mentors registered already. It covers only rows in force, so a withdrawn activity can be registered again.
 create unique index proxy_activities_registered_once_idx
   on public.proxy_activities (coordinator_id, mentor_id, registration_key) where withdrawn_at is null;
 
--- The audit of an amendment asks for the rows that it withdrew.
+-- The audit of an amendment reads the rows that the amendment withdrew.
 create index proxy_activities_withdrawn_by_idx
   on public.proxy_activities (withdrawn_by, mentor_id) where withdrawn_by is not null;
 
--- The audit asks for the rows of one bulk registration.
+-- The audit reads the rows of one bulk registration.
 create index proxy_activities_bulk_id_idx on public.proxy_activities (bulk_id, mentor_id);
 
--- A preflight asks for what is in force for mentors on one day, whoever registered it.
+-- A preflight reads the rows in force of mentors on one day.
 create index proxy_activities_by_day_idx on public.proxy_activities (mentor_id, activity_date) where withdrawn_at is null;
 
--- One mentor in one round. An item never leaves its round, and a settled item never changes. It has a round and, once it has
--- succeeded, a row of the business table: triggers hold both in place of foreign keys, which would ask again for each item.
+-- One mentor in one round. An item never leaves its round, and a settled item never changes. Triggers take the place of two
+-- foreign keys, to the round and to the business table: a foreign key would check each item by itself.
 create table public.bulk_registration_items (
   bulk_id uuid not null,
   round integer not null,
-  -- In the round, from 1 without gaps. Whoever locks several items locks them in this order.
+  -- The position in the round, from 1 without gaps. Whatever locks several items locks them in this order.
   position integer not null check (position >= 1),
-  -- In the selection, which is round 1.
+  -- The position in the selection, which is round 1.
   selection_position integer not null,
-  -- No foreign key: a mentor that doesn't exist is input that fails, not input that is refused.
+  -- No foreign key: a mentor that doesn't exist is a failed item, not an invalid request.
   mentor_id uuid not null,
   coordinator_id uuid not null,
-  -- The round's counter when the item settled: from 1 without gaps, in the order of the commits. Null: open.
+  -- The round's counter when the item settled: from 1 without gaps, in the order of the commits. Null while the item is open.
   sequence integer,
   detail text,
   error_code text check (error_code ~ '^[A-Za-z]{1,64}$'),
-  -- SQLSTATE, PostgREST's code or HTTP status; never a text that could hold a name.
+  -- A SQLSTATE, a code of PostgREST or an HTTP status. The pattern keeps out texts, which could hold a name.
   error_cause text check (error_cause ~ '^[A-Za-z0-9_]{1,64}$'),
   activity_id uuid,
   attempts integer not null default 0 check (attempts >= 0),
@@ -246,7 +247,7 @@ create table public.bulk_registration_items (
   primary key (bulk_id, round, position),
   unique (bulk_id, mentor_id, round),
   constraint bulk_registration_items_round_1_is_the_selection check (round > 1 or selection_position = position),
-  -- Spelled out per detail, so that an outcome is always whole: a success has its row, a failure its reason.
+  -- Keeps an outcome complete: a success has its row, and a failure has its reason.
   constraint bulk_registration_items_whole_outcome check (
     case
       when sequence is null then
@@ -258,22 +259,22 @@ create table public.bulk_registration_items (
       else false
     end
   )
-  -- Room in the page for the outcome. No index has a column that a success changes, so it costs none of them a new entry.
+  -- The free space holds the outcome. No index has a column that a success changes, so a success needs no new index entry.
 ) with (fillfactor = 40);
 
--- What the planner is told, whatever the registrations so far were like: a bulk registration is large, and has each mentor and
--- each position once. From small ones it would learn that to look through all of a bulk registration costs nothing.
+-- Fixed statistics for the planner: a bulk registration is large and holds each mentor and each position once. From small bulk
+-- registrations the planner would conclude that a scan of a whole one costs nothing.
 alter table public.bulk_registration_items
   alter column bulk_id set (n_distinct = 1),
   alter column mentor_id set (n_distinct = -1),
   alter column position set (n_distinct = -1);
 
--- The few that failed among many, in the order of the selection. There is no such index of open items: the planner, who
--- knows nothing of a registration that was just opened, would take it for every write.
+-- Lists read the few failed items in the order of the selection. There is no such index for open items: the planner has no
+-- statistics of a new bulk registration, and would use that index for every write.
 create index bulk_registration_items_failed_idx
   on public.bulk_registration_items (bulk_id, round, selection_position) where error_code is not null;
 
--- Who registered what for how many, once per round.
+-- One record per round: the coordinator, the activity and the counts.
 create table public.bulk_registration_audits (
   bulk_id uuid not null references public.bulk_registrations (bulk_id),
   round integer not null check (round >= 1),
@@ -294,7 +295,7 @@ create table public.bulk_registration_audits (
   cancelled integer not null,
   failed_by_code jsonb not null,
   overall_status text not null,
-  -- The round's first write; null when nothing was ever tried.
+  -- The time of the first write. Null when the run never wrote.
   started_at timestamptz,
   settled_at timestamptz not null,
   steering jsonb not null,
@@ -333,20 +334,20 @@ create table public.bulk_registration_audits (
 create index bulk_registration_audits_coordinator_id_idx
   on public.bulk_registration_audits (coordinator_id, recorded_at);
 
-comment on column public.bulk_registration_audits.coordinator_id is 'The actor: the coordinator in whose name the round ran.';
+comment on column public.bulk_registration_audits.coordinator_id is 'The coordinator in whose name the round ran.';
 comment on column public.bulk_registration_audits.steering is
-  'Who paused, resumed, cancelled or changed the run, and when: the one thing here that the run states and nobody can check.';
+  'The pauses, resumptions, cancellations and changes of the run, with their times. Only the run states them: nothing else in the database can confirm them.';
 comment on column public.bulk_registration_audits.rows_registered is
   'Rows of proxy_activities found for the items that this round registered.';
 comment on column public.bulk_registration_audits.rows_already_registered is
-  'Rows found for the items that this round found registered.';
+  'Rows found for the items that were registered already.';
 comment on column public.bulk_registration_audits.withdrawn is
-  'Rows of the amended bulk registration that this round says it withdrew.';
+  'Rows of the amended bulk registration that this round withdrew, by its counter.';
 comment on column public.bulk_registration_audits.rows_withdrawn is
-  'Rows of the amended bulk registration found withdrawn by this round.';
+  'Rows of the amended bulk registration that this round withdrew, by the rows themselves.';
 comment on column public.bulk_registration_audits.rows_already_withdrawn is
-  'Rows found withdrawn for the items of a withdrawal that had been withdrawn before.';
+  'Withdrawn rows found for the items that were withdrawn already.';
 comment on column public.bulk_registration_audits.rows_unaccounted is
-  'Rows that this bulk registration registered or withdrew for mentors of this round, or of no round, which no item names.';
+  'Rows of this bulk registration that no item names. Their mentors are in this round, or in no round.';
 comment on column public.bulk_registration_audits.reconciled is
-  'Whether items, counters and rows agree, recounted after the round had ended.';
+  'Whether items, counters and rows agree. They are counted again after the end of the round.';

@@ -1,8 +1,8 @@
--- The role of a run, who acts in a request, and what each role may do on the tables; the policies then say on which
--- rows. Rounds, items and audits are written by the functions of bulk_registration_private alone: no role of the API can
--- state an outcome, a counter or an audit by itself.
+-- The role of a run, the acting coordinator, and the privileges of each role on the tables. The policies in the next file
+-- choose the rows. Only functions of bulk_registration_private write rounds, items and audits: no role of the API can invent an
+-- outcome, a counter or an audit.
 
--- Roles belong to the server, not to the database: another database may have made it already.
+-- Roles belong to the server: a migration of another database may have created it.
 do $$
 begin
   create role bulk_registrar with nologin noinherit;
@@ -12,7 +12,7 @@ end
 $$;
 
 comment on role bulk_registrar is
-  'What a run of a bulk registration acts as, for one coordinator: it registers, settles and audits, nothing else.';
+  'The role in which a run acts for one coordinator. It registers, settles and audits, nothing else.';
 
 do $$
 begin
@@ -23,7 +23,7 @@ end
 $$;
 
 comment on role bulk_operator is
-  'Who looks after the data of bulk registrations: may remove what is old and erase a mentor, nothing else. No role of the API.';
+  'The role of an operator who removes old bulk registrations and erases mentors, nothing else. Requests of the API can''t act in this role.';
 
 do $$
 begin
@@ -34,24 +34,24 @@ end
 $$;
 
 comment on role bulk_colleague is
-  'What a coordinator sees of registrations of the whole chapter: it owns views, and its policies and columns bound them. Nobody acts as it.';
+  'The owner of the views that show a coordinator the registrations of the whole chapter. The policies and columns of this role bound the views. No login acts in this role.';
 
--- To hand views over to it.
+-- The migrations make this role the owner of views.
 grant bulk_colleague to current_user;
 
 grant bulk_registrar to authenticator;
 grant usage on schema public to bulk_registrar;
 
--- Not to be exposed by PostgREST. Its functions act as their owner, and check by themselves who calls and for which round.
+-- PostgREST must not expose this schema. Its functions act as their owner, and each checks the caller and the round.
 create schema bulk_registration_private;
 
 comment on schema bulk_registration_private is
-  'Functions that write what no role of the API may write: rounds with their counters, items, audits. Never expose it.';
+  'Functions that write rounds with their counters, items and audits, which no role of the API may write. Never expose this schema.';
 
 grant usage on schema bulk_registration_private to authenticated, bulk_registrar, bulk_operator;
 
--- One row: which project this is. Runs carry its id, so that a worker of another project on the same task queue leaves them
--- alone. A copy of the database that serves another environment needs an id of its own: delete the row and insert one.
+-- One row: the id of this project. Runs carry this id, and a worker of another project on the same task queue leaves them
+-- alone. A copy of the database for another environment needs its own id: delete the row and insert a new one.
 create table bulk_registration_private.project (
   id boolean primary key default true check (id),
   project_id uuid not null default gen_random_uuid()
@@ -61,12 +61,13 @@ insert into bulk_registration_private.project default values;
 
 revoke all on bulk_registration_private.project from public;
 
--- Which positions have which sequence numbers: one row for all that were settled together, and numbered in their order. Progress is
--- read by it. As an index of the items it would be as long as the list, and written anew with each of them.
+-- The positions of each range of sequence numbers: one row for the items of one write, which are numbered by position. Readers
+-- of progress find the items through this table. An index of the items by sequence number would be as long as the list, and
+-- each item would write to it.
 create table bulk_registration_private.settled_together (
   bulk_id uuid not null,
   round integer not null,
-  -- The number of the first one; the others follow.
+  -- The first sequence number of the row.
   sequence integer not null check (sequence >= 1),
   positions int4multirange not null,
   primary key (bulk_id, round, sequence)
@@ -83,8 +84,8 @@ $$;
 revoke all on function bulk_registration_private.project_id() from public;
 grant execute on function bulk_registration_private.project_id() to authenticated, bulk_registrar;
 
--- What the hashes of a template are made of. Each text comes with its length, so that no two templates give the same bytes;
--- the date as days, since `date::text` follows DateStyle.
+-- The text that the hashes are made of. Each text comes with its length, so that two templates never give the same bytes. The
+-- date is a number of days, because `date::text` depends on DateStyle.
 create function bulk_registration_private.template_text(
   p_activity_type text, p_activity_date date, p_duration_minutes integer, p_note text, p_occurrence integer
 ) returns text
@@ -95,18 +96,18 @@ return (p_activity_date - date '2000-01-01')::text
   || ',' || char_length(p_activity_type)::text || ':' || p_activity_type
   || ',' || coalesce(char_length(p_note)::text || ':' || p_note, 'none');
 
--- The same form has the same hash, whoever fills it in.
+-- The same form has the same hash for every coordinator.
 create function bulk_registration_private.template_hash(p_template_text text) returns text
 language sql stable parallel safe security invoker
 return encode(sha256(convert_to(p_template_text, 'UTF8')), 'hex');
 
--- Identifies, with the mentor, one registration.
+-- Identifies one registration together with the mentor.
 create function bulk_registration_private.registration_key(p_coordinator_id uuid, p_template_text text) returns text
 language sql stable parallel safe security invoker
 return encode(sha256(convert_to(p_coordinator_id::text || ',' || p_template_text, 'UTF8')), 'hex');
 
--- No generated columns: these would change when the note is blanked. A withdrawal has the hashes of what it withdraws, whose note it
--- doesn't have.
+-- A trigger and not generated columns, which would change when the note is blanked. A withdrawal copies the hashes of the bulk
+-- registration that it amends, because it has no note to compute them from.
 create function bulk_registration_private.set_hashes() returns trigger
 language plpgsql security invoker set search_path = ''
 as $$
@@ -141,19 +142,19 @@ grant execute on function
   bulk_registration_private.registration_key(uuid, text)
 to authenticated;
 
--- Not auth.uid(): a role of our own may not use the schema auth. Without `set search_path`, which would keep it from
--- being inlined; its body is parsed here and now, so that nobody's search path changes what it means. A setting of an
--- earlier transaction of the session leaves an empty text behind.
+-- Replaces auth.uid(), which bulk_registrar may not use. There is no `set search_path`, because it prevents inlining. The body
+-- is parsed when the function is created, so a caller's search path can't change its meaning. The nullif() is for a setting of
+-- an earlier transaction, which leaves an empty text in the session.
 create function public.acting_coordinator_id() returns uuid
 language sql stable parallel safe security invoker
 return (nullif(pg_catalog.current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid;
 
 comment on function public.acting_coordinator_id() is
-  'The sub of the verified token of this request; null without one.';
+  'The `sub` of the verified token of this request. Null without a token.';
 
--- Supabase grants everything on whatever is made in public to every API role: it is taken back by name here, since the
--- project may hold other people's tables too. What a later migration makes must do the same; a test compares all
--- privileges with the list.
+-- Supabase grants all privileges on new objects in public to every role of the API. These statements name their objects,
+-- because the project may hold other tables too. A later migration must do the same for its objects; a test compares all
+-- privileges with a list.
 revoke all on
   public.chapters, public.coordinators, public.mentors, public.bulk_registration_limits, public.bulk_registrations,
   public.bulk_registration_rounds, public.bulk_registration_items, public.proxy_activities,
@@ -162,11 +163,11 @@ from public, anon, authenticated, service_role, bulk_registrar;
 revoke all on function public.acting_coordinator_id(), public.to_normal_text(text)
 from public, anon, authenticated, service_role, bulk_registrar;
 
--- The policies call the first as whoever makes the request, and the check of normal_text the second.
+-- The policies call the first function as the caller's role. The check of normal_text calls the second.
 grant execute on function public.acting_coordinator_id(), public.to_normal_text(text)
 to authenticated, bulk_registrar;
 
--- A coordinator under her own token reads, and opens bulk registrations.
+-- A coordinator reads, and opens bulk registrations.
 grant select on
   public.chapters, public.coordinators, public.mentors, public.bulk_registration_limits, public.bulk_registrations,
   public.bulk_registration_rounds, public.bulk_registration_items, public.proxy_activities,
@@ -176,7 +177,7 @@ grant insert (
   bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence, kind, of_bulk_id
 ) on public.bulk_registrations to authenticated;
 
--- A run reads what it works on, and registers. It needs no mentor's name.
+-- A run reads what it works on, and registers. A run needs no names of mentors.
 grant select on
   public.coordinators, public.bulk_registration_limits, public.bulk_registrations, public.bulk_registration_rounds,
   public.bulk_registration_items
@@ -189,7 +190,7 @@ grant insert (
 ) on public.proxy_activities to bulk_registrar;
 grant update (withdrawn_at, withdrawn_by) on public.proxy_activities to bulk_registrar;
 
--- What a coordinator sees of colleagues: what was registered, when and for whom. No note, no outcome, no count of failures.
+-- A coordinator sees of colleagues what they registered, when and for whom. Notes, outcomes and counts of failures stay hidden.
 grant select (user_id, chapter_id, full_name) on public.coordinators to bulk_colleague;
 grant select (bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, created_at, removed_at, kind, of_bulk_id)
   on public.bulk_registrations to bulk_colleague;

@@ -1,7 +1,7 @@
--- Which rows each role reaches, and what nobody may do. `(select ...)` around the acting coordinator makes Postgres ask
--- once per statement, not once per row.
+-- The rows that each role reaches, and the changes that no role may make. The `(select ...)` around the acting coordinator
+-- makes Postgres evaluate it once per statement and not once per row.
 
--- Not forced: the functions of bulk_registration_private act as the owner.
+-- Row level security is not forced, because the functions of bulk_registration_private act as the owner.
 alter table public.chapters enable row level security;
 alter table public.coordinators enable row level security;
 alter table public.mentors enable row level security;
@@ -12,12 +12,12 @@ alter table public.bulk_registration_items enable row level security;
 alter table public.proxy_activities enable row level security;
 alter table public.bulk_registration_audits enable row level security;
 
--- Who is no longer active doesn't find herself, and through that nothing else.
+-- An inactive coordinator finds no row here. Most other policies read this table, so nothing else is found either.
 create policy active_coordinators_read_themselves on public.coordinators
   for select to authenticated
   using (user_id = (select public.acting_coordinator_id()) and active);
 
--- A run finds her all the same: it still has to close what is open, and to audit it.
+-- A run also finds an inactive coordinator: the run still closes its open items and writes the audit.
 create policy runs_read_their_coordinator on public.coordinators
   for select to bulk_registrar
   using (user_id = (select public.acting_coordinator_id()));
@@ -30,7 +30,7 @@ create policy coordinators_read_their_chapter on public.chapters
     )
   );
 
--- With `active` also for a run: who isn't active registers nobody.
+-- The condition `active` binds runs too: an inactive coordinator registers nobody.
 create policy coordinators_read_mentors_of_their_chapter on public.mentors
   for select to authenticated, bulk_registrar
   using (
@@ -52,7 +52,7 @@ create policy coordinators_read_their_bulk_registrations on public.bulk_registra
     )
   );
 
--- Only authenticated: the authority of a run comes from this row, which the run itself can't write.
+-- Only coordinators insert here. A run takes its authority from this row, so a run must not write one.
 create policy coordinators_open_bulk_registrations on public.bulk_registrations
   for insert to authenticated
   with check (
@@ -61,7 +61,7 @@ create policy coordinators_open_bulk_registrations on public.bulk_registrations
     )
   );
 
--- But for one that is being removed: every function then takes the bulk registration for gone.
+-- A round that is being removed is hidden: every function then treats the bulk registration as removed.
 create policy coordinators_read_their_rounds on public.bulk_registration_rounds
   for select to authenticated, bulk_registrar
   using (
@@ -87,7 +87,8 @@ create policy coordinators_read_their_activities on public.proxy_activities
     )
   );
 
--- Whether an item of the caller's names a row in force. Asked by a policy of the same table, which may not ask the table itself.
+-- Whether an item names a row of the caller in force. A policy of proxy_activities calls this function, because a policy can't
+-- read its own table.
 create function bulk_registration_private.is_in_force(p_activity_id uuid) returns boolean
 language plpgsql stable security definer set search_path = ''
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
@@ -100,9 +101,9 @@ begin
 end
 $$;
 
--- Whether this correction of the caller's has withdrawn the mentor's row and may register it anew. The record exists already, it
--- only becomes right: so it doesn't matter whether the mentor is active or in the chapter. But the note of a record would come
--- back for a mentor who was erased.
+-- Whether the caller's correction has withdrawn the mentor's row and may register the mentor again. The record exists already,
+-- and the correction only changes it: therefore the mentor may be inactive or in another chapter. An erased mentor is excluded,
+-- because the correction would bring the note back.
 create function bulk_registration_private.replaces(p_bulk_id uuid, p_mentor_id uuid) returns boolean
 language plpgsql stable security definer set search_path = ''
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
@@ -126,11 +127,12 @@ grant execute on function
   bulk_registration_private.replaces(uuid, uuid)
 to bulk_registrar;
 
--- Three things in one: an active mentor of her chapter, exactly the activity that the selection was opened for, and a
--- sealed round of it that holds this mentor as an open item. Or as one that it has registered itself: then the row is
--- there, and the insert does nothing. That is how a run finds out whether writes get through at all. A correction registers whose
--- row it has withdrawn before, and nobody else; a withdrawal registers nobody.
--- `offset 0` keeps the planner from reading all that the coordinator ever had into a hash, to look into it once.
+-- A run may register an active mentor of the coordinator's chapter, with exactly the template of the bulk registration, as an
+-- open item of a sealed round. A correction may register only mentors whose rows it has withdrawn, and a withdrawal registers
+-- nobody.
+-- An item that the run has registered already is allowed too: the row exists, and the insert does nothing. A run probes with
+-- such an item whether writes succeed.
+-- `offset 0` keeps the planner from reading everything of the coordinator into a hash for one lookup.
 create policy runs_register_what_was_opened on public.proxy_activities
   for insert to bulk_registrar
   with check (
@@ -161,7 +163,7 @@ create policy runs_register_what_was_opened on public.proxy_activities
     )
     and exists (
       select from (
-        -- Without the round: with it, the primary key would look as good.
+        -- Leaves out the round: with it, the planner could choose the primary key.
         select x.round from public.bulk_registration_items x
         where x.bulk_id = proxy_activities.bulk_id
           and x.mentor_id = proxy_activities.mentor_id
@@ -174,8 +176,8 @@ create policy runs_register_what_was_opened on public.proxy_activities
     )
   );
 
--- A run of an amendment withdraws rows of the bulk registration that it was opened for, of mentors who are open items of a sealed
--- round, and only while the coordinator is active.
+-- A run of an amendment may withdraw rows of the amended bulk registration. The mentors must be open items of a sealed round,
+-- and the coordinator must be active.
 create policy runs_withdraw_what_was_opened on public.proxy_activities
   for update to bulk_registrar
   using (
@@ -211,7 +213,7 @@ create policy coordinators_read_their_audits on public.bulk_registration_audits
     )
   );
 
--- A policy can't look into its own table: this function does, past the policies.
+-- A policy can't read its own table. This function can, because it bypasses the policies.
 create function bulk_registration_private.acting_chapter_id() returns uuid
 language sql stable security definer set search_path = ''
 as $$
@@ -221,8 +223,8 @@ $$;
 revoke all on function bulk_registration_private.acting_chapter_id() from public;
 grant execute on function bulk_registration_private.acting_chapter_id() to authenticated;
 
--- The policies of the chapter's views: an active coordinator sees what the coordinators of the same chapter registered, also of a
--- colleague who is no longer active. `bulk_colleague` has no column that holds a note, an outcome or a failure.
+-- The policies of the chapter's views. An active coordinator sees what the coordinators of the same chapter registered,
+-- including inactive ones. The grants to `bulk_colleague` leave out notes, outcomes and failures.
 create policy colleagues_see_coordinators_of_their_chapter on public.coordinators
   for select to bulk_colleague
   using (chapter_id = (select bulk_registration_private.acting_chapter_id()));
@@ -239,7 +241,7 @@ create policy colleagues_see_activities_of_their_chapter on public.proxy_activit
   for select to bulk_colleague
   using (coordinator_id in (select c.user_id from public.coordinators c));
 
--- What has been settled or audited is history, for everybody, also for who bypasses row level security.
+-- Settled items and audits are history: also a role that bypasses row level security can't change them.
 create function bulk_registration_private.refuse_change() returns trigger
 language plpgsql security invoker set search_path = ''
 as $$
@@ -261,7 +263,7 @@ create trigger refuse_change before update of withdrawn_at, withdrawn_by on publ
   for each row when (old.withdrawn_at is not null)
   execute function bulk_registration_private.refuse_change();
 
--- The note of an audit can be blanked, since it may hold what a mentor wants erased; its template's hash stays.
+-- The note of an audit can be blanked when a mentor asks for erasure. The hash of the template stays.
 create trigger refuse_change before update on public.bulk_registration_audits
   for each row when (new.note is not null or to_jsonb(new) - 'note' <> to_jsonb(old) - 'note')
   execute function bulk_registration_private.refuse_change();
@@ -270,8 +272,8 @@ create trigger refuse_delete before delete on public.bulk_registration_audits
 create trigger refuse_truncate before truncate on public.bulk_registration_audits
   for each statement execute function bulk_registration_private.refuse_change();
 
--- What foreign keys of the items would hold, once per statement. Whoever adds items has the lock of their round; a row that an item
--- names is locked, or of the same transaction.
+-- Checks once per statement what foreign keys of the items would check per row. A writer of items holds the lock of their
+-- round. A row that an item names is locked, or it belongs to the same transaction.
 create function bulk_registration_private.require_rounds() returns trigger
 language plpgsql security definer set search_path = ''
 as $$

@@ -1,24 +1,34 @@
--- What the coordinator does under her own token: opens a bulk registration.
+-- Opening a bulk registration with the coordinator's own token.
 --
--- All functions of public run with the rights of whoever calls (security invoker), so every policy applies. Each answers
--- one object that echoes what it was asked about: an answer that got lost or mixed up on the way is told from a real one.
--- Each may be called again after a lost answer. Their own error codes (class BR, status 400):
---   BR003 bulk registration not found, or not sealed      BR004 template conflict       BR005 selection conflict
---   BR007 round conflict          BR009 not a coordinator, or no longer active          BR010 no such position
---   BR011 the round has not ended, to an audit            BR012 settings conflict       BR013 the cap is reached
---   BR014 the round has not ended, to the next one       BR015 too many open rounds     BR016 removed after its time
---   BR017 a correction that changes nothing
--- Messages hold no names and no notes: they end up in logs and histories.
+-- All functions of public are security invoker, so every policy applies. Each answers one object that echoes what it was asked
+-- about: a caller can recognise an answer to another request. Each may be called again after a lost answer.
+-- The error codes of these functions have the class BR and the HTTP status 400:
+-- BR003 bulk registration not found, or not sealed
+-- BR004 template conflict
+-- BR005 selection conflict
+-- BR007 round conflict
+-- BR009 not a coordinator, or inactive
+-- BR010 no such position
+-- BR011 audit of a round that has not ended
+-- BR012 settings conflict
+-- BR013 the cap is reached
+-- BR014 the previous round has not ended
+-- BR015 too many open rounds
+-- BR016 removed
+-- BR017 a correction that changes nothing
+-- Messages hold no names and no notes, because logs and histories keep them.
 
--- The planner knows nothing of a registration that was just opened: statistics are of the others. What it takes for one row,
--- it joins by comparing everything with everything, and looks for through all of a bulk registration. So lookups go row by
--- row behind `offset 0`; they name values as `(select p_bulk_id)`, which the planner can't look up among the most common
--- ones; ranges are conditions on the key and in its order, also of one position: of a small table, any index looks as good.
--- Functions that work on many items plan anew each time (force_custom_plan), since a session would keep a plan from when the
--- tables were small. Those that are called for each write or poll keep theirs (force_generic_plan), without the two kinds of
--- scan that only small tables bear.
+-- The planner has no statistics of a new bulk registration and estimates it as one row. It would then choose nested loops and
+-- scans of the whole bulk registration. Four habits prevent such plans:
+-- Lookups go row by row behind `offset 0`.
+-- Values are written as `(select p_bulk_id)`, which the planner can't look up among the most common values.
+-- Ranges are conditions on the key, in the order of the key, also for one position: on a small table, any index looks as good
+-- as the key.
+-- Functions for many items plan each call anew (force_custom_plan), because a session would keep a plan from when the tables
+-- were small. Functions that each write or poll calls keep their plan (force_generic_plan), without the two kinds of scan that
+-- suit only small tables.
 
--- What the functions of this schema check first. They see every row, so they look for the caller's own.
+-- These functions see every row, so they select the caller's rows themselves.
 create function bulk_registration_private.is_active_coordinator() returns boolean
 language sql stable security definer set search_path = ''
 as $$
@@ -27,12 +37,12 @@ as $$
   )
 $$;
 
--- The concurrency of a run: what was asked for, lowered to what the operator lets one run have.
+-- The concurrency of a run: the requested one, at most the operator's limit for one run.
 create function bulk_registration_private.concurrency(p_settings jsonb, p_maximum integer) returns integer
 language sql immutable parallel safe security invoker
 return least(coalesce(floor((p_settings ->> 'concurrency')::numeric), p_maximum), p_maximum)::integer;
 
--- Tells what an operator has removed from what never was.
+-- Distinguishes a removed bulk registration from one that never existed.
 create function bulk_registration_private.refuse_removed(p_bulk_id uuid) returns void
 language plpgsql stable security invoker set search_path = ''
 as $$
@@ -46,8 +56,8 @@ begin
 end
 $$;
 
--- Adds those mentors who aren't in the round yet, behind those who are. Whoever calls holds the round's lock. The plan that
--- is kept is that of the foreign key: planned anew for each row, it would cost more than all the rest.
+-- Adds mentors to the round, behind those who are in it. The caller holds the lock of the round and passes new mentors only.
+-- The generic plan is for the check of the foreign key, which would otherwise be planned anew for each row.
 create function bulk_registration_private.add_items(
   p_round public.bulk_registration_rounds, p_mentor_ids uuid[], p_selection_positions integer[], p_cancelled integer
 ) returns public.bulk_registration_rounds
@@ -73,7 +83,7 @@ begin
 end
 $$;
 
--- Refuses another round to a coordinator who has as many open ones as the operator allows.
+-- Refuses a round when the coordinator has as many open rounds as the operator allows.
 create function bulk_registration_private.check_open_rounds(p_coordinator_id uuid) returns void
 language plpgsql volatile security definer set search_path = ''
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
@@ -95,8 +105,8 @@ begin
 end
 $$;
 
--- The one place where a round becomes open. The coordinator's row is locked behind all others: openings of one coordinator take
--- turns, each sees the rounds of those before, and nobody waits in a circle.
+-- The one place where a round becomes open. The coordinator's row is locked last. Openings of one coordinator therefore take
+-- turns, each counts the rounds of the others, and a deadlock is impossible.
 create function bulk_registration_private.seal_round(p_bulk_id uuid, p_round integer)
 returns public.bulk_registration_rounds
 language plpgsql volatile security definer set search_path = ''
@@ -115,7 +125,7 @@ begin
 end
 $$;
 
--- A chunk of the selection into round 1, and with p_total its seal. Whoever calls has seen that the header is hers.
+-- Stores a chunk of the selection in round 1, and seals the round with p_total. The caller has checked the owner of the header.
 create function bulk_registration_private.fill_selection(
   p_bulk_id uuid, p_settings jsonb, p_mentor_ids uuid[], p_position integer, p_total integer
 ) returns void
@@ -131,16 +141,16 @@ begin
     select from public.bulk_registrations b
     where b.bulk_id = p_bulk_id and b.coordinator_id = v_coordinator_id and b.kind = 'registration'
   ) then
-    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator of it';
+    raise exception using errcode = 'BR009', message = 'the caller is not an active coordinator of this bulk registration';
   end if;
   insert into public.bulk_registration_rounds (bulk_id, round, coordinator_id, settings)
   values (p_bulk_id, 1, v_coordinator_id, p_settings)
   on conflict (bulk_id, round) do nothing;
-  -- Two callers with one id take turns here.
+  -- Two callers with the same id take turns here.
   select r.* into v_round from public.bulk_registration_rounds r
   where r.bulk_id = p_bulk_id and r.round = 1
   for no key update;
-  -- With the lock in hand: a removal takes it first, too.
+  -- Checked while the lock is held: a removal takes the same lock first.
   perform bulk_registration_private.refuse_removed(p_bulk_id);
   if v_round.bulk_id is null then
     raise exception using errcode = '40001', message = 'an opening that was given up has just been removed; try again';
@@ -149,7 +159,8 @@ begin
     raise exception using errcode = 'BR012', message = 'the id is taken by a bulk registration with other settings';
   end if;
 
-  -- Those who aren't in it yet. Without the round: with it, the primary key would look as good.
+  -- The mentors who are not in the selection yet. The lookup leaves out the round: with it, the planner could choose the
+  -- primary key.
   select array_agg(m.mentor_id order by m.place) into v_new
   from (
     select a.mentor_id, min(a.place) as place from unnest(p_mentor_ids) with ordinality as a (mentor_id, place)
@@ -186,7 +197,7 @@ begin
 end
 $$;
 
--- How a bulk registration stands that a chunk of its selection has been stored of.
+-- The state of a bulk registration after a chunk of its selection has been stored.
 create function bulk_registration_private.opened(p_bulk_id uuid) returns jsonb
 language sql stable security invoker set search_path = ''
 as $$
@@ -207,9 +218,9 @@ as $$
   limit 1
 $$;
 
--- Called once per chunk of the selection, 1 to 5,000 distinct mentors each; the last chunk comes with the total and seals.
--- p_position is the number of distinct mentors before the chunk. The header and the items are keyed, so the same chunk
--- twice is the same selection.
+-- Called once per chunk of the selection, with 1 to 5,000 distinct mentors each. The last chunk comes with the total and seals
+-- the selection. p_position is the number of distinct mentors before the chunk. Header and items have unique keys, so a
+-- repeated chunk changes nothing.
 create function public.open_bulk_registration(
   p_bulk_id uuid,
   p_activity_type text,
@@ -241,11 +252,11 @@ begin
     raise exception using errcode = '22023', message = 'p_total must be from 1 to 1000000';
   end if;
   if not exists (select from public.coordinators c where c.user_id = v_coordinator_id and c.active) then
-    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
+    raise exception using errcode = 'BR009', message = 'the caller is not an active coordinator';
   end if;
 
   p_activity_type := public.to_normal_text(p_activity_type);
-  -- A note of nothing that can be seen is no note.
+  -- A note without visible characters becomes null.
   p_note := nullif(public.to_normal_text(p_note), '');
   insert into public.bulk_registrations (
     bulk_id, coordinator_id, activity_type, activity_date, duration_minutes, note, occurrence
@@ -258,7 +269,7 @@ begin
   if not found then
     raise exception using errcode = 'BR004', message = 'the id is taken by another bulk registration';
   end if;
-  -- By the hash, which stays when the note is blanked.
+  -- Compares the hashes, which stay when the note is blanked.
   if v_header.kind <> 'registration' or v_header.template_hash <> bulk_registration_private.template_hash(
     bulk_registration_private.template_text(p_activity_type, p_activity_date, p_duration_minutes, p_note, p_occurrence)
   ) then

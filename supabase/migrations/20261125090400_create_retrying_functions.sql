@@ -1,6 +1,6 @@
--- Retrying under the coordinator's own token: a further round over what has failed.
+-- Retrying with the coordinator's own token: a further round over failed items.
 
--- Leaves nothing of a round that was never sealed; 5,000 items at a time.
+-- Deletes a round that was never sealed, 5,000 items per call.
 create function bulk_registration_private.discard_round(p_bulk_id uuid, p_round integer) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -18,7 +18,7 @@ begin
 end
 $$;
 
--- A chunk of a retry into its round, and with p_last its seal. Answers what open_round answers.
+-- Stores a chunk of a retry in its round, and seals the round with p_last. Gives the answer of open_round.
 create function bulk_registration_private.fill_round(
   p_bulk_id uuid, p_round integer, p_settings jsonb, p_over jsonb, p_codes text[], p_mentor_ids uuid[], p_after integer,
   p_last boolean, p_request_id uuid
@@ -38,7 +38,7 @@ declare
   v_cursor integer;
 begin
   if not bulk_registration_private.is_active_coordinator() then
-    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
+    raise exception using errcode = 'BR009', message = 'the caller is not an active coordinator';
   end if;
   -- Two callers take turns here.
   select r.* into v_first from public.bulk_registration_rounds r
@@ -51,7 +51,7 @@ begin
   end if;
 
   select r.* into v_round from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = p_round;
-  -- An opening that was given up doesn't stand in the way of another choice.
+  -- An abandoned opening gives way to another choice.
   if found and v_round.sealed_at is null and v_round.opened_over <> p_over
     and v_round.filled_at < clock_timestamp() - interval '1 minute'
   then
@@ -63,12 +63,12 @@ begin
     where r.bulk_id = p_bulk_id
     order by r.round desc
     limit 1;
-    -- A later chunk never makes the round: what came before it would be missing.
+    -- A later chunk never creates the round, because the earlier chunks would be missing.
     if p_round <> v_before.round + 1 or p_after > 0 then
       raise exception using errcode = 'BR007', message = 'another round is the latest';
     end if;
     if v_before.ended_at is null then
-      raise exception using errcode = 'BR014', message = 'the round before has not ended';
+      raise exception using errcode = 'BR014', message = 'the previous round has not ended';
     end if;
     insert into public.bulk_registration_rounds (bulk_id, round, coordinator_id, opened_over, settings, request_id)
     values (p_bulk_id, p_round, v_coordinator_id, p_over, p_settings, p_request_id)
@@ -78,7 +78,8 @@ begin
   end if;
 
   if v_round.sealed_at is null then
-    -- The candidates, each with its latest item, one by one. What this round holds already has its latest item in it.
+    -- The candidates, each with the latest item. A mentor who is in this round already has the latest item here, and so drops
+    -- out.
     if p_mentor_ids is null then
       select array_agg(l.mentor_id order by l.selection_position), array_agg(l.selection_position order by l.selection_position),
         count(*) filter (where l.detail = 'cancelled')
@@ -142,10 +143,10 @@ begin
 end
 $$;
 
--- Opens the next round over items whose latest outcome is a failure: all, those of p_codes, or those of p_mentor_ids.
--- Called once per chunk: without p_mentor_ids it looks at 5,000 positions of the selection behind p_after and answers where
--- to go on; p_last seals. p_over describes the whole choice: with the same, an existing round is the answer. p_request_id is
--- kept with the round: find_round finds it by that.
+-- Opens the next round over items whose latest outcome is a failure: all of them, those with p_codes, or those of p_mentor_ids.
+-- Called once per chunk: without p_mentor_ids, a call looks at 5,000 positions of the selection behind p_after and answers the
+-- position to continue from. p_last seals. p_over describes the whole choice: a call with the same choice finds an existing
+-- round. p_request_id is stored with the round, and find_round finds the round by it.
 create function public.open_round(
   p_bulk_id uuid,
   p_round integer,
@@ -173,7 +174,7 @@ begin
 end
 $$;
 
--- The round that was asked for by this name; null when there is none.
+-- The round that was opened with this request id, or null.
 create function public.find_round(p_bulk_id uuid, p_request_id uuid) returns jsonb
 language plpgsql stable security invoker set search_path = ''
 as $$

@@ -1,10 +1,10 @@
--- How items are settled: the one function that writes outcomes and counters, and those that store failures or close a round.
+-- Settling: the one function that writes outcomes and counters, and the functions that store failures or close a round.
 --
--- Locks are taken in one order, so that nobody waits in a circle: items by position, rows of the business table by mentor,
--- the round last. The round is held to the commit, so sequence numbers have no gaps, and a reader who has seen one has seen
--- all before it.
+-- Locks are taken in one order, which makes deadlocks impossible: items by position, rows of the business table by mentor, the
+-- round last. The lock of the round is held to the commit. Sequence numbers therefore have no gaps, and a reader who has seen
+-- one number has seen all numbers before it.
 
--- The item as every function answers it.
+-- An item in the form that every function answers.
 create function bulk_registration_private.item(p_item public.bulk_registration_items) returns jsonb
 language sql stable parallel safe security invoker
 return jsonb_build_object(
@@ -28,7 +28,7 @@ return jsonb_build_object(
   'cancelled', p_round.cancelled
 );
 
--- What a write answers; the round as the write left it.
+-- The answer to a write, with the state of the round after it.
 create function bulk_registration_private.state(p_round public.bulk_registration_rounds, p_maximum integer) returns jsonb
 language sql immutable parallel safe security invoker
 return jsonb_build_object(
@@ -40,8 +40,8 @@ return jsonb_build_object(
   'maximumConcurrency', p_maximum
 );
 
--- The open items from p_from to p_to, locked in the order of their positions. Whoever comes second waits here, and then
--- sees what the first has stored.
+-- Locks the open items from p_from to p_to in the order of their positions. A second caller waits here, and then sees what the
+-- first has stored.
 create function bulk_registration_private.lock_open_items(
   p_bulk_id uuid, p_round integer, p_from integer, p_to integer, out positions integer[], out mentor_ids uuid[]
 )
@@ -62,9 +62,9 @@ begin
 end
 $$;
 
--- Settles open items of a sealed round of the caller's and counts them; the one place where either is written. The arrays
--- say of each position what has become of it. A success must name its row: nobody can state one that isn't there, or isn't as
--- the success says: in force, or withdrawn. p_withdrawn says how many rows the same write has withdrawn.
+-- Settles open items of the caller's sealed round and counts them. No other function writes either. The arrays give the outcome
+-- of each position. A success must name its row, and the row must be there in the state that the success claims: in force, or
+-- withdrawn. p_withdrawn is the number of rows that the same write has withdrawn.
 create function bulk_registration_private.settle_items(
   p_bulk_id uuid, p_round integer, p_positions integer[], p_details text[], p_codes text[], p_causes text[],
   p_attempts integer[], p_activity_ids uuid[], p_withdrawn integer default 0,
@@ -92,7 +92,7 @@ begin
   into v_first, v_last, v_succeeded, v_already, v_cancelled, v_tried
   from unnest(p_positions, p_details, p_attempts) as s (position, detail, attempts);
 
-  -- The time is taken with the lock in hand, so that it rises with the sequence numbers.
+  -- The time is taken while the lock is held, so it rises with the sequence numbers.
   perform from public.bulk_registration_rounds r
   where r.bulk_id = p_bulk_id and r.round = p_round and r.coordinator_id = v_coordinator_id and r.sealed_at is not null
   for no key update;
@@ -119,7 +119,7 @@ begin
       when v_last - v_first = v_count - 1 then int4multirange(int4range(v_first, v_last, '[]'))
       else (select range_agg(int4range(s.position, s.position, '[]')) from unnest(p_positions) as s (position))
     end;
-  -- Those of other registrations, which may be deleted meanwhile.
+  -- Rows of other bulk registrations can be deleted in the meantime.
   if v_already > 0 or 'alreadyWithdrawn' = any (p_details) then
     perform from public.proxy_activities a where a.id = any (p_activity_ids) for key share;
   end if;
@@ -150,8 +150,7 @@ begin
 end
 $$;
 
--- Stores failures that Postgres could not know by itself. An item that is settled is left as it is; the answer says what is
--- stored then.
+-- Stores failures that Postgres can't know by itself. A settled item stays as it is. The answer gives the stored items.
 create function public.settle_failures(p_bulk_id uuid, p_round integer, p_failures jsonb) returns jsonb
 language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -217,8 +216,8 @@ begin
 end
 $$;
 
--- Settles what is open among 5,000 positions. Its own function, since a coordinator may close a round, too, and may settle
--- nothing else.
+-- Settles the open items among 5,000 positions. This is a function of its own because a coordinator may close a round, but may
+-- not settle items otherwise.
 create function bulk_registration_private.close_items(
   p_bulk_id uuid, p_round integer, p_reason text, p_after integer, out closed_round public.bulk_registration_rounds
 )
@@ -228,7 +227,7 @@ declare
   v_positions integer[];
   v_count integer;
 begin
-  -- The role of the request: within this function the current user is its owner.
+  -- The role of the request: inside this function, the current user is its owner.
   if current_setting('role') <> 'bulk_registrar'
     and (p_reason <> 'interrupted' or not bulk_registration_private.is_active_coordinator())
   then
@@ -252,8 +251,8 @@ begin
 end
 $$;
 
--- Settles what is open behind the position p_after, 5,000 positions at a time; answers the position to go on behind, null at
--- the end. A run closes for any reason; a coordinator only what Temporal no longer knows.
+-- Settles the open items behind p_after, 5,000 positions per call. Answers the position to continue from, null at the end. A
+-- run may close a round for any reason; a coordinator may close only a round whose run Temporal no longer knows.
 create function public.close_round(p_bulk_id uuid, p_round integer, p_reason text, p_after integer default 0) returns jsonb
 language plpgsql volatile security invoker set search_path = ''
 as $$

@@ -1,6 +1,6 @@
 -- A write of a run: it registers mentors and settles their items in one transaction.
 
--- One of p_slots locks that end with the transaction; false if none is free. Never waits.
+-- Takes one of p_slots locks, which end with the transaction. Answers false when all are taken, and never waits.
 create function bulk_registration_private.take_permit(p_what text, p_slots integer) returns boolean
 language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -14,8 +14,8 @@ begin
 end
 $$;
 
--- Of those whom the round has registered or withdrawn, the one with the highest sequence number. Nobody, when the row of that one
--- was registered and has been withdrawn since. The lock keeps it from being withdrawn meanwhile: the mentor would be registered anew.
+-- The registered or withdrawn item of the round with the highest sequence number. Null when the row was registered and has been
+-- withdrawn since. The lock prevents a withdrawal in the meantime, after which the probe would register the mentor again.
 create function bulk_registration_private.last_registered(
   p_bulk_id uuid, p_round integer, out last_position integer, out last_mentor_id uuid
 )
@@ -55,9 +55,9 @@ begin
 end
 $$;
 
--- This function and the next are the one place that knows the business table: a deployment that registers something else replaces
--- them. This one registers the active mentors among these, of a correction all of them, and answers whom it has registered now, with
--- which row; who is registered already is left out.
+-- This function and the next are the only ones that know the business table. A deployment that registers something else
+-- replaces both. This function registers the active mentors; a correction registers all of them. It answers the mentors who are
+-- registered now, with their rows. Mentors who were registered before are left out.
 create function public.register_proxy_activities(
   p_header public.bulk_registrations, p_mentor_ids uuid[], out mentor_ids uuid[], out activity_ids uuid[]
 )
@@ -70,7 +70,8 @@ begin
     )
     select p_header.coordinator_id, a.id, p_header.registration_key, p_header.activity_type, p_header.activity_date,
       p_header.duration_minutes, p_header.note, p_header.occurrence, p_header.bulk_id
-    -- Two bulk registrations of one template meet at the unique key: in one order they wait, in two they deadlock.
+    -- Two bulk registrations of one template meet at the unique key. In the same order one waits for the other; in different
+    -- orders they deadlock.
     from (select a.id from unnest(p_mentor_ids) as a (id) order by a.id) a
     left join lateral (select m.id from public.mentors m where m.id = a.id and m.active offset 0) m on true
     where m.id is not null or p_header.kind = 'correction'
@@ -81,9 +82,9 @@ begin
 end
 $$;
 
--- The sister of register_proxy_activities. It withdraws the rows in force that the amended bulk registration has of these mentors, and
--- answers whose it has withdrawn, with which row; a row that was withdrawn before is left out. Two amendments can be each other's
--- reverse, and then each waits for the row that the other withdraws: so all rows that the write may meet are locked first, by mentor.
+-- Withdraws the rows in force that the amended bulk registration has of these mentors. Answers the mentors and the withdrawn
+-- rows. Rows that were withdrawn before are left out. Two amendments can reverse each other, and each then waits for a row that
+-- the other withdraws: therefore all rows of both registration keys are locked first, by mentor.
 create function public.withdraw_proxy_activities(
   p_header public.bulk_registrations, p_mentor_ids uuid[], out mentor_ids uuid[], out activity_ids uuid[]
 )
@@ -114,8 +115,8 @@ begin
 end
 $$;
 
--- What becomes of open items of a registration: registered, already registered, or a reason. Who is registered stays so, whatever has
--- become of the mentor since.
+-- The outcome of each open item of a registration: registered, already registered, or failed with a code. A registered mentor
+-- stays registered, also when the mentor becomes inactive.
 create function bulk_registration_private.outcomes_of_registration(
   p_header public.bulk_registrations, p_mentor_ids uuid[], p_new_mentors uuid[], p_new_activities uuid[],
   out details text[], out codes text[], out activity_ids uuid[]
@@ -157,9 +158,9 @@ begin
 end
 $$;
 
--- Settles what is open from p_from to p_to, 1 to 500 positions in one transaction, and answers how the round stands; of a
--- single position, also what is stored of it. With p_probe it settles nothing: it goes the whole way with a mentor whom this
--- round has registered, which shows whether writes get through.
+-- Settles the open items from p_from to p_to in one transaction, 1 to 500 positions, and answers the state of the round. For a
+-- single position, the answer holds the stored item too. With p_probe nothing is settled: the function registers again a mentor
+-- whom this round has registered, which shows whether writes succeed.
 create function public.submit_registrations(
   p_bulk_id uuid, p_round integer, p_from integer, p_to integer, p_attempt integer default 1, p_probe boolean default false
 ) returns jsonb
@@ -196,7 +197,7 @@ begin
     raise exception using errcode = 'BR010', message = 'a position is not in the round';
   end if;
 
-  -- The cap. Both are given back at the end of the transaction, whatever it comes to.
+  -- The cap. Both permits end with the transaction, also when it fails.
   select l.run_concurrency, l.total_concurrency into strict v_run_concurrency, v_total_concurrency
   from public.bulk_registration_limits l where l.id;
   if not bulk_registration_private.take_permit(p_bulk_id::text || ':' || p_round::text, v_run_concurrency)
@@ -233,7 +234,8 @@ begin
       from bulk_registration_private.amend(v_header, v_open) a;
     end if;
   end if;
-  -- After the registration: who was switched off meanwhile has registered nobody by it, or it came first.
+  -- Checked after the registration: a coordinator who was made inactive in between has then registered nobody, or the
+  -- registration came first.
   if not exists (
     select from public.coordinators c where c.user_id = v_header.coordinator_id and c.active
   ) then
@@ -250,7 +252,7 @@ begin
       from bulk_registration_private.outcomes_of_registration(v_header, v_open, v_new_mentors, v_new_activities) o;
     end if;
     if 'lost' = any (v_codes) then
-      raise exception using errcode = '40001', message = 'what was in the way is gone; try again';
+      raise exception using errcode = '40001', message = 'a row that was in the way is gone; try again';
     end if;
 
     select s.* into v_round

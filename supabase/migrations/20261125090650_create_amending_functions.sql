@@ -1,8 +1,9 @@
--- Amendments: a correction or a withdrawal of an earlier bulk registration. The coordinator opens one under her own token; its rounds,
--- items, writes and audits are those of every bulk registration. Only rows in force of the amended one are taken up.
+-- Amendments: a correction or a withdrawal of an earlier bulk registration, opened with the coordinator's own token. An
+-- amendment has rounds, items, writes and audits like every bulk registration. Only rows in force of the amended bulk
+-- registration are taken up.
 
--- Those who were erased, among mentors for whom the caller has a row in force. A run may not read it from the mentors, and doesn't see
--- those who have left the chapter.
+-- The erased ones among mentors for whom the caller has a row in force. A run can't read this from public.mentors: it may not
+-- read that column, and it doesn't see mentors of other chapters.
 create function bulk_registration_private.erased_mentors(p_mentor_ids uuid[]) returns uuid[]
 language plpgsql stable security definer set search_path = ''
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
@@ -20,9 +21,9 @@ begin
 end
 $$;
 
--- Withdraws the rows of these mentors and, of a correction, registers them as they should be. Answers what becomes of each, and how
--- many rows were withdrawn. Of two amendments of one row, one withdraws it: the other withdrawal finds that done, and the other
--- correction registers nothing, unless the corrected row is there already.
+-- Withdraws the rows of these mentors. A correction then registers the mentors with its own template. Answers the outcome of
+-- each mentor and the number of withdrawn rows. When two amendments take up the same row, only one withdraws it: the other
+-- withdrawal finds it withdrawn, and the other correction registers nothing, unless the corrected row exists already.
 create function bulk_registration_private.amend(
   p_header public.bulk_registrations, p_mentor_ids uuid[],
   out details text[], out codes text[], out activity_ids uuid[], out withdrawn integer
@@ -66,7 +67,7 @@ begin
       end as detail,
       case
         when v_corrects and coalesce(n.new_id, a.id) is not null then null
-        -- The row is withdrawn, and neither registered nor there: nothing of that may stay.
+        -- The row is withdrawn, and no corrected row exists. The transaction must be rolled back.
         when v_corrects and n.old_id is not null then 'lost'
         when not v_corrects and coalesce(n.old_id, b.id) is not null then null
         when o.mentor_id = any (v_erased) then 'mentorInactive'
@@ -94,9 +95,10 @@ begin
 end
 $$;
 
--- A chunk of an amendment's selection into its round 1, and at the end its seal. The selection are those mentors of the amended
--- bulk registration who have a row in force of it, in the order of its selection. Answers where to go on, and which of p_mentor_ids
--- are not in that selection; with any, and without anybody to take up, nothing is left of the amendment.
+-- Stores a chunk of an amendment's selection in round 1, and seals the round at the end. The selection holds the mentors who
+-- have a row in force of the amended bulk registration, in the order of the amended selection. Answers the position to continue
+-- from, and which of p_mentor_ids are not in the amended selection. The whole amendment is deleted when there are such mentors,
+-- or when the selection is empty.
 create function bulk_registration_private.fill_amendment(
   p_bulk_id uuid, p_settings jsonb, p_over jsonb, p_mentor_ids uuid[], p_after integer, p_last boolean,
   out left_out uuid[], out next_after integer
@@ -115,11 +117,12 @@ begin
   select b.of_bulk_id into v_of from public.bulk_registrations b
   where b.bulk_id = p_bulk_id and b.coordinator_id = v_coordinator_id and b.kind <> 'registration';
   if not found or not bulk_registration_private.is_active_coordinator() then
-    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator of it';
+    raise exception using errcode = 'BR009', message = 'the caller is not an active coordinator of this bulk registration';
   end if;
   select r.* into v_round from public.bulk_registration_rounds r where r.bulk_id = p_bulk_id and r.round = 1;
   if v_round.sealed_at is null then
-    -- The lock that a next round of the amended one takes first, and its removal. Locks go from the older to the newer.
+    -- A next round of the amended bulk registration takes the same lock first, and so does its removal. Locks go from the older
+    -- to the newer.
     select r.* into v_amended from public.bulk_registration_rounds r
     where r.bulk_id = v_of and r.round = 1 and r.coordinator_id = v_coordinator_id and r.sealed_at is not null
       and r.removed_at is null
@@ -136,7 +139,7 @@ begin
     insert into public.bulk_registration_rounds (bulk_id, round, coordinator_id, settings, opened_over)
     values (p_bulk_id, 1, v_coordinator_id, p_settings, p_over)
     on conflict (bulk_id, round) do nothing;
-    -- Two callers with one id take turns here.
+    -- Two callers with the same id take turns here.
     select r.* into strict v_round from public.bulk_registration_rounds r
     where r.bulk_id = p_bulk_id and r.round = 1
     for no key update;
@@ -151,7 +154,7 @@ begin
     return;
   end if;
 
-  -- Who is in it already is left out: the same chunk twice is the same selection.
+  -- Leaves out mentors who are in the round already, so a repeated chunk changes nothing.
   if p_mentor_ids is null then
     select array_agg(s.mentor_id order by s.position) into v_new
     from public.bulk_registration_items s
@@ -208,10 +211,10 @@ begin
 end
 $$;
 
--- Opens a correction or a withdrawal of the bulk registration p_of_bulk_id, once all rounds of that one have ended; a withdrawal
--- comes without a template. Called once per chunk: without p_mentor_ids it looks at 5,000 positions of the amended selection behind
--- p_after and answers where to go on; p_last seals. p_over describes the whole choice: with the same, what exists is the answer.
--- A total of 0 says that nothing of it is in force, and nothing is stored then.
+-- Opens a correction or a withdrawal of p_of_bulk_id after all rounds of that bulk registration have ended. A withdrawal has no
+-- template of its own. Called once per chunk: without p_mentor_ids, a call looks at 5,000 positions of the amended selection
+-- behind p_after and answers the position to continue from. p_last seals. p_over describes the whole choice: a call with the
+-- same choice finds what exists. A total of 0 means that no row is in force; nothing is stored then.
 create function public.open_amendment(
   p_bulk_id uuid,
   p_kind text,
@@ -246,7 +249,7 @@ begin
     raise exception using errcode = '22023', message = 'p_mentor_ids must hold 1 to 5000 mentors, and no null';
   end if;
   if not exists (select from public.coordinators c where c.user_id = v_coordinator_id and c.active) then
-    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
+    raise exception using errcode = 'BR009', message = 'the caller is not an active coordinator';
   end if;
   select b.* into v_amended from public.bulk_registrations b where b.bulk_id = p_of_bulk_id;
   if not found then
@@ -266,9 +269,9 @@ begin
     v_template_hash := bulk_registration_private.template_hash(
       bulk_registration_private.template_text(p_activity_type, p_activity_date, p_duration_minutes, p_note, p_occurrence)
     );
-    -- The hashes stay when a note is blanked: so a row and its correction never have the same registration key.
+    -- The hashes stay when a note is blanked, so a row and its correction never have the same registration key.
     if v_template_hash = v_amended.template_hash then
-      raise exception using errcode = 'BR017', message = 'the template is that of the bulk registration to correct';
+      raise exception using errcode = 'BR017', message = 'the correction has the template of the bulk registration that it corrects';
     end if;
   end if;
   insert into public.bulk_registrations (

@@ -1,7 +1,7 @@
--- What a coordinator looks up of amendments under her own token: what one would do, and what has been done.
+-- The amendments as a coordinator sees them: the effect of a new one, and those that exist.
 
--- What an amendment would take up now: rows in force of the bulk registration, of these mentors or behind p_after, 5,000 positions
--- at a time. With a template also how many of these mentors are registered with it already.
+-- What an amendment would take up now: rows in force of the bulk registration, of these mentors or of 5,000 positions behind
+-- p_after. With a template, the answer also counts the mentors who are registered with that template already.
 create function public.preflight_amendment(
   p_of_bulk_id uuid,
   p_activity_type text default null,
@@ -76,8 +76,9 @@ begin
 end
 $$;
 
--- What has become of the rows of a bulk registration since: how many were withdrawn, and the latest twenty amendments that did so.
--- Read from the amendments' counters; of one that was removed after its time, from its audits. No audit is written anew.
+-- The amendments of a bulk registration: how many rows they withdrew, and the latest twenty that did. The numbers come from the
+-- counters of the amendments, and for removed amendments from their audits. The audits of the amended bulk registration stay as
+-- they were written.
 create function bulk_registration_private.amended(p_bulk_id uuid) returns jsonb
 language sql stable security invoker set search_path = ''
 as $$
@@ -104,7 +105,7 @@ as $$
   ) a
 $$;
 
--- The same, to be read beside the audits of a bulk registration, which outlast it.
+-- The same for the audits of a bulk registration, which are kept longer than its rounds.
 create function public.read_amendments(p_bulk_id uuid) returns jsonb
 language plpgsql stable security invoker set search_path = ''
 as $$

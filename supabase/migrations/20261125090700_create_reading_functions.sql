@@ -1,7 +1,7 @@
--- What readers of a round ask: its progress, its outcomes, its history, and what is still open.
+-- The functions for readers of a round: progress, outcomes, history and open items.
 
--- Ranges of positions that hold the p_limit sequence numbers behind p_after. Of one range, the numbers tell the positions; where
--- several ranges were settled together, there may be others among them.
+-- The ranges of positions that hold the p_limit sequence numbers behind p_after. The numbers tell the exact positions of a
+-- single range. Where several ranges were settled together, a range may also hold other positions.
 create function bulk_registration_private.positions_behind(
   p_bulk_id uuid, p_round integer, p_after integer, p_limit integer, out first_position integer, out last_position integer
 ) returns setof record
@@ -26,12 +26,12 @@ as $$
     )
 $$;
 
--- The round's counters and its items behind a sequence number, all of one moment. An item never comes twice and never late:
--- a reader who asks behind the last number it has seen misses nothing.
+-- The round's counters and its items behind a sequence number, in one snapshot. No item comes twice or late: a reader who asks
+-- behind the last number it has seen misses nothing.
 create function public.read_progress(
   p_bulk_id uuid, p_round integer default null, p_after integer default 0, p_limit integer default 0
 ) returns jsonb
--- Stable: every query in it sees what the first sees.
+-- Stable, so every query in the function sees the same snapshot.
 language plpgsql stable security invoker set search_path = ''
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
 as $$
@@ -45,7 +45,7 @@ begin
   if p_after is null or p_after < 0 or p_limit is null or p_limit not between 0 and 1000 then
     raise exception using errcode = '22023', message = 'p_after must be at least 0, p_limit from 0 to 1000';
   end if;
-  -- A round that is still being opened is nobody's latest.
+  -- A round that is still being opened never counts as the latest.
   select max(r.round) into v_latest from public.bulk_registration_rounds r
   where r.bulk_id = p_bulk_id and (r.round = 1 or r.sealed_at is not null);
   if v_latest is null then
@@ -99,8 +99,8 @@ begin
 end
 $$;
 
--- The settled items of a round behind a position, in the order of the positions. The cursor is the position to go on
--- behind, null at the end; a page holds fewer than p_limit where 5,000 positions hold no more.
+-- The settled items of a round behind a position, in the order of the positions. The cursor is the position to continue from,
+-- null at the end. A page looks at no more than 5,000 positions, so it can hold fewer than p_limit items.
 create function public.read_outcomes(p_bulk_id uuid, p_round integer, p_after integer, p_limit integer) returns jsonb
 language plpgsql stable security invoker set search_path = ''
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
@@ -128,7 +128,8 @@ begin
     select i as settled, i.position from public.bulk_registration_items i
     where i.bulk_id = (select p_bulk_id) and i.round = p_round
       and i.position > p_after and i.position <= p_after::bigint + 5000
-      -- Settled. By the sequence number, the planner could take the index of it for as good as the key.
+      -- Tests whether the item is settled. A test of the sequence number would let the planner choose another index than the
+      -- key.
       and i.detail is not null
     order by i.position
     limit p_limit
@@ -138,7 +139,7 @@ begin
 end
 $$;
 
--- What became of p_limit mentors of the selection behind a position, in every round that took them up.
+-- The outcomes of p_limit mentors of the selection behind a position, in every round that took them up.
 create function public.read_history(p_bulk_id uuid, p_after integer, p_limit integer) returns jsonb
 language plpgsql stable security invoker set search_path = ''
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
@@ -182,7 +183,7 @@ begin
 end
 $$;
 
--- Which of these positions are not settled. A run that was scheduled ahead waits for its turn by it.
+-- The positions among these that are not settled. A run that was scheduled ahead waits for its turn with this function.
 create function public.read_open_positions(p_bulk_id uuid, p_round integer, p_positions integer[]) returns jsonb
 language plpgsql stable security invoker set search_path = ''
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
@@ -219,7 +220,7 @@ revoke all on function
   public.read_open_positions(uuid, integer, integer[])
 from public, anon, authenticated, service_role, bulk_registrar;
 
--- read_progress is a run's, too.
+-- A run calls read_progress, too.
 grant execute on function
   bulk_registration_private.concurrency(jsonb, integer),
   bulk_registration_private.refuse_removed(uuid)

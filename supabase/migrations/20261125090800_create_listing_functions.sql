@@ -1,10 +1,10 @@
--- What a coordinator looks up under her own token: her bulk registrations, and the items of one with their mentors' names.
--- Lists come in pages, each behind the last entry of the one before.
+-- The lists that a coordinator reads: their bulk registrations, and the items of one with the names of the mentors. Each page
+-- begins behind the last entry of the previous one.
 
--- Sealed ones only: until then nothing has been asked for completely, and nothing runs. With p_bulk_id that one alone.
--- The counts are of the whole selection, each mentor as the latest round left it: what a round took up doesn't count in
--- the round before. Days of the activity are from p_from to before p_until; p_activity_type is a part of the text; p_status is
--- `open` or what has come of all rounds. A registration of one mentor comes with that mentor.
+-- Lists only sealed bulk registrations: before the seal the selection is incomplete, and nothing runs. With p_bulk_id, only
+-- that one. The counts are of the whole selection, each mentor by the latest round. Days of the activity go from p_from to
+-- before p_until, and p_activity_type is a part of the text. p_status is `open` or the status over all rounds. A registration
+-- of one mentor comes with that mentor.
 create function public.list_bulk_registrations(
   p_limit integer,
   p_before_created_at timestamptz default null,
@@ -30,7 +30,7 @@ begin
     raise exception using errcode = '22023', message = 'p_before_created_at and p_before_bulk_id come together';
   end if;
   if not exists (select from public.coordinators c where c.user_id = v_coordinator_id and c.active) then
-    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
+    raise exception using errcode = 'BR009', message = 'the caller is not an active coordinator';
   end if;
 
   with listed as (
@@ -48,7 +48,7 @@ begin
         sum(r.withdrawn) as withdrawn,
         sum(r.failed) - coalesce(sum(r.total) filter (where r.round > 1), 0) as failed,
         sum(r.cancelled) - sum(r.took_cancelled) as cancelled,
-        -- Each round but the latest has ended.
+        -- Only the latest round can be open.
         bool_and(r.ended_at is not null) as ended,
         max(r.opened_at) as opened_at
       from public.bulk_registration_rounds r
@@ -119,9 +119,9 @@ begin
 end
 $$;
 
--- The items of one bulk registration in the order of the selection, each with what became of it most lately and its
--- mentor's name, which is null when the mentor is not in the chapter or was erased. What is looked for is found by the counters first, so
--- that a few among many cost little.
+-- The items of one bulk registration in the order of the selection, each with its latest outcome and its mentor's name. The
+-- name is null when the mentor is in another chapter or was erased. The counters tell where items of the wanted kind are, so a
+-- few among many cost little.
 create function public.list_bulk_registration_items(
   p_bulk_id uuid,
   p_limit integer,
@@ -133,7 +133,7 @@ language plpgsql stable security invoker set search_path = ''
 set plan_cache_mode = force_custom_plan
 as $$
 declare
-  -- A variable: under row level security, an expression such as coalesce() is no condition for an index.
+  -- A variable, because under row level security an expression such as coalesce() can't be an index condition.
   v_after integer := coalesce(p_after, 0);
   v_status text := case when p_code is not null and p_status is null then 'failure' else p_status end;
   v_latest integer;
@@ -143,7 +143,7 @@ begin
   if p_limit is null or p_limit not between 1 and 1001 then
     raise exception using errcode = '22023', message = 'p_limit must be from 1 to 1001';
   end if;
-  -- Whether a failure of an earlier round may still be the latest of its mentor.
+  -- Whether a failure of an earlier round may still be the latest outcome of its mentor.
   select max(r.round), sum(r.failed) - coalesce(sum(r.total) filter (where r.round > 1), 0)
     > (array_agg(r.failed order by r.round desc))[1]
   into v_latest, v_superseded
@@ -186,7 +186,7 @@ begin
       limit p_limit
     ) f;
   elsif p_code is null then
-    -- A success is final, and what is open is in the latest round. In round 1 the key gives the order of the selection.
+    -- A success is final, and open items are in the latest round only. In round 1 the key gives the order of the selection.
     select array_agg(f.latest order by f.selection_position) into v_page
     from (
       select f.* from public.bulk_registration_rounds r

@@ -1,5 +1,6 @@
--- What a coordinator sees of the registrations of the whole chapter: views that belong to bulk_colleague, whose policies and columns
--- bound them, and the lists made of them. Only what is in force shows: a registration that registered nobody would tell of failures.
+-- The registrations of the whole chapter as a coordinator sees them: views that belong to bulk_colleague, whose policies and
+-- columns bound them, and the lists made from these views. Only registrations with rows in force are shown, because one without
+-- rows would disclose failures.
 
 create view bulk_registration_private.chapter_coordinators as
   select c.user_id, c.full_name from public.coordinators c;
@@ -8,8 +9,8 @@ create view bulk_registration_private.chapter_registrations as
   select b.bulk_id, b.coordinator_id, b.activity_type, b.activity_date, b.duration_minutes, b.created_at
   from public.bulk_registrations b;
 
--- Of each round: how many mentors it registered; and of each amendment's, how many rows it withdrew from what it amends. Their sum is
--- what is in force.
+-- For each round, the number of rows that it registered; for each round of an amendment, the number of rows that it withdrew.
+-- Their difference is the number of rows in force.
 create view bulk_registration_private.chapter_counts as
   select b.bulk_id, r.succeeded - r.already_registered as registered
   from public.bulk_registrations b
@@ -24,7 +25,7 @@ create view bulk_registration_private.chapter_counts as
 create view bulk_registration_private.chapter_activities as
   select a.bulk_id, a.mentor_id, a.activity_date from public.proxy_activities a where a.withdrawn_at is null;
 
--- A view is read with the rights of its owner, and under the policies for its owner.
+-- A view reads with the rights of its owner, under the owner's policies.
 grant create on schema bulk_registration_private to bulk_colleague;
 alter view bulk_registration_private.chapter_coordinators owner to bulk_colleague;
 alter view bulk_registration_private.chapter_registrations owner to bulk_colleague;
@@ -39,8 +40,8 @@ grant select on
   bulk_registration_private.chapter_activities
 to authenticated;
 
--- Newest first. With p_bulk_ids those alone, at most 1,000, in any order. Days are from p_from to before p_until; p_activity_type is a
--- part of the text. A registration of one mentor comes with that mentor.
+-- Newest first. With p_bulk_ids only these, at most 1,000, in any order. Days go from p_from to before p_until, and
+-- p_activity_type is a part of the text. A registration of one mentor comes with that mentor.
 create function public.list_chapter_registrations(
   p_limit integer,
   p_before_created_at timestamptz default null,
@@ -64,11 +65,11 @@ begin
     raise exception using errcode = '22023', message = 'p_before_created_at and p_before_bulk_id come together';
   end if;
   if bulk_registration_private.acting_chapter_id() is null then
-    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
+    raise exception using errcode = 'BR009', message = 'the caller is not an active coordinator';
   end if;
 
   with listed as (
-    -- Of each coordinator the newest, and of these the newest: the rest is not looked at.
+    -- Takes the newest registrations of each coordinator, then the newest of all. Older ones are never read.
     (
       select b.*, c.full_name
       from bulk_registration_private.chapter_coordinators c
@@ -135,8 +136,8 @@ begin
 end
 $$;
 
--- The mentors that one registration of the chapter registered, by id. The name is null when the mentor is not in the chapter or was
--- erased.
+-- The mentors whom one registration of the chapter registered, by id. The name is null when the mentor is in another chapter or
+-- was erased.
 create function public.list_chapter_mentors(p_bulk_id uuid, p_limit integer, p_after uuid default null) returns jsonb
 language plpgsql stable security invoker set search_path = ''
 set plan_cache_mode = force_custom_plan

@@ -1,8 +1,8 @@
--- The mentors of the coordinator's chapter, page by page, and what a request for some of them would do.
+-- The mentors of the coordinator's chapter in pages, and a preview of a bulk registration.
 
--- Upper and lower case and accents don't matter to whoever looks for a name: "nygard" finds Nygård, and "bjorn" Bjørn. Nor does
--- what nobody sees and a copied name brings along: spaces at which no line breaks, characters without a width.
--- First the accents: in a database of the locale C, lower() knows the letters of ASCII only.
+-- The form of a name for a search. Case and accents don't matter: "nygard" finds Nygård, and "bjorn" finds Bjørn. No-break
+-- spaces and characters without a width, which a copied name can bring along, don't matter either. Accents are removed first:
+-- in a database of the locale C, lower() knows only ASCII.
 create function public.searchable_name(p_name text) returns text
 language sql immutable parallel safe set search_path = ''
 as $$
@@ -11,7 +11,7 @@ as $$
       replace(
         translate(
           regexp_replace(normalize(p_name, nfd), '[\u0300-\u036f]', '', 'g'),
-          -- Those without a counterpart are left out.
+          -- translate() deletes characters that have no counterpart.
           E'ØøŁłĐđıÆẞ\u00a0\u2007\u2009\u202f\u3000\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff',
           'OoLlDdiæß     '
         ),
@@ -43,7 +43,7 @@ begin
   if not exists (
     select from public.coordinators c where c.user_id = public.acting_coordinator_id() and c.active
   ) then
-    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
+    raise exception using errcode = 'BR009', message = 'the caller is not an active coordinator';
   end if;
 
   with page as (
@@ -51,7 +51,7 @@ begin
     where m.chapter_id = (
         select c.chapter_id from public.coordinators c where c.user_id = public.acting_coordinator_id()
       )
-      -- Who was erased has none.
+      -- An erased mentor has no name.
       and m.full_name is not null
       and (p_after_id is null or (m.full_name, m.id) > (p_after_name, p_after_id))
       and (p_active is null or m.active = p_active)
@@ -72,11 +72,11 @@ begin
 end
 $$;
 
--- Asked for a part of the selection at a time, at most 10,000 mentors. The order of the questions is that of
--- submit_registrations: what is registered stays so, whatever has become of the mentor. A mentor of another chapter
--- and one who doesn't exist are the same here: row level security hides both, and telling them apart would disclose whom
--- another chapter has. The overlaps are what the mentors who would be registered anew have on the same day already, by whoever of
--- the chapter: for each bulk registration their places in p_mentor_ids.
+-- Called for a part of the selection at a time, at most 10,000 mentors. The checks come in the same order as in
+-- submit_registrations: a registered mentor stays registered. Mentors of other chapters and unknown mentors look the same: row
+-- level security hides both, and a distinction would disclose the mentors of another chapter. The overlaps show what the new
+-- mentors have in force on the same day, from any coordinator of the chapter: the places in p_mentor_ids for each bulk
+-- registration.
 create function public.preflight_bulk_registration(
   p_activity_type text,
   p_activity_date date,
@@ -90,7 +90,7 @@ as $$
 declare
   v_coordinator_id uuid := public.acting_coordinator_id();
   v_registration_key text;
-  -- Of the same activity with lower occurrences: to register it once more is no oversight.
+  -- The keys of the same activity with lower occurrences: a higher occurrence is chosen on purpose, so these are no overlaps.
   v_earlier_keys text[];
   v_found jsonb;
 begin
@@ -98,7 +98,7 @@ begin
     raise exception using errcode = '22023', message = 'p_mentor_ids must hold at most 10000 mentors, and no null';
   end if;
   if not exists (select from public.coordinators c where c.user_id = v_coordinator_id and c.active) then
-    raise exception using errcode = 'BR009', message = 'whoever acts is no active coordinator';
+    raise exception using errcode = 'BR009', message = 'the caller is not an active coordinator';
   end if;
 
   p_activity_type := public.to_normal_text(p_activity_type);
@@ -168,8 +168,8 @@ begin
   into v_found
   from read r;
 
-  -- The median over the coordinator's latest rounds that ran to their end: one that was paused over lunch says little. A
-  -- round's time begins with its first write, so its first window of writes took none of it.
+  -- The median over the coordinator's latest rounds that ran to their end: a single round may have been paused for hours. A
+  -- round's time begins with its first write, so the first window of writes took none of it.
   return v_found || jsonb_build_object(
     'runConcurrency', (select l.run_concurrency from public.bulk_registration_limits l),
     'secondsPerWrite', (

@@ -1,14 +1,14 @@
--- The audit of a round: who acted on what, when and how it ended, who steered it, and whether items, counters and rows of
--- the business table bear each other out, counted again in chunks.
+-- The audit of a round: who acted on what, when and how the round ended, and who steered it. The audit counts items and rows of
+-- the business table again, in chunks, and says whether they agree with the counters.
 
--- A recount under way; the audit takes its place.
+-- A recount in progress. The audit replaces it.
 create table bulk_registration_private.audit_recounts (
   bulk_id uuid not null,
   round integer not null,
-  -- Of the round's items, counted up to here; then rows of the business table up to this mentor.
+  -- The position up to which the round's items are counted. The rows of the business table are counted up to this mentor.
   position integer not null default 0,
   mentor_id uuid,
-  -- Rows that an amendment has withdrawn, up to this mentor; and whether these were all.
+  -- The mentor up to which withdrawn rows are counted, and whether that count is complete.
   withdrawn_mentor_id uuid,
   withdrawn_counted boolean not null default false,
   succeeded integer not null default 0,
@@ -27,7 +27,7 @@ create table bulk_registration_private.audit_recounts (
 
 revoke all on bulk_registration_private.audit_recounts from public;
 
--- Only what is known is kept of what a run says, so that an audit can be neither blocked nor blown up by it.
+-- Keeps only known fields of the steering that a run states. An invalid or very large input then can't prevent the audit.
 create function bulk_registration_private.known_steering(p_steering jsonb) returns jsonb
 language sql stable parallel safe security invoker set search_path = ''
 as $$
@@ -60,8 +60,8 @@ as $$
       ~ '^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z$'
 $$;
 
--- Counts 5,000 items, each with the row that it names; of an amendment also with the row that it withdrew. What a correction has
--- registered counts only beside that one: the mentor must not have both.
+-- Counts 5,000 items with the rows that they name. For an amendment, the withdrawn rows are counted too. A row that a
+-- correction registered counts only when the old row is withdrawn, because the mentor must not have both.
 create function bulk_registration_private.recount_items(
   p_header public.bulk_registrations, p_recount bulk_registration_private.audit_recounts
 ) returns void
@@ -127,8 +127,8 @@ begin
 end
 $$;
 
--- Looks at 5,000 rows of this bulk registration for those that no item names, though their mentor is in the round or in
--- none. Answers whether these were the last.
+-- Looks at 5,000 rows of this bulk registration for rows that no item names. Rows of mentors in other rounds are left out.
+-- Answers whether the last row was reached.
 create function bulk_registration_private.recount_rows(
   p_header public.bulk_registrations, p_recount bulk_registration_private.audit_recounts
 ) returns boolean
@@ -161,8 +161,8 @@ begin
 end
 $$;
 
--- Looks at 5,000 rows that this amendment has withdrawn for those of whose mentor no item succeeded, though the mentor is in the round or
--- in none.
+-- Looks at 5,000 rows that this amendment has withdrawn for rows whose mentor has no succeeded item. Rows of mentors in other
+-- rounds are left out.
 create function bulk_registration_private.recount_withdrawn_rows(
   p_header public.bulk_registrations, p_recount bulk_registration_private.audit_recounts
 ) returns void
@@ -195,7 +195,7 @@ begin
 end
 $$;
 
--- One step of the recount of a round of the caller's that has ended; the last one writes the audit. Answers null until then.
+-- One step of the recount of the caller's round, after its end. The last step writes the audit. The answer is null until then.
 create function bulk_registration_private.audit_round(p_bulk_id uuid, p_round integer, p_steering jsonb) returns boolean
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -278,10 +278,10 @@ begin
 end
 $$;
 
--- Writes the audit of a round, once. Called until it answers done: each call counts 5,000 items or rows again. Everything
--- comes from what is stored, never from the caller, but for the steering: whoever can merely start workflows could state
--- any counts, and a false audit would keep the true one out. Where items and rows don't agree (reconciled: false), it is
--- for the caller to tell its operator.
+-- Writes the audit of a round once. The run calls again until the answer says done: each call counts 5,000 items or rows. Only
+-- the steering comes from the caller; everything else comes from stored data. Otherwise anyone who can start workflows could
+-- state false counts, and a false audit would prevent the true one. When items and rows disagree (reconciled: false), the
+-- caller tells the operator.
 create function public.log_bulk_submission(p_bulk_id uuid, p_round integer, p_steering jsonb) returns jsonb
 language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -294,8 +294,8 @@ begin
 end
 $$;
 
--- Up to so many rounds that ended a while ago and have no audit, whoever's they are. By chance, so that those which can't be
--- audited yet don't keep the others from it.
+-- Up to so many rounds of all coordinators that ended a while ago and have no audit. The choice is random: rounds that can't be
+-- audited yet then don't keep out the others.
 create function bulk_registration_private.unaudited_rounds(p_limit integer) returns jsonb
 language sql volatile security definer set search_path = ''
 as $$
@@ -319,7 +319,7 @@ as $$
   ) u
 $$;
 
--- What a worker asks of its project: which one it is, and up to p_unaudited rounds whose audit has to be started anew.
+-- Answers a worker the id of the project, and up to p_unaudited rounds whose audit must be started again.
 create function public.read_project(p_unaudited integer default 0) returns jsonb
 language plpgsql volatile security invoker set search_path = ''
 as $$

@@ -1,8 +1,8 @@
--- What an operator does with data over years: removes old bulk registrations, and answers a mentor's request to be erased.
--- For the role bulk_operator and the owner only, in a schema that PostgREST never exposes. Each function is called until it
--- answers that it is done; a call looks at no more than 5,000 rows of a kind.
+-- The operator's tasks over the years: removing old bulk registrations, and erasing a mentor on request. Only the role
+-- bulk_operator and the owner may call these functions. The operator calls each function until its answer says that it is done;
+-- one call looks at no more than 5,000 rows of a kind.
 
--- A removal under way: up to where its items are gone.
+-- A removal in progress, with the position up to which its items are removed.
 create table bulk_registration_private.removals (
   bulk_id uuid primary key references public.bulk_registrations (bulk_id),
   round integer not null default 1,
@@ -11,7 +11,7 @@ create table bulk_registration_private.removals (
 
 revoke all on bulk_registration_private.removals from public;
 
--- Whether nothing is written for it any more: each round that was sealed has ended and has its audit.
+-- Whether no write can come any more: each sealed round has ended and has its audit.
 create function bulk_registration_private.is_at_rest(p_bulk_id uuid) returns boolean
 language sql stable security definer set search_path = ''
 as $$
@@ -21,7 +21,7 @@ as $$
   )
 $$;
 
--- Whether all of it is older. What was never sealed counts by its latest chunk: an opening that was given up.
+-- Whether the whole bulk registration is older. An opening that was never sealed counts by its latest chunk.
 create function bulk_registration_private.is_removable(p_bulk_id uuid, p_before timestamptz) returns boolean
 language sql stable security definer set search_path = ''
 as $$
@@ -31,13 +31,13 @@ as $$
   )
 $$;
 
--- Begins the removal of one that is old enough: from the commit on, no reader finds it. False: it isn't any more, or somebody
--- else is at it.
+-- Begins the removal of an old bulk registration. From the commit on, no reader finds it. Answers false when it is no longer
+-- old enough, or when another caller removes it.
 create function bulk_registration_private.begin_removal(p_bulk_id uuid, p_before timestamptz) returns boolean
 language plpgsql volatile security definer set search_path = ''
 as $$
 begin
-  -- The lock that a next round and a chunk of the selection take first. What they have written is seen behind it.
+  -- A next round and a chunk of the selection take the same lock first. The checks below therefore see what they have written.
   perform from public.bulk_registration_rounds r
   where r.bulk_id = p_bulk_id and r.round = 1 and r.removed_at is null
   for update skip locked;
@@ -51,8 +51,8 @@ begin
 end
 $$;
 
--- Removes up to p_limit items of a removal under way, and with the last one its rounds. Answers how many items that were, and
--- whether it is done. The header stays as long as an audit or a row of the business table may point to it.
+-- Removes up to p_limit items of a removal in progress, and the rounds after the last item. Answers the number of removed
+-- items, and whether the removal is done. The header stays while audits or business rows may refer to it.
 create function bulk_registration_private.continue_removal(
   p_removal bulk_registration_private.removals, p_limit integer, out items integer, out done boolean
 )
@@ -83,7 +83,7 @@ begin
     delete from public.bulk_registration_items i
     where i.bulk_id = (select p_removal.bulk_id) and i.round = p_removal.round
       and i.position > (select p_removal.position) and i.position <= (select v_last);
-    -- As many numbers as positions: those of these items are gone before the last one is.
+    -- There are as many sequence numbers as positions, so the numbers of these items are removed before the last item is.
     delete from bulk_registration_private.settled_together s
     where s.bulk_id = (select p_removal.bulk_id) and s.round = p_removal.round
       and s.sequence > (select p_removal.position) and s.sequence <= (select v_last);
@@ -100,10 +100,10 @@ begin
 end
 $$;
 
--- Removes bulk registrations all of whose rounds ended before p_before and are audited, and openings that were given up before it.
--- Rounds and items go; audits, rows of the business table and the header that both point to stay, so that a duplicate remains
--- impossible. Each call removes up to p_limit items of at most 500 registrations: call it until it answers done. Two callers
--- at once take different ones.
+-- Removes bulk registrations whose rounds all ended before p_before and have audits, and openings that were abandoned before
+-- p_before. Rounds and items are deleted. Audits, business rows and the header stay, so a duplicate remains impossible. Each
+-- call removes up to p_limit items of at most 500 bulk registrations: call again until the answer says done. Concurrent callers
+-- take different bulk registrations.
 create function bulk_registration_private.remove_old_registrations(p_before timestamptz, p_limit integer default 5000)
 returns jsonb
 language plpgsql volatile security definer set search_path = ''
@@ -122,7 +122,7 @@ begin
   if p_limit is null or p_limit not between 1 and 5000 then
     raise exception using errcode = '22023', message = 'p_limit must be from 1 to 5000';
   end if;
-  -- Those under way first, then the oldest.
+  -- Removals in progress come first, then the oldest.
   select array_agg(c.bulk_id order by c.place) into v_candidates
   from (
     (select m.bulk_id, 1 as place from bulk_registration_private.removals m limit 500)
@@ -164,7 +164,7 @@ begin
 end
 $$;
 
--- Takes the note off these bulk registrations, their audits and nothing else. Whoever calls has seen that they are at rest.
+-- Blanks the note of these bulk registrations and of their audits. The caller has checked that their rounds have ended.
 create function bulk_registration_private.blank_notes(p_bulk_ids uuid[]) returns void
 language sql volatile security definer set search_path = ''
 as $$
@@ -172,10 +172,11 @@ as $$
   update public.bulk_registration_audits a set note = null where a.bulk_id = any (p_bulk_ids) and a.note is not null;
 $$;
 
--- Answers a mentor's request to be erased. Her name is blanked and she is no longer active; the note is blanked on each of her
--- activities, and where a bulk registration was for her alone, on that and on its audits. Her id stays, and so does what was
--- registered when and by whom. Each call looks at 5,000 bulk registrations behind p_after: call it until the cursor is null. Where
--- rounds that hold her were at work, they are counted as open: then call it all again once those have ended.
+-- Erases a mentor. The name is blanked, and the mentor becomes inactive. The note is blanked on each activity of the mentor.
+-- Where a bulk registration was for this mentor alone, its own note and those of its audits are blanked too. The mentor's id,
+-- activities and dates stay.
+-- Each call looks at 5,000 bulk registrations behind p_after: call again until the cursor is null. The answer counts bulk
+-- registrations of the mentor with open rounds: repeat all calls after those rounds have ended.
 create function bulk_registration_private.erase_mentor(p_mentor_id uuid, p_after uuid default null) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
@@ -203,7 +204,7 @@ begin
   into v_open, v_alone
   from (
     select l.bulk_id, bulk_registration_private.is_at_rest(l.bulk_id) as at_rest,
-      -- Of one that was removed, the audit knows.
+      -- The items of a removed bulk registration are gone, so its audit gives the number of mentors.
       coalesce(
         (select r.filled from public.bulk_registration_rounds r where r.bulk_id = l.bulk_id and r.round = 1),
         (select a.total from public.bulk_registration_audits a where a.bulk_id = l.bulk_id and a.round = 1)
@@ -240,8 +241,8 @@ begin
 end
 $$;
 
--- Takes the note off a bulk registration, its audits and its activities, where its text says something about a person. Each call
--- looks at 5,000 activities behind p_after: call it until the cursor is null. Refused while a round is at work.
+-- Blanks the note of a bulk registration, of its audits and of its activities, for a text that says something about a person.
+-- Each call looks at 5,000 activities behind p_after: call again until the cursor is null. Refused while a round is open.
 create function bulk_registration_private.blank_note(p_bulk_id uuid, p_after uuid default null) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
@@ -250,7 +251,7 @@ declare
   v_after uuid := coalesce(p_after, '00000000-0000-0000-0000-000000000000');
   v_mentors uuid[];
 begin
-  -- No round can be opened behind this lock before the note is gone.
+  -- This lock keeps new rounds from being opened before the note is blanked.
   perform from public.bulk_registrations b where b.bulk_id = p_bulk_id for update;
   if not found then
     raise exception using errcode = 'BR003', message = 'there is no bulk registration of this id';

@@ -1,21 +1,22 @@
--- What a deployment is asked about itself: the version of this schema, what it runs on and with which settings, and whether a
--- registration would work.
+-- Functions that examine a deployment: the version of this schema, the versions and settings of Postgres and PostgREST, and
+-- whether a registration would work.
 
--- The latest migration of this schema. A later one replaces the function. Everybody may ask: a backend does so without a session.
+-- The version of this schema: the date of its latest migration, which replaces this function. Every role may call it, because a
+-- backend asks without a session.
 create function public.bulk_registration_schema_version() returns text
 language sql immutable parallel safe security invoker
 return '20261125120000';
 
--- `clock_timestamp()`, since the caller compares it with its own clock.
+-- `clock_timestamp()`, because the caller compares the answer with its own clock.
 create function public.read_deployment() returns jsonb
 language sql volatile security invoker set search_path = ''
 as $$
   select jsonb_build_object(
     'schemaVersion', public.bulk_registration_schema_version(),
     'databaseVersion', current_setting('server_version'),
-    -- PostgREST names itself and its version there.
+    -- PostgREST writes its name and version there.
     'applicationName', current_setting('application_name'),
-    -- Milliseconds; 0: none.
+    -- Milliseconds; 0 means no timeout.
     'statementTimeout', (select s.setting::bigint from pg_settings s where s.name = 'statement_timeout'),
     'now', clock_timestamp(),
     'limits', (
@@ -28,15 +29,15 @@ as $$
   )
 $$;
 
--- One row for each number from 1, so that the caller sees after how many PostgREST cuts an answer.
+-- One row for each number from 1. The caller sees how many rows PostgREST answers at most.
 create function public.list_numbers(p_count integer) returns setof integer
 language sql immutable parallel safe security invoker set search_path = ''
 as $$
   select generate_series(1, least(p_count, 20000))
 $$;
 
--- Opens a registration of one mentor, in the name of one of the coordinators of that mentor's chapter. Null if there is no such
--- pair. Only for try_registration, which takes it back.
+-- Opens a registration of one mentor in the name of one coordinator of the same chapter. Null when there is no such pair. Only
+-- for try_registration, which rolls it back.
 create function bulk_registration_private.open_trial(out bulk_id uuid, out coordinator_id uuid)
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -63,8 +64,8 @@ begin
 end
 $$;
 
--- Goes the whole way of a registration, as a run does and under its policies, and takes all of it back. Answers what would have
--- become of the mentor; null if there is no active coordinator with an active mentor.
+-- Makes a whole registration as a run does, under the same policies, and rolls it back. Answers the outcome that the mentor
+-- would have had, or null when there is no active coordinator with an active mentor.
 create function public.try_registration() returns jsonb
 language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -82,7 +83,7 @@ begin
       );
       v_outcome := public.submit_registrations(v_trial.bulk_id, 1, 1, 1) -> 'outcome';
     end if;
-    -- What a block has done is undone when it fails.
+    -- A failure of the block undoes everything in it.
     raise exception using errcode = 'BR099', message = 'taken back';
   exception
     when sqlstate 'BR099' then null;
