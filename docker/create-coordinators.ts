@@ -1,6 +1,6 @@
 /**
- * Makes the seed's coordinators known to Auth, once: `node docker/create-coordinators.ts <address of Auth>`. The
- * secrets are read from files and not from the environment, where `docker inspect` would show them.
+ * Creates the coordinators of the seed in Auth, once: `node docker/create-coordinators.ts <address of Auth>`. The
+ * secrets come from files and not from the environment, which `docker inspect` shows.
  */
 import { readFile } from "node:fs/promises";
 import { importJWK, SignJWT, type JWK } from "jose";
@@ -10,16 +10,19 @@ export interface SampleCoordinator {
   email: string;
 }
 
-/** Thrown when Auth refuses to make a coordinator; says which status and what Auth said. */
+/** Thrown when Auth refuses to create a coordinator; holds the status and the answer of Auth. */
 export class CoordinatorNotCreatedError extends Error {
   override readonly name = "CoordinatorNotCreatedError";
 }
 
-/** Auth's own key signs the administrator's token: it is the only one that Auth trusts. Valid for two minutes. */
+/**
+ * Signs the administrator's token with Auth's own key, the only one that Auth trusts. The token is valid for two
+ * minutes.
+ */
 async function administratorToken(signingKeys: string): Promise<string> {
   const [signingKey] = JSON.parse(signingKeys) as JWK[];
   if (signingKey === undefined) throw new TypeError("AUTH_SIGNING_KEYS holds no key");
-  // A key made by the Supabase CLI says that it signs and verifies, and Web Crypto imports no private key that does.
+  // A key of the Supabase CLI lists sign and verify, and Web Crypto can't import a private key that lists verify.
   const { key_ops: _, ...jwk } = signingKey;
   return new SignJWT({ role: "service_role" })
     .setProtectedHeader({ alg: "ES256", typ: "JWT", ...(jwk.kid === undefined ? {} : { kid: jwk.kid }) })

@@ -1,20 +1,20 @@
 #!/usr/bin/env node
 /**
- * Writes the .env that docker-compose.yml reads: fresh passwords and keys, once. It needs Node 18 or newer and no
- * package, so that it runs before anything is installed, and never overwrites: the databases would keep the old
- * passwords and refuse the new ones.
+ * Writes the .env that docker-compose.yml reads, once, with fresh passwords and keys. The script needs Node 18 or newer
+ * and no package, so it runs before anything is installed. The script never overwrites: the databases would keep the
+ * old passwords and refuse the new ones.
  *
- *   node docker/make-env.mjs [path, default .env]
+ * Usage: node docker/make-env.mjs [path, default .env]
  */
 import { randomBytes, randomUUID, webcrypto } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 
-/** URL-safe, since passwords stand in connection strings. 32 bytes by default. */
+/** URL-safe, because connection strings hold passwords. 32 bytes by default. */
 const secret = (bytes = 32) => randomBytes(bytes).toString("base64url");
 
 /**
- * An ES256 key pair as JWKs. The private one says that it signs and nothing else: Auth takes the key that says so, and
- * Web Crypto imports no private key that says it verifies.
+ * An ES256 key pair as JWKs. The private key lists only the operation sign: Auth uses the key that lists it, and Web
+ * Crypto can't import a private key that lists verify.
  */
 async function signingKey() {
   const { privateKey } = await webcrypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, [
@@ -29,9 +29,9 @@ async function signingKey() {
   };
 }
 
-/** Every value that docker-compose.yml requires, made anew. @returns {Promise<Record<string, string>>} */
+/** Every value that docker-compose.yml requires, generated anew. @returns {Promise<Record<string, string>>} */
 async function makeEnvironment() {
-  // Two keys: whoever holds the worker's can't make a session that Auth would take, since Auth doesn't know it.
+  // Two keys: a holder of the worker's key can't make a session, because Auth doesn't know that key.
   const [auth, registrar] = [await signingKey(), await signingKey()];
   return {
     SUPABASE_DB_PASSWORD: secret(),
@@ -45,7 +45,9 @@ async function makeEnvironment() {
   };
 }
 
-/** Single quotes: Compose and Node take what is between them as it is, also JSON. No value holds one. */
+/**
+ * Single quotes: Compose and Node take the text between them literally, including JSON. No value holds a single quote.
+ */
 function formatEnvironment(values) {
   return Object.entries(values)
     .map(([name, value]) => `${name}='${value}'\n`)
@@ -54,7 +56,7 @@ function formatEnvironment(values) {
 
 const path = process.argv[2] ?? ".env";
 try {
-  // "wx" fails when the file exists, in the same step as it would be made.
+  // "wx" fails when the file exists, in the same step that would create it.
   await writeFile(path, formatEnvironment(await makeEnvironment()), { flag: "wx", mode: 0o600 });
   console.log(`${path} written. The sample coordinators sign in with its COORDINATOR_PASSWORD.`);
 } catch (error) {

@@ -1,7 +1,7 @@
 #!/bin/bash
-# Applies supabase/migrations in order and supabase/seed.sql once, each in one transaction together with its mark.
-# The marks are the Supabase CLI's own tables, so that `supabase db push` on this database goes on from here.
-# The connection comes from PGHOST, PGUSER, PGPASSWORD and PGDATABASE.
+# Applies supabase/migrations in order and supabase/seed.sql once, each in one transaction together with its mark. The
+# marks are in the Supabase CLI's own tables, so `supabase db push` continues from them. The connection comes from
+# PGHOST, PGUSER, PGPASSWORD and PGDATABASE.
 set -euo pipefail
 
 folder=${1:-/supabase}
@@ -24,7 +24,7 @@ for file in "$folder"/migrations/*.sql; do
   known=$(sql --set migration_version="$version" <<<"select 1 from supabase_migrations.schema_migrations where version = :'migration_version'")
   if [ -n "$known" ]; then continue; fi
   echo "applying $base"
-  # The mark goes through standard input: psql puts variables into scripts, but not into --command.
+  # The mark goes through standard input, because psql doesn't insert variables into --command.
   sql --single-transaction --set migration_version="$version" --set migration_name="$name" --file "$file" --file - <<'SQL'
 insert into supabase_migrations.schema_migrations (version, name) values (:'migration_version', :'migration_name');
 SQL

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Creates or upgrades the tables of Temporal's two databases. Each step leaves alone what is there, so it may run at
+# Creates or upgrades the tables of Temporal's two databases. Each step keeps what exists, so the script may run at
 # every start. The connection comes from SQL_PLUGIN, SQL_HOST, SQL_PORT, SQL_USER and SQL_PASSWORD.
 set -eu
 

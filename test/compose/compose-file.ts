@@ -1,4 +1,4 @@
-/** Reads docker-compose.yml for the tests: as text, and as the parts of it that our own rules speak of. */
+/** Reads docker-compose.yml for the tests: as text, and as the parts that this project's rules are about. */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
@@ -41,7 +41,7 @@ export function parseCompose(text: string): ComposeFile {
   return composeFile.parse(parse(text, { merge: true }));
 }
 
-/** The variables that Compose would put in, each with what follows its name: `:?sentence`, `:-default` or nothing. */
+/** The variables that Compose would insert, each with what follows its name: `:?message`, `:-default` or nothing. */
 export function interpolations(text: string): { name: string; modifier: string }[] {
   const withoutComments = text.replaceAll(/^\s*#.*$/gm, "").replaceAll("$$", "");
   return [...withoutComments.matchAll(/\$\{?([A-Za-z_]\w*)([^}\n]*)/g)].map(
@@ -52,7 +52,7 @@ export function interpolations(text: string): { name: string; modifier: string }
   );
 }
 
-/** The names that .env.example lists. */
+/** The names in .env.example. */
 export async function readExampleEnvironment(): Promise<Map<string, string>> {
   const text = await readFile(repositoryPath(".env.example"), "utf8");
   return new Map(

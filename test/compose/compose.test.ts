@@ -1,4 +1,4 @@
-/** No container engine is needed: the file is held against the Compose specification and against our own rules. */
+/** Compares the file with the Compose specification and with this project's rules. No container engine is needed. */
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -17,10 +17,10 @@ import {
   repositoryPath,
 } from "./compose-file.ts";
 
-/** What the linter's schema, the specification's own, says about a file; its rules of taste are left out. */
+/** The errors of the linter's schema, which is the specification's own. The linter's rules of style are left out. */
 function specificationErrors(path: string): string[] {
   const linter = new DCLinter({ rules: {}, quiet: true, debug: false, exclude: [] });
-  // The package's types can't be resolved under `nodenext`, so the part of them that is used stands here.
+  // The package's types can't be resolved under `nodenext`, so the used part of them is declared here.
   const results: { messages: { type: string; rule: string; message: string }[] }[] = linter.lintFiles(
     [path],
     false,
@@ -38,11 +38,11 @@ beforeAll(async () => {
 });
 
 describe("the Compose specification", () => {
-  test("has nothing against the file", () => {
+  test("accepts the file", () => {
     expect(specificationErrors(composePath)).toEqual([]);
   });
 
-  test("is what the check knows: a misspelt key is found", async () => {
+  test("is really applied: a misspelt key is found", async () => {
     const folder = await mkdtemp(join(tmpdir(), "compose-"));
     try {
       const path = join(folder, "docker-compose.yml");
@@ -55,13 +55,13 @@ describe("the Compose specification", () => {
 });
 
 describe("every service", () => {
-  test("has an image with a version, and none is called latest", () => {
+  test("has an image with a version, and never with the tag latest", () => {
     const images = Object.values(compose.services).map(({ image }) => image);
     expect(images).not.toEqual([]);
     expect(images.filter((image) => !/:v?\d+\.\d+[\w.-]*$|@sha256:[0-9a-f]{64}$/.test(image))).toEqual([]);
   });
 
-  test("that keeps running has a health check and comes back by itself", () => {
+  test("that keeps running has a health check and restarts by itself", () => {
     const running = Object.entries(compose.services).filter(([name]) => !oneShots().has(name));
     const fit = running.filter(
       ([, { healthcheck, restart }]) =>
@@ -82,7 +82,7 @@ describe("every service", () => {
     );
   });
 
-  test("waits only for services that exist and can be waited for", () => {
+  test("waits only for services that exist and reach the awaited state", () => {
     const impossible = dependencies().filter(({ on, condition }) => {
       const service = compose.services[on];
       if (condition === "service_healthy") return service?.healthcheck === undefined;
@@ -115,7 +115,7 @@ describe("every service", () => {
     expect(ports.filter((port) => !port.startsWith("127.0.0.1:"))).toEqual([]);
   });
 
-  test("reaches a database only if it must: the worker, the backend, the gateway and the UI reach none", () => {
+  test("reaches a database only if it needs one: the worker, the backend, the gateway and the UI reach none", () => {
     const internal = new Set(
       Object.entries(compose.networks)
         .filter(([, network]) => network?.internal === true)
@@ -131,7 +131,7 @@ describe("every service", () => {
 });
 
 describe("secrets", () => {
-  test("come from the environment, never from the file", () => {
+  test("come from the environment and not from the file", () => {
     const values = Object.values(compose.services).flatMap(({ environment }) => Object.entries(environment));
     const secrets = values.filter(([name]) => /PASSWORD|PWD|SECRET|KEY|JWK/.test(name));
     expect(secrets.map(([name]) => name)).toEqual(
@@ -140,19 +140,19 @@ describe("secrets", () => {
     expect(secrets.filter(([, value]) => !/^\$\{\w+:\?[^}]+\}$/.test(value))).toEqual([]);
   });
 
-  test("come from the environment also where they stand in an address", () => {
+  test("come from the environment also inside an address", () => {
     const values = Object.values(compose.services).flatMap(({ environment }) => Object.values(environment));
     const addresses = values.filter((value) => /^\w+:\/\/.*@/.test(value));
     expect(addresses).toHaveLength(2);
     for (const address of addresses) expect(address).toMatch(/^\w+:\/\/\w+:\$\{\w+:\?[^}]+\}@/);
   });
 
-  test("that are missing stop Compose with a sentence", () => {
+  test("stop Compose with a message when they are missing", () => {
     const bare = interpolations(text).filter(({ modifier }) => !/^:\?run node |^:-./.test(modifier));
     expect(bare).toEqual([]);
   });
 
-  test("and everything else that the file reads are in .env.example, by name only", async () => {
+  test("and all other variables of the file are in .env.example, without values", async () => {
     const example = await readExampleEnvironment();
     const read = [
       ...interpolations(text).map(({ name }) => name),
@@ -169,7 +169,7 @@ describe("secrets", () => {
 });
 
 describe("the worker", () => {
-  test("is given an environment that it starts with", () => {
+  test("gets an environment that it starts with", () => {
     const jwk = JSON.stringify({ kty: "EC", kid: "test" });
     const environment = Object.fromEntries(
       Object.entries(compose.services["worker"]?.environment ?? {}).map(([name, value]) => [
@@ -185,7 +185,7 @@ describe("the worker", () => {
     });
   });
 
-  test("and so is the backend, which tells browsers another address than its own", () => {
+  test("and the backend gets one too, with a different address for browsers", () => {
     const environment = Object.fromEntries(
       Object.entries(compose.services["server"]?.environment ?? {}).map(([name, value]) => [
         name,
@@ -219,7 +219,7 @@ describe("the worker", () => {
     expect(files.filter((path) => !existsSync(repositoryPath(path)))).toEqual([]);
   });
 
-  test("can write to /tmp and nowhere else, and so can the backend", () => {
+  test("can write only to /tmp, and so can the backend", () => {
     for (const name of ["worker", "server"]) {
       expect(compose.services[name]).toMatchObject({
         read_only: true,
@@ -230,7 +230,7 @@ describe("the worker", () => {
     }
   });
 
-  test("has longer to end than a submission may take", () => {
+  test("gets more time to end than a submission may take", () => {
     const grace = String(compose.services["worker"]?.["stop_grace_period"]);
     expect(Number(/^(\d+)s$/.exec(grace)?.[1])).toBeGreaterThan(30);
   });
@@ -248,7 +248,7 @@ function dependencies(): Dependency[] {
   );
 }
 
-/** Services that others wait for until they have ended. */
+/** The services whose end others wait for. */
 function oneShots(): Set<string> {
   const ended = dependencies().filter(({ condition }) => condition === "service_completed_successfully");
   return new Set(ended.map(({ on }) => on));

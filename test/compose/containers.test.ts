@@ -1,4 +1,4 @@
-/** What runs inside the containers and can be tried without one: the making of users. */
+/** The programs of the containers that can be tried without a container: creating users. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
@@ -12,7 +12,7 @@ describe("the sample coordinators", () => {
   const known = { id: "00000000-0000-4000-8000-000000000001", email: "known@example.org" };
   const missing = { id: "00000000-0000-4000-8000-000000000002", email: "missing@example.org" };
 
-  /** Auth as far as it is asked here: it knows one user and answers a new one with `status`. */
+  /** A stub of Auth: it knows one user and answers a new one with `status`. */
   async function withAuth(
     status: number,
     use: (authUrl: string, requests: { method: string; token: string; body: string }[]) => Promise<void>,
@@ -48,7 +48,7 @@ describe("the sample coordinators", () => {
     };
   }
 
-  test("are made by id, and one who exists is left alone", async () => {
+  test("are created by id, and an existing one is left alone", async () => {
     await withAuth(200, async (authUrl, requests) => {
       const { publicKey, ...rest } = await options(authUrl);
       expect(await createCoordinators(rest)).toEqual({ created: 1 });
@@ -64,7 +64,7 @@ describe("the sample coordinators", () => {
     });
   });
 
-  test("a refusal of Auth ends it with an error that names whom and why", async () => {
+  test("end with an error that names the coordinator and the reason when Auth refuses", async () => {
     await withAuth(422, async (authUrl) => {
       const { publicKey: _, ...rest } = await options(authUrl);
       await expect(createCoordinators(rest)).rejects.toThrow(CoordinatorNotCreatedError);

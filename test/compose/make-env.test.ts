@@ -1,4 +1,4 @@
-/** The script that makes the passwords and keys for docker-compose.yml. */
+/** The script that generates the passwords and keys for docker-compose.yml. */
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -35,7 +35,7 @@ async function token(jwk: JWK): Promise<string> {
     .sign(await importJWK(jwk, "ES256"));
 }
 
-test("it writes every variable that docker-compose.yml requires", async () => {
+test("the script writes every variable that docker-compose.yml requires", async () => {
   const required = interpolations(await readComposeText()).filter(({ modifier }) =>
     modifier.startsWith(":?"),
   );
@@ -46,18 +46,18 @@ test("it writes every variable that docker-compose.yml requires", async () => {
   expect(Object.values(values).filter((value) => value.length < 16)).toEqual([]);
 });
 
-test("only its owner can read what it writes", async () => {
+test("only the owner can read the file", async () => {
   await written();
   expect((await stat(path)).mode & 0o077).toBe(0);
 });
 
-test("it prints no value", async () => {
+test("the script prints no value", async () => {
   const { stdout, stderr } = await run(process.execPath, [script, path]);
   const values = Object.values(parseEnv(await readFile(path, "utf8")));
   for (const value of values) expect(stdout + stderr).not.toContain(value);
 });
 
-test("it refuses to overwrite, and says what to do", async () => {
+test("the script refuses to overwrite, and says what to do", async () => {
   await writeFile(path, "mine\n");
   await expect(run(process.execPath, [script, path])).rejects.toMatchObject({
     code: 1,
@@ -74,13 +74,13 @@ test("a second project gets other values", async () => {
   expect(Object.keys(second)).toEqual(Object.keys(first));
 });
 
-test("passwords can stand in a connection string", async () => {
+test("the passwords are valid in a connection string", async () => {
   const values = await written();
   for (const name of ["SUPABASE_DB_PASSWORD", "TEMPORAL_DB_PASSWORD"])
     expect(values[name]).toMatch(/^[\w-]+$/);
 });
 
-test("PostgREST verifies the tokens of the worker and of Auth, with public keys alone", async () => {
+test("PostgREST verifies the tokens of the worker and of Auth with public keys only", async () => {
   const values = await written();
   const jwks = JSON.parse(values["POSTGREST_JWKS"] ?? "") as JSONWebKeySet;
   const registrar = JSON.parse(values["BULK_REGISTRAR_JWK"] ?? "") as JWK;
@@ -95,11 +95,11 @@ test("PostgREST verifies the tokens of the worker and of Auth, with public keys 
   for (const key of jwks.keys) expect(key).not.toHaveProperty("d");
 });
 
-test("Auth signs with its key, which the worker's isn't", async () => {
+test("Auth signs with its own key, which is not the worker's", async () => {
   const values = await written();
   const registrar = JSON.parse(values["BULK_REGISTRAR_JWK"] ?? "") as JWK;
   const [auth] = JSON.parse(values["AUTH_SIGNING_KEYS"] ?? "") as JWK[];
-  // Auth takes the key for signing whose operations say so, and demands that there be exactly one.
+  // Auth signs with the key that lists the operation sign, and requires exactly one such key.
   expect(auth).toMatchObject({
     kty: "EC",
     crv: "P-256",

@@ -1,4 +1,7 @@
-/** The alert rules and the dashboard: what Prometheus says of them. `test/integration/metrics.test.ts` holds them against the programs. */
+/**
+ * Prometheus checks the alert rules and the dashboard. `test/integration/metrics.test.ts` compares them with the
+ * programs.
+ */
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -24,7 +27,7 @@ beforeAll(async () => {
 }, 1_200_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** @throws with what promtool has against it */
+/** @throws with the complaints of promtool */
 async function run(...args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(promtool, args);
   return stdout;
@@ -37,7 +40,7 @@ async function checkRules(rules: object[]): Promise<string> {
 }
 
 describe("the alert rules", () => {
-  test("are right, and so is the file that names them", async () => {
+  test("are valid, and so is the file that names them", async () => {
     expect(await run("check", "config", CONFIG)).toContain(`${(await readAlerts()).length} rules found`);
   });
 
@@ -45,7 +48,7 @@ describe("the alert rules", () => {
     expect(await run("test", "rules", TRIED)).toContain("SUCCESS");
   });
 
-  test("are all tried: without any one of them, a trial fails", async () => {
+  test("all have a trial, which fails without the rule", async () => {
     const needless: string[] = [];
     const tried = await readFile(TRIED, "utf8");
     const rules = parse(await readFile(ALERTS, "utf8")) as { groups: { rules: { alert: string }[] }[] };
@@ -67,7 +70,7 @@ describe("the alert rules", () => {
     expect(needless).toEqual([]);
   });
 
-  test("say how urgent they are, and what to do", async () => {
+  test("give their urgency, and what to do", async () => {
     for (const { labels, annotations } of await readAlerts()) {
       expect(["critical", "warning"]).toContain(labels.severity);
       expect(annotations.summary.length).toBeGreaterThan(10);
@@ -77,7 +80,7 @@ describe("the alert rules", () => {
 });
 
 describe("the dashboard", () => {
-  test("asks in PromQL, in each of its queries", async () => {
+  test("is valid PromQL in each of its queries", async () => {
     const queries = await dashboardQueries();
     expect(queries.length).toBeGreaterThan(20);
     const rules = queries.map((expr, index) => ({ record: `dashboard:query${index}`, expr }));

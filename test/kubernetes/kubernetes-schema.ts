@@ -1,4 +1,4 @@
-/** Holds a manifest against the schema of the Kubernetes API, without a cluster and without a network. */
+/** Compares a manifest with the schema of the Kubernetes API, without a cluster and without a network. */
 interface SchemaError {
   instancePath: string;
   keyword: string;
@@ -15,7 +15,7 @@ export interface KubernetesObject {
   kind: string;
 }
 
-/** @returns what the API would refuse, a sentence each: a wrong type, a field that is missing, one that it doesn't know */
+/** @returns one sentence for each error that the API would report: a wrong type, a missing field, an unknown field */
 export async function refusals(manifest: KubernetesObject): Promise<string[]> {
   const validate = await schemaOf(manifest);
   const known = new Set<string>();
@@ -25,14 +25,14 @@ export async function refusals(manifest: KubernetesObject): Promise<string[]> {
     ...errors.map(
       ({ instancePath, keyword, params }) => `${instancePath}: ${keyword} ${JSON.stringify(params)}`,
     ),
-    // What lies below an unknown field needs no sentence of its own.
+    // Fields below an unknown field need no sentence of their own.
     ...pathsIn(manifest, "")
       .filter((path) => !known.has(path) && (parentOf(path) === "" || known.has(parentOf(path))))
       .map((path) => `${path}: unknown field`),
   ];
 }
 
-/** One module per kind, named as in the API's OpenAPI document. */
+/** One module per kind, with the names of the API's OpenAPI document. */
 async function schemaOf({ apiVersion, kind }: KubernetesObject): Promise<Validate> {
   const [version = "", group = "core"] = apiVersion.split("/").toReversed();
   const name = ["IoK8sApi", ...[group.split(".")[0] ?? "", version].map(capitalised), kind].join("");
@@ -45,8 +45,8 @@ function capitalised(word: string): string {
 }
 
 /**
- * The schema allows any further field, and the API drops what it doesn't know or refuses it. The check reads every field that
- * the schema knows, and of a map all: what it has never read is unknown.
+ * The schema allows additional fields, while the API drops or refuses unknown ones. So the check reads every field that
+ * the schema knows, and every entry of a map. A field that was never read is unknown.
  */
 function recordReads(value: unknown, path: string, known: Set<string>): unknown {
   if (typeof value !== "object" || value === null) return value;

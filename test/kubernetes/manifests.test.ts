@@ -1,4 +1,4 @@
-/** No cluster is needed: the manifests are held against the API's schema and against our own rules. */
+/** Compares the manifests with the API's schema and with this project's rules. No cluster is needed. */
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readServerConfig } from "../../src/config/server-config.ts";
@@ -41,7 +41,7 @@ const containerOf = (deployment: Deployment) => podOf(deployment).containers[0];
 const labelsOf = ({ spec }: Deployment) => spec.template.metadata.labels;
 
 describe("the API of Kubernetes", () => {
-  test("has nothing against the manifests", async () => {
+  test("accepts the manifests", async () => {
     for (const manifest of manifests)
       expect([manifest.metadata.name, await refusals(manifest)]).toEqual([manifest.metadata.name, []]);
     expect(manifests.length).toBeGreaterThanOrEqual(8);
@@ -63,7 +63,7 @@ describe("the API of Kubernetes", () => {
   });
 });
 
-describe("what belongs together", () => {
+describe("a pair of resources that belong together", () => {
   test("has the same labels: every selector finds pods", () => {
     const pods = ofKind(manifests, "Deployment").map(labelsOf);
     const selectors = manifests.flatMap((manifest) => {
@@ -80,7 +80,7 @@ describe("what belongs together", () => {
     }
   });
 
-  test("has the same ports: those of probes, of the service and of the network's rules are a container's", () => {
+  test("has the same ports: the ports of probes, of the service and of the network rules belong to a container", () => {
     const named = (value: unknown, key: string): string[] => {
       if (typeof value !== "object" || value === null) return [];
       return Object.entries(value).flatMap(([name, inner]) =>
@@ -99,13 +99,13 @@ describe("what belongs together", () => {
     expect(letIn.sort()).toEqual(served.sort());
   });
 
-  test("has one budget of disruptions for each kind of pod", () => {
+  test("has one disruption budget for each kind of pod", () => {
     const budgets = ofKind(manifests, "PodDisruptionBudget").map(
       ({ spec }) => spec.selector.matchLabels["app.kubernetes.io/component"],
     );
     expect(new Set(budgets)).toEqual(new Set(["server", "worker"]));
     expect(budgets).toHaveLength(2);
-    // Also while a new version of the workers is there.
+    // This holds while a new version of the workers exists, too.
     for (const { spec } of ofKind(manifests, "PodDisruptionBudget"))
       expect(Object.keys(spec.selector.matchLabels)).not.toContain("app.kubernetes.io/version");
   });
@@ -126,7 +126,7 @@ describe("each pod", () => {
     }
   });
 
-  test("is asked whether it has started, lives and is ready", () => {
+  test("has a startup, a liveness and a readiness probe", () => {
     for (const deployment of [worker, server]) {
       expect(containerOf(deployment)).toMatchObject({
         startupProbe: { httpGet: { path: "/livez" } },
@@ -136,7 +136,7 @@ describe("each pod", () => {
     }
   });
 
-  test("has longer to end than what is in flight may take", () => {
+  test("gets more time to end than work in flight may take", () => {
     expect(podOf(worker).terminationGracePeriodSeconds).toBeGreaterThan(30);
     const { unreadyFor } = readServerConfig(environmentOf(server, manifests, "secret"));
     expect(podOf(server).terminationGracePeriodSeconds * 1_000).toBeGreaterThan(unreadyFor + 20_000);
@@ -149,7 +149,7 @@ describe("each pod", () => {
     expect(dockerfile).toContain(`CMD ${JSON.stringify(containerOf(worker).args).replaceAll(",", ", ")}`);
   });
 
-  test("gets secrets by reference alone", () => {
+  test("gets secrets by reference only", () => {
     const text = JSON.stringify(manifests.map(({ kind }) => kind));
     expect(text).not.toContain('"Secret"');
     const secrets = [worker, server].map((deployment) =>
@@ -166,7 +166,7 @@ describe("each pod", () => {
     ]);
   });
 
-  test("is given an environment that its program starts with", () => {
+  test("gets an environment that its program starts with", () => {
     const jwk = JSON.stringify({ kty: "EC", kid: "test" });
     const port = (deployment: Deployment, name: string) =>
       containerOf(deployment).ports.find((each) => each.name === name)?.containerPort;
@@ -189,7 +189,7 @@ describe("each pod", () => {
 });
 
 describe("a version of the workers", () => {
-  test("is the package's", async () => {
+  test("is the package's version", async () => {
     const { version } = JSON.parse(await readFile(repositoryPath("package.json"), "utf8")) as {
       version: string;
     };
@@ -199,7 +199,7 @@ describe("a version of the workers", () => {
     }
   });
 
-  test("is a Deployment of its own beside the old one, by the replacement that docs/deploying.md tells", async () => {
+  test("becomes a Deployment of its own by the replacement in docs/deploying.md", async () => {
     const docs = await readFile(repositoryPath("docs/deploying.md"), "utf8");
     const [, ...told] =
       /sed '(s\/0\\\.1\\\.0\/0\.2\.0\/g); (s\/0-1-0\/0-2-0\/g)' deploy\/kubernetes\/worker\.yaml/.exec(

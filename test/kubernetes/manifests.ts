@@ -1,4 +1,4 @@
-/** Reads deploy/kubernetes, as the parts of it that our own rules speak of. */
+/** Reads deploy/kubernetes into the parts that this project's rules are about. */
 import { readdir, readFile } from "node:fs/promises";
 import { parseAllDocuments } from "yaml";
 import { z } from "zod";
@@ -105,7 +105,10 @@ export function ofKind<K extends Kind>(
   return manifests.filter((each): each is Extract<Manifest, { kind: K }> => each.kind === kind);
 }
 
-/** What a container's program reads of it, with its labels and its ConfigMaps put in. @param secret stands for every secret */
+/**
+ * The environment of a container's program, with its labels and its ConfigMaps filled in. @param secret takes the place
+ * of every secret
+ */
 export function environmentOf(
   { spec }: Deployment,
   manifests: readonly Manifest[],

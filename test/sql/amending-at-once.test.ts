@@ -1,4 +1,4 @@
-/** Amendments at the same moment: each row is withdrawn by one of them, and at no moment has a mentor no record, or two. */
+/** Amendments at the same moment: one amendment withdraws each row, and no mentor ever has no record or two. */
 import { describe, expect } from "vitest";
 import { CORRECTED, inForce, openCorrection, openWithdrawal, registered } from "./amendments.ts";
 import { countActivities, openRegistration, submit, TEMPLATE } from "./scenario.ts";
@@ -13,8 +13,8 @@ const submission = (bulkId: string, from: number, to = from): Call => ({
   values: { bulkId, round: 1, from, to, attempt: 1 },
 });
 
-describe("two amendments of the same rows at once", () => {
-  it("a correction first: the withdrawal finds the old row withdrawn", async ({ requests }) => {
+describe("of two amendments of the same rows at the same moment", () => {
+  it("a withdrawal finds the old row withdrawn when a correction comes first", async ({ requests }) => {
     const ofId = await registered(requests);
     const correctionId = await openCorrection(requests, ofId);
     const withdrawalId = await openWithdrawal(requests, ofId);
@@ -31,7 +31,7 @@ describe("two amendments of the same rows at once", () => {
     expect(await inForce(requests)).toMatchObject(mentors(1, 3).map(() => ({ bulk_id: correctionId })));
   });
 
-  it("a withdrawal first: the correction registers nothing, and says why", async ({ requests }) => {
+  it("a correction registers nothing and says why when a withdrawal comes first", async ({ requests }) => {
     const ofId = await registered(requests);
     const correctionId = await openCorrection(requests, ofId);
     const withdrawalId = await openWithdrawal(requests, ofId);
@@ -46,7 +46,9 @@ describe("two amendments of the same rows at once", () => {
     expect(await inForce(requests)).toMatchObject([{ mentor_id: mentor(2) }, { mentor_id: mentor(3) }]);
   });
 
-  it("two corrections to different days: one wins per row, and nobody has both", async ({ requests }) => {
+  it("one of two corrections to different days wins each row, and no mentor has both", async ({
+    requests,
+  }) => {
     const ofId = await registered(requests);
     const firstId = await openCorrection(requests, ofId);
     const secondId = await openCorrection(requests, ofId, {
@@ -68,7 +70,7 @@ describe("two amendments of the same rows at once", () => {
     ]);
   });
 
-  it("two corrections that are each other's reverse: neither waits for ever, and each mentor keeps one", async ({
+  it("two corrections that reverse each other end without a deadlock, and each mentor keeps one row", async ({
     requests,
   }) => {
     const firstOf = await registered(requests);
@@ -87,7 +89,7 @@ describe("two amendments of the same rows at once", () => {
     expect(await inForce(requests)).toMatchObject(mentors(1, 3).map(() => ({ bulk_id: secondId })));
   });
 
-  it("a correction and a registration of the corrected form: one row is in force", async ({ requests }) => {
+  it("a correction and a registration of the corrected form leave one row in force", async ({ requests }) => {
     const ofId = await registered(requests);
     const correctionId = await openCorrection(requests, ofId);
     const registrationId = await openRegistration(requests, { template: CORRECTED });
@@ -102,9 +104,7 @@ describe("two amendments of the same rows at once", () => {
     expect(await inForce(requests)).toHaveLength(3);
   });
 
-  it("a registration of what a withdrawal is withdrawing waits for it, and registers anew", async ({
-    requests,
-  }) => {
+  it("a registration waits for a withdrawal of the same form, and registers again", async ({ requests }) => {
     const withdrawalId = await openWithdrawal(requests, await registered(requests));
     const againId = await openRegistration(requests);
 
@@ -120,7 +120,7 @@ describe("two amendments of the same rows at once", () => {
   });
 });
 
-it("shows a reader exactly one row in force of each mentor at any moment of a correction", async ({
+it("a reader sees exactly one row in force of each mentor at any moment of a correction", async ({
   requests,
 }) => {
   const all = mentors(1, 40);
@@ -150,7 +150,7 @@ it("shows a reader exactly one row in force of each mentor at any moment of a co
   expect(await inForce(requests)).toMatchObject(all.map(() => ({ bulk_id: bulkId })));
 });
 
-it("takes back both halves of a correction when the coordinator is switched off meanwhile", async ({
+it("a correction is rolled back as a whole when the coordinator becomes inactive in between", async ({
   requests,
 }) => {
   const ofId = await registered(requests);

@@ -1,4 +1,7 @@
-/** Corrections and withdrawals of many: whatever is called works by the keys, and within the time that Supabase gives a statement. */
+/**
+ * Corrections and withdrawals of many mentors: each function uses the keys, and stays within Supabase's statement
+ * timeout.
+ */
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import { CORRECTED, openAmendment } from "./amendments.ts";
@@ -52,7 +55,7 @@ it(
       ]);
     };
     try {
-      // The session's plans are made now, while all tables are small.
+      // The session makes its plans now, while all tables are small.
       for (let number = 0; number < 7; number += 1) {
         const smallId = await openRegistration(requests, { template: { note: `Number ${number}` } });
         await submit(requests, smallId, [1, 3]);

@@ -1,4 +1,4 @@
-/** What the writes of corrections and withdrawals do: one transaction per write, outcomes, retries, and whose rows they may touch. */
+/** The writes of corrections and withdrawals: transactions, outcomes, retries, and the rows that they may change. */
 import { describe, expect } from "vitest";
 import {
   CORRECTED,
@@ -54,7 +54,7 @@ describe("a correction", () => {
     expect(await countActivities(requests)).toBe(4);
   });
 
-  it("withdraws the old row also where the corrected one is there already", async ({ requests }) => {
+  it("withdraws the old row when the corrected one exists already", async ({ requests }) => {
     const correctId = await registered(requests, { mentorIds: [mentor(1)], template: CORRECTED });
     const bulkId = await openCorrection(requests, await registered(requests));
     expect(await submit(requests, bulkId, 1)).toMatchObject({ outcome: { detail: "alreadyRegistered" } });
@@ -65,7 +65,7 @@ describe("a correction", () => {
     ]);
   });
 
-  it("corrects a correction, also back to what was before", async ({ requests }) => {
+  it("corrects a correction, also back to the original", async ({ requests }) => {
     const firstId = await openCorrection(requests, await registered(requests));
     await submit(requests, firstId, [1, 3]);
     const secondId = await openCorrection(requests, firstId, { template: TEMPLATE });
@@ -77,9 +77,7 @@ describe("a correction", () => {
     );
   });
 
-  it("takes mentors who became inactive or left the chapter since, and leaves those alone who were erased", async ({
-    requests,
-  }) => {
+  it("takes up inactive mentors and those who left the chapter, but no erased ones", async ({ requests }) => {
     const ofId = await registered(requests);
     await requests.owner("update public.mentors set active = false where id = $1", [mentor(1)]);
     await requests.owner("update public.mentors set chapter_id = $2 where id = $1", [mentor(2), chapter(2)]);
@@ -100,7 +98,7 @@ describe("a correction", () => {
     ]);
   });
 
-  it("leaves the old row in force when the corrected one is refused", async ({ requests }) => {
+  it("leaves the old row in force when the corrected row is refused", async ({ requests }) => {
     const bulkId = await openCorrection(requests, await registered(requests));
     await requests.owner(
       `alter table public.proxy_activities add constraint no_such_day
@@ -118,7 +116,7 @@ describe("a correction", () => {
     ]);
   });
 
-  it("retries what was cancelled, in a next round", async ({ requests }) => {
+  it("retries cancelled items in a next round", async ({ requests }) => {
     const bulkId = await openCorrection(requests, await registered(requests));
     await submit(requests, bulkId, 1);
     await closeRound(requests, bulkId);
@@ -133,7 +131,7 @@ describe("a correction", () => {
 });
 
 describe("a withdrawal", () => {
-  it("marks the rows and deletes none, also of mentors who became inactive", async ({ requests }) => {
+  it("marks the rows as withdrawn and deletes none, also of inactive mentors", async ({ requests }) => {
     const bulkId = await openWithdrawal(requests, await registered(requests));
     await requests.owner("update public.mentors set active = false where id = $1", [mentor(2)]);
     expect(await submit(requests, bulkId, [1, 3])).toMatchObject({
@@ -146,7 +144,7 @@ describe("a withdrawal", () => {
     expect(await countActivities(requests)).toBe(3);
   });
 
-  it("lets the same be registered again", async ({ requests }) => {
+  it("lets the same form be registered again", async ({ requests }) => {
     const ofId = await registered(requests);
     const bulkId = await openWithdrawal(requests, ofId);
     await submit(requests, bulkId, [1, 3]);
@@ -155,11 +153,11 @@ describe("a withdrawal", () => {
       counts: { succeeded: 3, alreadyRegistered: 0 },
     });
     expect(await inForce(requests)).toMatchObject(mentors(1, 3).map(() => ({ bulk_id: againId })));
-    // And the new rows are not those of the old bulk registration.
+    // The new rows belong to the new bulk registration.
     expect(await submit(requests, bulkId, 1)).toMatchObject({ outcome: { detail: "withdrawn" } });
   });
 
-  it("retries what failed, in a next round", async ({ requests }) => {
+  it("retries failed items in a next round", async ({ requests }) => {
     const bulkId = await openWithdrawal(requests, await registered(requests));
     await settleFailures(requests, bulkId, [failure(1, { code: "busy" })]);
     await closeRound(requests, bulkId);
@@ -168,8 +166,8 @@ describe("a withdrawal", () => {
   });
 });
 
-describe("of two amendments of one row, one after the other", () => {
-  it("a withdrawal finds it withdrawn, and a correction fails with a reason of its own", async ({
+describe("of two amendments of one row, the later one", () => {
+  it("finds the row withdrawn if it is a withdrawal, and fails with its own code if it is a correction", async ({
     requests,
   }) => {
     const ofId = await registered(requests);
@@ -186,7 +184,7 @@ describe("of two amendments of one row, one after the other", () => {
     expect(await storedItem(requests, correctionId, 1)).toMatchObject({ activity_id: null });
   });
 
-  it("the same correction once more finds the corrected row", async ({ requests }) => {
+  it("finds the corrected row if it is the same correction", async ({ requests }) => {
     const ofId = await registered(requests);
     const firstId = await openCorrection(requests, ofId);
     const secondId = await openCorrection(requests, ofId);
@@ -199,7 +197,7 @@ describe("of two amendments of one row, one after the other", () => {
 });
 
 describe("a probe", () => {
-  it("of an amendment goes the whole way and changes nothing", async ({ requests }) => {
+  it("of an amendment makes a whole write and changes nothing", async ({ requests }) => {
     const ofId = await registered(requests);
     const correctionId = await openCorrection(requests, ofId, { mentorIds: mentors(1, 2) });
     const withdrawalId = await openWithdrawal(requests, ofId, { mentorIds: [mentor(3), mentor(2)] });
@@ -212,9 +210,7 @@ describe("a probe", () => {
     }
   });
 
-  it("never registers anew whom its round registered and somebody has withdrawn since", async ({
-    requests,
-  }) => {
+  it("never registers a mentor again whose row has been withdrawn since", async ({ requests }) => {
     const ofId = await openRegistration(requests);
     await submit(requests, ofId, [1, 3]);
     const withdrawalId = await openWithdrawal(requests, ofId);
@@ -224,8 +220,8 @@ describe("a probe", () => {
   });
 });
 
-describe("past the functions, a registrar", () => {
-  it("withdraws nothing but what an amendment of hers holds as an open item", async ({ requests }) => {
+describe("a registrar that bypasses the functions", () => {
+  it("withdraws only the rows of open items of the coordinator's amendment", async ({ requests }) => {
     const ofId = await registered(requests);
     const bulkId = await openWithdrawal(requests, ofId, { mentorIds: [mentor(1)] });
     const foreignId = await openWithdrawal(requests, await registered(requests, { by: 2 }), { by: 2 });
@@ -246,7 +242,7 @@ describe("past the functions, a registrar", () => {
     expect(await inForce(requests)).toHaveLength(6);
   });
 
-  it("registers by a correction nobody whose row isn't withdrawn by it, and by a withdrawal nobody", async ({
+  it("registers with a correction only mentors whose rows it has withdrawn, and with a withdrawal nobody", async ({
     requests,
   }) => {
     const ofId = await registered(requests);
@@ -263,12 +259,12 @@ describe("past the functions, a registrar", () => {
     const withdrawalId = await openWithdrawal(requests, ofId);
     expect(await errorCode(insert(withdrawalId))).toBe("42501");
     expect(await errorCode(insert(await openCorrection(requests, ofId)))).toBe("42501");
-    // Nor by the registration whose row was withdrawn.
+    // The registration whose row was withdrawn can't register the mentor either.
     await submit(requests, withdrawalId, [1, 3]);
     expect(await errorCode(insert(ofId))).toBe("42501");
   });
 
-  it("never brings a withdrawn row into force again, nor does the owner", async ({ requests }) => {
+  it("never brings a withdrawn row into force again, and neither does the owner", async ({ requests }) => {
     const bulkId = await openWithdrawal(requests, await registered(requests));
     await submit(requests, bulkId, [1, 3]);
     const restore = "update public.proxy_activities set withdrawn_at = null, withdrawn_by = null";

@@ -1,4 +1,4 @@
-/** The steps of a correction or a withdrawal as a test takes them, and what is in force. */
+/** The steps of a correction or a withdrawal for tests, and the rows in force. */
 import { randomUUID } from "node:crypto";
 import { openRegistration, submit, TEMPLATE } from "./scenario.ts";
 import { authenticated, mentors } from "./sql-test.ts";
@@ -17,7 +17,7 @@ export interface AmendmentOptions {
   last?: boolean;
 }
 
-/** One chunk, by default the only one. */
+/** Sends one chunk, by default the only one. */
 export function openAmendment(
   requests: Requests,
   kind: "correction" | "withdrawal",
@@ -46,7 +46,7 @@ export function openAmendment(
   });
 }
 
-/** Opens a correction of the date and answers its id. */
+/** Opens a correction of the date and returns its id. */
 export async function openCorrection(
   requests: Requests,
   ofBulkId: string,
@@ -63,7 +63,7 @@ export async function openWithdrawal(
   return String((await openAmendment(requests, "withdrawal", ofBulkId, options))["bulkId"]);
 }
 
-/** Opens a registration and registers all of it; by default of mentors 1 to 3. */
+/** Opens a registration and registers all of it, by default of mentors 1 to 3. */
 export async function registered(
   requests: Requests,
   options: { by?: number; mentorIds?: string[]; template?: Arguments } = {},
@@ -74,7 +74,10 @@ export async function registered(
   return bulkId;
 }
 
-/** The business rows in the order of the mentors: of whom, of which day, of which bulk registration, and who withdrew it. */
+/**
+ * The business rows in the order of the mentors, each with mentor, day, bulk registration and the amendment that
+ * withdrew it.
+ */
 export function businessRows(requests: Requests): Promise<Row[]> {
   return requests.owner(
     `select mentor_id, activity_date::text as date, bulk_id, withdrawn_by from public.proxy_activities

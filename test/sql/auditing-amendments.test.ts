@@ -1,4 +1,6 @@
-/** What audits and lists say of corrections and withdrawals, and of what they amend; and what operators' functions do with them. */
+/**
+ * Audits and lists of amendments and of the bulk registrations that they amend, and the operator's functions on them.
+ */
 import { describe, expect } from "vitest";
 import { openAmendment, openCorrection, openWithdrawal, registered } from "./amendments.ts";
 import { audit, closeRound, openRound, readProgress, storedItems, submit } from "./scenario.ts";
@@ -20,7 +22,7 @@ async function summary(requests: Requests, bulkId: string): Promise<unknown> {
 }
 
 describe("the audit", () => {
-  it("of a correction says of which bulk registration how many rows were withdrawn, and agrees", async ({
+  it("of a correction gives the amended bulk registration and the number of withdrawn rows, and reconciles", async ({
     requests,
   }) => {
     const ofId = await registered(requests);
@@ -47,7 +49,9 @@ describe("the audit", () => {
     });
   });
 
-  it("of a withdrawal counts what it withdrew and what it found withdrawn", async ({ requests }) => {
+  it("of a withdrawal counts rows that it withdrew and rows that were withdrawn before", async ({
+    requests,
+  }) => {
     const ofId = await registered(requests);
     const bulkId = await openWithdrawal(requests, ofId);
     await submit(requests, await openWithdrawal(requests, ofId, { mentorIds: [mentor(2)] }), 1);
@@ -65,7 +69,9 @@ describe("the audit", () => {
     });
   });
 
-  it("of the amended one stays true, whether it is written before or after", async ({ requests }) => {
+  it("of the amended bulk registration stays true, whether it is written before or after the amendment", async ({
+    requests,
+  }) => {
     const ofId = await registered(requests);
     const otherId = await registered(requests, { template: { occurrence: 2 } });
     const before = await auditOf(requests, ofId);
@@ -79,7 +85,7 @@ describe("the audit", () => {
     });
   });
 
-  it("doesn't agree when a mentor has both rows, or a row was withdrawn without an item", async ({
+  it("doesn't reconcile when a mentor has both rows, or when a row was withdrawn without an item", async ({
     requests,
   }) => {
     const disable = "alter table public.proxy_activities disable trigger user";
@@ -110,7 +116,7 @@ describe("the audit", () => {
 });
 
 describe("reading", () => {
-  it("shows of the amended one how many rows were withdrawn since, and by which amendments", async ({
+  it("shows how many rows of the amended one were withdrawn, and by which amendments", async ({
     requests,
   }) => {
     const ofId = await registered(requests);
@@ -145,7 +151,7 @@ describe("reading", () => {
     expect(await errorCode(ofAnother)).toBe("BR003");
   });
 
-  it("says before what an amendment would take up", async ({ requests }) => {
+  it("shows in advance what an amendment would take up", async ({ requests }) => {
     const ofId = await registered(requests);
     await registered(requests, { mentorIds: [mentor(1)], template: { activityDate: "2026-11-21" } });
     const ask = (values: object) =>
@@ -172,7 +178,7 @@ describe("reading", () => {
     });
   });
 
-  it("of a form that was withdrawn says that it is new", async ({ requests }) => {
+  it("shows a withdrawn form as new", async ({ requests }) => {
     await submit(requests, await openWithdrawal(requests, await registered(requests)), [1, 3]);
     expect(
       await requests.call(authenticated(1), "preflight_bulk_registration", {
@@ -202,7 +208,7 @@ describe("an operator", () => {
     }
   };
 
-  it("removes amendments and what they amend, and their audits still tell what was withdrawn", async ({
+  it("removes amendments and the amended ones, and their audits still tell what was withdrawn", async ({
     requests,
   }) => {
     const ofId = await registered(requests);
@@ -216,11 +222,11 @@ describe("an operator", () => {
       withdrawnSince: 3,
       amendments: [{ bulkId, kind: "correction", withdrawn: 3 }],
     });
-    // What was removed after its time can't be amended any more.
+    // A removed bulk registration can't be amended any more.
     await expect(openAmendment(requests, "withdrawal", bulkId)).rejects.toMatchObject({ code: "BR016" });
   });
 
-  it("finds the note of an erased mentor nowhere, also not in what was withdrawn", async ({ requests }) => {
+  it("finds no note of an erased mentor anywhere, also not in withdrawn rows", async ({ requests }) => {
     const ofId = await registered(requests, { mentorIds: [mentor(1)] });
     const bulkId = await openCorrection(requests, ofId);
     await submit(requests, bulkId, 1);

@@ -1,4 +1,4 @@
-/** The audit of a round: it says what items, counters and rows say, counted again, once, and for ever. */
+/** The audit of a round: items, counters and rows are counted again, and the audit is written once and stays. */
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import {
@@ -15,7 +15,7 @@ import {
 import { authenticated, coordinator, errorCode, it, mentor, mentors, registrar } from "./sql-test.ts";
 import type { Requests, Row } from "./sql-test.ts";
 
-/** Of mentors 1 to 4, one is registered, one was so already, one has failed and one is cancelled. */
+/** Of mentors 1 to 4, one is registered, one was registered before, one has failed and one is cancelled. */
 async function openSettled(requests: Requests): Promise<string> {
   await submit(requests, await openRegistration(requests), 2);
   const bulkId = await openRegistration(requests, { mentorIds: mentors(1, 4) });
@@ -48,7 +48,7 @@ function step(requests: Requests, bulkId: string, round: number | null = 1, by =
   return requests.call(registrar(by), "log_bulk_submission", { bulkId, round, steering: "[]" });
 }
 
-/** The guards keep everybody from it; here it is done all the same, as a broken restore would. */
+/** Bypasses the guards, as a faulty restore would. */
 async function pastTheGuards(requests: Requests, text: string, values: unknown[]): Promise<void> {
   const tables = ["bulk_registration_items", "proxy_activities"];
   for (const table of tables) await requests.owner(`alter table public.${table} disable trigger user`);
@@ -129,7 +129,7 @@ describe("the audit of a round", () => {
     });
   });
 
-  it("is written once, in steps, and every later call is answered by it", async ({ requests }) => {
+  it("is written once, in steps, and answers every later call", async ({ requests }) => {
     const bulkId = await openSettled(requests);
     expect(await step(requests, bulkId)).toEqual({ bulkId, round: 1, done: false, reconciled: null });
     expect(await storedAudit(requests, bulkId)).toEqual({});
@@ -157,7 +157,7 @@ describe("the audit of a round", () => {
     expect(await audit(requests, bulkId)).toMatchObject({ reconciled: true });
   });
 
-  it("is refused for a round that wasn't opened or sealed, and for another coordinator's", async ({
+  it("is refused for a round that wasn't opened or sealed, and for another coordinator's round", async ({
     requests,
   }) => {
     const bulkId = await openSettled(requests);
@@ -172,7 +172,7 @@ describe("the audit of a round", () => {
     expect(await errorCode(step(requests, unsealedId))).toBe("BR003");
   });
 
-  it("keeps who steered, and of that only what is known", async ({ requests }) => {
+  it("keeps the steering, and of that only known fields", async ({ requests }) => {
     const bulkId = await openSettled(requests);
     const at = "2026-11-25T10:00:00.123Z";
     const steering = [
@@ -262,7 +262,7 @@ describe("the recount", () => {
     },
   );
 
-  it("of an earlier round isn't misled by what a later one has registered", async ({ requests }) => {
+  it("of an earlier round ignores what a later round has registered", async ({ requests }) => {
     const bulkId = await openSettled(requests);
     await openRound(requests, bulkId, 2);
     await submit(requests, bulkId, 1, { round: 2 });
@@ -275,7 +275,7 @@ describe("the recount", () => {
     expect(await storedAudit(requests, bulkId)).toMatchObject(COUNTS);
   });
 
-  it("isn't misled by another bulk registration that registered the same form for who failed here", async ({
+  it("ignores another bulk registration that registered the same form for a mentor who failed here", async ({
     requests,
   }) => {
     const bulkId = await openSettled(requests);
@@ -284,7 +284,7 @@ describe("the recount", () => {
   });
 });
 
-describe("an audit is history: nobody states, changes, replaces or deletes it, whatever role the project hands out:", () => {
+describe("an audit is history: no role can state, change, replace or delete it:", () => {
   it.for([
     { name: "the coordinator", requester: authenticated(1) },
     { name: "a run", requester: registrar(1) },

@@ -1,4 +1,4 @@
-/** Many callers at once: never more writes than allowed, sequence numbers without gaps, and no deadlock. */
+/** Many callers at once: the cap of writes holds, sequence numbers have no gaps, and there is no deadlock. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Client } from "pg";
 import { describe, expect } from "vitest";
@@ -16,7 +16,7 @@ import {
 import { authenticated, callFunction, errorCode, it, mentors, registrar } from "./sql-test.ts";
 import type { Arguments, Requests, Row } from "./sql-test.ts";
 
-/** Holds a permit of the run and one of the deployment for each of these, as a write does until it is committed. */
+/** Holds a permit of each of these runs and as many of the deployment, as uncommitted writes do. */
 async function holdPermits(requests: Requests, bulkIds: string[]): Promise<{ letGo: () => Promise<void> }> {
   const sessions: Client[] = [];
   for (const bulkId of bulkIds) {
@@ -37,7 +37,7 @@ async function holdPermits(requests: Requests, bulkIds: string[]): Promise<{ let
 }
 
 describe("the cap", () => {
-  it("lets five writes of a run in, and refuses the sixth without writing anything", async ({ requests }) => {
+  it("admits five writes of a run, and refuses the sixth without writing anything", async ({ requests }) => {
     const bulkId = await openRegistration(requests, { mentorIds: mentors(1, 10) });
     const otherId = await openRegistration(requests, { mentorIds: mentors(11, 12) });
     const held = await holdPermits(requests, five(bulkId));
@@ -45,14 +45,14 @@ describe("the cap", () => {
     expect(await errorCode(submit(requests, bulkId, 6))).toBe("BR013");
     expect(await errorCode(submit(requests, bulkId, 6, { probe: true }))).toBe("BR013");
     expect((await storedItems(requests, bulkId)).map((item) => item["sequence"])).not.toContain(1);
-    // Another run has permits of its own.
+    // Another run has its own permits.
     expect(await submit(requests, otherId, 1)).toMatchObject({ outcome: { detail: "registered" } });
 
     await held.letGo();
     expect(await submit(requests, bulkId, 6)).toMatchObject({ outcome: { detail: "registered" } });
   });
 
-  it("lets twenty writes of the deployment in, of whichever runs", async ({ requests }) => {
+  it("admits twenty writes of the deployment, of any runs", async ({ requests }) => {
     const bulkIds = await openFive(requests);
     const held = await holdPermits(requests, bulkIds.slice(0, 4).flatMap(five));
     expect(await errorCode(submit(requests, bulkIds[4] ?? "", 1))).toBe("BR013");
@@ -60,7 +60,7 @@ describe("the cap", () => {
     expect(await submit(requests, bulkIds[4] ?? "", 1)).toMatchObject({ outcome: { detail: "registered" } });
   });
 
-  it("is what the operator says, from the next write on", async ({ requests }) => {
+  it("follows the operator's setting from the next write on", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
     await requests.owner("update public.bulk_registration_limits set run_concurrency = 1");
     const held = await holdPermits(requests, [bulkId]);
@@ -76,7 +76,7 @@ describe("the cap", () => {
     async ({ requests }) => {
       const mentorIds = mentors(1, 40);
       const bulkId = await openRegistration(requests, { mentorIds });
-      // Slow enough that they meet; each transaction notes how many of its run are in the middle of a write.
+      // Slow enough to overlap. Each transaction notes how many writes of its run are in progress.
       await requests.owner(`
       create table public.seen (in_flight integer);
       grant insert on public.seen to bulk_registrar;
@@ -119,7 +119,8 @@ describe("writes, failures and a closing of one round at once", () => {
     async ({ requests }) => {
       const bulkIds = await openFive(requests, mentors(1, 40));
       const reader = readAll(requests, bulkIds[0] ?? "");
-      // Ranges that overlap, forwards and backwards; of five bulk registrations of one template, which meet at the same rows.
+      // Overlapping ranges, forwards and backwards, of five bulk registrations with one template, which meet at the
+      // same rows.
       await Promise.all(
         bulkIds.flatMap((bulkId, index) =>
           [0, 1].map(async (lane) => {
@@ -148,7 +149,7 @@ describe("writes, failures and a closing of one round at once", () => {
         const items = await storedItems(requests, bulkId);
         const sequences = items.map((item) => Number(item["sequence"])).sort((one, other) => one - other);
         expect(sequences).toEqual(seen);
-        // Times are taken in the same order.
+        // The times rise in the same order.
         const [times] = await requests.owner(
           `select array_agg(i.settled_at order by i.sequence) = array_agg(i.settled_at order by i.settled_at) as rise,
              max(i.settled_at) = max(r.ended_at) as to_the_end
@@ -196,7 +197,10 @@ async function untilLetIn(session: Client, functionName: string, values: Argumen
   }
 }
 
-/** Reads the round while it moves, behind the last number seen, until it has ended: whatever comes late is missed. */
+/**
+ * Reads the round while it moves, behind the last number seen, until its end. An item that appears late would be
+ * missing.
+ */
 async function readAll(requests: Requests, bulkId: string): Promise<number[]> {
   const session = await requests.connect();
   const seen: number[] = [];

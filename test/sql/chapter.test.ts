@@ -1,4 +1,4 @@
-/** What a coordinator sees of colleagues' registrations: what was registered, in the same chapter, and nothing else. */
+/** What a coordinator sees of colleagues' registrations: what was registered in the same chapter, and nothing else. */
 import { describe, expect } from "vitest";
 import {
   audit,
@@ -36,8 +36,8 @@ async function listMentors(requests: Requests, bulkId: string, by: number): Prom
 
 const VIEWS = ["chapter_activities", "chapter_coordinators", "chapter_counts", "chapter_registrations"];
 
-describe("of the chapter's registrations", () => {
-  it("each coordinator of the chapter sees activity, coordinator and mentors; of another chapter, none", async ({
+describe("the list of the chapter's registrations", () => {
+  it("shows activity, coordinator and mentors to each coordinator of the chapter, and nothing of other chapters", async ({
     requests,
   }) => {
     const bulkId = await register(requests, [...mentors(1, 2), mentor(41)]);
@@ -49,7 +49,7 @@ describe("of the chapter's registrations", () => {
       activityType: TEMPLATE.activityType,
       date: TEMPLATE.activityDate,
       durationMinutes: TEMPLATE.durationMinutes,
-      // The third failed, which is nobody's to see.
+      // The third mentor failed, and no colleague sees failures.
       registered: 2,
       mentor: null,
     };
@@ -67,7 +67,7 @@ describe("of the chapter's registrations", () => {
     expect(await errorCode(listMentors(requests, bulkId, 9))).toBe("BR003");
   });
 
-  it("one that registered nobody doesn't show, and one mentor is named", async ({ requests }) => {
+  it("leaves out a registration that registered nobody, and names a single mentor", async ({ requests }) => {
     const failed = await openRegistration(requests, { mentorIds: mentors(1, 2) });
     await settleFailures(requests, failed, [failure(1), failure(2)]);
     const open = await openRegistration(requests, { mentorIds: mentors(3, 4) });
@@ -77,12 +77,12 @@ describe("of the chapter's registrations", () => {
     expect(await listChapter(requests, {}, 2)).toMatchObject([
       { bulkId: open, registered: 1, mentor: { mentorId: mentor(3), name: "Carlos Rossi" } },
     ]);
-    // What it found registered is another registration's.
+    // Mentors who were registered before belong to another registration.
     await register(requests, [mentor(3)]);
     expect(await listChapter(requests, {}, 2)).toHaveLength(1);
   });
 
-  it("a coordinator who has left is still named, and sees nothing any more", async ({ requests }) => {
+  it("still names an inactive coordinator, who sees nothing any more", async ({ requests }) => {
     const bulkId = await register(requests, mentors(1, 2));
     await requests.owner(
       "update public.coordinators set active = false, full_name = null where user_id = $1",
@@ -92,7 +92,7 @@ describe("of the chapter's registrations", () => {
     expect(await errorCode(listChapter(requests, {}, 1))).toBe("BR009");
   });
 
-  it("only what is in force counts: what was withdrawn is gone, and what was corrected is the correction's", async ({
+  it("counts only rows in force: withdrawn rows are gone, and corrected rows belong to the correction", async ({
     requests,
   }) => {
     const bulkId = await register(requests, mentors(1, 3));
@@ -112,7 +112,7 @@ describe("of the chapter's registrations", () => {
     expect(await errorCode(listMentors(requests, bulkId, 2))).toBe("BR003");
   });
 
-  it("what an operator removes is gone from the list", async ({ requests }) => {
+  it("leaves out what an operator removes", async ({ requests }) => {
     const bulkId = await register(requests, mentors(1, 2));
     await requests.owner("update public.bulk_registrations set removed_at = now() where bulk_id = $1", [
       bulkId,
@@ -120,9 +120,7 @@ describe("of the chapter's registrations", () => {
     expect(await listChapter(requests, {}, 2)).toEqual([]);
   });
 
-  it("are listed newest first over all coordinators, in pages, by month and by activity", async ({
-    requests,
-  }) => {
+  it("is newest first over all coordinators, in pages, by month and by activity", async ({ requests }) => {
     const made: string[] = [];
     for (const [number, by] of [1, 2, 1, 1, 2].entries()) {
       const template = {
@@ -164,7 +162,7 @@ describe("the views of the chapter", () => {
           .rowCount ?? -1;
       expect(await rowsFor(1)).toBeGreaterThan(0);
       expect(await rowsFor(2)).toBe(await rowsFor(1));
-      // Of another chapter, and no coordinator at all.
+      // One coordinator of another chapter, and one id that is no coordinator's.
       expect(await rowsFor(3)).toBe(view === "chapter_coordinators" ? 1 : 0);
       expect(await rowsFor(9)).toBe(0);
       for (const requester of [registrar(1), { role: "anon" as const }]) {
@@ -174,7 +172,9 @@ describe("the views of the chapter", () => {
     },
   );
 
-  it("hold no note, no key made of it, no outcome and no count of failures", async ({ requests }) => {
+  it("hold no note, no key that is made from a note, no outcome and no count of failures", async ({
+    requests,
+  }) => {
     const bulkId = await register(requests, [mentor(1), mentor(41)]);
     await closeRound(requests, bulkId);
     await audit(requests, bulkId);
@@ -211,7 +211,7 @@ describe("the views of the chapter", () => {
   });
 });
 
-it("of hundreds of registrations of two coordinators, a page looks at those of a page of each", async ({
+it("one page of hundreds of registrations of two coordinators reads one page of each", async ({
   requests,
   database,
 }) => {

@@ -1,4 +1,4 @@
-/** Two requests at the same moment: each test holds one open in the middle and lets the other run into it. */
+/** Two requests at the same moment: each test holds one open while the other runs into it. */
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import { actingAs } from "../../src/testing/database.ts";
@@ -47,8 +47,8 @@ const retrying = (bulkId: string, over: object): Call => ({
   values: { bulkId, round: 2, settings: "{}", over: JSON.stringify(over) },
 });
 
-describe("two submissions at once", () => {
-  it("of one mentor by two bulk registrations: one registers, the other finds it registered", async ({
+describe("of two submissions at the same moment", () => {
+  it("for one mentor by two bulk registrations, one registers and the other finds the mentor registered", async ({
     requests,
   }) => {
     const firstId = await openRegistration(requests);
@@ -61,7 +61,7 @@ describe("two submissions at once", () => {
     expect(await countActivities(requests)).toBe(1);
   });
 
-  it("of one item, an attempt and its successor: both say registered, and there is one row", async ({
+  it("for one item, by an attempt and its successor, both answer registered, and there is one row", async ({
     requests,
   }) => {
     const bulkId = await openRegistration(requests);
@@ -77,7 +77,7 @@ describe("two submissions at once", () => {
     expect(await countActivities(requests)).toBe(1);
   });
 
-  it("of ranges that overlap: each item is settled by one of them", async ({ requests }) => {
+  it("for overlapping ranges, each item is settled by one", async ({ requests }) => {
     const bulkId = await openRegistration(requests, { mentorIds: mentors(1, 6) });
 
     const [first, second] = await runIntoEachOther(
@@ -94,7 +94,7 @@ describe("two submissions at once", () => {
     expect(await countActivities(requests)).toBe(6);
   });
 
-  it("of which the first is rolled back: the second registers", async ({ requests }) => {
+  it("the second one registers when the first is rolled back", async ({ requests }) => {
     const firstId = await openRegistration(requests);
     const secondId = await openRegistration(requests);
     const [firstSession, secondSession] = await Promise.all([requests.connect(), requests.connect()]);
@@ -115,8 +115,8 @@ describe("two submissions at once", () => {
   });
 });
 
-describe("a submission and what settles its item otherwise", () => {
-  it("keeps the registration when the submission comes first", async ({ requests }) => {
+describe("a submission at the same moment as another way to settle its item", () => {
+  it("keeps the registration when it comes first", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
     const [, settled] = await runIntoEachOther(requests, submission(bulkId, 1), failures(bulkId, 1, 2));
     expect(await settled).toMatchObject({ counts: { settled: 2, succeeded: 1, failed: 1 } });
@@ -130,7 +130,7 @@ describe("a submission and what settles its item otherwise", () => {
     expect(await countActivities(requests)).toBe(0);
   });
 
-  it("leaves a registration alone that a closing ran into, and counts it once", async ({ requests }) => {
+  it("keeps the registration that a closing ran into, counted once", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
     const [, closed] = await runIntoEachOther(requests, submission(bulkId, 1), closing(bulkId));
     expect(await closed).toMatchObject({ counts: { settled: 3, succeeded: 1, cancelled: 2 }, ended: true });
@@ -138,8 +138,8 @@ describe("a submission and what settles its item otherwise", () => {
   });
 });
 
-describe("a switch of the coordinator's or the mentor's in the middle", () => {
-  it("comes too late for a write that has registered, and no row is without its item", async ({
+describe("making the coordinator or the mentor inactive in the middle of a write", () => {
+  it("comes too late for a write that has registered, and leaves no row without its item", async ({
     requests,
   }) => {
     const bulkId = await openRegistration(requests);
@@ -156,7 +156,7 @@ describe("a switch of the coordinator's or the mentor's in the middle", () => {
   });
 });
 
-describe("opening at once", () => {
+describe("opening at the same moment", () => {
   it("gives two callers of the same request the same answer", async ({ requests }) => {
     const same = opening(randomUUID(), { mentorIds: mentors(1, 3), total: 3 });
     const [first, second] = await runIntoEachOther(requests, same, same);
@@ -190,7 +190,7 @@ describe("opening at once", () => {
     expect(await secondOf(randomUUID(), values, 2)).toBe("BR004");
   });
 
-  it("opens a round once for two who ask for it, and refuses another choice", async ({ requests }) => {
+  it("opens one round for two callers, and refuses another choice", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
     await closeRound(requests, bulkId);
     const [first, second] = await runIntoEachOther(requests, retrying(bulkId, {}), retrying(bulkId, {}));

@@ -1,11 +1,11 @@
-/** What a coordinator reaches under her own token, and what she can't get at by any statement of her own. */
+/** What a coordinator reaches with their own token, and what no statement of theirs reaches. */
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import { audit, closeRound, countActivities, openRegistration, submit } from "./scenario.ts";
 import { authenticated, chapter, coordinator, errorCode, it, mentors } from "./sql-test.ts";
 import type { Requests } from "./sql-test.ts";
 
-/** Something in every table. */
+/** One row or more in every table. */
 async function openAudited(requests: Requests): Promise<string> {
   const bulkId = await openRegistration(requests);
   await submit(requests, bulkId, 1);
@@ -23,7 +23,9 @@ const OWN_TABLES = [
 ];
 
 describe("reading", () => {
-  it("shows a coordinator herself, her chapter and its mentors, and nobody else's", async ({ requests }) => {
+  it("shows a coordinator their own row, their chapter and its mentors, and nothing of others", async ({
+    requests,
+  }) => {
     const read = async (text: string): Promise<unknown[]> =>
       (await requests.query(authenticated(3), text)).rows;
     expect(await read("select user_id from public.coordinators")).toEqual([{ user_id: coordinator(3) }]);
@@ -43,7 +45,7 @@ describe("reading", () => {
       const rowsFor = async (number: number): Promise<number> =>
         (await requests.query(authenticated(number), `select from public.${table}`)).rowCount ?? -1;
       expect(await rowsFor(1)).toBeGreaterThan(0);
-      // Of the same chapter, of another chapter, and no coordinator at all.
+      // One coordinator of the same chapter, one of another chapter, and one id that is no coordinator's.
       expect([await rowsFor(2), await rowsFor(3), await rowsFor(9)]).toEqual([0, 0, 0]);
     },
   );
@@ -61,7 +63,9 @@ describe("opening directly instead of through the function", () => {
   const insertHeader = `insert into public.bulk_registrations
     (bulk_id, coordinator_id, activity_type, activity_date, duration_minutes) values ($1, $2, 'Walk', '2026-11-20', 60)`;
 
-  it("makes a header for herself only, which is nothing without a selection", async ({ requests }) => {
+  it("inserts only a header of the coordinator's own, which has no effect without a selection", async ({
+    requests,
+  }) => {
     const bulkId = randomUUID();
     await requests.query(authenticated(1), insertHeader, [bulkId, coordinator(1)]);
     expect(await errorCode(submit(requests, bulkId, 1))).toBe("BR003");
@@ -76,7 +80,7 @@ describe("opening directly instead of through the function", () => {
 describe("what the private functions check by themselves", () => {
   const PRIVATE = "bulk_registration_private";
 
-  it("a coordinator fills her own selection only, and none that is sealed", async ({ requests }) => {
+  it("a coordinator fills only their own selection, and no sealed one", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
     const fill = (by: number, mentorIds: string[]): Promise<string> =>
       errorCode(
@@ -90,7 +94,7 @@ describe("what the private functions check by themselves", () => {
     expect(await fill(1, mentors(4, 5))).toBe("BR005");
   });
 
-  it("a coordinator opens rounds of her own only, and closes only what was interrupted", async ({
+  it("a coordinator opens rounds only of their own, and closes only interrupted ones", async ({
     requests,
   }) => {
     const bulkId = await openRegistration(requests);

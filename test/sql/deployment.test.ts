@@ -1,4 +1,4 @@
-/** What a deployment is asked about itself: by whom, and that what is tried is taken back. */
+/** The functions that examine a deployment: who may call them, and that the trial is rolled back. */
 import { describe, expect } from "vitest";
 import { SCHEMA_VERSION } from "../../src/supabase/schema-version.ts";
 import { authenticated, errorCode, it, mentor, registrar } from "./sql-test.ts";
@@ -10,7 +10,9 @@ const WITHOUT_TOKEN = { role: "anon", sub: null } as const;
 const VERSION = "select public.bulk_registration_schema_version() as version";
 
 describe("a deployment", () => {
-  it("says the version of its schema to everybody, and all else to workers alone", async ({ requests }) => {
+  it("answers its schema version to every role, and everything else to workers only", async ({
+    requests,
+  }) => {
     for (const requester of [WITHOUT_TOKEN, authenticated(1), NOBODY])
       expect((await requests.query(requester, VERSION)).rows).toEqual([{ version: SCHEMA_VERSION }]);
     for (const requester of [WITHOUT_TOKEN, authenticated(1)]) {
@@ -23,7 +25,7 @@ describe("a deployment", () => {
     });
   });
 
-  it("answers with as many rows as it is asked for, up to 20,000", async ({ requests }) => {
+  it("answers the requested number of rows, up to 20,000", async ({ requests }) => {
     const rows = async (count: number) =>
       (await requests.query(NOBODY, `select public.list_numbers(${count})`)).rowCount;
     expect(await rows(3)).toBe(3);
@@ -31,7 +33,7 @@ describe("a deployment", () => {
   });
 });
 
-describe("a registration that is tried", () => {
+describe("a trial registration", () => {
   const tried = (requests: Requests) => requests.call(NOBODY, "try_registration", {});
   const stored = (requests: Requests) =>
     requests.owner(
@@ -40,13 +42,13 @@ describe("a registration that is tried", () => {
          (select count(*)::int from public.proxy_activities) as activities`,
     );
 
-  it("goes the whole way and leaves nothing behind, however often", async ({ requests }) => {
+  it("makes a whole registration and leaves nothing behind, however often it runs", async ({ requests }) => {
     for (let time = 0; time < 3; time++)
       expect(await tried(requests)).toEqual({ detail: "registered", errorCode: null });
     expect(await stored(requests)).toEqual([{ registrations: 0, items: 0, activities: 0 }]);
   });
 
-  it("acts as its coordinator only for so long", async ({ requests }) => {
+  it("acts as its coordinator only during the call", async ({ requests }) => {
     await requests.owner("update public.coordinators set active = false where user_id <> $1", [
       registrar(1).sub,
     ]);
@@ -57,12 +59,12 @@ describe("a registration that is tried", () => {
     expect(rows[0]).toMatchObject({ acting: NOBODY.sub });
   });
 
-  it("meets what is in the way of others", async ({ requests }) => {
+  it("fails when other registrations would fail", async ({ requests }) => {
     await requests.owner("alter table public.proxy_activities add check (duration_minutes > 10)");
     expect(await errorCode(tried(requests))).toBe("23514");
   });
 
-  it("says so where there is nobody to try with", async ({ requests }) => {
+  it("answers null when there is nobody to try with", async ({ requests }) => {
     await requests.owner("update public.mentors set active = false where id <> $1", [mentor(1)]);
     expect(await tried(requests)).toMatchObject({ detail: "registered" });
     await requests.owner("update public.mentors set active = false");

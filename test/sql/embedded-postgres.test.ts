@@ -1,4 +1,4 @@
-/** The embedded server survives what happens to servers on people's machines: kills, leftovers, closed folders. */
+/** The embedded server survives what happens on developers' machines: kills, leftover files, unreadable folders. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -21,7 +21,7 @@ const it = test.extend(
   "folder",
   // oxlint-disable-next-line no-empty-pattern -- Vitest reads from the pattern what a fixture depends on: here nothing.
   async ({}, { onCleanup }) => {
-    // Mode 0700, as mktemp makes them.
+    // mktemp creates folders with the mode 0700.
     const cacheDirectory = await mkdtemp(join(tmpdir(), "bulk-embedded-"));
     onCleanup(() => rm(cacheDirectory, { recursive: true, force: true }));
     const folder: Folder = { cacheDirectory, dataDirectory: join(cacheDirectory, "local", "data") };
@@ -47,7 +47,7 @@ function isRunning(pid: number): boolean {
 }
 
 describe("the embedded Postgres", () => {
-  it("keeps its data when it is stopped and started again, on any free port", async ({ folder }) => {
+  it("keeps its data across a stop and a start, on any free port", async ({ folder }) => {
     const pid = await withPostgres(folder, async (postgres) => {
       await withSession(postgres.url("postgres"), (session) =>
         session.query("create table kept as select 7 as value"),
@@ -62,7 +62,7 @@ describe("the embedded Postgres", () => {
     });
   });
 
-  it("listens to this machine only, and keeps no socket file", async ({ folder }) => {
+  it("listens on this machine only, and leaves no socket file", async ({ folder }) => {
     await withPostgres(folder, async (postgres) => {
       await withSession(postgres.url("postgres"), async (session) => {
         const { rows } = await session.query(
@@ -80,16 +80,16 @@ describe("the embedded Postgres", () => {
     expect(isRunning(postgres.pid)).toBe(false);
   });
 
-  it("starts after an initialization that was killed, and removes what that left", async ({ folder }) => {
+  it("starts after a killed initialization, and removes what that left", async ({ folder }) => {
     const parent = join(folder.cacheDirectory, "local");
-    // No process has this id: it is above the highest that Linux and macOS give.
+    // No process has this id: it is above the highest id of Linux and macOS.
     const unfinished = join(parent, "data.initdb-4194399");
     await mkdir(unfinished, { recursive: true });
     await writeFile(join(unfinished, "PG_VERSION"), "18\n");
     await withPostgres(folder, async () => expect(await readdir(parent)).toEqual(["data"]));
   });
 
-  it("starts although a lock file names a process that is something else now", async ({ folder }) => {
+  it("starts when a lock file names an unrelated process", async ({ folder }) => {
     await withPostgres(folder, async () => undefined);
     await writeFile(
       join(folder.dataDirectory, "postmaster.pid"),
@@ -101,7 +101,7 @@ describe("the embedded Postgres", () => {
     });
   });
 
-  it("stops a server whose starter was killed, and takes its place", async ({ folder }) => {
+  it("stops a server whose starter was killed, and starts in its place", async ({ folder }) => {
     const script = `
       const { startPostgres } = await import(${JSON.stringify(POSTGRES_MODULE)});
       const postgres = await startPostgres(${JSON.stringify({ ...folder, durable: false })});
@@ -117,7 +117,7 @@ describe("the embedded Postgres", () => {
       await withSession(orphanUrl, (session) => session.query("select 1"));
       await withPostgres(folder, async (postgres) => {
         expect(postgres.pid).not.toBe(Number(orphan));
-        // Not by its process id, which stays taken where nobody collects the ended children of others.
+        // The process id is no test: it stays taken where the parent doesn't collect its ended children.
         await expect(withSession(orphanUrl, async () => undefined)).rejects.toThrow("ECONNREFUSED");
       });
     } finally {
@@ -125,7 +125,9 @@ describe("the embedded Postgres", () => {
     }
   });
 
-  it("is refused while its starter is alive, and leaves that server alone", async ({ folder }) => {
+  it("refuses to start while the starter of another server is alive, and leaves that server alone", async ({
+    folder,
+  }) => {
     await withPostgres(folder, async (postgres) => {
       await expect(startPostgres({ ...folder, durable: false })).rejects.toThrow(
         `Process ${process.pid} is running Postgres on ${folder.dataDirectory}`,
@@ -136,7 +138,7 @@ describe("the embedded Postgres", () => {
     });
   });
 
-  it("touches no folder that holds something else, and no data of another version", async ({ folder }) => {
+  it("leaves alone folders with other contents, and data of another version", async ({ folder }) => {
     await mkdir(folder.dataDirectory, { recursive: true });
     await writeFile(join(folder.dataDirectory, "letter.txt"), "Dear Sir or Madam");
     await expect(startPostgres(folder)).rejects.toThrow("contains other files than a database");
@@ -145,7 +147,7 @@ describe("the embedded Postgres", () => {
     expect((await readdir(folder.dataDirectory)).sort()).toEqual(["PG_VERSION", "letter.txt"]);
   });
 
-  it("names the folder that its user can't enter, and needs no such thing without root", async ({
+  it("names the folder that its user can't enter, and needs no such check without root", async ({
     folder,
   }) => {
     const closed = join(folder.cacheDirectory, "closed");

@@ -1,4 +1,4 @@
-/** A mentor asks to be erased: what is blanked, what stays, and what her registrations still prove. */
+/** Erasing a mentor: what is blanked, what stays, and what the registrations still prove. */
 import { describe, expect } from "vitest";
 import { withSession } from "../../src/testing/database.ts";
 import type { TestDatabase } from "../../src/testing/database.ts";
@@ -33,7 +33,7 @@ async function notes(requests: Requests, table: string, bulkId: string): Promise
 }
 
 describe("erasing a mentor", () => {
-  it("blanks her name and switches her off; her id, and when she asked, stay", async ({
+  it("blanks the name and makes the mentor inactive; the id stays, with the time of the erasure", async ({
     requests,
     database,
   }) => {
@@ -53,7 +53,7 @@ describe("erasing a mentor", () => {
     ).toEqual([{ named: 59 }]);
   });
 
-  it("blanks the notes of her activities and no other's, and leaves who registered what when", async ({
+  it("blanks only the notes of the mentor's activities, and keeps who registered what and when", async ({
     requests,
     database,
   }) => {
@@ -69,7 +69,7 @@ describe("erasing a mentor", () => {
     );
     for (const id of [bulkId, othersId]) {
       expect(await notes(requests, "proxy_activities", id)).toEqual([null, TEMPLATE.note, TEMPLATE.note]);
-      // Shared with others: whether it says something of her, a person has to read.
+      // The note is shared with others: a person must read whether it says something about the mentor.
       expect(await notes(requests, "bulk_registrations", id)).toEqual([TEMPLATE.note]);
       expect(await notes(requests, "bulk_registration_audits", id)).toEqual([TEMPLATE.note]);
     }
@@ -110,7 +110,7 @@ describe("erasing a mentor", () => {
     },
   );
 
-  it("changes neither items nor hashes: the same form finds her registered, and so does a preflight", async ({
+  it("changes no items and no hashes: the same form, and a preflight, find the mentor registered", async ({
     requests,
     database,
   }) => {
@@ -131,7 +131,7 @@ describe("erasing a mentor", () => {
       mentorIds: [mentor(1), mentor(41)],
     });
     expect(preflight).toMatchObject({ alreadyRegistered: [mentor(1)], inactive: [mentor(41)], new: 0 });
-    // The same request again is still the same, and another form is another.
+    // The repeated request is still the same, and another form is still another.
     await openRegistration(requests, { bulkId, mentorIds: [mentor(1)], template: ALONE });
     expect(
       await errorCode(
@@ -146,7 +146,7 @@ describe("erasing a mentor", () => {
     expect(await audit(requests, again)).toMatchObject({ reconciled: true });
   });
 
-  it("leaves her without a name in her coordinators' lists, and off the list of mentors", async ({
+  it("removes the name from the coordinators' lists, and the mentor from the list of mentors", async ({
     requests,
     database,
   }) => {
@@ -168,7 +168,7 @@ describe("erasing a mentor", () => {
     }
   });
 
-  it("registers her no more, also in rounds that are at work, and counts those as open", async ({
+  it("prevents further registrations, also in open rounds, and counts those as open", async ({
     requests,
     database,
   }) => {
@@ -211,13 +211,13 @@ describe("erasing a mentor", () => {
     for (const bulkId of ids) expect(await notes(requests, "bulk_registrations", bulkId)).toEqual([null]);
   });
 
-  it("is refused for an id that is no mentor's", async ({ database }) => {
+  it("is refused for an unknown id", async ({ database }) => {
     expect(await errorCode(erase(database, UNKNOWN_MENTOR))).toBe("22023");
   });
 });
 
 describe("blanking a note", () => {
-  it("takes it off the bulk registration, its audits and its activities, and off nothing else", async ({
+  it("blanks it on the bulk registration, its audits and its activities, and nowhere else", async ({
     requests,
     database,
   }) => {
@@ -232,7 +232,7 @@ describe("blanking a note", () => {
     }
     expect(await notes(requests, "proxy_activities", bulkId)).toEqual([null, null]);
     expect(await notes(requests, "proxy_activities", otherId)).toEqual([TEMPLATE.note, TEMPLATE.note]);
-    // What failed can still be retried, under the same key.
+    // Failed items can still be retried with the same key.
     await openRound(requests, bulkId, 2);
     await submit(requests, bulkId, 1, { round: 2 });
     expect(await audit(requests, bulkId, { round: 2 })).toMatchObject({ reconciled: true });
@@ -242,7 +242,7 @@ describe("blanking a note", () => {
     expect(await readProgress(requests, same)).toMatchObject({ counts: { alreadyRegistered: 3 } });
   });
 
-  it("waits for the audit: refused while a round is at work, and for an unknown id", async ({
+  it("is refused while a round is open or has no audit, and for an unknown id", async ({
     requests,
     database,
   }) => {
@@ -253,7 +253,7 @@ describe("blanking a note", () => {
     expect(await errorCode(operate(database, "blank_note", [UNKNOWN_MENTOR]))).toBe("BR003");
   });
 
-  it("is all that can be done to an audit, also for the owner of the table", async ({
+  it("is the only possible change of an audit, also for the owner of the table", async ({
     requests,
     database,
   }) => {
@@ -291,7 +291,7 @@ describe("an operator's functions", () => {
     },
   );
 
-  it("are all that the role bulk_operator has: it reads and writes no table by itself", async ({
+  it("are the only privileges of the role bulk_operator, which can't read or write any table directly", async ({
     database,
   }) => {
     await withSession(database.url("supabase_admin"), async (session) => {

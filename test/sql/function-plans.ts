@@ -1,16 +1,16 @@
-/** What happens inside a SQL function when it is called, which `explain` of the call doesn't show: plans, and rows looked at. */
+/** What a SQL function does inside a call, which `explain` of the call doesn't show: plans, and rows looked at. */
 import { Client } from "pg";
 import { actingAs } from "../../src/testing/database.ts";
 import type { Requester, TestDatabase } from "../../src/testing/database.ts";
 
 export interface Inside {
-  /** Kinds of the plans' nodes, each with its index or table: `Index Scan mentors_by_name_idx`. */
+  /** The kinds of the plans' nodes with their index or table, as in `Index Scan mentors_by_name_idx`. */
   nodes: string[];
-  /** Rows of this table that were looked at, also those that were left out. */
+  /** The number of rows of this table that were looked at, including filtered ones. */
   looked: (table: string) => number;
 }
 
-/** A session whose calls are looked into; it keeps its plans from call to call, as those of PostgREST's pool do. */
+/** A session whose calls are inspected. It keeps its plans between calls, as the sessions of PostgREST's pool do. */
 export interface Inspection {
   look: (requester: Requester, call: string) => Promise<Inside>;
   end: () => Promise<void>;
@@ -60,8 +60,8 @@ export async function startInspection(
 }
 
 /**
- * A function's statement is planned for its arguments at first, and from its sixth call in a session on perhaps for any.
- * The plan for any can be another one, and worse: so ask for both.
+ * Postgres plans a statement of a function for its arguments at first. From the sixth call in a session on, it may use
+ * a generic plan, which can be worse: so tests look at both.
  */
 export async function lookBothWays(
   database: TestDatabase,

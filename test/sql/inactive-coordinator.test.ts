@@ -1,4 +1,4 @@
-/** A coordinator who was switched off: reads and writes nothing, and what her runs have left open is closed and audited. */
+/** An inactive coordinator reads and writes nothing, and their open runs are closed and audited. */
 import { describe, expect } from "vitest";
 import {
   audit,
@@ -17,8 +17,8 @@ import type { Requests } from "./sql-test.ts";
 const switchTo = (requests: Requests, active: boolean): Promise<unknown> =>
   requests.owner("update public.coordinators set active = $1 where user_id = $2", [active, coordinator(1)]);
 
-describe("a coordinator who is no longer active", () => {
-  it("finds nothing of hers in any table", async ({ requests }) => {
+describe("an inactive coordinator", () => {
+  it("finds none of their rows in any table", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
     await submit(requests, bulkId, [1, 3]);
     await audit(requests, bulkId);
@@ -81,7 +81,7 @@ describe("a coordinator who is no longer active", () => {
     await submit(requests, bulkId, 1);
     await switchTo(requests, false);
 
-    // Also where nothing is left to do: the run is to learn of it.
+    // Also when nothing is left to do: the run must learn of it.
     for (const position of [1, 2]) expect(await errorCode(submit(requests, bulkId, position))).toBe("BR009");
     expect(await countActivities(requests)).toBe(1);
 
@@ -94,7 +94,7 @@ describe("a coordinator who is no longer active", () => {
     expect(await audit(requests, bulkId)).toMatchObject({ reconciled: true });
   });
 
-  it("has all of it back once active again", async ({ requests }) => {
+  it("has everything back once active again", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
     await switchTo(requests, false);
     await closeRound(requests, bulkId, { reason: "coordinatorInactive" });

@@ -1,4 +1,4 @@
-/** A selection as large as a test wants, opened as a client opens it: by its chunks, and nobody tells the planner. */
+/** A selection of any size, opened in chunks as a client opens it, without fresh statistics for the planner. */
 import { randomUUID } from "node:crypto";
 import { openChunk } from "./scenario.ts";
 import { chapter } from "./sql-test.ts";
@@ -6,7 +6,7 @@ import type { Requests } from "./sql-test.ts";
 
 const CHUNK = 5_000;
 
-/** New active mentors of the first chapter, of whom the planner isn't told either. */
+/** New active mentors of the first chapter, without fresh statistics. */
 export async function addMentors(requests: Requests, count: number): Promise<string[]> {
   const rows = await requests.owner(
     `insert into public.mentors (chapter_id, full_name)
@@ -16,7 +16,7 @@ export async function addMentors(requests: Requests, count: number): Promise<str
   return rows.map((row) => String(row["id"]));
 }
 
-/** By coordinator 1; each call within Supabase's 8 seconds. */
+/** As coordinator 1, each call within Supabase's 8 seconds. */
 export async function openLarge(requests: Requests, mentorIds: string[]): Promise<string> {
   const bulkId = randomUUID();
   for (let position = 0; position < mentorIds.length; position += CHUNK) {

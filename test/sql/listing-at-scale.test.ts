@@ -1,4 +1,4 @@
-/** Thousands of items, mentors and bulk registrations: a page looks at little more than it shows, wherever it lies. */
+/** Thousands of items, mentors and bulk registrations: a page reads little more than it shows, wherever it is. */
 import { expect } from "vitest";
 import { lookBothWays } from "./function-plans.ts";
 import { openLarge } from "./large-selection.ts";
@@ -14,7 +14,7 @@ it(
   "of ten thousand items, a page looks at its own, wherever it lies and whatever has settled",
   { timeout: 240_000 },
   async ({ requests, database }) => {
-    // Nobody's mentors: a write settles them as unknown.
+    // Unknown mentors: a write settles them as unknown.
     const bulkId = await openLarge(
       requests,
       Array.from({ length: ITEMS }, () => randomUUID()),
@@ -38,7 +38,7 @@ it(
     });
     for (const from of [1, 3_001, 9_001]) await submit(requests, bulkId, [from, from + 499]);
     await settleFailures(requests, bulkId, [failure(8_000, { code: "busy" })]);
-    // Those with one code are found among those that have failed, not among all.
+    // Items with one code are found among the failed ones, not among all.
     await expectPages({
       ...anywhere,
       "0, 'failure'": 101,
@@ -51,7 +51,7 @@ it(
     await requests.owner("analyze public.bulk_registration_items");
     await expectPages({ ...anywhere, "0, 'failure'": 101, "0, 'open'": 0 });
     for (const after of [0, 5_000]) await openRound(requests, bulkId, 2, { after });
-    // All of them have been taken up: nothing is looked for among the failures of the round before.
+    // All failed items have been taken up, so no lookup goes to the failures of the previous round.
     await expectPages({ ...anywhere, "0, 'failure'": 0, "0, null, 'busy'": 0 });
   },
 );

@@ -1,4 +1,4 @@
-/** Her bulk registrations again, found by month, activity, state, and the one mentor's name. */
+/** Filters of a coordinator's list: month, activity, state, and the name of a single mentor. */
 import { describe, expect } from "vitest";
 import { listRegistrations, pluck, readPages } from "./lists.ts";
 import { failure, openRegistration, openRound, settleFailures, submit } from "./scenario.ts";
@@ -26,7 +26,7 @@ describe("the list of bulk registrations", () => {
       made.filter((_, index) => index % 2 === 0).toReversed(),
     );
     expect(await found({ ...november, activityType: "reading" })).toEqual([made[5], made[3]]);
-    // Letters that no activity has, and no pattern.
+    // Letters that no activity has, and characters that are special in patterns.
     for (const activityType of ["%", "_", "x"]) expect(await found({ activityType })).toEqual([]);
     const paged = await readPages(1, (last) =>
       listRegistrations(requests, {
@@ -38,7 +38,7 @@ describe("the list of bulk registrations", () => {
     expect(pluck(paged, "bulkId")).toEqual(made.slice(2, 6).toReversed());
   });
 
-  it("is narrowed by what has come of all rounds, and by what is still open", async ({ requests }) => {
+  it("is narrowed by the outcome of all rounds, and by open rounds", async ({ requests }) => {
     const success = await register(requests, mentors(1, 2), { note: "success" });
     const partial = await register(requests, [mentor(1), mentor(41)], { note: "partial" });
     const nobody = await register(requests, [mentor(41), mentor(42)], { note: "nobody" });
@@ -50,7 +50,7 @@ describe("the list of bulk registrations", () => {
     expect(await found("totalFailure")).toEqual([nobody]);
     expect(await found("open")).toEqual([open]);
     expect(await found("failed")).toEqual([]);
-    // A retry opens it again; what comes of that counts with what was registered before.
+    // A retry opens it again. Its outcomes count together with the earlier registrations.
     await openRound(requests, partial, 2);
     expect(await found("open")).toEqual([open, partial]);
     await settleFailures(requests, partial, [failure(1)], { round: 2 });

@@ -1,4 +1,4 @@
-/** The items of a bulk registration, as its coordinator looks them up: in the order of the selection, in every state. */
+/** A coordinator's list of the items of a bulk registration: in the order of the selection, in every state. */
 import { describe, expect } from "vitest";
 import { listItems, pluck, readPages } from "./lists.ts";
 import { closeRound, failure, openRegistration, openRound, settleFailures, submit } from "./scenario.ts";
@@ -27,7 +27,7 @@ const FILTERS = [
 ] as const;
 
 describe("the items of a bulk registration", () => {
-  it("come in the order of the selection, by name, but never with a name of another chapter", async ({
+  it("come in the order of the selection, with names of the coordinator's chapter only", async ({
     requests,
   }) => {
     const mentorIds = [mentor(7), mentor(45), mentor(41), UNKNOWN_MENTOR, mentor(2)];
@@ -46,7 +46,7 @@ describe("the items of a bulk registration", () => {
     expect((await listItems(requests, bulkId))[0]).toMatchObject({ mentorId: mentor(7), name: null });
   });
 
-  it("say what became of each", async ({ requests }) => {
+  it("give the outcome of each", async ({ requests }) => {
     const bulkId = await openRegistration(requests, { mentorIds: mentors(1, 4) });
     const { outcome } = await submit(requests, bulkId, 2, { attempt: 3 });
     await settleFailures(requests, bulkId, [failure(3)]);
@@ -105,7 +105,7 @@ describe("the items of a bulk registration", () => {
     const positionOf = (number: number): number => mentorIds.indexOf(mentor(number)) + 1;
 
     await expectFiltered();
-    // Open and settled ones among each other.
+    // Open and settled items are mixed.
     for (const number of [12, 3, 20, 9]) await submit(requests, bulkId, positionOf(number));
     await settleFailures(requests, bulkId, [
       failure(positionOf(11)),
@@ -117,7 +117,7 @@ describe("the items of a bulk registration", () => {
     await closeRound(requests, bulkId);
     await expectFiltered();
 
-    // A round over a few, of whom some fail again, with another code; and one over all that is left.
+    // One round over a few items, some of which fail again with another code; and one round over all that is left.
     await openRound(requests, bulkId, 2, { mentorIds: [mentor(11), mentor(5), mentor(1), mentor(19)] });
     const retried = await expectFiltered();
     expect(

@@ -1,4 +1,4 @@
-/** The mentors of her chapter, as a coordinator looks for them: by any part of a name, however she writes it. */
+/** A coordinator's list of mentors of the chapter, found by any part of a name in any spelling. */
 import { describe, expect } from "vitest";
 import { listMentors, pluck, readPages } from "./lists.ts";
 import { chapter, errorCode, it, mentor, mentors } from "./sql-test.ts";
@@ -21,7 +21,9 @@ const names = (rows: Row[]): string[] => pluck(rows, "name").map(String);
 const ids = (rows: Row[]): string[] => pluck(rows, "mentorId").map(String);
 
 describe("the mentors that a coordinator finds", () => {
-  it("are those of her chapter, by name, and say whether they are active", async ({ requests }) => {
+  it("are those of the coordinator's chapter, by name, with whether they are active", async ({
+    requests,
+  }) => {
     for (const [by, all, active] of [
       [1, mentors(1, 44), mentors(1, 40)],
       [2, mentors(1, 44), mentors(1, 40)],
@@ -39,18 +41,18 @@ describe("the mentors that a coordinator finds", () => {
       { mentorId: mentor(1), name: "Amina Dahl", active: true },
     ]);
     expect(names(await listMentors(requests, { search: "amina" }, 3))).toEqual(["Amina Iversen"]);
-    // A place in the list of another chapter shows nothing of it.
+    // A cursor from the list of another chapter discloses nothing of that chapter.
     const foreign = { afterName: "Amina Iversen", afterId: mentor(45) };
     expect(ids(await listMentors(requests, foreign)).toSorted()).toEqual(mentors(2, 44));
   });
 
-  it("are nobody's who is no coordinator", async ({ requests }) => {
+  it("are none when the caller is not a coordinator", async ({ requests }) => {
     expect(await errorCode(listMentors(requests, {}, 9))).toBe("BR009");
     const request = requests.call({ role: "authenticated" }, "list_mentors", { limit: 5 });
     expect(await errorCode(request)).toBe("BR009");
   });
 
-  it("come page by page without a gap or a repetition, also with one name for many", async ({ requests }) => {
+  it("come in pages without gaps or repetitions, also when many have one name", async ({ requests }) => {
     await addMentors(requests, [
       ...Array.from({ length: 7 }, () => "Kim Lie"),
       ...Array.from({ length: 3 }, () => "kim lie"),
@@ -66,7 +68,7 @@ describe("the mentors that a coordinator finds", () => {
     }
   });
 
-  it("are refused without the bounds of a page", async ({ requests }) => {
+  it("are refused outside the bounds of a page", async ({ requests }) => {
     for (const values of [
       { limit: null },
       { limit: 0 },
@@ -100,7 +102,7 @@ describe("a search", () => {
     "\u200bHidden\u00a0Cop\u00adied\ufeff",
   ];
 
-  it("finds a part of a name, whatever its case and accents, and takes every sign for itself", async ({
+  it("finds a part of a name in any case and with any accents, and takes every sign literally", async ({
     requests,
   }) => {
     await addMentors(requests, NAMES);
@@ -143,7 +145,9 @@ describe("a search", () => {
     }
   });
 
-  it("for nothing finds everybody, and each finds herself by her whole name", async ({ requests }) => {
+  it("with an empty text finds everyone, and each mentor is found by the whole name", async ({
+    requests,
+  }) => {
     await addMentors(requests, NAMES);
     const everybody = await listMentors(requests);
     expect(everybody).toHaveLength(44 + NAMES.length);

@@ -1,4 +1,4 @@
-/** Her bulk registrations, as a coordinator looks them up: page by page, her own and nobody else's. */
+/** A coordinator's list of bulk registrations: in pages, with the coordinator's own ones only. */
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import { listItems, listRegistrations, pluck, readPages } from "./lists.ts";
@@ -16,7 +16,7 @@ import { coordinator, errorCode, it, mentor, mentors } from "./sql-test.ts";
 import type { Arguments, Row } from "./sql-test.ts";
 
 describe("the list of bulk registrations", () => {
-  it("holds her own and nobody else's, also not of her chapter", async ({ requests }) => {
+  it("holds the coordinator's own ones only, also none of the same chapter", async ({ requests }) => {
     const ids = [];
     for (const by of [1, 2, 3]) ids.push(await openRegistration(requests, { by }));
 
@@ -33,7 +33,7 @@ describe("the list of bulk registrations", () => {
     expect(await errorCode(nobody)).toBe("BR009");
   });
 
-  it("says what was asked for, and when", async ({ requests }) => {
+  it("gives the template and the times", async ({ requests }) => {
     const note = 'Bring a "coat"\\\nand 100 % patience_ 😀';
     const bulkId = await openRegistration(requests, { template: { note, occurrence: 3 } });
     const without = await openRegistration(requests, { template: { note: null } });
@@ -70,7 +70,7 @@ describe("the list of bulk registrations", () => {
       withdrawnSince: 0,
       amendments: [],
     });
-    // To the microsecond: it is where the next page begins. Postgres leaves out zeros at the end.
+    // To the microsecond, because the next page begins there. Postgres leaves out zeros at the end.
     const [seconds = "", fraction = ""] = String(createdAt).replace("+00:00", "").split(".");
     expect(`${seconds}.${fraction.padEnd(6, "0")}`).toBe(at);
     expect(await listRegistrations(requests, { bulkId: without })).toMatchObject([
@@ -78,7 +78,7 @@ describe("the list of bulk registrations", () => {
     ]);
   });
 
-  it("comes newest first, page by page without a gap or a repetition, also of one moment", async ({
+  it("comes newest first, in pages without gaps or repetitions, also for equal times", async ({
     requests,
   }) => {
     const moments = ["2026-11-20T10:00:00.000001Z", "2026-11-20T10:00:00.000002Z", "2026-11-21T10:00:00Z"];
@@ -107,7 +107,7 @@ describe("the list of bulk registrations", () => {
     }
   });
 
-  it("leaves out what was never sealed, until it is", async ({ requests }) => {
+  it("leaves out unsealed ones until they are sealed", async ({ requests }) => {
     const bulkId = randomUUID();
     const chunk = { bulkId, mentorIds: mentors(1, 2) };
     await openChunk(requests, chunk);
@@ -147,7 +147,8 @@ describe("the list of bulk registrations", () => {
       ended: true,
     });
 
-    // A few of them once more: one that failed, one that was cancelled. While that is being opened, nothing has changed.
+    // A few items are retried: a failed one and a cancelled one. The counts stay the same while the retry is being
+    // opened.
     const chosen = { mentorIds: [mentor(3), mentor(5)] };
     await openRound(requests, bulkId, 2, { ...chosen, last: false });
     expect(await summary()).toMatchObject({
@@ -186,7 +187,7 @@ describe("the list of bulk registrations", () => {
       ended: true,
     });
 
-    // And all that is left, the one cancelled twice included.
+    // All that is left is retried, including the item that was cancelled twice.
     const opened = await openRound(requests, bulkId, 3);
     expect(opened).toMatchObject({ total: 3 });
     expect(await summary()).toMatchObject({
@@ -209,7 +210,7 @@ describe("the list of bulk registrations", () => {
     });
   });
 
-  it("is refused without the bounds of a page", async ({ requests }) => {
+  it("is refused outside the bounds of a page", async ({ requests }) => {
     const wrong: Arguments[] = [
       { limit: null },
       { limit: 0 },

@@ -1,4 +1,4 @@
-/** Lists as a coordinator reads them: whole, and page by page. */
+/** Lists as a coordinator reads them: as a whole, and in pages. */
 import { expect } from "vitest";
 import { authenticated } from "./sql-test.ts";
 import type { Arguments, Requests, Row } from "./sql-test.ts";
@@ -28,7 +28,7 @@ export async function listMentors(requests: Requests, values: Arguments = {}, by
   return answer["mentors"] as Row[];
 }
 
-/** All pages of this size, each behind the last entry of the one before. */
+/** All pages of this size, each behind the last entry of the previous one. */
 export async function readPages(
   limit: number,
   readPage: (last: Row | undefined) => Promise<Row[]>,

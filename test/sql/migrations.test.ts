@@ -1,4 +1,4 @@
-/** Migrating: by a role that is no superuser, once, recorded as the Supabase CLI records it, with sample data. */
+/** Migrating as a role without superuser rights: each file once, recorded like the Supabase CLI, with sample data. */
 import { readdir, readFile } from "node:fs/promises";
 import { describe, expect } from "vitest";
 import { createDatabase, migrate, setOutdatedAside } from "../../src/testing/stack/migrations.ts";
@@ -11,7 +11,7 @@ import { it } from "./sql-test.ts";
 const MIGRATIONS = new URL("../../supabase/migrations/", import.meta.url);
 
 describe("migrating a database", () => {
-  it("applies every file in the order of their names, as a role that isn't a superuser", async ({
+  it("applies every file in the order of their names, as a role without superuser rights", async ({
     server,
   }) => {
     const database = await createTestDatabase(server, { migrated: false });
@@ -29,14 +29,14 @@ describe("migrating a database", () => {
     }
   });
 
-  it("says its version, which is the latest file's and the one that the code knows", async ({ requests }) => {
+  it("answers its version, which is the latest file's and the one in the code", async ({ requests }) => {
     const [row] = await requests.owner("select public.bulk_registration_schema_version() as version");
     const latest = (await readdir(MIGRATIONS)).sort().at(-1);
     expect(row?.["version"]).toBe(SCHEMA_VERSION);
     expect(latest).toMatch(new RegExp(`^${SCHEMA_VERSION}_`));
   });
 
-  it("does nothing a second time, and brings the sample data once", async ({ database }) => {
+  it("does nothing a second time, and adds the sample data once", async ({ database }) => {
     expect(await migrate(database.url("postgres"), { seed: true })).toEqual([]);
     await withSession(database.url("postgres"), async (session) => {
       const { rows } = await session.query(
@@ -49,7 +49,7 @@ describe("migrating a database", () => {
     });
   });
 
-  it("gives two processes that start at once each a migrated database", async ({ server }) => {
+  it("gives a migrated database to each of two processes that start at once", async ({ server }) => {
     const database = await createTestDatabase(server, { migrated: false });
     try {
       const url = database.url("postgres");
@@ -72,9 +72,9 @@ describe("migrating a database", () => {
     expect(splitStatements(text)).toHaveLength(text.match(/^(create|insert|alter|comment) /gm)?.length ?? -1);
   });
 
-  it("keeps nothing of a file that fails halfway, and names it", async ({ server, database }) => {
+  it("keeps nothing of a file that fails halfway, and names the file", async ({ server, database }) => {
     await withSession(database.url("postgres"), async (session) => {
-      // The last file is made to fail by what it wants to create being there already.
+      // The last file fails because the object that it creates exists already.
       await session.query("delete from supabase_migrations.schema_migrations");
     });
     const [first] = (await readdir(MIGRATIONS)).sort();
@@ -87,7 +87,7 @@ describe("migrating a database", () => {
     });
   });
 
-  it("begins anew when a migration was changed in place, and keeps the data under another name", async ({
+  it("starts again when a migration was changed in place, and keeps the data under another name", async ({
     server,
     database,
   }) => {

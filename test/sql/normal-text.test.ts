@@ -1,11 +1,11 @@
-/** Texts that look alike are one text, for whoever calls the functions: one template, one registration, found by a preflight. */
+/** Texts that look alike are one text for every caller: one template, one registration, found by a preflight. */
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import { normalText } from "../../src/domain/normal-text.ts";
 import { openRegistration, storedItems, submit, TEMPLATE } from "./scenario.ts";
 import { authenticated, errorCode, it, mentors } from "./sql-test.ts";
 
-/** The plain form first, and then what looks like it. */
+/** First the plain form, then a text that looks like it. */
 const ALIKE: readonly (readonly [name: string, plain: string, alike: readonly string[]])[] = [
   ["letters and accents", "Café", ["Cafe\u0301", "Caf\u200b\u00e9", "Cafe\u200b\u0301"]],
   ["line ends", "a\nb", ["a\r\nb", "a\rb", "a\u2028b", "a\u2029b", "a\u0085b"]],
@@ -46,7 +46,7 @@ describe("texts that look alike", () => {
     }
   });
 
-  it("that can't be seen are no note, and no activity type", async ({ requests }) => {
+  it("without visible characters are no note, and no activity type", async ({ requests }) => {
     const bulkId = await openRegistration(requests, { template: { note: "\u200b \n\u00a0" } });
     const rows = await requests.owner("select note from public.bulk_registrations where bulk_id = $1", [
       bulkId,
@@ -58,7 +58,7 @@ describe("texts that look alike", () => {
   });
 });
 
-describe("a text in its form", () => {
+describe("a text in normal form", () => {
   it.for(["Café", "Walk\nhome", "ab\u200dc", "👩‍👩‍👧", "a", "-", "\\d", "दो\u200dस्त", "می‌خواهم", "🏴󠁧󠁢󠁥󠁮󠁧󠁿!"])(
     "stays what it is: %j",
     async (text, { requests }) => {
@@ -68,7 +68,7 @@ describe("a text in its form", () => {
     },
   );
 
-  it("is the only one that the tables take", async ({ requests }) => {
+  it("is the only form that the tables accept", async ({ requests }) => {
     for (const text of [" Walk", "Walk\u00a0home", "Wa\u200blk", "Cafe\u0301", "a\r\nb", "\u200b"]) {
       const insert = requests.query(
         authenticated(1),
@@ -81,7 +81,7 @@ describe("a text in its form", () => {
     }
   });
 
-  it("is the client's form, whatever the character and wherever it stands", async ({ requests }) => {
+  it("equals the client's form for every character in every place", async ({ requests }) => {
     const rows = await requests.owner(
       `select code,
          public.to_normal_text(chr(code) || 'x' || chr(code) || 'e' || chr(code) || chr(769) || chr(code)) as text
@@ -101,7 +101,7 @@ describe("a text in its form", () => {
     expect(different.map(({ code }) => code.toString(16))).toEqual([]);
   });
 
-  it("is made in time that grows with the text alone", async ({ requests }) => {
+  it("is computed in time that grows linearly with the text", async ({ requests }) => {
     const [row] = await requests.owner(
       "select length(public.to_normal_text('x' || repeat(' ', 2000000) || 'x' || repeat(' ', 2000000))) as length",
     );

@@ -1,4 +1,4 @@
-/** Opening a bulk registration: in chunks, sealed by its total, the same however often it is repeated. */
+/** Opening a bulk registration: in chunks, sealed by its total, with the same result for each repetition. */
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import { openChunk as open, openRegistration, storedItems, stored, TEMPLATE } from "./scenario.ts";
@@ -57,7 +57,7 @@ describe("opening a bulk registration", () => {
     expect(await storedSelection(requests, bulkId)).toEqual(mentors(1, 4));
   });
 
-  it("answers the same when a chunk is sent again, before and after the seal, and writes nothing", async ({
+  it("gives the same answer to a repeated chunk, before and after the seal, and writes nothing", async ({
     requests,
   }) => {
     const bulkId = randomUUID();
@@ -76,7 +76,7 @@ describe("opening a bulk registration", () => {
     expect(await stored(requests, bulkId)).toEqual(after);
   });
 
-  it("goes on where an earlier attempt has stopped, whatever the order in which the mentors come now", async ({
+  it("continues an earlier attempt, also when the mentors now come in another order", async ({
     requests,
   }) => {
     const bulkId = randomUUID();
@@ -88,7 +88,7 @@ describe("opening a bulk registration", () => {
     expect(await storedSelection(requests, bulkId)).toEqual(mentors(1, 4));
   });
 
-  it("counts a mentor once who comes twice", async ({ requests }) => {
+  it("counts a repeated mentor once", async ({ requests }) => {
     const bulkId = randomUUID();
     await open(requests, { bulkId, mentorIds: [mentor(1), mentor(2), mentor(1)] });
     const answer = await open(requests, { bulkId, mentorIds: [mentor(2), mentor(3)], position: 2, total: 3 });
@@ -97,7 +97,7 @@ describe("opening a bulk registration", () => {
   });
 });
 
-describe("a conflict with what is stored under the same id", () => {
+describe("a conflict with a bulk registration that is stored under the same id", () => {
   it.for<Arguments>([
     { activityType: "Another walk" },
     { activityDate: "2026-11-21" },
@@ -111,7 +111,7 @@ describe("a conflict with what is stored under the same id", () => {
     expect(await errorCode(request)).toBe("BR004");
   });
 
-  it("is a template conflict when the id is another coordinator's, who then notices nothing", async ({
+  it("is a template conflict when the id belongs to another coordinator, who sees nothing of it", async ({
     requests,
   }) => {
     const bulkId = randomUUID();
@@ -123,7 +123,7 @@ describe("a conflict with what is stored under the same id", () => {
     expect(await stored(requests, bulkId)).toEqual(before);
   });
 
-  it("is a selection conflict when the sealed selection lacks a mentor, or has another total", async ({
+  it("is a selection conflict when the sealed selection lacks a mentor or has another total", async ({
     requests,
   }) => {
     const bulkId = await openRegistration(requests);
@@ -135,7 +135,7 @@ describe("a conflict with what is stored under the same id", () => {
     for (const other of others) expect(await errorCode(open(requests, { bulkId, ...other }))).toBe("BR005");
   });
 
-  it("is a selection conflict when the total isn't what has arrived, or a chunk is missing, and nothing is kept", async ({
+  it("is a selection conflict when the total is wrong or a chunk is missing, and nothing is stored", async ({
     requests,
   }) => {
     const bulkId = randomUUID();
@@ -150,7 +150,7 @@ describe("a conflict with what is stored under the same id", () => {
   });
 });
 
-describe("what is refused before anything is written", () => {
+describe("open_bulk_registration refuses before the first write", () => {
   it("no mentor or more than 5,000 in a chunk, a total outside 1 to 1,000,000, a position below 0", async ({
     requests,
   }) => {
@@ -183,19 +183,19 @@ describe("what is refused before anything is written", () => {
     { activityDate: "infinity" },
   ])("a field that breaks its rule: %j", async (violation, { requests }) => {
     const request = open(requests, { bulkId: randomUUID(), mentorIds: mentors(1, 1), ...violation });
-    // A date that isn't finite is refused by the calculation of the registration key already.
+    // The calculation of the registration key refuses infinite dates.
     expect(["23514", "22008"]).toContain(await errorCode(request));
     expect(await requests.owner("select from public.bulk_registrations")).toEqual([]);
   });
 
-  it("but not the longest texts that are allowed, counted in characters", async ({ requests }) => {
+  it("no texts of exactly the allowed length, counted in characters", async ({ requests }) => {
     const template = { activityType: "🚶".repeat(100), note: "é".repeat(2000) };
     await openRegistration(requests, { template });
     const rows = await requests.owner("select activity_type, note from public.bulk_registrations");
     expect(rows).toEqual([{ activity_type: template.activityType, note: template.note }]);
   });
 
-  it("somebody who is no coordinator, and a token without a subject", async ({ requests }) => {
+  it("a caller who is not a coordinator, and a token without a subject", async ({ requests }) => {
     const values = {
       ...TEMPLATE,
       settings: "{}",

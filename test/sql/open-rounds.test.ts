@@ -1,4 +1,4 @@
-/** How many rounds one coordinator may have open: exact, however many are opened at once, and cheap to look up. */
+/** The limit of open rounds per coordinator: exact under concurrent openings, and cheap to look up. */
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import { actingAs } from "../../src/testing/database.ts";
@@ -22,7 +22,9 @@ const isRefused = async (opening: Promise<unknown>): Promise<void> =>
   expect(await errorCode(opening)).toBe("BR015");
 
 describe("a coordinator with as many open rounds as allowed", () => {
-  it("opens no twenty-first, of which nothing is left; another coordinator does", async ({ requests }) => {
+  it("can't open a twenty-first, and nothing of it is stored; another coordinator can open one", async ({
+    requests,
+  }) => {
     await openSeveral(requests, 20);
     const bulkId = randomUUID();
     const first = { bulkId, mentorIds: mentors(1, 2) };
@@ -33,7 +35,7 @@ describe("a coordinator with as many open rounds as allowed", () => {
     await openRegistration(requests, { by: 2 });
   });
 
-  it("gets the answer to one of them again, and to one that was opened before the others", async ({
+  it("gets the answer to one of them again, and to a round that was opened before them", async ({
     requests,
   }) => {
     await limitTo(requests, 2);
@@ -45,7 +47,7 @@ describe("a coordinator with as many open rounds as allowed", () => {
 
     expect(await openChunk(requests, opening)).toEqual(answer);
     expect(await stored(requests, bulkId)).toEqual(before);
-    // What is asked for with an id that is taken is told first.
+    // A conflict with a taken id is answered before the limit.
     expect(await errorCode(openChunk(requests, { ...opening, mentorIds: mentors(1, 3), total: 3 }))).toBe(
       "BR005",
     );
@@ -56,7 +58,7 @@ describe("a coordinator with as many open rounds as allowed", () => {
     await isRefused(openRegistration(requests));
   });
 
-  it("retries nothing that has ended before one has", async ({ requests }) => {
+  it("can't retry an ended round until one of the open rounds has ended", async ({ requests }) => {
     await limitTo(requests, 2);
     const [endedId = ""] = await openSeveral(requests, 1);
     await closeRound(requests, endedId);
@@ -66,16 +68,14 @@ describe("a coordinator with as many open rounds as allowed", () => {
     await isRefused(openRound(requests, endedId, 2));
     await isRefused(openRound(requests, endedId, 2, { last: false }));
     expect(await stored(requests, endedId)).toEqual(before);
-    // Where nothing would be opened, that is the answer.
+    // When nothing would be opened, the answer says that.
     expect(await openRound(requests, endedId, 2, { codes: ["busy"] })).toMatchObject({ total: 0 });
 
     await submit(requests, openId, [1, 2]);
     expect(await openRound(requests, endedId, 2)).toMatchObject({ total: 2, sealed: true });
   });
 
-  it("takes up her own interrupted ones: each is closed before its next round is opened", async ({
-    requests,
-  }) => {
+  it("can retry interrupted rounds: each is closed before its next round is opened", async ({ requests }) => {
     const bulkIds = await openSeveral(requests, 20);
     for (const bulkId of bulkIds) {
       await requests.call(authenticated(1), "close_round", { bulkId, round: 1, reason: "interrupted" });
@@ -84,7 +84,9 @@ describe("a coordinator with as many open rounds as allowed", () => {
     await isRefused(openRegistration(requests));
   });
 
-  it("completes none that was begun before and is sealed behind the others", async ({ requests }) => {
+  it("can't complete an opening that began before the others and is sealed after them", async ({
+    requests,
+  }) => {
     await limitTo(requests, 2);
     const bulkId = randomUUID();
     await openChunk(requests, { bulkId, mentorIds: mentors(1, 2) });
@@ -96,7 +98,7 @@ describe("a coordinator with as many open rounds as allowed", () => {
     expect(await openChunk(requests, last)).toMatchObject({ total: 3, sealed: true });
   });
 
-  it("opens as many more as the operator allows, and none while that is less than there are", async ({
+  it("can open as many as the operator allows, and none while the limit is lower than the number of open ones", async ({
     requests,
   }) => {
     await limitTo(requests, 1);
@@ -111,7 +113,7 @@ describe("a coordinator with as many open rounds as allowed", () => {
 });
 
 describe("openings at the same time", () => {
-  it("take turns behind the one that holds the last place, and then are refused", async ({ requests }) => {
+  it("wait for the opening that holds the last place, and are then refused", async ({ requests }) => {
     await limitTo(requests, 3);
     const [endedId = ""] = await openSeveral(requests, 1);
     await closeRound(requests, endedId);
@@ -181,7 +183,7 @@ describe("looking the open rounds up", () => {
     async ({ analyzed }, { requests, database }) => {
       await openSeveral(requests, 5);
       if (analyzed) await requests.owner("analyze");
-      // Of coordinator 1 many that have ended, of coordinator 2 many that are open.
+      // Coordinator 1 has many rounds that have ended, and coordinator 2 many open ones.
       await requests.owner(
         `with opened as (
            insert into public.bulk_registrations (bulk_id, coordinator_id, activity_type, activity_date, duration_minutes)
@@ -202,7 +204,7 @@ describe("looking the open rounds up", () => {
           authenticated(1),
           `open_bulk_registration(gen_random_uuid(), 'Walk', '2026-11-20', 60, null, 1, '{}', array['${mentor(1)}']::uuid[], 0, 1)`,
         );
-        // Twice the five that are open, and the round itself now and then.
+        // Twice the five open rounds, and sometimes the round itself.
         expect(looked("bulk_registration_rounds")).toBeLessThanOrEqual(20);
       } finally {
         await inspection.end();

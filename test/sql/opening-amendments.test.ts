@@ -1,4 +1,4 @@
-/** Opening a correction or a withdrawal: what is taken up, what is refused, and the same request again. */
+/** Opening a correction or a withdrawal: the mentors that are taken up, refusals, and repeated requests. */
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import { CORRECTED, openAmendment, openCorrection, openWithdrawal, registered } from "./amendments.ts";
@@ -27,11 +27,11 @@ async function countOf(requests: Requests, bulkId: string): Promise<unknown> {
 }
 
 describe("opening an amendment", () => {
-  it("takes up, in the order of the selection, the mentors with a row in force of that bulk registration", async ({
+  it("takes up the mentors with a row in force of that bulk registration, in the order of the selection", async ({
     requests,
   }) => {
     await registered(requests, { mentorIds: [mentor(2)] });
-    // Mentor 2 is found registered, and 41 is inactive: neither has a row of this one.
+    // Mentor 2 was registered before, and mentor 41 is inactive: neither has a row of this bulk registration.
     const ofId = await registered(requests, { mentorIds: [mentor(3), mentor(2), mentor(41), mentor(1)] });
 
     const opened = await openAmendment(requests, "correction", ofId);
@@ -46,7 +46,7 @@ describe("opening an amendment", () => {
     expect(await selection(requests, String(opened["bulkId"]))).toEqual([mentor(3), mentor(1)]);
   });
 
-  it("takes up a subset, without those who have nothing in force of it any more", async ({ requests }) => {
+  it("takes up a subset, without mentors whose row is no longer in force", async ({ requests }) => {
     const ofId = await registered(requests, { mentorIds: mentors(1, 4) });
     const firstId = await openWithdrawal(requests, ofId, { mentorIds: [mentor(1)] });
     await submit(requests, firstId, 1);
@@ -54,7 +54,7 @@ describe("opening an amendment", () => {
     expect(await selection(requests, secondId)).toEqual([mentor(2), mentor(4)]);
   });
 
-  it("answers the same request with what is stored, also when its rows are withdrawn by then", async ({
+  it("answers a repeated request with what is stored, also after its rows were withdrawn", async ({
     requests,
   }) => {
     for (const kind of ["correction", "withdrawal"] as const) {
@@ -66,7 +66,7 @@ describe("opening an amendment", () => {
     }
   });
 
-  it("leaves nothing behind when nothing is in force, or a mentor is not of the selection", async ({
+  it("stores nothing when no row is in force, or when a mentor is outside the selection", async ({
     requests,
   }) => {
     const ofId = await registered(requests);
@@ -87,7 +87,7 @@ describe("opening an amendment", () => {
     expect(await countOf(requests, String(unknown["bulkId"]))).toBe(0);
   });
 
-  it("of a subset in chunks seals with the last one", async ({ requests }) => {
+  it("seals a subset in chunks with the last chunk", async ({ requests }) => {
     const ofId = await registered(requests);
     const bulkId = randomUUID();
     const over = { mentors: 2 };
@@ -104,7 +104,7 @@ describe("opening an amendment", () => {
     ).toMatchObject({ total: 2, sealed: true });
   });
 
-  it("keeps what a withdrawal withdraws, and no note", async ({ requests }) => {
+  it("copies the template of a withdrawal without the note", async ({ requests }) => {
     const ofId = await registered(requests);
     const bulkId = await openWithdrawal(requests, ofId);
     const rows = await requests.owner(
@@ -121,7 +121,7 @@ describe("opening an amendment", () => {
 });
 
 describe("opening an amendment is refused", () => {
-  it("with BR017 when the corrected template is the one that is there, however it is written", async ({
+  it("with BR017 for a corrected template that equals the stored one in normal form", async ({
     requests,
   }) => {
     const ofId = await registered(requests);
@@ -140,7 +140,7 @@ describe("opening an amendment is refused", () => {
     expect(await openAmendment(requests, "withdrawal", ofId)).toMatchObject({ total: 1 });
   });
 
-  it("to anybody but the owner, while active, and of what was never sealed", async ({ requests }) => {
+  it("to everyone except the active owner, and for an unsealed bulk registration", async ({ requests }) => {
     const ofId = await registered(requests);
     expect(await errorCode(openAmendment(requests, "withdrawal", ofId, { by: 2 }))).toBe("BR003");
     expect(await errorCode(openAmendment(requests, "withdrawal", randomUUID()))).toBe("BR003");
@@ -151,7 +151,7 @@ describe("opening an amendment is refused", () => {
     expect(await errorCode(openAmendment(requests, "withdrawal", ofId))).toBe("BR009");
   });
 
-  it("when the id is taken by a request of another kind, template, choice or settings", async ({
+  it("for an id that is taken by a request of another kind, template, choice or settings", async ({
     requests,
   }) => {
     const ofId = await registered(requests);
@@ -167,13 +167,13 @@ describe("opening an amendment is refused", () => {
     expect(await again("correction", ofId, { mentorIds: [mentor(1)] })).toBe("BR005");
     expect(await again("correction", ofId, { settings: { concurrency: 1 } })).toBe("BR012");
     expect(await again("correction", ofId, { by: 2 })).toBe("BR003");
-    // Nor does a registration take the id of an amendment, or the other way round.
+    // A registration can't take the id of an amendment, and an amendment can't take the id of a registration.
     const values = { bulkId, mentorIds: mentors(1, 3), total: 3, ...CORRECTED };
     expect(await errorCode(openChunk(requests, values))).toBe("BR004");
     expect(await errorCode(openAmendment(requests, "withdrawal", ofId, { bulkId: otherOfId }))).toBe("BR004");
   });
 
-  it("past the function: a header of another coordinator's registration, or with items of any kind", async ({
+  it("to a direct insert of a header for another coordinator's registration, and of items", async ({
     requests,
   }) => {
     const ofId = await registered(requests, { by: 2 });
@@ -186,7 +186,7 @@ describe("opening an amendment is refused", () => {
         [randomUUID(), coordinator(1), kind, of],
       );
     expect(await errorCode(insert(ofId, "correction"))).toBe("23503");
-    // The hashes of a withdrawal are those of what it withdraws, which the coordinator doesn't see.
+    // The hashes of a withdrawal are copied from the amended bulk registration, which this coordinator doesn't see.
     expect(await errorCode(insert(ofId, "withdrawal"))).toBe("23502");
     expect(await errorCode(insert(null, "correction"))).toBe("23514");
     expect(await errorCode(insert(ofId, "registration"))).toBe("23514");

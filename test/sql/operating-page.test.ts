@@ -1,4 +1,4 @@
-/** The statements of docs/operating.md, as they stand there. */
+/** The statements of docs/operating.md, run as the page shows them. */
 import { readFile } from "node:fs/promises";
 import { describe, expect } from "vitest";
 import { withSession } from "../../src/testing/database.ts";

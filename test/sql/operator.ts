@@ -1,4 +1,4 @@
-/** Calls of an operator: in a session of the role `bulk_operator`, under Supabase's statement timeout. */
+/** Calls of an operator, in a session of the role `bulk_operator` under Supabase's statement timeout. */
 import { withSession } from "../../src/testing/database.ts";
 import type { TestDatabase } from "../../src/testing/database.ts";
 import { audit, closeRound, openRegistration, submit } from "./scenario.ts";
@@ -20,7 +20,7 @@ export function operate(database: TestDatabase, functionName: string, values: un
   });
 }
 
-/** Opens, submits what `registered` says, closes the rest, and audits. */
+/** Opens, submits as `registered` says, closes the rest, and audits. */
 export async function openAudited(
   requests: Requests,
   options: { by?: number; mentorIds?: string[]; registered?: [number, number]; template?: Arguments } = {},
@@ -34,7 +34,7 @@ export async function openAudited(
   return bulkId;
 }
 
-/** As if all of it had happened so many days ago. */
+/** Moves all its times back by this many days. */
 export async function age(requests: Requests, bulkId: string, days: number): Promise<void> {
   await requests.owner(
     `update public.bulk_registration_rounds set ended_at = ended_at - make_interval(days => $2),

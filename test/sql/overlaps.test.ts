@@ -1,4 +1,7 @@
-/** What a preflight finds of the same day in the chapter: near-duplicates, by whoever, that the registration key can't tell. */
+/**
+ * The overlaps that a preflight finds on the same day in the chapter: near-duplicates that the registration key can't
+ * catch.
+ */
 import { describe, expect } from "vitest";
 import { lookBothWays } from "./function-plans.ts";
 import { openRegistration, submit, TEMPLATE } from "./scenario.ts";
@@ -16,7 +19,7 @@ async function register(
   return bulkId;
 }
 
-/** For each registration, the places in the request of those whom it has registered. */
+/** For each registration, the places in the request of the mentors whom it has registered. */
 async function overlaps(
   requests: Requests,
   mentorIds: string[],
@@ -54,7 +57,7 @@ describe("a preflight finds", () => {
     expect(await overlaps(requests, mentors(4, 9), { note: "x" })).toEqual({});
   });
 
-  it("nothing where the registration key tells: the same again, or a second time on purpose", async ({
+  it("nothing where the registration key decides: the same form again, or a second time on purpose", async ({
     requests,
   }) => {
     await register(requests, mentors(1, 3));
@@ -62,7 +65,7 @@ describe("a preflight finds", () => {
     expect(await overlaps(requests, mentors(1, 3), { occurrence: 2 })).toEqual({});
     await register(requests, mentors(1, 3), { template: { occurrence: 2 } });
     expect(await overlaps(requests, mentors(1, 3), { occurrence: 3 })).toEqual({});
-    // The second, without the first having been meant.
+    // The second occurrence, without the first one registered.
     const other = await register(requests, [mentor(1)], { template: { note: "Another" } });
     expect(await overlaps(requests, mentors(1, 3), { occurrence: 3 })).toEqual({ [other]: [1] });
   });
@@ -76,9 +79,9 @@ describe("a preflight finds", () => {
     await requests.owner("update public.mentors set chapter_id = $2 where id = $1", [mentor(3), chapter(2)]);
     const asked = [...mentors(1, 4), mentor(45)];
     expect(await overlaps(requests, asked, { note: "x" })).toEqual({ [first]: [1, 4] });
-    // The mentor is in the second chapter by now; who registered is not.
+    // The mentor is in the second chapter now; the coordinator is not.
     expect(await overlaps(requests, [mentor(3)], { note: "x" }, 3)).toEqual({});
-    // A colleague who has left did register.
+    // The registrations of an inactive colleague count.
     await requests.owner("update public.coordinators set active = false where user_id = $1", [
       coordinator(1),
     ]);
@@ -92,7 +95,7 @@ it(
     timeout: 120_000,
   },
   async ({ requests, database }) => {
-    // A hundred days of two hundred mentors each, by two coordinators; the planner isn't told.
+    // A hundred days of two hundred mentors each, by two coordinators, without fresh statistics for the planner.
     await requests.owner(
       `with mentors as (
        insert into public.mentors (chapter_id, full_name)

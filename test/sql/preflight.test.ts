@@ -1,4 +1,4 @@
-/** What a bulk registration would do, asked before it is opened: true of every mentor, and nothing is written. */
+/** The preflight of a bulk registration: it is true of every mentor, and it writes nothing. */
 import { describe, expect } from "vitest";
 import { failure, openRegistration, settleFailures, storedItems, submit, TEMPLATE } from "./scenario.ts";
 import {
@@ -17,14 +17,14 @@ function preflight(requests: Requests, values: Arguments, by = 1): Promise<Row> 
   return requests.call(authenticated(by), "preflight_bulk_registration", { ...TEMPLATE, ...values });
 }
 
-/** Registers mentors with a template, as a run of the coordinator's does. */
+/** Registers mentors with a template, as a run of the coordinator does. */
 async function register(requests: Requests, mentorIds: string[], template: Arguments = {}, by = 1) {
   const bulkId = await openRegistration(requests, { by, mentorIds, template });
   await submit(requests, bulkId, [1, mentorIds.length], { by });
   return bulkId;
 }
 
-/** In the groups of the preflight: what submitting each of them then comes to. */
+/** The outcomes of submitting each mentor, in the groups of the preflight. */
 async function submitAll(requests: Requests, mentorIds: string[], template: Arguments, by: number) {
   const bulkId = await openRegistration(requests, { by, mentorIds, template });
   const came = { new: 0, alreadyRegistered: [], inactive: [], notInChapter: [] } as {
@@ -42,7 +42,7 @@ async function submitAll(requests: Requests, mentorIds: string[], template: Argu
   return came;
 }
 
-/** Of every table: how many rows there are, and which transaction wrote or locked each. */
+/** For every table, the number of rows and the transactions that wrote or locked each row. */
 function stateOfTables(requests: Requests): Promise<Row[]> {
   const tables = [
     "bulk_registrations",
@@ -63,7 +63,9 @@ function stateOfTables(requests: Requests): Promise<Row[]> {
 }
 
 describe("a preflight", () => {
-  it("agrees with what submitting then does to every mentor, whatever came before", async ({ requests }) => {
+  it("agrees with the outcome of submitting for every mentor, in every earlier state", async ({
+    requests,
+  }) => {
     const none = { note: null };
     const odd = { note: 'A "note"\\ with 100 %, äöü and 😀', activityType: "Walk\\ing" };
     await register(requests, mentors(1, 12));
@@ -73,7 +75,7 @@ describe("a preflight", () => {
     await register(requests, mentors(10, 11), { durationMinutes: 91 });
     await register(requests, mentors(7, 25), {}, 2);
     await register(requests, mentors(45, 50), {}, 3);
-    // Some have left since, some to another chapter; some failed, which is no registration.
+    // Some mentors have left or changed the chapter. Some have failed, which is not a registration.
     await requests.owner("update public.mentors set active = false where id = any ($1)", [
       [...mentors(4, 8), ...mentors(30, 31)],
     ]);
@@ -83,7 +85,7 @@ describe("a preflight", () => {
     ]);
     const failed = await openRegistration(requests, { mentorIds: mentors(14, 15) });
     await settleFailures(requests, failed, [failure(1), failure(2)]);
-    // Every fourth in the place of its mirror image: no order of the ids can pass for that of the request.
+    // Every fourth mentor swaps places with its mirror image: no order of the ids equals the order of the request.
     const everybody = [...mentors(1, 60), UNKNOWN_MENTOR];
     const mentorIds = everybody.map((id, place) => (place % 4 === 0 ? (everybody[60 - place] ?? id) : id));
     expect(new Set(mentorIds).size).toBe(61);
@@ -115,7 +117,7 @@ describe("a preflight", () => {
     }
   });
 
-  it("asks first who is registered, and only then whether the mentor may still be", async ({ requests }) => {
+  it("checks first who is registered, and only then who may be registered", async ({ requests }) => {
     await register(requests, mentors(1, 3));
     await requests.owner("update public.mentors set active = false where id = $1", [mentor(1)]);
     await requests.owner("update public.mentors set chapter_id = $2 where id = $1", [mentor(2), chapter(2)]);
@@ -130,13 +132,11 @@ describe("a preflight", () => {
       secondsPerWrite: null,
       runConcurrency: 5,
     });
-    // Registered by another coordinator of the chapter is not registered by her.
+    // A registration by another coordinator of the chapter doesn't count as the caller's.
     expect(await preflight(requests, { mentorIds: [mentor(3)] }, 2)).toMatchObject({ new: 1 });
   });
 
-  it("tells a mentor of another chapter and one who doesn't exist by nothing at all", async ({
-    requests,
-  }) => {
+  it("makes no difference between a mentor of another chapter and an unknown one", async ({ requests }) => {
     const strangers = [mentor(45), UNKNOWN_MENTOR, mentor(59)];
     const nothing = {
       asked: 3,
@@ -154,7 +154,7 @@ describe("a preflight", () => {
     expect(await preflight(requests, { mentorIds: [] })).toEqual({ ...nothing, asked: 0, notInChapter: [] });
   });
 
-  it("and every other look writes nothing, and locks nothing", async ({ requests }) => {
+  it("writes and locks nothing, and neither does any other lookup", async ({ requests }) => {
     const bulkId = await register(requests, mentors(1, 3));
     const before = await stateOfTables(requests);
     const looks = [
@@ -170,16 +170,16 @@ describe("a preflight", () => {
     ];
     for (const look of looks) {
       await requests.query(authenticated(1), `select ${look}`);
-      // As PostgREST does for GET and for functions that are stable.
+      // PostgREST does the same for GET and for stable functions.
       await requests.query(authenticated(1), `set transaction read only; select ${look}`);
     }
     expect(await stateOfTables(requests)).toEqual(before);
   });
 
-  it("goes by the coordinator's own latest rounds that ran to their end", async ({ requests }) => {
+  it("estimates from the coordinator's own latest rounds that ran to their end", async ({ requests }) => {
     const secondsPerWrite = async (by = 1): Promise<unknown> =>
       (await preflight(requests, { mentorIds: [mentor(1)] }, by))["secondsPerWrite"];
-    /** A round of this many mentors whose writes, but for the first window of them, took this many seconds. */
+    /** A round of this many mentors. Its writes took this many seconds after the first window. */
     const audited = async (seconds: number | null, changes: Row = {}, by = 1): Promise<void> => {
       const { total = 10, settings = {}, cancelled = 0, recordedAt = "2026-11-25T11:00:00Z" } = changes;
       const bulkId = await openRegistration(requests, { by });
@@ -200,23 +200,23 @@ describe("a preflight", () => {
       );
     };
 
-    // None of these rounds ends.
+    // None of these rounds has ended.
     await requests.owner("update public.bulk_registration_limits set open_rounds_per_coordinator = 100");
     await audited(null);
     await audited(0);
     await audited(100, { cancelled: 1 });
-    // One window of writes: the first write's start says nothing of how long it took.
+    // One window of writes: the start of the first write doesn't tell how long the writes took.
     await audited(100, { total: 5 });
     await audited(100, {}, 2);
     expect(await secondsPerWrite()).toBeNull();
-    // Ten writes, five at a time: the latter five in one window.
+    // Ten writes, five at a time: the second five form one window.
     await audited(2);
     expect(await secondsPerWrite()).toBe(2);
-    // As many as thirty writes of a hundred each; and two of fifty, one after the other.
+    // As many as thirty writes of a hundred mentors each, and as two writes of fifty, one after the other.
     await audited(5, { total: 3_000 });
     await audited(1, { total: 100, settings: { mentorsPerWrite: 50, concurrency: 1 } });
     expect(await secondsPerWrite()).toBe(1);
-    // One that was paused over lunch moves a median little.
+    // A round that was paused for hours changes the median little.
     await audited(3_600);
     expect(await secondsPerWrite()).toBe(1.5);
     expect(await secondsPerWrite(2)).toBe(100);
@@ -227,7 +227,7 @@ describe("a preflight", () => {
     expect(await secondsPerWrite()).toBe(7);
   });
 
-  it("is refused to whoever is no coordinator, and over a list that is none", async ({ requests }) => {
+  it("is refused to a caller who is not a coordinator, and for an invalid list", async ({ requests }) => {
     expect(await errorCode(preflight(requests, { mentorIds: [mentor(1)] }, 9))).toBe("BR009");
     const tooMany = Array.from({ length: 10_001 }, () => mentor(1));
     for (const mentorIds of [null, [mentor(1), null], tooMany]) {

@@ -1,6 +1,7 @@
 /**
- * Every privilege that an API role has in the schema public and in ours, read from the catalogs and compared with the list below.
- * Whoever adds a table, a column or a function meets this list: Supabase opens what is new to every role.
+ * Every privilege of a role of the API in the schemas public and bulk_registration_private, read from the catalogs and
+ * compared with the list below. A new table, column or function fails this test until it is in the list, because
+ * Supabase grants new objects to every role.
  */
 import { describe, expect } from "vitest";
 import { it } from "./sql-test.ts";
@@ -8,7 +9,7 @@ import type { Requests } from "./sql-test.ts";
 
 const API_ROLES = ["anon", "authenticated", "bulk_registrar", "service_role"];
 
-/** And of those that are not the API's: the operator's, and the one that views of the chapter belong to. */
+/** The two roles that are not roles of the API: the operator, and the owner of the views of the chapter. */
 const ROLES = [...API_ROLES, "bulk_operator", "bulk_colleague"];
 
 const TABLES = [
@@ -23,7 +24,7 @@ const TABLES = [
   "proxy_activities",
 ];
 
-/** They belong to bulk_colleague. */
+/** These views belong to bulk_colleague. */
 const CHAPTER_VIEWS = [
   "chapter_activities",
   "chapter_coordinators",
@@ -195,7 +196,7 @@ async function list(requests: Requests, text: string): Promise<string[]> {
   return rows.map((row) => String(row["entry"])).sort();
 }
 
-/** Asks Postgres what a role can do, by whichever way it came to it: a grant, PUBLIC, membership. */
+/** Asks Postgres for the effective privileges of a role: by grant, PUBLIC or membership. */
 function tablePrivileges(requests: Requests): Promise<string[]> {
   return list(
     requests,
@@ -209,7 +210,7 @@ function tablePrivileges(requests: Requests): Promise<string[]> {
   );
 }
 
-/** Those that don't follow from a privilege on the whole table. */
+/** Privileges on columns that don't follow from a privilege on the whole table. */
 function columnPrivileges(requests: Requests): Promise<string[]> {
   return list(
     requests,
@@ -261,7 +262,7 @@ describe("the roles can do nothing beyond their list", () => {
     expect(entries).toEqual([]);
   });
 
-  it("nor as somebody else: no role is a member of another, and none of ours has an attribute", async ({
+  it("through another role: no role is a member of another, and no role has an attribute", async ({
     requests,
   }) => {
     const entries = await list(

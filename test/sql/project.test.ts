@@ -1,4 +1,4 @@
-/** `read_project`: which project this is, and which of its rounds have no audit. */
+/** `read_project`: the id of this project, and its rounds without an audit. */
 import { describe, expect } from "vitest";
 import { audit, closeRound, openRegistration, readProgress, submit } from "./scenario.ts";
 import { authenticated, errorCode, it, registrar } from "./sql-test.ts";
@@ -13,7 +13,7 @@ async function openSettled(requests: Requests): Promise<string> {
   return bulkId;
 }
 
-describe("what a worker asks of its project", () => {
+describe("read_project", () => {
   const readProject = (requests: Requests, unaudited: number | null = 0) =>
     requests.call({ role: "bulk_registrar", sub: NOBODY }, "read_project", { unaudited });
   const unaudited = async (requests: Requests) =>
@@ -26,7 +26,7 @@ describe("what a worker asks of its project", () => {
       "update public.bulk_registration_rounds set ended_at = now() - interval '10 seconds' where ended_at is not null",
     );
 
-  it("is which one it is: what runs carry, and every answer says", async ({ requests }) => {
+  it("answers the id that runs and all answers carry", async ({ requests }) => {
     const bulkId = await openSettled(requests);
     const { projectId } = await readProject(requests);
     expect(projectId).toMatch(/^[0-9a-f-]{36}$/);
@@ -34,7 +34,9 @@ describe("what a worker asks of its project", () => {
     expect(await readProject(requests)).toEqual({ projectId, unaudited: [] });
   });
 
-  it("is which rounds ended a while ago and have no audit, whoever's they are", async ({ requests }) => {
+  it("answers the rounds of all coordinators that ended a while ago and have no audit", async ({
+    requests,
+  }) => {
     const bulkId = await openSettled(requests);
     const running = await openRegistration(requests);
     expect(await unaudited(requests)).toEqual([]);
@@ -45,7 +47,7 @@ describe("what a worker asks of its project", () => {
     expect(await unaudited(requests)).not.toContainEqual([bulkId, 1]);
   });
 
-  it("is for workers, and bounded", async ({ requests }) => {
+  it("serves workers only, within bounds", async ({ requests }) => {
     for (const limit of [null, -1, 1_001]) {
       expect(await errorCode(readProject(requests, limit))).toBe("22023");
     }

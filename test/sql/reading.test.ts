@@ -1,4 +1,4 @@
-/** What readers of a round are told: its progress behind a sequence number, its outcomes, its history, what is open. */
+/** What readers of a round get: progress behind a sequence number, outcomes, history, and open positions. */
 import { describe, expect } from "vitest";
 import {
   closeRound,
@@ -15,7 +15,7 @@ import type { Requests, Row } from "./sql-test.ts";
 
 const UNSEALED = "eeeeeeee-0000-4000-8000-000000000001";
 
-/** Mentors 1 to 6; settled out of their order: 4, 2 as failed, 1, 3. Open: 5, 6. */
+/** Mentors 1 to 6, of whom 4, 2 (failed), 1 and 3 have settled in this order. Mentors 5 and 6 are open. */
 async function openMoving(requests: Requests): Promise<string> {
   const bulkId = await openRegistration(requests, { mentorIds: mentors(1, 6) });
   await submit(requests, bulkId, 4);
@@ -28,7 +28,7 @@ const pluck = (answer: Row, field: string): unknown[] =>
   (answer["items"] as Row[]).map((item) => item[field]);
 
 describe("progress", () => {
-  it("says how the round stands, and what it was opened with", async ({ requests }) => {
+  it("gives the state of the round and its settings", async ({ requests }) => {
     const bulkId = await openMoving(requests);
     const at = expect.stringMatching(/^\d{4}-\d\d-\d\dT.*\+00:00$/);
     expect(await readProgress(requests, bulkId)).toEqual({
@@ -57,7 +57,7 @@ describe("progress", () => {
     });
   });
 
-  it("gives the items behind a sequence number, in its order, without a gap or a repetition", async ({
+  it("gives the items behind a sequence number in order, without gaps or repetitions", async ({
     requests,
   }) => {
     const bulkId = await openMoving(requests);
@@ -80,7 +80,7 @@ describe("progress", () => {
     expect(pluck(await readProgress(requests, bulkId, { after: 4, limit: 9 }), "position")).toEqual([5, 6]);
   });
 
-  it("is of the latest sealed round unless told, and of each round for itself", async ({ requests }) => {
+  it("is of the latest sealed round by default, and separate for each round", async ({ requests }) => {
     const bulkId = await openMoving(requests);
     await closeRound(requests, bulkId);
     await openRound(requests, bulkId, 2);
@@ -103,7 +103,7 @@ describe("progress", () => {
     expect(pluck(first, "sequence")).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  it("says that a selection isn't sealed yet", async ({ requests }) => {
+  it("says while a selection isn't sealed yet", async ({ requests }) => {
     await openChunk(requests, { bulkId: UNSEALED, mentorIds: mentors(1, 1) });
     expect(await readProgress(requests, UNSEALED)).toMatchObject({
       round: 1,
@@ -113,7 +113,7 @@ describe("progress", () => {
     });
   });
 
-  it("is refused for what isn't there or another's, and beyond the bounds of a page", async ({
+  it("is refused for an unknown id, for another coordinator's, and outside the bounds of a page", async ({
     requests,
   }) => {
     const bulkId = await openMoving(requests);
@@ -126,9 +126,7 @@ describe("progress", () => {
 });
 
 describe("outcomes", () => {
-  it("come in the order of the positions, page by page, and what is open is left out", async ({
-    requests,
-  }) => {
+  it("come in the order of the positions, in pages, without open items", async ({ requests }) => {
     const bulkId = await openMoving(requests);
     const read = (after: number, limit: number): Promise<Row> =>
       requests.call(authenticated(1), "read_outcomes", { bulkId, round: 1, after, limit });
@@ -147,7 +145,7 @@ describe("outcomes", () => {
     expect(await read(3, 3)).toMatchObject({ cursor: null });
   });
 
-  it("are refused for what isn't there or another's, and beyond the bounds of a page", async ({
+  it("are refused for an unknown id, for another coordinator's, and outside the bounds of a page", async ({
     requests,
   }) => {
     const bulkId = await openMoving(requests);
@@ -169,7 +167,7 @@ describe("outcomes", () => {
 });
 
 describe("the history", () => {
-  it("has what became of each mentor in every round, in the order of the selection", async ({ requests }) => {
+  it("has the outcome of each mentor in every round, in the order of the selection", async ({ requests }) => {
     const bulkId = await openMoving(requests);
     await closeRound(requests, bulkId);
     await openRound(requests, bulkId, 2, { mentorIds: [mentor(5)] });
@@ -207,7 +205,7 @@ describe("the history", () => {
 });
 
 describe("open positions", () => {
-  it("are those of the asked ones that aren't settled", async ({ requests }) => {
+  it("are those of the given positions that aren't settled", async ({ requests }) => {
     const bulkId = await openMoving(requests);
     const ask = (positions: number[], by = 1): Promise<Row> =>
       requests.call(registrar(by), "read_open_positions", { bulkId, round: 1, positions });

@@ -1,4 +1,4 @@
-/** Statements that no role may make, by the role that tries: what is missing from the list of privileges, tried out. */
+/** Statements that no role may make: each tries a privilege that is missing from the list. */
 import { describe, expect } from "vitest";
 import { openRegistration } from "./scenario.ts";
 import { authenticated, coordinator, errorCode, it, mentor, registrar } from "./sql-test.ts";

@@ -1,4 +1,4 @@
-/** What a run reaches as the registrar, and what a run gone wrong, or somebody with its key, can't do. */
+/** What a run reaches as the registrar, and what a faulty run or a holder of the registrar's key can't do. */
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import {
@@ -20,14 +20,14 @@ interface ActivityChange {
   by?: number;
   coordinatorId?: string;
   mentorId?: string;
-  /** Expressions over the header `b`, in place of its columns. */
+  /** Expressions over the header `b` that replace its columns. */
   columns?: Record<string, string>;
 }
 
-/** Inserts an activity past the function, as the template of a header says unless changed. */
+/** Inserts an activity directly, from the template of a header with the given changes. */
 async function insertActivity(requests: Requests, change: ActivityChange): Promise<unknown> {
   const { bulkId, by = 1, coordinatorId = coordinator(by), mentorId = mentor(1), columns = {} } = change;
-  // The values come from the owner's view, so that only the insert itself is judged.
+  // The values come from the owner's view, so the policies judge only the insert.
   const names = [
     "registration_key",
     "activity_type",
@@ -50,7 +50,9 @@ async function insertActivity(requests: Requests, change: ActivityChange): Promi
 }
 
 describe("reading as the registrar", () => {
-  it("shows what a run of this coordinator needs, and no other coordinator's", async ({ requests }) => {
+  it("shows what a run of this coordinator needs, and nothing of other coordinators", async ({
+    requests,
+  }) => {
     await openRegistration(requests);
     const rowsFor = async (number: number, table: string): Promise<number> =>
       (await requests.query(registrar(number), `select from public.${table}`)).rowCount ?? -1;
@@ -67,7 +69,7 @@ describe("reading as the registrar", () => {
     expect(await rowsFor(9, "coordinators")).toBe(0);
   });
 
-  it("shows mentors of the coordinator's chapter only, and never a name", async ({ requests }) => {
+  it("shows mentors of the coordinator's chapter only, and no names", async ({ requests }) => {
     const { rows } = await requests.query(registrar(3), "select id, active from public.mentors order by id");
     expect(rows.map((row) => row["id"])).toEqual(mentors(45, 60));
   });
@@ -97,12 +99,12 @@ describe("reading as the registrar", () => {
   });
 });
 
-describe("registering past the function", () => {
-  it("is possible for exactly what the coordinator opened", async ({ requests }) => {
+describe("a direct insert of an activity", () => {
+  it("succeeds only for what the coordinator opened", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
     await insertActivity(requests, { bulkId });
     expect(await countActivities(requests)).toBe(1);
-    // And even then only once.
+    // It succeeds only once.
     expect(await errorCode(insertActivity(requests, { bulkId }))).toBe("23505");
   });
 
@@ -169,8 +171,8 @@ describe("registering past the function", () => {
   });
 });
 
-describe("settling past the functions", () => {
-  /** An outcome of one position, as the functions hand it to the one that writes. */
+describe("settling directly", () => {
+  /** The outcome of one position, in the form in which the functions pass it on. */
   function settle(
     requests: Requests,
     bulkId: string,
@@ -186,7 +188,7 @@ describe("settling past the functions", () => {
     );
   }
 
-  it("can't state a success without its row, with another mentor's, or with one of another form", async ({
+  it("refuses a success without its row, with another mentor's row, or with a row of another template", async ({
     requests,
   }) => {
     const bulkId = await openRegistration(requests);
@@ -206,9 +208,7 @@ describe("settling past the functions", () => {
     expect(await stored(requests, bulkId)).toEqual(before);
   });
 
-  it("can't settle an item twice, one that isn't there, or one of another coordinator", async ({
-    requests,
-  }) => {
+  it("refuses a settled item, an unknown item, and an item of another coordinator", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
     await submit(requests, bulkId, 1);
     const before = await stored(requests, bulkId);
@@ -226,7 +226,7 @@ describe("settling past the functions", () => {
     expect(await audit(requests, bulkId)).toMatchObject({ reconciled: true });
   });
 
-  it("locks and audits nothing of another coordinator's", async ({ requests }) => {
+  it("locks and audits nothing of other coordinators", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
     await closeRound(requests, bulkId);
     const locked = await requests.query(
@@ -243,7 +243,7 @@ describe("settling past the functions", () => {
     expect(await errorCode(audited)).toBe("BR003");
   });
 
-  it("is undone by nobody, not even the owner", async ({ requests }) => {
+  it("can't be undone, not even by the owner", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
     await submit(requests, bulkId, 1);
     for (const change of ["detail = 'alreadyRegistered'", "sequence = 7", "attempts = 9"]) {

@@ -1,4 +1,4 @@
-/** The registration key: the same for the same coordinator and template, different for any other. */
+/** The registration key: the same for one coordinator and template, different for any other. */
 import { describe, expect } from "vitest";
 import { withSession } from "../../src/testing/database.ts";
 import { openRegistration } from "./scenario.ts";

@@ -1,4 +1,4 @@
-/** Removing old bulk registrations: what goes, what stays, and what everybody is answered afterwards. */
+/** Removing old bulk registrations: what is deleted, what stays, and the answers afterwards. */
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import { withSession } from "../../src/testing/database.ts";
@@ -22,7 +22,7 @@ import { backendPid, waitUntilBlocked } from "./two-sessions.ts";
 
 const NOTHING = { items: 0, registrations: 0, done: true };
 
-/** What is older than so many days. */
+/** The time this many days ago. */
 function remove(database: TestDatabase, days = 30, limit = 5_000): Promise<Row> {
   const before = new Date(Date.now() - days * 86_400_000);
   return operate(database, "remove_old_registrations", [before, limit]);
@@ -36,7 +36,7 @@ async function count(requests: Requests, table: string, bulkId: string): Promise
   return Number(row?.["count"]);
 }
 
-/** Rows of each table, of one bulk registration. */
+/** The number of rows of one bulk registration in each table. */
 async function rowsOf(requests: Requests, bulkId: string) {
   return {
     headers: await count(requests, "bulk_registrations", bulkId),
@@ -48,7 +48,7 @@ async function rowsOf(requests: Requests, bulkId: string) {
 }
 
 describe("removing old bulk registrations", () => {
-  it("takes rounds and items, and leaves audits, activities and the header they point to", async ({
+  it("deletes rounds and items, and leaves audits, activities and their header", async ({
     requests,
     database,
   }) => {
@@ -76,7 +76,7 @@ describe("removing old bulk registrations", () => {
     expect(await requests.owner("select from bulk_registration_private.settled_together")).toEqual([]);
   });
 
-  it("leaves what is younger, runs, has a younger round, or has no audit yet", async ({
+  it("leaves bulk registrations that are younger, are open, have a younger round, or have no audit yet", async ({
     requests,
     database,
   }) => {
@@ -105,7 +105,7 @@ describe("removing old bulk registrations", () => {
     expect(await look()).toEqual(before);
   });
 
-  it("takes openings that were given up without a trace, so that the same id can be opened anew", async ({
+  it("deletes abandoned openings without a trace, so that the same id can be opened again", async ({
     requests,
     database,
   }) => {
@@ -123,7 +123,7 @@ describe("removing old bulk registrations", () => {
     expect(await readProgress(requests, bulkId)).toMatchObject({ total: 3, sealed: true });
   });
 
-  it("goes on where the last call stopped, the oldest first, and is gone for readers from the first on", async ({
+  it("continues where the last call stopped, the oldest first, and hides them from readers at once", async ({
     requests,
     database,
   }) => {
@@ -144,7 +144,7 @@ describe("removing old bulk registrations", () => {
     expect(await rowsOf(requests, oldId)).toMatchObject({ headers: 1, rounds: 0, items: 0, audits: 1 });
   });
 
-  it("answers every question about it with one code, and takes it off the list", async ({
+  it("makes every function answer with one code, and takes the bulk registration off the list", async ({
     requests,
     database,
   }) => {
@@ -162,7 +162,7 @@ describe("removing old bulk registrations", () => {
     ];
     for (const [name, values] of asks) {
       expect([name, await errorCode(requests.call(authenticated(1), name, values))]).toEqual([name, "BR016"]);
-      // For another coordinator it never was.
+      // For another coordinator it never existed.
       const other = requests.call(authenticated(2), name, values);
       if (name === "list_bulk_registrations") expect(await other).toMatchObject({ registrations: [] });
       else expect([name, await errorCode(other)]).toEqual([name, "BR003"]);
@@ -190,7 +190,7 @@ describe("removing old bulk registrations", () => {
     expect(audits.rows).toEqual([{ total: 3, succeeded: 2 }]);
   });
 
-  it("never lets a mentor be registered twice: the same form finds the activities of before", async ({
+  it("never lets a mentor be registered twice: the same form finds the earlier activities", async ({
     requests,
     database,
   }) => {
@@ -206,7 +206,9 @@ describe("removing old bulk registrations", () => {
     expect(await countActivities(requests)).toBe(3);
   });
 
-  it("refuses a date of the last day, and a limit that a statement can't bear", async ({ database }) => {
+  it("refuses a date within the last day, and a limit that is too large for a statement", async ({
+    database,
+  }) => {
     for (const days of [0, 0.9, -5]) expect(await errorCode(remove(database, days))).toBe("22023");
     for (const limit of [0, 5_001]) expect(await errorCode(remove(database, 30, limit))).toBe("22023");
     expect(await errorCode(operate(database, "remove_old_registrations", [null]))).toBe("22023");
@@ -214,7 +216,7 @@ describe("removing old bulk registrations", () => {
 });
 
 describe("removing and opening at the same time", () => {
-  it("lets whoever resumes an opening that was given up come first", async ({ requests, database }) => {
+  it("spares an abandoned opening that is resumed first", async ({ requests, database }) => {
     const bulkId = randomUUID();
     await openChunk(requests, { bulkId, mentorIds: mentors(1, 3) });
     await age(requests, bulkId, 31);
@@ -237,7 +239,7 @@ describe("removing and opening at the same time", () => {
          ${TEMPLATE.durationMinutes}, '${TEMPLATE.note}', 1, '{}', '{${mentors(1, 3).join(",")}}', 0, 3)`,
   };
 
-  /** Asks while a removal is under way and uncommitted: waits until the question is blocked, and commits. */
+  /** Makes a call during an uncommitted removal, waits until the call is blocked, and commits. */
   async function askMeanwhile(requests: Requests, database: TestDatabase, text: string) {
     const session = await requests.connect();
     await session.query("select set_config('request.jwt.claims', $1, false)", [
@@ -251,7 +253,7 @@ describe("removing and opening at the same time", () => {
         "select bulk_registration_private.remove_old_registrations(now() - interval '30 days')",
       );
       const answer = session.query(text);
-      // Looked at after the commit.
+      // The caller looks at it after the commit.
       answer.catch(() => undefined);
       await waitUntilBlocked(requests, pid);
       await remover.query("commit");
@@ -270,7 +272,7 @@ describe("removing and opening at the same time", () => {
     },
   );
 
-  it("lets an opening that was given up and comes back begin anew", async ({ requests, database }) => {
+  it("lets an abandoned opening begin again under the same id", async ({ requests, database }) => {
     const bulkId = randomUUID();
     await openChunk(requests, { bulkId, mentorIds: mentors(4, 9) });
     await age(requests, bulkId, 31);
@@ -281,7 +283,7 @@ describe("removing and opening at the same time", () => {
 });
 
 describe("a large bulk registration", () => {
-  it("goes in chunks under the statement timeout, whatever the statistics say", async ({
+  it("is removed in chunks under the statement timeout, whatever the statistics say", async ({
     requests,
     database,
   }) => {

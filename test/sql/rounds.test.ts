@@ -16,7 +16,7 @@ import {
 import { authenticated, errorCode, it, mentor, mentors, UNKNOWN_MENTOR } from "./sql-test.ts";
 import type { Requests } from "./sql-test.ts";
 
-/** Mentors 1 to 6: two are registered, two have failed with codes of their own, two are cancelled. */
+/** Mentors 1 to 6: two are registered, two have failed with different codes, and two are cancelled. */
 async function openSettled(requests: Requests): Promise<string> {
   const bulkId = await openRegistration(requests, { mentorIds: mentors(1, 6) });
   await submit(requests, bulkId, [1, 2]);
@@ -32,7 +32,7 @@ async function taken(requests: Requests, bulkId: string, round: number): Promise
 }
 
 describe("a new round", () => {
-  it("takes every item that has failed, in the order of the selection, and leaves the round before as it is", async ({
+  it("takes every failed item in the order of the selection, and leaves the previous round as it is", async ({
     requests,
   }) => {
     const bulkId = await openSettled(requests);
@@ -73,7 +73,9 @@ describe("a new round", () => {
     expect(await taken(requests, bulkId, 2)).toEqual(positions);
   });
 
-  it("takes codes and mentors together, in calls of which the last one seals", async ({ requests }) => {
+  it("takes codes and mentors together, in several calls of which the last one seals", async ({
+    requests,
+  }) => {
     const bulkId = await openSettled(requests);
     const over = { codes: ["busy"], mentors: 2, digest: "0" };
 
@@ -88,7 +90,7 @@ describe("a new round", () => {
     expect(await taken(requests, bulkId, 2)).toEqual([3, 5]);
   });
 
-  it("takes what the latest of several rounds left, also where that round passed a mentor over", async ({
+  it("takes what the latest of several rounds left, also when that round left a mentor out", async ({
     requests,
   }) => {
     const bulkId = await openSettled(requests);
@@ -102,12 +104,12 @@ describe("a new round", () => {
       ended: true,
       counts: { succeeded: 3 },
     });
-    // Whoever was registered in whichever round was so once.
+    // Each mentor was registered in one round only.
     expect(await countActivities(requests)).toBe(6);
     expect(await openRound(requests, bulkId, 4)).toMatchObject({ total: 0, sealed: false });
   });
 
-  it("is not left behind when there is nothing to take", async ({ requests }) => {
+  it("isn't kept when there is nothing to take up", async ({ requests }) => {
     const bulkId = await openSettled(requests);
     const before = await stored(requests, bulkId);
     for (const choice of [{ codes: ["deadline"] }, { mentorIds: mentors(1, 2) }, { mentorIds: [] }]) {
@@ -120,7 +122,7 @@ describe("a new round", () => {
     expect(await stored(requests, bulkId)).toEqual(before);
   });
 
-  it("is not opened for a mentor who isn't in the selection: the answer names them", async ({ requests }) => {
+  it("isn't opened for a mentor outside the selection: the answer names the mentor", async ({ requests }) => {
     const bulkId = await openSettled(requests);
     const before = await stored(requests, bulkId);
     const mentorIds = [UNKNOWN_MENTOR, mentor(3), mentor(9)];
@@ -132,10 +134,8 @@ describe("a new round", () => {
   });
 });
 
-describe("a round that is there", () => {
-  it("is the answer to the same choice, whatever has become of it, and is written no more", async ({
-    requests,
-  }) => {
+describe("an existing round", () => {
+  it("is the answer to the same choice in every state, and isn't written again", async ({ requests }) => {
     const bulkId = await openSettled(requests);
     const first = await openRound(requests, bulkId, 2, { codes: ["busy"] });
     expect(await openRound(requests, bulkId, 2, { codes: ["busy"] })).toEqual(first);
@@ -145,7 +145,7 @@ describe("a round that is there", () => {
     expect(await stored(requests, bulkId)).toEqual(before);
   });
 
-  it("is a conflict for another choice, and so is a round that isn't the next one", async ({ requests }) => {
+  it("conflicts with another choice, and so does a round that isn't the next one", async ({ requests }) => {
     const bulkId = await openSettled(requests);
     await openRound(requests, bulkId, 2, { codes: ["busy"] });
     await submit(requests, bulkId, 1, { round: 2 });
@@ -160,7 +160,7 @@ describe("a round that is there", () => {
     }
   });
 
-  it("has to end before the next is opened", async ({ requests }) => {
+  it("must end before the next one is opened", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
     await submit(requests, bulkId, 1);
     expect(await errorCode(openRound(requests, bulkId, 2))).toBe("BR014");
@@ -169,7 +169,7 @@ describe("a round that is there", () => {
     expect(await errorCode(openRound(requests, bulkId, 3))).toBe("BR014");
   });
 
-  it("goes on being opened by the same choice, and by another once that was given up", async ({
+  it("is filled further by the same choice, and gives way to another choice once it is abandoned", async ({
     requests,
   }) => {
     const bulkId = await openSettled(requests);
@@ -185,17 +185,17 @@ describe("a round that is there", () => {
     });
 
     expect(await taken(requests, bulkId, 2)).toEqual([3]);
-    // A later chunk of the opening that was given up comes too late.
+    // A later chunk of the abandoned opening comes too late.
     expect(await errorCode(openRound(requests, bulkId, 2, { after: 5_000 }))).toBe("BR007");
   });
 });
 
-describe("a round that was asked for by a name", () => {
+describe("a round that was opened with a request id", () => {
   const requestId = "dddddddd-0000-4000-8000-000000000001";
   const find = (requests: Requests, bulkId: string, by = 1) =>
     requests.call(authenticated(by), "find_round", { bulkId, requestId });
 
-  it("is found by it, by its own coordinator alone, and stays the one round of that name", async ({
+  it("is found by that id, only for its own coordinator, and stays the only round with that id", async ({
     requests,
   }) => {
     const bulkId = await openSettled(requests);
@@ -203,7 +203,7 @@ describe("a round that was asked for by a name", () => {
     await openRound(requests, bulkId, 2, { codes: ["busy"], requestId });
     expect(await find(requests, bulkId)).toEqual({ bulkId, round: 2 });
     expect(await errorCode(find(requests, bulkId, 2))).toBe("BR003");
-    // Asked for by somebody else under another name, it keeps its first one.
+    // A second request with another id leaves the first id in place.
     await openRound(requests, bulkId, 2, {
       codes: ["busy"],
       requestId: "dddddddd-0000-4000-8000-000000000002",
@@ -213,14 +213,14 @@ describe("a round that was asked for by a name", () => {
     expect(await errorCode(openRound(requests, bulkId, 3, { requestId }))).toBe("23505");
   });
 
-  it("is none when there was nothing to take", async ({ requests }) => {
+  it("is null when there was nothing to take up", async ({ requests }) => {
     const bulkId = await openSettled(requests);
     await openRound(requests, bulkId, 2, { codes: ["deadline"], requestId });
     expect(await find(requests, bulkId)).toEqual({ bulkId, round: null });
   });
 });
 
-describe("what is refused", () => {
+describe("open_round refuses", () => {
   it("a bulk registration of another coordinator, one that isn't there and one that isn't sealed", async ({
     requests,
   }) => {
@@ -232,7 +232,7 @@ describe("what is refused", () => {
     expect(await errorCode(openRound(requests, unsealedId, 2))).toBe("BR003");
   });
 
-  it("somebody who is no coordinator, missing arguments, and more than 5,000 mentors in one call", async ({
+  it("a caller who is not a coordinator, missing arguments, and more than 5,000 mentors in one call", async ({
     requests,
   }) => {
     const bulkId = await openSettled(requests);

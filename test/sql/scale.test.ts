@@ -1,6 +1,6 @@
 /**
- * Large registrations: whatever is called works on a chunk or a page of them, also when they were just opened, the
- * statistics are of small ones, and the session has kept its plans from those.
+ * Large registrations: each function works on a chunk or a page of them. This holds just after the opening too, when
+ * the statistics are of small registrations and the session has kept its plans from those.
  */
 import { describe, expect } from "vitest";
 import { startInspection } from "./function-plans.ts";
@@ -13,7 +13,7 @@ import type { Requests, Row } from "./sql-test.ts";
 const MENTORS = 17_000;
 const ITEMS = "bulk_registration_items";
 
-/** What the functions do to a registration: the call, and how many items it may look at. */
+/** The functions under test: the call, and the number of items that it may look at. */
 function calls(bulkId: string): { by: "coordinator" | "run"; call: string; items: number }[] {
   const id = `'${bulkId}'`;
   return [
@@ -41,7 +41,7 @@ function calls(bulkId: string): { by: "coordinator" | "run"; call: string; items
     { by: "coordinator", call: `open_round(${id}, 2, '{}', '{}', null, null, 0)`, items: 10_000 },
     { by: "coordinator", call: `open_round(${id}, 2, '{}', '{}', null, null, 5000)`, items: 10_000 },
     { by: "coordinator", call: `read_history(${id}, 2000, 500)`, items: 1_500 },
-    // Whoever reads the last pages visits nothing of the pages before.
+    // A reader of the last pages visits no items of the earlier pages.
     { by: "coordinator", call: `read_progress(${id}, 1, 16000, 1000)`, items: 1_000 },
     { by: "coordinator", call: `read_outcomes(${id}, 1, 16500, 500)`, items: 500 },
     { by: "coordinator", call: `read_history(${id}, 16500, 500)`, items: 1_500 },
@@ -62,7 +62,7 @@ describe("a registration of many that was just opened", () => {
       const look = ({ by, call }: { by: "coordinator" | "run"; call: string }): Promise<Inside> =>
         inspection.look(by === "run" ? registrar(1) : authenticated(1), call);
       try {
-        // The session's plans are made now, while all tables are small.
+        // The session makes its plans now, while all tables are small.
         for (let number = 0; number < (analyzed ?? 1) + 7; number += 1) {
           const smallId = await openRegistration(requests, {
             mentorIds: mentors(1, of),

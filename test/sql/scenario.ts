@@ -1,4 +1,4 @@
-/** The steps of a run as a test takes them: open, submit, settle failures, close, retry, audit, look at what is stored. */
+/** The steps of a run for tests: open, submit, settle failures, close, retry, audit, and look at what is stored. */
 import { randomUUID } from "node:crypto";
 import { authenticated, mentors, registrar } from "./sql-test.ts";
 import type { Arguments, Requests, Row } from "./sql-test.ts";
@@ -11,7 +11,7 @@ export const TEMPLATE = {
   occurrence: 1,
 } as const satisfies Arguments;
 
-/** One chunk, by default the only one of a selection, which it doesn't seal. */
+/** Sends one chunk, by default the only one of a selection. The chunk doesn't seal by default. */
 export function openChunk(requests: Requests, values: Arguments, by = 1): Promise<Row> {
   return requests.call(authenticated(by), "open_bulk_registration", {
     ...TEMPLATE,
@@ -21,7 +21,7 @@ export function openChunk(requests: Requests, values: Arguments, by = 1): Promis
   });
 }
 
-/** Opens and seals a bulk registration in one chunk; by default of coordinator 1 for mentors 1 to 3. */
+/** Opens and seals a bulk registration in one chunk, by default of coordinator 1 for mentors 1 to 3. */
 export async function openRegistration(
   requests: Requests,
   options: {
@@ -47,7 +47,7 @@ export interface Position {
   round?: number;
 }
 
-/** As the run of coordinator 1 does, in round 1, at the first attempt; one position, or from one to another. */
+/** Submits as the run of coordinator 1 does, in round 1, at the first attempt: one position or a range. */
 export function submit(
   requests: Requests,
   bulkId: string,
@@ -86,7 +86,7 @@ export function closeRound(
   return requests.call(registrar(by), "close_round", { bulkId, round, reason, after });
 }
 
-/** Over every failed item, unless told otherwise. */
+/** Opens the next round, by default over every failed item. */
 export function openRound(
   requests: Requests,
   bulkId: string,
@@ -106,7 +106,7 @@ export function openRound(
   });
 }
 
-/** To the end, as the run does. */
+/** Calls until the end, as the run does. */
 export async function audit(
   requests: Requests,
   bulkId: string,
@@ -147,7 +147,7 @@ export async function storedItem(
   return items[position - 1] ?? {};
 }
 
-/** With the transactions that wrote it: what must not change, not even to the same. */
+/** Rows with the transactions that wrote them. A rewrite with the same values counts as a change. */
 export async function stored(requests: Requests, bulkId: string): Promise<Row[][]> {
   const tables: Row[][] = [];
   for (const table of ["bulk_registrations", "bulk_registration_rounds", "bulk_registration_items"]) {

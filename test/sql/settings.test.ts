@@ -1,4 +1,4 @@
-/** What a request asked of its run: kept with its round, the same however often it is repeated, and part of what it is. */
+/** The settings of a request: stored with its round, the same for each repetition, and part of its identity. */
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import { closeRound, openChunk as open, openRound, readProgress, stored } from "./scenario.ts";
@@ -7,7 +7,7 @@ import { errorCode, it, mentor, mentors } from "./sql-test.ts";
 const SETTINGS = { concurrency: 3, tolerance: { failedPercent: 33.3, failedCount: 0, afterSettled: 50 } };
 
 describe("the settings of a request", () => {
-  it("are kept with it through all its chunks, and a retry has its own", async ({ requests }) => {
+  it("are stored with it through all its chunks, and a retry has its own", async ({ requests }) => {
     const bulkId = randomUUID();
     const settings = JSON.stringify(SETTINGS);
     await open(requests, { bulkId, mentorIds: mentors(1, 2), settings });
@@ -20,7 +20,9 @@ describe("the settings of a request", () => {
     expect(await readProgress(requests, bulkId, { round: 1 })).toMatchObject({ settings: SETTINGS });
   });
 
-  it("lower the concurrency to what one run may have, as it is when somebody asks", async ({ requests }) => {
+  it("lower the concurrency to the limit of one run, as it is at the time of the call", async ({
+    requests,
+  }) => {
     const request = { bulkId: randomUUID(), mentorIds: [mentor(1)], total: 1 };
     expect(await open(requests, { ...request, settings: '{"concurrency": 9}' })).toMatchObject({
       concurrency: 5,
@@ -39,7 +41,7 @@ describe("the settings of a request", () => {
     });
   });
 
-  it("make no other request of it in another order or another way to write a number", async ({
+  it("leave the request the same in another order or with another spelling of a number", async ({
     requests,
   }) => {
     const bulkId = randomUUID();
@@ -53,9 +55,7 @@ describe("the settings of a request", () => {
     expect(await stored(requests, bulkId)).toEqual(before);
   });
 
-  it("make another request of it when they differ, sealed or not, and change nothing", async ({
-    requests,
-  }) => {
+  it("make it another request when they differ, sealed or not, and nothing changes", async ({ requests }) => {
     const bulkId = randomUUID();
     const request = { bulkId, mentorIds: [mentor(1)] };
     const others = [{}, { concurrency: 3 }, { ...SETTINGS, concurrency: 4 }, { ...SETTINGS, others: null }];
@@ -78,14 +78,12 @@ describe("the settings of a request", () => {
     await refuseAll();
   });
 
-  it("are looked at after whose it is and what is registered, and before the selection", async ({
-    requests,
-  }) => {
+  it("are checked after the owner and the state, and before the selection", async ({ requests }) => {
     const bulkId = randomUUID();
     const request = { bulkId, mentorIds: [mentor(1)], total: 1, settings: JSON.stringify(SETTINGS) };
     await open(requests, request);
     expect(await errorCode(open(requests, { ...request, settings: "{}", note: "another" }))).toBe("BR004");
-    // Nobody learns what somebody else has asked for.
+    // No caller learns the settings of another coordinator's request.
     expect(await errorCode(open(requests, request, 2))).toBe("BR004");
     expect(await errorCode(open(requests, { ...request, settings: "{}" }, 2))).toBe("BR004");
     const moreMentors = { ...request, mentorIds: mentors(1, 2), total: 2 };
@@ -93,7 +91,7 @@ describe("the settings of a request", () => {
     expect(await errorCode(open(requests, moreMentors))).toBe("BR005");
   });
 
-  it("are an object of some length, or nothing is stored", async ({ requests }) => {
+  it("must be an object of limited length, or nothing is stored", async ({ requests }) => {
     const refused = {
       null: "23514",
       "[]": "23514",

@@ -1,4 +1,4 @@
-/** Failures that Postgres could not know by itself, and the closing of a round: what is settled is never touched. */
+/** Failures that Postgres can't know by itself, and the closing of a round: settled items never change. */
 import { describe, expect } from "vitest";
 import {
   closeRound,
@@ -26,7 +26,7 @@ async function outcomes(requests: Requests, bulkId: string, round = 1): Promise<
 }
 
 describe("settling failures", () => {
-  it("stores code, cause and attempts, and answers how the round stands", async ({ requests }) => {
+  it("stores code, cause and attempts, and answers the state of the round", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
 
     const both = await settleFailures(requests, bulkId, [
@@ -54,7 +54,7 @@ describe("settling failures", () => {
     ]);
   });
 
-  it("leaves settled items alone, says what is stored, and writes nothing a second time", async ({
+  it("leaves settled items alone, answers what is stored, and writes nothing a second time", async ({
     requests,
   }) => {
     const bulkId = await openRegistration(requests);
@@ -72,7 +72,9 @@ describe("settling failures", () => {
     expect(await stored(requests, bulkId)).toEqual(before);
   });
 
-  it("takes codes only: no failure without one, and no text that could hold a name", async ({ requests }) => {
+  it("takes codes only: a failure needs a code, and a text that could hold a name is refused", async ({
+    requests,
+  }) => {
     const bulkId = await openRegistration(requests);
     for (const changes of [
       { code: null },
@@ -84,7 +86,7 @@ describe("settling failures", () => {
     }
   });
 
-  it("is refused over no, more than 500, twice the same or foreign positions, and over what is no list", async ({
+  it("is refused for no positions, more than 500, repeated or foreign ones, and for an invalid list", async ({
     requests,
   }) => {
     const bulkId = await openRegistration(requests);
@@ -138,7 +140,7 @@ describe("closing a round", () => {
     },
   );
 
-  it("begins behind a position, and goes on behind the one that it answers", async ({ requests }) => {
+  it("begins behind a position, and answers the position to continue from", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
     expect(await closeRound(requests, bulkId, { after: 1 })).toMatchObject({
       ended: false,
@@ -148,14 +150,14 @@ describe("closing a round", () => {
     expect(await closeRound(requests, bulkId)).toMatchObject({ ended: true, counts: { settled: 3 } });
   });
 
-  it("leaves the start open of a round of which nothing was ever tried", async ({ requests }) => {
+  it("leaves the start empty in a round without any write", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
     await closeRound(requests, bulkId);
     const [round] = await requests.owner("select started_at, ended_at from public.bulk_registration_rounds");
     expect(round).toMatchObject({ started_at: null, ended_at: expect.any(Date) });
   });
 
-  it("is the coordinator's own business only for what was interrupted", async ({ requests }) => {
+  it("is possible for the coordinator only after an interruption", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
     for (const reason of ["cancelled", "deadline", "coordinatorInactive"]) {
       const request = requests.call(authenticated(1), "close_round", { bulkId, round: 1, reason });
@@ -170,7 +172,7 @@ describe("closing a round", () => {
     expect(await openRound(requests, bulkId, 2)).toMatchObject({ total: 3 });
   });
 
-  it("finds no round of another coordinator, none that isn't sealed, and wants a reason", async ({
+  it("finds no round of another coordinator and no unsealed round, and requires a reason", async ({
     requests,
   }) => {
     const bulkId = await openRegistration(requests);

@@ -1,6 +1,6 @@
 /**
- * `it` for tests against the schema: each test gets a database of its own, with the sample data, and makes requests
- * on it as PostgREST would. One server serves the whole test run.
+ * `it` for tests of the schema: each test gets its own database with the sample data, and makes requests to it as
+ * PostgREST does. One server serves the whole test run.
  */
 import { Client, DatabaseError } from "pg";
 import type { QueryResult } from "pg";
@@ -8,7 +8,7 @@ import { inject, test } from "vitest";
 import { actingAs, connectToTestPostgres, createTestDatabase } from "../../src/testing/database.ts";
 import type { Requester, TestDatabase } from "../../src/testing/database.ts";
 
-/** The sample data: coordinators 1 and 2 in the first chapter, 3 in the second, 9 is nobody. */
+/** The sample data: coordinators 1 and 2 are in the first chapter, 3 is in the second. There is no coordinator 9. */
 export const coordinator = (number: number): string => sampleId("c", number);
 /** Mentors 1 to 40 are active and 41 to 44 inactive in the first chapter, 45 to 58 and 59 to 60 in the second. */
 export const mentor = (number: number): string => sampleId("a", number);
@@ -31,13 +31,13 @@ export type Row = Record<string, unknown>;
 export type Arguments = Readonly<Record<string, unknown>>;
 
 export interface Requests {
-  /** Calls a function in one transaction as this requester; its arguments by name, without the `p_`. */
+  /** Calls a function in one transaction as this requester. The arguments are named, without the `p_`. */
   call(requester: Requester, functionName: string, values: Arguments): Promise<Row>;
   /** Runs one statement in one transaction as this requester. */
   query(requester: Requester, text: string, values?: unknown[]): Promise<QueryResult<Row>>;
-  /** Runs one statement as the owner of the tables, past every policy: to arrange, and to see what is there. */
+  /** Runs one statement as the owner of the tables, past every policy: to arrange a state and to look at it. */
   owner(text: string, values?: unknown[]): Promise<Row[]>;
-  /** One more session of the role `authenticator`, for tests with two at once. */
+  /** One more session of the role `authenticator`, for tests with two sessions. */
   connect(): Promise<Client>;
 }
 
@@ -67,7 +67,7 @@ export async function callFunction(session: Client, functionName: string, values
   return answer;
 }
 
-/** The code of the error that a request ends with; a request that succeeds fails the test. */
+/** The code of the error with which a request ends. The test fails when the request succeeds. */
 export async function errorCode(request: Promise<unknown>): Promise<string> {
   try {
     await request;

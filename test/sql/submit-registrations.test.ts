@@ -1,4 +1,4 @@
-/** Submitting positions of a round: one row for ever, whatever is repeated, and outcomes that are stored with it. */
+/** Submitting positions of a round: repeated calls write one row, and each outcome is stored with its row. */
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import {
@@ -62,7 +62,7 @@ describe("submitting a mentor", () => {
     expect(await storedItem(requests, bulkId, 2)).toMatchObject({ activity_id: activities[0]?.["id"] });
   });
 
-  it("answers what is stored when the answer was lost, and writes nothing", async ({ requests }) => {
+  it("answers the stored outcome after a lost answer, and writes nothing", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
     const first = await submit(requests, bulkId, 1);
     const before = await stored(requests, bulkId);
@@ -73,7 +73,7 @@ describe("submitting a mentor", () => {
     expect(await countActivities(requests)).toBe(1);
   });
 
-  it("says already registered when another bulk registration of the same template was first", async ({
+  it("answers already registered when another bulk registration of the same template came first", async ({
     requests,
   }) => {
     await submit(requests, await openRegistration(requests), 1);
@@ -86,7 +86,7 @@ describe("submitting a mentor", () => {
     expect(await countActivities(requests)).toBe(1);
   });
 
-  it("registers the same activity once more as the next occurrence, or for another coordinator", async ({
+  it("registers the same activity again as the next occurrence, and for another coordinator", async ({
     requests,
   }) => {
     await submit(requests, await openRegistration(requests), 1);
@@ -101,7 +101,7 @@ describe("submitting a mentor", () => {
 });
 
 describe("submitting a range", () => {
-  it("settles what is open in it, each with its own outcome, in the order of the positions", async ({
+  it("settles its open items, each with its own outcome, in the order of the positions", async ({
     requests,
   }) => {
     await submit(requests, await openRegistration(requests), [1, 2]);
@@ -130,7 +130,7 @@ describe("submitting a range", () => {
     expect(await countActivities(requests)).toBe(3);
   });
 
-  it("ends the round with its last item, at the first write's start", async ({ requests }) => {
+  it("ends the round with its last item, and stores the start of the first write", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
     const round = async (): Promise<unknown> =>
       requests.owner(
@@ -145,9 +145,7 @@ describe("submitting a range", () => {
     expect(await round()).toEqual([{ started: true, ended: true, in_order: true }]);
   });
 
-  it("writes all or nothing: a row that the table refuses keeps the others out, too", async ({
-    requests,
-  }) => {
+  it("writes all or nothing: a row that the table refuses keeps out the others", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
     await requests.owner(
       `alter table public.proxy_activities add constraint poison check (mentor_id <> '${mentor(2)}')`,
@@ -162,7 +160,7 @@ describe("submitting a range", () => {
 });
 
 describe("a mentor who is registered already", () => {
-  it("stays so, whether deactivated since or moved to another chapter", async ({ requests }) => {
+  it("stays registered after becoming inactive or moving to another chapter", async ({ requests }) => {
     await submit(requests, await openRegistration(requests), [1, 2]);
     const bulkId = await openRegistration(requests);
     await requests.owner("update public.mentors set active = false where id = $1", [mentor(1)]);
@@ -178,7 +176,7 @@ describe("a mentor who is registered already", () => {
 });
 
 describe("a submission that doesn't belong to the run", () => {
-  it("finds no bulk registration when there is none, when it is another's, or while it isn't sealed", async ({
+  it("finds no bulk registration if there is none, if it belongs to another coordinator, or before its seal", async ({
     requests,
   }) => {
     const othersId = await openRegistration(requests, { by: 2 });
@@ -193,7 +191,7 @@ describe("a submission that doesn't belong to the run", () => {
     expect(await countActivities(requests)).toBe(0);
   });
 
-  it("is told apart when a position isn't in the round", async ({ requests }) => {
+  it("has its own code for a position outside the round", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
     for (const positions of [0, 4, [3, 4], [0, 1]] as const) {
       expect(
@@ -252,9 +250,7 @@ describe("a submission that doesn't belong to the run", () => {
 });
 
 describe("a probe", () => {
-  it("writes nothing, and goes the whole way with a mentor whom the round has registered", async ({
-    requests,
-  }) => {
+  it("writes nothing, and registers again a mentor whom the round has registered", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
     await submit(requests, bulkId, 1);
     const before = await stored(requests, bulkId);
@@ -265,14 +261,14 @@ describe("a probe", () => {
     expect(await stored(requests, bulkId)).toEqual(before);
     expect(await countActivities(requests)).toBe(1);
 
-    // The way leads to the business table: what stands in it, the probe meets.
+    // The probe reaches the business table, so it meets the same obstacle as a write.
     await requests.owner(
       `alter table public.proxy_activities add constraint broken check (note <> '${TEMPLATE.note}') not valid`,
     );
     expect(await errorCode(submit(requests, bulkId, 2, { probe: true }))).toBe("23514");
   });
 
-  it("says so when the round has registered nobody itself", async ({ requests }) => {
+  it("says so when the round has registered nobody", async ({ requests }) => {
     await submit(requests, await openRegistration(requests), 1);
     const bulkId = await openRegistration(requests);
     expect(await submit(requests, bulkId, 2, { probe: true })).toMatchObject({ probed: false });

@@ -25,7 +25,7 @@ describe("an item", () => {
     await insert(1, "coordinator_id");
   });
 
-  it("never leaves it, and the round goes only without items", async ({ requests }) => {
+  it("never leaves its round, and a round with items can't be deleted", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
     for (const change of [
       "update public.bulk_registration_items set round = 2",
@@ -41,7 +41,7 @@ describe("an item", () => {
     await remove();
   });
 
-  it("keeps the activity that it names, whichever registration made it", async ({ requests }) => {
+  it("keeps the activity that it names, whichever registration created it", async ({ requests }) => {
     const template = { note: "The same for both" };
     const first = await openRegistration(requests, { template, mentorIds: mentors(1, 2) });
     await submit(requests, first, [1, 2]);
@@ -62,9 +62,7 @@ describe("an item", () => {
 });
 
 describe("what was settled together", () => {
-  it("is read in pages of any size, whether its positions follow on each other or not", async ({
-    requests,
-  }) => {
+  it("is read in pages of any size, whether its positions are consecutive or not", async ({ requests }) => {
     const bulkId = await openRegistration(requests, { mentorIds: mentors(1, 12) });
     await submit(requests, bulkId, 3);
     await submit(requests, bulkId, [7, 8]);
@@ -82,7 +80,7 @@ describe("what was settled together", () => {
     }
   });
 
-  it("says nothing to another coordinator", async ({ requests }) => {
+  it("shows nothing to another coordinator", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
     await submit(requests, bulkId, [1, 3]);
     const ask = async (by: number) => {

@@ -1,4 +1,4 @@
-/** Two sessions in the middle of their transactions: one waits until the other is blocked by it. */
+/** Two sessions in the middle of their transactions, of which one waits until the other is blocked by it. */
 import type { Client } from "pg";
 import { actingAs } from "../../src/testing/database.ts";
 import type { Requester } from "../../src/testing/database.ts";
@@ -12,8 +12,8 @@ export interface Call {
 }
 
 /**
- * Makes the first call without committing it, starts the second, waits until that one is blocked by the first, and
- * commits. So the second has read what was before the first, and decides after it.
+ * Makes the first call without a commit, starts the second, waits until the first blocks the second, and commits. The
+ * second has thus read the state before the first, and decides after it.
  */
 export async function runIntoEachOther(
   requests: Requests,
@@ -26,7 +26,7 @@ export async function runIntoEachOther(
   const firstAnswer = await actingAs(firstSession, first.requester, async (session) => {
     const answer = await callFunction(session, first.functionName, first.values);
     secondAnswer = call(secondSession, second);
-    // Looked at later by the caller; a rejection before that is no accident.
+    // The caller awaits it later; an earlier rejection is not unhandled.
     secondAnswer.catch(() => undefined);
     await waitUntilBlocked(requests, secondPid);
     return answer;

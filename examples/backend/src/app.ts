@@ -1,4 +1,4 @@
-/** The app without a socket: tests call it, and `server.ts` lets it listen. */
+/** The app without a socket: tests call it directly, and `server.ts` listens with it. */
 import type { Client } from "@temporalio/client";
 import {
   BulkRegistrationClient,
@@ -12,14 +12,14 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 export interface AppOptions {
   temporal: Client;
   supabase: BulkRegistrationClientOptions["supabase"];
-  /** One per process: it keeps the keys of the project. */
+  /** One per process, because it caches the keys of the project. */
   verify: SessionVerifier;
-  /** Default: the worker's. */
+  /** Default: the worker's task queue. */
   taskQueue?: string;
 }
 
 interface GroupSession {
-  /** Of the caller: the same id again is the same session. */
+  /** The caller chooses the id: a call with the same id is the same session. */
   id: string;
   date: string;
   minutes: number;
@@ -41,7 +41,7 @@ const groupSession = {
 export function createApp(options: AppOptions): FastifyInstance {
   const app = Fastify();
 
-  /** Acts as the coordinator of the call's session; no field of a request can say otherwise. */
+  /** Acts as the coordinator of the session; no field of a request can change that. */
   const clientOf = (request: FastifyRequest): Promise<BulkRegistrationClient> => {
     const token = request.headers.authorization?.replace(/^Bearer /, "") ?? "";
     return BulkRegistrationClient.forSession({ ...options, accessToken: async () => token });
@@ -76,7 +76,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   return app;
 }
 
-/** Branch on `code`, never on a message. */
+/** Branches on `code` and never on a message. */
 function statusOf(error: BulkRegistrationError): number {
   if (error instanceof InvalidSessionError) return 401;
   switch (error.code) {

@@ -1,4 +1,4 @@
-/** Starts the app, with its settings from the environment. */
+/** Starts the app with its settings from the environment. */
 import { Client, Connection } from "@temporalio/client";
 import { createSessionVerifier } from "durable-bulk-registration";
 import { createApp } from "./app.ts";

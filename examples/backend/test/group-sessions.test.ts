@@ -1,4 +1,4 @@
-/** The app on the real thing. */
+/** The app with real servers. */
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";

@@ -7,7 +7,7 @@ import type { FaultyProxy } from "durable-bulk-registration/testing";
 import { openStage, registerSession } from "./stage.ts";
 import type { Stage } from "./stage.ts";
 
-/** Writes whose answers are lost: each is carried out all the same. */
+/** The number of writes whose answers are lost. Each write is carried out. */
 const LOST = 3;
 
 let stage: Stage;

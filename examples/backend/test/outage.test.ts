@@ -1,4 +1,4 @@
-/** An outage of an hour, in virtual time: the run waits, and fails nobody. */
+/** An outage of an hour in virtual time: the run waits, and no mentor fails. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import {

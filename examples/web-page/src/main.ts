@@ -7,7 +7,7 @@ const supabase = createClient(setting("VITE_SUPABASE_URL"), setting("VITE_SUPABA
 
 const api = createApiClient({
   baseUrl: setting("VITE_BACKEND_URL"),
-  // Asked for at each call: supabase-js renews the session by itself.
+  // Read at each call, because supabase-js renews the session by itself.
   accessToken: async () => {
     const { data } = await supabase.auth.getSession();
     if (data.session === null) throw new Error("Nobody is signed in");
@@ -20,7 +20,7 @@ const form = element("session", HTMLFormElement);
 const status = element("status", HTMLElement);
 const results = element("results", HTMLElement);
 
-/** Of the form as it is filled in: sending it again after a lost answer starts nothing twice. */
+/** The id belongs to the filled form: sending the form again after a lost answer starts nothing twice. */
 let key = crypto.randomUUID();
 form.addEventListener("change", () => {
   key = crypto.randomUUID();
