@@ -12,10 +12,10 @@ beforeAll(async () => {
 });
 afterAll(() => stage.stop());
 
-/** As the first coordinator. */
+/** Runs the command as the first coordinator. */
 const run = (...args: string[]) => runCommandLine(args, stage.environment(1));
 
-test("correct registers anew, withdraw takes back, and both say what they did", async () => {
+test("correct registers again, withdraw withdraws, and both print what they did", async () => {
   const handle = await stage.submit(1, "Corrected by command", mentorIds(3));
   await handle.result();
   const correctionId = randomUUID();
@@ -53,7 +53,7 @@ test("correct registers anew, withdraw takes back, and both say what they did", 
   expect((await run("outcomes", withdrawalId)).stdout).toMatch(/ {2}Withdrawn\n$/);
   expect((await run("list")).stdout).toContain(`(withdrawal of ${correctionId})`);
 
-  // The same command again finds its run; another one finds nothing left.
+  // The same command again finds its run; another one finds nothing left to do.
   const again = await run("correct", handle.bulkId, "--date", "2026-11-21", "--bulk-id", correctionId);
   expect(again).toMatchObject({ exitCode: 0 });
   const nothing = await run("withdraw", handle.bulkId);
@@ -61,7 +61,7 @@ test("correct registers anew, withdraw takes back, and both say what they did", 
   expect(nothing.stderr).toContain("None of the chosen mentors has a record");
 });
 
-test("correct without anything to change, and with a day that doesn't exist, is a wrong use", async () => {
+test("correct without a change, or with a day that doesn't exist, is wrong use", async () => {
   const handle = await stage.submit(1, "Corrected in vain", mentorIds(1));
   await handle.result();
   const without = await run("correct", handle.bulkId);

@@ -1,4 +1,4 @@
-/** The command line between other programs of a shell: its input through a pipe, and output that nobody reads to its end. */
+/** The command line between other programs of a shell: input through a pipe, and output whose reader leaves. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCommandLine, runPiped, startCommandLine } from "../support/command-line.ts";
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.stop());
 
-describe.concurrent("output that nobody reads on ends the command as SIGPIPE would", () => {
+describe.concurrent("output whose reader leaves ends the command as SIGPIPE would", () => {
   test.for([
     ["every mentor is registered", [1, 2, 3]],
     ["some are", [4, 41]],
@@ -42,7 +42,7 @@ describe.concurrent("output that nobody reads on ends the command as SIGPIPE wou
     expect(result).toMatchObject({ succeeded: 3 });
   });
 
-  test("every command that writes", async () => {
+  test("for every command that writes", async () => {
     const files = await stage.files("Not read at all", mentorIds(2));
     const { bulkId } = await stage.submit(1, "Not read at all", mentorIds(2));
     const commands = [
@@ -58,14 +58,14 @@ describe.concurrent("output that nobody reads on ends the command as SIGPIPE wou
       ["open", bulkId],
       ["--help"],
     ];
-    // The reader has gone before anything is written.
+    // The reader has left before the first write.
     const ends = commands.map((args) => runPiped(args, "true", stage.environment(1)));
     expect((await Promise.all(ends)).map(({ exitCode }) => exitCode)).toEqual(
       commands.map(() => NOBODY_READS),
     );
   });
 
-  test("but what is read to its end is a success", async () => {
+  test("except when the reader reads it to its end, which is a success", async () => {
     const { exitCode, stdout } = await runPiped(["list", "--json"], "cat", stage.environment(1));
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toHaveProperty("items");
@@ -86,7 +86,7 @@ describe.concurrent("standard input", () => {
     expect(broken.stderr).toContain("bulk-registration: standard input: the file is not valid JSON");
   });
 
-  test("can't be both files: the reason is said", async () => {
+  test("can't be both files, and the message gives the reason", async () => {
     for (const command of ["submit", "preflight"]) {
       const args = [command, "--mentors", "-", "--template", "-"];
       const { exitCode, stderr } = await runCommandLine(args, stage.environment(1), mentorId(1));

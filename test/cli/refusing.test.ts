@@ -1,4 +1,4 @@
-/** What the command line refuses, or can't do: by its exit code, and in words. */
+/** What the command line refuses or can't do: exit codes and messages. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { choosePort } from "../../src/testing/stack/free-port.ts";
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.stop());
 
-/** @returns what was said; nothing may stand on standard output, where a program would read it */
+/** @returns the message; standard output must stay empty, because programs read it */
 const refusal = async (exitCode: number, args: readonly string[], changes: Environment = {}, number = 1) => {
   const result = await runCommandLine(args, stage.environment(number, changes));
   expect(result).toMatchObject({ exitCode, stdout: "" });
@@ -23,9 +23,9 @@ const refusal = async (exitCode: number, args: readonly string[], changes: Envir
 
 const nothingListens = async () => `127.0.0.1:${await choosePort()}`;
 
-describe.concurrent("with 64, for being used wrongly", () => {
+describe.concurrent("the command line ends with 64 for wrong use:", () => {
   const id = randomUUID();
-  test("an option that there isn't, and forms of output that exclude each other", async () => {
+  test("an unknown option, and output formats that exclude each other", async () => {
     expect(await refusal(64, ["list", "--all"])).toContain("unknown option '--all'");
     expect(await refusal(64, ["outcomes", id, "--csv", "--json"])).toContain("--csv and --json exclude");
     expect(await refusal(64, ["outcomes", id, "--bom"])).toContain("--bom works only with --csv");
@@ -37,7 +37,7 @@ describe.concurrent("with 64, for being used wrongly", () => {
     );
   });
 
-  test("every missing setting by its name, and where it can be set", async () => {
+  test("every missing setting with its name and where to set it", async () => {
     const { stderr, exitCode } = await runCommandLine(["list"], { HOME: "/nowhere" });
     expect(exitCode).toBe(64);
     for (const name of ["SUPABASE_URL", "SUPABASE_PUBLISHABLE_KEY", "BULK_EMAIL", "BULK_PASSWORD"])
@@ -46,7 +46,7 @@ describe.concurrent("with 64, for being used wrongly", () => {
     expect(await refusal(64, ["open", id], { TEMPORAL_UI_URL: "" })).toContain("TEMPORAL_UI_URL: is missing");
   });
 
-  test("a mentors file by its name, the line and the rule, before anybody is called", async () => {
+  test("a wrong mentors file with its name, the line and the rule, before any call", async () => {
     const unreachable = { SUPABASE_URL: "http://nowhere.test", TEMPORAL_ADDRESS: "nowhere.test:1" };
     const [, mentors = "", , template = ""] = await stage.files("Wrong", [mentorId(1), "", "# no", "mentor"]);
     const submit = ["submit", "--mentors", mentors, "--template", template];
@@ -57,7 +57,7 @@ describe.concurrent("with 64, for being used wrongly", () => {
     expect(program.error).toMatchObject({ code: "wrongUse", exitCode: 64 });
   });
 
-  test("a profile that holds a password for all to read", async () => {
+  test("a profile with a password that everyone can read", async () => {
     const contents = '[profile.team]\nemail = "coordinator1@example.org"\npassword = "local-only-password"\n';
     const open = await stage.file("open.toml", contents, 0o644);
     const changes = { BULK_PROFILE_FILE: open, BULK_EMAIL: "", BULK_PASSWORD: "" };
@@ -69,7 +69,7 @@ describe.concurrent("with 64, for being used wrongly", () => {
     expect(await runCommandLine(["list"], environment)).toMatchObject({ exitCode: 0 });
   });
 
-  test("a Temporal namespace that isn't there; what was stored can be submitted again", async () => {
+  test("a missing Temporal namespace; the stored request can be submitted again", async () => {
     const files = await stage.files("In another namespace", mentorIds(2));
     const bulkId = randomUUID();
     const submit = ["submit", ...files, "--bulk-id", bulkId];
@@ -81,21 +81,21 @@ describe.concurrent("with 64, for being used wrongly", () => {
   });
 });
 
-describe.concurrent("with 69, when a service can't be reached", () => {
+describe.concurrent("the command line ends with 69 when a service is unreachable:", () => {
   test("Temporal", async () => {
     const address = await nothingListens();
     const files = await stage.files("Without Temporal", mentorIds(1));
     const changes = { TEMPORAL_ADDRESS: address };
     const [submitted, listed] = await Promise.all([
       refusal(69, ["submit", ...files], changes),
-      // What lies in the database can be read all the same.
+      // Data in the database can still be read.
       runCommandLine(["list"], stage.environment(2, changes)),
     ]);
     expect(submitted).toContain(`Temporal can't be reached at ${address}`);
     expect(listed).toMatchObject({ exitCode: 0 });
   });
 
-  test("the Supabase project, signing in or with a session", async () => {
+  test("the Supabase project, during the sign-in or with a session", async () => {
     const changes = { SUPABASE_URL: `http://${await nothingListens()}` };
     expect(await refusal(69, ["list"], changes)).toContain("the Supabase project can't be reached");
     const token = await stage.scene.backend.signIn(1);
@@ -103,11 +103,11 @@ describe.concurrent("with 69, when a service can't be reached", () => {
   });
 });
 
-describe.concurrent("with 77, when it isn't permitted", () => {
-  test("a wrong password, and a session that is none", async () => {
+describe.concurrent("the command line ends with 77 without permission:", () => {
+  test("a wrong password, and an invalid session", async () => {
     const said = await refusal(77, ["list"], {
       BULK_PASSWORD: "SECRET-AND-WRONG",
-      // With a session that is kept, nobody asks for the password.
+      // With a kept session, the command asks for no password.
       XDG_STATE_HOME: "/nowhere",
     });
     expect(said).toContain("coordinator1@example.org could not sign in: the email or the password is wrong");
@@ -115,7 +115,7 @@ describe.concurrent("with 77, when it isn't permitted", () => {
     expect(await refusal(77, ["list"], { BULK_ACCESS_TOKEN: "SECRET.AND.WRONG" })).not.toContain("SECRET");
   });
 
-  test("somebody else's bulk registration, in the same words as one that isn't there", async () => {
+  test("another coordinator's bulk registration, with the same message as an unknown one", async () => {
     const { bulkId } = await stage.submit(1, "Somebody else's", mentorIds(1));
     const commands = ["status", "outcomes", "retry", "cancel"];
     const said = await Promise.all(commands.map((command) => refusal(77, [command, bulkId], {}, 2)));
@@ -126,7 +126,7 @@ describe.concurrent("with 77, when it isn't permitted", () => {
   });
 });
 
-test("nothing, when it is asked for help", async () => {
+test("the command line ends with 0 when it prints its help", async () => {
   const { exitCode, stdout, stderr } = await runCommandLine(["--help"], { HOME: "/nowhere" });
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   expect(stdout).toMatch(/^Usage: bulk-registration/);

@@ -1,4 +1,6 @@
-/** A session that is kept between commands: by the processes that a script starts, and what becomes of it when it is good no more. */
+/**
+ * A session that is kept between commands: shared by the processes of a script, and renewed when it is no longer valid.
+ */
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,7 +20,7 @@ afterAll(async () => {
   await rm(state, { recursive: true });
 });
 
-/** With a password that no sign-in would take, unless it is to be right. */
+/** With a password that every sign-in refuses, unless the right one is requested. */
 const list = (number: number, password: "right" | "wrong") =>
   runCommandLine(
     ["list"],
@@ -30,7 +32,7 @@ const list = (number: number, password: "right" | "wrong") =>
 
 const folder = () => join(state, "bulk-registration", "sessions");
 
-test("a script's commands sign in once; each coordinator has a session of her own, which nobody else can read", async () => {
+test("the commands of a script sign in once; each coordinator has a session of their own, in a file that only the owner can read", async () => {
   expect(await list(1, "wrong")).toMatchObject({ exitCode: 77 });
   expect(await list(1, "right")).toMatchObject({ exitCode: 0 });
   const commands = await Promise.all([1, 2, 3, 4, 5].map(() => list(1, "wrong")));
@@ -42,12 +44,12 @@ test("a script's commands sign in once; each coordinator has a session of her ow
   expect(files).toHaveLength(2);
   for (const file of files) {
     expect((await stat(join(folder(), file))).mode & 0o777).toBe(0o600);
-    // Neither says whose it is.
+    // Neither file name tells whose session it is.
     expect(file).toMatch(/^[0-9a-f]{32}\.json$/);
   }
 });
 
-test("a session that is good no more costs a sign-in, and nothing else", async () => {
+test("an invalid session costs one sign-in, and nothing else", async () => {
   await rm(folder(), { recursive: true, force: true });
   expect(await list(1, "right")).toMatchObject({ exitCode: 0 });
   const [name = ""] = await readdir(folder());
@@ -56,7 +58,7 @@ test("a session that is good no more costs a sign-in, and nothing else", async (
   const spoilt = [
     "{",
     JSON.stringify({ ...session, access_token: "no-token" }),
-    // Of another project, or of one whose keys are others now.
+    // A session of another project, or of a project with new keys.
     JSON.stringify({ ...session, access_token: `${String(session["access_token"]).slice(0, -4)}AAAA` }),
     JSON.stringify({ ...session, expires_at: 1_000, refresh_token: "used" }),
   ];

@@ -1,4 +1,4 @@
-/** What tests of the command line share: a scene, settings for a coordinator, files, and runs that stand still when told. */
+/** What tests of the command line share: a scene, settings for a coordinator, files, and runs that can be held back. */
 import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -20,15 +20,17 @@ import type { Scene } from "../support/scene.ts";
 
 export interface Stage {
   readonly scene: Scene;
-  /** @param number of the seeded coordinator, from 1: the first two in chapter 1, the third in chapter 2 */
+  /**
+   * @param number the number of the seeded coordinator, from 1: the first two are in chapter 1, the third in chapter 2
+   */
   environment(number: number, changes?: Environment): Environment;
-  /** As the environment, without a password and without a session that an earlier command has kept. */
+  /** The environment without a password and without the session of an earlier command. */
   signedOut(number: number): Environment;
   /** @returns its path */
   file(name: string, contents: string, mode?: number): Promise<string>;
-  /** Options of `submit` and `preflight`. @param activityType what makes the registrations of a test its own */
+  /** Options of `submit` and `preflight`. @param activityType makes the registrations of a test distinct */
   files(activityType: string, mentorIds: readonly string[]): Promise<string[]>;
-  /** By the client: what a test is not about should not cost a process. */
+  /** Submits with the client, without a process: the test is about something else. */
   submit(
     number: number,
     activityType: string,
@@ -38,17 +40,17 @@ export interface Stage {
   ): Promise<BulkSubmissionHandle>;
   attach(number: number, bulkId: string): Promise<BulkSubmissionHandle>;
   /**
-   * From now on, a bulk registration gets no further than this.
+   * From now on, holds the writes of a bulk registration back.
    *
-   * @param free writes that go through all the same
-   * @returns lets it go on
+   * @param free the number of writes that pass all the same
+   * @returns a function that lets them go
    */
   hold(bulkId: string, free?: number): () => void;
-  /** Writes of a bulk registration that are held back at this moment. */
+  /** The number of writes of a bulk registration that are held back now. */
   heldBack(bulkId: string): number;
-  /** Waits until a cancelled run has nothing left but the writes that are held back: activities wait for their turn, too. */
+  /** Waits until a cancelled run has only the held-back writes left, because activities wait for their turn, too. */
   onlyHeldBack(bulkId: string): Promise<void>;
-  /** From now on, each write of a bulk registration is answered with 503. @returns lets it go on */
+  /** From now on, answers each write of a bulk registration with 503. @returns a function that ends this */
   refuse(bulkId: string): () => void;
   stop(): Promise<void>;
 }
@@ -57,7 +59,7 @@ const write = z.looseObject({ p_bulk_id: z.string(), p_from: z.number() });
 
 interface Hold {
   free: number;
-  /** First positions of the writes that wait: one that is given up and tried again counts once. */
+  /** The first positions of the waiting writes. A write that is aborted and retried counts once. */
   waiting: Set<number>;
   gate: Deferred<void>;
 }
@@ -95,7 +97,7 @@ export async function openStage(): Promise<Stage> {
     if (coordinator === undefined) throw new RangeError(`There is no seeded coordinator ${number}`);
     return {
       HOME: folder,
-      // Half of a start is compiling.
+      // Half of a start is compilation.
       NODE_COMPILE_CACHE: join(readLocalConfig().cacheDirectory, "compiled"),
       SUPABASE_URL: scene.backend.supabase.url,
       SUPABASE_PUBLISHABLE_KEY: scene.backend.supabase.publishableKey,

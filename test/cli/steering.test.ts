@@ -1,4 +1,4 @@
-/** What the command line does with bulk registrations that are there: looks them up, retries and steers them. */
+/** The command line on existing bulk registrations: looking them up, retrying and steering them. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runWorkflowId } from "../../src/domain/identifiers.ts";
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.stop());
 
-/** As the first coordinator. */
+/** Runs the command as the first coordinator. */
 const run = (...args: string[]) => runCommandLine(args, stage.environment(1));
 
 const json = async (...args: string[]) => {
@@ -28,7 +28,7 @@ const json = async (...args: string[]) => {
 const rows = (query: string, values: unknown[] = []) => stage.scene.backend.rows(query, values);
 
 describe.concurrent("looking things up", () => {
-  test("a preflight tells what a submission would do, and does nothing of it", async () => {
+  test("a preflight shows what a submission would do, and does none of it", async () => {
     const ids = [mentorId(1), mentorId(2), mentorId(2), INACTIVE, OF_ANOTHER_CHAPTER];
     const files = await stage.files("Looked at before", ids);
     const said = await run("preflight", ...files);
@@ -47,7 +47,7 @@ describe.concurrent("looking things up", () => {
     expect(await rows(written)).toEqual([]);
   });
 
-  test("outcomes come by name, all or those that failed, in the order of the selection", async () => {
+  test("outcomes are listed by name, all or the failed ones, in the order of the selection", async () => {
     const handle = await stage.submit(1, "Listed", [INACTIVE, mentorId(3), OF_ANOTHER_CHAPTER]);
     await handle.result();
     const all = await run("outcomes", handle.bulkId);
@@ -65,8 +65,8 @@ describe.concurrent("looking things up", () => {
     ]);
   });
 
-  test("the list comes page by page, and open says where an operator finds a run", async () => {
-    // The other chapter's coordinator, of whom no other test here makes use.
+  test("the list comes in pages, and open shows where an operator finds a run", async () => {
+    // The coordinator of the other chapter, whom no other test here uses.
     const runAsOther = (...args: string[]) => runCommandLine(args, stage.environment(3));
     const older = await stage.submit(3, "The older one", [mentorId(45)]);
     await older.result();
@@ -90,8 +90,8 @@ describe.concurrent("looking things up", () => {
 });
 
 describe.concurrent("retrying", () => {
-  test("takes those that are asked for; its exit code is that of its round, status's that of all rounds", async () => {
-    // Of whom no other test here makes use.
+  test("takes the requested mentors; its exit code is that of its round, and the one of status is that of all rounds", async () => {
+    // A coordinator whom no other test here uses.
     const nowActive = mentorId(42);
     const inactive = mentorId(43);
     const handle = await stage.submit(1, "Retried", [mentorId(5), nowActive, inactive]);
@@ -108,7 +108,7 @@ describe.concurrent("retrying", () => {
     });
     await rows("update public.mentors set active = true where id = $1", [inactive]);
     await (await stage.scene.client(1)).retryFailed(bulkId, { round: 4 });
-    // Who has lost the answer may ask again, and opens no other round.
+    // A caller that lost the answer may repeat the call, which opens no other round.
     expect(await json("retry", bulkId, "--round", "4")).toEqual({
       exitCode: 0,
       stderr: "",
@@ -120,7 +120,7 @@ describe.concurrent("retrying", () => {
 });
 
 describe.concurrent("steering", () => {
-  /** A run that has registered one of ten mentors; the writes for two more are held back. */
+  /** A run that has registered one of ten mentors. The writes for two more are held back. */
   const heldRun = async (activityType: string) => {
     const bulkId = randomUUID();
     const release = stage.hold(bulkId, 1);
@@ -144,7 +144,7 @@ describe.concurrent("steering", () => {
     expect(await handle.result()).toMatchObject({ succeeded: 10 });
   });
 
-  test("cancels a run; where nobody can be asked, it doesn't ask", async () => {
+  test("cancels a run; without a terminal it doesn't ask", async () => {
     const { bulkId, handle, release } = await heldRun("Cancelled by a program");
     expect(await run("cancel", bulkId)).toMatchObject({ exitCode: 0, stderr: "" });
     await stage.onlyHeldBack(bulkId);
@@ -156,7 +156,7 @@ describe.concurrent("steering", () => {
     expect(await run("pause", bulkId)).toMatchObject({ exitCode: 64, stdout: "" });
   });
 
-  test("a run that an operator has terminated ends a watch with 70; a retry takes up what is open", async () => {
+  test("a terminated run ends a watch with 70, and a retry takes up its open items", async () => {
     const bulkId = randomUUID();
     const release = stage.hold(bulkId);
     await stage.submit(2, "Terminated", mentorIds(2), bulkId);
@@ -173,7 +173,7 @@ describe.concurrent("steering", () => {
     expect(looked.stderr).toContain(`bulk-registration retry ${bulkId} --watch`);
     const listed = await runAsSecond("list");
     expect(listed.stdout).toMatch(new RegExp(`^${bulkId} .* interrupted `, "m"));
-    // None of them has started anything.
+    // None of them has started a run.
     expect(await workflow.describe()).toMatchObject({ status: { name: "TERMINATED" } });
 
     release();
@@ -183,8 +183,8 @@ describe.concurrent("steering", () => {
   });
 });
 
-describe.concurrent("a run that stands still", () => {
-  test("without a worker says so, in status, list and while it is watched", async () => {
+describe.concurrent("a run that doesn't move", () => {
+  test("shows that it has no worker, in status, in list and in a watch", async () => {
     const environment = stage.environment(2, { BULK_TASK_QUEUE: `nobody-${randomUUID()}` });
     const bulkId = randomUUID();
     const files = await stage.files("Without a worker", mentorIds(1));
@@ -205,7 +205,7 @@ describe.concurrent("a run that stands still", () => {
     expect(listed.stdout).toMatch(new RegExp(`^${bulkId} .* waiting `, "m"));
   });
 
-  test("for the database says what is wrong and which attempt failed, and goes on by itself", async () => {
+  test("shows what the database reports and which attempt failed, and continues by itself", async () => {
     const bulkId = randomUUID();
     const release = stage.refuse(bulkId);
     const files = await stage.files("Without a database", mentorIds(2));

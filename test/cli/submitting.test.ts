@@ -1,4 +1,4 @@
-/** Submitting by the command line as other programs do it: a process with pipes, on the whole embedded stack. */
+/** Submitting with the command line as other programs do: a process with pipes, on the whole embedded stack. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCommandLine, startCommandLine } from "../support/command-line.ts";
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.stop());
 
-/** As the first coordinator. */
+/** Runs the command as the first coordinator. */
 const run = (...args: string[]) => runCommandLine(args, stage.environment(1));
 
 const resultOf = async (bulkId: string) => {
@@ -29,7 +29,7 @@ const jsonLines = ({ stdout }: CommandLineResult): Record<string, unknown>[] =>
     .split("\n")
     .map((line) => JSON.parse(line));
 
-describe.concurrent("a submission that is watched", () => {
+describe.concurrent("a watched submission", () => {
   test.for([
     ["all registered", [1, 2, 3], 0, "success: 3 registered, 0 already registered, 0 failed, 0 cancelled"],
     ["some registered", [4, 41], 2, "partial success: 1 registered, 0 already registered, 1 failed"],
@@ -40,14 +40,14 @@ describe.concurrent("a submission that is watched", () => {
     const result = await run("submit", ...files, "--bulk-id", bulkId, "--watch");
     expect(result).toMatchObject({ exitCode });
     expect(result.stdout).toContain(`Bulk registration ${bulkId}, round 1: ${said}`);
-    // No terminal, no bar: lines.
+    // Without a terminal there are lines and no bar.
     expect(result.stderr).toMatch(new RegExp(`^${numbers.length}/${numbers.length} settled, .*done$`, "m"));
     expect(result.stderr).not.toMatch(/\p{Cc}(?<!\n)/u);
     const advised = exitCode === 0 ? [] : [`outcomes ${bulkId} --failed`, `retry ${bulkId} --watch`];
     for (const command of advised) expect(result.stderr).toContain(`bulk-registration ${command}`);
   });
 
-  test("is one JSON line per event for programs, and nothing else", async () => {
+  test("prints one JSON line per event for programs, and nothing else", async () => {
     const files = await stage.files("Watched by a program", [mentorId(1), INACTIVE]);
     const result = await run("submit", ...files, "--watch", "--json");
     const lines = jsonLines(result);
@@ -65,7 +65,7 @@ describe.concurrent("a submission that is watched", () => {
     });
   });
 
-  test("interrupted, it says how to attach again, and the run goes on", async () => {
+  test("prints how to attach again when it is interrupted, and the run continues", async () => {
     const bulkId = randomUUID();
     const release = stage.hold(bulkId, 2);
     const files = await stage.files("Interrupted", mentorIds(5));
@@ -87,8 +87,8 @@ describe.concurrent("a submission that is watched", () => {
   });
 });
 
-describe.concurrent("a submission that isn't watched", () => {
-  test("ends when it has started; submitted again with its id, it is the same one", async () => {
+describe.concurrent("an unwatched submission", () => {
+  test("ends after the start; a repetition with its id is the same one", async () => {
     const bulkId = randomUUID();
     const release = stage.hold(bulkId);
     const files = await stage.files("Left alone", [...mentorIds(3), mentorId(3)]);
@@ -114,7 +114,7 @@ describe.concurrent("a submission that isn't watched", () => {
     expect(taken).toMatchObject({ exitCode: 64, stdout: "" });
   });
 
-  test("asks of its run what it was told to ask", async () => {
+  test("passes its settings to the run", async () => {
     const bulkId = randomUUID();
     const files = await stage.files("With settings", mentorIds(3));
     const settings = ["--concurrency", "2", "--mentors-per-write", "3", "--mentors-per-activity", "3"];
@@ -128,7 +128,7 @@ describe.concurrent("a submission that isn't watched", () => {
     expect(otherwise).toMatchObject({ exitCode: 64, stdout: "" });
   });
 
-  test("takes its mentors from standard input, also as a file that outcomes has written", async () => {
+  test("reads its mentors from standard input, also from a file that outcomes has written", async () => {
     const earlier = await stage.submit(1, "The first of two", [mentorId(1), mentorId(2), INACTIVE]);
     await earlier.result();
     const csv = await run("outcomes", earlier.bulkId, "--csv");

@@ -1,4 +1,4 @@
-/** The command line as a person has it: in a terminal, with a bar, questions and Ctrl-C. */
+/** The command line in a terminal, with a bar, questions and Ctrl-C. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LOCAL_PASSWORD } from "../../src/testing/stack/seeded-coordinators.ts";
@@ -20,7 +20,7 @@ afterAll(() => stage.stop());
 
 const withoutPassword = () => stage.signedOut(1);
 
-/** A run that stands still after some of its ten submissions. */
+/** A run that is held back after some of its ten submissions. */
 const held = async (activityType: string, free: number) => {
   const bulkId = randomUUID();
   const release = stage.hold(bulkId, free);
@@ -42,7 +42,7 @@ describe.concurrent("watching in a terminal", () => {
     );
   });
 
-  test("says why it stands still", async () => {
+  test("shows why the run doesn't move", async () => {
     const { submit, bulkId, release } = await held("Paused meanwhile", 1);
     const terminal = startInTerminal([...submit, "--watch"], stage.environment(1));
     await terminal.shows(/1\/10 settled/);
@@ -54,7 +54,7 @@ describe.concurrent("watching in a terminal", () => {
     expect(await terminal.exitCode).toBe(0);
   });
 
-  test("is left with Ctrl-C; the run goes on, and it says how to attach again", async () => {
+  test("ends with Ctrl-C; the run continues, and the command prints how to attach again", async () => {
     const { submit, bulkId, release } = await held("Left", 3);
     const profile = await stage.file("profiles.toml", "[profile.mine]\n");
     const environment = stage.environment(1, { BULK_PROFILE_FILE: profile });
@@ -71,8 +71,8 @@ describe.concurrent("watching in a terminal", () => {
   });
 });
 
-describe("a submission of what the chapter has registered on the same day", () => {
-  test("is asked about first: no registers nobody, yes all, and --yes isn't asked", async () => {
+describe("a submission of registrations that the chapter has on the same day", () => {
+  test("asks first: no registers nobody, yes registers all, and --yes skips the question", async () => {
     const earlier = await stage.submit(2, "Asked about", mentorIds(20).slice(10));
     await earlier.result();
     const files = await stage.files("asked  about", mentorIds(20).slice(10));
@@ -104,11 +104,11 @@ describe("a submission of what the chapter has registered on the same day", () =
   });
 });
 
-describe.concurrent("a password that is missing", () => {
+describe.concurrent("a missing password", () => {
   test("is asked for, and not shown", async () => {
     const terminal = startInTerminal(["list"], withoutPassword());
     await terminal.shows(/Password of coordinator1@example\.org: /);
-    // A slip of the finger, taken back.
+    // A typing error that is deleted.
     terminal.type(`${LOCAL_PASSWORD}x\u007F\r`);
     expect(await terminal.exitCode).toBe(0);
     expect(terminal.screen).not.toContain(LOCAL_PASSWORD.slice(0, 3));
@@ -124,7 +124,7 @@ describe.concurrent("a password that is missing", () => {
     expect(terminal.screen).toContain("success: 3 registered");
   });
 
-  test("and wrong, is refused; Ctrl-C leaves the question", async () => {
+  test("is refused when it is wrong; Ctrl-C ends the question", async () => {
     const wrong = startInTerminal(["list"], withoutPassword());
     await wrong.shows(/Password of /);
     wrong.type("wrong\r");
@@ -138,7 +138,7 @@ describe.concurrent("a password that is missing", () => {
 });
 
 describe.concurrent("cancelling in a terminal", () => {
-  test("is asked about, and anything but yes leaves the run alone", async () => {
+  test("asks first, and any answer except yes leaves the run alone", async () => {
     const bulkId = randomUUID();
     const release = stage.hold(bulkId, 2);
     const handle = await stage.submit(1, "Not cancelled", mentorIds(10), bulkId);

@@ -1,4 +1,4 @@
-/** How the console calls the backend: tokens, keys, and what it makes of an answer or of none. */
+/** How the console calls the backend: tokens, keys, and how it reads each answer, or none. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createBackend } from "../../console/src/api/backend.ts";
 import type { TokenSource } from "../../console/src/api/backend.ts";
@@ -20,7 +20,7 @@ afterEach(() => {
   fetched.mockReset();
 });
 
-/** A session whose token is `first`, and `second` once it was renewed. */
+/** A session with the token `first`, and `second` after its renewal. */
 function session(renewed: string | undefined = "second") {
   const ended = vi.fn<TokenSource["end"]>(async () => undefined);
   return { current: async () => "first", renewed: async () => renewed, end: ended };
@@ -43,7 +43,7 @@ const problem = (status: number, slug: string, more: object = {}) =>
   });
 
 describe("a call to the backend", () => {
-  it("brings the token in a header and the key of the form", async () => {
+  it("carries the token in a header, and the key of the form", async () => {
     fetched.mockResolvedValueOnce(answer(202, { bulkId: BULK_ID, round: 1, total: 1 }));
     await createBackend(session()).submit(BULK_ID, REGISTRATION);
     const { path, method, headers, body } = sent(0);
@@ -53,7 +53,7 @@ describe("a call to the backend", () => {
     expect(body).toBe(JSON.stringify(REGISTRATION));
   });
 
-  it("is made once more with a new token when the one it had has expired", async () => {
+  it("is repeated with a new token when the first one has expired", async () => {
     const tokens = session();
     fetched
       .mockResolvedValueOnce(problem(401, "unauthenticated"))
@@ -74,7 +74,7 @@ describe("a call to the backend", () => {
     expect(tokens.end).toHaveBeenCalledTimes(1);
   });
 
-  it("hands on what the backend says is wrong, with the request's id and how long to wait", async () => {
+  it("passes on the problem from the backend, with the request's id and the time to wait", async () => {
     const fields = { field: "template.date", rule: "must be a day that exists" };
     fetched.mockResolvedValueOnce(problem(400, "invalid-request", fields));
     const refused = createBackend(session()).preflight(REGISTRATION);
@@ -87,14 +87,14 @@ describe("a call to the backend", () => {
     await expect(limited).rejects.toMatchObject({ slug: "too-many-requests", retryAfter: 7_000 });
   });
 
-  it("takes a page of a gateway on the way for what its status says", async () => {
+  it("reads an answer of a gateway by its status", async () => {
     fetched.mockResolvedValueOnce(new Response("<h1>Bad gateway</h1>", { status: 502 }));
     const asked = createBackend(session()).details(BULK_ID, new AbortController().signal);
     await expect(asked).rejects.toMatchObject({ status: 502, slug: "stopping" });
     await expect(asked).rejects.toBeInstanceOf(ProblemError);
   });
 
-  it("tells an answer that never came, or broke off, from a refusal", async () => {
+  it("distinguishes an answer that never came, or broke off, from a refusal", async () => {
     fetched.mockRejectedValueOnce(new TypeError("Failed to fetch"));
     await expect(createBackend(session()).submit(BULK_ID, REGISTRATION)).rejects.toBeInstanceOf(
       NoAnswerError,
@@ -105,7 +105,7 @@ describe("a call to the backend", () => {
     );
   });
 
-  it("that nobody waits for any more fails with just that", async () => {
+  it("that was aborted fails with only that", async () => {
     const gone = new AbortController();
     fetched.mockImplementationOnce(async () => {
       gone.abort();
@@ -115,7 +115,7 @@ describe("a call to the backend", () => {
     await expect(asked).rejects.toMatchObject({ name: "AbortError" });
   });
 
-  it("goes on after the last event that it has heard", async () => {
+  it("continues after the last received event", async () => {
     fetched.mockImplementation(async () => new Response(""));
     const backend = createBackend(session());
     await backend.progress(BULK_ID, "1.17", new AbortController().signal);
@@ -123,7 +123,7 @@ describe("a call to the backend", () => {
     expect(sent(0).headers.get("accept")).toBe("text/event-stream");
   });
 
-  it("names the round that a retry is to start, and whom it takes up when that isn't everybody", async () => {
+  it("names the round that a retry is to start, and its mentors unless it takes all", async () => {
     fetched.mockImplementation(async () => answer(202, { bulkId: BULK_ID, round: 2, total: 1 }));
     const backend = createBackend(session());
     await backend.retry(BULK_ID, { round: 2 });

@@ -5,7 +5,7 @@ import { EMPTY_DRAFT, fieldOf, readDraft } from "../../console/src/register/draf
 const DRAFT = { ...EMPTY_DRAFT, activityType: "Group session", date: "2026-11-03", durationMinutes: "60" };
 
 describe("a form", () => {
-  it("that is filled in becomes a template, without what was left empty", () => {
+  it("that is filled in becomes a template, without the empty fields", () => {
     expect(readDraft(DRAFT)).toEqual({
       template: { activityType: "Group session", date: "2026-11-03", durationMinutes: 60 },
     });

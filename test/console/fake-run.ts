@@ -1,4 +1,4 @@
-/** A run as the backend tells of it, made to go wrong on its way to the console as a test wants. */
+/** A run as the backend reports it, with failures on the way to the console as a test wants them. */
 import type { Backend, Retry } from "../../console/src/api/backend.ts";
 import { NoAnswerError, ProblemError } from "../../console/src/api/problem.ts";
 import type { BulkRegistrationItem, BulkProgressSnapshot } from "../../console/src/api/types.ts";
@@ -17,17 +17,17 @@ export class FakeRun {
   readonly items: BulkRegistrationItem[];
   /** How often each call was made. */
   readonly calls = { details: 0, outcomes: 0, progress: 0, retry: 0 };
-  /** The place from which each progress was asked for. */
+  /** The position from which each progress stream was requested. */
   readonly resumedAt: string[] = [];
-  /** Answers of no call come while it is true. */
+  /** While it is true, no call gets an answer. */
   isDown = false;
-  /** What is asked is done, and the answer is lost, while it is true. */
+  /** While it is true, calls are carried out and their answers are lost. */
   losesAnswers = false;
   round = 1;
   phase: BulkProgressSnapshot["phase"] = "running";
   waitingFor: BulkProgressSnapshot["waitingFor"];
   #only: readonly string[] | undefined;
-  /** Of this round, in the order of their sequence numbers. */
+  /** The items of this round, in the order of their sequence numbers. */
   #events: string[] = [];
   #streams = new Set<Writer>();
   #wake = new Set<() => void>();
@@ -51,14 +51,14 @@ export class FakeRun {
     onOffline: () => () => undefined,
   };
 
-  /** No other tab waits. */
+  /** No other tab waits for a turn. */
   readonly turns: StreamTurns = createStreamTurns({
     locks: undefined,
     isHidden: () => false,
     onTurnedOver: () => () => undefined,
   });
 
-  /** What a page needs of the backend; the rest is not called here. */
+  /** The calls that a page needs; the page makes no others here. */
   get backend(): Backend {
     const unused = () => Promise.reject(new Error("Not part of this test"));
     return {
@@ -77,7 +77,7 @@ export class FakeRun {
         this.#answer("details");
         return { ...this.#summary(), progress: this.snapshot() };
       },
-      // Two to a page, so that there are several.
+      // Two items per page, so that there are several pages.
       outcomes: async (_bulkId, after) => {
         this.#answer("outcomes");
         const start = Number(after ?? 0);
@@ -99,8 +99,8 @@ export class FakeRun {
   }
 
   /**
-   * @param told `skipped`: the viewers were too slow for it, and get a snapshot that says so; `lost`: its event gets lost;
-   *   `repeated`: it comes twice
+   * @param told `skipped`: the viewers were too slow, and get a snapshot instead; `lost`: the event gets lost;
+   * `repeated`: the event comes twice
    */
   settle(
     detail: "registered" | "failed" = "registered",
@@ -132,32 +132,32 @@ export class FakeRun {
     if (settled === total) this.#end("settled");
   }
 
-  /** As `settle`, by a write that was under way when the run was terminated. */
+  /** Settles like `settle`, by a write that was in flight when the run was terminated. */
   settleLate(): void {
     this.phase = "running";
     this.settle();
     this.phase = "interrupted";
   }
 
-  /** All connections break off. */
+  /** Breaks all connections. */
   cut(): void {
     for (const stream of this.#streams) stream.error(new Error("Connection reset"));
     this.#streams.clear();
   }
 
-  /** All connections are closed with a hint, as when the backend stops. */
+  /** Closes all connections with a hint, as when the backend stops. */
   close(): void {
     this.#write("retry: 10\n\n");
     for (const stream of this.#streams) stream.close();
     this.#streams.clear();
   }
 
-  /** As an operator does it: what is open stays so. */
+  /** Terminates the run as an operator does: open items stay open. */
   terminate(): void {
     this.#end("interrupted");
   }
 
-  /** Tells the viewers of another phase. */
+  /** Sends the viewers another phase. */
   enter(phase: BulkProgressSnapshot["phase"], waitingFor?: BulkProgressSnapshot["waitingFor"]): void {
     this.phase = phase;
     this.waitingFor = waitingFor;
@@ -168,7 +168,7 @@ export class FakeRun {
     for (const callback of this.#wake) callback();
   }
 
-  /** As the backend does it: a round that there is already, over the same mentors, is not opened again. */
+  /** Opens a round as the backend does: an existing round over the same mentors is not opened again. */
   retry({ round, only }: Retry): void {
     if (round === this.round && only?.join() === this.#only?.join()) return;
     if (round !== this.round + 1) throw new ProblemError({ status: 409, slug: "round-conflict" });

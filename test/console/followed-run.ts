@@ -1,4 +1,4 @@
-/** A page that follows a run of a test: the store behind it, and what it shows. */
+/** A page that follows a run of a test: its store, and what it shows. */
 import { vi } from "vitest";
 import { RunStore } from "../../console/src/result/run-store.ts";
 import type { RunView } from "../../console/src/result/run-view.ts";
@@ -6,7 +6,7 @@ import type { FakeRun } from "./fake-run.ts";
 
 export const BULK_ID = "b0000000-0000-4000-8000-0000000000b1";
 
-/** Follows the run for the time of the callback. The test uses fake timers. */
+/** Follows the run during the callback. The test uses fake timers. */
 export async function following(run: FakeRun, use: (store: RunStore) => Promise<void>): Promise<void> {
   const store = storeOf(run);
   const stop = store.follow();
@@ -22,7 +22,7 @@ export function storeOf(run: FakeRun): RunStore {
   return new RunStore({ backend, bulkId: BULK_ID, browser, turns });
 }
 
-/** Lets the time pass, and what waits for it happen. */
+/** Lets time pass, and runs what waits for it. */
 export const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
 
 export const states = ({ lines }: RunView) => lines.all.map(({ mentorId, state }) => `${mentorId} ${state}`);

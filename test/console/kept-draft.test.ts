@@ -20,7 +20,7 @@ function storage(room = Number.POSITIVE_INFINITY) {
 }
 
 describe("a draft", () => {
-  it("is kept for its flow and its coordinator alone", () => {
+  it("is kept only for its flow and its coordinator", () => {
     const tab = storage();
     keepDraft(tab, "many:c1").write(KEPT);
     expect(keepDraft(tab, "many:c1").read()).toEqual(KEPT);
@@ -28,7 +28,7 @@ describe("a draft", () => {
     expect(keepDraft(tab, "many:c2").read()).toBeUndefined();
   });
 
-  it("that is empty is not kept, and takes an earlier one away", () => {
+  it("that is empty is not kept, and removes an earlier one", () => {
     const tab = storage();
     const keeper = keepDraft(tab, "many:c1");
     keeper.write(KEPT);
@@ -36,7 +36,7 @@ describe("a draft", () => {
     expect(tab.items.size).toBe(0);
   });
 
-  it("that is registered is forgotten, and one that was begun meanwhile is not", () => {
+  it("that is registered is forgotten, and one that was begun in the meantime is not", () => {
     const keeper = keepDraft(storage(), "many:c1");
     keeper.write(KEPT);
     expect(keeper.forget("another")).toBe(false);
@@ -45,7 +45,7 @@ describe("a draft", () => {
     expect(keeper.read()).toBeUndefined();
   });
 
-  it("for which no room is left does not bring an older one back", () => {
+  it("that doesn't fit into the storage brings no older one back", () => {
     const keeper = keepDraft(storage(400), "many:c1");
     keeper.write(KEPT);
     keeper.write({ ...KEPT, chosen: new Set(Array.from({ length: 100 }, (_, index) => `m${index}`)) });

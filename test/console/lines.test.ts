@@ -1,4 +1,4 @@
-/** The list of a run, merged from pages and events in whatever order they come. */
+/** The lines of a run, merged from pages and events in any order of arrival. */
 import { array, assert, constantFrom, property } from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { BulkRegistrationItem } from "../../console/src/api/types.ts";
@@ -51,7 +51,7 @@ const failed = (mentorId: string, round = 1): SettledInRound => ({
 const states = (lines: Lines) => lines.all.map(({ mentorId, state }) => `${mentorId} ${state}`);
 
 describe("the lines of a run", () => {
-  it("stand in the order of the selection, whichever page comes first", () => {
+  it("are in the order of the selection, whichever page comes first", () => {
     const lines = mergeItems(mergeItems(NO_LINES, [open("c", 30), open("d", 40)]), [
       open("a", 10),
       open("b", 20),
@@ -75,17 +75,17 @@ describe("the lines of a run", () => {
     });
   });
 
-  it("stay settled when a page that was read earlier arrives later", () => {
+  it("stay settled when an older page arrives later", () => {
     const settled = mergeSettled(mergeItems(NO_LINES, [open("a", 1)]), [registered("a")]);
     expect(states(mergeItems(settled, [open("a", 1)]))).toEqual(["a registered"]);
   });
 
-  it("are not settled twice: what came again, as after a restart of the backend, changes nothing", () => {
+  it("settle once: a repetition, as after a restart of the backend, changes nothing", () => {
     const once = mergeSettled(mergeItems(NO_LINES, [open("a", 1)]), [failed("a")]);
     expect(mergeSettled(once, [failed("a"), registered("a")]).all).toEqual(once.all);
   });
 
-  it("wait again when a later round takes them up, and keep no sentence of the round before", () => {
+  it("wait again when a later round takes them up, and drop the sentence of the previous round", () => {
     const first = mergeSettled(mergeItems(NO_LINES, [open("a", 1), open("b", 2)]), [
       failed("a"),
       registered("b"),
@@ -97,12 +97,12 @@ describe("the lines of a run", () => {
     expect(states(mergeSettled(second, [registered("a", 2)]))).toEqual(["a registered", "b registered"]);
   });
 
-  it("leave a mentor whose page hasn't come to that page", () => {
+  it("leave out a mentor until the mentor's page has come", () => {
     const lines = mergeSettled(mergeItems(NO_LINES, [open("a", 1)]), [registered("b")]);
     expect(states(lines)).toEqual(["a waiting"]);
   });
 
-  it("end the same in whatever order, and however often, pages and events come", () => {
+  it("are the same for any order and any repetitions of pages and events", () => {
     const mentorIds = ["a", "b", "c", "d", "e"];
     const told = constantFrom(
       ...mentorIds.flatMap((mentorId, position) => [
@@ -128,7 +128,7 @@ describe("the lines of a run", () => {
   });
 });
 
-describe("what is shown of the lines", () => {
+describe("the displayed list", () => {
   const lines = mergeSettled(
     mergeItems(
       NO_LINES,
@@ -138,15 +138,15 @@ describe("what is shown of the lines", () => {
   );
   const ids = (shown: readonly { mentorId: string }[]) => shown.map(({ mentorId }) => mentorId);
 
-  it("keeps the order of the selection while the run goes on", () => {
+  it("keeps the order of the selection while the run is active", () => {
     expect(ids(shownLines(lines.all, "all", false))).toEqual(["a", "b", "c", "d"]);
   });
 
-  it("has the failed ones first when the run is done", () => {
+  it("has the failed ones first when the run has ended", () => {
     expect(ids(shownLines(lines.all, "all", true))).toEqual(["b", "d", "a", "c"]);
   });
 
-  it("is narrowed by a filter that counts what it shows", () => {
+  it("is narrowed by a filter, which gives its number of lines", () => {
     expect(ids(shownLines(lines.all, "failed", true))).toEqual(["b", "d"]);
     expect(ids(shownLines(lines.all, "registered", false))).toEqual(["a", "c"]);
     const counts = countLines(lines.all);

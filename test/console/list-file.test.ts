@@ -1,4 +1,4 @@
-/** A file of any kind that people keep lists in: ids, names as text or CSV, a workbook. */
+/** Files in which people keep lists: ids, names as text or CSV, a workbook. */
 import { zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { readListFile, readPastedList } from "../../console/src/name-list/list-file.ts";
@@ -24,7 +24,7 @@ function namesIn(reading: ListReading) {
 }
 
 describe("a file", () => {
-  it("of mentor ids is read as ever, and with wrong ids chooses nobody", async () => {
+  it("of mentor ids is read as before, and chooses nobody when an id is wrong", async () => {
     expect(await read(`name,mentor_id\nx,${mentorId(2)}\n`)).toMatchObject({ kind: "read" });
     expect(await read(`${mentorId(2)}\nAmina Dahl\n`)).toMatchObject({ kind: "refused" });
     expect(await read("id\nx\ny\n")).toMatchObject({ kind: "refused" });
@@ -45,14 +45,14 @@ describe("a file", () => {
     expect(kinds).toEqual(["matched", "matched", "notFound"]);
   });
 
-  it("that is no text is refused as ever", async () => {
+  it("that is no text is refused as before", async () => {
     expect(await read(new Uint8Array([0x41, 0xf8, 0x0a]))).toMatchObject({ problem: { code: "notUtf8" } });
     expect(await read("")).toMatchObject({ problem: { code: "noMentorId" } });
   });
 });
 
 describe("a workbook", () => {
-  it("is read by the columns that its head names, and the line is the row", async () => {
+  it("is read by its column names, and its line numbers are rows", async () => {
     const reading = await read(
       workbook({
         Påmelding: [
@@ -84,7 +84,7 @@ describe("a workbook", () => {
     ]);
   });
 
-  it("is read from the first sheet that holds anything, and the others are named", async () => {
+  it("is read from the first sheet with contents, and the other sheets are named", async () => {
     const reading = await read(
       workbook({ Empty: [], Monday: [["Amina Dahl"]], Tuesday: [["Carlos Rossi"]] }),
     );
@@ -92,7 +92,7 @@ describe("a workbook", () => {
     expect(reading).toMatchObject({ sheet: { read: "Monday", others: ["Tuesday"] } });
   });
 
-  it("with a sheet so large that its reader would unpack it in a worker is read", async () => {
+  it("with a very large sheet, which its reader unpacks in a worker, is read", async () => {
     const rows = Array.from({ length: 5_000 }, (_, index) => [`Somebody Number${index} ${"x".repeat(60)}`]);
     expect(namesIn(await read(workbook({ List: [["Amina Dahl"], ...rows] })))).toHaveLength(5_001);
   });
@@ -105,7 +105,7 @@ describe("a workbook", () => {
     expect(await read(contents)).toEqual({ kind: "workbook", code });
   });
 
-  it("without a name is said to be empty, and so is a pasted text", async () => {
+  it("without a name is reported as empty, and so is a pasted text", async () => {
     expect(await read(workbook({ List: [["1", "+47 912 34 567"]] }))).toEqual({ kind: "empty" });
     expect(await readPastedList(" \n---\nName\n", CHAPTER)).toEqual({ kind: "empty" });
   });

@@ -1,4 +1,4 @@
-/** Mentors from a file, as the form of the console takes them and says what is wrong with it. */
+/** Mentors from a file, as the form of the console takes them, and the messages about the file. */
 import { describe, expect, it } from "vitest";
 import { readMentorsFile } from "../../console/src/register/mentors-file.ts";
 import { TEXTS } from "../../console/src/texts/texts-by-language.ts";
@@ -11,7 +11,7 @@ type Part = string | Uint8Array<ArrayBuffer>;
 
 const read = (...parts: Part[]) => readMentorsFile(new Blob(parts), CHAPTER);
 
-/** @returns what the page says of it */
+/** @returns the page's message about it */
 async function refusalOf(...parts: Part[]) {
   const reading = await read(...parts);
   if (reading.kind !== "refused") throw new Error(`Not refused: ${reading.kind}`);
@@ -19,7 +19,7 @@ async function refusalOf(...parts: Part[]) {
 }
 
 describe("a file of mentors", () => {
-  it("chooses those of the chapter, each once, and names the others", async () => {
+  it("chooses the mentors of the chapter, each once, and names the others", async () => {
     expect(
       await read(`\uFEFFname;Mentor ID\r\nx;${B}\r\n"#\r\n";${D}\r\n;\r\nx;${A.toUpperCase()}\r\nx;${B}\r\n`),
     ).toEqual({
@@ -34,7 +34,7 @@ describe("a file of mentors", () => {
     expect(await read(bytes)).toMatchObject({ found: new Set([A]), unknown: [] });
   });
 
-  it("chooses nobody when lines are wrong, and names them all together", async () => {
+  it("chooses nobody when lines are wrong, and names all of them together", async () => {
     expect(await refusalOf(`${A}\nnope\n${B.replace("-", "-\u200b")}\n`)).toEqual({
       heading: "Nobody was chosen from a.csv. Lines are wrong:",
       lines: ["Line 2 is no mentor id", "Line 3 has an invisible character, U+200B, inside the mentor id"],
@@ -54,7 +54,7 @@ describe("a file of mentors", () => {
     expect(await refusalOf(contents)).toEqual({ heading: expect.stringMatching(said), lines: [] });
   });
 
-  it("that the browser can't get at is said to be so", async () => {
+  it("that the browser can't read gets a message", async () => {
     const gone = {
       stream: () => new ReadableStream({ pull: () => Promise.reject(new DOMException("gone")) }),
     };

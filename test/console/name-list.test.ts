@@ -1,4 +1,4 @@
-/** Names as people write them in lists, and whom of the chapter they mean. */
+/** Names as people write them in lists, and the mentors of the chapter whom they mean. */
 import { describe, expect, it } from "vitest";
 import { matchAgain, readPeople } from "../../console/src/name-list/listed-people.ts";
 import { rowsOfText } from "../../console/src/name-list/list-row.ts";
@@ -74,12 +74,12 @@ describe("a name in a list", () => {
     expect(await read(written)).toMatchObject({ matched: [], unclear: [], notFound: [`1: ${written}`] });
   });
 
-  it("that is spelled nearly as another mentor's is not taken for that one", async () => {
-    // `Michael` and `Michał` are alike only when each is made as short as can be.
+  it("with nearly the spelling of another mentor's name doesn't match that mentor", async () => {
+    // `Michael` and `Michał` are alike only when both are shortened as far as possible.
     expect((await read("Michael Berg")).matched).toEqual([]);
   });
 
-  it("that may mean too many people means nobody", async () => {
+  it("that fits too many mentors matches nobody", async () => {
     const many = Array.from({ length: 31 }, (_, index) => ({
       mentorId: mentorId(index + 100),
       name: `Ola Nr${index}`,
@@ -122,14 +122,14 @@ describe("a list of names", () => {
     });
   });
 
-  it("says where the names stand that mean nobody", async () => {
+  it("gives the places of names that match nobody", async () => {
     expect((await read("Per Olsen\n\nNobody Known\nKnown, Nobody")).notFound).toEqual([
       "3: Nobody Known",
       "4: Known, Nobody",
     ]);
   });
 
-  it("counts a mentor once, however often and in whatever way the name stands in it", async () => {
+  it("counts a mentor once, for any number and spellings of the name", async () => {
     const { matched, notFound, repeated } = await read(
       "Bjørn Nygård\nNygaard, Bjorn\nBJØRN NYGÅRD\nNobody Known\nnobody  known",
     );
@@ -140,7 +140,7 @@ describe("a list of names", () => {
     });
   });
 
-  it("asks for each line that may mean one person or another: two lines may mean two people", async () => {
+  it("asks for each ambiguous line: two lines may mean two people", async () => {
     expect((await read("Anne Hansen\nAnne Hansen")).unclear).toHaveLength(2);
   });
 
@@ -152,12 +152,12 @@ describe("a list of names", () => {
     expect((await read(mentorId(99))).notFound).toEqual([`1: ${mentorId(99)}`]);
   });
 
-  it("whose columns have names is read by these", async () => {
+  it("with column names is read by these", async () => {
     const text = "Etternavn;Avdeling;Fornavn;Kommentar\nNygård;Oslo;Bjørn;Per Olsen\nKnown;Oslo;Nobody;";
     expect(await read(text)).toMatchObject({ matched: ["Bjørn Nygård"], notFound: ["3: Nobody Known"] });
   });
 
-  it("whose columns have no names is read by those that fit the chapter", async () => {
+  it("without column names is read by the columns that fit the chapter", async () => {
     const rows = ["Oslo\tNygård\tBjørn\tyes", "Bergen\tOlsen\tPer\tno", "Oslo\tKnown\tNobody\tyes"];
     expect(await read(rows.join("\n"))).toMatchObject({
       matched: ["Bjørn Nygård", "Per Olsen"],
@@ -169,7 +169,7 @@ describe("a list of names", () => {
     });
   });
 
-  it("of two columns ticks nobody when each order is somebody's name", async () => {
+  it("with two columns ticks nobody when each order is the name of a mentor", async () => {
     const both = [...MENTORS, { mentorId: mentorId(30), name: "Martin Thomas", active: true }];
     expect((await read("Thomas, Martin", both)).unclear).toEqual([
       ["Thomas, Martin", ["Martin Thomas", "Thomas Martin"]],
@@ -188,7 +188,7 @@ describe("a list of names", () => {
     expect(matchAgain("", matcher)).toEqual({ kind: "notFound" });
   });
 
-  it("of five thousand lines gives the page its turns", async () => {
+  it("of five thousand lines lets the page work in between", async () => {
     const chapter = Array.from({ length: 5_000 }, (_, index) => ({
       mentorId: mentorId(index + 1),
       name: `Mentor Test ${index}`,

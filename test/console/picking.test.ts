@@ -1,4 +1,4 @@
-/** Searching and choosing mentors, by hand and by key. */
+/** Searching and choosing mentors with the mouse and the keyboard. */
 import { describe, expect, it } from "vitest";
 import { actionOf, seek } from "../../console/src/register/list-keys.ts";
 import { findMentors, searchable } from "../../console/src/register/mentor-search.ts";
@@ -21,19 +21,19 @@ describe("searching a mentor", () => {
     expect(found("isik")).toEqual(["Emine Işık"]);
   });
 
-  it("finds names whatever nobody sees in them, and in what is typed", () => {
+  it("finds names whatever invisible characters the name or the search has", () => {
     const copied = [searchable(mentor("\u200bAnna\u00a0Da\u00adhl\ufeff"))];
     expect(findMentors(copied, "anna dahl")).toEqual(copied);
     expect(findMentors(copied, "\u200eDahl\u00a0An\u200bna ")).toEqual(copied);
     expect(found("\ufeff")).toHaveLength(6);
   });
 
-  it("shows all for an empty search, and nobody for a name that nobody has", () => {
+  it("shows all mentors for an empty search, and none for an unknown name", () => {
     expect(found("  ")).toHaveLength(6);
     expect(found("nygard x")).toEqual([]);
   });
 
-  it("takes what looks like a pattern literally", () => {
+  it("takes characters of patterns literally", () => {
     expect(found(".*")).toEqual([]);
     expect(found("o'n")).toEqual(["Ann O'Neil"]);
   });
@@ -42,30 +42,30 @@ describe("searching a mentor", () => {
 describe("picking mentors", () => {
   const list = [mentor("A"), mentor("B", false), mentor("C"), mentor("D")];
 
-  it("takes one more and lets one go, or in the flow for one has just that one", () => {
+  it("adds one and removes one, or in the flow for one mentor keeps just that one", () => {
     expect([...toggled(new Set(["a"]), list[1], "multiple")]).toEqual(["a", "b"]);
     expect([...toggled(new Set(["a", "b"]), list[0], "multiple")]).toEqual(["b"]);
     expect([...toggled(new Set(["a"]), list[2], "single")]).toEqual(["c"]);
   });
 
-  it("adds all that are found but the inactive ones, and keeps who was chosen before", () => {
+  it("adds all found mentors except inactive ones, and keeps the earlier choice", () => {
     expect([...withAllFound(new Set(["z"]), list)]).toEqual(["z", "a", "c", "d"]);
   });
 
-  it("adds a stretch in either direction", () => {
+  it("adds a range in either direction", () => {
     expect([...extended(new Set(), list, 3, 1)]).toEqual(["b", "c", "d"]);
     expect([...extended(new Set(), list, -1, 0)]).toEqual(["a"]);
   });
 });
 
-describe("the keys of the list", () => {
+describe("the keyboard in the list", () => {
   const plain = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
   const list = { count: 10, active: 4, page: 3, isMultiple: true };
   const press = (key: string, held: Partial<typeof plain> = {}, given: Partial<typeof list> = {}) =>
     actionOf({ ...plain, ...held, key }, { ...list, ...given });
   const to = (key: string, given: Partial<typeof list> = {}) => press(key, {}, given);
 
-  it("move within the list and not beyond", () => {
+  it("moves within the list and not beyond", () => {
     expect(to("ArrowDown")).toEqual({ do: "move", to: 5, extend: false });
     expect(to("ArrowDown", { active: 9 })).toEqual({ do: "move", to: 9, extend: false });
     expect(to("ArrowUp", { active: 0 })).toEqual({ do: "move", to: 0, extend: false });
@@ -74,24 +74,24 @@ describe("the keys of the list", () => {
     expect(to("End")).toEqual({ do: "move", to: 9, extend: false });
   });
 
-  it("choose: one, a stretch, all", () => {
+  it("chooses one, a range, or all", () => {
     expect(press(" ")).toEqual({ do: "toggle" });
     expect(press("ArrowDown", { shiftKey: true })).toEqual({ do: "move", to: 5, extend: true });
     expect(press("a", { ctrlKey: true })).toEqual({ do: "selectAll" });
   });
 
-  it("choose no more than one where one is to be chosen", () => {
+  it("chooses no more than one in the flow for one mentor", () => {
     expect(press("a", { ctrlKey: true }, { isMultiple: false })).toBeUndefined();
     expect(press("ArrowDown", { shiftKey: true }, { isMultiple: false })).toMatchObject({ extend: false });
   });
 
-  it("are the browser's when they are none of the list's", () => {
+  it("leaves other keys to the browser", () => {
     expect(press("Tab")).toBeUndefined();
     expect(press("r", { ctrlKey: true })).toBeUndefined();
     expect(press("ArrowDown", {}, { count: 0 })).toBeUndefined();
   });
 
-  it("seek the next name with a letter, round the end of the list", () => {
+  it("finds the next name with a letter, around the end of the list", () => {
     expect(press("b")).toEqual({ do: "seek", letter: "b" });
     expect(seek(["anna", "berit", "bo", "carl"], 1, "b")).toBe(2);
     expect(seek(["anna", "berit", "bo", "carl"], 2, "b")).toBe(1);

@@ -1,4 +1,4 @@
-/** Where a page is in a round: what a sequence number or a snapshot means to it. */
+/** The position of a page in a round: what a sequence number or a snapshot means to it. */
 import { describe, expect, it } from "vitest";
 import type { BulkProgressUpdate, ProgressSnapshotEvent } from "../../console/src/api/types.ts";
 import { eventIdOf, isGap, placeAfter, placeAtSnapshot } from "../../console/src/result/place.ts";
@@ -10,19 +10,19 @@ const update = (sequence: number) => ({ sequence }) as BulkProgressUpdate;
 const snapshot = (changes: Partial<ProgressSnapshotEvent>) =>
   ({ round: 2, settled: 9, ...changes }) as ProgressSnapshotEvent;
 
-describe("the place of a page in a round", () => {
+describe("the position of a page in a round", () => {
   it("moves with the next update, and not with one that the page has", () => {
     expect(placeAfter(PLACE, update(8))).toEqual({ round: 2, sequence: 8 });
     expect(placeAfter(PLACE, update(7))).toBeUndefined();
     expect(placeAfter(PLACE, update(1))).toBeUndefined();
   });
 
-  it("shows that updates are missing before one that isn't the next", () => {
+  it("shows missing updates before one that isn't the next", () => {
     expect([7, 8, 9].map((sequence) => isGap(PLACE, update(sequence)))).toEqual([false, false, true]);
     expect(placeAfter(PLACE, update(10))).toEqual({ round: 2, sequence: 10 });
   });
 
-  it("is behind what a snapshot says was left out, and otherwise left to the updates", () => {
+  it("moves behind what a snapshot has left out, and otherwise only with updates", () => {
     expect(placeAtSnapshot(PLACE, snapshot({}))).toBe(PLACE);
     expect(placeAtSnapshot(PLACE, snapshot({ skipped: 2 }))).toEqual({ round: 2, sequence: 9 });
     expect(placeAtSnapshot(PLACE, snapshot({ settled: 5, skipped: 2 }))).toBe(PLACE);
@@ -32,7 +32,7 @@ describe("the place of a page in a round", () => {
     expect(placeAtSnapshot(PLACE, snapshot({ round: 3, settled: 4 }))).toEqual({ round: 3, sequence: 0 });
   });
 
-  it("is written as the backend writes the ids of events", () => {
+  it("is written like the backend's event ids", () => {
     expect(eventIdOf(PLACE)).toBe("2.7");
   });
 });

@@ -45,7 +45,7 @@ function checked(mentorIds: string[], others: Others = {}) {
 describe("a checked registration", () => {
   const some = checked(["a", "b", "c", "d"], { inactive: ["c"], alreadyRegistered: ["a"] });
 
-  it("names everyone, in groups", () => {
+  it("names all mentors, in groups", () => {
     expect(groupsOf(some)).toEqual([
       { kind: "new", mentorIds: ["b", "d"] },
       { kind: "alreadyRegistered", mentorIds: ["a"] },
@@ -108,7 +108,7 @@ describe("a date", () => {
     expect(dateQuestion(date, "2026-11-28")).toBe(question);
   });
 
-  it("a year before a leap day is no question", () => {
+  it("a year before a leap day raises no question", () => {
     expect(dateQuestion("2027-03-01", "2028-02-29")).toBeUndefined();
     expect(dateQuestion("2027-02-28", "2028-02-29")).toBe("longAgo");
   });

@@ -1,8 +1,8 @@
-/** How often a run's progress is said aloud. */
+/** How often a run's progress is announced. */
 import { expect, it } from "vitest";
 import { nextToSay } from "../../console/src/result/progress-announcements.ts";
 
-/** What is said of a run of 1,000 in which one settles each `interval` milliseconds. */
+/** The announcements for a run of 1,000 in which one settles every `interval` milliseconds. */
 function saidOf(interval: number): number[] {
   let said = { tenth: 0, at: 0 };
   const heard: number[] = [];
@@ -15,14 +15,14 @@ function saidOf(interval: number): number[] {
   return heard;
 }
 
-it("says each tenth of a run that takes its time, and leaves the end to other words", () => {
+it("the page announces each tenth of a slow run, and leaves the end to another announcement", () => {
   expect(saidOf(100)).toEqual([100, 200, 300, 400, 500, 600, 700, 800, 900]);
 });
 
-it("says less of a fast run: five seconds lie between", () => {
+it("the page announces a fast run less often, with five seconds in between", () => {
   expect(saidOf(10)).toEqual([100, 600]);
 });
 
-it("says nothing of a round without mentors", () => {
+it("the page announces nothing for a round without mentors", () => {
   expect(nextToSay({ tenth: 0, at: 0 }, 0, 0, 100_000)).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-/** Who is tried again. */
+/** The mentors that a retry takes. */
 import { expect, it } from "vitest";
 import type { Line, LineState } from "../../console/src/result/lines.ts";
 import { hopefulIds, retryCandidates } from "../../console/src/result/retry-candidates.ts";
@@ -18,7 +18,7 @@ const LINES = [
   line("waiting", "waiting"),
 ];
 
-it("everyone who is not registered can be tried again", () => {
+it("a retry can take every mentor who is not registered", () => {
   expect(retryCandidates(LINES).map(({ line: { mentorId } }) => mentorId)).toEqual([
     "busy",
     "refused",
@@ -29,6 +29,6 @@ it("everyone who is not registered can be tried again", () => {
   ]);
 });
 
-it("those who can't succeed as things are have to be chosen by hand", () => {
+it("a retry takes mentors who can't succeed at present only when they are chosen by hand", () => {
   expect([...hopefulIds(retryCandidates(LINES))]).toEqual(["busy", "refused", "cancelled", "waiting"]);
 });

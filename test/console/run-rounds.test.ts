@@ -1,4 +1,4 @@
-/** A page of a run from one round to the next, against a backend that the test drives by hand. */
+/** The page of a run from one round to the next, against a backend that the test drives by hand. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { NoAnswerError } from "../../console/src/api/problem.ts";
 import { reasonOf } from "../../console/src/result/reason.ts";
@@ -14,8 +14,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe("a page of a run that has another round", () => {
-  it("goes on in the same list with the next round", async () => {
+describe("the page of a run with another round", () => {
+  it("continues in the same list with the next round", async () => {
     const run = new FakeRun(3);
     await following(run, async (store) => {
       await pass(100);
@@ -36,7 +36,7 @@ describe("a page of a run that has another round", () => {
     });
   });
 
-  it("is done with a run that was terminated, says that it is interrupted, and takes up what that has left", async () => {
+  it("shows a terminated run as interrupted, and takes up its open items", async () => {
     const run = new FakeRun(2);
     await following(run, async (store) => {
       await pass(100);
@@ -70,7 +70,7 @@ describe("a page of a run that has another round", () => {
     });
   });
 
-  it("notices that an interrupted run has been taken up, and that one was only about to start", async () => {
+  it("notices that an interrupted run was taken up, and that a run is only about to start", async () => {
     const run = new FakeRun(2);
     run.phase = "interrupted";
     await following(run, async (store) => {
@@ -88,7 +88,7 @@ describe("a page of a run that has another round", () => {
     });
   });
 
-  it("shows what was under way when the run was interrupted, once that has settled", async () => {
+  it("shows writes that were in flight at the interruption, after they have settled", async () => {
     const run = new FakeRun(2);
     await following(run, async (store) => {
       await pass(100);
@@ -101,7 +101,7 @@ describe("a page of a run that has another round", () => {
     });
   });
 
-  it("opens one round when the answer to a retry was lost and it is sent again, or is clicked twice", async () => {
+  it("opens one round when a retry is repeated after a lost answer or a double click", async () => {
     const run = new FakeRun(2);
     run.settle("failed");
     run.settle();
@@ -117,13 +117,13 @@ describe("a page of a run that has another round", () => {
       run.settle();
       await pass(100);
       expect(statusOf(store.view())).toBe("success");
-      // Now that it is over, too.
+      // Also after the end of the round.
       await store.retry({ round: 2 });
       expect(run.round).toBe(2);
     });
   });
 
-  it("shows the round that somebody else has started faster", async () => {
+  it("shows a round that another coordinator's tab has started first", async () => {
     const run = new FakeRun(2);
     run.settle("failed");
     run.settle("failed");

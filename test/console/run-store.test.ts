@@ -1,4 +1,4 @@
-/** A page of a run, against a backend that the test drives by hand. */
+/** The store of a run's page, against a backend that the test drives by hand. */
 import { array, assert, asyncProperty, constantFrom, tuple } from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ProblemError } from "../../console/src/api/problem.ts";
@@ -16,7 +16,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe("a page of a run", () => {
+describe("the page of a run", () => {
   it("reads the list, then follows the run to its end", async () => {
     const run = new FakeRun(3);
     await following(run, async (store) => {
@@ -35,19 +35,19 @@ describe("a page of a run", () => {
     });
   });
 
-  it("takes numbers whenever it asks for them, and the phase from the stream alone: an overtaken answer shows no old one", async () => {
+  it("takes numbers from any answer, and the phase from the stream only: a late answer shows no old phase", async () => {
     const run = new FakeRun(3);
     await following(run, async (store) => {
       await pass(100);
       run.settle();
-      // Asked for while the run was paused, and answered after the stream has said that it goes on.
+      // Requested while the run was paused, and answered after the stream has reported that it runs.
       run.phase = "paused";
       await store.refresh();
       expect(store.view().progress).toMatchObject({ phase: "running", settled: 1 });
     });
   });
 
-  it("asks only for what has settled since the list was read, and after a break for what came since", async () => {
+  it("reads only what has settled since the list was read, and after a break what came since", async () => {
     const run = new FakeRun(5);
     run.settle();
     run.settle("failed");
@@ -83,7 +83,7 @@ describe("a page of a run", () => {
     });
   });
 
-  it("shows what the run waits for until it goes on", async () => {
+  it("shows what the run waits for until it continues", async () => {
     const run = new FakeRun(2);
     await following(run, async (store) => {
       await pass(100);
@@ -105,7 +105,7 @@ describe("a page of a run", () => {
     });
   });
 
-  it("of a run that is over opens no live connection", async () => {
+  it("opens no live connection for an ended run", async () => {
     const run = new FakeRun(2);
     run.settle();
     run.settle();
@@ -117,7 +117,7 @@ describe("a page of a run", () => {
     });
   });
 
-  it("says that the connection is lost, and has missed nothing when it is back", async () => {
+  it("shows a lost connection, and has missed nothing after the reconnection", async () => {
     const run = new FakeRun(4);
     await following(run, async (store) => {
       await pass(100);
@@ -136,7 +136,7 @@ describe("a page of a run", () => {
     });
   });
 
-  it("tries again at once when the browser is online again", async () => {
+  it("retries at once when the browser is online again", async () => {
     const run = new FakeRun(4);
     await following(run, async (store) => {
       await pass(100);
@@ -150,7 +150,7 @@ describe("a page of a run", () => {
     });
   });
 
-  it("takes a long silence for a loss: the backend sends a sign of life every 15 seconds", async () => {
+  it("counts a long silence as a loss, because the backend sends a heartbeat every 15 seconds", async () => {
     const run = new FakeRun(2);
     await following(run, async (store) => {
       await pass(44_000);
@@ -162,7 +162,7 @@ describe("a page of a run", () => {
     });
   });
 
-  it("connects again without a word when the backend closes with a hint", async () => {
+  it("reconnects silently when the backend closes with a hint", async () => {
     const run = new FakeRun(2);
     const store = storeOf(run);
     const seen: string[] = [];
@@ -181,7 +181,7 @@ describe("a page of a run", () => {
     }
   });
 
-  it("asks for nothing any more once it is left", async () => {
+  it("makes no more calls after it is left", async () => {
     const run = new FakeRun(2);
     const store = storeOf(run);
     const stop = store.follow();
@@ -195,7 +195,7 @@ describe("a page of a run", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("says why it shows nothing of another coordinator's run, and asks no more", async () => {
+  it("explains why it shows nothing of another coordinator's run, and makes no more calls", async () => {
     const run = new FakeRun(2);
     const refused = new ProblemError({ status: 404, slug: "not-found" });
     const backend = { ...run.backend, details: () => Promise.reject(refused) };
@@ -209,7 +209,7 @@ describe("a page of a run", () => {
     }
   });
 
-  it("loses no line and repeats none, however the connection goes wrong", async () => {
+  it("loses no line and repeats none, for any failures of the connection", async () => {
     const mishap = constantFrom(
       (run: FakeRun) => run.settle(),
       (run: FakeRun) => run.settle("failed"),

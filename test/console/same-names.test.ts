@@ -1,8 +1,8 @@
-/** What tells mentors of one name apart. */
+/** What distinguishes mentors of the same name. */
 import { expect, it } from "vitest";
 import { endsOfSameNames } from "../../console/src/same-names.ts";
 
-it("mentors of one name are told apart by the ends of their ids, which differ", () => {
+it("mentors of one name are distinguished by the ends of their ids", () => {
   const ends = endsOfSameNames([
     { mentorId: "00000000-aa01-1234", name: "Kari Nordmann" },
     { mentorId: "00000000-aa02-1234", name: "kari nordmann " },

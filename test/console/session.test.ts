@@ -1,4 +1,7 @@
-/** The console's session while the sign-in is busy or down, and with a clock that is hours off: it is kept, and renewed as soon as it can be. */
+/**
+ * The console's session while the sign-in is busy or down, or with a wrong clock: it is kept, and renewed when
+ * possible.
+ */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { noteServerTime, serverNow } from "../../console/src/api/server-clock.ts";
 import { keepSession } from "../../console/src/session/session.ts";
@@ -8,7 +11,7 @@ const HOUR = 3_600_000;
 
 const fetched = vi.fn<(grant: string) => Response | Promise<Response>>();
 
-/** @param serverTime milliseconds, by the server's clock */
+/** @param serverTime milliseconds by the server's clock */
 const session = (number: number, seconds = 3_600, serverTime = Date.now()) =>
   Response.json({
     access_token: `token-${number}`,
@@ -92,7 +95,7 @@ describe("a renewal", () => {
     expect(new Set(users.slice(1))).toEqual(new Set(["c0000000-0000-4000-8000-000000000001"]));
   });
 
-  it("that waits leaves the token in use while that is good", async () => {
+  it("that waits leaves a valid token in use", async () => {
     const { keeper } = await open();
     fetched.mockReturnValueOnce(session(1, 80));
     await keeper.signIn("c@project.test", "typed");
@@ -132,15 +135,15 @@ describe("a renewal", () => {
   });
 });
 
-describe("a sign-in that comes too often", () => {
-  it.each([[30], [undefined]])("says how long to wait: %s", async (seconds) => {
+describe("a sign-in that is attempted too often", () => {
+  it.each([[30], [undefined]])("gives the time to wait: %s", async (seconds) => {
     const { keeper } = await open();
     fetched.mockReturnValueOnce(busy(seconds));
     expect(await keeper.signIn("c@project.test", "typed")).toEqual({ tooMany: seconds });
   });
 });
 
-describe("a clock that is off", () => {
+describe("a wrong clock", () => {
   it.each([
     ["two hours fast", 2 * HOUR],
     ["two hours slow", -2 * HOUR],
@@ -161,11 +164,11 @@ describe("a clock that is off", () => {
     expect(grants()).toEqual(["password", "refresh_token"]);
   });
 
-  it("doesn't change what time it is where the backend runs", () => {
+  it("doesn't change the time where the backend runs", () => {
     const here = Date.parse("2026-11-25T23:30:00Z");
     noteServerTime({ headers: new Headers({ date: "Wed, 25 Nov 2026 21:30:00 GMT" }) }, here);
     expect(serverNow(here + 1_000)).toEqual(new Date("2026-11-25T21:30:01Z"));
-    // An answer without it changes nothing.
+    // An answer without a time changes nothing.
     noteServerTime({ headers: new Headers() }, here);
     expect(serverNow(here)).toEqual(new Date("2026-11-25T21:30:00Z"));
   });

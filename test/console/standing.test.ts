@@ -1,4 +1,4 @@
-/** Since when a run stands still. */
+/** The time since which a run doesn't move. */
 import { describe, expect, it } from "vitest";
 import type { BulkRegistrationItem } from "../../console/src/api/types.ts";
 import { EMPTY_VIEW } from "../../console/src/result/run-view.ts";
@@ -15,7 +15,7 @@ function viewOf(phase: FakeRun["phase"]) {
 }
 
 describe("a run", () => {
-  it("that should go on stands still half a minute after its latest outcome", () => {
+  it("that is active stands still half a minute after its latest outcome", () => {
     expect(standingSince(viewOf("running"), MOVED_AT + 29 * SECOND)).toBeUndefined();
     expect(standingSince(viewOf("running"), MOVED_AT + 30 * SECOND)).toBe(MOVED_AT);
   });
@@ -31,7 +31,7 @@ describe("a run", () => {
     },
   );
 
-  it("of which nothing is heard at the moment may go on", () => {
+  it("without a connection may be moving", () => {
     const view = { ...viewOf("running"), connection: "lost" as const };
     expect(standingSince(view, MOVED_AT + 3_600 * SECOND)).toBeUndefined();
   });
@@ -45,7 +45,7 @@ describe("movement", () => {
     expect(movedBy(running, undefined, "2026-11-25T10:42:00Z", now)).toBe(MOVED_AT);
   });
 
-  it("is another round, or going on after a pause", () => {
+  it("is another round, or the end of a pause", () => {
     expect(movedBy({ ...running, round: 2 }, running, undefined, now)).toBe(now);
     expect(movedBy(running, { ...running, phase: "paused" }, undefined, now)).toBe(now);
     expect(movedBy(running, running, undefined, now)).toBeUndefined();

@@ -19,16 +19,16 @@ afterEach(() => {
 
 interface Tab {
   turn: StreamTurn | undefined;
-  /** How many it has had. */
+  /** The number of connections that the tab has had. */
   turns: number;
   isHidden: boolean;
-  /** Hides or shows it. */
+  /** Hides or shows the tab. */
   turnOver(): void;
 }
 
 const tabs: Tab[] = [];
 
-/** A tab that is connected whenever it may be, as a page of a run is. */
+/** A tab that is connected whenever it may be, as the page of a run is. */
 function openTab(isHidden = false): Tab {
   const callbacks = new Set<() => void>();
   const tab: Tab = {
@@ -68,7 +68,7 @@ function openTab(isHidden = false): Tab {
 const held = async () => (await navigator.locks.query()).held?.length;
 const waiting = async () => (await navigator.locks.query()).pending?.length;
 
-it("ten tabs in sight take three connections, and each has its turn", async () => {
+it("ten visible tabs take three connections, and each has its turn", async () => {
   for (let count = 0; count < 10; count += 1) openTab();
   await expect.poll(waiting).toBe(7);
   expect(await held()).toBe(3);
@@ -82,7 +82,7 @@ it("ten tabs in sight take three connections, and each has its turn", async () =
     .toBe(true);
 });
 
-it("a tab that no other one waits for stays connected", async () => {
+it("a tab stays connected while no other tab waits", async () => {
   const tab = openTab();
   await expect.poll(() => tab.turn).toBeDefined();
   const { turn } = tab;
@@ -91,7 +91,7 @@ it("a tab that no other one waits for stays connected", async () => {
   expect(turn?.over.aborted).toBe(false);
 });
 
-it("hidden tabs share one connection, for which no tab in sight waits; shown, a tab is connected at once", async () => {
+it("hidden tabs share one connection, for which no visible tab waits; a shown tab is connected at once", async () => {
   const hidden = Array.from({ length: 9 }, () => openTab(true));
   await expect.poll(waiting).toBe(8);
   const inSight = openTab();

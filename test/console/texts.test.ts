@@ -159,7 +159,7 @@ describe("the texts", () => {
     expect(en.preflight.summary(nothing)).toBe("Nobody to register.");
   });
 
-  it("count the failed, the cancelled and the waiting apart", () => {
+  it("count failed, cancelled and waiting mentors separately", () => {
     const counts = { succeeded: 18, failed: 2, cancelled: 0, open: 24 };
     expect(en.registrations.counts({ ...counts, kind: "registration" })).toBe(
       "18 registered, 2 failed, 24 waiting",

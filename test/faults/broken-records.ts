@@ -9,7 +9,7 @@ export interface BrokenRecord {
   bulkId: string;
   /** Default: every mentor. */
   mentorId?: string;
-  /** SQLSTATE with which each insert of a record fails. Default: none. */
+  /** The SQLSTATE with which each insert of a record fails. Default: none. */
   code?: string;
   /** Seconds that each insert of a record takes. Default 0. */
   seconds?: number;

@@ -1,4 +1,4 @@
-/** A client whose every call, of Supabase and of Temporal, is counted: a refusal must not have made one. */
+/** A client that counts each of its calls of Supabase and of Temporal: a refusal must not have made one. */
 import { Client, Connection } from "@temporalio/client";
 import { BulkRegistrationClient } from "../../src/client.ts";
 import type { BulkRegistrationClientOptions } from "../../src/client.ts";
@@ -6,7 +6,7 @@ import type { Stage } from "./stage.ts";
 
 export interface CountingClient {
   readonly client: BulkRegistrationClient;
-  /** Calls since it was made. */
+  /** The number of calls since its creation. */
   readonly calls: () => number;
   close(): Promise<void>;
 }

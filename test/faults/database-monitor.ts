@@ -1,18 +1,18 @@
 /**
- * Looks into Postgres again and again while runs are under way. What it checks holds in every snapshot of the database, not
- * only at the end: sequence numbers without gaps in the order of the commits, counters that say what the items say, rounds
+ * Looks into Postgres repeatedly while runs are active. What it checks holds in every snapshot of the database, and not
+ * only at the end: sequence numbers without gaps in the order of the commits, counters that match the items, rounds
  * that have ended exactly when every item is settled, and the cap.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two checks. */
 const PACE = 40;
 
 export interface DatabaseMonitor {
-  /** A sentence for each broken promise, since the last call. */
+  /** A sentence for each broken promise since the last call. */
   takeViolations(): string[];
-  /** Transactions that wrote to the business table at one time, at most, since the last call. */
+  /** The greatest number of concurrent transactions that wrote to the business table since the last call. */
   takeMostWriting(): number;
   stop(): Promise<void>;
 }
@@ -24,8 +24,8 @@ interface Look {
 }
 
 /**
- * A transaction holds this lock from its first insert to its commit, whatever permits it has. Rounds that ended lately still
- * count as running: the write of an attempt that was given up on may be under way.
+ * A transaction holds this lock from its first insert to its commit, whatever permits it has. Rounds that ended
+ * recently still count as active: the write of an aborted attempt may be in progress.
  */
 const LOOK = `
   select
@@ -54,7 +54,7 @@ const LOOK = `
         and (i.items <> r.settled or i.last <> r.settled or (r.ended_at is not null) <> (r.settled = r.total))
     ) as broken`;
 
-/** @param isNeeded false: nothing is under way, and nobody need look */
+/** @param isNeeded false when nothing is active and no check is needed */
 export function startDatabaseMonitor(databaseUrl: string, isNeeded: () => boolean): DatabaseMonitor {
   const violations = new Set<string>();
   const stopped = new AbortController();
@@ -85,7 +85,7 @@ export function startDatabaseMonitor(databaseUrl: string, isNeeded: () => boolea
   };
 }
 
-/** Over and over, also when Postgres was away in between. */
+/** Repeats without end, also after Postgres was away. */
 async function look(
   databaseUrl: string,
   isNeeded: () => boolean,
@@ -94,7 +94,7 @@ async function look(
 ): Promise<void> {
   while (!stopped.aborted) {
     const session = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 2_000 });
-    // Ends with the server, as a scenario wants it.
+    // Ends with the server, as a scenario needs.
     session.on("error", () => undefined);
     try {
       await session.connect();

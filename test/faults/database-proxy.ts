@@ -1,6 +1,6 @@
 /**
- * Stands between the workers and the Supabase project, breaks what a scenario says, and counts from outside what the
- * workers have in flight.
+ * Stands between the workers and the Supabase project, injects the faults of a scenario, and counts the workers'
+ * requests in flight from outside.
  */
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -14,36 +14,36 @@ import type { Write } from "./writes-in-flight.ts";
 
 export const SUBMIT = "/rest/v1/rpc/submit_registrations";
 
-/** What happens to one request. */
+/** The fate of one request. */
 export type Fault =
   | SimpleFault
-  /** The connection is reset before the request has gone anywhere, or after it was carried out. */
+  /** The connection is reset, either before the request is forwarded or after the request was carried out. */
   | "resetBefore"
   | "resetAfter"
-  /** It is carried out, and its answer comes in single bytes, some milliseconds apart. */
+  /** The request is carried out, and its answer comes in single bytes, some milliseconds apart. */
   | { dripped: number }
-  /** It is held back for so many milliseconds, and then what is said happens. */
+  /** The request is held back for this many milliseconds, and then meets the inner fate. */
   | { delayed: number; fault?: Fault };
 
 /** A request that has come back from the Supabase project. */
 export interface Answered extends ProxiedRequest {
   /** Milliseconds since the epoch. */
   arrivedAt: number;
-  /** Whose address it came to. Undefined: the common one. */
+  /** The sender whose address was used. Undefined: the common address. */
   sender: number | undefined;
-  /** It has been carried out: not so when the gateway answers in place of what is away. */
+  /** Whether the request was carried out. False when the gateway answers in place of an unavailable server. */
   succeeded: boolean;
-  /** What is passed back, unless a fault takes its place. */
+  /** The answer that is passed back, unless a fault replaces it. */
   answer: Answer;
 }
 
 export interface DatabaseProxy {
   readonly url: string;
-  /** An address of one sender's own, so that its requests are known from those of others. */
+  /** A separate address for one sender, which identifies its requests. */
   urlOf(sender: number): string;
-  /** Default: nothing happens to anything. */
+  /** Default: no faults. */
   faultOf: (request: ProxiedRequest) => Fault | Promise<Fault>;
-  /** Told when a request has been answered, before the answer goes back. */
+  /** Called when a request has been answered, before the answer goes back. */
   onAnswered: (exchange: Answered) => void | Promise<void>;
   readonly writes: WritesInFlight;
   stop(): Promise<void>;
@@ -85,7 +85,7 @@ async function handle(
   const request = { method: incoming.method ?? "", path, body };
   if (request.path === SUBMIT) {
     const ended = proxy.writes.began(writeOf(body), sender);
-    // Also when its sender is gone: a worker that was killed has nothing in flight any more.
+    // Also when its sender is gone: a killed worker has nothing in flight any more.
     response.once("close", ended);
   }
   const fault = await proxy.faultOf(request);
@@ -135,7 +135,7 @@ async function drip(response: ServerResponse, answer: Answer, pause: number): Pr
   response.end();
 }
 
-/** @param body of a request to `SUBMIT` */
+/** @param body the body of a request to `SUBMIT` */
 export function writeOf(body: string): Write {
   const given = JSON.parse(body) as { p_bulk_id: string; p_round: number; p_from: number; p_to: number };
   return { bulkId: given.p_bulk_id, round: given.p_round, from: given.p_from, to: given.p_to };
@@ -148,7 +148,7 @@ export function isWriteOf({ path, body }: ProxiedRequest, bulkId: string, positi
   return write.bulkId === bulkId && write.from <= position && position <= write.to;
 }
 
-/** Of any request for a bulk registration. Empty: it is for none. */
+/** The bulk registration of any request. Empty for other requests. */
 export function bulkIdOf({ body }: ProxiedRequest): string {
   try {
     const { p_bulk_id: bulkId } = JSON.parse(body) as { p_bulk_id?: unknown };

@@ -1,4 +1,7 @@
-/** Every request that PostgREST offers, for each of the schema's functions and tables, about somebody else's bulk registration. */
+/**
+ * Every request that PostgREST offers for each function and table of the schema, about another coordinator's bulk
+ * registration.
+ */
 import { randomUUID } from "node:crypto";
 import { tableNames } from "./table-dump.ts";
 import type { Rows } from "./table-dump.ts";
@@ -6,25 +9,25 @@ import type { Rows } from "./table-dump.ts";
 export interface DirectRequest {
   name: string;
   method: string;
-  /** Behind `/rest/v1/`. */
+  /** The path behind `/rest/v1/`. */
   path: string;
   body?: string;
-  /** What it asks for is only read. */
+  /** True for a request that only reads. */
   reads: boolean;
-  /** Whoever is signed in may read it: it tells of nobody. */
+  /** True when every signed-in person may read the answer, which is about nobody. */
   open?: boolean;
-  /** A coordinator of the same chapter may read the answer: its date, activity, duration and mentors, and no more. */
+  /** True when a coordinator of the same chapter may read the answer: date, activity, duration and mentors only. */
   chapter?: boolean;
 }
 
-/** Functions that tell of a colleague's bulk registration on purpose. */
+/** Functions that show a colleague's bulk registration on purpose. */
 const OF_CHAPTER: readonly string[] = [
   "list_chapter_mentors",
   "list_chapter_registrations",
   "preflight_bulk_registration",
 ];
 
-/** Whose rows the requests are about. */
+/** The victim, whose rows the requests are about. */
 export interface Victim {
   bulkId: string;
   coordinatorId: string;
@@ -36,7 +39,7 @@ export async function directRequests(rows: Rows, victim: Victim): Promise<Direct
   return [...ofTables, ...(await functionRequests(rows, victim))];
 }
 
-/** A column that each table has, to point at the victim's rows. */
+/** A column of each table, to select the victim's rows. */
 const POINTERS: Readonly<Record<string, (victim: Victim) => string>> = {
   chapters: () => "name=not.is.null",
   coordinators: ({ coordinatorId }) => `user_id=eq.${coordinatorId}`,
@@ -44,7 +47,7 @@ const POINTERS: Readonly<Record<string, (victim: Victim) => string>> = {
   bulk_registration_limits: () => "id=is.true",
 };
 
-/** What each table's rows could be turned into. */
+/** The changes that the requests try on each table's rows. */
 const CHANGES: Readonly<Record<string, object>> = {
   chapters: { name: "forged" },
   coordinators: { chapter_id: randomUUID() },
@@ -98,7 +101,7 @@ async function functionRequests(rows: Rows, victim: Victim): Promise<DirectReque
   });
 }
 
-/** Something of the type, about the victim where the name says so. */
+/** A value of the type, about the victim where the name says so. */
 function argumentOf(
   functionName: string,
   argument: string,
@@ -143,7 +146,7 @@ function jsonOf(argument: string): unknown {
   }
 }
 
-/** Of the victim's round, or of the one after it where that is to be opened. */
+/** The victim's round, or the next one where a round is to be opened. */
 function integerOf(functionName: string, argument: string): number {
   if (argument === "p_after") return 0;
   return functionName === "open_round" && argument === "p_round" ? 2 : 1;

@@ -1,4 +1,4 @@
-/** What breaks for one run: one fault alone or a mix, for some of its requests, as its seed says and never for ever. */
+/** The faults of one run: one kind alone or a mix, for some of its requests, by its seed and for a limited time. */
 import { randomUUID } from "node:crypto";
 import type { FailureCode } from "../../src/domain/failure-codes.ts";
 import type { Answer, ProxiedRequest } from "../../src/testing/faulty-proxy.ts";
@@ -10,26 +10,29 @@ import type { SeededRandom } from "./seeded-random.ts";
 interface FaultKind {
   name: string;
   make: (random: SeededRandom, request: ProxiedRequest) => Fault;
-  /** What a mentor may fail with when this is answered before the write was carried out: its refusal, to all appearances. */
+  /**
+   * The code of the failure that a mentor may get when this fault comes before the write: it looks like a refusal of
+   * the mentor.
+   */
   refusesWith?: FailureCode;
-  /** It takes long: once per run is enough, and only in the long form. */
+  /** True for a slow fault: it comes once per run at most, and only in the long form. */
   rare?: true;
 }
 
 const HTML = { "content-type": "text/html" };
 const JSON_TYPE = { "content-type": "application/json" };
 
-/** In place of the request, or in place of the answer to what was carried out. */
+/** In place of the request, or in place of the answer to a request that was carried out. */
 const answered =
   (answer: (request: ProxiedRequest) => Answer) =>
   (random: SeededRandom, request: ProxiedRequest): Fault =>
     random.chance(0.5) ? { before: answer(request) } : { after: answer(request) };
 
-/** As a gateway answers, which knows nothing of the database. */
+/** An answer of a gateway, which knows nothing of the database. */
 const gatewayAnswer = (status: number, headers: Record<string, string> = {}) =>
   answered(() => ({ status, headers: { ...HTML, ...headers }, body: `<html>${status}</html>` }));
 
-/** As PostgREST answers for Postgres. */
+/** An answer of PostgREST for Postgres. */
 const databaseAnswer = (status: number, code: string) =>
   answered(() => ({
     status,
@@ -43,7 +46,7 @@ const KINDS: readonly FaultKind[] = [
   { name: "reset before", make: () => "resetBefore" },
   { name: "reset after the commit", make: () => "resetAfter" },
   { name: "delay", make: (random) => ({ delayed: random.integer(50, 1_500) }) },
-  // It arrives when its sender has given up, and another attempt is on its way.
+  // The request arrives when its sender has given up, and another attempt is on its way.
   { name: "delay beyond the request's timeout", make: () => ({ delayed: 21_000 }), rare: true },
   { name: "slow drip", make: (random) => ({ dripped: random.integer(1, 10) }) },
   { name: "404 with empty body", make: answered(() => ({ status: 404 })) },
@@ -80,9 +83,9 @@ interface PlanOptions {
   name: string;
   kinds: readonly FaultKind[];
   random: SeededRandom;
-  /** Of one request. */
+  /** The fault of one request. */
   probability: number;
-  /** Faults that one write, or one piece of bookkeeping, meets. */
+  /** The number of faults that one write, or one call of bookkeeping, meets at most. */
   atMost: number;
 }
 
@@ -101,7 +104,7 @@ export class FaultPlan {
     this.#options = options;
   }
 
-  /** One of them a mix of all, the others each with a fault of its own. */
+  /** One of them is a mix of all faults; each of the others has one kind. */
   static forRuns(runs: number, random: SeededRandom, form: SuiteForm): FaultPlan[] {
     const possible = KINDS.filter(({ rare }) => form === "long" || !rare);
     const alone = random.shuffled(possible).slice(0, runs - 1);
@@ -122,17 +125,17 @@ export class FaultPlan {
     return this.#injected;
   }
 
-  /** The failure of the mentor at this position is expected, and nothing may hide it. */
+  /** The failure of the mentor at this position is expected, so no fault may replace it. */
   spare(position: number): void {
     this.#spared = position;
   }
 
-  /** From now on nothing breaks. */
+  /** Ends all faults. */
   end(): void {
     this.#ended = true;
   }
 
-  /** Drawn per write and attempt, so that the order in which requests come changes nothing. */
+  /** Drawn per write and attempt, so the order of the requests doesn't matter. */
   faultOf(request: ProxiedRequest): Fault {
     const { kinds, probability, atMost } = this.#options;
     const { from, to } = request.path === SUBMIT ? writeOf(request.body) : { from: 0, to: 0 };
@@ -150,7 +153,7 @@ export class FaultPlan {
     return fault;
   }
 
-  /** Whether a fault has refused the mentor at this position alone, with what reads as this code. */
+  /** Whether a fault has refused the mentor at this position alone, with an answer that reads as this code. */
   mayFail(position: number, code: string): boolean {
     return this.#mayFail.get(position)?.has(code) ?? false;
   }
@@ -165,14 +168,14 @@ function isBefore(fault: Fault): boolean {
   return typeof fault === "object" && "before" in fault;
 }
 
-/** One more. */
+/** Adds one to a count. */
 function count(counts: Map<string, number>, key: string): number {
   const next = (counts.get(key) ?? 0) + 1;
   counts.set(key, next);
   return next;
 }
 
-/** A success, of somebody else. */
+/** A success that belongs to another request. */
 function wrongRow(request: ProxiedRequest): Answer {
   return successOf(randomUUID(), 1, request);
 }
@@ -197,7 +200,7 @@ function successOf(bulkId: string, round: number, { path }: ProxiedRequest): Ans
 }
 
 function throttledUntil(): Answer {
-  // Dates have whole seconds: the next but one.
+  // Dates have whole seconds, so this is the next but one.
   const date = new Date(Date.now() + 2_000).toUTCString();
   return { status: 429, headers: { ...HTML, "retry-after": date }, body: "" };
 }

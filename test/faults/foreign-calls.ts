@@ -1,4 +1,4 @@
-/** Every call of a client that takes a `bulkId`, with one that isn't hers to use. */
+/** Every call of a client that takes a `bulkId`, with one of another coordinator. */
 import type { BulkRegistrationClient } from "../../src/client.ts";
 import type { BulkSubmissionRequest } from "../../src/client/types.ts";
 import type { Victim } from "./direct-requests.ts";
@@ -6,7 +6,7 @@ import type { Victim } from "./direct-requests.ts";
 export interface ForeignCall {
   name: string;
   run: () => Promise<unknown>;
-  /** True: an empty list refuses as well as an error does, as a table without rows of hers. */
+  /** True when an empty list is a refusal too, as in a table without rows of the caller. */
   nothing?: boolean;
 }
 
@@ -36,11 +36,11 @@ export function ownCalls(client: BulkRegistrationClient, { bulkId, mentorId }: V
   ];
 }
 
-/** The same of another coordinator, who sees nothing of it; and what of a handle can be had without asking anybody. */
+/** The same calls by another coordinator, who sees nothing of it, and the parts of a handle that need no call. */
 export function foreignCalls(client: BulkRegistrationClient, victim: Victim): ForeignCall[] {
   const { bulkId, mentorId } = victim;
   const upper = { ...victim, bulkId: bulkId.toUpperCase() };
-  // The handle of a request without mentors reaches nobody, whatever its bulkId.
+  // The handle of a request without mentors makes no calls, whatever its bulkId.
   const unattached = () => client.submit({ bulkId, mentorIds: [], template: TEMPLATE });
   const steering = (name: "pause" | "resume" | "cancel"): ForeignCall => ({
     name: `${name} of a handle without mentors`,

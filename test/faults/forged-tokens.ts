@@ -1,27 +1,29 @@
-/** Access tokens that prove nothing: forged, expired, foreign, tampered with, or of somebody who is no coordinator. */
+/**
+ * Access tokens that prove nothing: forged, expired, foreign, tampered with, or of a person who is not a coordinator.
+ */
 import { createPublicKey, randomUUID } from "node:crypto";
 import { base64url, exportJWK, generateKeyPair, importJWK, SignJWT } from "jose";
 import type { JWK, JWTHeaderParameters, JWTPayload } from "jose";
 
 export interface Forgery {
   name: string;
-  /** Not always a string: whoever wires up a backend may hand over anything. */
+  /** Not always a string, because the code around a backend may pass anything. */
   token: unknown;
   /**
-   * What the database makes of it. `takes`: the project itself has signed it, and only the client, which is stricter,
-   * must refuse it. `seesNothing`: signed as well, for somebody who has nothing to see here and may change nothing.
+   * The reaction of the database. `takes`: the project itself has signed the token, and only the stricter client must
+   * refuse it. `seesNothing`: signed as well, for a person who may see nothing and change nothing.
    */
   database: "refuses" | "seesNothing" | "takes";
 }
 
 export interface ForgeryOptions {
-  /** Both private: they stand for a project whose keys sign, not for what a forger has. */
+  /** Both are private keys of the project and not of the forger. */
   sessionKey: JWK;
   registrarKey: JWK;
   supabaseUrl: string;
-  /** Whom the forger wants to be. */
+  /** The coordinator as whom the forger wants to act. */
   coordinatorId: string;
-  /** A good token of hers, to be tampered with. */
+  /** A valid token of that coordinator, for tampering. */
   goodToken: string;
   publishableKey: string;
 }
@@ -106,7 +108,7 @@ export async function forgeTokens(options: ForgeryOptions): Promise<Forgery[]> {
   ];
 }
 
-/** Other algorithms than the key's: none at all, and the public key taken for a secret. */
+/** Other algorithms than the key's: none at all, and the public key used as a secret. */
 async function forgeByAlgorithm(
   claims: JWTPayload,
   header: JWTHeaderParameters,
@@ -142,7 +144,7 @@ async function forgeByAlgorithm(
   return forged;
 }
 
-/** Another payload, header or signature than what was signed. */
+/** Another payload, header or signature than the signed one. */
 function tamper(goodToken: string): Forgery[] {
   const [head = "", body = "", signature = ""] = goodToken.split(".");
   const payload = JSON.parse(new TextDecoder().decode(base64url.decode(body))) as JWTPayload;

@@ -1,4 +1,4 @@
-/** Hostile arguments of every call but `submit`: ids of bulk registrations, choices, options, numbers. */
+/** Hostile arguments of every call except `submit`: ids of bulk registrations, choices, options, numbers. */
 import * as fc from "fast-check";
 import type { BulkRegistrationClient } from "../../src/client.ts";
 import type { BulkSubmissionHandle, RetryOptions } from "../../src/client/types.ts";
@@ -20,7 +20,7 @@ export interface OtherCall {
   kind: "call";
   label: string;
   run: (client: BulkRegistrationClient, handle: BulkSubmissionHandle) => Promise<unknown>;
-  /** One of which must be named; the empty one stands for any. */
+  /** The possible names of the field. The empty name stands for any. */
   fields: readonly string[];
 }
 
@@ -66,7 +66,7 @@ export function otherCalls(): fc.Arbitrary<OtherCall> {
   );
 }
 
-/** Of an id that nobody has: what is wrong with the options must be found before it is asked for. */
+/** With an unknown id: wrong options must be found before a call. */
 function retries(
   field: string,
   bad: fc.Arbitrary<Hostile>,

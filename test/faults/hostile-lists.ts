@@ -1,4 +1,4 @@
-/** Lists of mentor ids: every kind of iterable that is one, and what only looks like one. */
+/** Lists of mentor ids: every valid kind of iterable, and values that only look like one. */
 import * as fc from "fast-check";
 import { MAXIMUM_SELECTION } from "../../src/domain/limits.ts";
 import { badId, hostile } from "./hostile-values.ts";
@@ -7,12 +7,12 @@ import type { Hostile } from "./hostile-values.ts";
 /** More than a bulk registration may hold. */
 const TOO_MANY = MAXIMUM_SELECTION + 1;
 
-/** A list that is taken, with the distinct ids that are to be stored, in their order. */
+/** An accepted list, with the distinct ids to be stored, in their order. */
 export interface GoodList extends Hostile {
   stored: string[];
 }
 
-/** @param known ids of active mentors; others are drawn, which nobody has */
+/** @param known ids of active mentors; the other ids are random and unknown */
 export function goodList(known: readonly string[]): fc.Arbitrary<GoodList> {
   const id = fc.oneof(
     { weight: 3, arbitrary: fc.constantFrom(...known) },
@@ -119,7 +119,7 @@ const tooLong = hostile("more mentors than may be", function* (): Generator<stri
   }
 });
 
-/** The field that must be named is the list, or the place in it. */
+/** The field to be named is the list, or the place in it. */
 export const badList: fc.Arbitrary<Hostile> = fc.oneof(
   { weight: 60, arbitrary: fc.constantFrom(...noLists) },
   { weight: 60, arbitrary: listWithBadId() },
@@ -142,7 +142,7 @@ function listWithBadId(): fc.Arbitrary<Hostile> {
 
 function failingPromise(): Promise<string> {
   const promise = Promise.reject<string>(new RangeError("in the list"));
-  // Of those that nobody awaits, the process must not die.
+  // An unawaited one must not end the process.
   promise.catch(() => undefined);
   return promise;
 }

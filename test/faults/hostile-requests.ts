@@ -1,4 +1,7 @@
-/** Hostile calls, put together from hostile values: mostly with one thing wrong at a time, so that nothing hides another. */
+/**
+ * Hostile calls, assembled from hostile values: mostly with one thing wrong at a time, so that no mistake hides
+ * another.
+ */
 import * as fc from "fast-check";
 import { otherCalls } from "./hostile-calls.ts";
 import type { OtherCall } from "./hostile-calls.ts";
@@ -130,7 +133,7 @@ function goodRequest(known: readonly string[]): fc.Arbitrary<GoodRequest> {
 interface Breaking {
   field: Field;
   value: Hostile;
-  /** True: reading the field throws, in place of what it holds. */
+  /** True: reading the field throws. */
   throws: boolean;
 }
 
@@ -157,7 +160,7 @@ function breakRequest([good, ...wrong]: [GoodRequest, ...Breaking[]]): HostileCa
   };
 }
 
-/** A field that can't be read may be told by what it is in. */
+/** An unreadable field may be reported by the name of its parent. */
 function fieldsOf({ field, throws }: Breaking): string[] {
   const holder = TEMPLATE_FIELDS.includes(field) ? "template" : "request";
   return throws ? [FIELDS[field].path, holder] : [FIELDS[field].path];
@@ -186,7 +189,7 @@ function throwOnRead(request: Assembled, field: Field): void {
   });
 }
 
-/** Good ones, also with keys of no meaning, which a careless merge would take for a prototype. */
+/** Valid requests, also with unknown keys that a careless merge would take as a prototype. */
 function takenWhole(good: GoodRequest): HostileCall {
   const odd = good.stored.durationMinutes % 2 === 0;
   const keys = JSON.parse(
@@ -207,7 +210,7 @@ function takenWhole(good: GoodRequest): HostileCall {
   };
 }
 
-/** Each field is good when it is read first, and something else when it is read again. */
+/** Each field is valid when it is first read, and different when it is read again. */
 function changing(template: Record<string, unknown>): object {
   const read = new Set<string>();
   const once = (key: string) => {

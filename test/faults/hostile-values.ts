@@ -1,10 +1,10 @@
-/** Values that a request may hold, each with what it deserves: to be taken, or to be refused with the name of its field. */
+/** Values for requests, each with the expected reaction: accepted, or refused with the name of the field. */
 import * as fc from "fast-check";
 
 export interface Hostile {
-  /** For the sentence of a violation. */
+  /** A name for the sentence of a violation. */
   label: string;
-  /** Made anew for each case: a generator can be read only once. */
+  /** Made anew for each case, because a generator can be read only once. */
   make: () => unknown;
 }
 
@@ -13,7 +13,7 @@ const SOME_UUID = "7f0c2f8e-5d5b-4c58-9d6f-0a1b2c3d4e5f";
 
 export const hostile = (label: string, make: () => unknown): Hostile => ({ label, make });
 
-/** Of no type that any field takes. */
+/** Values of types that no field accepts. */
 const strangers: readonly Hostile[] = [
   hostile("a symbol", () => Symbol("field")),
   hostile("a function", () => () => "x"),
@@ -117,7 +117,7 @@ export const badActivityType = fc.constantFrom(
   hostile("null", () => null),
   hostile("an empty text", () => ""),
   hostile("spaces", () => " \t\n\u00a0\u3000\ufeff"),
-  // A note of them is no note.
+  // A note of these characters is no note.
   hostile("a megabyte of spaces", () => " ".repeat(ONE_MEGABYTE)),
   hostile("nothing that can be seen", () => "\u200b \u2060\u00ad"),
 );
@@ -263,10 +263,10 @@ export const goodDate = fc
   .date({ min: new Date("1900-01-01"), max: new Date("9999-12-31"), noInvalidDate: true })
   .map((date) => date.toISOString().slice(0, 10));
 
-/** Characters that take no room and change no neighbour. */
+/** Characters without a width that don't change their neighbours. */
 const NO_WIDTH = /[\u{ad}\u{180e}\u{200b}\u{2060}-\u{2064}\u{206a}-\u{206f}\u{feff}]/gu;
 
-/** As texts are stored, by rules that a text processor states: written anew here, so that a slip in ours shows. */
+/** The normal form of a text, written a second time so that a mistake in the product shows. */
 export function inNormalForm(text: string): string {
   const outer = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
   const lines = text.split(/\r\n|[\r\u0085\p{Zl}\p{Zp}]/u).join("\n");
@@ -274,7 +274,7 @@ export function inNormalForm(text: string): string {
   return visible.normalize("NFC").replaceAll(outer, "");
 }
 
-/** Texts that Postgres can hold, of any plane, not only of what can't be seen. */
+/** Texts that Postgres can hold, of any plane, and not only invisible ones. */
 function goodText(length: number, constants: readonly string[]): fc.Arbitrary<string> {
   const drawn = fc
     .string({ unit: "binary", minLength: 1, maxLength: length, size: "max" })

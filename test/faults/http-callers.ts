@@ -1,7 +1,7 @@
 /**
- * Callers of the backend who keep it busy: each submits a small bulk registration, follows it to its end by its events, and
- * begins anew. The backend may go away at any time: then they do what the documentation tells them to, and must come to the same
- * end. What is promised to them is checked by their own eyes; what is stored, by the invariants.
+ * Callers that keep the backend busy: each submits a small bulk registration, follows it to its end by its events, and
+ * begins again. The backend may stop at any time. The callers then do what the documentation says, and must reach the
+ * same end. The callers check what they are promised, and the invariants check what is stored.
  */
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
@@ -11,19 +11,19 @@ import type { SettledEvent } from "../support/event-stream.ts";
 /** Milliseconds before a caller tries again. */
 const PAUSE = 50;
 
-/** Milliseconds after which a bulk registration counts as one that never ends. */
+/** Milliseconds after which a bulk registration counts as endless. */
 const PATIENCE = 120_000;
 
 export interface HttpCallers {
-  /** They end what they have begun. @returns what they have submitted, and a sentence for each broken promise */
+  /** Ends what the callers have begun. @returns what they have submitted, and a sentence for each broken promise */
   finish(): Promise<{ bulkIds: string[]; violations: string[] }>;
 }
 
 export interface CallersOptions {
-  /** Of the backend that lives now. */
+  /** The address of the current backend. */
   url: () => string;
   token: string;
-  /** Of each bulk registration. */
+  /** The mentors of each bulk registration. */
   mentorIds: readonly string[];
   callers: number;
 }
@@ -42,7 +42,7 @@ export function startHttpCallers(options: CallersOptions): HttpCallers {
     }
   };
   const calling = Promise.all(Array.from({ length: callers }, call));
-  // Looked at by whoever finishes them.
+  // The caller of finish() reads the result.
   calling.catch(() => undefined);
   return {
     finish: async () => {
@@ -85,7 +85,7 @@ class Caller {
     return sequences.join() === expected.join() ? [] : [`its events were ${sequences.join(", ")}`];
   }
 
-  /** The same key each time: however often it arrives, it is one bulk registration. */
+  /** The same key each time: however often the request arrives, it is one bulk registration. */
   async #submit(): Promise<boolean> {
     const template = {
       activityType: `Under load ${this.#bulkId}`,
@@ -104,7 +104,7 @@ class Caller {
     return answer.ok;
   }
 
-  /** Goes on behind the last event that it has seen. @returns whether the end has come */
+  /** Continues behind the last received event. @returns whether the end has come */
   async #follow(): Promise<boolean> {
     const behind = this.#lastEventId;
     const headers: Record<string, string> = behind === undefined ? {} : { "last-event-id": behind };
@@ -117,12 +117,12 @@ class Caller {
         if (event === "end") return true;
       }
     } catch {
-      // Cut off.
+      // The connection was cut off.
     }
     return false;
   }
 
-  /** Undefined: nobody answers. */
+  /** Undefined when no server answers. */
   async #fetch(path: string, init: Init): Promise<Response | undefined> {
     const { url, token } = this.#options;
     const headers = { ...init.headers, authorization: `Bearer ${token}` };

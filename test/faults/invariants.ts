@@ -1,6 +1,6 @@
 /**
- * The promise, checked from outside: every selected mentor ends with exactly one row or one named reason. What is looked at
- * are the tables and the proxy; what the program reports must equal them.
+ * The promise, checked from outside: every selected mentor ends with exactly one row or one named reason. The checks
+ * read the tables and the proxy, and the program's report must match them.
  */
 import { isDeepStrictEqual } from "node:util";
 import { isFailureCode } from "../../src/domain/failure-codes.ts";
@@ -12,11 +12,13 @@ import type { Stage } from "./stage.ts";
 
 export interface Expectation {
   bulkIds: readonly string[];
-  /** Mentors that were asked for. Default: not known here, those that are stored are believed. */
+  /** The requested mentors. Default: unknown, and the stored ones count. */
   selected?: readonly string[];
-  /** Mentors that can't be registered, and why. */
+  /** The mentors that can't be registered, with the reasons. */
   expected: Readonly<Record<string, FailureCode>>;
-  /** Failures of others that are none of the product's. Default: none, all others are registered. */
+  /**
+   * The failures of other mentors that are no fault of the product. Default: none, all other mentors are registered.
+   */
   allowed?: (mentorId: string, code: FailureCode) => boolean;
 }
 
@@ -50,7 +52,7 @@ export async function checkInvariants(stage: Stage, expectation: Expectation): P
   ];
 }
 
-/** What has come of each mentor of the selection, in the latest round that took the mentor, and the rows that are there. */
+/** The outcome of each mentor of the selection, in the mentor's latest round, and the existing rows. */
 async function checkItems(stage: Stage, bulkId: string, expectation: Expectation): Promise<string[]> {
   const findings = await stage.rows<Finding>(
     `select s.mentor_id, i.detail, i.error_code, i.activity_id is not null and exists (
@@ -80,7 +82,7 @@ async function checkItems(stage: Stage, bulkId: string, expectation: Expectation
   ];
 }
 
-/** Rows that no item of theirs tells of. */
+/** Rows that no item mentions. */
 async function checkStrayRows(stage: Stage, bulkId: string): Promise<string[]> {
   const stray = await stage.rows<{ mentor_id: string }>(
     `select a.mentor_id from public.proxy_activities a

@@ -1,6 +1,6 @@
 /**
- * What the scenarios that kill things have in common: a run under way, two readers of it, faults one after another, and the
- * time each takes to heal.
+ * The common part of the scenarios that kill processes: an active run, two readers of it, faults one after another, and
+ * the time to heal of each.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { FailureCode } from "../../src/domain/failure-codes.ts";
@@ -21,33 +21,36 @@ const EXPECTED: Readonly<Record<string, FailureCode>> = {
   [mentorId(45)]: "mentorUnknown",
 };
 
-/** Writes of a run: it must still have some to make when the last of its faults comes. */
+/** The number of writes of a run: some must be left when the last fault comes. */
 const WRITES_AT_LEAST = 40;
 const WRITES_PER_FAULT = 16;
 
 export interface KillTrial {
   stage: Stage;
   random: SeededRandom;
-  /** Faults of this trial. */
+  /** The number of faults of this trial. */
   faults: number;
-  /** Milliseconds that each write takes at the proxy, at most: the run must last as long as the faults. Default 400. */
+  /**
+   * The greatest number of milliseconds of each write at the proxy: the run must last as long as the faults. Default
+   * 400.
+   */
   slowedBy?: number;
   /** Default: drawn. */
   runForm?: RunForm;
-  /** Breaks something, and sees to it that it comes back. */
+  /** Injects a fault, and ends it again. */
   injectFault(index: number, run: RunUnderFaults): Promise<Injected>;
 }
 
 export interface Injected {
   /** Milliseconds since the epoch. */
   brokeAt: number;
-  /** Of the first registration after it. Default: the first one after the fault is over. */
+  /** The time of the first registration after it. Default: the first one after the end of the fault. */
   recoveredAt?: number;
 }
 
 export interface RunUnderFaults {
   written: WrittenWatch;
-  /** Resolves when nothing is left to break. */
+  /** Resolves when no writes are left. */
   settled: Promise<void>;
 }
 
@@ -77,7 +80,7 @@ export async function runKillTrial(trial: KillTrial): Promise<TrialReport> {
     over = true;
   };
   const settled = settle();
-  // Looked at below; a run that ends in the middle of a fault must not end this process.
+  // The result is read below; a run that ends in the middle of a fault must not end this process.
   settled.catch(() => undefined);
   for (let index = 0; index < trial.faults; index += 1) {
     await delay(random.integer(100, 900));
@@ -85,7 +88,7 @@ export async function runKillTrial(trial: KillTrial): Promise<TrialReport> {
     const injected = await trial.injectFault(index, { written, settled });
     const { brokeAt } = injected;
     const recovered = injected.recoveredAt ?? (await Promise.race([written.next(brokeAt), settled]));
-    // A fault that no run was left for would be counted for nothing.
+    // A fault without an active run would not count.
     if (typeof recovered !== "number") break;
     faults += 1;
     recoveries.push(recovered - brokeAt);

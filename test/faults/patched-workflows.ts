@@ -1,4 +1,4 @@
-/** The workflows with a step more at either end, added as a change to running ones must be: behind `patched`. */
+/** The workflows with one more step at either end, added behind `patched` as every change under active runs must be. */
 import { patched, sleep } from "@temporalio/workflow";
 import {
   BulkRegistrationAuditWorkflow as AuditWorkflow,
@@ -8,10 +8,10 @@ import {
 export async function BulkRegistrationWorkflow(
   input: Parameters<typeof RegistrationWorkflow>[0],
 ): ReturnType<typeof RegistrationWorkflow> {
-  // Of a run in flight, false: it has gone past this place.
+  // False in a run in flight, which has passed this place.
   if (patched("a-step-before")) await sleep("50 milliseconds");
   const result = await RegistrationWorkflow(input);
-  // Of a run in flight, true as well: it comes to this place under the changed code.
+  // True in a run in flight as well, which reaches this place under the changed code.
   if (patched("a-step-after")) await sleep("50 milliseconds");
   return result;
 }

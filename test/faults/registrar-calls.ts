@@ -1,17 +1,17 @@
-/** Calls of the functions of a run, beside any run: with the runs' own key, straight to the project. */
+/** Calls of a run's functions without a run: with the runs' own key, directly to the project. */
 import { createTokenSigner } from "../../src/supabase/token-signer.ts";
 import type { Stage } from "./stage.ts";
 
 export interface RegistrarAnswer {
   status: number;
-  /** Of the error, if it is one. */
+  /** The code of the error, if there is one. */
   code?: string;
   body: unknown;
 }
 
 export type RegistrarCall = (name: string, args: object) => Promise<RegistrarAnswer>;
 
-/** @param coordinatorId in whose name the calls act */
+/** @param coordinatorId the coordinator in whose name the calls act */
 export async function registrarCalls(stage: Stage, coordinatorId: string): Promise<RegistrarCall> {
   const signer = await createTokenSigner(stage.registrarKey);
   const { url, publishableKey } = stage.supabase;

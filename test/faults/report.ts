@@ -1,4 +1,4 @@
-/** The table of what was run: every figure comes from the totals, none is typed in. */
+/** The table of the results: every figure comes from the totals. */
 import type { ScenarioTotals } from "./runner.ts";
 import type { FaultScenario, SuiteForm } from "./scenario.ts";
 

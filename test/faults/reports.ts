@@ -1,4 +1,4 @@
-/** What the coordinator is told, and what the audit says, must be what the tables hold. */
+/** The coordinator's results and the audit must match the tables. */
 import { isDeepStrictEqual } from "node:util";
 import { isRetryable, readFailureCode } from "../../src/domain/failure-codes.ts";
 import { failureSentence } from "../../src/domain/failure-sentence.ts";
@@ -42,7 +42,7 @@ export async function checkReports(stage: Stage, bulkId: string): Promise<string
     .map(([what]) => `${what} differ${what.startsWith("the reported") ? "" : "s"} from the table`);
 }
 
-/** In the order of the selection, each round's by themselves. */
+/** In the order of the selection, separately for each round. */
 async function readItems(stage: Stage, bulkId: string): Promise<StoredItem[]> {
   return stage.rows<StoredItem>(
     `select i.round, i.sequence, i.mentor_id, i.detail, i.error_code, i.error_cause, i.attempts, i.settled_at,
@@ -77,7 +77,7 @@ interface Audit extends Record<string, unknown> {
   agrees: boolean;
 }
 
-/** @returns a sentence for each round that isn't audited once, and truly */
+/** @returns a sentence for each round without exactly one true audit */
 export async function checkAudits(stage: Stage, bulkId: string): Promise<string[]> {
   const read = () =>
     stage.rows<Audit>(
@@ -95,7 +95,7 @@ export async function checkAudits(stage: Stage, bulkId: string): Promise<string[
        where r.bulk_id = $1 group by r.round`,
       [bulkId],
     );
-  // It is written after the result, and as late as the database lets it.
+  // The audit is written after the result, as late as the database allows.
   await eventually(
     "every round is audited",
     async () => (await read()).every(({ audits }) => audits > 0),

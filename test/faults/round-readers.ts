@@ -1,24 +1,24 @@
 /**
- * Two readers of a round, from its start to its end whatever breaks meanwhile: one that stays, and one that comes late, leaves
- * again and again, and goes on behind the last update it has seen. Both must get every update once, in order, without a gap.
+ * Two readers of a round from its start to its end, through all faults: one that stays, and one that comes late, leaves
+ * again and again, and continues behind its last update. Both must get every update once, in order and without gaps.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { BulkSubmissionHandle } from "../../src/client/types.ts";
 import { DatabaseUnavailableError } from "../../src/domain/errors.ts";
 import type { BulkProgressUpdate } from "../../src/domain/progress.ts";
 
-/** Milliseconds for which the reader that leaves stays each time. */
+/** Milliseconds that the leaving reader stays each time. */
 const STAY = 700;
 
-/** Milliseconds that a reader gets to come to the end once the round has ended. */
+/** Milliseconds that a reader gets to reach the end after the round has ended. */
 const PATIENCE = 60_000;
 
 export interface RoundReaders {
-  /** To be called when the round has ended. @returns a sentence for each broken promise */
+  /** Call it when the round has ended. @returns a sentence for each broken promise */
   finish(): Promise<string[]>;
 }
 
-/** @param handles of the same round, one for each reader */
+/** @param handles handles of the same round, one for each reader */
 export function startReaders(handles: readonly [BulkSubmissionHandle, BulkSubmissionHandle]): RoundReaders {
   const leave = new AbortController();
   const readers = [
@@ -62,7 +62,7 @@ class Reader {
       try {
         await this.#readOnce();
       } catch (error) {
-        // It says that the database was away for long, and that calling again is safe.
+        // The error says that the database was away for long, and that a repeated call is safe.
         if (error instanceof DatabaseUnavailableError) continue;
         this.violations.push(`${this.#name} ended in ${String(error)}`);
         return;

@@ -1,4 +1,4 @@
-/** The rounds of a bulk registration when all is over: nothing lost, numbered without gaps, counted right, ended. */
+/** The rounds of a bulk registration at the end: nothing lost, numbers without gaps, right counters, all ended. */
 import type { Stage } from "./stage.ts";
 
 interface Round extends Record<string, unknown> {
@@ -6,15 +6,15 @@ interface Round extends Record<string, unknown> {
   total: number | null;
   filled: number;
   ended: boolean;
-  /** What the counters say, and what the items do. */
+  /** The counters, and the sums of the items. */
   counters: string;
   counted: string;
   items: number;
-  /** Sequence numbers and positions that there should be and aren't. */
+  /** Missing sequence numbers and positions. */
   missing_sequences: number;
   missing_positions: number;
   ended_at_last: boolean;
-  /** Items of it that had succeeded before. */
+  /** Items of the round that had succeeded before. */
   taken_wrongly: number;
 }
 

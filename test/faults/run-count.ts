@@ -1,4 +1,4 @@
-/** How many runs Temporal knows of a round: there must be one, whoever has started it. */
+/** The number of runs that Temporal knows of a round: exactly one, whichever caller started it. */
 import { Client, Connection } from "@temporalio/client";
 import { runWorkflowId } from "../../src/domain/identifiers.ts";
 import type { Stage } from "./stage.ts";

@@ -1,4 +1,4 @@
-/** The forms that a run can take: an activity for each mentor, or stretches with several mentors per write. */
+/** The forms of a run: an activity for each mentor, or stretches with several mentors per write. */
 import type { RunSettings } from "../../src/domain/run-settings.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
@@ -8,7 +8,7 @@ export function drawForm(random: SeededRandom): RunForm {
   return random.pick(["activityEach", "stretches"] as const);
 }
 
-/** What to ask of a run so that it takes the form however many mentors it has. */
+/** The settings that give a run this form with any number of mentors. */
 export function settingsOf(form: RunForm, random: SeededRandom): RunSettings & { mentorsPerWrite: number } {
   return form === "activityEach"
     ? { mentorsPerActivity: 1, mentorsPerWrite: 1 }

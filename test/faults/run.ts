@@ -1,6 +1,6 @@
 /**
- * `npm run faults`: breaks things until every scenario has reached its goal, and publishes what was found. It may be stopped
- * at any time; called again with the same seed, it goes on where it was.
+ * `npm run faults`: injects faults until every scenario has reached its goal, and publishes the results. The command
+ * may be stopped at any time. A new call with the same seed continues.
  */
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -32,7 +32,7 @@ const USAGE = `Usage: npm run faults -- [--short] [--seed TEXT] [--only NAME,NAM
 
 const ROOT = new URL("../../", import.meta.url);
 
-/** What is kept between two calls. */
+/** The state that is kept between two calls. */
 interface Kept {
   seed: string;
   totals: Record<string, ScenarioTotals>;
@@ -98,7 +98,7 @@ async function main(): Promise<void> {
   const bundle = await prepareBundle();
   const waiting = [...options.scenarios];
   const lane = async () => {
-    // The many trials of the long form leave more behind than can be searched again and again.
+    // The many trials of the long form leave more rows behind than can be searched repeatedly.
     const stages = new StageKeeper(bundle.path, options.form === "long" ? 1 : SCENARIOS.length);
     for (let scenario = waiting.shift(); scenario !== undefined; scenario = waiting.shift()) {
       await runKept(scenario, kept, { ...options, stages, commit }, save);
@@ -114,7 +114,7 @@ async function main(): Promise<void> {
     totals: new Map(Object.entries(kept.totals)),
   };
   console.log(`\n${tableOf(options.scenarios, suite)}`);
-  // One scenario run again would otherwise put "not run" in the place of what was published of all others.
+  // The run of a single scenario would otherwise replace the published results of all others with "not run".
   const partial =
     options.scenarios.length < SCENARIOS.length && SCENARIOS.some(({ name }) => !(name in kept.totals));
   if (options.form === "long" && !partial) {
@@ -170,14 +170,16 @@ async function runKept(
   await keep(totals);
 }
 
-/** One after the other: the lanes share the file. */
+/** One after the other, because the lanes share the file. */
 async function saveAfter(before: Promise<void>, file: string, kept: Kept): Promise<void> {
   await before;
   await writeFile(`${file}.new`, JSON.stringify(kept));
   await rename(`${file}.new`, file);
 }
 
-/** Adds the scenarios that were done without a violation at an earlier commit, and that haven't begun at this one. */
+/**
+ * Adds the scenarios that were completed without a violation at an earlier commit and that haven't begun at this one.
+ */
 async function takeOver(kept: Kept, folder: string, form: SuiteForm, commit: string): Promise<void> {
   const begun = `${form}-${commit}`;
   const seed = await lastSeed(folder, begun, false);
@@ -192,12 +194,12 @@ async function readKept(file: string, seed: string): Promise<Kept> {
   try {
     return JSON.parse(await readFile(file, "utf8")) as Kept;
   } catch {
-    // Nothing was begun, or nothing that can be read.
+    // There is no state, or no readable one.
     return { seed, totals: {} };
   }
 }
 
-/** @returns the seed of what was done last in this form at this commit. Undefined: nothing, or it is to be forgotten */
+/** @returns the latest seed of this form at this commit. Undefined when there is none, or when it must be ignored */
 async function lastSeed(folder: string, begun: string, fresh: boolean): Promise<string | undefined> {
   if (fresh) return undefined;
   let last: { seed: string; changed: number } | undefined;

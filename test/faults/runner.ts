@@ -5,26 +5,26 @@ import { SeededRandom } from "./seeded-random.ts";
 import type { Stage } from "./stage.ts";
 import type { StageKeeper } from "./stage-keeper.ts";
 
-/** What the trials of a scenario add up to; plain JSON, kept from one call to the next. */
+/** The totals of the trials of a scenario as plain JSON, kept from one call to the next. */
 export interface ScenarioTotals extends TrialReport {
   trials: number;
-  /** All trials are done, and what they wrote down has been searched for secrets. */
+  /** True when all trials are done and their output was searched for secrets. */
   done: boolean;
-  /** Of the latest trial. */
+  /** The time of the latest trial. */
   commit: string;
 }
 
 export interface ScenarioRun {
   form: SuiteForm;
   stages: StageKeeper;
-  /** What happens in a trial follows from it, the scenario's name and the trial's number. */
+  /** The seed, the scenario's name and the trial's number determine a trial. */
   seed: string;
   commit: string;
-  /** To go on from. Default: from nothing. */
+  /** The totals to continue from. Default: none. */
   from?: ScenarioTotals;
-  /** Called after each trial, with all so far. */
+  /** Called after each trial, with all totals so far. */
   onTrial?: (totals: ScenarioTotals) => void | Promise<void>;
-  /** Milliseconds since the epoch: no further trial begins after it. Default: none. */
+  /** Milliseconds since the epoch after which no further trial begins. Default: none. */
   deadline?: number;
 }
 
@@ -38,7 +38,7 @@ const NOTHING: Omit<ScenarioTotals, "commit"> = {
   recoveries: [],
 };
 
-/** Trials between two searches of what a stage has written down. */
+/** The number of trials between two searches of a stage's output. */
 const TRIALS_PER_SEARCH = 12;
 
 export async function runScenario(scenario: FaultScenario, run: ScenarioRun): Promise<ScenarioTotals> {
@@ -74,7 +74,7 @@ async function onOneStage(
       });
       totals = add(totals, report);
       await run.onTrial?.(totals);
-      // What a trial that broke off has left behind would be found by the next one.
+      // The next trial would find what an aborted trial has left behind.
       isSound = report.units > 0;
       if (!isSound) break;
     }
@@ -119,7 +119,7 @@ function add(totals: ScenarioTotals, report: TrialReport): ScenarioTotals {
   };
 }
 
-/** A scenario whose every trial breaks off would never come to its goal. */
+/** Without this bound, a scenario whose every trial fails would never end. */
 const MOST_VIOLATIONS = 50;
 
 function isOver({ deadline = Number.POSITIVE_INFINITY }: ScenarioRun): boolean {

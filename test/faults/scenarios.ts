@@ -1,4 +1,4 @@
-/** All scenarios, in the order of the table. The tests run each part beside the others. */
+/** All scenarios in the order of the table. The tests run the three parts concurrently. */
 import type { FaultScenario } from "./scenario.ts";
 import { answersDropped } from "./scenarios/answers-dropped.ts";
 import { clientKilled } from "./scenarios/client-killed.ts";
@@ -33,7 +33,7 @@ export const KILLING: readonly FaultScenario[] = [
   workflowChanged,
 ];
 
-/** A database that answers wrongly, or not, or for some only. */
+/** A database that answers wrongly, not at all, or only for some. */
 export const FAILING: readonly FaultScenario[] = [
   systemicFailures,
   poisonedMentor,
@@ -42,7 +42,7 @@ export const FAILING: readonly FaultScenario[] = [
   secrets,
 ];
 
-/** Callers: many at once, killed, hostile; and what they ask of a run under way. */
+/** Callers: many at once, killed, hostile; and what they request of an active run. */
 export const CALLING: readonly FaultScenario[] = [
   hostileTokens,
   hostileInput,

@@ -4,18 +4,18 @@ import { LOCAL_PASSWORD } from "../../src/testing/stack/seeded-coordinators.ts";
 import type { Stage } from "./stage.ts";
 
 export interface Secret {
-  /** For the sentence of a violation, which never quotes the secret. */
+  /** The kind of the secret, for the sentence of a violation, which never quotes the secret. */
   name: string;
   text: string;
 }
 
-/** Shorter ones would be found by chance. */
+/** Shorter secrets would be found by chance. */
 const SHORTEST = 6;
 
-/** Characters of a note, from which on it is like no other text. */
+/** The number of characters of a note that make it unique. */
 const TELLING_NOTE = 12;
 
-/** No secret holds it, so that none is found across two parts. */
+/** A separator that no secret holds, so that no secret is found across two parts. */
 const BETWEEN_PARTS = "\u0000";
 
 /** Three parts in base64url, the first of which begins with `{"`. */
@@ -23,10 +23,9 @@ const TOKEN = /eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/;
 const PRIVATE_KEY = /-----BEGIN[A-Z ]*PRIVATE KEY-----|"d"\s*:\s*"[\w-]{40,}"/;
 
 /**
- * Everything that a stage has written down, of all its runs so far: histories, workers' logs, and what is stored of
- * failures.
+ * Searches everything that a stage has written, in all its runs so far: histories, workers' logs, and stored failures.
  *
- * @returns a sentence for each secret that is there, and for each place where there is nothing to look into
+ * @returns a sentence for each secret that is found, and for each empty place
  */
 export async function searchStage(stage: Stage): Promise<string[]> {
   const secrets = await secretsOf(stage);
@@ -53,7 +52,7 @@ async function secretsOf(stage: Stage): Promise<Secret[]> {
   ];
 }
 
-/** What is stored of failures, and what the audits hold. */
+/** Stored failures and audits. */
 async function storedFailures(stage: Stage): Promise<string> {
   const found = await stage.rows<{ text: string }>(
     `select concat_ws(' ', error_code, error_cause) as text from public.bulk_registration_items where error_code is not null
@@ -66,9 +65,9 @@ async function storedFailures(stage: Stage): Promise<string> {
 }
 
 /**
- * @param where such as `the histories`
- * @param text as it was written; what is base64 in it is looked into as well
- * @returns a sentence for each that is there
+ * @param where the place, such as `the histories`
+ * @param text the text as it was written; base64 inside it is searched as well
+ * @returns a sentence for each secret that is found
  */
 export function findSecrets(where: string, text: string, secrets: readonly Secret[]): string[] {
   const whole = [text, ...decodedParts(text)].join(BETWEEN_PARTS);
@@ -78,7 +77,7 @@ export function findSecrets(where: string, text: string, secrets: readonly Secre
   return found.map((name) => `${where} hold ${name}`);
 }
 
-/** One pattern for each kind of secret: to look for each of a thousand names by itself would read the text a thousand times. */
+/** One pattern for each kind of secret. A search for each of a thousand names would read the text a thousand times. */
 function patternsOf(secrets: readonly Secret[]): Map<string, RegExp> {
   const texts = Map.groupBy(
     secrets.filter(({ text }) => text.length >= SHORTEST),
@@ -86,21 +85,21 @@ function patternsOf(secrets: readonly Secret[]): Map<string, RegExp> {
   );
   return new Map(
     [...texts].map(([name, ofKind]) => {
-      // What is in JSON is written with escapes there.
+      // JSON writes some characters with escapes.
       const written = new Set(ofKind.flatMap(({ text }) => [text, escaped(text)]));
       return [name, new RegExp([...written].map((each) => RegExp.escape(each)).join("|"))];
     }),
   );
 }
 
-/** The payloads of a history in JSON are base64 of JSON; what they hold may be base64 again. */
+/** The payloads of a history in JSON are base64 of JSON, which may hold base64 again. */
 function decodedParts(text: string, depth = 0): string[] {
   if (depth === 2) return [];
   const parts: string[] = [];
   for (const [part] of text.matchAll(/[A-Za-z0-9+/]{16,}={0,2}/g)) {
     const decoded = Buffer.from(part, "base64").toString("utf8");
     parts.push(decoded);
-    // Anything of these letters can be decoded: only what comes out as text is worth another look.
+    // Many texts can be decoded as base64: only a result that is text is searched.
     if (!decoded.includes("\ufffd")) parts.push(...decodedParts(decoded, depth + 1));
   }
   return parts;

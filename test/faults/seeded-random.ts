@@ -1,4 +1,4 @@
-/** Random numbers that a seed repeats: what breaks when is drawn from them, so that a schedule can be run again. */
+/** Random numbers that a seed repeats. All faults are drawn from them, so a schedule can be run again. */
 import { createHash } from "node:crypto";
 
 export class SeededRandom {
@@ -14,8 +14,8 @@ export class SeededRandom {
   }
 
   /**
-   * Numbers of their own for something that comes at no fixed place in the order of things, such as a request: drawn from one
-   * generator, they would depend on who comes first.
+   * A separate generator for something that comes in no fixed order, such as a request. Numbers from one generator
+   * would depend on which request comes first.
    */
   for(what: string): SeededRandom {
     return new SeededRandom(`${this.#seed}/${what}`);

@@ -1,4 +1,4 @@
-/** The servers of a stage: real ones, each of which can be killed and started again on its port and its data. */
+/** The real servers of a stage, each of which can be killed and started again on its port and its data. */
 import { rmSync } from "node:fs";
 import { chmod, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -28,7 +28,7 @@ export class Restartable {
   readonly #killSignal: NodeJS.Signals;
   #process: Process | undefined;
 
-  /** @param killSignal what ends it at once, and what it has started with it */
+  /** @param killSignal the signal that ends the server at once, with its child processes */
   constructor(start: () => Promise<Process>, killSignal: NodeJS.Signals) {
     this.#start = start;
     this.#killSignal = killSignal;
@@ -38,7 +38,7 @@ export class Restartable {
     this.#process ??= await this.#start();
   }
 
-  /** At once; waits for its end. */
+  /** Kills at once, and waits for the end. */
   async kill(): Promise<void> {
     const process = this.#process;
     if (process === undefined) return;
@@ -47,7 +47,7 @@ export class Restartable {
     await process.stop();
   }
 
-  /** Leaves it where it is, without a sign of life. */
+  /** Freezes the server. */
   freeze(): void {
     killGroup(this.#process?.pid, "SIGSTOP");
   }
@@ -67,7 +67,7 @@ export interface Servers {
   postgres: Restartable;
   postgrest: Restartable;
   temporal: Restartable;
-  /** Of the database, as the superuser. */
+  /** The database's address for the superuser. */
   databaseUrl: string;
   gatewayUrl: string;
   temporalAddress: string;
@@ -77,9 +77,9 @@ export interface Servers {
 
 export async function startServers(): Promise<Servers> {
   const folder = await makeDataFolder("fault-stage-");
-  // Postgres doesn't run as root: its own user must get through.
+  // Postgres doesn't run as root: its own user needs access.
   await chmod(folder, 0o711);
-  // The last resort, should this process end before: what is in it may still be written to by servers that are ending.
+  // Removed as the last step, should this process end before: servers that are still ending may write to it.
   const removeAtExit = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   process.once("exit", removeAtExit);
   const started: (() => Promise<void>)[] = [
@@ -114,7 +114,7 @@ async function startAll(folder: string, started: (() => Promise<void>)[]): Promi
     postgresPort = server.port;
     url = (database, role) => server.url(database, role);
     return { pid: server.pid, stop: () => server.stop().finally(forget) };
-    // SIGQUIT is Postgres's immediate shutdown: no checkpoint, sessions gone at once, recovery at the next start.
+    // SIGQUIT is Postgres's immediate shutdown: no checkpoint, sessions ended at once, recovery at the next start.
   }, "SIGQUIT");
   started.push(() => postgres.stop());
   await postgres.start();

@@ -6,13 +6,13 @@ import { runScenario } from "./runner.ts";
 import type { FaultScenario } from "./scenario.ts";
 import { StageKeeper } from "./stage-keeper.ts";
 
-/** Milliseconds: some of them wait for an outage to be over, on a machine that runs other tests as well. */
+/** Milliseconds. Some scenarios wait for the end of an outage, on a machine that also runs other tests. */
 const PATIENCE = 600_000;
 
-/** Another one each time, since no two schedules meet the same moments; a failure names it. */
+/** A new seed each time, because no two schedules meet the same moments. A failure names the seed. */
 const seed = randomBytes(6).toString("hex");
 
-/** @param what breaks, for the title */
+/** @param what the source of the faults, for the title */
 export function describeShortForm(what: string, scenarios: readonly FaultScenario[]): void {
   describe(`every mentor ends with exactly one row or one named reason, whatever ${what}`, () => {
     const stages = new StageKeeper(inject("workflowBundlePath"), scenarios.length);

@@ -1,4 +1,4 @@
-/** Stages for scenarios that run one after another: starting one takes longer than many a scenario. */
+/** Stages for scenarios that run one after another: starting a stage takes longer than many scenarios. */
 import { startStage } from "./stage.ts";
 import type { Stage } from "./stage.ts";
 
@@ -9,8 +9,9 @@ export class StageKeeper {
   #kept: Stage | undefined;
 
   /**
-   * @param bundlePath of the workflows that the stages' workers run
-   * @param mostUses of one stage: what it has written down is searched after each use, and must not grow without bound
+   * @param bundlePath the bundle of the workflows that the stages' workers run
+   * @param mostUses the greatest number of uses of one stage: its output is searched after each use, and must not grow
+   * without bound
    */
   constructor(bundlePath: string, mostUses: number) {
     this.#bundlePath = bundlePath;
@@ -24,7 +25,7 @@ export class StageKeeper {
     return stage;
   }
 
-  /** @param isSound false: something may be broken that wasn't mended */
+  /** @param isSound false when something may be broken and unrepaired */
   async giveBack(stage: Stage, isSound: boolean): Promise<void> {
     const isUsable = isSound && (this.#uses.get(stage) ?? 0) < this.#mostUses;
     if (isUsable && this.#kept === undefined) this.#kept = stage;
@@ -38,7 +39,7 @@ export class StageKeeper {
   }
 }
 
-/** What can't be stopped ends with this process. */
+/** A part that can't be stopped ends with this process. */
 async function stop(stage: Stage): Promise<void> {
   await stage.stop().catch((error: unknown) => console.error("the stage", error));
 }

@@ -1,4 +1,4 @@
-/** Everything a scenario needs, real and its own: servers, proxies that break things, worker processes, clients. */
+/** The real servers, proxies that inject faults, worker processes and clients of one scenario. */
 import { randomUUID } from "node:crypto";
 import { Client, Connection } from "@temporalio/client";
 import { historyToJSON } from "@temporalio/common/lib/proto-utils.js";
@@ -21,26 +21,26 @@ import type { TemporalProxy } from "./temporal-proxy.ts";
 import { startWorkerProcess } from "./worker-process.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
-/** Active mentors of the sample data in the coordinator's chapter. */
+/** The number of active mentors of the sample data in the coordinator's chapter. */
 const SEEDED_ACTIVE = 40;
 
-/** Active mentors that are added to them. */
+/** The number of active mentors that are added to them. */
 const ADDED_ACTIVE = 760;
 
-/** Worker processes of a stage. */
+/** The number of worker processes of a stage. */
 const WORKERS = 2;
 
-/** Submit activities of each worker process at one time: more than the window of one run lets it have in flight. */
+/** Submit activities of each worker process at one time: more than the window of one run needs. */
 const SLOTS = 20;
 
-/** Milliseconds after which a run counts as one that never ends. */
+/** Milliseconds after which a run counts as endless. */
 const PATIENCE = 300_000;
 
 export interface Stage {
   readonly supabase: { url: string; publishableKey: string };
   readonly registrarKey: PrivateSigningKey;
   readonly sessionKey: PrivateSigningKey;
-  /** The server itself, not through the proxy. */
+  /** The server itself, without the proxy. */
   readonly temporalAddress: string;
   readonly taskQueue: string;
   /** Between the workers and the Supabase project. */
@@ -50,28 +50,28 @@ export interface Stage {
   /** Looks into Postgres while writes are in flight. */
   readonly monitor: DatabaseMonitor;
   readonly servers: Pick<Servers, "postgres" | "postgrest" | "temporal">;
-  /** Those that live, the oldest first. */
+  /** The living workers, the oldest first. */
   readonly workers: readonly WorkerProcess[];
-  /** How workers have ended that nobody had stopped or killed: no fault may bring one down. */
+  /** How workers ended that were neither stopped nor killed: no fault may end a worker. */
   readonly fallenWorkers: readonly string[];
   startWorker(options?: { bundlePath?: string }): WorkerProcess;
-  /** @param number of the seeded coordinator, from 1 */
+  /** @param number the number of the seeded coordinator, from 1 */
   client(number: number): Promise<BulkRegistrationClient>;
   signIn(number: number): Promise<string>;
-  /** Waits for the end of the round; nobody helps it along. @throws when it doesn't end within five minutes */
+  /** Waits for the end of the round without any help. @throws when the round doesn't end within five minutes */
   settle(handle: BulkSubmissionHandle): Promise<BulkSubmissionResult>;
   /** Rows as the superuser sees them, past every policy. */
   rows<T extends Record<string, unknown>>(query: string, values?: unknown[]): Promise<T[]>;
-  /** Active mentors of coordinator 1's chapter, always the same first ones; 800 at most. */
+  /** The first active mentors of coordinator 1's chapter, always the same ones; 800 at most. */
   mentorIds(count: number): string[];
   /** The histories of all workflows so far, as JSON. */
   histories(): Promise<string>;
-  /** What the workers have logged so far. */
+  /** The workers' logs so far. */
   logs(): Promise<string>;
   stop(): Promise<void>;
 }
 
-/** @param bundlePath of the workflows that its workers run */
+/** @param bundlePath the bundle of the workflows that its workers run */
 export async function startStage(bundlePath: string): Promise<Stage> {
   const servers = await startServers();
   const proxy = await startDatabaseProxy(() => servers.gatewayUrl);
@@ -169,7 +169,7 @@ async function settle(handle: BulkSubmissionHandle): Promise<BulkSubmissionResul
       try {
         return await Promise.race([handle.result(), late.promise]);
       } catch (error) {
-        // The database was away for longer than a caller is kept waiting; calling again is safe.
+        // The database was away for longer than a caller waits. A repeated call is safe.
         if (!(error instanceof DatabaseUnavailableError)) throw error;
       }
     }
@@ -178,7 +178,7 @@ async function settle(handle: BulkSubmissionHandle): Promise<BulkSubmissionResul
   }
 }
 
-/** Numbers of the sample data end at 60; ours begin at 101. */
+/** The numbers of the sample data end at 60; the added ones begin at 101. */
 function activeMentor(number: number): string {
   return mentorId(number <= SEEDED_ACTIVE ? number : number - SEEDED_ACTIVE + 100);
 }

@@ -1,4 +1,4 @@
-/** A backend in a process of its own, that submits when it is told to and can be killed meanwhile. */
+/** A backend in its own process that submits on request and can be killed in the meantime. */
 import { Client, Connection } from "@temporalio/client";
 import { BulkRegistrationClient } from "../../src/client.ts";
 import type { BulkSubmissionHandle, BulkSubmissionRequest } from "../../src/client/types.ts";
@@ -11,20 +11,20 @@ export interface SubmitOrder {
   taskQueue: string;
   accessToken: string;
   request: Omit<BulkSubmissionRequest, "mentorIds"> & { mentorIds: string[] };
-  /** How often it is submitted, all at once. */
+  /** The number of submissions, all at once. */
   times: number;
 }
 
-/** What one of the submissions came to. */
+/** The result of one submission. */
 export type Submitted =
   | { bulkId: string; round: number; result: string }
-  /** It was refused or failed, which no submission of these scenarios should be. */
+  /** It was refused or failed, which never happens to a submission of these scenarios. */
   | { failure: string };
 
 export type FromEntry = { ready: true } | { submitted: Submitted[] };
 
 async function submit({ request, times, ...order }: SubmitOrder): Promise<Submitted[]> {
-  // It connects when it is first needed, which is what a scenario waits for.
+  // The client connects when a connection is first needed, and a scenario waits for that.
   const connection = Connection.lazy({ address: order.temporalAddress });
   try {
     const client = await BulkRegistrationClient.forSession({

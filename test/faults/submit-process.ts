@@ -1,4 +1,4 @@
-/** Starts a backend of its own process, tells it what to submit, and kills it when a scenario says so. */
+/** Starts a backend in its own process, tells it what to submit, and kills it when a scenario says so. */
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
@@ -8,15 +8,15 @@ import type { FromEntry, SubmitOrder, Submitted } from "./submit-entry.ts";
 const ENTRY = fileURLToPath(new URL("./submit-entry.ts", import.meta.url));
 
 export interface SubmitProcess {
-  /** Resolves when all have come to their end; rejects when the process ends before. */
+  /** Resolves when all submissions have ended; rejects when the process ends before. */
   submit(order: SubmitOrder): Promise<Submitted[]>;
-  /** With SIGKILL; waits for its end. */
+  /** Kills it with SIGKILL, and waits for its end. */
   kill(): Promise<void>;
 }
 
-/** Returns when the process is there and waits for its order. */
+/** Returns when the process runs and waits for its order. */
 export async function startSubmitProcess(): Promise<SubmitProcess> {
-  // Its own process group, as everything that is started here: none survives this process.
+  // Its own process group, like every process of this suite: none survives this process.
   const child = fork(ENTRY, [], {
     execArgv: [],
     detached: true,

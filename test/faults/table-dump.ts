@@ -1,9 +1,9 @@
-/** All that the tables hold, as text: what was refused must leave it as it was. */
+/** The contents of all tables as text: a refused call must leave them the same. */
 
 /** Rows as the superuser sees them. */
 export type Rows = (query: string, values?: unknown[]) => Promise<Record<string, unknown>[]>;
 
-/** @returns for each table of the schema, its rows in an order of their own */
+/** @returns the rows of each table of the schema in a fixed order */
 export async function dumpTables(rows: Rows): Promise<Map<string, string>> {
   const dump = new Map<string, string>();
   for (const table of await tableNames(rows)) {

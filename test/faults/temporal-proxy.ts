@@ -7,11 +7,11 @@ import { setTimeout as delay } from "node:timers/promises";
 
 export interface TemporalProxy {
   readonly address: string;
-  /** Milliseconds by which every piece of data is held back, either way. Default 0. */
+  /** Milliseconds by which every piece of data is held back in both directions. Default 0. */
   delay: number;
-  /** True: no connection is let through. Default false. */
+  /** True: no connection is accepted. Default false. */
   refuses: boolean;
-  /** Breaks all connections there are. @returns how many */
+  /** Breaks all existing connections. @returns how many */
   cut(): number;
   stop(): Promise<void>;
 }
@@ -20,7 +20,7 @@ export async function startTemporalProxy(target: () => string): Promise<Temporal
   const sockets = new Set<Socket>();
   const keep = (socket: Socket): Socket => {
     sockets.add(socket);
-    // The other side breaks off at will; what matters is that it is gone.
+    // The other side may break off at any time; only its end matters.
     socket.on("error", () => undefined).once("close", () => sockets.delete(socket));
     return socket;
   };
@@ -32,7 +32,7 @@ export async function startTemporalProxy(target: () => string): Promise<Temporal
   const passOn = (incoming: Socket): void => {
     const [host = "127.0.0.1", port = "0"] = target().split(":");
     const outgoing = keep(connect(Number(port), host));
-    // However it ends, both sides are gone: the pipelines see to that.
+    // The pipelines end both sides in every case.
     pipeline(incoming, slowly, outgoing).catch(() => undefined);
     pipeline(outgoing, slowly, incoming).catch(() => undefined);
   };

@@ -1,4 +1,4 @@
-/** A worker as a deployment runs it: `bulk-registration worker` in a process of its own, with its log kept. */
+/** A worker as a deployment runs it: `bulk-registration worker` in its own process, with its log kept. */
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -8,24 +8,24 @@ import { COMPILED_BEFORE, PROGRAM } from "../support/program-entry.ts";
 
 export interface WorkerProcess {
   readonly pid: number;
-  /** Of this stage's workers, from 1: its address at the database proxy. */
+  /** The number among this stage's workers, from 1: its address at the database proxy. */
   readonly number: number;
-  /** Resolves when it takes work. */
+  /** Resolves when the worker takes work. */
   readonly ready: Promise<void>;
-  /** SIGTERM: it lets what is in flight settle. Waits for its end. @returns its exit code */
+  /** SIGTERM: the worker lets what is in flight settle. Waits for its end. @returns its exit code */
   stop(): Promise<number | null>;
   /** SIGKILL. Waits for its end. */
   kill(): Promise<void>;
-  /** SIGSTOP: it stays where it is, with what it holds, and does nothing. */
+  /** SIGSTOP: the worker freezes with the work that it holds. */
   freeze(): void;
-  /** SIGCONT: it goes on as if nothing had happened. */
+  /** SIGCONT: the worker continues. */
   thaw(): void;
 }
 
 export interface WorkerProcessOptions {
   number: number;
   environment: Record<string, string>;
-  /** Given each line of its log. */
+  /** Called with each line of its log. */
   onLine: (line: string) => void;
   /** @param how undefined when it was stopped or killed here, else its exit code or signal */
   onEnd: (worker: WorkerProcess, how: string | undefined) => void;

@@ -11,7 +11,7 @@ export interface Write {
 
 interface OfOne {
   now: Set<string>;
-  /** Those of the moment with the most. */
+  /** The writes at the moment with the most. */
   most: readonly string[];
   senders: Set<number>;
 }
@@ -20,7 +20,7 @@ export class WritesInFlight {
   readonly #known = new Map<string, OfOne>();
   #total = 0;
 
-  /** @returns to be called once when it has ended */
+  /** @returns a function to be called once when the write has ended */
   began({ bulkId, from, to }: Write, sender = 0): () => void {
     const known = this.#of(bulkId);
     const write = `${from}-${to} of worker ${sender} since ${new Date().toISOString().slice(17, 23)}`;
@@ -42,12 +42,12 @@ export class WritesInFlight {
     return this.#of(bulkId).most;
   }
 
-  /** Workers that have sent writes of it. */
+  /** The workers that have sent writes of it. */
   sendersOf(bulkId: string): number {
     return this.#of(bulkId).senders.size;
   }
 
-  /** Of all bulk registrations together, now. */
+  /** The number of all bulk registrations together, now. */
   get total(): number {
     return this.#total;
   }

@@ -1,26 +1,26 @@
-/** Tells when a run has come further in Postgres: by the counters in the answers that pass the proxy. */
+/** Reports the progress of a run in Postgres by the counters in the answers that pass the proxy. */
 import { setTimeout as delay } from "node:timers/promises";
 import { SUBMIT, writeOf } from "./database-proxy.ts";
 import type { Answered } from "./database-proxy.ts";
 import type { Stage } from "./stage.ts";
 
-/** Milliseconds that a fault has to heal within, before the trial gives up. */
+/** Milliseconds that a fault has to heal before the trial gives up. */
 const HEALING = 120_000;
 
-/** Milliseconds by which an answer is held back that a fault is to come before. */
+/** Milliseconds for which an answer is held back when a fault is to come before it. */
 const HELD_BACK = 50;
 
 export class WrittenWatch {
   #waiting: { since: number; resolve: (time: number) => void }[] = [];
   #onCommit: ((sender: number | undefined) => void) | undefined;
-  /** Settled items, of each round. */
+  /** The number of settled items of each round. */
   readonly #settled = new Map<string, number>();
 
   constructor({ proxy }: Stage) {
     proxy.onAnswered = (answered) => this.#see(answered);
   }
 
-  /** A write has just been committed, and its answer is held back for a moment. @returns who waits for it */
+  /** A write has just been committed, and its answer is held back for a moment. @returns the waiting callers */
   async commit(): Promise<number | undefined> {
     const { promise, resolve } = Promise.withResolvers<number | undefined>();
     this.#onCommit = resolve;
@@ -28,7 +28,7 @@ export class WrittenWatch {
   }
 
   async #see({ path, body, arrivedAt, sender, succeeded, answer }: Answered): Promise<void> {
-    // Not what the gateway answers for a server that is away, and not what a repeated write finds already there.
+    // Answers of the gateway for an unavailable server don't count, and neither do repeated writes.
     if (path !== SUBMIT || !succeeded || !this.#isNew(body, answer.body ?? "")) return;
     const now = Date.now();
     for (const { since, resolve } of this.#waiting) if (arrivedAt > since) resolve(now);
@@ -48,7 +48,7 @@ export class WrittenWatch {
     return true;
   }
 
-  /** @returns when it was committed, in milliseconds since the epoch. @throws when that takes too long */
+  /** @returns the time of the commit, in milliseconds since the epoch. @throws when that takes too long */
   async next(since: number): Promise<number> {
     const { promise, resolve } = Promise.withResolvers<number>();
     this.#waiting.push({ since, resolve });

@@ -1,4 +1,6 @@
-/** Corrections and withdrawals over HTTP: started by a key, foreseen, listed, and refused with a problem of their own. */
+/**
+ * Corrections and withdrawals over HTTP: started with a key, previewed, listed, and refused with their own problems.
+ */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { settledRun, show, waitUntilSettled } from "../support/http-runs.ts";
@@ -19,7 +21,7 @@ async function post(path: string, body: object, key: string = randomUUID()) {
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown>, answer };
 }
 
-it("corrects and withdraws, and the same key again gets the same answer", async () => {
+it("the backend corrects and withdraws, and a repeated key gets the same answer", async () => {
   const ofBulkId = await settledRun(scene, 1, mentorIds(3));
   const correction = { template: { date: "2025-03-04" }, mentorIds: [mentorId(1), mentorId(2)] };
   expect((await post(`${ofBulkId}/corrections/preflight`, correction)).body).toMatchObject({
@@ -76,7 +78,7 @@ it("corrects and withdraws, and the same key again gets the same answer", async 
   });
 });
 
-it("refuses a correction that changes nothing, a mentor who isn't in it, and a missing key", async () => {
+it("the backend refuses a correction that changes nothing, a mentor outside the selection, and a missing key", async () => {
   const ofBulkId = await settledRun(scene, 1, mentorIds(2));
   const { date } = TEMPLATE;
   expect(await post(`${ofBulkId}/corrections`, { template: {} })).toMatchObject({

@@ -1,4 +1,4 @@
-/** The API for other web apps, against the backend as it is. */
+/** The API client for other web apps against the real backend. */
 import { randomUUID } from "node:crypto";
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -72,7 +72,7 @@ describe("the client", () => {
     expect(page?.next).toBeDefined();
   });
 
-  it("answers a refusal as a problem to branch on", async () => {
+  it("returns a refusal as a problem with a type", async () => {
     const { data, error, response } = await client(2).GET("/bulk-registrations/{bulkId}", {
       params: { path: { bulkId: randomUUID() } },
     });
@@ -81,7 +81,7 @@ describe("the client", () => {
     expect(error?.type).toBe("urn:bulk-registration:problem:not-found");
   });
 
-  it("asks for the token at each call, and says when there is none", async () => {
+  it("reads the token at each call, and reports a missing one", async () => {
     const api = createApiClient({
       baseUrl: "http://backend.test",
       accessToken: () => Promise.reject(new Error("signed out")),
@@ -92,8 +92,8 @@ describe("the client", () => {
   });
 });
 
-describe("following the progress", () => {
-  it("tells of each mentor once, in order, and then of the end", async () => {
+describe("the progress stream of the client", () => {
+  it("gives each mentor once, in order, and then the end", async () => {
     const bulkId = await startRun(scene, 1, mentorIds(42).slice(36));
     const events = await follow(client(), bulkId);
     expect(events[0]?.event).toBe("snapshot");
@@ -106,13 +106,13 @@ describe("following the progress", () => {
     });
   });
 
-  it("goes on behind an event", async () => {
+  it("continues behind an event", async () => {
     const bulkId = await settledRun(scene, 1, mentorIds(4));
     const settled = settledIn(await follow(client(), bulkId, { after: "1.3" }));
     expect(settled.map(({ id }) => id)).toEqual(["1.4"]);
   });
 
-  it("connects again where a connection breaks off, behind the last event, through outages", async () => {
+  it("reconnects behind the last event after a broken connection, through outages", async () => {
     const bulkId = await settledRun(scene, 1, mentorIds(12));
     const asked: (string | null)[] = [];
     const lost: unknown[] = [];
@@ -134,7 +134,7 @@ describe("following the progress", () => {
     expect(events.at(-1)?.event).toBe("end");
   });
 
-  it("ends where the backend refuses for good", async () => {
+  it("ends when the backend refuses for good", async () => {
     const refused = follow(client(3), await settledRun(scene, 1, mentorIds(1)));
     await expect(refused).rejects.toBeInstanceOf(ApiProblemError);
     await expect(refused).rejects.toMatchObject({
@@ -143,7 +143,7 @@ describe("following the progress", () => {
     });
   });
 
-  it("ends without an error when it isn't wanted any more, and leaves the connection", async () => {
+  it("ends without an error when it is aborted, and closes the connection", async () => {
     scene.gate.hold();
     const bulkId = await startRun(scene, 1, mentorIds(2));
     const wanted = new AbortController();
@@ -167,7 +167,7 @@ describe("following the progress", () => {
   });
 });
 
-/** The answer up to the end of the event that holds this text; then the connection breaks. */
+/** The answer up to the end of the event with this text; then the connection breaks. */
 function cutBehind(answer: Response, text: string): Response {
   async function* passed(): AsyncGenerator<Uint8Array, void, undefined> {
     const { body } = answer;

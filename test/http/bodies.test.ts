@@ -1,4 +1,4 @@
-/** Bodies that are no request, and media types that are no JSON: each is refused by its field, and nothing is written. */
+/** Invalid bodies and media types other than JSON: each is refused by its field, and nothing is written. */
 import { randomUUID } from "node:crypto";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
@@ -47,7 +47,7 @@ async function send(body: string | Buffer<ArrayBuffer> | undefined, headers: Rec
 const valid = { mentorIds: mentorIds(2), template: TEMPLATE };
 const withTemplate = (changes: object) => ({ ...valid, template: { ...TEMPLATE, ...changes } });
 
-describe("a body that is no request", () => {
+describe("an invalid body", () => {
   const json = JSON.stringify(valid);
   const spoilt = (from: string, to: string) => json.replace(from, to);
   const cases: Record<string, [string | Buffer<ArrayBuffer> | undefined, string]> = {
@@ -86,7 +86,7 @@ describe("a body that is no request", () => {
     expect(problem).toMatchObject({ type: "urn:bulk-registration:problem:invalid-request", field });
   });
 
-  it("is empty of mentors: a problem of its own", async () => {
+  it("has its own problem when it has no mentors", async () => {
     const { status, problem } = await send(JSON.stringify({ ...valid, mentorIds: [] }));
     expect(status).toBe(400);
     expect(problem).toMatchObject({
@@ -95,7 +95,7 @@ describe("a body that is no request", () => {
     });
   });
 
-  it("names a character in a mentor id that nobody sees", async () => {
+  it("is refused with the name of an invisible character in a mentor id", async () => {
     const { status, problem } = await send(
       JSON.stringify({ ...valid, mentorIds: [...mentorIds(1), `${mentorId(2)}\u00a0`] }),
     );
@@ -183,7 +183,7 @@ describe("a media type", () => {
     expect([status, problem.type]).toEqual([415, "urn:bulk-registration:problem:unsupported-media-type"]);
   });
 
-  it("is wanted wherever there is a body, so that none is passed over", async () => {
+  it("is required for every body, so that no body is ignored", async () => {
     const bulkId = await settledRun(scene, 1, mentorIds(41).slice(39));
     for (const [path, method] of [
       ["retry", "POST"],
@@ -203,7 +203,7 @@ describe("a media type", () => {
 });
 
 describe("a call without a body", () => {
-  it("is taken over a socket with or without a length", async () => {
+  it("is accepted over a socket with or without a length", async () => {
     const server = await scene.listen();
     const bulkId = await settledRun(scene, 1, mentorIds(1));
     try {

@@ -1,4 +1,4 @@
-/** The console's files: its pages at every address of its own, and nothing outside of its folder. */
+/** The console's files: its pages at each of its addresses, and nothing outside of its folder. */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -30,7 +30,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** As it is: `fetch` would tidy the path up first. */
+/** Sends the path as it is, which `fetch` would normalise. */
 async function get(path: string): Promise<string> {
   const socket = connect(server.port, "127.0.0.1");
   socket.end(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`, "latin1");
@@ -51,14 +51,14 @@ describe("the console", () => {
     expect(await answer.text()).toContain("The console");
   });
 
-  it("is where the root leads", async () => {
+  it("is the target of the root", async () => {
     for (const path of ["/", "/console"]) {
       const answer = await fetch(server.url + path, { redirect: "manual" });
       expect([answer.status, answer.headers.get("location")]).toEqual([302, "/console/"]);
     }
   });
 
-  it("has parts that never change, and those that are missing are missing", async () => {
+  it("has parts that never change, and a missing part is a 404", async () => {
     const part = await fetch(`${server.url}/console/assets/main-1a2b3c.js`);
     expect(part.headers.get("content-type")).toMatch(/javascript/);
     expect(part.headers.get("cache-control")).toContain("immutable");
@@ -68,7 +68,7 @@ describe("the console", () => {
     expect(gone.headers.get("cache-control")).toBe("no-store");
   });
 
-  it("knows the project's address and the publishable key, and no other", async () => {
+  it("knows the project's address and the publishable key, and no other setting", async () => {
     const answer = await fetch(`${server.url}/console/config.json`);
     const { url: supabaseUrl, publishableKey } = scene.backend.supabase;
     expect(await answer.json()).toEqual({ supabaseUrl, publishableKey });

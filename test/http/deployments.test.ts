@@ -1,4 +1,4 @@
-/** Deployments that are wrong in ordinary ways: what is wrong is named, with what mends it, and waiting is advised only where it helps. */
+/** Common mistakes of deployments: each is named with its remedy, and waiting is advised only where it helps. */
 import { randomUUID } from "node:crypto";
 import { Client, Connection } from "@temporalio/client";
 import { msToTs } from "@temporalio/common/lib/time.js";
@@ -110,12 +110,12 @@ describe("Temporal", () => {
 });
 
 describe("the Supabase project", () => {
-  it("with another key", async () => {
+  it("with a wrong key", async () => {
     const supabase = { ...scene.backend.supabase, publishableKey: "sb_publishable_of_another" };
     const { ready, mentors } = backend({ supabase });
     const detail = /refuses the key in SUPABASE_PUBLISHABLE_KEY \(HTTP 401\).*supabase projects api-keys/;
     expect(await ready()).toMatchObject(red("supabase", "projectKeyRefused", detail));
-    // Not 401: the coordinator's session is good.
+    // The status is not 401, because the coordinator's session is valid.
     expect(await mentors()).toMatchObject({
       status: 503,
       retryAfter: null,
@@ -147,7 +147,7 @@ describe("the Supabase project", () => {
     expect(await ready()).toMatchObject(red("supabase", "schemaOlder", detail));
   });
 
-  it("with a part of the migrations only", async () => {
+  it("with some of the migrations only", async () => {
     await scene.backend.withSession((session) =>
       session.query(
         "alter function public.log_bulk_submission rename to log_of_another_version; notify pgrst, 'reload schema'",
@@ -180,7 +180,7 @@ describe("the Supabase project", () => {
     expect(await mentors()).toMatchObject({ status: 503, retryAfter, json: { reason } });
   });
 
-  it("that publishes no keys, as one with the legacy secret does", async () => {
+  it("without published keys, as with the legacy secret", async () => {
     const fetchKeys: typeof fetch = async (input, init) =>
       typeof input === "string" && input.endsWith("jwks.json")
         ? Response.json({ keys: [] })

@@ -1,4 +1,4 @@
-/** One request, sent again and again: by a page that lost the answer, by two tabs, or by somebody who guesses keys. */
+/** Repeated requests: from a page that lost the answer, from two tabs, or from somebody who guesses keys. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { settledRun, waitUntilSettled } from "../support/http-runs.ts";
@@ -39,7 +39,7 @@ async function stored(note: string): Promise<number> {
 }
 
 describe("the same key with the same body", () => {
-  it("is the same registration, also of a key that is no UUID", async () => {
+  it("is the same registration, also with a key that is no UUID", async () => {
     for (const key of [randomUUID(), `form-${randomUUID()}`, "!~", "k".repeat(255)]) {
       const note = randomUUID();
       const first = await send(1, form(note), key);
@@ -73,7 +73,7 @@ describe("the same key with the same body", () => {
     expect(await stored(note)).toBe(1);
   });
 
-  it("gets the same answer also after the registration was retried", async () => {
+  it("gets the same answer after a retry, too", async () => {
     const note = randomUUID();
     const body = { mentorIds: mentorIds(41).slice(39), template: { ...TEMPLATE, note } };
     const key = randomUUID();
@@ -85,7 +85,7 @@ describe("the same key with the same body", () => {
     expect(await send(1, body, key)).toEqual(first);
   });
 
-  it("counts another order and repeated mentors as the same body, as a selection has neither", async () => {
+  it("counts another order and repeated mentors as the same body", async () => {
     const note = randomUUID();
     const key = randomUUID();
     const [a, b, c] = mentorIds(3);
@@ -96,7 +96,7 @@ describe("the same key with the same body", () => {
 });
 
 describe("the same key with another body", () => {
-  it("is refused, whatever of it is another, and changes nothing", async () => {
+  it("is refused for any difference, and changes nothing", async () => {
     const key = `other-${randomUUID()}`;
     const note = randomUUID();
     const body = { ...form(note), concurrency: 2, deadline: 3_600 };
@@ -127,7 +127,7 @@ describe("the same key with another body", () => {
 });
 
 describe("another coordinator", () => {
-  it("may use the same key, when it is no UUID, for a registration of her own", async () => {
+  it("may use the same key, if it is no UUID, for their own registration", async () => {
     const key = "monday";
     const mine = await send(1, form(), key);
     const hers = await send(2, form(), key);
@@ -137,7 +137,7 @@ describe("another coordinator", () => {
     expect(foreign.status).toBe(404);
   });
 
-  it("learns nothing of a UUID that is taken but that it is taken", async () => {
+  it("learns nothing about a taken UUID except that it is taken", async () => {
     const bulkId = await settledRun(scene, 1, mentorIds(2));
     for (const body of [form(), { mentorIds: mentorIds(2), template: { ...TEMPLATE, note: bulkId } }]) {
       const answer = await send(2, body, bulkId);
@@ -158,8 +158,8 @@ describe("another coordinator", () => {
   });
 });
 
-describe("a key that is none", () => {
-  it("is asked for when it is missing", async () => {
+describe("an invalid key", () => {
+  it("is required", async () => {
     const answer = await scene.call(1, "/bulk-registrations", { method: "POST", body: form() });
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({

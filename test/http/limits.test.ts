@@ -1,4 +1,4 @@
-/** Limits: how often, how much and how long; each with an answer that says so, and when to come back. */
+/** The limits of rate, size and number, each with an answer that names the limit and the time to wait. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/http/app.ts";
@@ -37,7 +37,7 @@ async function expectTooMany(answer: Response): Promise<void> {
 }
 
 describe("requests of one coordinator", () => {
-  it("are so many a minute, each counted once, whatever they ask for", async () => {
+  it("are limited per minute, each counted once, whatever the route", async () => {
     const app = createApp({ ...scene.dependencies, limits: { requestsPerCoordinator: 5 } });
     const paths = [
       "/bulk-registrations",
@@ -50,12 +50,12 @@ describe("requests of one coordinator", () => {
     for (const path of paths) statuses.push((await app.request(path, as(1))).status);
     expect(statuses).toEqual([200, 200, 400, 404, 404]);
     await expectTooMany(await app.request("/mentors", as(1)));
-    // Another token of hers is still hers.
+    // Another token of the same coordinator counts for the same coordinator.
     const headers = { authorization: `Bearer ${await scene.backend.signIn(1)}` };
     await expectTooMany(await app.request("/mentors", { headers }));
   });
 
-  it("don't count for anybody else, nor against whether the process lives", async () => {
+  it("count only for that coordinator, and not for the liveness check", async () => {
     const app = createApp({ ...scene.dependencies, limits: { requestsPerCoordinator: 1 } });
     await app.request("/mentors", as(1));
     await expectTooMany(await app.request("/mentors", as(1)));
@@ -67,13 +67,13 @@ describe("requests of one coordinator", () => {
 describe("requests from one address", () => {
   const from = (address: string) => as(1, { "x-forwarded-for": address });
 
-  it("are so many a minute, also without any session", async () => {
+  it("are limited per minute, also without a session", async () => {
     const app = createApp({ ...scene.dependencies, limits: { requestsPerAddress: 3 } });
     for (let count = 0; count < 3; count += 1) expect((await app.request("/mentors")).status).toBe(401);
     await expectTooMany(await app.request("/mentors", as(1)));
   });
 
-  it("are counted by the socket's address, whoever the header says it is", async () => {
+  it("are counted by the socket's address, whatever the header claims", async () => {
     const server = await scene.listen({ limits: { requestsPerAddress: 3 } });
     try {
       const answers: Response[] = [];
@@ -87,7 +87,7 @@ describe("requests from one address", () => {
     }
   });
 
-  it("are counted by what our own proxy has appended, not by what was sent to it", async () => {
+  it("are counted by the entry that our own proxy has appended, and not by the entries before it", async () => {
     const app = createApp({ ...scene.dependencies, limits: { requestsPerAddress: 2 }, trustedProxies: 1 });
     const statuses: number[] = [];
     for (const address of [
@@ -100,7 +100,7 @@ describe("requests from one address", () => {
     expect(statuses).toEqual([200, 200, 429, 200]);
   });
 
-  it("are counted by the one before the last with two proxies, and by the socket when there is none", async () => {
+  it("are counted by the entry before the last with two proxies, and by the socket without any", async () => {
     const server = await scene.listen({ limits: { requestsPerAddress: 1 }, trustedProxies: 2 });
     try {
       const statuses: number[] = [];
@@ -136,11 +136,11 @@ describe("a body", () => {
       type: "urn:bulk-registration:problem:body-too-large",
       detail: "A body has at most 1000 bytes",
     });
-    // In bytes: an umlaut has two.
+    // The limit counts bytes: an umlaut has two.
     expect((await app.request("/preflight", preflight(`"${"ü".repeat(500)}"`))).status).toBe(413);
   });
 
-  it("is counted as it comes when it doesn't say its length", async () => {
+  it("is counted as it arrives when it gives no length", async () => {
     const server = await scene.listen({ limits: { bodyBytes: 1_000 } });
     const send = (parts: string[]) =>
       fetch(`${server.url}/preflight`, {
@@ -159,7 +159,7 @@ describe("a body", () => {
     }
   });
 
-  it("isn't read before the session is known to be good", async () => {
+  it("isn't read before the session is verified", async () => {
     const app = createApp({ ...scene.dependencies, limits: { bodyBytes: 10 } });
     const { status } = await app.request("/preflight", { method: "POST", body: json });
     expect(status).toBe(401);
@@ -185,7 +185,7 @@ describe("a list", () => {
     expect(await fitting.json()).toMatchObject({ entries: 100_000, distinct: 100_000, new: 0 });
   });
 
-  it("of mentors that are none is refused for the first of them, with no more memory than the body takes", async () => {
+  it("of invalid mentors is refused for the first of them, with no more memory than the body needs", async () => {
     const before = process.memoryUsage().heapUsed;
     const answer = await ask("/preflight", {
       mentorIds: Array<number>(1_000_000).fill(1),
@@ -195,7 +195,7 @@ describe("a list", () => {
     expect((process.memoryUsage().heapUsed - before) / 1e6).toBeLessThan(100);
   });
 
-  it("of what to retry has at most 10,000, and at least one", async () => {
+  it("of a retry's choice has one to 10,000 entries", async () => {
     const bulkId = await settledRun(scene, 1, mentorIds(1));
     for (const only of [Array<string>(10_001).fill("busy"), []]) {
       const answer = await ask(`/bulk-registrations/${bulkId}/retry`, { only });
@@ -204,7 +204,7 @@ describe("a list", () => {
     }
   });
 
-  it("of errors in an answer stays short, however many there are, and so does each", async () => {
+  it("of errors in an answer stays short, however many there are, and so does each error", async () => {
     const fields = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`field${index}`, 1]));
     for (const body of [
       { mentorIds: Array<string>(5_000).fill("nobody"), template: TEMPLATE },
@@ -217,7 +217,7 @@ describe("a list", () => {
     }
   });
 
-  it("comes in pages of at most so many", async () => {
+  it("comes in pages of limited size", async () => {
     const bulkId = await settledRun(scene, 1, mentorIds(1));
     for (const [path, most] of [
       ["/bulk-registrations", 100],

@@ -1,4 +1,6 @@
-/** A submission whose mentors come as a list: read as it arrives, refused by line and rule, with everything else in the query. */
+/**
+ * A submission with its mentors as a list: read as it arrives, refused by line and rule, with all else in the query.
+ */
 import { randomUUID } from "node:crypto";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -104,7 +106,7 @@ describe("a list of mentors", () => {
     expect(shown).toMatchObject({ status: "success", succeeded: 3 });
   });
 
-  it("has its template and settings in the query, as numbers and texts, and its key as JSON has", async () => {
+  it("has its template and settings in the query, as numbers and texts, and its key as in JSON", async () => {
     const key = randomUUID();
     const note = `12 ${key}`;
     const query = {
@@ -139,7 +141,7 @@ describe("a list of mentors", () => {
   });
 });
 
-describe("a list that is wrong", () => {
+describe("a wrong list", () => {
   it.for<[string, Body, Sending, object]>([
     [
       "a line that is no id",
@@ -176,7 +178,7 @@ describe("a list that is wrong", () => {
     expect(await submissions()).toBe(before);
   });
 
-  it("is not read on when 20 lines are wrong, and names these", async () => {
+  it("is read only up to the 20th wrong line, and names these lines", async () => {
     let pulled = 0;
     const endless = new ReadableStream<Uint8Array>({
       pull: (controller) => {
@@ -225,7 +227,7 @@ describe("a list that is wrong", () => {
     expect(await send(unread, { query })).toMatchObject({ status: 400, body: { field } });
   });
 
-  it("is refused for what is in the query twice", async () => {
+  it("is refused for a repeated parameter in the query", async () => {
     const app = createApp(scene.dependencies);
     const query = `${new URLSearchParams(template("x")).toString()}&concurrency=2&concurrency=3`;
     const answer = await app.request(`/bulk-registrations?${query}`, {
@@ -241,7 +243,7 @@ describe("a list that is wrong", () => {
     expect(await send(unread, { headers: { "idempotency-key": "" } })).toMatchObject({ status: 400 });
   });
 
-  it("is too large by its length before it is read, and by its bytes, sent or decoded, when they have come", async () => {
+  it("is refused as too large by its length in advance, and by its bytes, sent or decoded, on arrival", async () => {
     const limits = { listBytes: 1_000 };
     const unread = new ReadableStream({ pull: () => expect.unreachable() }, { highWaterMark: 0 });
     const long = `${A}\n`.repeat(100);
@@ -260,7 +262,7 @@ describe("a list that is wrong", () => {
     }
   });
 
-  it("must be what its encoding says, and in one that is read", async () => {
+  it("must match its encoding, which must be a supported one", async () => {
     const headers = { "content-encoding": "gzip" };
     expect(await send(`${A}\n`, { headers })).toMatchObject({ status: 400, body: { field: "body" } });
     expect(await send(gzipSync(`${A}\n`).subarray(0, 20), { headers })).toMatchObject({ status: 400 });
@@ -289,7 +291,7 @@ describe("a list that is wrong", () => {
     expect(await submissions()).toBe(before);
   });
 
-  it("is taken where registrations are submitted, and nowhere else", async () => {
+  it("is accepted only where registrations are submitted", async () => {
     for (const path of ["/preflight", `/bulk-registrations/${randomUUID()}/retry`]) {
       const answer = await scene.call(1, path, { method: "POST", headers: { "content-type": CSV } });
       expect(answer.status).toBe(415);
@@ -298,7 +300,7 @@ describe("a list that is wrong", () => {
 });
 
 describe("a body of JSON", () => {
-  it("says all of it: nothing may be in the query", async () => {
+  it("holds everything: the query must be empty", async () => {
     const body = JSON.stringify({ mentorIds: [mentorId(1)] });
     expect(await send(body, { type: "application/json" })).toMatchObject({
       status: 400,

@@ -18,8 +18,8 @@ afterAll(async () => {
   await scene.stop();
 });
 
-describe("her registrations", () => {
-  it("are listed newest first, each once, while others are made", async () => {
+describe("a coordinator's registrations", () => {
+  it("are listed newest first, each once, while others are created", async () => {
     const made: string[] = [];
     for (let count = 0; count < 5; count += 1) made.push(await settledRun(scene, 2, mentorIds(1)));
     const first = await readPage<{ bulkId: string }>(scene, 2, "/bulk-registrations?limit=2");
@@ -42,7 +42,7 @@ describe("her registrations", () => {
     ).toBe(later);
   });
 
-  it("are nobody else's, also with her cursor", async () => {
+  it("are hidden from other coordinators, also with the coordinator's cursor", async () => {
     const hers = await readPage<{ bulkId: string }>(scene, 2, "/bulk-registrations?limit=2");
     const mine = await readPage<{ bulkId: string }>(scene, 3, "/bulk-registrations");
     expect(mine.items).toEqual([]);
@@ -62,8 +62,8 @@ interface Registration {
   template: { activityType: string };
 }
 
-describe("what is filtered", () => {
-  it("keeps its pages: by month, by activity, by what came of it", async () => {
+describe("a filtered list", () => {
+  it("keeps its pages: by month, by activity, by outcome", async () => {
     const template = (activityType: string, date: string) => ({ ...TEMPLATE, activityType, date });
     const walk = await settledRun(scene, 1, mentorIds(1), { template: template("Gåtur", "2026-03-31") });
     const circle = await settledRun(scene, 1, mentorIds(2), {
@@ -129,7 +129,7 @@ describe("the chapter's registrations", () => {
     bulkId: string;
   }
 
-  it("are a colleague's to see: what was registered for whom, no note, no failure", async () => {
+  it("are visible to a colleague: what was registered for whom, without notes and failures", async () => {
     const template = { ...TEMPLATE, activityType: "Shared", note: "Not for others", date: "2026-05-05" };
     const bulkId = await settledRun(scene, 1, [...mentorIds(2), mentorId(41)], { template });
     const { items } = await readPage<Shared>(
@@ -156,7 +156,7 @@ describe("the chapter's registrations", () => {
       { mentorId: mentorId(1), name: "Amina Dahl" },
       { mentorId: mentorId(2), name: "Birgit Kowalska" },
     ]);
-    // Her own list and its details stay her own.
+    // The coordinator's own list and its details stay private.
     expect((await scene.call(2, `/bulk-registrations/${bulkId}`)).status).toBe(404);
     expect((await scene.call(2, `/bulk-registrations/${bulkId}/outcomes`)).status).toBe(404);
     for (const path of ["", "/mentors"]) {
@@ -177,32 +177,32 @@ describe("the chapter's registrations", () => {
   });
 });
 
-describe("her mentors", () => {
+describe("a coordinator's mentors", () => {
   interface Mentor {
     name: string;
     active: boolean;
   }
 
-  it("are those of her chapter, by name, in pages", async () => {
+  it("are those of the chapter, by name, in pages", async () => {
     const { items, lengths } = await readPages<Mentor>(scene, 1, "/mentors", 20);
     expect(lengths).toEqual([20, 20, 4]);
     expect(items[0]?.name).toBe("Amina Dahl");
     expect((await readPage<Mentor>(scene, 3, "/mentors")).items).toHaveLength(16);
   });
 
-  it("are found by part of a name, whatever its case and accents", async () => {
+  it("are found by a part of the name in any case and with any accents", async () => {
     const names = async (search: string) =>
       (await readPage<Mentor>(scene, 1, `/mentors?search=${encodeURIComponent(search)}`)).items.map(
         ({ name }) => name,
       );
     expect(await names("NYGARD")).toEqual(["Oskar Nygård"]);
     expect(await names("zajac")).toEqual(["Wiktor Zając"]);
-    // No pattern of anybody's: those are letters that no name has.
+    // These characters are special in patterns, and no name has them.
     for (const search of ["%", "_", "\\", "' or true --", "*", "(", "nobody"])
       expect(await names(search)).toEqual([]);
   });
 
-  it("are chosen by being active", async () => {
+  it("are filtered by being active", async () => {
     expect((await readPage<Mentor>(scene, 1, "/mentors?active=false")).items).toHaveLength(4);
     expect((await readPage<Mentor>(scene, 1, "/mentors?active=true")).items).toHaveLength(40);
   });

@@ -1,4 +1,6 @@
-/** Behind load balancers and proxies: whom a request comes from, how long connections are kept, and bodies that are compressed. */
+/**
+ * The backend behind load balancers and proxies: callers' addresses, the life of connections, and compressed bodies.
+ */
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
@@ -48,7 +50,7 @@ describe("one address is one caller", () => {
     expect(await statuses(entries)).toEqual(limited);
   });
 
-  it("and another one is another, whatever the port", async () => {
+  it("and another address is another caller, whatever the port", async () => {
     expect(await statuses([1, 2, 3, 4].map((last) => `203.0.113.${last}:5678`))).toEqual([
       401, 401, 401, 401,
     ]);
@@ -69,7 +71,7 @@ describe("a connection", () => {
     }
   });
 
-  it("is kept for as long as it is set, and serves a second request until then", async () => {
+  it("is kept for the configured time, and serves a second request until then", async () => {
     const server = await scene.listen({ keepAlive: 1_000 });
     const socket = connect(server.port, "127.0.0.1");
     try {
@@ -150,7 +152,7 @@ describe("a compressed body", () => {
     });
   });
 
-  it("that isn't what its encoding says is refused", async () => {
+  it("that doesn't match its encoding is refused", async () => {
     const app = createApp(scene.dependencies);
     for (const bytes of [Buffer.from(body), gzipSync(body).subarray(0, 40), deflateSync(body)]) {
       const answer = await app.request("/preflight", { ...POST, headers: headers("gzip"), body: bytes });
@@ -158,7 +160,7 @@ describe("a compressed body", () => {
     }
   });
 
-  it("is no larger than the limit when it is read, however small it comes", async () => {
+  it("is limited by its decoded size, however small it is on the wire", async () => {
     const bodyBytes = 100_000;
     const app = createApp({ ...scene.dependencies, limits: { bodyBytes } });
     const padded = body.replace("{", `{${" ".repeat(bodyBytes - body.length)}`);

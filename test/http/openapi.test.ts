@@ -10,7 +10,7 @@ import { checkContract } from "./contract/drive.ts";
 import { documentFaults, readDocument } from "./contract/document.ts";
 import { DEVIATIONS, plantedApp } from "./contract/planted-app.ts";
 
-/** Change it to try other requests; the same one makes the same ones. */
+/** Another seed makes other requests; the same seed makes the same requests. */
 const SEED = 20_261_125;
 
 let scene: HttpScene;
@@ -26,12 +26,12 @@ afterAll(async () => {
 });
 
 describe("the backend and its document", () => {
-  it("agree on every operation, for valid requests and for spoilt ones", async () => {
+  it("agree on every operation, for valid and for invalid requests", async () => {
     const app = createApp(scene.dependencies);
     const token = await scene.backend.signIn(1);
-    // Requests of many kinds leave many rounds open, and more of them must not be refused for that.
+    // The requests leave many rounds open, and the limit must not refuse further ones.
     await scene.backend.rows("update public.bulk_registration_limits set open_rounds_per_coordinator = 1000");
-    // Runs to ask for: one that has succeeded, one that has failed in part, one of somebody else, and one that waits for a person.
+    // Runs to request: one succeeded, one partly failed, one of another coordinator, and one that waits for a person.
     const runs = [
       await settledRun(scene, 1, mentorIds(3)),
       await settledRun(scene, 1, mentorIds(42).slice(39)),
@@ -59,7 +59,7 @@ describe("the backend and its document", () => {
             .join(""),
         ],
       },
-      // That a mentor must be one of the bulk registration.
+      // A mentor must be one of the bulk registration.
       beyond: {
         retry: "only[",
         correct: "mentorIds[",
@@ -70,7 +70,7 @@ describe("the backend and its document", () => {
     });
     console.log(`Seed ${SEED}: ${requests} requests\n${JSON.stringify(answers)}`);
     expect(faults).toEqual([]);
-    // Not all of them refused: what it was about has been reached.
+    // Some requests succeed, so the calls reach their subject.
     for (const reached of [
       "submit 202",
       "list 200",
@@ -108,7 +108,7 @@ describe("the check itself", () => {
     return checkContract({ document, send, seed: SEED, count: 5 });
   };
 
-  it("finds nothing in an app that keeps its word", async () => {
+  it("finds nothing in an app that keeps to its document", async () => {
     expect((await check()).faults).toEqual([]);
   });
 
@@ -116,7 +116,7 @@ describe("the check itself", () => {
     expect((await check(deviation)).faults).not.toEqual([]);
   });
 
-  it("finds a document with a reference that leads nowhere, or an id that is there twice", () => {
+  it("finds a reference that leads nowhere, and a repeated id", () => {
     const { document } = plantedApp();
     const { paths } = document;
     const broken = {

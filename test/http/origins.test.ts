@@ -1,4 +1,4 @@
-/** What browsers are told: whose pages may read answers, and what a page may do with them. */
+/** The rules for browsers: which pages may read answers, and what a page may do with them. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/http/app.ts";
 import { settledRun } from "../support/http-runs.ts";
@@ -47,7 +47,7 @@ describe("a page of another origin", () => {
     }
   });
 
-  it("may, when it is exactly one that is allowed, also errors; and never with cookies", async () => {
+  it("may, when it is exactly an allowed one, also for errors; and never with cookies", async () => {
     const preflight = await app.request("/bulk-registrations", {
       method: "OPTIONS",
       headers: {
@@ -70,14 +70,14 @@ describe("a page of another origin", () => {
     }
   });
 
-  it("may not, when no origin is configured, whatever it is", async () => {
+  it("may not, whatever it is, when no origin is configured", async () => {
     const answer = await createApp(scene.dependencies).request("/livez", { headers: { origin: PAGE } });
     expect(answer.headers.get("access-control-allow-origin")).toBeNull();
   });
 });
 
 describe("every answer", () => {
-  it("has the security headers, also when it is an error", async () => {
+  it("has the security headers, also for an error", async () => {
     const token = await scene.backend.signIn(1);
     const authorization = `Bearer ${token}`;
     const answers = await Promise.all([
@@ -117,7 +117,7 @@ describe("every answer", () => {
     }
   });
 
-  it("with a coordinator's data is kept by no cache", async () => {
+  it("with a coordinator's data is never cached", async () => {
     const bulkId = await settledRun(scene, 1, mentorIds(1));
     const paths = [
       "/mentors",

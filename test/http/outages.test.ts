@@ -1,4 +1,4 @@
-/** The backend with a part of it down: what still works, what is said of the rest, and that nothing of the inside gets out. */
+/** The backend with a part of it down: what still works, what is reported of the rest, and that no internals leak. */
 import { randomUUID } from "node:crypto";
 import { Client, Connection } from "@temporalio/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -25,7 +25,7 @@ afterAll(async () => {
   await scene.stop();
 });
 
-/** An app whose parts are as the test says, and a call of it by coordinator 1. */
+/** An app with the given parts, and a call of it by coordinator 1. */
 function withParts(parts: Partial<AppDependencies>) {
   const app = createApp({ ...scene.dependencies, ...parts });
   return async (path: string, init: RequestInit = {}) => {
@@ -52,7 +52,7 @@ const submission = (): RequestInit => ({
 });
 
 describe.concurrent("a backend without Temporal", () => {
-  it("isn't ready, shows what is stored, and says so of what needs a run", async () => {
+  it("isn't ready, shows stored data, and reports the outage where a run is needed", async () => {
     const settled = await settledRun(scene, 1, mentorIds(1));
     const open = await pausedRun(scene, 1, mentorIds(44));
     const connection = Connection.lazy({ address: "127.0.0.1:1", connectTimeout: 200 });
@@ -85,7 +85,7 @@ describe.concurrent("a backend without Temporal", () => {
         },
       ]);
       expect(shown.json).toMatchObject({ status: "success", progress: { phase: "settled", settled: 1 } });
-      // Of one that runs, what is known without it.
+      // For a running round, what is known without Temporal.
       expect(running.json).toMatchObject({ status: "running", progress: { phase: "running", total: 44 } });
       expect(paused).toMatchObject({ status: 503, retryAfter: "5" });
       expect(paused.json).toMatchObject({
@@ -101,7 +101,7 @@ describe.concurrent("a backend without Temporal", () => {
 });
 
 describe.concurrent("a backend without the database", () => {
-  it("isn't ready, and says so to every call without words of the database's", async () => {
+  it("isn't ready, and reports it to every call without texts of the database", async () => {
     const { publishableKey } = scene.backend.supabase;
     const ask = withParts({ supabase: { url: NOWHERE, publishableKey } });
     const ready = await ask("/readyz");
@@ -136,12 +136,12 @@ describe.concurrent("a backend without the database", () => {
         reason: "supabaseUnreachable",
         detail: expect.stringMatching(/^The Supabase project can't be reached \(\w+\)\. Check SUPABASE_URL/),
       });
-      // Who operates it finds why, by the request id.
+      // An operator finds the reason by the request id.
       expect(scene.logged).toContainEqual(expect.objectContaining({ requestId, msg: "request failed" }));
     }
   });
 
-  it("passes on and logs nothing of what it gets instead of what was asked for", async () => {
+  it("passes on and logs nothing of an unexpected answer", async () => {
     const said = "relation secret_table, row (Amina Dahl)";
     const answered: [number, unknown][] = [
       [500, { code: "XX000", message: said, details: said, hint: null }],
@@ -165,7 +165,7 @@ describe.concurrent("a backend without the database", () => {
 });
 
 describe.concurrent("a backend without the project's keys", () => {
-  it("can't check sessions, which it doesn't blame on its callers", async () => {
+  it("can't check sessions, and doesn't blame its callers", async () => {
     const issuer = `${scene.backend.supabase.url}/auth/v1`;
     const ask = withParts({ verify: createSessionVerifier({ supabaseUrl: NOWHERE, issuer }) });
     const answer = await ask("/mentors");

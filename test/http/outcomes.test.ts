@@ -1,4 +1,4 @@
-/** The outcomes of a bulk registration, as pages and as CSV. */
+/** The outcomes of a bulk registration in pages and as CSV. */
 import { randomUUID } from "node:crypto";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -12,7 +12,7 @@ import { TEMPLATE } from "../support/scene.ts";
 const HEADER = "Mentor ID,Name,Round,Status,Detail,Result,Code,Reason,Attempts,Settled at (UTC)";
 
 let scene: HttpScene;
-/** 40 who succeed, 4 who are inactive, 4 of another chapter. */
+/** 40 mentors who succeed, 4 inactive ones, and 4 of another chapter. */
 let bulkId: string;
 
 beforeAll(async () => {
@@ -43,25 +43,25 @@ async function csv(
 }
 
 describe("outcomes as pages", () => {
-  it("come in the order of the selection, each once, in pages of what was asked", async () => {
+  it("come in the order of the selection, each once, in pages of the requested size", async () => {
     const { items, lengths } = await readPages<Item>(scene, 1, `/bulk-registrations/${bulkId}/outcomes`, 20);
     expect(lengths).toEqual([20, 20, 8]);
     expect(items.map((item) => item.mentorId)).toEqual(mentorIds(48));
   });
 
-  it("end without an empty page when the last one is full", async () => {
+  it("end without an empty page when the last page is full", async () => {
     const { lengths } = await readPages<Item>(scene, 1, `/bulk-registrations/${bulkId}/outcomes`, 24);
     expect(lengths).toEqual([24, 24]);
   });
 
-  it("have a name only for mentors of her chapter", async () => {
+  it("have names only for mentors of the coordinator's chapter", async () => {
     const { items } = await readPage<Item>(scene, 1, `/bulk-registrations/${bulkId}/outcomes`);
     expect(items.filter(({ name }) => name === null).map((item) => item.mentorId)).toEqual(
       mentorIds(48).slice(44),
     );
   });
 
-  it("are filtered by status and by code, also over pages", async () => {
+  it("are filtered by status and by code, also across pages", async () => {
     const base = `/bulk-registrations/${bulkId}/outcomes`;
     expect((await readPage<Item>(scene, 1, `${base}?status=success`)).items).toHaveLength(40);
     expect((await readPage<Item>(scene, 1, `${base}?status=open`)).items).toEqual([]);
@@ -108,7 +108,7 @@ describe("outcomes as pages", () => {
 });
 
 describe("outcomes as CSV", () => {
-  it("are the whole list, whatever page is asked for", async () => {
+  it("are the whole list, whatever page is requested", async () => {
     const { answer, text } = await csv("?limit=2");
     expect(answer.status).toBe(200);
     expect(answer.headers.get("content-type")).toMatch(/^text\/csv; charset=utf-8/);
@@ -131,7 +131,7 @@ describe("outcomes as CSV", () => {
     expect(rows[47]).toMatchObject({ Name: "", Code: "mentorUnknown" });
   });
 
-  it("begin with a byte order mark when that is asked for, as Excel needs it", async () => {
+  it("begin with a byte order mark on request, as Excel needs it", async () => {
     const bytes = async (query: string) =>
       (
         await scene.call(1, `/bulk-registrations/${bulkId}/outcomes${query}`, {
@@ -165,7 +165,7 @@ describe("outcomes as CSV", () => {
     expect(none.text).toBe(`${HEADER}\r\n`);
   });
 
-  it("quote by RFC 4180 what would break a line, and disarm what a spreadsheet would run", async () => {
+  it("quote by RFC 4180 what would break a line, and disarm what a spreadsheet would execute", async () => {
     const names = [
       '=HYPERLINK("http://evil.example","click")',
       "+47 900 00 000",
@@ -197,7 +197,7 @@ describe("outcomes as CSV", () => {
     }
   });
 
-  it("are chosen by what is wanted most, and refused before anything is sent when nothing of ours is", async () => {
+  it("follow the preferred media type, and are refused in advance when no type is acceptable", async () => {
     const type = async (accept: string) =>
       (await csv("?limit=1", accept)).answer.headers.get("content-type")?.split(";")[0];
     expect(await type("*/*")).toBe("application/json");
@@ -214,7 +214,7 @@ describe("outcomes as CSV", () => {
     }
   });
 
-  it("of an id that isn't hers are a 404, and no download that breaks off", async () => {
+  it("of another coordinator's id are a 404 and not a broken download", async () => {
     for (const [coordinator, id] of [
       [3, bulkId],
       [1, randomUUID()],
@@ -228,10 +228,10 @@ describe("outcomes as CSV", () => {
     }
   });
 
-  it("come over a socket as they are read, of more than one page", async () => {
+  it("are streamed over a socket in more than one page", async () => {
     const many = Array.from({ length: 1_500 }, () => randomUUID());
     const key = randomUUID();
-    // Paused at the first failure: its items are there without 1,500 of them having been tried.
+    // Paused at the first failure: its items exist, and 1,500 of them were never tried.
     const body = { mentorIds: many, template: TEMPLATE, concurrency: 1, tolerance: { failedCount: 0 } };
     expect((await scene.call(1, "/bulk-registrations", submission(body, key))).status).toBe(202);
     const server = await scene.listen();

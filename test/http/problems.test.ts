@@ -1,4 +1,4 @@
-/** Addresses, methods and people that aren't for each other: problem details with a stable type. */
+/** Unknown addresses, wrong methods and callers without rights: problem details with a stable type. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/http/app.ts";
@@ -20,7 +20,7 @@ afterAll(async () => {
 
 const valid = { mentorIds: mentorIds(2), template: TEMPLATE };
 
-describe("an address that isn't there", () => {
+describe("an unknown address", () => {
   it.for(["/nowhere", "/console/nothing.js", "/.env", "/openapi.yaml", "/%ff", "//livez", "/livez/"])(
     "is a problem, and no page: %s",
     async (path) => {
@@ -46,8 +46,8 @@ describe("an address that isn't there", () => {
   );
 });
 
-describe("an id with what nobody sees", () => {
-  it("is refused by the character", async () => {
+describe("an id with an invisible character", () => {
+  it("is refused with the name of the character", async () => {
     const answer = await scene.call(1, `/bulk-registrations/${randomUUID()}%E2%80%8B`);
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({
@@ -77,7 +77,7 @@ describe("a method", () => {
     },
   );
 
-  it("HEAD gets what GET gets, without the body, and holds no stream open", async () => {
+  it("HEAD gets the answer of GET without the body, and holds no stream open", async () => {
     const bulkId = await settledRun(scene, 1, mentorIds(1));
     const app = createApp({ ...scene.dependencies, limits: { streamsPerCoordinator: 1 } });
     const headers = { authorization: `Bearer ${await scene.backend.signIn(1)}` };
@@ -95,8 +95,8 @@ describe("a method", () => {
   });
 });
 
-describe("somebody who is no coordinator", () => {
-  it("is told so", async () => {
+describe("a caller who is not a coordinator", () => {
+  it("gets a problem that says so", async () => {
     await scene.backend.rows(
       "delete from public.coordinators where user_id = 'c0000000-0000-4000-8000-000000000002'",
     );

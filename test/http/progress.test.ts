@@ -1,4 +1,4 @@
-/** Progress over HTTP, on the real stack: what a viewer gets, and when it is asked to connect again. */
+/** Progress over HTTP on the real stack: what a viewer gets, and when it is told to reconnect. */
 import { randomUUID } from "node:crypto";
 import { importJWK, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -33,7 +33,7 @@ const mentorsOf = (events: readonly StreamEvent[]) => settledOf(events).map(({ m
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 describe("a viewer", () => {
-  test("that comes while it runs gets everything from the first on, each mentor once and in order", async () => {
+  test("that joins a running round gets everything from the first update on, each mentor once and in order", async () => {
     scene.gate.hold(4);
     const bulkId = await startRun(scene, 1, mentorIds(12));
     const events: StreamEvent[] = [];
@@ -51,7 +51,7 @@ describe("a viewer", () => {
     expect(ids).toEqual(upTo(12).map((sequence) => `1.${sequence}`));
   });
 
-  test("that comes when it is over gets all of it and the end", async () => {
+  test("that comes after the end gets everything and the end", async () => {
     const bulkId = await settledRun(scene, 1, mentorIds(44).slice(38));
     const events = await readEvents(await view(bulkId));
     expect(events.map(({ event }) => event)).toEqual([
@@ -65,7 +65,7 @@ describe("a viewer", () => {
     );
   });
 
-  test("with an id of the round before gets the round from the first on", async () => {
+  test("with an id of the previous round gets the round from the first update on", async () => {
     const bulkId = await settledRun(scene, 1, mentorIds(44).slice(38));
     scene.gate.hold(2);
     const retried = await scene.call(1, `/bulk-registrations/${bulkId}/retry`, {
@@ -83,7 +83,7 @@ describe("a viewer", () => {
     expect(events.find(({ event }) => event === "settled")?.id).toBe("2.1");
   });
 
-  test("hears of a pause, and of the new concurrency", async () => {
+  test("gets a pause and the new concurrency", async () => {
     scene.gate.hold(1);
     const bulkId = await startRun(scene, 1, mentorIds(6));
     const phases: unknown[] = [];
@@ -109,7 +109,7 @@ describe("a viewer", () => {
     ]);
   });
 
-  test("hears what the run waits for, and that it goes on", async () => {
+  test("gets what the run waits for, and that it continues", async () => {
     scene.gate.away = true;
     const bulkId = await startRun(scene, 1, mentorIds(6));
     const snapshots: Record<string, unknown>[] = [];
@@ -130,14 +130,14 @@ describe("a viewer", () => {
     expect(await show(scene, 1, bulkId)).toMatchObject({ status: "success", succeeded: 6 });
   });
 
-  test("of somebody else's run finds none", async () => {
+  test("of another coordinator's run finds none", async () => {
     const bulkId = await settledRun(scene, 1, mentorIds(1));
     const answer = await scene.call(2, pathOf(bulkId));
     expect(answer.status).toBe(404);
     expect(answer.headers.get("content-type")).toBe("application/problem+json");
   });
 
-  test("is told to connect again when its session ends", async () => {
+  test("is told to reconnect when its session ends", async () => {
     scene.gate.hold();
     const bulkId = await startRun(scene, 1, mentorIds(2));
     const app = createApp(scene.dependencies);
@@ -172,7 +172,7 @@ describe("a viewer", () => {
     await finish(bulkId);
   });
 
-  test("that reads slowly is told how many it missed, and nothing is kept for it", async () => {
+  test("that reads slowly learns how many updates it missed, and nothing is buffered for it", async () => {
     const total = 3_000;
     scene.gate.hold(1);
     const ids = Array.from({ length: total }, () => randomUUID());
@@ -180,7 +180,7 @@ describe("a viewer", () => {
     const reader = readerOf(await view(bulkId));
     const before: StreamEvent[] = [];
     while (settledOf(before).length < 100) before.push(...(await reader.next()));
-    // It waits for the next event, and takes no other one for a while.
+    // This viewer waits for the next event, and then reads nothing for a while.
     const waiting = reader.next();
     scene.gate.letThrough();
     await untilSettled(bulkId);
@@ -198,7 +198,7 @@ describe("a viewer", () => {
   });
 });
 
-/** A run that went on would take the next test's place at the gate. */
+/** Cancels the run, which would otherwise take the next test's place at the gate. */
 async function finish(bulkId: string): Promise<void> {
   scene.gate.letThrough();
   await untilSettled(bulkId);
@@ -208,7 +208,7 @@ async function untilSettled(bulkId: string): Promise<void> {
   await waitUntil(scene, 1, bulkId, ({ progress }) => progress.phase === "settled");
 }
 
-/** Reads no chunk before it is asked for, as no `for await` over text does. */
+/** Reads no chunk in advance, as `for await` over text would. */
 function readerOf(answer: Response) {
   const reader = (answer.body ?? new ReadableStream<Uint8Array>()).getReader();
   return {
@@ -220,7 +220,7 @@ function readerOf(answer: Response) {
   };
 }
 
-/** A session of coordinator 1 that ends in so many seconds. */
+/** A session of coordinator 1 that ends in this many seconds. */
 async function shortSession(seconds: number): Promise<string> {
   const { sessionKey, supabase } = scene.backend;
   const now = Math.floor(Date.now() / 1_000);

@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 describe("submitting", () => {
-  it("stores and starts a run, and says where it is", async () => {
+  it("stores and starts a run, and answers with its address", async () => {
     const bulkId = randomUUID();
     const body = { mentorIds: mentorIds(3), template: TEMPLATE };
     const answer = await scene.call(1, "/bulk-registrations", submission(body, bulkId));

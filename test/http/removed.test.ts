@@ -1,4 +1,4 @@
-/** A bulk registration that an operator has removed after its time, as a coordinator meets it. */
+/** A bulk registration that an operator has removed, as a coordinator finds it. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BulkRegistrationRemovedError } from "../../src/index.ts";
 import { eventually } from "../support/deferred.ts";
@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 afterAll(() => scene.stop());
 
-describe("a bulk registration that was removed after its time", () => {
+describe("a removed bulk registration", () => {
   it.each([
     ["GET", ""],
     ["GET", "/outcomes"],
@@ -49,7 +49,7 @@ describe("a bulk registration that was removed after its time", () => {
     expect((await scene.call(2, `/bulk-registrations/${bulkId}`)).status).toBe(404);
   });
 
-  it("isn't run again by the same submission, and another finds its mentors registered", async () => {
+  it("isn't run again by the same submission, and another submission finds its mentors registered", async () => {
     const body = { mentorIds: mentorIds(3), template: { ...TEMPLATE, note: bulkId } };
     const same = await scene.call(1, "/bulk-registrations", submission(body, bulkId));
     expect(same.status).toBe(410);

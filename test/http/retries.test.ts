@@ -1,4 +1,4 @@
-/** Retrying what has failed: by choice, by the round's number or a key, at the same time, and behind an interrupted run. */
+/** Retries: by choice, by the round's number or a key, at the same time, and after an interrupted run. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runWorkflowId } from "../../src/domain/identifiers.ts";
@@ -29,7 +29,7 @@ async function retry(bulkId: string, body?: object, key?: string) {
 }
 
 describe("a retry", () => {
-  it("takes up what has failed, or some of it, once it is mended", async () => {
+  it("takes up all failed items, or some of them, after the cause is fixed", async () => {
     const bulkId = await settledRun(scene, 1, mentorIds(46).slice(39));
     expect(await show(scene, 1, bulkId)).toMatchObject({ status: "partialSuccess", succeeded: 1, failed: 6 });
     await scene.backend.rows("update public.mentors set active = true where id = any($1)", [
@@ -60,14 +60,14 @@ describe("a retry", () => {
     }
   });
 
-  it("right behind the last mentor isn't refused for what the run still writes down", async () => {
+  it("right after the last mentor isn't refused because the run is still closing", async () => {
     const bulkId = await startRun(scene, 1, mentorIds(44).slice(40));
     await waitUntil(scene, 1, bulkId, ({ progress }) => progress.settled === 4);
     expect(await retry(bulkId)).toMatchObject({ status: 202, body: { round: 2, total: 4 } });
     await waitUntilSettled(scene, 1, bulkId);
   });
 
-  it("is refused while the run goes on, and when nothing has failed", async () => {
+  it("is refused while the run is active, and when nothing has failed", async () => {
     const running = await pausedRun(scene, 1, mentorIds(40));
     expect(await retry(running)).toMatchObject({
       status: 409,
@@ -84,13 +84,13 @@ describe("a retry", () => {
     }
   });
 
-  it("of a named round, sent again and again, gets the same answer, and is one round", async () => {
+  it("of a named round gets the same answer each time, and is one round", async () => {
     const bulkId = await settledRun(scene, 1, mentorIds(44).slice(38));
     const body = { round: 2, only: [mentorId(41), "mentorInactive"], deadline: 600, mentorsPerWrite: 2 };
     const answer = { status: 202, body: { bulkId, round: 2, total: 4 } };
     expect(await Promise.all([1, 2, 3].map(() => retry(bulkId, body)))).toEqual([1, 2, 3].map(() => answer));
     await waitUntilSettled(scene, 1, bulkId);
-    // Also when the round is over, and when another one has come after it.
+    // Also after the round has ended, and after another round.
     expect(await retry(bulkId, body)).toEqual(answer);
     expect(await retry(bulkId, { round: 3 })).toMatchObject({ status: 202, body: { round: 3 } });
     expect(await retry(bulkId, body)).toEqual(answer);
@@ -114,12 +114,12 @@ describe("a retry", () => {
       expect(await retry(bulkId, undefined, randomUUID())).toMatchObject({ status: 202, body: { round: 3 } });
       expect(await once()).toEqual(answer);
       expect(await waitUntilSettled(scene, 1, bulkId)).toMatchObject({ round: 3 });
-      // Under the same key, another choice is another request.
+      // With the same key, another choice is another request.
       expect(await retry(bulkId, { only: [mentorId(41)] }, key)).toMatchObject({
         status: 409,
         body: { type: "urn:bulk-registration:problem:round-conflict" },
       });
-      // The key of another coordinator's is another key: hers finds nothing here.
+      // A key of another coordinator is another key, which finds nothing here.
       expect(
         (
           await scene.call(3, `/bulk-registrations/${bulkId}/retry`, {
@@ -149,7 +149,7 @@ describe("a retry", () => {
     expect(await retry(bulkId, { round: 2, only: [mentorId(42)] })).toMatchObject(conflict);
   });
 
-  it("takes up a run that was interrupted, of which nothing was lost", async () => {
+  it("takes up an interrupted run without any loss", async () => {
     const bulkId = await pausedRun(scene, 1, mentorIds(40));
     await scene.temporal.client.workflow.getHandle(runWorkflowId(bulkId, 1)).terminate();
     const interrupted = await waitUntil(scene, 1, bulkId, ({ status }) => status === "interrupted");
@@ -165,7 +165,7 @@ describe("a retry", () => {
     expect(await waitUntilSettled(scene, 1, bulkId)).toMatchObject({ status: "success", succeeded: 40 });
   });
 
-  it("of two at once is one round", async () => {
+  it("by two callers at once is one round", async () => {
     const bulkId = await settledRun(scene, 1, mentorIds(44).slice(40));
     scene.gate.hold();
     const answers = await Promise.all([retry(bulkId), retry(bulkId), retry(bulkId)]);
@@ -173,7 +173,7 @@ describe("a retry", () => {
     const late = answers.filter(({ status }) => status !== 202);
     expect(started.length).toBeGreaterThan(0);
     for (const { body } of started) expect(body).toMatchObject({ round: 2, total: 4 });
-    // Who comes later than the round's start is told that it runs.
+    // A caller that comes after the start of the round gets the answer that it runs.
     for (const { body } of late)
       expect(body).toMatchObject({ status: 409, type: "urn:bulk-registration:problem:run-in-progress" });
     scene.gate.letThrough();

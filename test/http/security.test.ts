@@ -1,4 +1,4 @@
-/** What somebody tries who wants more than is hers: other people's tokens and ids. */
+/** Attempts to get at other coordinators' data: with other people's tokens and ids. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SEEDED_COORDINATORS } from "../../src/testing/stack/seeded-coordinators.ts";
@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 describe("a token", () => {
-  it("that is none, forged, expired, of another issuer or another role opens nothing", async () => {
+  it("that is malformed, forged, expired, of another issuer or of another role gives no access", async () => {
     const goodToken = await scene.backend.signIn(1);
     const forgeries = await forgeTokens({
       sessionKey: scene.backend.sessionKey,
@@ -34,7 +34,7 @@ describe("a token", () => {
       goodToken,
     });
     const sent = forgeries.flatMap(({ name, token }) =>
-      // A header can't hold a line break, nor what is no text.
+      // A header can't hold a line break or anything except text.
       typeof token === "string" && !/[\r\n\0]/.test(token) ? [{ name, token }] : [],
     );
     expect(sent.length).toBeGreaterThan(30);
@@ -46,13 +46,13 @@ describe("a token", () => {
       expect(answer.headers.get("www-authenticate")).toBe("Bearer");
       const body = await answer.text();
       expect(body).toContain("urn:bulk-registration:problem:unauthenticated");
-      // Neither the token nor what it claims is quoted.
+      // The answer quotes neither the token nor its claims.
       for (const part of token.split(".").filter((each) => each.length > 20))
         expect(body).not.toContain(part);
     }
   });
 
-  it("is taken from the Authorization header only, and as a bearer's", async () => {
+  it("is taken from the Authorization header only, and as a bearer token", async () => {
     const token = await scene.backend.signIn(1);
     const answers = await Promise.all([
       app.request(`/mentors?access_token=${token}`),
@@ -71,13 +71,13 @@ describe("a token", () => {
     );
   });
 
-  it("isn't needed for what tells nothing of anybody", async () => {
+  it("isn't needed for routes without anyone's data", async () => {
     for (const path of ["/livez", "/readyz", "/openapi.json", "/console/config.json"])
       expect([path, (await app.request(path)).status]).toEqual([path, 200]);
   });
 });
 
-describe("somebody else's registration", () => {
+describe("another coordinator's registration", () => {
   /** Every route with an id in it. */
   const routes: (readonly [string, string, (object | undefined)?, Record<string, string>?])[] = [
     ["GET", ""],
@@ -96,7 +96,7 @@ describe("somebody else's registration", () => {
     ["PATCH", "", { concurrency: 1 }],
   ];
 
-  it("looks in every route like one that isn't there", async () => {
+  it("looks like an unknown one in every route", async () => {
     const settled = await settledRun(scene, 3, mentorIds(48).slice(44));
     const open = await pausedRun(scene, 3, mentorIds(58).slice(44));
 
@@ -120,14 +120,14 @@ describe("somebody else's registration", () => {
       expect([method, path, await ask(open)]).toEqual([method, path, unknown]);
     }
 
-    // And nothing of it did anything.
+    // None of these calls had an effect.
     const shown = await scene.call(3, `/bulk-registrations/${open}`);
     expect(await shown.json()).toMatchObject({ status: "paused", round: 1 });
     scene.gate.letThrough();
     await scene.call(3, `/bulk-registrations/${open}/cancel`, { method: "POST" });
   });
 
-  it("is in no list, and her mentors are nobody to anybody else", async () => {
+  it("is in no list, and its mentors are hidden", async () => {
     const foreign = await settledRun(scene, 3, mentorIds(46).slice(44));
     const list = await (await scene.call(1, "/bulk-registrations?limit=100")).text();
     expect(list).not.toContain(foreign);

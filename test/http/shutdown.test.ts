@@ -1,4 +1,4 @@
-/** The backend as a real process: how it comes up, and how it ends when it is told to. */
+/** The backend as a real process: its start, and its end after a signal. */
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
@@ -30,7 +30,7 @@ describe("the backend's process", () => {
     await gate.stop();
   });
 
-  test("at SIGTERM ends streams with a hint, answers what it has begun, takes nothing new, and exits with 0", async () => {
+  test("ends streams with a hint at SIGTERM, finishes requests in flight, accepts no new ones, and exits with 0", async () => {
     const token = await scene.backend.signIn(1);
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
     const bulkId = randomUUID();
@@ -45,14 +45,14 @@ describe("the backend's process", () => {
     const stream = await fetch(`${url}/bulk-registrations/${bulkId}/progress`, { headers });
     expect(stream.status).toBe(200);
     const sent = collectText(stream);
-    // A server that stops sooner has nothing to say but the hint.
+    // A server that stops earlier sends only the hint.
     await eventually("the viewer has the snapshot", () => sent.text.includes("event: snapshot"));
-    // As browsers open them, in case something is asked for soon.
+    // Browsers open such connections in advance.
     const unused = connect(Number(new URL(url).port), "127.0.0.1");
     await once(unused, "connect");
     const exited = once(server.process, "exit") as Promise<[number | null, string | null]>;
     await scene.backend.withSession(async (session) => {
-      // Begun before the signal, and not finished: it waits for this lock.
+      // Begun before the signal and unfinished: the request waits for this lock.
       await session.query("begin");
       await session.query("lock table public.mentors in access exclusive mode");
       const slow = fetch(`${url}/preflight`, {
@@ -77,7 +77,7 @@ describe("the backend's process", () => {
     });
     const asked = Date.now();
     expect(await exited).toEqual([0, null]);
-    // Not before the patience with a connection that nobody uses has run out.
+    // An unused connection is kept until its timeout has passed.
     expect(Date.now() - asked).toBeLessThan(10_000);
     unused.destroy();
     expect(logged.map(({ msg }) => msg)).toEqual(
@@ -91,7 +91,7 @@ describe("the backend's process", () => {
   });
 });
 
-/** What has come so far of an answer that goes on. */
+/** What has come so far of an answer that is still being sent. */
 function collectText(response: Response): { text: string; ended: Promise<void> } {
   const collected = { text: "", ended: Promise.resolve() };
   const read = async () => {

@@ -1,4 +1,4 @@
-/** Pausing, resuming, changing and cancelling a run, what is said when it isn't in a state for it, and preflights. */
+/** Pausing, resuming, changing and cancelling a run, the refusals in other states, and preflights. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pausedRun, settledRun, show, waitUntilSettled } from "../support/http-runs.ts";
@@ -31,15 +31,15 @@ async function change(bulkId: string, concurrency: unknown) {
 }
 
 describe("a run", () => {
-  it("is paused, changed, resumed, and comes to its end", async () => {
+  it("is paused, changed and resumed, and comes to its end", async () => {
     const bulkId = await pausedRun(scene, 1, mentorIds(40));
     const { progress, open, succeeded, status } = await show(scene, 1, bulkId);
     expect(progress).toMatchObject({ phase: "paused", paused: { reason: "person" }, concurrency: 1 });
     expect([status, open + succeeded]).toEqual(["paused", 40]);
-    // Again does no harm.
+    // A repetition has no effect.
     expect(await post(bulkId, "pause")).toEqual({ status: 202, body: { bulkId, round: 1 } });
     expect(await change(bulkId, 3)).toEqual({ status: 200, body: { bulkId, round: 1, concurrency: 3 } });
-    // More than the deployment's maximum is lowered to it.
+    // More than the deployment's maximum is lowered to the maximum.
     expect(await change(bulkId, 500)).toEqual({ status: 200, body: { bulkId, round: 1, concurrency: 5 } });
     expect(await post(bulkId, "resume")).toEqual({ status: 202, body: { bulkId, round: 1 } });
     scene.gate.letThrough();
@@ -47,7 +47,7 @@ describe("a run", () => {
     expect(ended).toMatchObject({ status: "success", succeeded: 40, open: 0 });
   });
 
-  it("is cancelled, keeps what was registered, and is taken up again by a retry", async () => {
+  it("is cancelled, keeps its registrations, and is taken up again by a retry", async () => {
     const bulkId = await pausedRun(scene, 1, mentorIds(40));
     expect(await post(bulkId, "cancel")).toEqual({ status: 202, body: { bulkId, round: 1 } });
     const { succeeded, cancelled } = await waitUntilSettled(scene, 1, bulkId);
@@ -65,7 +65,7 @@ describe("a run", () => {
     });
   });
 
-  it("that has ended takes no message", async () => {
+  it("that has ended accepts no message", async () => {
     const bulkId = await settledRun(scene, 1, mentorIds(1));
     const problem = { type: "urn:bulk-registration:problem:run-settled", status: 409 };
     for (const action of ["pause", "resume", "cancel"])
@@ -80,7 +80,7 @@ describe("a run", () => {
 });
 
 describe("a preflight", () => {
-  it("says what a submission would do, and writes nothing", async () => {
+  it("shows what a submission would do, and writes nothing", async () => {
     const template = { ...TEMPLATE, note: randomUUID() };
     const ids = [...mentorIds(46).slice(39), mentorId(40).toUpperCase(), mentorId(9_999)];
     const ask = async () => {
@@ -110,7 +110,7 @@ describe("a preflight", () => {
     expect(await ask()).toMatchObject({ body: { new: 0, alreadyRegistered: [mentorId(40)] } });
   });
 
-  it("of nobody has nothing to say", async () => {
+  it("without mentors is empty", async () => {
     const answer = await scene.call(1, "/preflight", {
       method: "POST",
       body: { mentorIds: [], template: TEMPLATE },

@@ -1,4 +1,4 @@
-/** Many viewers of one run, and viewers that go from one server to another: what they get, and what they cost. */
+/** Many viewers of one run, and viewers that change the server: what they get, and how many calls they cause. */
 import { setTimeout as delay } from "node:timers/promises";
 import { Client, Connection } from "@temporalio/client";
 import type { ConnectionOptions } from "@temporalio/client";
@@ -25,18 +25,18 @@ afterAll(async () => {
 
 const pathOf = (bulkId: string) => `/bulk-registrations/${bulkId}/progress`;
 const sequencesOf = (events: readonly SettledEvent[]) => events.map(({ sequence }) => sequence);
-/** Numbers in a row. */
+/** Consecutive numbers. */
 const from = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
 describe("a viewer that has lost its connection", () => {
-  test("goes on exactly behind its last event: in this process, on another server, and on one that was started anew", async () => {
+  test("continues exactly behind its last event: in this process, on another server, and on a restarted one", async () => {
     const headers = { authorization: `Bearer ${await scene.backend.signIn(1)}` };
     const servers = [await startServerProcess(scene), await startServerProcess(scene)] as const;
     const [one, other] = servers;
     scene.gate.hold(5);
     const bulkId = await startRun(scene, 1, mentorIds(10));
-    /** Up to so many of them; leaving the loop ends the connection. */
+    /** Up to this many events; leaving the loop ends the connection. */
     const readSome = async (url: string, count: number, lastEventId?: string): Promise<SettledEvent[]> => {
       const answer = await fetch(url + pathOf(bulkId), {
         headers: { ...headers, ...(lastEventId !== undefined && { "last-event-id": lastEventId }) },
@@ -64,7 +64,7 @@ describe("a viewer that has lost its connection", () => {
 
       const again = await startServerProcess(scene);
       try {
-        // The same numbers for the same mentors, whoever is asked and whenever.
+        // Every server gives the same numbers for the same mentors at any time.
         expect(await readSome(again.url, 10)).toEqual(seen);
         expect(sequencesOf(await readSome(again.url, 10, "1.7"))).toEqual(from(8, 10));
         expect(await readSome(again.url, 10, "1.10")).toEqual([]);
@@ -76,7 +76,7 @@ describe("a viewer that has lost its connection", () => {
     }
   });
 
-  test("goes on in another app of the process, too", async () => {
+  test("continues in another app of the process, too", async () => {
     scene.gate.hold(5);
     const bulkId = await startRun(scene, 1, mentorIds(10));
     const before: SettledEvent[] = [];
@@ -96,7 +96,7 @@ describe("a viewer that has lost its connection", () => {
 });
 
 describe("many viewers of one run", () => {
-  test("get everything, and cost Postgres and Temporal what one costs", async () => {
+  test("get everything, and cause as many calls of Postgres and Temporal as one viewer", async () => {
     const alone = await callsOf(1);
     const together = await callsOf(200);
     expect(together.temporal).toBeLessThanOrEqual(alone.temporal * 2 + 20);
@@ -114,7 +114,7 @@ interface Calls {
   seen: SettledEvent[][];
 }
 
-/** What so many viewers of one run see, and how many calls the backend makes meanwhile. */
+/** What this many viewers of one run see, and how many calls the backend makes in that time. */
 async function callsOf(viewers: number): Promise<Calls> {
   const calls = { postgres: 0, temporal: 0 };
   const counting = ((options, nextCall) => {

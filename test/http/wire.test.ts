@@ -1,4 +1,4 @@
-/** Requests as they come over the wire, odd and malformed ones too, and what is written down of them. */
+/** Odd and malformed requests over a socket, and what the log says about them. */
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 describe("a request", () => {
-  it("has the method that it has, whatever a header or a field says", async () => {
+  it("keeps its method, whatever a header or a field says", async () => {
     const bulkId = await settledRun(scene, 1, mentorIds(1));
     for (const header of ["x-http-method-override", "x-http-method", "x-method-override", "_method"]) {
       const answer = await scene.call(1, `/bulk-registrations/${bulkId}?`, {
@@ -62,7 +62,7 @@ describe("a request", () => {
     ).toBe("from-the-proxy-1");
   });
 
-  it("that is malformed is answered or cut off over a socket, and the server goes on", async () => {
+  it("that is malformed is answered or cut off over a socket, and the server keeps running", async () => {
     const server = await scene.listen();
     try {
       const lines = [
@@ -89,7 +89,7 @@ describe("a request", () => {
 });
 
 describe("the log", () => {
-  it("has neither names nor notes nor tokens nor what was searched for, also of what went wrong", async () => {
+  it("has no names, notes, tokens or search texts, also for failures", async () => {
     const server = await scene.listen();
     const token = await scene.backend.signIn(1);
     const bulkId = await settledRun(scene, 1, mentorIds(2));
@@ -145,7 +145,7 @@ describe("the log", () => {
   });
 });
 
-/** What is answered to bytes that no client would send. */
+/** The answer to bytes that no client would send. */
 async function speak(port: number, bytes: string): Promise<string> {
   const socket = connect(port, "127.0.0.1");
   socket.setTimeout(1_000, () => socket.end());

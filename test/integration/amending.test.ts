@@ -1,4 +1,7 @@
-/** Corrections and withdrawals through the real client: lost answers in the middle, repeated calls, retries, and what is read of them. */
+/**
+ * Corrections and withdrawals through the real client: lost answers, repeated calls, retries, and what readers see of
+ * them.
+ */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
@@ -44,7 +47,7 @@ const registered = async (count: number) => {
   return { bulkId: handle.bulkId, template };
 };
 
-/** Of each mentor the days of the rows in force, of one activity type. */
+/** For each mentor, the days of the rows in force of one activity type. */
 const daysInForce = async (activityType: string) => {
   const rows = await scene.backend.rows<{ mentor: string; days: string }>(
     `select mentor_id as mentor, string_agg(activity_date::text, ',') as days from public.proxy_activities
@@ -81,7 +84,7 @@ test.each(["cutBefore", "cutAfter"] as const)(
       rows: { registered: 20, withdrawn: 20, unaccounted: 0 },
       reconciled: true,
     });
-    // The audit of the corrected one says what it said, and beside it what has become of its rows.
+    // The audit of the corrected one is unchanged, and its rows are reported beside it.
     const amended = await client.attach(ofBulkId);
     expect(await eventually("the audit is written", () => amended.audit())).toMatchObject({
       kind: "registration",
@@ -93,7 +96,7 @@ test.each(["cutBefore", "cutAfter"] as const)(
   },
 );
 
-test("the same call again finds the amendment and its one run", async () => {
+test("a repeated call finds the amendment and its one run", async () => {
   const { bulkId: ofBulkId, template } = await registered(3);
   const bulkId = randomUUID();
   const request = { bulkId, template: { durationMinutes: 75 }, mentorIds: [mentorId(2), mentorId(1)] };
@@ -116,7 +119,7 @@ test("the same call again finds the amendment and its one run", async () => {
   expect(await daysInForce(template.activityType)).toHaveLength(3);
 });
 
-test("what failed of a withdrawal is withdrawn by a retry, and can be registered again", async () => {
+test("failed items of a withdrawal are withdrawn by a retry, and can be registered again", async () => {
   const { bulkId: ofBulkId, template } = await registered(3);
   const bulkId = randomUUID();
   faultOf = ({ path, body }) => {
@@ -155,7 +158,7 @@ test("what failed of a withdrawal is withdrawn by a retry, and can be registered
   expect(await again.result()).toMatchObject({ succeeded: 3, alreadyRegistered: 0 });
 });
 
-test("the Temporal UI shows what a run is", async () => {
+test("the Temporal UI shows the kind of a run", async () => {
   const { bulkId: ofBulkId } = await registered(2);
   const handles = [
     await client.correct(ofBulkId, { template: { note: null }, mentorIds: [mentorId(1)] }),
@@ -172,7 +175,7 @@ test("the Temporal UI shows what a run is", async () => {
   ]);
 });
 
-test("a preflight says what would be withdrawn and registered, and writes nothing", async () => {
+test("a preflight shows what would be withdrawn and registered, and writes nothing", async () => {
   const { bulkId: ofBulkId, template } = await registered(4);
   await (await client.withdraw(ofBulkId, { mentorIds: [mentorId(4)] })).result();
   await (
@@ -191,7 +194,7 @@ test("a preflight says what would be withdrawn and registered, and writes nothin
   );
 });
 
-test("what can't be amended is refused before anything is written", async () => {
+test("an impossible amendment is refused before the first write", async () => {
   const { bulkId: ofBulkId, template } = await registered(2);
   const refusals: [() => Promise<unknown>, object][] = [
     [() => client.correct(ofBulkId, { template: {} }), { field: "template" }],
@@ -216,7 +219,7 @@ test("what can't be amended is refused before anything is written", async () => 
   expect(await client.summary(ofBulkId)).toMatchObject({ withdrawnSince: 2, amendments: [{ withdrawn: 2 }] });
 });
 
-test("a registration that runs can't be amended; one that was interrupted is closed first", async () => {
+test("an active registration can't be amended; an interrupted one is closed first", async () => {
   const template = { ...TEMPLATE, activityType: `Interrupted ${randomUUID()}` };
   const bulkId = randomUUID();
   faultOf = ({ path, body }) =>

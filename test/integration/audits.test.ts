@@ -1,4 +1,4 @@
-/** A round that has ended is audited, whatever has ended its audit early, or its run before that. */
+/** An ended round is audited, whatever ended its audit early, or its run before that. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { BulkSubmissionHandle } from "../../src/client/types.ts";
@@ -13,7 +13,7 @@ import type { Scene } from "../support/scene.ts";
 describe("the audit of a round", () => {
   let scene: Scene;
   let proxy: FaultyProxy;
-  /** What of the path is down. */
+  /** Which part of the path is down. */
   let isDown = (_path: string) => false;
 
   beforeAll(async () => {
@@ -66,7 +66,7 @@ describe("the audit of a round", () => {
     90_000,
   );
 
-  test("whose run was terminated, and whose round a retry has closed, is written, and says who steered", async () => {
+  test("whose run was terminated and whose round a retry has closed is written, with the steering", async () => {
     const handle = await pausedInOutage();
     await run(runWorkflowId(handle.bulkId, 1)).terminate();
     isDown = () => false;
@@ -82,7 +82,7 @@ describe("the audit of a round", () => {
     expect(await audited(retried)).toMatchObject({ reconciled: true, succeeded: 4, steering: [] });
   }, 90_000);
 
-  test("whose run was terminated and deleted is written all the same", async () => {
+  test("whose run was terminated and deleted is still written", async () => {
     const handle = await pausedInOutage();
     const workflowId = runWorkflowId(handle.bulkId, 1);
     await run(workflowId).terminate();
@@ -102,7 +102,7 @@ describe("the audit of a round", () => {
       90_000,
     );
     isDown = () => false;
-    // Whoever opens a round has ten seconds to start its run.
+    // A caller that opens a round has ten seconds to start its run.
     const retried = await eventually(
       "the retry is taken",
       async () => (await scene.client(1)).retryFailed(handle.bulkId, { round: 2 }).catch(() => undefined),
@@ -112,7 +112,7 @@ describe("the audit of a round", () => {
     expect(await audited(handle)).toMatchObject({ failedByCode: { interrupted: 4 }, steering: [] });
   }, 200_000);
 
-  test("is left to the run that is about to write it", async () => {
+  test("is left to a run that is about to write it", async () => {
     isDown = (path) => path.endsWith("/log_bulk_submission");
     const handle = await submit();
     await handle.result();

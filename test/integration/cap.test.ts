@@ -1,6 +1,6 @@
 /**
- * The cap is the deployment's: whoever asks for more writes at one time, in whatever way, gets no more. Counted in front of the
- * database, with two workers, and in Postgres itself, where the write of an attempt that was given up on goes on.
+ * The cap belongs to the deployment: no caller gets more concurrent writes in any way. The writes are counted in front
+ * of the database with two workers, and in Postgres itself, where the write of an aborted attempt continues.
  */
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
@@ -26,10 +26,10 @@ import { workerSettings } from "../support/worker-settings.ts";
 
 const SUBMIT = "/rest/v1/rpc/submit_registrations";
 
-/** What one run may have in flight, as the migrations set it. */
+/** The limit of one run, as the migrations set it. */
 const CAP = 5;
 
-describe("a run that asks for a hundred writes at one time, with two workers", () => {
+describe("a run that requests a hundred concurrent writes, with two workers", () => {
   let scene: Scene;
   let proxy: FaultyProxy;
   let second: ChildProcess | undefined;
@@ -59,14 +59,14 @@ describe("a run that asks for a hundred writes at one time, with two workers", (
       },
     });
     await eventually("both poll", async () => {
-      // Without a type: the pollers for workflow tasks, which each worker has.
+      // Pollers without a type poll for workflow tasks, which each worker does.
       const { pollers } = await scene.temporal.client.workflowService.describeTaskQueue({
         namespace: "default",
         taskQueue: { name: scene.taskQueue },
       });
       return new Set(pollers?.map(({ identity }) => identity)).size === 2;
     });
-    // Each write takes a while, and notes how many are in the middle of theirs.
+    // Each write takes a while, and notes how many are in progress.
     await scene.backend.rows(`
       create table public.seen (in_flight integer);
       create function public.note_writes() returns trigger language plpgsql security definer set search_path = '' as $$
@@ -97,7 +97,7 @@ describe("a run that asks for a hundred writes at one time, with two workers", (
     );
     return row?.most;
   };
-  /** And so many that the test has shown something. */
+  /** Enough writes for the test to be meaningful. */
   const withinCap = async () =>
     [most, await mostInPostgres()].every((seen = 0) => seen <= CAP && seen >= CAP - 2) || {
       most,
@@ -129,7 +129,7 @@ describe("a run that asks for a hundred writes at one time, with two workers", (
     expect(await withinCap()).toBe(true);
   });
 
-  test("has five at the most, by the command line, whatever stands in its environment", async () => {
+  test("has five at most from the command line, whatever its environment says", async () => {
     const folder = await mkdtemp(join(tmpdir(), "test-cap-"));
     try {
       const { bulkId, template } = request("By the command line");
@@ -186,12 +186,12 @@ describe("a run that asks for a hundred writes at one time, with two workers", (
     expect(await withinCap()).toBe(true);
   });
 
-  test("has five at the most with the writes of attempts that were given up on, which go on in Postgres", async () => {
+  test("has five at most together with the writes of aborted attempts, which continue in Postgres", async () => {
     const asked = request("Given up on, for 3 s", { mentorIds: mentorIds(12) });
     const handle = await (await scene.client(1)).submit(asked);
     await eventually("five are in flight", () => inFlight.size === CAP);
     await handle.pause();
-    // A request is given up 2 s after the pause; its transaction goes on.
+    // A request is aborted 2 s after the pause; its transaction continues.
     await handle.resume();
     await expectAllRegistered(asked.bulkId, 12);
     expect(await mostInPostgres()).toBeLessThanOrEqual(CAP);
@@ -199,7 +199,7 @@ describe("a run that asks for a hundred writes at one time, with two workers", (
     expect(writes.length).toBeGreaterThan(12);
   });
 
-  /** As a backend that goes away before it has started the run. */
+  /** A backend that stops before it has started the run. */
   const storeOnly = async (asked: BulkSubmissionRequest) => {
     const nowhere = Connection.lazy({ address: "127.0.0.1:1" });
     try {

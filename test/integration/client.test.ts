@@ -17,7 +17,7 @@ import { COORDINATOR_ID, mentorId, mentorIds } from "../../src/testing/mentor-id
 import { openScene, storedOutcomes, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
 
-/** Seeded: mentors 1 to 40 are active in chapter 1, 41 to 44 inactive there, 45 to 60 in chapter 2. */
+/** The sample data: mentors 1 to 40 are active in chapter 1, 41 to 44 inactive there, 45 to 60 in chapter 2. */
 const INACTIVE = mentorId(41);
 const OF_ANOTHER_CHAPTER = mentorId(45);
 const UNKNOWN = "dddddddd-0000-4000-8000-000000000001";
@@ -93,7 +93,7 @@ describe("a bulk registration on the whole stack", () => {
     ]);
   });
 
-  test("the same form submitted again registers nobody twice: already registered", async () => {
+  test("registers nobody twice when the same form is submitted again", async () => {
     const client = await scene.client(1);
     const request = { mentorIds: mentorIds(8), template: { ...TEMPLATE, activityType: "Submitted twice" } };
     const first = await (await client.submit(request)).result();
@@ -109,7 +109,7 @@ describe("a bulk registration on the whole stack", () => {
     expect(await activities(second.bulkId)).toHaveLength(0);
   });
 
-  test("a repeated mentor counts once, whatever the case of the id", async () => {
+  test("counts a repeated mentor once, whatever the case of the id", async () => {
     const client = await scene.client(1);
     const mentor = "a0000000-0000-4000-8000-000000000007";
     const handle = await client.submit({
@@ -121,7 +121,7 @@ describe("a bulk registration on the whole stack", () => {
     expect(await activities(handle.bulkId)).toHaveLength(1);
   });
 
-  test("submitted again with its bulkId, it attaches to the run; with another template or selection, it conflicts", async () => {
+  test("is attached to by a repetition with its bulkId, and conflicts with another template or selection", async () => {
     const client = await scene.client(1);
     const bulkId = randomUUID();
     const request = { bulkId, mentorIds: mentorIds(5), template: { ...TEMPLATE, activityType: "Attached" } };
@@ -131,7 +131,7 @@ describe("a bulk registration on the whole stack", () => {
     expect(again.bulkId).toBe(first.bulkId);
     expect((await again.result()).alreadyRegistered).toBe(0);
     expect(await first.result()).toMatchObject({ total: 5, succeeded: 5 });
-    // And once more, now that the run has ended.
+    // Repeated after the end of the run.
     expect(await (await client.submit(request)).result()).toMatchObject({ total: 5, alreadyRegistered: 0 });
 
     const other = { ...request.template, durationMinutes: 61 };
@@ -147,7 +147,7 @@ describe("a bulk registration on the whole stack", () => {
     expect(await activities(bulkId)).toHaveLength(5);
   });
 
-  test("a handle can be made again from a bulkId, and tells the same", async () => {
+  test("gives an equal handle from its bulkId", async () => {
     const handle = await (
       await scene.client(1)
     ).submit({ mentorIds: mentorIds(6), template: { ...TEMPLATE, activityType: "Attached elsewhere" } });
@@ -164,10 +164,10 @@ describe("a bulk registration on the whole stack", () => {
     await expect(attached.cancel()).rejects.toBeInstanceOf(RunSettledError);
   });
 
-  test("a run that was stored and never started is started by the same submission, not by whoever looks", async () => {
+  test("that was stored and never started is started by the same submission, and not by a reader", async () => {
     const client = await scene.client(1);
     const bulkId = randomUUID();
-    // The backend goes away between the two: it can't reach Temporal any more.
+    // The backend stops between the two steps: it can't reach Temporal any more.
     const nowhere = Connection.lazy({ address: "127.0.0.1:1" });
     const stranded = await scene.client(1, new Client({ connection: nowhere }));
     const request = {
@@ -184,7 +184,7 @@ describe("a bulk registration on the whole stack", () => {
         "update public.bulk_registration_rounds set opened_at = clock_timestamp() - make_interval(secs => $2) where bulk_id = $1",
         [bulkId, seconds],
       );
-    // Its opener may be about to start it.
+    // The backend that opened it may be about to start it.
     await openedAgo(0);
     expect(await handle.snapshot()).toMatchObject({ phase: "running", total: 7, settled: 0 });
     await openedAgo(60);
@@ -198,7 +198,7 @@ describe("a bulk registration on the whole stack", () => {
     expect(await (await client.submit(request)).result()).toMatchObject({ total: 7, succeeded: 7 });
   });
 
-  test("two coordinators don't see each other's runs", async () => {
+  test("is hidden from other coordinators", async () => {
     const handle = await (
       await scene.client(1)
     ).submit({ mentorIds: mentorIds(3), template: { ...TEMPLATE, activityType: "Private" } });
@@ -214,7 +214,7 @@ describe("a bulk registration on the whole stack", () => {
     }
   });
 
-  test("each coordinator of a chapter registers the same mentors for herself", async () => {
+  test("leaves each coordinator of a chapter free to register the same mentors", async () => {
     const request = { mentorIds: mentorIds(3), template: { ...TEMPLATE, activityType: "For herself" } };
     for (const number of [1, 2]) {
       const result = await (await (await scene.client(number)).submit(request)).result();
@@ -222,7 +222,7 @@ describe("a bulk registration on the whole stack", () => {
     }
   });
 
-  test("only what failed is retried, in a round with an audit of its own", async () => {
+  test("is retried only where it failed, in a round with its own audit", async () => {
     const client = await scene.client(1);
     const inactive = [mentorId(42), mentorId(43)];
     const handle = await client.submit({
@@ -263,7 +263,7 @@ describe("a bulk registration on the whole stack", () => {
     ]);
   });
 
-  test("bad input is refused before anything is written, and names the place", async () => {
+  test("is refused for wrong input before the first write, with the place of the mistake", async () => {
     const client = await scene.client(1);
     const bulkId = randomUUID();
     const mentorIdsWithOneBad = async function* withOneBad() {
@@ -283,7 +283,7 @@ describe("a bulk registration on the whole stack", () => {
     ).toEqual([]);
   });
 
-  test("no name, note or token stands in any history", async () => {
+  test("leaves no name, note or token in any history", async () => {
     const accessToken = await scene.backend.signIn(1);
     const client = await scene.client(1);
     const handle = await client.submit({
@@ -296,12 +296,12 @@ describe("a bulk registration on the whole stack", () => {
 
     for (const workflowId of [runWorkflowId(handle.bulkId, 1), auditWorkflowId(handle.bulkId, 1)]) {
       const history = await scene.temporal.client.workflow.getHandle(workflowId).fetchHistory();
-      // Payloads come as base64: decoded, what they say stands in the text as it is.
+      // Payloads are base64; the decoded text shows their contents.
       const text = JSON.stringify(history).replaceAll(/"data":"([^"]*)"/g, (_, data: string) =>
         Buffer.from(data, "base64").toString("utf8"),
       );
       expect(text).toContain(handle.bulkId);
-      // The run's own history tells of its mentors, by id only.
+      // The run's own history mentions its mentors by id only.
       expect(text.includes(mentorId(1))).toBe(workflowId === runWorkflowId(handle.bulkId, 1));
       for (const secret of [
         TEMPLATE.note ?? "",

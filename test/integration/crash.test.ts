@@ -23,12 +23,12 @@ describe("a crash of the worker", () => {
   let scene: Scene;
   let proxy: FaultyProxy;
   const workers = new Set<ChildProcess>();
-  /** Called when a write has been committed, before its answer goes back. */
+  /** Called after the commit of a write, before its answer goes back. */
   let onWritten: (count: number) => void = () => undefined;
   let written = 0;
-  /** Until it is over, no further write gets through. */
+  /** Until it ends, no further write reaches the database. */
   let killing: Promise<unknown> | undefined;
-  /** Milliseconds, of each write. */
+  /** Milliseconds that each write takes. */
   let slowedBy = 0;
 
   beforeAll(async () => {
@@ -38,7 +38,7 @@ describe("a crash of the worker", () => {
         if (path !== SUBMIT) return "none";
         if (killing === undefined) {
           await delay(slowedBy);
-          // A write that was on its way when the worker was killed is cut off, too.
+          // A write on its way is also cut off when the worker is killed.
           if (killing === undefined) return "none";
         }
         await killing;
@@ -89,7 +89,7 @@ describe("a crash of the worker", () => {
       slowedBy = 50;
       let kills = 0;
       const before = written;
-      // Killed at the worst moment: rows are written, and Temporal knows nothing of them.
+      // Killed at the worst moment: rows are written, and Temporal doesn't know them.
       onWritten = (count) => {
         if (![7, 20].includes(count - before)) return;
         kills += 1;
@@ -123,7 +123,7 @@ describe("a crash of the worker", () => {
       expect(rows.map((row) => row.mentor_id)).toEqual(selection);
       const reported = await Array.fromAsync(outcomes);
       expect(reported).toEqual(await storedOutcomes(scene.backend, handle.bulkId));
-      // Those that were cut off at a kill took a second attempt.
+      // Writes that a kill cut off took a second attempt.
       expect(reported.some((outcome) => outcome.attempts > 1)).toBe(true);
       const audit = await eventually("the audit is written", () => handle.audit());
       expect(audit).toMatchObject({ succeeded: 40, reconciled: true });
@@ -175,7 +175,7 @@ describe("a crash of the worker", () => {
       const worker = startWorker();
       let stopped: Promise<number | null> | undefined;
       const before = written;
-      // A stretch works for 5 s at the most; it mustn't be done by then.
+      // A stretch lasts 5 s at most, and must not be done by then.
       slowedBy = 800;
       onWritten = (count) => {
         if (count === before + 8) stopped = stopWorker(worker, "SIGTERM");
@@ -193,7 +193,7 @@ describe("a crash of the worker", () => {
       const { outcomes, ...result } = await handle.result();
 
       expect(result).toMatchObject({ overallStatus: "success", succeeded: 40, alreadyRegistered: 0 });
-      // Nothing had to be tried again.
+      // Nothing needed a second attempt.
       expect((await Array.fromAsync(outcomes)).every((outcome) => outcome.attempts === 1)).toBe(true);
       expect(await stopWorker(next, "SIGTERM")).toBe(0);
     },

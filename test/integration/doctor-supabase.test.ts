@@ -1,4 +1,7 @@
-/** `doctor` of the Supabase project: each check finds what was broken, and nothing else; and nothing of what is tried stays. */
+/**
+ * `doctor` on the Supabase project: each check finds what was broken and nothing else, and its trial leaves nothing
+ * behind.
+ */
 import { exportJWK, generateKeyPair } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Examination } from "../../src/deployment/doctor.ts";
@@ -17,7 +20,7 @@ const admin = (statement: string) => scene.backend.withSession((session) => sess
 
 const RELOAD = "; notify pgrst, 'reload schema'";
 
-/** Changes what one function of the project answers. */
+/** Changes the answer of one function of the project. */
 function answering(path: string, change: (answer: never) => unknown): Examination["supabase"] {
   return {
     ...scene.backend.supabase,
@@ -41,7 +44,7 @@ const tables = () =>
        (select count(*) from public.proxy_activities) as activities`,
   );
 
-test("a deployment that is well", async () => {
+test("doctor finds nothing in a sound deployment", async () => {
   const before = await tables();
   const findings = await scene.examine();
   expect(wrong(findings)).toEqual({});
@@ -61,7 +64,7 @@ test("a deployment that is well", async () => {
   expect(await tables()).toEqual(before);
 });
 
-describe("of the project, it finds", () => {
+describe("doctor finds in the project", () => {
   const UNDER_THE_KEY = {
     schema: "skipped",
     postgrest: "skipped",
@@ -72,7 +75,7 @@ describe("of the project, it finds", () => {
     trial: "skipped",
   };
 
-  test("another project's key", async () => {
+  test("a key of another project", async () => {
     const supabase = { ...scene.backend.supabase, publishableKey: "sb_publishable_other" };
     expect(wrong(await scene.examine({ supabase }))).toEqual({
       supabase: "projectKeyRefused",
@@ -90,14 +93,14 @@ describe("of the project, it finds", () => {
     });
   });
 
-  test("nothing that only a worker may ask, without the registrar's key", async () => {
+  test("nothing that only a worker may read, without the registrar's key", async () => {
     expect(wrong(await scene.examine({ registrarKey: undefined }))).toEqual({
       "registrar key": "skipped",
       ...UNDER_THE_KEY,
     });
   });
 
-  test("no keys of sessions, unless the server has its own", async () => {
+  test("missing session keys, unless the server has its own", async () => {
     const supabase = answering("/jwks.json", () => ({ keys: [] }));
     expect(wrong(await scene.examine({ supabase }))).toEqual({ "session keys": "signingKeysMissing" });
     expect(wrong(await scene.examine({ supabase, publishedKeys: false }))).toEqual({});
@@ -117,7 +120,7 @@ describe("of the project, it finds", () => {
     }
   };
 
-  test("a schema of another version: an older one can't be used", async () => {
+  test("a schema of another version: an older one is unusable", async () => {
     await withVersion("20250101000000", async () => {
       const findings = await scene.examine();
       expect(wrong(findings)).toMatchObject({ supabase: "schemaOlder", schema: "skipped" });
@@ -145,7 +148,7 @@ describe("of the project, it finds", () => {
     expect(wrong(await scene.examine({ supabase }))).toEqual({ "max rows": "maxRowsZero" });
   });
 
-  test("that the limits are missing, which no write gets past", async () => {
+  test("missing limits, which prevent every write", async () => {
     await admin("delete from public.bulk_registration_limits");
     try {
       expect(wrong(await scene.examine())).toEqual({ limits: "limitsMissing", trial: "functionBroken" });
@@ -154,7 +157,7 @@ describe("of the project, it finds", () => {
     }
   });
 
-  test("that a registration wouldn't work", async () => {
+  test("that a registration would fail", async () => {
     await admin(
       `create function public.refuse_all() returns trigger language plpgsql as
          $$ begin raise exception using errcode = '23514'; end $$;
@@ -170,7 +173,7 @@ describe("of the project, it finds", () => {
     }
   });
 
-  test("and tries nothing where there is no mentor to try with", async () => {
+  test("no failing registration where there is no mentor to try with", async () => {
     await admin("update public.coordinators set active = false");
     try {
       expect(wrong(await scene.examine())).toEqual({ trial: "skipped" });
@@ -179,7 +182,7 @@ describe("of the project, it finds", () => {
     }
   });
 
-  test("a function that is missing", async () => {
+  test("a missing function", async () => {
     await admin(`alter function public.try_registration rename to try_another${RELOAD}`);
     try {
       await expect.poll(async () => wrong(await scene.examine())).toEqual({ trial: "migrationsMissing" });

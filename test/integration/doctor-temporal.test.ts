@@ -1,4 +1,4 @@
-/** `doctor` of Temporal: each check finds what was broken, and nothing else. And what the command says. */
+/** `doctor` on Temporal: each check finds what was broken and nothing else, and the command reports it. */
 import { randomUUID } from "node:crypto";
 import { Worker } from "@temporalio/worker";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
@@ -19,8 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => scene.stop());
 
-describe("of Temporal, it finds", () => {
-  test("that it can't be reached", async () => {
+describe("doctor finds in Temporal", () => {
+  test("that it is unreachable", async () => {
     const address = `127.0.0.1:${await choosePort()}`;
     const findings = await scene.examine({ temporal: scene.temporalWith({ address }) });
     expect(wrong(findings)).toEqual({
@@ -34,7 +34,7 @@ describe("of Temporal, it finds", () => {
     expect(finding(findings, "temporal")?.passing).toBe(true);
   });
 
-  test("a namespace that isn't there", async () => {
+  test("a missing namespace", async () => {
     const findings = await scene.examine({ temporal: scene.temporalWith({ namespace: "mentors" }) });
     expect(wrong(findings)).toMatchObject({ namespace: "namespaceMissing", retention: "skipped" });
     expect(finding(findings, "namespace")?.remedy).toContain(
@@ -60,7 +60,7 @@ describe("of Temporal, it finds", () => {
       );
     });
 
-    test("search attributes that are missing, a short retention, and no worker", async () => {
+    test("missing search attributes, a short retention, and no worker", async () => {
       const findings = await scene.examine({ temporal: scene.temporalWith({ namespace: SHORT }) });
       expect(wrong(findings)).toEqual({
         "search attributes": "searchAttributesMissing",
@@ -73,7 +73,7 @@ describe("of Temporal, it finds", () => {
       expect(finding(findings, "retention")).toMatchObject({ status: "warning" });
     });
 
-    test("and makes the search attributes when it is asked to", async () => {
+    test("nothing more to create, after it has created the search attributes on request", async () => {
       const settings = workerSettings(scene.taskQueue, scene.backend, {
         HOME: "/nowhere",
         TEMPORAL_NAMESPACE: SHORT,
@@ -84,7 +84,7 @@ describe("of Temporal, it finds", () => {
         return { exitCode, attributes: finding(checks, "search attributes") };
       };
       expect(await doctor("--fix")).toMatchObject({
-        // No worker is there yet, which may pass.
+        // No worker is there yet, which may change.
         exitCode: 69,
         attributes: { status: "ok", message: "Created: BulkCoordinatorId, BulkStatus" },
       });
@@ -101,7 +101,7 @@ describe("of Temporal, it finds", () => {
   });
 });
 
-test("it finds that no worker takes stretches", async () => {
+test("doctor finds that no worker takes stretches", async () => {
   const taskQueue = `no-stretches-${randomUUID()}`;
   const worker = await Worker.create({
     connection: scene.temporal.nativeConnection,
@@ -117,7 +117,7 @@ test("it finds that no worker takes stretches", async () => {
   });
 });
 
-test("it finds that new runs go to a version without workers, until the workers' one is current", async () => {
+test("doctor finds that new runs go to a version without workers, until the workers' version is current", async () => {
   await withOwnDevServer(async (server) => {
     const bench = new WorkflowBench(server);
     const version = { deploymentName: "bulk-registration", buildId: "1.0.0" };
@@ -167,7 +167,7 @@ test.each([
   }, settings);
 });
 
-test.each([60_000, -60_000])("it finds a clock of this machine that is %s ms off", async (off) => {
+test.each([60_000, -60_000])("doctor finds a clock of this machine that is %s ms off", async (off) => {
   const findings = await scene.examine({ clock: () => Date.now() + off });
   expect(wrong(findings)).toEqual({
     "temporal clock": "temporalClockOff",
@@ -179,14 +179,14 @@ test.each([60_000, -60_000])("it finds a clock of this machine that is %s ms off
   );
 });
 
-describe("the command", () => {
+describe("the doctor command", () => {
   const doctor = (changes: Record<string, string>, ...args: string[]) =>
     runCommandLine(
       ["doctor", ...args],
       workerSettings(scene.taskQueue, scene.backend, { HOME: "/nowhere", ...changes }),
     );
 
-  test("writes a line for each check, and ends with 0", async () => {
+  test("prints a line for each check, and ends with 0", async () => {
     const { stdout, stderr, exitCode } = await doctor({});
     expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
     const lines = stdout.trimEnd().split("\n");
@@ -196,7 +196,7 @@ describe("the command", () => {
     ]);
   });
 
-  test("ends with 78 for what only an operator can mend, and says how", async () => {
+  test("ends with 78 for what only an operator can fix, and says how", async () => {
     const { stdout, exitCode } = await doctor({ TEMPORAL_NAMESPACE: "mentors" });
     expect(exitCode).toBe(78);
     expect(stdout).toMatch(
@@ -204,7 +204,7 @@ describe("the command", () => {
     );
   });
 
-  test("ends with 69 for what may pass by itself; as JSON for programs", async () => {
+  test("ends with 69 for what may pass by itself; prints JSON for programs", async () => {
     const address = `127.0.0.1:${await choosePort()}`;
     const { stdout, exitCode } = await doctor({ TEMPORAL_ADDRESS: address }, "--json");
     expect(exitCode).toBe(69);
@@ -216,7 +216,7 @@ describe("the command", () => {
     });
   });
 
-  test("ends with 64 for settings that are missing or wrong", async () => {
+  test("ends with 64 for missing or wrong settings", async () => {
     expect(await doctor({ SUPABASE_URL: "" })).toMatchObject({
       exitCode: 64,
       stderr: expect.stringContaining("SUPABASE_URL"),

@@ -1,4 +1,7 @@
-/** Every row of the table of failures, through the real client, worker and database, with a gateway that misbehaves between. */
+/**
+ * Every row of the table of failures through the real client, worker and database, with a gateway that injects
+ * failures.
+ */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { failureSentence } from "../../src/domain/failure-sentence.ts";
@@ -16,7 +19,7 @@ const SUBMIT = "/rest/v1/rpc/submit_registrations";
 interface Write {
   bulkId: string;
   position: number;
-  /** From 1, of this mentor's. */
+  /** The number of the attempt for this mentor, from 1. */
   number: number;
 }
 
@@ -41,13 +44,13 @@ describe("the table of failures", () => {
       },
     );
     scene = await openScene({ workerUrl: () => proxy.url });
-    // A mentor for each row, beyond the active ones of the sample data.
+    // A mentor for each row, in addition to the active ones of the sample data.
     await scene.backend.rows(
       `insert into public.mentors (id, chapter_id, full_name)
        select id, (select chapter_id from public.mentors limit 1), 'Anna Muster' from unnest($1::uuid[]) as id`,
       [ROWS.map((_, index) => mentorId(201 + index))],
     );
-    // Those that fail hold their places in the window until they have.
+    // Failing writes keep their places in the window until they have failed.
     await scene.backend.rows(
       "update public.bulk_registration_limits set run_concurrency = 60, total_concurrency = 200, open_rounds_per_coordinator = 200",
     );
@@ -57,7 +60,7 @@ describe("the table of failures", () => {
     await proxy.stop();
   });
 
-  test("is read row by row, in codes and sentences, and nothing of the database's words gets through", async () => {
+  test("is read row by row, in codes and sentences, without any text of the database", async () => {
     const others = mentorIds(2);
     faultOf = ({ position }) => ROWS[position - others.length - 1]?.fault ?? "none";
     const client = await scene.client(1);
@@ -88,7 +91,7 @@ describe("the table of failures", () => {
     expect(outcomes).toEqual(await storedOutcomes(scene.backend, handle.bulkId));
     expect(JSON.stringify(outcomes)).not.toContain("Anna");
 
-    // None of it had been written: with the gateway mended, every one is registered once.
+    // Nothing had been written: after the gateway is fixed, every mentor is registered once.
     faultOf = () => "none";
     const retried = await client.retryFailed(handle.bulkId);
     expect(await retried.result()).toMatchObject({ overallStatus: "success", alreadyRegistered: 0 });
@@ -96,7 +99,7 @@ describe("the table of failures", () => {
     expect(audited).toMatchObject({ reconciled: true, succeeded: ROWS.length });
   }, 180_000);
 
-  test("what would hit any mentor fails none: the run waits, says for what, and goes on by itself", async () => {
+  test("lets the run wait for failures of all mentors: no mentor fails, and the run says why and continues by itself", async () => {
     const runs = new Map(SYSTEMIC.map((systemic) => [randomUUID() as string, systemic]));
     let isBroken = true;
     faultOf = ({ bulkId }) => (isBroken ? (runs.get(bulkId)?.fault ?? "none") : "none");
@@ -127,13 +130,13 @@ describe("the table of failures", () => {
     for (const handle of handles) {
       const { outcomes, ...result } = await handle.result();
       expect(result).toMatchObject({ overallStatus: "success", succeeded: 2, alreadyRegistered: 0 });
-      // The other one may have been written first to prove that writes get through.
+      // The run may have written the other one first, to probe whether writes succeed.
       const attempts = (await Array.fromAsync(outcomes)).map((outcome) => outcome.attempts);
       expect(Math.max(...attempts)).toBeGreaterThan(1);
     }
   }, 180_000);
 
-  test("a mentor who alone is refused for ever fails alone, also when an outage comes between", async () => {
+  test("fails a mentor who alone is always refused, also when an outage comes in between", async () => {
     const poison = [page(403), page(404), page(402), answers(400, "P0001"), answers(404, "42883"), page(502)];
     const outage = [page(403), answers(400, "0A000"), answers(405, "25006"), page(402), page(429), page(503)];
     const runs = new Map(
@@ -163,7 +166,7 @@ describe("the table of failures", () => {
     }
   }, 180_000);
 
-  test("a mentor whose answer alone claims an outage holds up nobody else", async () => {
+  test("keeps a mentor whose answer alone claims an outage from delaying others", async () => {
     faultOf = ({ position }) => (position === 2 ? answers(503, "08001") : "none");
     const client = await scene.client(1);
     for (const mentorsPerActivity of [1, 5]) {
@@ -181,7 +184,7 @@ describe("the table of failures", () => {
     }
   }, 180_000);
 
-  test("those that the database itself decides are real", async () => {
+  test("holds for failures that the database itself decides", async () => {
     faultOf = () => "none";
     const client = await scene.client(1);
     const handle = await client.submit({
@@ -197,7 +200,7 @@ describe("the table of failures", () => {
     ]);
   });
 
-  test("a race for the unique key (23505) is read back", async () => {
+  test("reads a race for the unique key (23505) back", async () => {
     faultOf = ({ position, number }) => (position === 2 && number === 1 ? answers(409, "23505") : "none");
     const client = await scene.client(1);
     const handle = await client.submit({
@@ -228,7 +231,7 @@ describe("the table of failures", () => {
       });
       expect(await handle.result()).toMatchObject({ overallStatus: "success", succeeded: 5 });
       const [first = 0, second = 0] = times;
-      // A date has no parts of a second: 3 s ahead may be little more than 2.
+      // A date has no fractions of a second: 3 s ahead may be little more than 2 s.
       expect(second - first).toBeGreaterThanOrEqual(1_950);
     }
   });

@@ -1,10 +1,10 @@
-/** What may come in place of a write's answer, and how it is read: for one mentor alone, and for everybody. */
+/** What may come in place of a write's answer, and how it is read: for one mentor alone, and for all. */
 import { randomUUID } from "node:crypto";
 import { isWaitingCode } from "../../src/domain/failure-codes.ts";
 import type { FailureCode, WaitingCode } from "../../src/domain/failure-codes.ts";
 import type { Answer, Fault } from "../../src/testing/faulty-proxy.ts";
 
-/** What a database says of a row holds the row, and with it a name: it must go no further. */
+/** A database's message quotes the row, and with it a name: it must stay inside. */
 const NAME = "Failing row contains (Anna Muster)";
 
 export const answers = (status: number, code?: string): Fault => ({
@@ -32,7 +32,7 @@ const roundOf = (bulkId: string) => ({
   outcome: null,
 });
 
-/** A failure that ends up as one mentor's, since writes for others succeed. */
+/** A failure that ends up as one mentor's, because writes for others succeed. */
 interface Row {
   signal: string;
   fault: Fault;
@@ -98,7 +98,7 @@ export const ROWS: readonly Row[] = [
   doubtful("a broken connection", "cutBefore", "unreachable"),
 ];
 
-/** A failure that is nobody's: the run waits, and says for what. */
+/** A failure that belongs to no mentor: the run waits and gives the reason. */
 interface Systemic {
   signal: string;
   fault: Fault;
@@ -111,7 +111,7 @@ const codes = (status: number, databaseCodes: readonly string[], waitsFor: Waiti
   databaseCodes.map((code) => ({ signal: `${status} ${code}`, fault: answers(status, code), waitsFor }));
 
 export const SYSTEMIC: readonly Systemic[] = [
-  // What is one mentor's when it comes for one alone, is nobody's when it comes for all.
+  // A failure that counts as a mentor's when it comes for one alone counts as no mentor's when it comes for all.
   ...ROWS.flatMap(({ signal, fault, code }) =>
     isWaitingCode(code) ? [{ signal, fault, waitsFor: code }] : [],
   ),

@@ -32,7 +32,7 @@ describe("faults between the worker and the database", () => {
     await proxy.stop();
   });
 
-  /** Faults of the first attempts of each write; all later ones get through. */
+  /** The faults of the first attempts of each write; later attempts succeed. */
   const firstAttempts = (fault: Fault, attempts = 1) => {
     const seen = new Map<string, number>();
     return ({ path, body }: ProxiedRequest): Fault => {
@@ -44,7 +44,7 @@ describe("faults between the worker and the database", () => {
     };
   };
 
-  /** Faults of each write of one mentor. */
+  /** The faults of each write of one mentor. */
   const always =
     (position: number, fault: Fault) =>
     ({ path, body }: ProxiedRequest): Fault =>
@@ -105,7 +105,7 @@ describe("faults between the worker and the database", () => {
     });
   });
 
-  test("a token that is refused once is replaced in the same attempt", async () => {
+  test("replace a token that is refused once in the same attempt", async () => {
     faultOf = firstAttempts({ before: { status: 401, body: '{"code":"PGRST303"}' } });
 
     const handle = await submit("The token is refused once");
@@ -115,7 +115,7 @@ describe("faults between the worker and the database", () => {
     expect((await Array.fromAsync(outcomes)).every(({ attempts }) => attempts === 1)).toBe(true);
   });
 
-  test("waits as long as Retry-After says", async () => {
+  test("delay a write as long as Retry-After says", async () => {
     const first = firstAttempts({ before: { status: 429, headers: { "retry-after": "3" }, body: "{}" } });
     const times = new Map<number, number[]>();
     faultOf = (request) => {
@@ -130,12 +130,12 @@ describe("faults between the worker and the database", () => {
 
     expect(await handle.result()).toMatchObject({ succeeded: 3 });
     for (const [attempt, next] of times.values()) {
-      // The default would be one second; three were asked for. A little less, for the clocks.
+      // The default is one second, and the answer asked for three. The tolerance is for the clocks.
       expect((next ?? 0) - (attempt ?? 0)).toBeGreaterThanOrEqual(2_900);
     }
   });
 
-  test("a mentor whose every answer is lost is a success all the same, since the row is there", async () => {
+  test("leave a mentor whose every answer is lost a success, because the row exists", async () => {
     faultOf = always(4, "cutAfter");
 
     const handle = await submit("Every answer lost");
@@ -151,7 +151,7 @@ describe("faults between the worker and the database", () => {
     { status: 401, attempts: 2 },
     { status: 403, attempts: 2 },
     { status: 404, attempts: 2 },
-    // It says of this request alone that it is refused, and so is believed at once.
+    // The answer refuses this request alone, and so counts at once.
     { status: 413, attempts: 100 },
   ])(
     "a gateway's $status in place of the answer to a written row is no refusal of the database",
@@ -172,7 +172,7 @@ describe("faults between the worker and the database", () => {
     },
   );
 
-  test("a write that arrives after its failure was settled writes nothing", async () => {
+  test("let a write that arrives after its failure was settled write nothing", async () => {
     const late = 6;
     const { promise: settling, resolve: seeSettling } = Promise.withResolvers<void>();
     let attempts = 0;
@@ -182,7 +182,7 @@ describe("faults between the worker and the database", () => {
       if (path !== SUBMIT || positionsOf(body).p_from !== late) return "none";
       attempts += 1;
       if (attempts > 1) return "cutBefore";
-      // The first request is delayed on its way until all is over; its sender has long given up.
+      // The first request is delayed until all is over; its sender has given up long before.
       lateAnswer = settling.then(async () => {
         await eventually("the failure is settled", async () => {
           const query =
@@ -207,7 +207,7 @@ describe("faults between the worker and the database", () => {
     expect(await Array.fromAsync(outcomes)).toEqual(await storedOutcomes(scene.backend, handle.bulkId));
   }, 120_000);
 
-  test("while the database is down for everybody, nobody fails, and the run goes on by itself", async () => {
+  test("let the run wait while the database is down: no mentor fails, and the run continues by itself", async () => {
     let down = true;
     faultOf = () => (down ? { before: { status: 503, body: "" } } : "none");
 
@@ -220,7 +220,7 @@ describe("faults between the worker and the database", () => {
     expect(await handle.result()).toMatchObject({ overallStatus: "success", succeeded: 4 });
   });
 
-  test("a failure that can't be stored yet waits for the database, and is stored once", async () => {
+  test("let a failure that can't be stored yet wait for the database, and store it once", async () => {
     let tries = 0;
     const refuse = always(2, { before: { status: 400, body: '{"code":"23514"}' } });
     faultOf = (request) => {

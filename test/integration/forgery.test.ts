@@ -10,7 +10,7 @@ import { COORDINATOR_ID, mentorIds } from "../../src/testing/mentor-ids.ts";
 import { openScene, projectIdOf, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
 
-describe("whoever can merely start workflows", () => {
+describe("a caller who can only start workflows", () => {
   let scene: Scene;
   let proxy: FaultyProxy;
   let gate: Deferred<void>;
@@ -39,7 +39,7 @@ describe("whoever can merely start workflows", () => {
     return scene.temporal.client.workflow.start(type, { workflowId, taskQueue: scene.taskQueue, args });
   };
 
-  test("can register nobody: without the coordinator's own bulk registration, the run ends with a typed error", async () => {
+  test("registers nobody: without the coordinator's own bulk registration, the run ends with a typed error", async () => {
     const bulkId = randomUUID();
     gate.resolve();
     const run = await startWorkflow("BulkRegistrationWorkflow", runWorkflowId(bulkId, 1), {
@@ -55,7 +55,7 @@ describe("whoever can merely start workflows", () => {
     expect(await scene.backend.rows("select from public.proxy_activities")).toEqual([]);
   });
 
-  test("can write no false audit: it waits for the round to settle, and then tells what the items say", async () => {
+  test("writes no false audit: the audit waits for the round to settle, and then matches the items", async () => {
     const client = await scene.client(1);
     const template = { ...TEMPLATE, activityType: "Audited truly" };
     const handle = await client.submit({ mentorIds: mentorIds(3), template });
@@ -84,7 +84,7 @@ describe("whoever can merely start workflows", () => {
     expect((audit["settled_at"] as Date).getFullYear()).toBeGreaterThan(2000);
   });
 
-  test("can't make a run that did nothing pass for the real one, and a retry puts it right", async () => {
+  test("can't pass an idle run off as the real one, and a retry repairs it", async () => {
     const client = await scene.client(1);
     const bulkId = randomUUID();
     gate.resolve();

@@ -1,4 +1,4 @@
-/** What a coordinator sees in her lists of runs that go on: running, waiting, paused, cancelling, never started. */
+/** What a coordinator's lists show of active runs: running, waiting, paused, cancelling, never started. */
 import { Client, Connection } from "@temporalio/client";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { BulkRegistrationClient } from "../../src/index.ts";
@@ -12,10 +12,10 @@ import { COORDINATOR_ID, mentorId, mentorIds } from "../../src/testing/mentor-id
 import { openScene, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
 
-describe("a coordinator sees of a run that goes on", () => {
+describe("a coordinator's list shows of an active run", () => {
   let scene: Scene;
   let proxy: FaultyProxy;
-  /** While there is one, submissions and the closing of a round wait for it. */
+  /** While it is set, submissions and the closing of a round wait for it. */
   let gate: Deferred<void> | undefined;
   /** True: no submission reaches the database. */
   let refusing = false;
@@ -45,7 +45,7 @@ describe("a coordinator sees of a run that goes on", () => {
 
   const template = (activityType: string) => ({ ...TEMPLATE, activityType });
 
-  test("whether it is running, paused or cancelling, and what has come of it", async () => {
+  test("whether it is running, paused or cancelling, and its outcomes so far", async () => {
     gate = deferred();
     const handle = await client.submit({ mentorIds: mentorIds(8), template: template("Looked at") });
     const { bulkId } = handle;
@@ -63,7 +63,7 @@ describe("a coordinator sees of a run that goes on", () => {
     await expectStatus("running");
     await handle.cancel();
     await expectStatus("cancelling");
-    // What is held has never reached the database.
+    // The held-back writes have never reached the database.
     refusing = true;
     gate.resolve();
     await handle.result();
@@ -77,7 +77,7 @@ describe("a coordinator sees of a run that goes on", () => {
     expect(await client.summary(bulkId)).toMatchObject({ round: 2, total: 8, succeeded: 8, failed: 0 });
   });
 
-  test("that it waits for the database; and while Temporal can't be asked, what is known", async () => {
+  test("that it waits for the database, and without Temporal what is known", async () => {
     refusing = true;
     const handle = await client.submit({ mentorIds: mentorIds(3), template: template("Waiting") });
     await eventually(
@@ -100,7 +100,7 @@ describe("a coordinator sees of a run that goes on", () => {
     expect((await client.list()).items[0]).toMatchObject({ status: "success", open: 0 });
   });
 
-  test("its open items, page by page among those that have settled", async () => {
+  test("its open items, in pages that also hold settled ones", async () => {
     gate = deferred();
     const selection = mentorIds(40).toReversed();
     const handle = await client.submit({ mentorIds: selection, template: template("Still open") });
@@ -115,7 +115,7 @@ describe("a coordinator sees of a run that goes on", () => {
       attempts: 0,
     });
 
-    // While the run goes on behind the reader's back, she still meets everybody once.
+    // The run continues while the coordinator reads, and each mentor still appears once.
     gate.resolve();
     const met = await readPages(3, (after) =>
       client.items(handle.bulkId, { limit: 3, ...(after !== undefined && { after }) }),
@@ -124,7 +124,7 @@ describe("a coordinator sees of a run that goes on", () => {
     await handle.result();
   });
 
-  test("that an operator has terminated it: interrupted, for a retry to take up", async () => {
+  test("that an operator has terminated it: interrupted, ready for a retry", async () => {
     gate = deferred();
     const handle = await client.submit({ mentorIds: mentorIds(8), template: template("Terminated") });
     const { bulkId } = handle;
@@ -136,19 +136,19 @@ describe("a coordinator sees of a run that goes on", () => {
     expect(retried.round).toBe(2);
     await retried.result();
     expect(await client.summary(bulkId)).toMatchObject({ status: "success", succeeded: 8, open: 0 });
-    // What was in flight when it was terminated had been written, or was taken up as interrupted.
+    // Writes in flight at the termination had been written, or the retry took them up as interrupted.
     const rounds = (await Array.fromAsync(client.history(bulkId))).filter(({ round }) => round === 1);
     expect(rounds).toHaveLength(8);
     const failed = rounds.flatMap((outcome) => (outcome.status === "failure" ? [outcome.error] : []));
     for (const error of failed) expect(error).toMatchObject({ code: "interrupted", retryable: true });
   });
 
-  // The last one: it leaves a hundred behind.
-  test("that one of a hundred is paused, and of the others that nobody works on them, at little cost", async () => {
+  // This is the last test, because it leaves a hundred runs behind.
+  test("which one of a hundred is paused, and that the others have no worker, at little cost", async () => {
     gate = deferred();
     const handle = await client.submit({ mentorIds: mentorIds(6), template: template("One of a hundred") });
     await handle.pause();
-    // Stored by a backend that went away before it started them.
+    // Stored by a backend that stopped before it started them.
     await scene.backend.rows(
       `with opened as (
          insert into public.bulk_registrations

@@ -1,4 +1,4 @@
-/** What a program loads: nothing of metrics and traces unless they are turned on. */
+/** What a program loads: no code of metrics and traces unless they are turned on. */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** @returns the packages and the files of this project that the program has loaded when it is ready */
+/** @returns the packages and the project files that the program has loaded when it is ready */
 async function loadedBy(
   program: "worker" | "server",
   changes: Readonly<Record<string, string>> = {},
@@ -64,10 +64,10 @@ test.each(["worker", "server"] as const)(
   },
 );
 
-test("the server loads metrics without what sends traces", async () => {
+test("the server loads metrics without the exporter of traces", async () => {
   const loaded = await loadedBy("server", { BULK_METRICS_ADDRESS: `127.0.0.1:${await choosePort()}` });
   expect(loaded).toContain(METRICS);
-  // Its interface alone, which does nothing: the metrics' library names it.
+  // Only the interface, which does nothing: the metrics library imports it.
   expect(ofTraces(loaded)).toEqual(["@opentelemetry/api"]);
 });
 

@@ -1,4 +1,4 @@
-/** What worker and backend show to Prometheus, each in a process of its own. */
+/** The metrics of worker and backend for Prometheus, each in its own process. */
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => programs.stop());
 
-/** The first event tells that the viewer is there. */
+/** The first event shows that the viewer is connected. */
 async function watch(bulkId: string): Promise<() => Promise<number>> {
   const [seen, kept] = (await programs.call(`/bulk-registrations/${bulkId}/progress`)).body?.tee() ?? [];
   for await (const _ of eventsOf(new Response(seen))) break;
@@ -49,7 +49,7 @@ describe("a registration of four mentors, one of them inactive, with a viewer", 
     });
   });
 
-  test("is counted while it is under way", () => {
+  test("is counted while it is in progress", () => {
     const { worker, server } = during;
     expect(worker.value("bulk_registration_writes_in_flight")).toBe(4);
     expect(worker.value(SETTLED)).toBeUndefined();
@@ -106,7 +106,7 @@ describe("a registration of four mentors, one of them inactive, with a viewer", 
     expect(server.value("bulk_registration_update_lag_seconds_count")).toBe(4);
   });
 
-  test("names no bulk registration, coordinator or mentor in a label", async () => {
+  test("puts no bulk registration, coordinator or mentor in a label", async () => {
     for (const scraped of [await programs.scrapeWorker(), await programs.scrapeServer()]) {
       const ids = [...scraped.labelValues].filter((value) => /[0-9a-f]{8}-[0-9a-f]{4}-/.test(value));
       const { taskQueue } = programs.scene;
@@ -116,7 +116,7 @@ describe("a registration of four mentors, one of them inactive, with a viewer", 
   });
 });
 
-test("what a withdrawal settles is counted as withdrawn, and not as registered", async () => {
+test("items that a withdrawal settles are counted as withdrawn, and not as registered", async () => {
   const counted = async (outcome: string) => (await programs.scrapeWorker()).value(SETTLED, { outcome }) ?? 0;
   const before = await counted("registered");
   const registered = await programs.submit(mentorIds(2));
@@ -135,7 +135,7 @@ test("what a withdrawal settles is counted as withdrawn, and not as registered",
   expect(await counted("registered")).toBe(before + 2);
 });
 
-test("a round that waits for the database is counted until it goes on", async () => {
+test("a round that waits for the database is counted until it continues", async () => {
   programs.gate.away = true;
   const bulkId = await programs.submit(mentorIds(2));
   const waiting = async () =>
@@ -151,14 +151,14 @@ test("a round that waits for the database is counted until it goes on", async ()
   await eventually("the round doesn't wait any more", async () => (await waiting()) === 0);
 });
 
-describe("what deploy/ asks for", () => {
+describe("the queries of deploy/", () => {
   /** Prometheus adds these by itself. */
   const OF_PROMETHEUS = ["job", "instance"];
   const AUDIT_TABLE = "bulk_registration_audits";
   let worker: Scrape;
   let server: Scrape;
   beforeAll(async () => {
-    // A run's decision that fails is counted only when there is one: no worker knows this kind.
+    // A failed workflow task is counted only after the first one, so no worker shows this metric here.
     const { temporal, taskQueue } = programs.scene;
     const workflowId = `unknown:${taskQueue}`;
     await temporal.client.workflow.start("NoSuchWorkflow", { workflowId, taskQueue });
@@ -177,7 +177,7 @@ describe("what deploy/ asks for", () => {
   ];
   const isShown = (metric: string) => metric === "up" || worker.names.has(metric) || server.names.has(metric);
 
-  test("is shown by the programs: every metric, and every label of it", async () => {
+  test("find every metric and every label in the programs", async () => {
     const queries = [...(await readAlerts()).map(({ expr }) => expr), ...(await dashboardQueries())];
     const selectors = queries.flatMap(selectorsOf);
     expect(selectors.map(({ metric }) => metric)).toContain("bulk_registration_rounds_waiting");
@@ -192,7 +192,7 @@ describe("what deploy/ asks for", () => {
     }
   });
 
-  test("and what the programs show of this project is explained to operators, and so is each alert", async () => {
+  test("cover all metrics of the programs, each of which is documented, and so is each alert", async () => {
     const page = await readFile(new URL("../../docs/observability.md", import.meta.url), "utf8");
     const ours = [...worker.names, ...server.names].filter((name) => name.startsWith("bulk_registration_"));
     const bases = new Set(ours.map((name) => name.replace(/_(bucket|sum|count)$/, "")));
@@ -206,13 +206,13 @@ describe("what deploy/ asks for", () => {
   });
 });
 
-test("the metrics are not on the backend's own port", async () => {
+test("the backend's own port serves no metrics", async () => {
   const answer = await fetch(`${programs.url}/metrics`);
   expect(await answer.text()).not.toContain("bulk_registration_http");
   expect(answer.status).toBe(404);
 });
 
-describe("an address that can't be listened on", () => {
+describe("an unavailable address for metrics", () => {
   test.each(["worker", "server"] as const)("ends the %s with a sentence", async (program) => {
     const taken = new URL(programs.url).host;
     const started = startProgramProcess(

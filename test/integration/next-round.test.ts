@@ -1,4 +1,4 @@
-/** Which round a retry gets: one that is named, the same again; none before the latest has ended. */
+/** Which round a retry gets: the same one for its number, and none before the latest has ended. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RoundConflictError } from "../../src/index.ts";
@@ -29,7 +29,7 @@ describe("the next round", () => {
     await proxy.stop();
   });
 
-  test("is refused to a coordinator who opens it by her own call while the first runs, and the audit stays true", async () => {
+  test("is refused to a coordinator who opens it directly while the first runs, and the audit stays true", async () => {
     const bulkId = randomUUID();
     const { promise: held, resolve: letGo } = Promise.withResolvers<Fault>();
     faultOf = ({ path, body }) =>
@@ -67,7 +67,7 @@ describe("the next round", () => {
     });
   });
 
-  test("is the same one for the same request id, also after it has ended", async () => {
+  test("is the same for the same request id, also after its end", async () => {
     const handle = await client.submit({
       mentorIds: [mentorId(1), mentorId(41), mentorId(42), mentorId(45), mentorId(46)],
       template: { ...TEMPLATE, activityType: `By a request id ${randomUUID()}` },

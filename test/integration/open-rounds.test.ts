@@ -1,4 +1,4 @@
-/** A coordinator has so many rounds open and no more: through the client, over HTTP and on the command line. */
+/** The limit of open rounds of a coordinator: through the client, over HTTP and on the command line. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { RunInProgressError, TooManyOpenRoundsError } from "../../src/index.ts";
@@ -9,12 +9,12 @@ import type { HttpScene } from "../support/http-scene.ts";
 import { mentorIds } from "../../src/testing/mentor-ids.ts";
 import { TEMPLATE } from "../support/scene.ts";
 
-describe("with as many open rounds as allowed", () => {
+describe("a coordinator with as many open rounds as allowed", () => {
   let scene: HttpScene;
   let client: BulkRegistrationClient;
 
   beforeAll(async () => {
-    // Without a worker, what is submitted stays open.
+    // Without a worker, submitted rounds stay open.
     scene = await openHttpScene({ worker: false });
     client = await scene.client(1);
   });
@@ -40,7 +40,7 @@ describe("with as many open rounds as allowed", () => {
     scene.backend.rows<{ bulk_id: string; round: number }>(
       "select bulk_id, round from public.bulk_registration_rounds where ended_at is null",
     );
-  /** As a retry of what is interrupted does, without the retry. */
+  /** Closes the round as a retry of an interrupted one does, without the retry. */
   const endAll = async () => {
     for (const { bulk_id: bulkId, round } of await openRounds()) {
       await terminate(bulkId, round).catch(() => undefined);
@@ -57,7 +57,7 @@ describe("with as many open rounds as allowed", () => {
     }
   };
 
-  test("another is refused with a typed error that has its id, nothing is stored, and no run is started", async () => {
+  test("is refused another one with a typed error that has its id; nothing is stored, and no run is started", async () => {
     await openTwo();
     const third = request();
     const refused = client.submit(third);
@@ -70,7 +70,7 @@ describe("with as many open rounds as allowed", () => {
     await expect(run.describe()).rejects.toMatchObject({ name: "WorkflowNotFoundError" });
   });
 
-  test("each of them can be submitted again, and so can the refused one once another has ended", async () => {
+  test("can submit each of them again, and the refused one after another has ended", async () => {
     const first = request();
     await client.submit(first);
     await client.submit(request());
@@ -82,7 +82,7 @@ describe("with as many open rounds as allowed", () => {
     expect(await client.submit(third)).toMatchObject({ bulkId: third.bulkId, round: 1 });
   });
 
-  test("a retry is refused while they run; interrupted ones are taken up, though all of them are", async () => {
+  test("can't retry while they run, and can retry interrupted ones, even if all of them are interrupted", async () => {
     const ended = request();
     await client.submit(ended);
     await endAll();
@@ -97,7 +97,7 @@ describe("with as many open rounds as allowed", () => {
     await expect(client.retryFailed(ended.bulkId)).rejects.toBeInstanceOf(TooManyOpenRoundsError);
   });
 
-  test("over HTTP the answer is a problem of its own, 409, with the id that the request would have had", async () => {
+  test("gets over HTTP a problem of its own, 409, with the id of the refused request", async () => {
     await openTwo();
     const { bulkId: _, ...body } = request();
     const answer = await scene.call(1, "/bulk-registrations", submission(body));
@@ -111,7 +111,7 @@ describe("with as many open rounds as allowed", () => {
     expect((await scene.call(2, "/bulk-registrations", submission(body))).status).toBe(202);
   });
 
-  test("the deployment's own number is twenty", async () => {
+  test("has twenty by the deployment's default", async () => {
     const [column] = await scene.backend.rows<{ column_default: string }>(
       "select column_default from information_schema.columns where column_name = 'open_rounds_per_coordinator'",
     );

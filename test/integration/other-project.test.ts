@@ -1,4 +1,7 @@
-/** Workers of two environments on one task queue: each works on the runs of its own project, and leaves the others alone. */
+/**
+ * Workers of two environments on one task queue: each works on the runs of its own project, and leaves the others
+ * alone.
+ */
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
@@ -25,7 +28,7 @@ describe("a worker of another project on the task queue", () => {
     // Both are copies of one database.
     await other.rows("update bulk_registration_private.project set project_id = gen_random_uuid()");
   });
-  /** @returns what each has logged, in the order in which they were started */
+  /** @returns the log of each, in the order of their starts */
   const stopWorkers = async () => {
     const stopped = working.splice(0);
     for (const { worker } of stopped) worker.kill("SIGTERM");
@@ -38,7 +41,7 @@ describe("a worker of another project on the task queue", () => {
     await scene.stop();
   });
 
-  // In processes of their own: the SDK refuses two workers of one task queue in one.
+  // In two processes, because the SDK refuses two workers of one task queue in one process.
   const startWorker = (backend: TestBackend) => {
     const worker = spawn(process.execPath, [PROGRAM, "worker"], {
       stdio: ["ignore", "ignore", "pipe"],
@@ -70,7 +73,7 @@ describe("a worker of another project on the task queue", () => {
       const { outcomes, ...result } = await handle.result();
 
       expect(result).toMatchObject({ overallStatus: "success", succeeded: mentors, alreadyRegistered: 0 });
-      // What the wrong worker was handed counts as nobody's try.
+      // An attempt of the wrong worker doesn't count as an attempt of the mentor.
       expect((await Array.fromAsync(outcomes)).map(({ attempts }) => attempts)).toEqual(
         mentorIds(mentors).map(() => 1),
       );
@@ -86,7 +89,7 @@ describe("a worker of another project on the task queue", () => {
     90_000,
   );
 
-  test("gives the closing of a round back, too", async () => {
+  test("returns the closing of a round to the queue, too", async () => {
     startWorker(other);
     const handle = await submit(12);
     await untilGivenBack(handle);

@@ -1,4 +1,4 @@
-/** What a coordinator looks up through the real client: her registrations, their items by name, her mentors. */
+/** A coordinator's lookups through the real client: registrations, items by name, mentors. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BulkRegistrationNotFoundError } from "../../src/index.ts";
 import type { BulkRegistrationClient } from "../../src/index.ts";
@@ -7,7 +7,7 @@ import { mentorId, mentorIds } from "../../src/testing/mentor-ids.ts";
 import { openScene, storedOutcomes, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
 
-/** Seeded: mentors 1 to 40 are active in chapter 1, 41 to 44 inactive there, 45 to 60 in chapter 2. */
+/** The sample data: mentors 1 to 40 are active in chapter 1, 41 to 44 inactive there, 45 to 60 in chapter 2. */
 const INACTIVE = mentorId(41);
 const OF_ANOTHER_CHAPTER = mentorId(45);
 const UNKNOWN = "dddddddd-0000-4000-8000-000000000001";
@@ -29,7 +29,7 @@ describe("a coordinator looks up", () => {
     return handle.bulkId;
   };
 
-  test("what has come of each of her registrations, newest first", async () => {
+  test("the outcome of each of their registrations, newest first", async () => {
     const before = (await client.list()).items.length;
     const ids = [
       await submitted("All succeed", mentorIds(2)),
@@ -65,7 +65,7 @@ describe("a coordinator looks up", () => {
     }
   });
 
-  test("the items by name and in the order of the selection, each as the latest round left it", async () => {
+  test("the items by name and in the order of the selection, each with its latest outcome", async () => {
     const selection = [mentorId(7), INACTIVE, mentorId(3), OF_ANOTHER_CHAPTER, UNKNOWN, mentorId(15)];
     const bulkId = await submitted("By name", selection);
     const { items } = await client.items(bulkId.toUpperCase());
@@ -119,7 +119,7 @@ describe("a coordinator looks up", () => {
     expect(retried.toSpliced(1, 1)).toEqual(items.toSpliced(1, 1));
   });
 
-  test("the mentors of her chapter", async () => {
+  test("the mentors of their chapter", async () => {
     const everybody = await readPages(7, (after) =>
       client.mentors({ limit: 7, ...(after !== undefined && { after }) }),
     );
@@ -142,7 +142,7 @@ describe("a coordinator looks up", () => {
     expect(others.items).toEqual([{ mentorId: mentorId(52), name: "Hanna Nygård", active: true }]);
   });
 
-  test("nothing of another coordinator's, whatever she asks with", async () => {
+  test("nothing of another coordinator's, with any arguments", async () => {
     const bulkId = await submitted("Private", mentorIds(3));
     const { next = "" } = await client.list({ limit: 1 });
     const { next: place = "" } = await client.items(bulkId, { limit: 1 });

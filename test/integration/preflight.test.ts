@@ -1,4 +1,4 @@
-/** What submitting a request would do, through the real client: told before, and true after. */
+/** The effect of a request through the real client: previewed, and true afterwards. */
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { InvalidRequestError, NotACoordinatorError } from "../../src/index.ts";
@@ -8,7 +8,7 @@ import { mentorId, mentorIds } from "../../src/testing/mentor-ids.ts";
 import { openScene, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
 
-/** Seeded: mentors 1 to 40 are active in chapter 1, 41 to 44 inactive there, 45 to 60 in chapter 2. */
+/** The sample data: mentors 1 to 40 are active in chapter 1, 41 to 44 inactive there, 45 to 60 in chapter 2. */
 const INACTIVE = mentorId(41);
 const OF_ANOTHER_CHAPTER = mentorId(45);
 const UNKNOWN = "dddddddd-0000-4000-8000-000000000001";
@@ -31,7 +31,7 @@ describe("a preflight", () => {
          (select count(*) from public.bulk_registration_audits) as audits`,
     );
 
-  test("tells each group in the order of the request, and submitting proves it right", async () => {
+  test("gives each group in the order of the request, and submitting confirms it", async () => {
     const template = { ...TEMPLATE, activityType: "Foretold" };
     const earlier = await client.submit({ mentorIds: [mentorId(3), mentorId(2)], template });
     await eventually("the audit is written", () => earlier.audit());
@@ -71,7 +71,7 @@ describe("a preflight", () => {
 
     const result = await (await client.submit({ mentorIds: given, template })).result();
     expect(result).toMatchObject({ total: 7, succeeded: 3, alreadyRegistered: 2, failed: 4 });
-    // What makes it another activity makes everybody new; white space around a text doesn't.
+    // A changed field makes all mentors new; white space around a text doesn't.
     expect(
       await client.preflight({ mentorIds: mentorIds(3), template: { ...template, occurrence: 2 } }),
     ).toMatchObject({ new: 3, alreadyRegistered: [] });
@@ -83,7 +83,7 @@ describe("a preflight", () => {
     ).toMatchObject({ new: 0, alreadyRegistered: mentorIds(3) });
   });
 
-  test("finds what was registered by a form that looks the same; submitting it registers nobody again", async () => {
+  test("finds registrations of a form that looks the same; submitting that form registers nobody again", async () => {
     const [plain, alike] = await Promise.all(
       ["template-nfc-lf", "template-nfd-crlf"].map(async (name): Promise<ProxyActivityTemplate> => {
         const file = new URL(`../fixtures/templates/${name}.json`, import.meta.url);
@@ -112,13 +112,13 @@ describe("a preflight", () => {
     expect(rows).toEqual(mentorIds(2).map((id) => ({ mentor_id: id, note: "a\nb" })));
   });
 
-  test("estimates by an assumption at first, and by earlier runs once there are some", async () => {
+  test("estimates from an assumption at first, and later from earlier runs", async () => {
     const template = { ...TEMPLATE, activityType: "Estimated" };
     const other = await scene.client(2);
     const thousand = { mentorIds: mentorIds(1_000), template };
     const assumed = await other.preflight(thousand);
     expect(assumed).toMatchObject({ new: 40, estimateBasis: "assumption" });
-    // One at a time takes as many times as long as there are at a time. More than the maximum, 5, helps nobody.
+    // A lower concurrency takes proportionally longer. More than the maximum, 5, saves no time.
     const alone = await other.preflight({ ...thousand, concurrency: 1 });
     expect(alone.estimatedSeconds).toBeGreaterThan(4 * assumed.estimatedSeconds);
     expect((await other.preflight({ ...thousand, concurrency: 500 })).estimatedSeconds).toBe(
@@ -129,7 +129,7 @@ describe("a preflight", () => {
     const lowered = await other.preflight(thousand);
     await scene.backend.rows("update public.bulk_registration_limits set run_concurrency = 5");
     expect(lowered.estimatedSeconds).toBe(alone.estimatedSeconds);
-    // Many mentors in a write make few writes.
+    // Many mentors per write make few writes.
     expect((await other.preflight({ ...thousand, mentorsPerWrite: 1 })).estimatedSeconds).toBeGreaterThan(
       20 * assumed.estimatedSeconds,
     );
@@ -159,7 +159,7 @@ describe("a preflight", () => {
     });
   });
 
-  test("names what the chapter has registered on the same day for half of these mentors or more, and submitting does it all the same", async () => {
+  test("names registrations of the chapter on the same day for at least half of these mentors, and submitting still works", async () => {
     const template = { ...TEMPLATE, activityType: "Reading circle", date: "2026-10-05" };
     const colleague = await scene.client(2);
     const first = await colleague.submit({ mentorIds: mentorIds(6), template });
@@ -189,7 +189,7 @@ describe("a preflight", () => {
       const request = { mentorIds: [mentorId(4), ...mentorIds(3)], template: { ...template, ...changed } };
       expect((await client.preflight(request)).overlaps).toEqual([{ ...seen, mentorIds: request.mentorIds }]);
     }
-    // A longer list that holds all of them again, and one that shares too few.
+    // A longer list that holds all of them, and a list that shares too few.
     const longer = { mentorIds: mentorIds(30), template: { ...template, note: "Longer" } };
     expect((await client.preflight(longer)).overlaps).toMatchObject([
       { bulkId: first.bulkId, mentorIds: mentorIds(6) },
@@ -200,13 +200,13 @@ describe("a preflight", () => {
     expect(
       (await client.preflight({ ...longer, template: { ...template, date: "2026-10-06" } })).overlaps,
     ).toEqual([]);
-    // Of another chapter she hears nothing.
+    // A coordinator of another chapter sees nothing of it.
     expect((await (await scene.client(3)).preflight(longer)).overlaps).toEqual([]);
     const again = await client.submit({ mentorIds: mentorIds(6), template: { ...template, note: "Again" } });
     expect(await again.result()).toMatchObject({ succeeded: 6, alreadyRegistered: 0 });
   });
 
-  test("of more mentors than one call asks for keeps them all, and their order", async () => {
+  test("of more mentors than one call takes keeps all of them, and their order", async () => {
     const strangers = Array.from(
       { length: 20_500 },
       (_, index) => `eeeeeeee-0000-4000-8000-${String(index).padStart(12, "0")}`,
@@ -222,7 +222,7 @@ describe("a preflight", () => {
     expect(notInChapter).toEqual(strangers);
   });
 
-  test("of nobody asks nobody, and of what breaks a rule says which", async () => {
+  test("of no mentors makes no call, and is refused with the broken rule", async () => {
     expect(await client.preflight({ mentorIds: [], template: TEMPLATE })).toEqual({
       entries: 0,
       distinct: 0,
@@ -250,7 +250,7 @@ describe("a preflight", () => {
     }
   });
 
-  test("and what else she looks up are refused to whoever is no coordinator any more", async () => {
+  test("and the other lookups are refused to a coordinator who has become inactive", async () => {
     const former = await scene.client(3);
     await scene.backend.rows("delete from public.coordinators where user_id = $1", [
       former.actingCoordinatorId,

@@ -1,4 +1,7 @@
-/** How worker, backend and command line start in a deployment that is wrong: what they say, how they end, and what they never print. */
+/**
+ * The starts of worker, backend and command line in a wrong deployment: their messages, their ends, and what they never
+ * print.
+ */
 import { generateKeyPair, exportJWK } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { choosePort } from "../../src/testing/stack/free-port.ts";
@@ -42,7 +45,7 @@ const strangersKey = async () => {
   return JSON.stringify({ ...(await exportJWK(privateKey)), kid: "stranger" });
 };
 
-describe("a worker ends, and says what only an operator can mend", () => {
+describe("a worker ends with a message for what only an operator can fix:", () => {
   const cases: [what: string, changes: () => Settings | Promise<Settings>, reason: string, said: RegExp][] = [
     [
       "a namespace that isn't there",
@@ -84,21 +87,21 @@ describe("a worker ends, and says what only an operator can mend", () => {
     }
   });
 
-  test("settings that are missing, without a stack", async () => {
+  test("missing settings, without a stack", async () => {
     const worker = start("worker", { SUPABASE_URL: "", BULK_REGISTRAR_JWK: "" });
     expect(await worker.ended).toBe(78);
     expect(lastWords(worker)["message"]).toMatch(/SUPABASE_URL: .*\n.*BULK_REGISTRAR_JWK: /);
   });
 });
 
-test("a worker whose project can't be reached says so, and goes on", async () => {
+test("a worker whose project is unreachable reports it, and keeps running", async () => {
   const worker = start("worker", { SUPABASE_URL: `http://127.0.0.1:${await choosePort()}` });
   await worker.writes(/"reason":"supabaseUnreachable"/);
   await worker.writes(/Worker state changed.*RUNNING|"state":"RUNNING"/);
   expect(worker.process.exitCode).toBeNull();
 });
 
-test("a backend says at its start what is wrong, and stays unready until it is mended", async () => {
+test("a backend reports a problem at its start, and stays unready until it is fixed", async () => {
   const port = await choosePort();
   const server = start("server", { TEMPORAL_NAMESPACE: "mentors", BULK_HTTP_PORT: String(port) });
   await server.writes(/"reason":"namespaceMissing".*temporal operator namespace create/);
@@ -121,7 +124,7 @@ describe("no secret is printed", () => {
     BULK_LOG_LEVEL: "TRACE",
   });
 
-  /** How a file, a copy or a hand spoils one. */
+  /** The ways in which a file, a copy or a typing error distorts a secret. */
   const FORMS: [form: string, spoil: (secret: string) => string][] = [
     ["a line break at its end", (secret) => `${secret}\n`],
     ["a space at its end", (secret) => `${secret} `],

@@ -1,4 +1,4 @@
-/** Progress on the whole stack: each update once, in order, for whoever reads it and whenever; and nobody who reads starts a run. */
+/** Progress on the whole stack: each update once and in order, for every reader at any time; no reader starts a run. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -18,7 +18,7 @@ import type { Scene } from "../support/scene.ts";
 describe("the progress of a round", () => {
   let scene: Scene;
   let proxy: FaultyProxy;
-  /** While there is one, writes wait for it, but for the first positions. */
+  /** While it is set, all writes except those of the first positions wait for it. */
   let gate: Deferred<void> | undefined;
   let letThrough = 0;
 
@@ -48,11 +48,11 @@ describe("the progress of a round", () => {
     const template = { ...TEMPLATE, activityType: `Progress ${randomUUID()}` };
     return client.submit({ mentorIds: selection, template, ...more });
   };
-  /** As another process has it. */
+  /** The handle as another process has it. */
   const another = async ({ bulkId }: BulkSubmissionHandle) => (await scene.client(1)).attach(bulkId);
   const read = (handle: BulkSubmissionHandle, after = 0) => Array.fromAsync(handle.progress({ after }));
 
-  /** Each mentor once, in the order of the numbers, and the counts with them. */
+  /** Expects each mentor once, in the order of the numbers, with the right counts. */
   const expectGapless = (
     updates: readonly BulkProgressUpdate[],
     selection: readonly string[],
@@ -67,7 +67,7 @@ describe("the progress of a round", () => {
     expect(met.size).toBe(updates.length);
     expect(met.isSubsetOf(new Set(selection))).toBe(true);
   };
-  /** Active ones, inactive ones, and some of another chapter. */
+  /** Active mentors, inactive ones, and some of another chapter. */
   const mixed = [...mentorIds(40), mentorId(41), mentorId(42), mentorId(45), mentorId(46)];
 
   test("is the same for two readers from the start, one that joins late, and one that comes afterwards", async () => {
@@ -97,7 +97,7 @@ describe("the progress of a round", () => {
     );
   });
 
-  test("is whole, and so are outcomes and history, where the project answers with 20 rows at most", async () => {
+  test("is complete, and so are outcomes and history, when the project answers with 20 rows at most", async () => {
     await scene.backend.rows(
       `do $$ begin
          execute format('alter role authenticator in database %I set pgrst.db_max_rows = ''20''', current_database());
@@ -127,7 +127,7 @@ describe("the progress of a round", () => {
     expectGapless(await read(retried), mixed.slice(40));
   });
 
-  test("of ten thousand mentors is gapless for readers at any place, with the counts of each moment", async () => {
+  test("of ten thousand mentors has no gaps for readers at any position, with the right counts", async () => {
     const strangers = Array.from({ length: 10_000 }, (_, index) =>
       index % 250 === 0 ? mentorId(1 + index / 250) : mentorId(1_000_000 + index),
     );
@@ -143,7 +143,7 @@ describe("the progress of a round", () => {
     expect(all.at(-1)).toMatchObject({ succeeded: 40, failed: 9_960 });
   });
 
-  test("costs little more for two hundred viewers than for one, who leave when they like", async () => {
+  test("costs little more for two hundred viewers than for one, and they may leave at any time", async () => {
     gate = deferred();
     letThrough = 5;
     const calls = { progress: 0 };
@@ -168,7 +168,7 @@ describe("the progress of a round", () => {
     const before = calls.progress;
     const started = Date.now();
     await delay(1_000);
-    // At most one in 25 ms, however many look.
+    // At most one in 25 ms, for any number of viewers.
     expect(calls.progress - before).toBeLessThanOrEqual((Date.now() - started) / 25 + 1);
     await leaving.next();
     await leaving.next();
@@ -179,7 +179,7 @@ describe("the progress of a round", () => {
     for (const updates of await Promise.all(viewers)) expectGapless(updates, mentorIds(30));
   });
 
-  test("ends with what has settled when the run is terminated, and the round is interrupted", async () => {
+  test("ends with the settled items when the run is terminated, and the round is interrupted", async () => {
     gate = deferred();
     letThrough = 10;
     const handle = await submit(mentorIds(30));
@@ -199,7 +199,7 @@ describe("the progress of a round", () => {
     expect(await result).toBeInstanceOf(RunFailedError);
   });
 
-  test("tells a viewer of a pause, a change and the end as they come", async () => {
+  test("shows a viewer a pause, a change and the end as they happen", async () => {
     gate = deferred();
     const handle = await submit(mentorIds(12));
     const seen: RoundEvent[] = [];
@@ -223,11 +223,11 @@ describe("the progress of a round", () => {
     expect(seen.at(-1)).toMatchObject({ kind: "end", snapshot: { phase: "settled", settled: 12 } });
   });
 
-  test("is not started by whoever reads, lists, watches or steers", async () => {
+  test("is not started by callers that read, list, watch or steer", async () => {
     const handle = await submit(mentorIds(3), { bulkId: randomUUID() });
     await handle.result();
     const bulkId = randomUUID();
-    // Stored by a backend that went away before it started the run.
+    // Stored by a backend that stopped before it started the run.
     const { url, publishableKey } = scene.backend.supabase;
     const opened = await fetch(`${url}/rest/v1/rpc/open_bulk_registration`, {
       method: "POST",
@@ -278,7 +278,7 @@ describe("the progress of a round", () => {
 });
 
 describe("a round without a worker", () => {
-  test("is told apart from one that runs", async () => {
+  test("differs from one that runs", async () => {
     const scene = await openScene({ worker: false });
     try {
       const client = await scene.client(1);

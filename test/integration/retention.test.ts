@@ -5,7 +5,7 @@ import { mentorId, mentorIds } from "../../src/testing/mentor-ids.ts";
 import { openScene, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
 
-describe("when Temporal has forgotten a run", () => {
+describe("after Temporal has deleted a run", () => {
   let scene: Scene;
 
   beforeAll(async () => {
@@ -13,7 +13,7 @@ describe("when Temporal has forgotten a run", () => {
   });
   afterAll(() => scene.stop());
 
-  test("its result, progress and outcomes are still there, and what failed can be retried", async () => {
+  test("its result, progress and outcomes remain, and failed items can be retried", async () => {
     const client = await scene.client(1);
     const handle = await client.submit({
       mentorIds: [...mentorIds(2), mentorId(41), mentorId(45)],
@@ -63,7 +63,7 @@ describe("when Temporal has forgotten a run", () => {
       "r1 failed",
       "r2 failed",
     ]);
-    // The round that Temporal has forgotten keeps its one audit.
+    // The round keeps its one audit.
     await eventually("both rounds are audited", async () => {
       const query = "select round from public.bulk_registration_audits where bulk_id = $1 order by round";
       const audits = await scene.backend.rows<{ round: number }>(query, [handle.bulkId]);

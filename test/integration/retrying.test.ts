@@ -17,7 +17,7 @@ import type { Scene } from "../support/scene.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
 
-describe("retrying what failed", () => {
+describe("retrying failed items", () => {
   let scene: Scene;
   let client: BulkRegistrationClient;
   let proxy: FaultyProxy;
@@ -36,7 +36,7 @@ describe("retrying what failed", () => {
     await proxy.stop();
   });
 
-  /** Mentors 1 to 3 are registered, 41 and 42 inactive, 45 and 46 of another chapter. */
+  /** Mentors 1 to 3 are registered, 41 and 42 are inactive, 45 and 46 are in another chapter. */
   const submitMixed = async () => {
     const handle = await client.submit({
       mentorIds: [...mentorIds(3), mentorId(41), mentorId(42), mentorId(45), mentorId(46)],
@@ -51,7 +51,7 @@ describe("retrying what failed", () => {
         `${Number(outcome.mentorId.slice(-12))} r${outcome.round} ${"error" in outcome ? outcome.error.code : outcome.detail}`,
     );
 
-  test("can be limited to mentors or to codes; every round keeps its outcomes, also when others follow", async () => {
+  test("can be limited to mentors or to codes; every round keeps its outcomes, also after later rounds", async () => {
     const handle = await submitMixed();
     const { bulkId } = handle;
 
@@ -73,14 +73,14 @@ describe("retrying what failed", () => {
       "46 r1 mentorUnknown",
       "46 r3 mentorUnknown",
     ]);
-    // The first round still says what it said.
+    // The first round still has the same outcomes.
     const { outcomes, ...result } = await handle.result();
     expect(result).toMatchObject({ total: 7, succeeded: 3, failed: 4 });
     expect(await Array.fromAsync(outcomes)).toHaveLength(7);
     expect(await Array.fromAsync(handle.progress())).toHaveLength(7);
   });
 
-  test("an item that had been written all the same settles as what it is", async () => {
+  test("settles an item that was written in the meantime as already registered", async () => {
     const lost = mentorId(5);
     const bulkId = randomUUID();
     faultOf = ({ path, body }) => {
@@ -91,7 +91,7 @@ describe("retrying what failed", () => {
     const handle = await client.submit({ bulkId, mentorIds: [lost], template });
     expect(await handle.result()).toMatchObject({ failed: 1 });
     faultOf = () => "none";
-    // Registered meanwhile by another bulk registration of the same form.
+    // Another bulk registration of the same form has registered the mentor in the meantime.
     expect(await (await client.submit({ mentorIds: [lost], template })).result()).toMatchObject({
       succeeded: 1,
     });
@@ -106,7 +106,7 @@ describe("retrying what failed", () => {
     });
   });
 
-  test("two callers who start the same round get the same run", async () => {
+  test("gives two callers of the same round the same run", async () => {
     const { bulkId } = await submitMixed();
     const others = await Promise.all([1, 1, 1, 1].map((number) => scene.client(number)));
 
@@ -116,7 +116,7 @@ describe("retrying what failed", () => {
     expect(started.length).toBeGreaterThanOrEqual(1);
     for (const handle of started)
       expect(await handle.result()).toMatchObject({ round: 2, total: 4, failed: 4 });
-    // Who came when it ran already was told so.
+    // The caller that came while it ran learned that.
     const refused = handles
       .filter((handle) => handle.status === "rejected")
       .map(({ reason }) => reason as unknown);
@@ -128,7 +128,7 @@ describe("retrying what failed", () => {
     expect(rounds).toHaveLength(2);
   });
 
-  test("the same call again with its round gets the same round, whoever calls and however often", async () => {
+  test("gives the same round for the same call with its number, from any caller at any time", async () => {
     const { bulkId } = await submitMixed();
     const over = { round: 2, only: [mentorId(42), "mentorUnknown", mentorId(41)] };
     const callers = await Promise.all([1, 1, 1].map((number) => scene.client(number)));
@@ -137,7 +137,7 @@ describe("retrying what failed", () => {
     for (const handle of handles)
       expect(await handle.result()).toMatchObject({ round: 2, total: 4, failed: 4 });
 
-    // Also when it has ended, in another order, and with other settings of a run that is over.
+    // Also after the end, in another order, and with other settings of the ended run.
     const again = await client.retryFailed(bulkId, { ...over, only: over.only.toReversed(), concurrency: 1 });
     expect(await again.result()).toMatchObject({ round: 2, total: 4, failed: 4 });
     for (const other of [{ round: 2 }, { round: 2, only: ["mentorUnknown"] }, { round: 4 }]) {
@@ -148,7 +148,7 @@ describe("retrying what failed", () => {
     expect(await (await client.attach(bulkId, { round: 2 })).result()).toMatchObject({ round: 2, total: 4 });
   });
 
-  test("a round that was opened and never started is started by the same call, and closed for another", async () => {
+  test("starts a round that was opened and never started for the same call, and closes it for another", async () => {
     const stranded = async (over: string) => {
       const { bulkId } = await submitMixed();
       const token = await scene.backend.signIn(1);
@@ -172,7 +172,7 @@ describe("retrying what failed", () => {
     };
 
     const first = await stranded("mentorInactive");
-    // Whoever opened it may be about to start it.
+    // The caller that opened it may be about to start it.
     await expect(client.retryFailed(first, { only: ["mentorUnknown"] })).rejects.toBeInstanceOf(
       RunInProgressError,
     );
@@ -193,7 +193,7 @@ describe("retrying what failed", () => {
     ]);
   });
 
-  test("refuses what can't be retried, naming field and position, and opens nothing", async () => {
+  test("refuses what can't be retried with field and position, and opens nothing", async () => {
     const { bulkId } = await submitMixed();
     const refused = (only: unknown) => client.retryFailed(bulkId, { only: only as string[] });
 
@@ -213,7 +213,7 @@ describe("retrying what failed", () => {
     expect(new RoundConflictError(bulkId, 2).code).toBe("roundConflict");
   });
 
-  test("its audit says who did what, and that rows and items agree", async () => {
+  test("is audited with who did what, and with rows and items that agree", async () => {
     let held = true;
     faultOf = async ({ path }) => {
       if (path.endsWith("submit_registrations")) await eventually("it goes on", () => !held, 30_000);
@@ -250,7 +250,7 @@ describe("retrying what failed", () => {
     expect(Date.parse(audit.startedAt ?? "")).toBeLessThanOrEqual(Date.parse(audit.settledAt));
   });
 
-  test("an outage is waited out: nobody fails, and the run goes on by itself", async () => {
+  test("waits during an outage: no mentor fails, and the run continues by itself", async () => {
     let down = true;
     let tried = 0;
     faultOf = ({ path }) => {
@@ -275,7 +275,7 @@ describe("retrying what failed", () => {
     faultOf = () => "none";
   });
 
-  test("a run that is cancelled in an outage counts what waited as cancelled, but for what had been written", async () => {
+  test("counts waiting items as cancelled when it is cancelled in an outage, except written ones", async () => {
     const written = 3;
     faultOf = ({ path, body }) => {
       if (!path.endsWith("submit_registrations")) return "none";

@@ -1,4 +1,4 @@
-/** What ends a run that nobody ends: its deadline, and that its coordinator is switched off. On the whole stack. */
+/** What ends a run without a caller: its deadline, and an inactive coordinator. On the whole stack. */
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { NotACoordinatorError } from "../../src/index.ts";
@@ -61,7 +61,7 @@ describe.each(FORMS)("a run as $form", ({ settings }) => {
       COORDINATOR_ID,
     ]);
 
-  test("ends at its deadline, though the database answers nothing: what is open fails, and can be retried", async () => {
+  test("ends at its deadline although the database doesn't answer: open items fail, and can be retried", async () => {
     const handle = await submitHeldBack({ deadline: 5 });
     const { failed, succeeded } = await handle.result();
     expect(failed).toBeGreaterThanOrEqual(12 - LET_THROUGH);
@@ -74,7 +74,7 @@ describe.each(FORMS)("a run as $form", ({ settings }) => {
     expect(await retried.result()).toMatchObject({ round: 2, total: failed, succeeded: failed });
   });
 
-  test("of a coordinator who is switched off ends, is audited, and can be taken up when that is undone", async () => {
+  test("of a coordinator who becomes inactive ends, is audited, and can be taken up after the reactivation", async () => {
     const handle = await submitHeldBack();
     await eventually("the first have settled", async () => (await handle.snapshot()).settled === LET_THROUGH);
     const client = await scene.client(1);
@@ -100,7 +100,7 @@ describe.each(FORMS)("a run as $form", ({ settings }) => {
       codes.filter((code) => code === "registered"),
       codes.filter((code) => code !== "registered"),
     ];
-    // A write that had been let in before may have come through.
+    // A write that was admitted before may have succeeded.
     expect(registered.length).toBeGreaterThanOrEqual(3);
     expect(new Set(others)).toEqual(new Set(["coordinatorInactive, final"]));
     const retried = await client.retryFailed(handle.bulkId);

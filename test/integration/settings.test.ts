@@ -1,4 +1,4 @@
-/** What a request asks of its run is part of it: whoever starts it starts it so. And sessions checked by one verifier. */
+/** The settings of a request are part of it, for any caller that starts it. Clients can share one session verifier. */
 import { randomUUID } from "node:crypto";
 import { Client, Connection } from "@temporalio/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -19,7 +19,7 @@ import { COORDINATOR_ID, mentorId, mentorIds } from "../../src/testing/mentor-id
 import { openScene, TEMPLATE } from "../support/scene.ts";
 import type { Scene } from "../support/scene.ts";
 
-/** Seeded: mentors 1 to 40 are active in chapter 1, 41 to 44 inactive there. */
+/** The sample data: mentors 1 to 40 are active in chapter 1, 41 to 44 inactive there. */
 const INACTIVE = mentorId(41);
 
 describe("the settings of a request", () => {
@@ -32,13 +32,13 @@ describe("the settings of a request", () => {
 
   const template = (activityType: string) => ({ ...TEMPLATE, activityType });
 
-  /** A backend that goes away between storing the request and starting its run: it can't reach Temporal any more. */
+  /** A backend that stops between storing the request and starting its run: it can't reach Temporal any more. */
   const strand = async (request: BulkSubmissionRequest) => {
     const nowhere = Connection.lazy({ address: "127.0.0.1:1" });
     try {
       const temporal = new Client({ connection: nowhere });
       const stranded = await scene.client(1, temporal);
-      // Or it would try for as long as the SDK does.
+      // Otherwise the start would retry for as long as the SDK does.
       const submitting = temporal.withDeadline(Date.now() + 500, () => stranded.submit(request));
       await expect(submitting).rejects.toBeInstanceOf(TemporalUnavailableError);
     } finally {
@@ -55,7 +55,7 @@ describe("the settings of a request", () => {
       [bulkId],
     );
 
-  test("with others, the same bulkId is another request, and changes nothing of the first", async () => {
+  test("make the same bulkId another request when they differ, and the first one stays unchanged", async () => {
     const client = await scene.client(1);
     const bulkId = randomUUID();
     const request = {
@@ -87,7 +87,7 @@ describe("the settings of a request", () => {
     }
     expect(await stored(bulkId)).toEqual(before);
     expect(before[0]).toMatchObject({ settings: { concurrency, tolerance } });
-    // The same once more is no other: neither for another backend, nor with a maximum that lowers it.
+    // A repetition stays the same request, also from another backend and with a lower maximum.
     await scene.backend.rows("update public.bulk_registration_limits set run_concurrency = 1");
     for (const again of [client, await scene.client(1)]) {
       expect(await (await again.submit(request)).result()).toMatchObject({ total: 4, alreadyRegistered: 0 });
@@ -154,7 +154,7 @@ describe("the settings of a request", () => {
     },
   );
 
-  test("hold for a round that a retry starts late; over some of its mentors only, the retry waits for its turn", async () => {
+  test("hold for a round that a retry starts late; a retry over some of its mentors waits for its turn", async () => {
     const asked = { concurrency: 1, tolerance: { failedCount: 0 } };
     const request = { mentorIds: [INACTIVE, ...mentorIds(6)], template: template("Started by a retry") };
     const client = await scene.client(1);
@@ -174,7 +174,7 @@ describe("the settings of a request", () => {
     expect(await handle.result()).toMatchObject({ total: 7 });
   });
 
-  test("are kept as they were asked, however large", async () => {
+  test("are kept as requested, however large", async () => {
     const bulkId = randomUUID();
     const request = {
       bulkId,
@@ -212,7 +212,7 @@ describe("the settings of a request", () => {
     expect(await plan({ mentorsPerActivity: 10, mentorsPerWrite: 5 })).toBe(4);
   });
 
-  test("clients that share a verifier fetch the project's keys once, and each stays its own coordinator's", async () => {
+  test("leave clients free to share a verifier, which fetches the project's keys once for several coordinators", async () => {
     const { backend, temporal, taskQueue } = scene;
     const proxy = await startFaultyProxy(
       () => backend.supabase.url,

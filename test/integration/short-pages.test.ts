@@ -1,4 +1,4 @@
-/** A project whose PostgREST gives so many rows of an answer and no more: no reader takes a short page for the last one. */
+/** A project whose PostgREST limits the rows of an answer: no reader mistakes a short page for the last one. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createApp } from "../../src/http/app.ts";
 import { createHttpLogger } from "../../src/http/log.ts";
@@ -64,7 +64,7 @@ describe.each([20, 1])("with max-rows of %i", (maximumRows) => {
     expect((await client.list()).items.length).toBeGreaterThanOrEqual(handles.length);
   });
 
-  test("a retry takes up all that has failed, and of what was closed all is taken", async () => {
+  test("a retry takes up all failed items, and all closed ones are taken", async () => {
     const client = await scene.client(1);
     const handle = await client.submit({
       mentorIds: mentorIds(ALL),

@@ -48,7 +48,7 @@ describe("steering a run through its handle", () => {
     return client.submit({ ...request, ...(concurrency !== undefined && { concurrency }) });
   };
 
-  test("cancelled, what was in flight is registered, the rest is cancelled, and the audit says so", async () => {
+  test("registers what is in flight at a cancellation, cancels the rest, and the audit shows it", async () => {
     const client = await scene.client(1);
     const handle = await submit("Cancelled");
     const reading = Array.fromAsync(handle.progress());
@@ -69,7 +69,7 @@ describe("steering a run through its handle", () => {
     const reported = await Array.fromAsync(outcomes);
     expect(reported).toEqual(await storedOutcomes(scene.backend, handle.bulkId));
     expect(reported.filter((outcome) => outcome.detail === "cancelled")).toHaveLength(failed);
-    // One update per mentor, of those too that nobody ever started.
+    // One update per mentor, including mentors who were never tried.
     const updates = await reading;
     expect(updates.map((update) => update.mentorId).toSorted()).toEqual(mentorIds(30));
     expect(updates.at(-1)).toMatchObject({ settled: 30, succeeded, failed });
@@ -91,7 +91,7 @@ describe("steering a run through its handle", () => {
     });
   });
 
-  test("paused and resumed, it comes to its end; its concurrency follows what is asked, up to the maximum", async () => {
+  test("continues to its end after a pause and a resume, with the requested concurrency up to the maximum", async () => {
     const handle = await submit("Paused", 2);
     await eventually("two are in flight", () => inFlight === 2);
     expect(await handle.snapshot()).toMatchObject({ phase: "running", concurrency: 2, settled: 0 });
@@ -111,14 +111,14 @@ describe("steering a run through its handle", () => {
     expect(await handle.result()).toMatchObject({ overallStatus: "success", succeeded: 30 });
   });
 
-  test("can be done from another process that has nothing but the bulkId", async () => {
+  test("works from another process that has only the bulkId", async () => {
     const { bulkId } = await submit("Attached and paused");
     await eventually("five are in flight", () => inFlight === 5);
 
     const attached = await (await scene.client(1)).attach(bulkId);
     await attached.pause();
     gate.resolve();
-    // A worker hears of the pause within a second; until then it may take another write.
+    // A worker learns of the pause within a second; until then it may start another write.
     await eventually("what was in flight settles", async () => (await attached.snapshot()).settled >= 5);
     expect(await attached.snapshot()).toMatchObject({ phase: "paused", paused: { reason: "person" } });
     await attached.resume();
@@ -127,7 +127,7 @@ describe("steering a run through its handle", () => {
     expect(await Array.fromAsync(attached.progress())).toHaveLength(30);
   });
 
-  test("takes a session that still is this coordinator's, since Temporal asks nobody who they are", async () => {
+  test("needs a valid session of the coordinator, because Temporal checks no sessions", async () => {
     const { backend, temporal, taskQueue } = scene;
     let accessToken = await backend.signIn(1);
     const client = await BulkRegistrationClient.forSession({

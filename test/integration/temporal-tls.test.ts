@@ -1,4 +1,7 @@
-/** All programs behind TLS and a client's certificate: told in one way, by Temporal's own environment configuration. */
+/**
+ * All programs behind TLS with a client certificate, configured in one way, by Temporal's own environment
+ * configuration.
+ */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,7 +36,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** What each program needs beside Temporal's settings. */
+/** The settings of each program besides Temporal's. */
 const rest = () => ({
   HOME: folder,
   SUPABASE_URL: scene.backend.supabase.url,
@@ -96,7 +99,7 @@ const byProfile = async (): Promise<Settings> => {
   return { TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: "mentors" };
 };
 
-describe("with a client's certificate", () => {
+describe("with a client certificate", () => {
   test.each([
     ["by files", byFiles],
     ["by their contents", byContents],
@@ -119,7 +122,7 @@ describe("with a client's certificate", () => {
   });
 });
 
-describe("without one, or with a stranger's", () => {
+describe("without a client certificate, or with a foreign one", () => {
   test.each([
     ["none", () => ({ TEMPORAL_TLS_CLIENT_CERT_PATH: "", TEMPORAL_TLS_CLIENT_KEY_PATH: "" })],
     [

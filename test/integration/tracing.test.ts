@@ -1,4 +1,4 @@
-/** One trace from the HTTP request over the workflow to each write, in a worker and a backend of their own. */
+/** One trace from the HTTP request through the workflow to each write, in a worker process and a backend process. */
 import { randomUUID } from "node:crypto";
 import { Worker } from "@temporalio/worker";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
@@ -18,7 +18,7 @@ const SERVER = "bulk-registration-server";
 const WORKER = "bulk-registration-worker";
 const MENTORS = 3;
 
-/** As a caller who traces sends it. */
+/** As a caller with traces sends it. */
 const TRACE = "0af7651916cd43dd8448eb211c80319c";
 const CALLER = "b7ad6b7169203331";
 
@@ -54,13 +54,13 @@ async function spanOf(name: string): Promise<ReceivedSpan> {
   return eventually(`a span ${name}`, () => named(name)[0]);
 }
 
-/** From the span itself to the first of its trace. */
+/** From the span itself to the first span of its trace. */
 function wayUp(span: ReceivedSpan): string[] {
   const parent = receiver.spans.find(({ spanId }) => spanId === span.parentSpanId);
   return [span.name, ...(parent === undefined ? [span.parentSpanId] : wayUp(parent))];
 }
 
-/** @returns what keeps the run's history from being replayed without traces */
+/** @returns the reason that the run's history can't be replayed without traces */
 async function replayUntraced(bulkId: string): Promise<Error | undefined> {
   const handle = programs.scene.temporal.client.workflow.getHandle(runWorkflowId(bulkId, 1));
   await handle.result();
@@ -81,7 +81,7 @@ describe("a registration", () => {
     await spanOf("RunWorkflow:BulkRegistrationWorkflow");
   });
 
-  test("is one trace, through server, workflow, activity and each write to PostgREST", async () => {
+  test("is one trace through server, workflow, activity and each write to PostgREST", async () => {
     const writes = proxy.requests.filter(({ path }) => path.endsWith("/rpc/submit_registrations"));
     expect(writes).toHaveLength(MENTORS);
     for (const { traceparent = "" } of writes) {
@@ -104,7 +104,7 @@ describe("a registration", () => {
     }
   });
 
-  test("has spans of both programs, its opening and its audit among them", async () => {
+  test("has spans of both programs, including its opening and its audit", async () => {
     const own = receiver.spans.filter(({ traceId }) => traceId === TRACE);
     expect(new Set(own.map(({ service }) => service))).toEqual(new Set([SERVER, WORKER]));
     expect(own.map(({ name }) => name)).toContain("RunActivity:logBulkSubmission");
@@ -120,7 +120,7 @@ describe("a registration", () => {
     expect(own.filter(({ status }) => status === 2)).toEqual([]);
   });
 
-  test("isn't hidden behind what is asked again and again", () => {
+  test("isn't hidden behind polls", () => {
     const asked = receiver.spans.map(({ name, attributes }) => `${name} ${attributes["url.full"] ?? ""}`);
     expect(asked.filter((one) => /read_progress|read_project|DescribeWorkflow/.test(one))).toEqual([]);
     expect(proxy.requests.filter(({ path }) => path.endsWith("/read_progress"))).not.toEqual([]);
@@ -149,7 +149,7 @@ test("steering is traced as far as Temporal, and workers without traces can repl
   expect(await replayUntraced(bulkId)).toBeUndefined();
 });
 
-test("what is refused is no failure of the server's", async () => {
+test("a refusal is no failure of the server", async () => {
   expect((await programs.call(`/bulk-registrations/${randomUUID()}`)).status).toBe(404);
   const refused = await eventually("the span of the refusal", () =>
     receiver.spans.find(({ attributes }) => attributes["http.response.status_code"] === "404"),
@@ -157,7 +157,7 @@ test("what is refused is no failure of the server's", async () => {
   expect(refused.status).toBe(0);
 });
 
-test("no name, note, search or token is in a span", async () => {
+test("no span holds a name, note, search or token", async () => {
   await programs.call("/mentors?search=Zacharias");
   await programs.call("/bulk-registrations/Zacharias");
   await eventually("the span of the search", () => named("GET /mentors").length > 0);
@@ -167,7 +167,7 @@ test("no name, note, search or token is in a span", async () => {
     expect(receiver.text).not.toContain(secret);
 });
 
-test("an endpoint that doesn't answer harms nothing, and is named in the log once", async () => {
+test("an endpoint that doesn't answer does no harm, and is named in the log once", async () => {
   await receiver.stop();
   const bulkId = await programs.submit(mentorIds(2));
   const events = await readEvents(await programs.call(`/bulk-registrations/${bulkId}/progress`));

@@ -1,4 +1,4 @@
-/** What a worker says of itself to those that watch over its container. */
+/** What a worker reports to the supervisor of its container. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { choosePort } from "../../src/testing/stack/free-port.ts";
 import { createWorkerReadiness } from "../../src/programs/worker-readiness.ts";
@@ -42,7 +42,7 @@ async function withWorker(
   }
 }
 
-describe("a worker with an address", () => {
+describe("a worker with a health address", () => {
   test.each([
     ["without a version", {}],
     ["with a version", { BULK_DEPLOYMENT_NAME: "health", BULK_BUILD_ID: "1.0.0" }],
@@ -56,12 +56,12 @@ describe("a worker with an address", () => {
       expect(ready.body).toEqual({ status: "ok", checks: { temporal: "ok", supabase: "ok", work: "ok" } });
       worker.process.kill("SIGTERM");
       expect(await worker.ended).toBe(0);
-      // A start and an end without trouble warn of nothing.
+      // A start and an end without trouble log no warnings.
       expect(worker.output).not.toMatch(/"level":"(WARN|ERROR)"/);
     });
   });
 
-  test("lives and is not ready while its project can't be reached, and says why", async () => {
+  test("is alive and not ready while its project is unreachable, and says why", async () => {
     const gone = { SUPABASE_URL: `http://127.0.0.1:${await choosePort()}` };
     await withWorker(gone, async (port, worker) => {
       await worker.writes(/"state":"RUNNING"/);
@@ -77,7 +77,7 @@ describe("a worker with an address", () => {
     });
   });
 
-  test("ends with a sentence when it can't listen there", async () => {
+  test("ends with a message when it can't listen there", async () => {
     await withWorker({}, async (port, worker) => {
       await eventually("it lives", async () => (await ask(port, "/livez"))?.status === 200, 60_000);
       await withWorker({ BULK_HEALTH_ADDRESS: `127.0.0.1:${port}` }, async (_, second) => {
@@ -89,7 +89,7 @@ describe("a worker with an address", () => {
   });
 });
 
-test("a worker that Temporal doesn't see is not ready, whatever its process says", async () => {
+test("a worker that Temporal doesn't see is not ready, whatever its process reports", async () => {
   const { taskQueue, temporal, backend } = scene;
   const { supabase } = backend;
   const worker = { identity: "42@gone", state: "RUNNING" as const };

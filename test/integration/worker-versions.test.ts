@@ -1,4 +1,7 @@
-/** Versions of the workers side by side: a run stays on the one that it began on, steered by the commands of docs/deploying.md. */
+/**
+ * Worker versions side by side: a run stays on the version on which it began, and the commands of docs/deploying.md
+ * move it.
+ */
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { Client } from "@temporalio/client";
@@ -21,7 +24,7 @@ const DEPLOYMENT = "bulk-registration";
 const A = { deploymentName: DEPLOYMENT, buildId: "1.0.0" };
 const B = { deploymentName: DEPLOYMENT, buildId: "2.0.0" };
 
-/** A real server looks after some minutes, and suggests to continue as new after thousands of events. */
+/** A real server checks after some minutes, and suggests continue-as-new after thousands of events. */
 const QUICK = [
   "matching.wv.VersionDrainageStatusVisibilityGracePeriod=1",
   "matching.wv.VersionDrainageStatusRefreshInterval=1",
@@ -53,7 +56,7 @@ const startA = (bench: WorkflowBench) =>
   bench.startWorker({ codePath: inject("workflowBundlePath"), version: A });
 const startB = (bench: WorkflowBench) => bench.startWorker({ codePath: next.path, version: B });
 
-/** A server that is busy may say for a moment that it knows no such version. */
+/** A busy server may report for a moment that it doesn't know a version. */
 async function becomes(status: string, { command }: OwnDevServer, version: typeof A): Promise<void> {
   await eventually(
     `the version is ${status}`,
@@ -72,7 +75,7 @@ async function becomes(status: string, { command }: OwnDevServer, version: typeo
   );
 }
 
-/** Versions that have made the decisions of a workflow, in order; of a chain, all of its runs. */
+/** The versions that have executed a workflow, in order; for a chain, those of all its runs. */
 async function decidedBy(client: Client, workflowId: string, runId?: string): Promise<string[]> {
   const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
   const here = (events ?? []).flatMap(
@@ -154,13 +157,13 @@ test(
       await stopA();
       isDown = false;
       expect(await bench.audit(bulkId).result()).toEqual({ reconciled: true });
-      // The second one only takes it over.
+      // The second version only takes the run over.
       expect(await decidedBy(client, auditWorkflowId(bulkId, 1))).toEqual([A.buildId, B.buildId, B.buildId]);
     });
   },
 );
 
-test("a run whose version is gone waits, and goes on where an operator moves it", async () => {
+test("a run whose version is gone waits, and continues where an operator moves it", async () => {
   await withVersions(async (server, bench) => {
     const codePath = inject("workflowBundlePath");
     const stopA = await startA(bench);
@@ -186,7 +189,7 @@ test("a run whose version is gone waits, and goes on where an operator moves it"
   });
 });
 
-test("a run of workers without a version goes on on the first version that is made current", async () => {
+test("a run of workers without a version continues on the first version that becomes current", async () => {
   await withVersions(async (server, bench) => {
     const codePath = inject("workflowBundlePath");
     const stopUnversioned = await bench.startWorker({ codePath });
@@ -197,7 +200,7 @@ test("a run of workers without a version goes on on the first version that is ma
 
     await startA(bench);
     await makeCurrent(server, A);
-    // Temporal tells a worker's sticky queue a moment later: only a further workflow task shows when it has.
+    // Temporal tells a worker's sticky queue a moment later: only a further workflow task shows that.
     await eventually("the run has moved to the version", async () => {
       await run.executeUpdate(setConcurrencyUpdate, { args: [{ concurrency: 5 }] });
       return (await decidedBy(server.client, run.workflowId)).includes(A.buildId);

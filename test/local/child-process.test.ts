@@ -11,7 +11,7 @@ const CHILD_PROCESS = new URL("../../src/testing/stack/child-process.ts", import
 const LIVES_ON = "setInterval(() => {}, 1000)";
 
 describe("a server process", () => {
-  it("is there once its probe says so, and gone once it has been stopped", async () => {
+  it("is ready when its probe says so, and gone after it was stopped", async () => {
     let probes = 0;
     const server = await startServerProcess({
       name: "stub",
@@ -25,11 +25,11 @@ describe("a server process", () => {
     expect(identifyProcess(server.pid)).toBeUndefined();
   });
 
-  it("quotes its last lines when it ends instead of becoming ready", async () => {
+  it("quotes its last lines when it ends before it is ready", async () => {
     const start = startServerProcess({
       name: "stub",
       ...node(`console.log("starting"); console.error("port is taken"); process.exitCode = 3`),
-      // A probe that never answers must not hide that the process has ended.
+      // A probe that never answers must not hide the end of the process.
       isReady: () => new Promise(() => undefined),
     });
     await expect(start).rejects.toThrow(/^stub ended \(3\) instead of becoming ready:\n(.|\n)*port is taken/);
@@ -79,7 +79,7 @@ describe("a server process", () => {
     expect(identifyProcess(pid)).toBeUndefined();
   });
 
-  it("says what is missing when there is no such program", async () => {
+  it("reports a missing program", async () => {
     const start = startServerProcess({
       name: "stub",
       command: "/no/such/program",
@@ -89,7 +89,7 @@ describe("a server process", () => {
   });
 });
 
-it("a server process is killed when its starter ends without having stopped it", async () => {
+it("a server process is killed when its starter ends without stopping it", async () => {
   const starter = spawn(
     process.execPath,
     [
@@ -111,8 +111,8 @@ it("a server process is killed when its starter ends without having stopped it",
   await expect.poll(() => identifyProcess(Number(output)), { timeout: 5_000 }).toBeUndefined();
 });
 
-describe("a port", () => {
-  it("that was asked for is refused while another program listens on it", async () => {
+describe("a requested port", () => {
+  it("is refused while another program listens on it", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     try {
@@ -124,7 +124,7 @@ describe("a port", () => {
     }
   });
 
-  it("that was asked for is given when it is free", async () => {
+  it("is returned when it is free", async () => {
     const free = await choosePort();
     expect(await choosePort(free)).toBe(free);
   });

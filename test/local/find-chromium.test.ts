@@ -34,7 +34,7 @@ async function noDownload(): Promise<string> {
   throw new Error("the network is unreachable");
 }
 
-/** An `apt-get` and a `dpkg` that do what ours rely on: a package arrives, and unpacks to a browser and a library. */
+/** Mocks of `apt-get` and `dpkg`: a package arrives, and unpacks to a browser and a library. */
 async function writeDebian(browser = "echo unpacked"): Promise<void> {
   await writeProgram(
     inDirectory("bin", "apt-get"),
@@ -62,7 +62,7 @@ const find = (options: Partial<ChromiumOptions> = {}) =>
 
 const ofDebian = () => inDirectory("cache", "tools", "chromium-of-debian", "chromium-headless-shell");
 
-it("is the one whose path was given, and never another one", async () => {
+it("Chromium is the given path, and never another one", async () => {
   await writeProgram(inDirectory("bin", "chromium"));
   const explicitPath = await writeProgram(inDirectory("mine"));
   expect(await find({ explicitPath })).toBe(explicitPath);
@@ -70,19 +70,19 @@ it("is the one whose path was given, and never another one", async () => {
   await expect(find({ explicitPath: inDirectory("none") })).rejects.toThrow("CHROMIUM_PATH is");
 });
 
-it("is one on the search path, whichever of its names it has there", async () => {
+it("Chromium is the one on the search path, under any of its names", async () => {
   for (const name of ["chromium-browser", "google-chrome", "chromium", "chromium-headless-shell"]) {
     const installed = await writeProgram(inDirectory("bin", name));
     expect(await find({ download })).toBe(installed);
   }
 });
 
-it("is not one that only says how it could be installed", async () => {
+it("Chromium is never a program that only says how to install it", async () => {
   await writeProgram(inDirectory("bin", "chromium-browser"), "echo requires the snap >&2; exit 1");
   expect(await find({ download })).toContain(inDirectory("cache"));
 });
 
-it("is downloaded once, before Debian is asked", async () => {
+it("Chromium is downloaded once, before Debian's package is tried", async () => {
   await writeDebian();
   const found = await find({ download });
   expect(found).toMatch(/chromium-of-playwright-[\d.]+\/chromium-headless-shell$/);
@@ -91,7 +91,7 @@ it("is downloaded once, before Debian is asked", async () => {
   await expect(readFile(inDirectory("apt.log"))).rejects.toThrow("ENOENT");
 });
 
-it("is Debian's when it can't be downloaded: unpacked once, with its libraries and fonts, and nothing is installed", async () => {
+it("Chromium is Debian's when the download fails: unpacked once, with its libraries and fonts, without an installation", async () => {
   await writeDebian();
   const found = await find();
   expect(found).toBe(ofDebian());
@@ -107,7 +107,7 @@ it("is Debian's when it can't be downloaded: unpacked once, with its libraries a
   expect((await readFile(inDirectory("apt.log"), "utf8")).trimEnd().split("\n")).toHaveLength(2);
 });
 
-it("is Debian's when the downloaded one lacks something of the machine", async () => {
+it("Chromium is Debian's when the downloaded one lacks a library of the machine", async () => {
   await writeDebian();
   const broken = (folder: string) =>
     writeProgram(join(folder, "shell"), "echo 'libnss3.so: cannot open' >&2; exit 127");
@@ -117,14 +117,14 @@ it("is Debian's when the downloaded one lacks something of the machine", async (
   );
 });
 
-it("is unpacked again when the one in the cache doesn't run any more", async () => {
+it("Chromium is unpacked again when the one in the cache no longer runs", async () => {
   await writeDebian();
   await writeProgram(ofDebian(), "exit 127");
   expect(await find()).toBe(ofDebian());
   expect(await readFile(ofDebian(), "utf8")).toContain("LD_LIBRARY_PATH");
 });
 
-it("is missing with a message that names what was tried and what to install", async () => {
+it("Chromium is missing with a message that names the attempts and what to install", async () => {
   const failure = find();
   await expect(failure).rejects.toThrow(ToolNotFoundError);
   await expect(failure).rejects.toThrow(/the network is unreachable/);

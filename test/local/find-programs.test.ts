@@ -41,7 +41,7 @@ async function noDownload(): Promise<string> {
   throw new Error("the network is unreachable");
 }
 
-/** A `go` that does what `go install` does as far as we rely on it. */
+/** A `go` that does as much of `go install` as these tests need. */
 function writeGo(script = 'printf "#!/bin/sh\\n" > "$GOBIN/temporal"; chmod 755 "$GOBIN/temporal"') {
   return writeProgram(inDirectory("bin", "go"), `echo "$@" >> ${inDirectory("go.log")}\n${script}`);
 }
@@ -65,13 +65,13 @@ const findServer = (options: Partial<TemporalCliOptions> = {}) =>
   });
 
 describe("the Temporal CLI", () => {
-  it("is the one whose path was given, before any other", async () => {
+  it("is the given path, before any other", async () => {
     await writeProgram(inDirectory("bin", "temporal"));
     const explicitPath = await writeProgram(inDirectory("mine"));
     expect(await find({ explicitPath })).toBe(explicitPath);
   });
 
-  it("is never another one than that whose path was given", async () => {
+  it("is never another one than the given path", async () => {
     await writeProgram(inDirectory("bin", "temporal"));
     await writeFile(inDirectory("text"), "");
     for (const explicitPath of [inDirectory("none"), inDirectory("text"), directory]) {
@@ -92,7 +92,7 @@ describe("the Temporal CLI", () => {
     expect(downloads).toBe(0);
   });
 
-  it("is downloaded once, before it is built", async () => {
+  it("is downloaded once, before a build", async () => {
     await writeGo();
     const found = await find({ download });
     expect(await readFile(found, "utf8")).toContain("echo downloaded");
@@ -102,7 +102,7 @@ describe("the Temporal CLI", () => {
     await expect(readFile(inDirectory("go.log"))).rejects.toThrow("ENOENT");
   });
 
-  it("is built once with Go when it can't be downloaded, and says why", async () => {
+  it("is built once with Go when the download fails, with the reason", async () => {
     await writeGo();
     const found = await find();
     expect(found).toBe(inDirectory("cache", "tools", "temporal-1.5.1", "temporal"));
@@ -114,7 +114,7 @@ describe("the Temporal CLI", () => {
     expect(lines[1]).toMatch(/^building the Temporal CLI 1\.5\.1 from source, once/);
   });
 
-  it("is missing with a message that names what was tried and what to install", async () => {
+  it("is missing with a message that names the attempts and what to install", async () => {
     const failure = find();
     await expect(failure).rejects.toThrow(ToolNotFoundError);
     await expect(failure).rejects.toThrow(/the network is unreachable/);
@@ -122,13 +122,13 @@ describe("the Temporal CLI", () => {
     await expect(failure).rejects.toThrow(/Temporal CLI .*TEMPORAL_CLI_PATH.*Go 1\.25/);
   });
 
-  it("is missing with Go's own words when the build fails, and leaves nothing half done", async () => {
+  it("is missing with Go's own message when the build fails, and leaves nothing incomplete", async () => {
     await writeGo('echo "no space left" >&2; exit 2');
     await expect(find()).rejects.toThrow(/go install: it ended with 2: no space left/);
     expect(await readdir(inDirectory("cache", "tools"))).toEqual([]);
   });
 
-  it("is built anew where a killed build has left something", async () => {
+  it("is built again when a killed build has left something", async () => {
     const left = inDirectory("cache", "tools", "temporal-1.5.1.unfinished-999999999-x");
     await writeProgram(join(left, "temporal"));
     await writeGo();
@@ -136,7 +136,7 @@ describe("the Temporal CLI", () => {
     expect(await readdir(inDirectory("cache", "tools"))).toEqual(["temporal-1.5.1"]);
   });
 
-  it("stops being built when the caller gives up", async () => {
+  it("is no longer built after the caller has given up", async () => {
     const caller = new AbortController();
     await writeGo("sleep 60");
     const log = (line: string) => {
@@ -148,7 +148,7 @@ describe("the Temporal CLI", () => {
 });
 
 describe("the time-skipping server", () => {
-  it("is the one whose path was given, and never another one", async () => {
+  it("is the given path, and never another one", async () => {
     const explicitPath = await writeProgram(inDirectory("mine"));
     expect(await findServer({ explicitPath, download })).toBe(explicitPath);
     await expect(findServer({ explicitPath: inDirectory("none"), download })).rejects.toThrow(
@@ -164,7 +164,7 @@ describe("the time-skipping server", () => {
     expect(downloads).toBe(1);
   });
 
-  it("is collected by Maven when it can't be downloaded, and started by a launcher beside it", async () => {
+  it("is collected by Maven when the download fails, and started by a launcher beside it", async () => {
     await writeProgram(inDirectory("bin", "java"));
     await writeProgram(
       inDirectory("bin", "mvn"),
@@ -187,7 +187,7 @@ describe("the time-skipping server", () => {
 });
 
 describe("the SDK's download", () => {
-  it("is given up when nothing arrives in time", async () => {
+  it("is aborted when nothing arrives in time", async () => {
     const folder = inDirectory("download");
     await mkdir(folder);
     const start = downloadWithSdk("dev-server", { startsWithin: 0, stallsAtMost: 0 })(folder);

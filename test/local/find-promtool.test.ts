@@ -24,7 +24,7 @@ async function writeProgram(path: string, script = "exit 0"): Promise<string> {
   return path;
 }
 
-/** An `apt-get` and a `dpkg` that do what ours rely on: a package arrives, and unpacks to promtool. */
+/** Mocks of `apt-get` and `dpkg`: a package arrives, and unpacks to promtool. */
 async function writeDebian(): Promise<void> {
   await writeProgram(
     inDirectory("bin", "apt-get"),
@@ -46,19 +46,19 @@ const find = (explicitPath?: string) =>
     explicitPath,
   });
 
-it("is the one whose path was given, and never another one", async () => {
+it("promtool is the given path, and never another one", async () => {
   const mine = await writeProgram(inDirectory("mine"));
   await writeProgram(inDirectory("bin", "promtool"));
   expect(await find(mine)).toBe(mine);
   await expect(find(inDirectory("none"))).rejects.toThrow(NotExecutableError);
 });
 
-it("is the one on the search path", async () => {
+it("promtool is the one on the search path", async () => {
   const installed = await writeProgram(inDirectory("bin", "promtool"));
   expect(await find()).toBe(installed);
 });
 
-it("comes from Debian's package, of which nothing else is kept", async () => {
+it("promtool comes from Debian's package, of which nothing else is kept", async () => {
   await writeDebian();
   const found = await find();
   expect(found).toBe(inDirectory("cache", "tools", "promtool-of-debian", "promtool"));
@@ -67,7 +67,7 @@ it("comes from Debian's package, of which nothing else is kept", async () => {
   expect(await find()).toBe(found);
 });
 
-it("is built with Go where there is no Debian", async () => {
+it("promtool is built with Go where there is no Debian", async () => {
   await writeProgram(
     inDirectory("bin", "go"),
     `[ "$1" = install ] || exit 3; printf '%s' "$2" > "$GOBIN/promtool"; chmod 755 "$GOBIN/promtool"`,
@@ -77,7 +77,7 @@ it("is built with Go where there is no Debian", async () => {
   );
 });
 
-it("is asked of the person when nothing works, with what was tried", async () => {
+it("promtool is missing with a message that names the attempts", async () => {
   const refusal: unknown = await find().catch((error: unknown) => error);
   expect(refusal).toBeInstanceOf(ToolNotFoundError);
   expect(String(refusal)).toMatch(/Debian's package: .*apt-get.*\n.*go install: .*\n.*PROMTOOL_PATH/s);

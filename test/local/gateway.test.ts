@@ -124,7 +124,7 @@ describe("signing in with supabase-js", () => {
     });
   });
 
-  it("tells who the session belongs to", async () => {
+  it("gives the owner of the session", async () => {
     const client = newClient();
     await client.auth.signInWithPassword({ email: EMAIL, password: LOCAL_PASSWORD });
     const { data } = await client.auth.getUser();
@@ -175,11 +175,11 @@ describe("the publishable key", () => {
     expect(await answer.json()).toMatchObject({ message: "Invalid API key" });
   });
 
-  it("isn't needed to ask for the health", async () => {
+  it("isn't needed for the health check", async () => {
     expect((await fetch(`${gateway.url}/health`)).status).toBe(200);
   });
 
-  it("is no session when it is also the bearer", async () => {
+  it("is no session when it is also the bearer token", async () => {
     const seen: (string | undefined)[] = [];
     handle = (request, response) => {
       seen.push(request.headers.authorization);
@@ -221,7 +221,7 @@ describe("forwarding to PostgREST", () => {
     expect(answer.headers.get("location")).toBe("/mentors?id=eq.1");
   });
 
-  it("hands on a refusal with its Retry-After", async () => {
+  it("passes on a refusal with its Retry-After", async () => {
     handle = (_request, response) =>
       response.writeHead(429, { "retry-after": "7", "content-type": "application/json" }).end('{"code":"X"}');
     const answer = await call("/rest/v1/mentors");
@@ -229,14 +229,14 @@ describe("forwarding to PostgREST", () => {
     expect(await answer.json()).toEqual({ code: "X" });
   });
 
-  it("hands on an answer without a body", async () => {
+  it("passes on an answer without a body", async () => {
     handle = (_request, response) => response.writeHead(204, { "content-range": "*/3" }).end();
     const answer = await call("/rest/v1/mentors", { method: "DELETE" });
     expect([answer.status, answer.headers.get("content-range")]).toEqual([204, "*/3"]);
     expect(await answer.text()).toBe("");
   });
 
-  it("asks with HEAD when it is asked with HEAD", async () => {
+  it("forwards HEAD as HEAD", async () => {
     let method: string | undefined;
     handle = (request, response) => {
       method = request.method;
@@ -265,7 +265,7 @@ describe("forwarding to PostgREST", () => {
     expect((await reader?.read())?.value).toBe("last");
   });
 
-  it("leaves out what concerns one connection only", async () => {
+  it("leaves out the headers of a single connection", async () => {
     let names: string[] = [];
     handle = (request, response) => {
       names = Object.keys(request.headers);
@@ -280,7 +280,7 @@ describe("forwarding to PostgREST", () => {
     expect(answer.headers.get("proxy-authenticate")).toBeNull();
   });
 
-  it("stops asking when the caller stops waiting", async () => {
+  it("aborts its request when the caller stops waiting", async () => {
     const caller = new AbortController();
     const closed = new Promise<void>((resolve) => {
       handle = (_request, response) => {
@@ -292,7 +292,7 @@ describe("forwarding to PostgREST", () => {
     await closed;
   });
 
-  it("answers 503 while PostgREST can't be reached", async () => {
+  it("answers 503 while PostgREST is unreachable", async () => {
     const gone = createServer().listen(0, "127.0.0.1");
     await once(gone, "listening");
     const address = addressOf(gone);

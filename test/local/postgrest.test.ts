@@ -1,4 +1,4 @@
-/** PostgREST before the migrated schema: what it exposes, and that it knows a token again no longer than it is valid. */
+/** PostgREST with the migrated schema: what it exposes, and that it remembers a token only while the token is valid. */
 import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ import { loadSigningKeys } from "../../src/testing/stack/signing-keys.ts";
 import { connectToTestPostgres, createTestDatabase } from "../../src/testing/database.ts";
 
 const COORDINATOR = "c0000000-0000-4000-8000-000000000001";
-/** Seconds for which PostgREST takes a token past its end, so that clocks may differ. */
+/** Seconds for which PostgREST accepts a token past its end, because clocks may differ. */
 const CLOCK_SKEW = 30;
 
 const it = test
@@ -47,7 +47,7 @@ const it = test
     };
   });
 
-it("exposes the functions of public, and none of the private schema", async ({ postgrest }) => {
+it("PostgREST exposes the functions of public, and none of the private schema", async ({ postgrest }) => {
   const token = await postgrest.sign("authenticated");
   const bulkId = randomUUID();
   const opened = await postgrest.call(token, "open_bulk_registration", {

@@ -15,19 +15,19 @@ afterEach(async () => {
   await rm(join(directory, ".."), { recursive: true, force: true });
 });
 
-it("makes two keys once, known by their thumbprints", async () => {
+it("the stack creates two keys once, identified by their thumbprints", async () => {
   const first = await loadSigningKeys(directory);
   expect(first.session.kid).not.toBe(first.registrar.kid);
   expect(first.session.kid).toBe(await calculateJwkThumbprint(first.session));
   expect(await loadSigningKeys(directory)).toEqual(first);
 });
 
-it("makes one pair of keys also when two processes are the first", async () => {
+it("the stack creates one pair of keys also when two processes are the first", async () => {
   const [one, other] = await Promise.all([loadSigningKeys(directory), loadSigningKeys(directory)]);
   expect(one).toEqual(other);
 });
 
-it("lets nobody else read them", async () => {
+it("the stack lets only the owner read the keys", async () => {
   await loadSigningKeys(directory);
   const modes = [directory, join(directory, "session.json"), join(directory, "registrar.json")].map(
     async (path) => ((await stat(path)).mode & 0o777).toString(8),
@@ -35,7 +35,7 @@ it("lets nobody else read them", async () => {
   expect(await Promise.all(modes)).toEqual(["700", "600", "600"]);
 });
 
-it("refuses a file that holds no key, without quoting it or replacing it", async () => {
+it("the stack refuses a file without a key, without quoting or replacing it", async () => {
   await loadSigningKeys(directory);
   const file = join(directory, "registrar.json");
   await writeFile(file, '{"kty":"EC","d":"half-a-secret"');

@@ -1,4 +1,4 @@
-/** A process of its own that runs the stack until it is told to end: arguments are its options as JSON. */
+/** A process that runs the stack until it is told to end. Its argument is the options as JSON. */
 import { startEmbeddedStack } from "../../src/testing/stack/stack.ts";
 import type { EmbeddedStackOptions } from "../../src/testing/stack/stack.ts";
 

@@ -41,7 +41,7 @@ async function leaveRecord(servers: { name: string; pid: number; identity: strin
   await writeFile(join(directory, "stack.json"), JSON.stringify({ owner, servers }));
 }
 
-it("refuses a folder that a living process uses, naming the process and the variable", async () => {
+it("the record refuses a folder that a living process uses, naming the process and the variable", async () => {
   const owner = await startProcess();
   const server = await startProcess();
   await leaveRecord([{ name: "postgrest", ...server }], { name: "stack", ...owner });
@@ -52,7 +52,7 @@ it("refuses a folder that a living process uses, naming the process and the vari
   expect(identifyProcess(server.pid)).toBe(server.identity);
 });
 
-it("gives the folder to the next one once it was released", async () => {
+it("the record gives the folder to the next process after its release", async () => {
   const first = await claimCacheFolder(directory);
   await expect(claimCacheFolder(directory)).rejects.toThrow(CacheFolderInUseError);
   first.release();
@@ -60,13 +60,13 @@ it("gives the folder to the next one once it was released", async () => {
   second.release();
 });
 
-it("of several that find a dead owner, gives the folder to one", async () => {
+it("the record gives the folder of a dead owner to one of several processes", async () => {
   await leaveRecord([]);
   const claims = await Promise.allSettled([1, 2, 3].map(() => claimCacheFolder(directory)));
   expect(claims.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected", "rejected"]);
 });
 
-it("stops the servers that a killed owner left running", async () => {
+it("the record stops the servers that a killed owner left running", async () => {
   const first = await startProcess();
   const second = await startProcess();
   await leaveRecord([
@@ -83,7 +83,7 @@ it("stops the servers that a killed owner left running", async () => {
   record.release();
 });
 
-it("leaves a process alone that has got the id of a recorded one", async () => {
+it("the record leaves alone an unrelated process that has got a recorded id", async () => {
   const stranger = await startProcess();
   await leaveRecord([{ name: "postgrest", pid: stranger.pid, identity: "of the process before it" }]);
   const record = await claimCacheFolder(directory);
@@ -91,7 +91,7 @@ it("leaves a process alone that has got the id of a recorded one", async () => {
   record.release();
 });
 
-it("takes over from a record that can't be read", async () => {
+it("the record takes over from an unreadable one", async () => {
   const file = join(directory, "stack.json");
   await writeFile(file, '{"owner":{"pid":');
   const record = await claimCacheFolder(directory);
@@ -102,7 +102,7 @@ it("takes over from a record that can't be read", async () => {
   record.release();
 });
 
-it("writes down what it was told, so that the next start can find it", async () => {
+it("the record keeps what it was told for the next start", async () => {
   const server = await startProcess();
   const record = await claimCacheFolder(directory);
   record.add("temporal", server.pid);

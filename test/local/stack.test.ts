@@ -30,7 +30,7 @@ beforeAll(async () => {
   options = {
     cacheDirectory: directory,
     searchPath,
-    // From the common cache: building it takes minutes.
+    // From the common cache, because a build takes minutes.
     temporalCliPath: await findTemporalCli({ cacheDirectory, searchPath, explicitPath: temporalCliPath }),
     postgrestPath,
     durable: false,
@@ -77,7 +77,7 @@ async function withTemporal<T>(stack: EmbeddedStack, use: (client: Client) => Pr
 }
 
 describe("the embedded stack", () => {
-  it("serves a signed-in coordinator, the worker's tokens and runs, and finds all of it again", async () => {
+  it("serves a signed-in coordinator, the worker's tokens and runs, and finds everything again after a restart", async () => {
     let registrarKey: unknown;
     await withStack(async (stack) => {
       registrarKey = stack.registrarKey;
@@ -90,7 +90,7 @@ describe("the embedded stack", () => {
       const anonymous = createClient(stack.supabaseUrl, stack.publishableKey);
       expect((await anonymous.from("mentors").select("id")).status).toBe(401);
 
-      // Refused for what it may not do, and not for who it is: the worker's key is trusted.
+      // Refused for missing privileges and not for the token: the worker's key is trusted.
       const registrar = clientOf(stack, () => mintRegistrarToken(stack));
       expect((await registrar.from("chapters").select("id").limit(1)).error?.code).not.toMatch(/^PGRST30/);
 
@@ -121,17 +121,17 @@ describe("the embedded stack", () => {
     );
   });
 
-  it("stops what it has started when a later part can't start", async () => {
+  it("stops its earlier parts when a later part can't start", async () => {
     const start = startEmbeddedStack({ ...options, postgrestPath: "/no/such/postgrest" });
     await expect(start).rejects.toThrow("postgrest could not be started");
-    // Nothing is left that would hold the folder or its data.
+    // No process is left that holds the folder or its data.
     await expect(readFile(join(directory, "stack.json"))).rejects.toThrow("ENOENT");
     await withStack(async (stack) => {
       expect(await query(stack, "select 1")).toHaveLength(1);
     });
   });
 
-  it("refuses a coordinator it doesn't know", async () => {
+  it("refuses an unknown coordinator", async () => {
     await withStack(async (stack) => {
       const refused = stack.signIn("nobody@example.org");
       await expect(refused).rejects.toThrow(SignInError);
@@ -166,7 +166,7 @@ describe("a process that runs the stack", () => {
     });
   });
 
-  it("is followed by one that stops what it left when it was killed", async () => {
+  it("is followed by one that stops its leftovers after it was killed", async () => {
     await withProcess(async (run) => {
       await run.untilLine("ready");
       const left = await recordedServers();

@@ -1,4 +1,4 @@
-/** Workflows that try out the time-skipping server; no part of the product. */
+/** Workflows that try out the time-skipping server; they are no part of the product. */
 import {
   condition,
   continueAsNew,

@@ -40,7 +40,7 @@ async function withWorker(use: (environment: TestWorkflowEnvironment) => Promise
   }
 }
 
-it("skips days, over signals, queries, continue-as-new and child workflows", async () => {
+it("the server skips days, over signals, queries, continue-as-new and child workflows", async () => {
   await withWorker(async (environment) => {
     const started = await environment.currentTimeMs();
     const handle = await environment.client.workflow.start(twoRounds, {
@@ -64,7 +64,7 @@ it("skips days, over signals, queries, continue-as-new and child workflows", asy
   });
 });
 
-it("skips time again after a child has outlived its parent, once the clock was released", async () => {
+it("the server skips time again after a child has outlived its parent, once the clock was released", async () => {
   await withWorker(async (environment) => {
     const { workflow } = environment.client;
     const parent = await workflow.start(leavesChild, { workflowId: "parent", taskQueue: TASK_QUEUE });

@@ -1,4 +1,4 @@
-/** Closing and auditing in a replaced environment of Temporal's: chunk by chunk, and going on where an attempt was. */
+/** Closing and auditing in a mock environment of Temporal: in chunks, continuing where an earlier attempt stopped. */
 import { MockActivityEnvironment } from "@temporalio/testing";
 import { describe, expect, it } from "vitest";
 import { createActivities } from "../../src/activities/index.ts";
@@ -22,7 +22,7 @@ function activitiesOver(options: Partial<FakeOptions>) {
 describe("the closing of a round", () => {
   const closing = { ...round, reason: "cancelled" } as const;
 
-  it("goes chunk by chunk, keeps where it is, and answers how the round stands", async () => {
+  it("goes chunk by chunk, keeps its position, and answers the state of the round", async () => {
     const { store, closeRound } = activitiesOver({ closingChunk: 4 });
     const environment = new MockActivityEnvironment();
     const beats: unknown[] = [];
@@ -37,7 +37,7 @@ describe("the closing of a round", () => {
     expect(beats).toEqual([4, 8]);
   });
 
-  it("goes on where the attempt before has come to", async () => {
+  it("continues where the previous attempt stopped", async () => {
     const { store, closeRound } = activitiesOver({ closingChunk: 4 });
     await new MockActivityEnvironment({ attempt: 2, heartbeatDetails: 8 }).run(closeRound, closing);
     expect(store.closings).toEqual([{ ...closing, after: 8 }]);
@@ -68,7 +68,7 @@ describe("the closing of a round", () => {
 describe("the audit of a round", () => {
   const auditing = { ...round, steering: [] };
 
-  it("is asked for until it is written, and each answer is a sign of life", async () => {
+  it("is requested until it is written, with a heartbeat for each answer", async () => {
     const { store, logBulkSubmission } = activitiesOver({ auditChunks: 3, findings: { reconciled: false } });
     const environment = new MockActivityEnvironment();
     let beats = 0;

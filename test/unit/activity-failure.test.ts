@@ -1,4 +1,4 @@
-/** What Temporal's retries and the readers of a run go by: how each kind of failure leaves an activity. */
+/** How each kind of failure leaves an activity: Temporal's retries and the readers of a run depend on it. */
 import { ApplicationFailure } from "@temporalio/common";
 import { describe, expect, it } from "vitest";
 import { activityFailure } from "../../src/activities/failure.ts";
@@ -31,7 +31,7 @@ describe("a failure that the run waits out", () => {
     expect(leaving({ class: failureClass, code })).toMatchObject({ type: code, nonRetryable: false });
   });
 
-  it("of no code that a run can wait for reads as misconfigured", () => {
+  it("without a code that a run can wait for reads as misconfigured", () => {
     expect(leaving({ class: "item", code: "invalidData" })).toMatchObject({
       type: "misconfigured",
       nonRetryable: false,
@@ -43,29 +43,29 @@ describe("a failure that the run waits out", () => {
     });
   });
 
-  it("tells the operator the raw cause, in codes", () => {
+  it("gives the operator the original cause in codes", () => {
     const cause = { status: 503, databaseCode: "57P01", networkCode: "ECONNRESET" };
     const failure = leaving({ class: "systemic", code: "databaseDown", ...cause });
     expect(failure.details).toEqual([{ code: "databaseDown", cause }]);
   });
 
-  it("hands on how long to wait, and nothing when nobody said", () => {
+  it("passes on the time to wait, or nothing when no time was given", () => {
     const throttled = { class: "systemic", code: "throttled" } as const;
     expect(leaving({ ...throttled, retryAfter: 7_000 }).nextRetryDelay).toBe(7_000);
     expect(leaving(throttled).nextRetryDelay).toBeUndefined();
   });
 
-  it("never asks for a wait of 0 ms, which the server takes for no further attempt, whatever the retry policy", () => {
+  it("never asks for a wait of 0 ms, with which the server makes no further attempt", () => {
     expect(leaving({ class: "systemic", code: "throttled", retryAfter: 0 }).nextRetryDelay).toBeUndefined();
   });
 
-  it("holds nothing of what caused it: the cause's text would stand in the history", () => {
+  it("holds no text of its cause, because the history would keep it", () => {
     const failure = leaving({ class: "doubtful", code: "busy" });
     expect(failure.cause).toBeUndefined();
     expect(`${failure.stack} ${JSON.stringify(failure)}`).not.toContain("Anna");
   });
 
-  it("is also what nobody foresaw, without its words", () => {
+  it("is also any unexpected error, without its message", () => {
     for (const error of [new TypeError("Anna Muster"), "Anna Muster", undefined]) {
       const failure = activityFailure(error);
       expect(failure).toMatchObject({ type: "misconfigured", nonRetryable: false });
@@ -88,7 +88,7 @@ describe("a failure that ends the run", () => {
   });
 });
 
-describe("a failure of Temporal's", () => {
+describe("a failure of Temporal", () => {
   it("is passed on as it is", () => {
     const failure = ApplicationFailure.nonRetryable("as it is");
     expect(activityFailure(failure)).toBe(failure);

@@ -1,10 +1,10 @@
-/** Two attempts at one activity in one process: the earlier one has ended before the later one begins. */
+/** Two attempts of one activity in one process: the earlier one ends before the later one begins. */
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { Attempts } from "../../src/activities/attempts.ts";
 
 describe("attempts", () => {
-  it("of one activity never work at the same time, and the earlier one is told", async () => {
+  it("of one activity never work at the same time, and the earlier one is told to end", async () => {
     const attempts = new Attempts();
     const events: string[] = [];
     const earlier = attempts.run("run/position-1", async (superseded) => {
@@ -22,7 +22,7 @@ describe("attempts", () => {
     expect(events).toEqual(["told", "ended", "began"]);
   });
 
-  it("begin after a while though the earlier one doesn't end, and after one that failed", async () => {
+  it("begin after a while although the earlier one doesn't end, and after one that failed", async () => {
     const attempts = new Attempts();
     const hanging = attempts.run("run/position-1", async () => delay(10_000, "late", { ref: false }));
     const began = Date.now();

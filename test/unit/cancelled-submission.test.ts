@@ -1,4 +1,4 @@
-/** How a submission ends that is cancelled: it says where to go on, and blames nobody. */
+/** The end of a cancelled submission: it reports where to continue, and no mentor fails. */
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { eventually } from "../support/deferred.ts";
@@ -17,7 +17,7 @@ describe("a submission that is cancelled", () => {
     expect(await result).toMatchObject({ next: 8, outcome: { detail: "registered" } });
   });
 
-  it("aborts a request that takes longer than 2 s, and blames nobody", async () => {
+  it("aborts a request that takes longer than 2 s, and no mentor fails", async () => {
     for (const input of [one, stretch]) {
       const gates = new Gates();
       const { environment, result, store } = submit(
@@ -35,7 +35,7 @@ describe("a submission that is cancelled", () => {
     }
   });
 
-  it("says where to go on when its last request fails: a failure would end it, not make it wait", async () => {
+  it("reports where to continue when its last request fails", async () => {
     for (const input of [one, stretch]) {
       const gates = new Gates();
       const { environment, result } = submit(input, {
@@ -51,7 +51,7 @@ describe("a submission that is cancelled", () => {
     }
   });
 
-  it("waits no longer for its turn, nor for a permit", async () => {
+  it("stops waiting for its turn and for a permit", async () => {
     const turn = submit({ ...one, behind: { submissions: [6], concurrency: 1 } });
     const permit = submit(one, { runConcurrency: 0 });
     await delay(100);

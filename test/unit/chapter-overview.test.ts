@@ -1,4 +1,4 @@
-/** Which registrations a preflight names as overlapping, and how it asks for them. */
+/** Which registrations a preflight names as overlapping, and how it looks them up. */
 import { describe, expect, it } from "vitest";
 import { ChapterOverview } from "../../src/client/chapter-overview.ts";
 import { readSelection } from "../../src/client/selection-reading.ts";
@@ -7,7 +7,7 @@ import { mentorId, mentorIds } from "../../src/testing/mentor-ids.ts";
 
 const bulkId = (number: number) => `b0000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 
-/** @param registered how many mentors each has registered, from number 0 on */
+/** @param registered the number of mentors of each registration, from number 0 on */
 function chapterOf(registered: readonly number[]) {
   const asked: string[][] = [];
   const caller = new CoordinatorCaller(
@@ -59,7 +59,7 @@ describe("an overlap", () => {
     expect(found.map((overlap) => overlap.mentorIds)).toEqual(isNamed ? [mentorIds(common)] : []);
   });
 
-  it("is named by the mentors of the request, those with the most in common first, at most twenty", async () => {
+  it("is named by the mentors of the request, the largest overlaps first, at most twenty", async () => {
     const { chapter, asked } = chapterOf(places(30).map(() => 30));
     const selection = await readSelection(mentorIds(30));
     const found = new Map(places(30).map((number) => [bulkId(number), places(15 + (number % 15), 1)]));
@@ -72,7 +72,7 @@ describe("an overlap", () => {
     expect(named[0]?.createdAt).toBe("2026-11-25T10:00:00.000Z");
   });
 
-  it("of none asks nobody; of one that the chapter no longer has, there is none", async () => {
+  it("needs no call when there is none, and is left out when the chapter no longer has the registration", async () => {
     const { chapter, asked } = chapterOf([]);
     const selection = await readSelection(mentorIds(3));
     expect(await chapter.overlaps(new Map(), 3, selection)).toEqual([]);

@@ -1,4 +1,4 @@
-/** The files that the command line reads: what it takes for mentors and for a template, and how it refuses the rest. */
+/** The files that the command line reads: mentors, templates, and the refusal of everything else. */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ const write = async (contents: string | Buffer) => {
 
 const mentorsIn = async (contents: string | Buffer) => [...(await readMentorsFile(await write(contents)))];
 
-/** @returns what is said, without the file's name that it starts with */
+/** @returns the message without the file name at its start */
 async function refusalOf(read: (path: string) => Promise<unknown>, path: string): Promise<string> {
   try {
     await read(path);
@@ -59,12 +59,12 @@ describe("a file of mentors", () => {
     expect(await mentorsIn(contents)).toEqual([A, B, C]);
   });
 
-  it("counts repeated ids, and gives each once", async () => {
+  it("counts repeated ids, and gives each id once", async () => {
     const read = await readMentorsFile(await write(`${A}\n${A}\n`));
     expect([[...read], read.entries]).toEqual([[A], 2]);
   });
 
-  it("is the same wherever it is cut into pieces", async () => {
+  it("gives the same ids however it is cut into pieces", async () => {
     const ids = Array.from({ length: 20_000 }, (_, index) => mentorId(index));
     expect(await mentorsIn(ids.join("\r\n"))).toEqual(ids);
     expect(await mentorsIn(`name,id\r\n${ids.map((id) => `"Å, ø",${id}`).join("\r\n")}`)).toEqual(ids);
@@ -111,7 +111,7 @@ describe("a file of mentors", () => {
     expect(await mentorsRefusal(contents)).toContain(said);
   });
 
-  it("has all its wrong lines named together, the first twenty of them", async () => {
+  it("has its wrong lines named together, the first twenty of them", async () => {
     const three = await readFile(new URL("../fixtures/mentors/three-wrong-lines.txt", import.meta.url));
     const path = await write(three);
     expect(await refusalOf(readMentorsFile, path)).toBe(
@@ -124,19 +124,19 @@ describe("a file of mentors", () => {
     expect(lines[21]).toBe("  and 5 more");
   });
 
-  it("is refused by the limit and its name when it holds too many mentors", async () => {
+  it("is refused with the limit when it holds too many mentors", async () => {
     const ids = Array.from({ length: MAXIMUM_SELECTION + 1 }, (_, index) => mentorId(index)).join("\n");
     expect(await mentorsRefusal(ids)).toBe(": must have at most 1000000 mentors");
   });
 
-  it("is refused by the line on which it isn't UTF-8", async () => {
+  it("is refused with the line that isn't UTF-8", async () => {
     const contents = Buffer.concat([Buffer.from(`id,name\r\n${A},Ann\r\n${B},J`), Buffer.from([0xf8, 0x72])]);
     expect(await refusalOf(readMentorsFile, await write(contents))).toBe(
       ", line 3: is not UTF-8, and may be Windows-1252. Save the file as UTF-8",
     );
   });
 
-  it("is refused without a word of what is in it", async () => {
+  it("is refused without a quotation", async () => {
     for (const contents of ["id,name\n17,Amina Dahl\n", 'id,name\n1,"Amina Dahl\n', "Amina Dahl\n"])
       expect(await mentorsRefusal(contents)).not.toContain("Amina");
   });
@@ -151,7 +151,7 @@ describe("a file with a template", () => {
   const latin = (text: string) => Buffer.from(text, "latin1");
   const template = { activityType: "Session", date: "2026-11-20", durationMinutes: 90 };
 
-  it("holds the fields of a template, also after a mark of the byte order", async () => {
+  it("holds the fields of a template, also after a byte order mark", async () => {
     const full = { ...template, note: "Group", occurrence: 2 };
     expect(await readTemplateFile(await write(JSON.stringify(full)))).toEqual(full);
     expect(await readTemplateFile(await write(`\uFEFF${JSON.stringify(template)}`))).toEqual(template);

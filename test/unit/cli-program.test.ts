@@ -1,4 +1,6 @@
-/** The command line as it is typed: help for every command, wrong use refused, and an exit code for every error. */
+/**
+ * The command line as people type it: help for every command, refusal of wrong use, and an exit code for every error.
+ */
 import { CommanderError } from "commander";
 import { describe, expect, it } from "vitest";
 import { describeFailure, WrongSettingsError } from "../../src/cli/failures.ts";
@@ -12,7 +14,7 @@ import {
 } from "../../src/domain/errors.ts";
 import { mentorId } from "../../src/testing/mentor-ids.ts";
 
-/** Runs the program without doing what it is told. @returns what it was told, or what it said instead */
+/** Parses the arguments without running the command. @returns the parsed command, or the message instead */
 async function parse(
   ...args: string[]
 ): Promise<{ given?: unknown[]; said: string; error?: CommanderError }> {
@@ -111,7 +113,7 @@ describe("the program", () => {
     expect(error?.exitCode).not.toBe(0);
   });
 
-  it("takes ids in any case, options on either side of the command, and lists in pieces", async () => {
+  it("takes ids in any case, options on either side of the command, and repeated lists", async () => {
     const { given } = await parse(
       "--json",
       "retry",
@@ -145,7 +147,7 @@ describe("the program", () => {
 });
 
 describe("a failure", () => {
-  it("says nothing of whose session or bulk registration it is, and has its exit code", () => {
+  it("names no session and no bulk registration of others, and has its exit code", () => {
     expect(describeFailure(new BulkRegistrationNotFoundError(ID))).toMatchObject({
       exitCode: 77,
       message: "You have no bulk registration with this id",
@@ -162,7 +164,7 @@ describe("a failure", () => {
     expect(describeFailure(new TypeError("x"))).toMatchObject({ exitCode: 70, message: "TypeError: x" });
   });
 
-  it("tells a Temporal that refuses from one that doesn't answer", () => {
+  it("distinguishes a Temporal that refuses from one that doesn't answer", () => {
     const failure = (code: DeploymentProblemCode) =>
       describeFailure(new TemporalUnavailableError(deploymentProblem(code, { namespace: "mentors" })));
     expect(failure("temporalSignIn")).toMatchObject({ exitCode: 77, code: "invalidDeployment" });

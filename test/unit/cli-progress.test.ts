@@ -1,4 +1,6 @@
-/** What a watching command shows: the rate and the time left, why a run stands still, and JSON lines for programs. */
+/**
+ * What a watching command prints: the rate and the time left, the reason of a standstill, and JSON lines for programs.
+ */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { rateText, remainingText, SettlingRate } from "../../src/cli/settling-rate.ts";
 import { watchRound } from "../../src/cli/watch.ts";
@@ -13,7 +15,7 @@ import { NO_COUNTS } from "../../src/domain/progress.ts";
 import type { BulkProgressSnapshot, BulkProgressUpdate } from "../../src/domain/progress.ts";
 import { mentorId } from "../../src/testing/mentor-ids.ts";
 
-describe("how fast a round settles", () => {
+describe("the rate of a round", () => {
   const rateOf = (...seconds: number[]) => {
     const rate = new SettlingRate();
     for (const [index, second] of seconds.entries())
@@ -21,7 +23,7 @@ describe("how fast a round settles", () => {
     return rate;
   };
 
-  it("is told from when items settled, not from when they were heard of", () => {
+  it("is measured by the settle times of items, not by their arrival", () => {
     const rate = rateOf(10, 12, 11, 14);
     expect(rate.perSecond).toBe(0.75);
     expect(rate.secondsFor(10)).toBe(14);
@@ -33,24 +35,24 @@ describe("how fast a round settles", () => {
     expect(rateOf(...slow, ...fast).perSecond).toBeCloseTo(10);
   });
 
-  it("counts all that one write has settled at one moment", () => {
+  it("counts all items that one write has settled together", () => {
     const inHundreds = Array.from({ length: 1_000 }, (_, index) => Math.floor(index / 100) / 2);
     expect(rateOf(...inHundreds).perSecond).toBe(200);
   });
 
-  it("goes on over items that a slow reader was not told of", () => {
+  it("includes items that a slow reader was not sent", () => {
     const rate = rateOf(0, 1);
     rate.add({ settled: 1_002, settledAt: new Date(11_000).toISOString() });
     expect(rate.perSecond).toBe(91);
   });
 
-  it("can't be told of one item, or of several at one time", () => {
+  it("is unknown for one item, or for several at one time", () => {
     expect(rateOf().perSecond).toBeUndefined();
     expect(rateOf(5).perSecond).toBeUndefined();
     expect(rateOf(5, 5).secondsFor(3)).toBeUndefined();
   });
 
-  it("reads well", () => {
+  it("is printed readably", () => {
     expect([undefined, 0.75, 9.99, 123.4].map(rateText)).toEqual(["-/s", "0.8/s", "10.0/s", "123/s"]);
     expect([undefined, 0, 59, 60, 3_599, 3_600, 100_000].map(remainingText)).toEqual([
       "time left unknown",
@@ -102,7 +104,7 @@ const RESULT: Omit<BulkSubmissionResult, "outcomes"> = {
   succeeded: 4,
 };
 
-/** A round whose events are these. */
+/** A round with these events. */
 function handleOf(events: readonly RoundEvent[], result: () => Promise<unknown> = async () => RESULT) {
   const asked: WatchOptions[] = [];
   const handle: Partial<BulkSubmissionHandle> = {
@@ -150,7 +152,7 @@ describe("watching a round", () => {
     { kind: "end", snapshot: snapshot(4, { phase: "settled" }) },
   ];
 
-  it("writes a JSON line for every mentor and every phase, and skips nobody", async () => {
+  it("writes a JSON line for every mentor and every phase, and leaves out none", async () => {
     const { handle, asked } = handleOf(ALL);
     expect(await watchRound(handle, { json: true, interrupted: never })).toEqual(RESULT);
     const lines = written.out
@@ -170,7 +172,7 @@ describe("watching a round", () => {
     expect(written.error).toBe("");
   });
 
-  it("says at once why the run stands still, and at the end that it is done", async () => {
+  it("prints at once why the run stands still, and at the end that it is done", async () => {
     const { handle, asked } = handleOf(ALL);
     await watchRound(handle, { json: false, interrupted: never });
     expect(written.error.trimEnd().split("\n")).toEqual([
@@ -182,7 +184,7 @@ describe("watching a round", () => {
     expect(asked).toMatchObject([{ skipBehind: 1_000 }]);
   });
 
-  it("never counts back, when a snapshot is ahead of the updates or some were skipped", async () => {
+  it("never counts backwards, when a snapshot is ahead of the updates or some were skipped", async () => {
     const { handle } = handleOf([
       { kind: "snapshot", snapshot: snapshot(3) },
       { kind: "updates", updates: [update(1)] },
@@ -194,7 +196,7 @@ describe("watching a round", () => {
     expect(counts).toEqual([3, 3, 4]);
   });
 
-  it("shows what came last also when nothing comes after it", async () => {
+  it("prints the latest state also when no further event comes", async () => {
     vi.useFakeTimers();
     const { promise: end, resolve } = Promise.withResolvers<void>();
     const handle = {
@@ -214,7 +216,7 @@ describe("watching a round", () => {
     await watching;
   });
 
-  it("ends with the error of a round that is interrupted, after having said so", async () => {
+  it("ends with the error of an interrupted round, after it has printed the interruption", async () => {
     const interrupted: RoundEvent = { kind: "end", snapshot: snapshot(2, { phase: "interrupted" }) };
     const { handle } = handleOf([interrupted], () => Promise.reject(new RunFailedError(BULK_ID, 1)));
     await expect(watchRound(handle, { json: false, interrupted: never })).rejects.toThrow(RunFailedError);
@@ -223,7 +225,7 @@ describe("watching a round", () => {
     );
   });
 
-  it("ends with its reason when the person leaves, and asks for no result", async () => {
+  it("ends with its reason when the person stops watching, and requests no result", async () => {
     const leaving = new AbortController();
     const result = vi.fn<() => Promise<unknown>>(async () => RESULT);
     const { handle } = handleOf(ALL, result);

@@ -1,4 +1,4 @@
-/** What commands print of what they found: names as plain text, phases and counts in words. */
+/** What commands print of their results: names as plain text, phases and counts in words. */
 import { describe, expect, it } from "vitest";
 import { chapterLine, overlapsText } from "../../src/cli/overlap-text.ts";
 import { attemptText, standstillText, statusText } from "../../src/cli/phase-text.ts";
@@ -11,7 +11,7 @@ import { mentorId } from "../../src/testing/mentor-ids.ts";
 const ID = mentorId(1);
 
 describe("what a person reads", () => {
-  it("is text, whatever a name holds", () => {
+  it("is plain text, whatever a name holds", () => {
     const item: BulkRegistrationItem = {
       position: 1,
       mentorId: ID,
@@ -24,7 +24,7 @@ describe("what a person reads", () => {
     expect(itemLine({ ...item, name: "Zając-Nygård میلاد‌پور" })).toContain("Zając-Nygård میلاد‌پور");
   });
 
-  it("names some of the mentors that a preflight is about, and how many there are", () => {
+  it("names some of the mentors of a preflight, and gives their number", () => {
     const ids = Array.from({ length: 25 }, (_, index) => mentorId(index));
     const text = preflightText({
       entries: 30,
@@ -44,7 +44,7 @@ describe("what a person reads", () => {
   });
 });
 
-describe("a preflight that finds the same day registered already", () => {
+describe("a preflight that finds registrations on the same day", () => {
   const overlap = {
     bulkId: ID,
     createdAt: "2026-11-20T09:30:00.000Z",
@@ -57,7 +57,7 @@ describe("a preflight that finds the same day registered already", () => {
     mentor: null,
   };
 
-  it("names activity, coordinator and overlap, as text whatever a name holds", () => {
+  it("names activity, coordinator and overlap as plain text, whatever a name holds", () => {
     const overlaps = [
       { ...overlap, mentorIds: [mentorId(1), mentorId(2)] },
       { ...overlap, coordinatorName: null, mentorIds: [mentorId(1)] },
@@ -70,7 +70,7 @@ describe("a preflight that finds the same day registered already", () => {
     expect(overlapsText({ overlaps: [] })).toBeUndefined();
   });
 
-  it("and a list of the chapter has a line for each, with the name where it was one", () => {
+  it("has its registrations in the chapter's list too, with the name of a single mentor", () => {
     expect(chapterLine({ ...overlap, coordinatorName: "Bo" })).toBe(
       `${ID}  Walk, 2026-11-20, 60 min, by Bo  4 registered`,
     );
@@ -79,10 +79,10 @@ describe("a preflight that finds the same day registered already", () => {
   });
 });
 
-describe("what keeps a run from going on", () => {
+describe("the reason that a run doesn't move", () => {
   const waiting = (waitingFor: WaitingFor) => standstillText({ phase: "waiting", waitingFor });
 
-  it("is said in a sentence of its own for each cause, and a missing worker is told apart", () => {
+  it("has its own sentence for each cause, and for a missing worker", () => {
     const said = ["worker" as const, ...WAITING_CODES].map((code) => waiting({ code }));
     expect(new Set(said).size).toBe(WAITING_CODES.length + 1);
     for (const sentence of said) expect(sentence).toMatch(/^waiting: [a-z' ]+$/);
@@ -106,7 +106,7 @@ describe("what keeps a run from going on", () => {
     expect(standstillText(snapshot)).toBe(said);
   });
 
-  it("comes with the attempt that failed and when the next one is", () => {
+  it("comes with the failed attempt and the time of the next one", () => {
     const nextAttemptAt = "2026-11-20T09:30:12.345Z";
     expect(attemptText({ code: "busy", attempt: 4, nextAttemptAt })).toBe(
       "attempt 4 failed, the next one is at 09:30:12 UTC",
@@ -116,7 +116,7 @@ describe("what keeps a run from going on", () => {
   });
 });
 
-describe("how a bulk registration stands", () => {
+describe("the state of a bulk registration", () => {
   const summary: BulkRegistrationSummary = {
     bulkId: ID,
     createdAt: "2026-11-20T09:30:00.000Z",
@@ -151,13 +151,13 @@ describe("how a bulk registration stands", () => {
   };
   const statusLine = (text: string) => /^ {2}status +(.*)$/m.exec(text)?.[1];
 
-  it("is said with what it waits for, and since when tries fail", () => {
+  it("comes with the reason of a wait, and since when attempts fail", () => {
     expect(statusLine(summaryText(summary, progress))).toBe(
       "waiting: the database asks the run to slow down, round 2, attempt 2 failed, the next one is at 09:31:00 UTC",
     );
   });
 
-  it("is said without Temporal's word as well, and once it is over", () => {
+  it("is printed without an answer of Temporal as well, and after the end", () => {
     expect(statusLine(summaryText({ ...summary, status: "interrupted" }))).toBe("interrupted, round 2");
     const { waitingFor: _, ...settled } = { ...progress, phase: "settled" as const };
     expect(statusLine(summaryText({ ...summary, status: "partialSuccess" }, settled))).toBe(

@@ -1,4 +1,4 @@
-/** The command line's settings: environment before profile file, errors that name each setting, no secret ever quoted. */
+/** The command line's settings: environment before profile file, errors that name each setting, no secret quoted. */
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,7 +46,7 @@ function refusalOf(environment: Environment, needs: { profile?: string; temporal
 }
 
 describe("the command line's settings", () => {
-  it("have defaults for all that isn't about the project and the person", () => {
+  it("have defaults for everything that isn't about the project and the person", () => {
     expect(read(ENVIRONMENT)).toMatchObject({
       temporal: { address: "127.0.0.1:7233", namespace: "default" },
       supabase: { url: "https://project.test", publishableKey: "sb_publishable_of_the_tests" },
@@ -92,7 +92,7 @@ describe("the command line's settings", () => {
     expect(read({ ...file, BULK_PROFILE: "none" }, { profile: "other" })).toMatchObject(other);
   });
 
-  it("never mix one person's credentials with another's", async () => {
+  it("never mix the credentials of two people", async () => {
     const file = await profiles(`[profile.default]\nemail = "filed@project.test"\npassword = "${SECRET}"\n`);
     const base = { ...ENVIRONMENT, ...file, BULK_EMAIL: "", BULK_PASSWORD: "" };
     const credentials = (changes: Environment) => read({ ...base, ...changes }, { canAsk: true }).credentials;
@@ -106,7 +106,7 @@ describe("the command line's settings", () => {
     expect(credentials({ BULK_ACCESS_TOKEN: "token" })).toEqual({ accessToken: "token" });
   });
 
-  it("name all that is missing, and where to set it", () => {
+  it("name everything that is missing, and where to set it", () => {
     expect(refusalOf({ HOME: "/nowhere" }, { temporalUi: true }).split("\n")).toEqual([
       "Settings are missing or wrong:",
       "  SUPABASE_URL: is missing (in a profile: supabase_url)",
@@ -119,7 +119,7 @@ describe("the command line's settings", () => {
     expect(refusalOf({ XDG_CONFIG_HOME: "/configs" })).toContain("/configs/bulk-registration/profiles.toml");
   });
 
-  it("are refused by name when they are wrong, together with what is missing", () => {
+  it("are refused by name when they are wrong, together with the missing ones", () => {
     const refusal = refusalOf({
       ...ENVIRONMENT,
       SUPABASE_URL: "ftp://x",
@@ -131,7 +131,7 @@ describe("the command line's settings", () => {
     expect(refusal).toContain("\n  BULK_EMAIL: is missing");
   });
 
-  it("need no password where one can be asked for", () => {
+  it("need no password where the program can ask for one", () => {
     const { BULK_PASSWORD: _, ...environment } = ENVIRONMENT;
     expect(read(environment, { canAsk: true }).credentials).toMatchObject({ password: undefined });
     expect(refusalOf(environment)).toContain("BULK_PASSWORD: is missing");
@@ -151,7 +151,7 @@ describe("a profile file", () => {
     },
   );
 
-  it("without one may be read by all, also when another profile holds one", async () => {
+  it("without a password may be readable by all, also when another profile holds one", async () => {
     const file = await profiles(
       `[profile.default]\ntask_queue = "q"\n[profile.b]\npassword = "${SECRET}"\n`,
       0o644,
@@ -159,7 +159,7 @@ describe("a profile file", () => {
     expect(read({ ...ENVIRONMENT, ...file }).taskQueue).toBe("q");
   });
 
-  it("has to be there only if somebody asks for it or for a profile", async () => {
+  it("must exist only if it or a profile is requested", async () => {
     expect(refusalOf({ ...ENVIRONMENT, BULK_PROFILE_FILE: "/nowhere/p.toml" })).toBe(
       "The profile file /nowhere/p.toml doesn't exist",
     );
@@ -189,7 +189,7 @@ describe("a profile file", () => {
   });
 });
 
-describe("Temporal's part of the settings", () => {
+describe("the settings of Temporal", () => {
   const temporalToml = async (contents: string) => {
     await mkdir(join(folder, "temporalio"), { recursive: true });
     await writeFile(join(folder, "temporalio", "temporal.toml"), contents);
@@ -207,7 +207,7 @@ describe("Temporal's part of the settings", () => {
     expect(temporal.connectionOptions).toMatchObject({ apiKey: SECRET, tls: true });
   });
 
-  it("are Temporal's own profiles, of which one of ours can name one", async () => {
+  it("are Temporal's own profiles, and a profile of this program can name one", async () => {
     const environment = await temporalToml(
       '[profile.default]\naddress = "d.test:1"\n[profile.cloud]\naddress = "c.test:2"\nnamespace = "mentors"\n',
     );
@@ -221,7 +221,7 @@ describe("Temporal's part of the settings", () => {
     );
   });
 
-  it("are refused without quoting them", async () => {
+  it("are refused without a quotation", async () => {
     const environment = await temporalToml(`[profile.default]\napi_key = ${SECRET}\n`);
     expect(refusalOf(environment)).toContain(
       "Temporal's settings are wrong: the file is not valid TOML: line 2",

@@ -1,4 +1,4 @@
-/** How the command line signs in: what a refusal says, and that a long watch always has a token that is good. */
+/** How the command line signs in: the texts of refusals, and that a long watch always has a valid token. */
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { chmod, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
@@ -26,7 +26,7 @@ const REFUSED: Answer = {
   body: { code: 400, error_code: "refresh_token_not_found", msg: "x" },
 };
 
-/** Of a session that lasts so many seconds. */
+/** A token of a session that lasts this many seconds. */
 const session = (number: number, seconds: number): Answer => ({
   status: 200,
   body: {
@@ -73,13 +73,13 @@ describe("signing in", () => {
     signIn({ credentials: given, supabase: { url, publishableKey: "k" }, stateFolder }, async () => "asked");
   const start = async (given?: Parameters<typeof enter>[0]) => (await enter(given)).accessToken;
 
-  it("takes a token that is given as it is, and asks nobody", async () => {
+  it("uses a given token as it is, without a request", async () => {
     const accessToken = await start({ accessToken: "given" });
     expect(await accessToken()).toBe("given");
     expect(grants).toEqual([]);
   });
 
-  it("renews a session that is about to end, once for all who ask", async () => {
+  it("renews a session that is about to end, once for all concurrent callers", async () => {
     answers = [session(1, 30), session(2, 3_600)];
     const accessToken = await start();
     expect(await Promise.all([accessToken(), accessToken(), accessToken()])).toEqual(
@@ -133,7 +133,7 @@ describe("signing in", () => {
       return join(path, name);
     };
 
-    it("so that many commands sign in once, and nobody else can read it", async () => {
+    it("so that many commands sign in once, and only the owner can read the file", async () => {
       const state = join(folder, randomUUID());
       answers = [session(1, 3_600)];
       for (let command = 0; command < 50; command += 1)
@@ -144,7 +144,7 @@ describe("signing in", () => {
       expect((await stat(dirname(file))).mode & 0o777).toBe(0o700);
     });
 
-    it("and asks for no password while it is good", async () => {
+    it("and asks for no password while the session is valid", async () => {
       const state = join(folder, randomUUID());
       answers = [session(1, 3_600)];
       await enter(credentials, state);
@@ -152,7 +152,7 @@ describe("signing in", () => {
       expect(await (await enter(asked, state)).accessToken()).toBe("token-1");
     });
 
-    it("of each coordinator and each project apart", async () => {
+    it("separately for each coordinator and each project", async () => {
       const state = join(folder, randomUUID());
       answers = [session(1, 3_600), session(2, 3_600)];
       await enter(credentials, state);
@@ -165,7 +165,7 @@ describe("signing in", () => {
       expect(there).toBeInstanceOf(UnreachableError);
     });
 
-    it("and renews one that has expired, for the commands to come", async () => {
+    it("and renews an expired session for later commands", async () => {
       const state = join(folder, randomUUID());
       answers = [session(1, 1), session(2, 3_600)];
       await enter(credentials, state);
@@ -174,7 +174,7 @@ describe("signing in", () => {
       expect(grants).toEqual(["password", "refresh_token"]);
     });
 
-    it("and signs in anew when it can't be renewed", async () => {
+    it("and signs in again when the session can't be renewed", async () => {
       const state = join(folder, randomUUID());
       answers = [session(1, -1), REFUSED, session(2, 3_600)];
       await enter(credentials, state);
@@ -182,7 +182,7 @@ describe("signing in", () => {
       expect(grants).toEqual(["password", "refresh_token", "password"]);
     });
 
-    it("also when the sign-in asks to wait", async () => {
+    it("and also when the answer to the sign-in asks to wait", async () => {
       const state = join(folder, randomUUID());
       answers = [session(1, -1), { ...TOO_MANY, headers: { "retry-after": "7" } }, session(2, 3_600)];
       await enter(credentials, state);
@@ -191,7 +191,7 @@ describe("signing in", () => {
       expect(grants).toEqual(["password", "refresh_token", "refresh_token"]);
     });
 
-    it("not when another clock says that it has ended: it lasts as long as it was given for", async () => {
+    it("for its given duration, also when another clock says that it has ended", async () => {
       const state = join(folder, randomUUID());
       const { status, body } = session(1, 3_600);
       answers = [
@@ -220,7 +220,7 @@ describe("signing in", () => {
       expect(await (await enter(credentials, state)).accessToken()).toBe("token-2");
     });
 
-    it("or does without, where nothing can be kept", async () => {
+    it("unless no file can be written", async () => {
       const state = join(folder, randomUUID());
       await writeFile(state, "a file in the folder's place");
       answers = [session(1, 3_600)];
@@ -228,7 +228,7 @@ describe("signing in", () => {
     });
   });
 
-  it("says when a session could not be renewed", async () => {
+  it("reports a session that could not be renewed", async () => {
     answers = [
       session(1, -1),
       { status: 400, body: { code: 400, error_code: "refresh_token_not_found", msg: "x" } },

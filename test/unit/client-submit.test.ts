@@ -1,4 +1,4 @@
-/** What the client refuses or settles by itself: before anybody, Postgres or Temporal, has been called. */
+/** What the client refuses or answers by itself, before it calls Postgres or Temporal. */
 import type { Client } from "@temporalio/client";
 import { beforeAll, describe, expect, it } from "vitest";
 import { BulkRegistrationClient, EmptySelectionError, InvalidRequestError } from "../../src/index.ts";
@@ -20,7 +20,7 @@ beforeAll(async () => {
   accessToken = await signer.sign();
 });
 
-/** Whatever is asked of it is one call too many. */
+/** Every call on it fails the test. */
 const untouchable = new Proxy({} as Client, {
   get: (_, property) => {
     throw new Error(`Temporal was asked for ${String(property)}`);
@@ -61,14 +61,14 @@ async function createClient(options: Partial<BulkRegistrationClientOptions> = {}
 }
 
 describe("a client", () => {
-  it("acts as the subject of the session, for which it asks once and calls nobody", async () => {
+  it("acts as the subject of the session, which it reads once without any call", async () => {
     const { client, requests, asked } = await createClient();
     expect(client.actingCoordinatorId).toBe(COORDINATOR_ID);
     expect(requests).toEqual([]);
     expect(asked.tokens).toBe(1);
   });
 
-  it("isn't made for a session that proves nothing", async () => {
+  it("can't be created with an invalid session", async () => {
     const forged = await (await createSessionSigner()).sign();
     await expect(createClient({ accessToken: async () => forged })).rejects.toMatchObject({
       reason: "signature",
@@ -99,7 +99,7 @@ describe("a request without mentors", () => {
     expect(asked.tokens).toBe(1);
   });
 
-  it("keeps the id that it came with, in its stored form, or gets one", async () => {
+  it("keeps its id in the stored form, or gets one", async () => {
     const { client } = await createClient();
     expect((await client.submit({ mentorIds: [], template, bulkId: bulkId.toUpperCase() })).bulkId).toBe(
       bulkId,
@@ -112,14 +112,14 @@ describe("a request without mentors", () => {
     expect(first.bulkId).not.toBe(second.bulkId);
   });
 
-  it("still must keep the rules", async () => {
+  it("must still keep the rules", async () => {
     const { client } = await createClient();
     const refused = client.submit({ mentorIds: [], template: { ...template, date: "2026-02-31" } });
     await expect(refused).rejects.toMatchObject({ field: "template.date" });
   });
 });
 
-describe("a request that breaks a rule is refused before anybody is called", () => {
+describe("a request that breaks a rule is refused before any call", () => {
   it.each([
     ["template", { template: undefined }],
     ["template.activityType", { template: { ...template, activityType: " " } }],
@@ -184,7 +184,7 @@ describe("a request that breaks a rule is refused before anybody is called", () 
 });
 
 describe("a request that names another coordinator", () => {
-  it("is the session's all the same: the field is no field of a request", async () => {
+  it("belongs to the session's coordinator: the field is no field of a request", async () => {
     const started: unknown[] = [];
     const temporal = {
       workflow: {
@@ -213,7 +213,7 @@ describe("a request that names another coordinator", () => {
             bulkId,
             actingCoordinatorId: COORDINATOR_ID,
             total: 1,
-            // What the database says of the 500 that were asked for.
+            // The answer of the database about the 500 mentors.
             concurrency: 4,
             round: 1,
             mentorIds: [mentorId(1)],
@@ -225,7 +225,7 @@ describe("a request that names another coordinator", () => {
       key === "key" ? undefined : value,
     );
     expect(sent).not.toContain(OTHER_COORDINATOR_ID);
-    // No name, note or token may stand in a history.
+    // A history may hold no name, note or token.
     const history = JSON.stringify(started);
     expect(history).not.toContain(template.activityType);
     expect(history).not.toContain(accessToken);
@@ -233,7 +233,7 @@ describe("a request that names another coordinator", () => {
 });
 
 describe("a list of more mentors than one statement takes", () => {
-  it("is sent in chunks, each with its place, and the last with the total; no history holds its ids", async () => {
+  it("is sent in chunks, each with its position, the last with the total; no history holds the ids", async () => {
     const started: { args: object[] }[] = [];
     const temporal = {
       workflow: {

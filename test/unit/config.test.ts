@@ -1,4 +1,4 @@
-/** The environment as the processes read it: defaults, and errors that name the variable and never quote a secret. */
+/** The environment as the programs read it: defaults, and errors that name the variable and never quote a secret. */
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { describe, expect, it } from "vitest";
@@ -46,7 +46,7 @@ describe("the worker's configuration", () => {
     });
   });
 
-  it("takes what the environment says", () => {
+  it("takes the values of the environment", () => {
     const config = readWorkerConfig({
       ...WORKER,
       TEMPORAL_ADDRESS: "temporal.test:7233",
@@ -69,14 +69,14 @@ describe("the worker's configuration", () => {
     });
   });
 
-  it("takes the legacy secret for its key, and keeps what else the key says", () => {
+  it("accepts the legacy secret as its key, and keeps the other fields of the key", () => {
     const legacy = { kty: "oct", k: "c2VjcmV0", kid: "key-1", key_ops: ["sign"] };
     expect(readWorkerConfig({ ...WORKER, BULK_REGISTRAR_JWK: JSON.stringify(legacy) }).registrarKey).toEqual(
       legacy,
     );
   });
 
-  it("names every variable that is missing, at once", () => {
+  it("names all missing variables at once", () => {
     const refusal = refusalOf(() => readWorkerConfig({}));
     for (const name of Object.keys(WORKER)) expect(refusal).toContain(`\n  ${name}: `);
   });
@@ -145,11 +145,11 @@ describe("the worker's configuration", () => {
 describe("the worker's version", () => {
   const versionOf = (changes: Environment) => readWorkerConfig({ ...WORKER, ...changes }).version;
 
-  it("is none without the name of a deployment", () => {
+  it("is null without the name of a deployment", () => {
     expect(versionOf({})).toBeUndefined();
   });
 
-  it("is the package's unless another one is given", async () => {
+  it("is the package's version unless another one is given", async () => {
     const manifest = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8")) as {
       version: string;
     };
@@ -175,7 +175,7 @@ describe("the worker's version", () => {
     expect(workerRefusal({ BULK_DEPLOYMENT_NAME: "bulk-registration", [name]: value })).toMatch(refusal);
   });
 
-  it("refuses a build id without a deployment, whose runs would be pinned to nothing", () => {
+  it("refuses a build id without a deployment", () => {
     expect(workerRefusal({ BULK_BUILD_ID: "1.0.0" })).toMatch(/BULK_BUILD_ID: .*BULK_DEPLOYMENT_NAME/);
   });
 });
@@ -197,7 +197,7 @@ describe("the registrar's key", () => {
     expect(refusal).not.toContain(d);
   });
 
-  it("is never quoted when another variable is refused, and neither are the other secrets", () => {
+  it("is never quoted when another variable is refused, and neither are other secrets", () => {
     const refusal = workerRefusal({
       SUPABASE_URL: "x",
       TEMPORAL_API_KEY: "SECRET-API-KEY",
@@ -209,7 +209,7 @@ describe("the registrar's key", () => {
 });
 
 describe("the local stack's configuration", () => {
-  it("needs nothing: free ports, and programs that are looked for", () => {
+  it("needs no variables: ports are free ones, and programs are searched for", () => {
     const { cacheDirectory, ...rest } = readLocalConfig({});
     expect(rest).toEqual({
       ports: {
@@ -225,12 +225,12 @@ describe("the local stack's configuration", () => {
       searchPath: "",
     });
     expect(cacheDirectory).toMatch(/^\/.+\/durable-bulk-registration$/);
-    // Postgres doesn't run as root, and can't enter root's home.
+    // Postgres doesn't run as root, and can't enter root's home folder.
     const home = process.getuid?.() === 0 ? "/var/cache" : `${homedir()}/.cache`;
     expect(cacheDirectory).toBe(`${home}/durable-bulk-registration`);
   });
 
-  it("keeps its cache where it is told to, or where the user keeps all", () => {
+  it("keeps its cache at the given place, or at the user's usual place", () => {
     expect(readLocalConfig({ XDG_CACHE_HOME: "/caches" }).cacheDirectory).toBe(
       "/caches/durable-bulk-registration",
     );
@@ -303,7 +303,7 @@ describe("the backend's configuration", () => {
     });
   });
 
-  it("takes the limits that are given, and no others", () => {
+  it("takes the given limits and no others", () => {
     const { limits } = readServerConfig({
       ...SERVER,
       BULK_HTTP_BODY_BYTES: "1000",

@@ -1,4 +1,4 @@
-/** Which typed error a coordinator's call ends with, for each way in which the database can fail. */
+/** Which typed error a coordinator's call throws for each way in which the database can fail. */
 import { describe, expect, it } from "vitest";
 import {
   BulkRegistrationError,
@@ -37,7 +37,7 @@ const ERRORS: Readonly<Record<Refusal, [new (...args: never[]) => BulkRegistrati
   roundNotEnded: [RunInProgressError, "runInProgress"],
   unchangedTemplate: [InvalidRequestError, "invalidRequest"],
   notACoordinator: [NotACoordinatorError, "notACoordinator"],
-  // What only a run is refused.
+  // Only runs get these refusals.
   capReached: [DatabaseUnavailableError, "databaseUnavailable"],
 };
 
@@ -56,18 +56,18 @@ describe("a refusal", () => {
     },
   );
 
-  it("says which bulk registration it is about, and which round", () => {
+  it("names its bulk registration and its round", () => {
     expect(coordinatorError(refusedWith("roundConflict"), bulkId, 3).message).toBe(
       `Round 3 of bulk registration ${bulkId} doesn't match the request`,
     );
-    // What keeps round 3 from being opened is the one before.
+    // The previous round keeps round 3 from being opened.
     expect(coordinatorError(refusedWith("roundNotEnded"), bulkId, 3).message).toBe(
       `Round 2 of bulk registration ${bulkId} is still running`,
     );
     expect(coordinatorError(refusedWith("bulkRegistrationNotFound"), bulkId, 1).message).toContain(bulkId);
   });
 
-  it("of an amendment's id names that id, and of what it amends the id of that", () => {
+  it("of an amendment's id names that id, and of the amended bulk registration the other id", () => {
     const opening = "b0000000-0000-4000-8000-000000000002";
     const messageOf = (refusal: Refusal) =>
       coordinatorError(refusedWith(refusal), bulkId, 2, opening).message;
@@ -87,7 +87,7 @@ describe("a session that the database doesn't accept", () => {
     expect(error).toMatchObject({ code: "invalidSession", reason: "signature", cause: failure });
   });
 
-  it("is told from a key of the project that a gateway refuses: the session may be good", () => {
+  it("differs from a key of the project that a gateway refuses: the session may be valid", () => {
     const error = coordinatorError(readFailure({ status: 401 }), bulkId, 1);
     expect(error).toMatchObject({ code: "databaseUnavailable", problem: { code: "projectKeyRefused" } });
   });

@@ -1,4 +1,4 @@
-/** What the store asks the database for: chunks that one statement bears, each behind the one before. */
+/** The store's calls of the database: chunks that one statement can handle, each behind the previous one. */
 import { describe, expect, it } from "vitest";
 import { NotACoordinatorError } from "../../src/domain/errors.ts";
 import { readRetryChoice } from "../../src/domain/retry-choice.ts";
@@ -37,7 +37,7 @@ const opened = (changes: object = {}) => ({
 const open = { bulkId, round: 2, settings: {} };
 
 describe("opening a round", () => {
-  it("over everything goes through the selection behind the cursor, until it is sealed", async () => {
+  it("over everything goes through the selection behind the cursor until it is sealed", async () => {
     const { store, requests } = storeAnswering((_, number) =>
       opened(number < 3 ? { cursor: number * 5_000 } : { total: 12 }),
     );
@@ -59,7 +59,7 @@ describe("opening a round", () => {
     expect(requests.every(({ p_codes: codes }) => codes === null)).toBe(true);
   });
 
-  it("over mentors and codes takes the mentors first, then looks for the codes", async () => {
+  it("over mentors and codes takes the mentors first, then searches for the codes", async () => {
     const { store, requests } = storeAnswering((_, number) => opened(number < 2 ? {} : { total: 3 }));
     await store.openRound({ ...open, choice: readRetryChoice(["busy", mentorId(1), "deadline"]) });
     expect(requests).toMatchObject([
@@ -68,7 +68,7 @@ describe("opening a round", () => {
     ]);
   });
 
-  it("describes the same choice in the same way, in whatever order it was given, and shortly", async () => {
+  it("describes the same choice in the same short way, in whatever order it was given", async () => {
     const overOf = async (only: string[]) => {
       const { store, requests } = storeAnswering((_, number) => opened(number === 1 ? {} : { total: 1 }));
       await store.openRound({ ...open, choice: readRetryChoice([...only, "busy"]) });
@@ -85,7 +85,7 @@ describe("opening a round", () => {
     expect(JSON.stringify(await overOf(mentorIds(5_000))).length).toBeLessThan(200);
   });
 
-  it("over a mentor who isn't in the selection is refused by the place in the choice", async () => {
+  it("over a mentor outside the selection is refused with the place in the choice", async () => {
     const { store } = storeAnswering(() => opened({ unknownMentorIds: [mentorId(9)] }));
     const choice = readRetryChoice(["busy", mentorId(1), mentorId(9)]);
     await expect(store.openRound({ ...open, choice })).rejects.toMatchObject({
@@ -96,7 +96,7 @@ describe("opening a round", () => {
 });
 
 describe("closing an interrupted round", () => {
-  it("goes on behind the cursor until nothing is left", async () => {
+  it("continues behind the cursor until nothing is left", async () => {
     const { store, requests } = storeAnswering((_, number) => ({
       round: 2,
       cursor: number < 3 ? number * 5_000 : null,
@@ -114,7 +114,7 @@ describe("closing an interrupted round", () => {
 });
 
 describe("a call that fails", () => {
-  it("is made again where that can help, and not where the database refuses", async () => {
+  it("is repeated where that can help, and not where the database refuses", async () => {
     const flaky = storeAnswering((_, number) =>
       number === 1 ? new Response("", { status: 503 }) : { round: 2, cursor: null },
     );

@@ -1,4 +1,4 @@
-/** Under which token a call acts, and that it never acts under anything else. */
+/** The token of a call, and that the call never uses anything else. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { callDatabase } from "../../src/supabase/database-call.ts";
@@ -21,7 +21,7 @@ function call(database: StubDatabase, accessToken: AccessTokenSource) {
   );
 }
 
-/** Gives token-1, token-2 and so on. */
+/** Returns token-1, token-2 and so on. */
 function numbered(): { source: AccessTokenSource; asked: () => number } {
   let asked = 0;
   return { source: async () => `token-${++asked}`, asked: () => asked };
@@ -37,7 +37,7 @@ describe("a call", () => {
     expect(database.requests[0]?.headers["apikey"]).toBe(KEY);
   });
 
-  it("asks for one token", async () => {
+  it("requests one token", async () => {
     await using database = await startStubDatabase((response) => answerJson(response, 200, { done: true }));
     const { source, asked } = numbered();
     await call(database, source);
@@ -46,7 +46,7 @@ describe("a call", () => {
 });
 
 describe("many calls at once, through the one client of a project", () => {
-  it("act under their own tokens each, and see their own answers", async () => {
+  it("use their own tokens, and get their own answers", async () => {
     await using database = await startStubDatabase((response, { headers }) => {
       const bearer = headers.authorization ?? "";
       const status = bearer.endsWith("7") ? 503 : 200;
@@ -85,12 +85,12 @@ describe("a token that is refused", () => {
       expect(await call(database, told)).toEqual({ done: true });
       expect(database.requests).toHaveLength(2);
       expect(bearers(database)).toEqual(["Bearer token-1", "Bearer token-2"]);
-      // A source that keeps its tokens must know which one not to give again.
+      // A source that keeps its tokens must know which one to drop.
       expect(refused).toEqual([undefined, "token-1"]);
     },
   );
 
-  it("twice is a failure, and no third attempt", async () => {
+  it("twice is a failure, without a third attempt", async () => {
     await using database = await startStubDatabase((response) => answerError(response, 401, "PGRST301"));
     await expect(call(database, numbered().source)).rejects.toMatchObject({
       code: "signIn",
@@ -100,7 +100,7 @@ describe("a token that is refused", () => {
     expect(database.requests).toHaveLength(2);
   });
 
-  it("and then another failure is that other failure", async () => {
+  it("and then fails otherwise gives the second failure", async () => {
     await using database = await startStubDatabase((response, _, number) =>
       number === 1 ? answerError(response, 401, "PGRST301") : answerError(response, 503, "PGRST001"),
     );
@@ -111,7 +111,7 @@ describe("a token that is refused", () => {
     expect(database.requests).toHaveLength(2);
   });
 
-  it("for a missing grant (42501 with 401) is not replaced: another one would do no better", async () => {
+  it("for a missing grant (42501 with 401) is not replaced, because a new token has the same rights", async () => {
     await using database = await startStubDatabase((response) => answerError(response, 401, "42501"));
     await expect(call(database, numbered().source)).rejects.toMatchObject({
       code: "misconfigured",
@@ -121,7 +121,7 @@ describe("a token that is refused", () => {
   });
 });
 
-describe("a token that can't be had", () => {
+describe("a token that can't be obtained", () => {
   const sources: [string, AccessTokenSource][] = [
     ["rejects", () => Promise.reject(new Error("the signer is gone"))],
     [
@@ -146,12 +146,12 @@ describe("a token that can't be had", () => {
         class: "doubtful",
         status: 0,
       });
-      // Least of all with the key in its place, which would act as nobody.
+      // The publishable key must not replace the token, because the call would then be anonymous.
       expect(bearers(database)).toEqual([]);
     },
   );
 
-  it("is told by the failure, and not printed", async () => {
+  it("is reported by the failure, and not printed", async () => {
     await using database = await startStubDatabase((response) => answerJson(response, 200, { done: true }));
     await expect(call(database, () => Promise.reject(new Error("secret")))).rejects.toMatchObject({
       code: "unreachable",

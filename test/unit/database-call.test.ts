@@ -1,4 +1,4 @@
-/** What an answer of the database proves: through the real supabase-js, over HTTP. */
+/** What an answer of the database proves. The calls go through the real supabase-js, over HTTP. */
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { ServiceFailure } from "../../src/domain/service-failure.ts";
@@ -47,7 +47,7 @@ function list(url: string, signal?: AbortSignal) {
   );
 }
 
-/** The failure of a call that must fail, and with nothing but a `ServiceFailure`. */
+/** The failure of a call. The test fails when the call succeeds or throws anything but a `ServiceFailure`. */
 async function failureOf(call: Promise<unknown>): Promise<ServiceFailure> {
   const error = await call.then(
     (answer) => new Error(`Taken for an answer: ${JSON.stringify(answer)}`),
@@ -57,7 +57,7 @@ async function failureOf(call: Promise<unknown>): Promise<ServiceFailure> {
   return error as ServiceFailure;
 }
 
-describe("an answer with the row that was asked for", () => {
+describe("an answer with the requested row", () => {
   it("is returned, with its time in UTC and milliseconds", async () => {
     await using database = await startStubDatabase((response) => answerJson(response, 200, row));
     expect(await submit(database.url)).toEqual({
@@ -73,7 +73,7 @@ describe("an answer with the row that was asked for", () => {
   });
 });
 
-describe("an answer without it proves nothing, and may be asked for again", () => {
+describe("an answer without the requested row proves nothing, and may be requested again", () => {
   type Respond = Parameters<typeof startStubDatabase>[0];
   const json =
     (body: unknown): Respond =>
@@ -112,7 +112,7 @@ describe("an answer without it proves nothing, and may be asked for again", () =
     expect(database.requests).toHaveLength(1);
   });
 
-  it("an empty list is an answer where a list was asked for, but not when it came with not found", async () => {
+  it("an empty list is an answer to a request for a list, unless it came with not found", async () => {
     await using empty = await startStubDatabase(json([]));
     expect(await list(empty.url)).toEqual([]);
     await using missing = await startStubDatabase((response) => answerJson(response, 404, []));
@@ -120,7 +120,7 @@ describe("an answer without it proves nothing, and may be asked for again", () =
   });
 });
 
-describe("an error that the database tells of", () => {
+describe("an error that the database reports", () => {
   it.each([
     [403, "42501", { code: "notPermitted", class: "item" }],
     [404, "PGRST202", { code: "misconfigured", class: "doubtful" }],
@@ -148,7 +148,7 @@ describe("an error that the database tells of", () => {
     expect(database.requests).toHaveLength(1);
   });
 
-  it("never shows in the failure: the database's text could hold a name", async () => {
+  it("never shows its message, which could hold a name", async () => {
     await using database = await startStubDatabase((response) => answerError(response, 400, "23514"));
     const failure = await failureOf(submit(database.url));
     expect(failure.message).toBe("invalidData (HTTP 400, 23514)");
@@ -156,7 +156,7 @@ describe("an error that the database tells of", () => {
     expect(failure.cause).toBeUndefined();
   });
 
-  it("doesn't show there by way of a code that is no code", async () => {
+  it("never shows a text that stands in the place of its code", async () => {
     await using database = await startStubDatabase((response) => answerError(response, 500, "Anna Muster"));
     const failure = await failureOf(submit(database.url));
     expect(failure).toMatchObject({ code: "busy", status: 500 });
@@ -185,7 +185,7 @@ describe("an error that the database tells of", () => {
 });
 
 describe("a request without an answer", () => {
-  it("that nobody took counts as an unreachable database", async () => {
+  it("that no server accepted counts as an unreachable database", async () => {
     const database = await startStubDatabase(() => undefined);
     await database[Symbol.asyncDispose]();
     const failure = await failureOf(submit(database.url));
@@ -198,13 +198,13 @@ describe("a request without an answer", () => {
     });
   });
 
-  it("whose connection broke off before the answer counts as an unreachable database", async () => {
+  it("whose connection broke before the answer counts as an unreachable database", async () => {
     await using database = await startStubDatabase((response) => response.destroy());
     expect(await failureOf(submit(database.url))).toMatchObject({ code: "unreachable", class: "doubtful" });
     expect(database.requests).toHaveLength(1);
   });
 
-  it("whose connection broke off in the middle of the answer counts as a lost answer", async () => {
+  it("whose connection broke in the middle of the answer counts as a lost answer", async () => {
     await using database = await startStubDatabase((response) => {
       response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
       response.write(JSON.stringify(row).slice(0, 40), () => response.destroy());
@@ -213,20 +213,20 @@ describe("a request without an answer", () => {
     expect(database.requests).toHaveLength(1);
   });
 
-  it("is given up when its signal says so", async () => {
+  it("is aborted by its signal", async () => {
     await using database = await startStubDatabase(() => undefined);
     const failure = await failureOf(submit(database.url, AbortSignal.timeout(100)));
     expect(failure).toMatchObject({ code: "unreachable", class: "doubtful", status: 0 });
     expect(database.requests).toHaveLength(1);
   });
 
-  it("is not even made when its signal has said so before", async () => {
+  it("is never made when its signal was aborted before", async () => {
     await using database = await startStubDatabase((response) => answerJson(response, 200, row));
     expect(await failureOf(submit(database.url, AbortSignal.abort()))).toMatchObject({ code: "unreachable" });
     expect(database.requests).toHaveLength(0);
   });
 
-  it("is given up, too, when the answer began and doesn't end", async () => {
+  it("is aborted also when the answer began and doesn't end", async () => {
     await using database = await startStubDatabase((response) => {
       response.writeHead(200, { "content-type": "application/json" });
       response.write("{");
@@ -236,14 +236,16 @@ describe("a request without an answer", () => {
     });
   });
 
-  it("to an address that can't be is a failure like any other", async () => {
+  it("to an invalid address is a failure like any other", async () => {
     expect(await failureOf(submit("localhost:54321"))).toMatchObject({ name: "ServiceFailure" });
   });
 });
 
 describe("a read", () => {
-  /** supabase-js would repeat it in its own time, on top of whoever calls, and lose sight of what was answered. */
-  it("that is answered with 503 fails at once and says how long to wait, instead of waiting itself", async () => {
+  /**
+   * supabase-js would repeat the read by itself, in addition to the caller's retries, and would hide the first answer.
+   */
+  it("that is answered with 503 fails at once and gives the time to wait", async () => {
     const unavailable = (database: StubDatabase) => failureOf(list(database.url, AbortSignal.timeout(1_500)));
     await using database = await startStubDatabase((response) =>
       answerError(response, 503, "PGRST002", { "retry-after": "30" }),

@@ -1,4 +1,6 @@
-/** What is read of a failed call about the deployment: by the codes of gRPC, Postgres and PostgREST, one by one. */
+/**
+ * How a failed call is read as a problem of the deployment: by the codes of gRPC, Postgres and PostgREST, one by one.
+ */
 import { NamespaceNotFoundError, ServiceError } from "@temporalio/client";
 import { describe, expect, it } from "vitest";
 import { readTemporalProblem } from "../../src/deployment/temporal-problem.ts";
@@ -37,13 +39,13 @@ describe("a code of gRPC", () => {
     }
   });
 
-  it("is none where an error of another kind has a number", () => {
+  it("is null for an error of another kind that has a number", () => {
     expect(readTemporalProblem(new DOMException("x", "AbortError"))).toBeUndefined();
     expect(readTemporalProblem(new DOMException("x", "InvalidStateError"))).toBeUndefined();
     expect(readTemporalProblem(Object.assign(new Error("x"), { code: "ECONNREFUSED" }))).toBeUndefined();
   });
 
-  it("isn't needed for a namespace that isn't there", () => {
+  it("isn't needed for a namespace that doesn't exist", () => {
     expect(readTemporalProblem(new NamespaceNotFoundError("mentors"))).toMatchObject({
       code: "namespaceMissing",
       passing: false,
@@ -88,7 +90,7 @@ describe("an answer of the project", () => {
     expect(read.message).toContain(code ?? `HTTP ${status}`);
   });
 
-  it("that never comes is a project that can't be reached", () => {
+  it("that never comes is an unreachable project", () => {
     for (const networkCode of ["ECONNREFUSED", "ENOTFOUND", "ECONNRESET", "TimeoutError"])
       expect(databaseProblem(readFailure({ status: 0, networkCode }))).toMatchObject({
         code: "supabaseUnreachable",
@@ -98,7 +100,7 @@ describe("an answer of the project", () => {
   });
 });
 
-it("a program's end shows no message of an error that nobody foresaw: it could quote a secret", () => {
+it("the end of a program never shows the message of an unexpected error, which could quote a secret", () => {
   const secret = new TypeError("Header value Bearer SECRET is invalid", { cause: new Error("SECRET") });
   const end = describeEnd(secret, ["InvalidConfigurationError"]);
   expect(end).toMatchObject({ exitCode: 70, message: "Unexpected failure", error: { kind: "TypeError" } });

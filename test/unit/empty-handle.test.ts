@@ -65,7 +65,7 @@ describe("the handle of a request without mentors", () => {
     expect(await collect(handle.watch({ signal: AbortSignal.abort() }))).toEqual([]);
   });
 
-  it("can't be steered any more, and says so in a rejection", async () => {
+  it("can't be steered, and rejects every attempt", async () => {
     const handle = emptyHandle(bulkId);
     for (const steer of [handle.pause(), handle.resume(), handle.cancel(), handle.setConcurrency(3)]) {
       await expect(steer).rejects.toBeInstanceOf(RunSettledError);

@@ -15,7 +15,9 @@ import { LANGUAGES } from "../../src/domain/language.ts";
 import { failureText } from "../../src/domain/outcome-texts.ts";
 import { OUTCOME_TEXTS } from "../../src/domain/outcome-texts-by-language.ts";
 
-/** Whether the same submission may succeed later without a change. A record, so that a new code can't be forgotten here. */
+/**
+ * Whether the same submission may succeed later without a change. A record, so that a new code can't be forgotten here.
+ */
 const RETRYABLE: Readonly<Record<FailureCode, boolean>> = {
   notPermitted: false,
   mentorUnknown: false,
@@ -43,7 +45,7 @@ describe("every failure code", () => {
     expect(isRetryable(code)).toBe(RETRYABLE[code]);
     const sentence = failureSentence(code);
     expect(sentence).toMatch(/^[A-Z][^\n]{10,120}[^.\s]$/);
-    // What only an operator understands stays with the operator.
+    // The coordinator's text leaves out what only an operator understands.
     expect(sentence).not.toMatch(/\b(HTTP|SQL|PostgREST|Postgres|Temporal|JWT|token|\d{3})\b/i);
   });
 
@@ -63,7 +65,7 @@ describe("every failure code", () => {
     expect(FAILURE_CODES.toSorted()).toEqual(CODES.toSorted());
   });
 
-  it("of the operator's kind reads the same: nothing that the coordinator could do about it", () => {
+  it("for an operator has the same text, because the coordinator can do nothing about it", () => {
     const [ours, ...others] = (["signIn", "misconfigured", "unexpected"] as const).map((code) =>
       failureSentence(code),
     );
@@ -71,7 +73,7 @@ describe("every failure code", () => {
     expect(new Set(others)).toEqual(new Set([ours]));
   });
 
-  it("is the mentor's, the round's, or one that a run can wait for", () => {
+  it("belongs to the mentor, to the round, or to those that a run can wait for", () => {
     const items = [
       "notPermitted",
       "mentorUnknown",
@@ -97,12 +99,12 @@ describe("every failure code", () => {
     expect(failureSentence("invalidData", cause)).toBe("This mentor's record was refused");
   });
 
-  it("says nothing of a cause that is no rule of the record", () => {
+  it("has no sentence for a cause that is no rule of the record", () => {
     expect(failureSentence("busy", "23514")).toBe(failureSentence("busy"));
   });
 });
 
-describe("what is no failure code", () => {
+describe("a value that is no failure code", () => {
   it.each([
     ["toString"],
     ["constructor"],

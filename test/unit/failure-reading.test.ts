@@ -5,7 +5,7 @@ import { isWaitingCode } from "../../src/domain/failure-codes.ts";
 import type { FailureClass, Refusal } from "../../src/domain/service-failure.ts";
 import { readFailure } from "../../src/supabase/failure-reading.ts";
 
-/** The status with which PostgREST sends a code, the code, and how the two are read. */
+/** The status that PostgREST sends with a code, the code, and the two readings. */
 type Row = [status: number, code: string, kind: FailureClass, reading: FailureCode];
 
 const BY_CODE: Row[] = [
@@ -20,7 +20,7 @@ const BY_CODE: Row[] = [
   [400, "22001", "item", "invalidData"],
   [400, "22007", "item", "invalidData"],
   [400, "22008", "item", "invalidData"],
-  // Read back: the next attempt finds the row.
+  // The next attempt finds the row.
   [409, "23505", "doubtful", "busy"],
   [401, "PGRST301", "systemic", "signIn"],
   [401, "PGRST302", "systemic", "signIn"],
@@ -32,7 +32,7 @@ const BY_CODE: Row[] = [
   [500, "PGRST300", "doubtful", "misconfigured"],
   [404, "PGRST202", "doubtful", "misconfigured"],
   [404, "PGRST205", "doubtful", "misconfigured"],
-  // A function or a trigger that doesn't work, for this record or for all: only other mentors' writes can tell.
+  // A function or a trigger fails for this record or for all records: only writes for other mentors can tell.
   [400, "22023", "doubtful", "misconfigured"],
   [404, "42883", "doubtful", "misconfigured"],
   [400, "42703", "doubtful", "misconfigured"],
@@ -84,7 +84,7 @@ const BY_STATUS: [status: number, kind: FailureClass, reading: FailureCode][] = 
   [503, "systemic", "databaseDown"],
   [500, "doubtful", "busy"],
   [544, "doubtful", "busy"],
-  // A firewall's or a gateway's refusal, of all or of one record.
+  // The refusal of a firewall or a gateway, for all records or for one.
   ...[400, 403, 405, 406, 409, 410, 414, 418, 423, 451].map((status): [number, FailureClass, FailureCode] => [
     status,
     "doubtful",
@@ -106,7 +106,7 @@ const REFUSALS: [code: string, refusal: Refusal][] = [
   ["BR016", "bulkRegistrationRemoved"],
 ];
 
-describe("a failure with a code that is known", () => {
+describe("a failure with a known code", () => {
   it.each(BY_CODE)("%d %s: %s, %s", (status, code, kind, reading) => {
     const failure = readFailure({ status, code });
     expect(failure).toMatchObject({ class: kind, code: reading, refusal: undefined });
@@ -121,7 +121,7 @@ describe("a failure with a code that is known", () => {
     },
   );
 
-  it("is told apart by status only where the code alone means two things: 42501", () => {
+  it("depends on the status only for the one code with two meanings: 42501", () => {
     expect(readFailure({ status: 403, code: "42501" })).toMatchObject({ class: "item" });
     expect(readFailure({ status: 401, code: "42501" })).toMatchObject({ class: "doubtful" });
   });
@@ -130,13 +130,13 @@ describe("a failure with a code that is known", () => {
     expect(readFailure({ status: 400, code })).toMatchObject({ class: "refusal", refusal });
   });
 
-  it("is never a failure that the run waits for without a name for it", () => {
+  it("always has a name when the run waits for it", () => {
     const waits = BY_CODE.filter(([, , kind]) => kind !== "item");
     expect(waits.filter(([, , , reading]) => !isWaitingCode(reading))).toEqual([]);
   });
 });
 
-describe("a failure without such a code", () => {
+describe("a failure without a known code", () => {
   it.each(BY_STATUS)("%d: %s, %s", (status, kind, reading) => {
     expect(readFailure({ status })).toMatchObject({ class: kind, code: reading, status });
   });
@@ -172,8 +172,8 @@ describe("a failure without such a code", () => {
   );
 });
 
-describe("a failure as it is read", () => {
-  it("carries for the operator what it was read from", () => {
+describe("the reading of a failure", () => {
+  it("carries its source for the operator", () => {
     const failure = readFailure({ status: 503, code: "PGRST001", retryAfter: 5_000 });
     expect(failure).toMatchObject({ status: 503, databaseCode: "PGRST001", retryAfter: 5_000 });
     expect(failure.message).toBe("databaseDown (HTTP 503, PGRST001)");

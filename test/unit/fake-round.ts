@@ -1,4 +1,6 @@
-/** A round in Postgres and its run on Temporal, as a test makes them go: what the readers of progress ask, and nothing else. */
+/**
+ * A round in Postgres and its run on Temporal, which a test moves by hand: only what the readers of progress ask for.
+ */
 import { WorkflowNotFoundError } from "@temporalio/client";
 import type { Client } from "@temporalio/client";
 import { expect, vi } from "vitest";
@@ -11,7 +13,7 @@ import { PROJECT_ID } from "../../src/testing/fake-project.ts";
 import { COORDINATOR_ID, mentorId } from "../../src/testing/mentor-ids.ts";
 
 export interface FakeRun {
-  /** Undefined: Temporal doesn't know it. */
+  /** Undefined: Temporal doesn't know the run. */
   status: "RUNNING" | "COMPLETED" | "TERMINATED" | undefined;
   bulkStatus: "running" | "paused" | "cancelling";
   memo?: Record<string, unknown>;
@@ -24,7 +26,7 @@ export class FakeRound {
   readonly run: FakeRun = { status: "RUNNING", bulkStatus: "running", raw: {} };
   total: number;
   settled = 0;
-  /** Every so many fails. Default: none. */
+  /** Each item whose number is a multiple of this fails. Default: none. */
   failing = Number.POSITIVE_INFINITY;
   ended = false;
   /** The status of every answer of the database. */
@@ -51,7 +53,7 @@ export class FakeRound {
     this.ended = this.settled === this.total;
   }
 
-  /** What a handle is made of, for the viewer with this session. */
+  /** The parts of a handle, for the viewer with this session. */
   watched(session: SessionHolder = fakeSession()) {
     const { temporal, bulkId, round, project } = this;
     const store = new CoordinatorStore(new CoordinatorCaller(project, () => session.accessToken()));
@@ -65,7 +67,7 @@ export class FakeRound {
       this.#answer(new Request(input, init)),
   };
 
-  /** Failures among the first items. */
+  /** The number of failures among the first items. */
   failuresUpTo(sequence: number): number {
     return Math.floor(sequence / this.failing);
   }
@@ -140,7 +142,7 @@ export function fakeSession(token = "a token", goodFor = 3_600_000): SessionHold
   return { coordinatorId: COORDINATOR_ID, expiresAt: Date.now() + goodFor, accessToken: async () => token };
 }
 
-/** Milliseconds: each test begins later than the one before, since all share the process's budget of calls. */
+/** Milliseconds. Each test begins later than the previous one, because all share the process's budget of calls. */
 let begin = 0;
 
 export function beginLater(): void {
@@ -149,10 +151,10 @@ export function beginLater(): void {
   vi.advanceTimersByTime(begin);
 }
 
-/** Lets so many milliseconds go by. */
+/** Advances the time by this many milliseconds. */
 export const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
 
-/** Takes what comes, for as long as it comes. */
+/** Collects all events until the end. */
 export function take<T>(source: AsyncIterable<T>) {
   const taken: T[] = [];
   const done = (async () => {
@@ -165,7 +167,7 @@ export function take<T>(source: AsyncIterable<T>) {
 
 export const kindsOf = (events: readonly RoundEvent[]) => events.map(({ kind }) => kind);
 
-/** Each number once, in order, with the counts right after it. */
+/** Expects each number once and in order, with the right counts after it. */
 export function expectGapless(updates: readonly BulkProgressUpdate[], round: FakeRound, from = 1): void {
   expect(updates.map(({ sequence }) => sequence)).toEqual(
     Array.from({ length: round.settled - from + 1 }, (_, index) => from + index),

@@ -3,7 +3,7 @@ import { auditWorkflowId, runWorkflowId } from "../../src/domain/identifiers.ts"
 
 const bulkId = "b0000000-0000-4000-8000-000000000001";
 
-it("a round runs under an id of its own, and so does its audit", () => {
+it("a round has a run id of its own, and so has its audit", () => {
   expect(runWorkflowId(bulkId, 1)).toBe(`bulk-registration:${bulkId}:r1`);
   expect(runWorkflowId(bulkId, 12)).toBe(`bulk-registration:${bulkId}:r12`);
   expect(auditWorkflowId(bulkId, 1)).toBe(`bulk-registration:${bulkId}:r1:audit`);

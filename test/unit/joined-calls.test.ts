@@ -1,4 +1,4 @@
-/** Calls that ask the same at the same time are made once, and no answer is older than its question. */
+/** Equal calls at the same time are made once, and no answer is older than its call. */
 import { expect, test } from "vitest";
 import { JoinedCalls } from "../../src/client/joined-calls.ts";
 
@@ -15,7 +15,7 @@ function countedCalls() {
   return { made, call, answer, fail };
 }
 
-test("Who asks while a call runs shares the next call, and never the running one", async () => {
+test("a caller that comes while a call runs shares the next call, and never the running one", async () => {
   const joined = new JoinedCalls<number>();
   const { made, call, answer } = countedCalls();
   const first = joined.join("key", call);
@@ -31,7 +31,7 @@ test("Who asks while a call runs shares the next call, and never the running one
   expect(await last).toBe(3);
 });
 
-test("Another key has calls of its own", async () => {
+test("another key has its own calls", async () => {
   const joined = new JoinedCalls<number>();
   const { call, answer } = countedCalls();
   const both = [joined.join("one", call), joined.join("other", call)];
@@ -40,7 +40,7 @@ test("Another key has calls of its own", async () => {
   expect(await Promise.all(both)).toEqual([1, 2]);
 });
 
-test("A call that failed holds back none of those behind it", async () => {
+test("a failed call holds back none of the calls behind it", async () => {
   const joined = new JoinedCalls<number>();
   const { call, answer, fail } = countedCalls();
   const first = joined.join("key", call);

@@ -1,4 +1,6 @@
-/** What a process keeps of a round that it watches: the latest updates, a fixed number of them, however long the round is. */
+/**
+ * The updates that a process keeps of a watched round: a fixed number of the latest ones, however long the round is.
+ */
 import { expect, it } from "vitest";
 import { KeptUpdates } from "../../src/client/kept-updates.ts";
 import type { BulkProgressUpdate } from "../../src/domain/progress.ts";
@@ -30,7 +32,7 @@ it.for([1, 7, 999, 1_000])("the latest thousand are kept of a round that comes %
     kept.append(updates(from, Math.min(size, 5_001 - from)));
     const oldest = Math.max(0, kept.latest - 1_000);
     const whole = kept.behind(oldest, 5_000)?.length === kept.latest - oldest;
-    // Whoever is further behind reads by itself: nothing older is held in memory for it.
+    // A viewer that is further behind reads by itself, so nothing older is kept in memory.
     const nothingOlder = oldest === 0 || kept.behind(oldest - 1, 5_000) === undefined;
     if (!whole || !nothingOlder) wrong.push(kept.latest);
   }
@@ -40,7 +42,7 @@ it.for([1, 7, 999, 1_000])("the latest thousand are kept of a round that comes %
   expect(sequences(kept.behind(5_000, 3))).toEqual([]);
 });
 
-it("begins anew behind a number, with nothing of what was before", () => {
+it("the kept updates begin again behind a number, with nothing of the earlier ones", () => {
   const kept = new KeptUpdates(40);
   kept.append(updates(41, 2));
   expect(sequences(kept.behind(40, 9))).toEqual([41, 42]);

@@ -1,4 +1,4 @@
-/** What the worker counts of its writes, its audits and the rounds that lack one. */
+/** What the worker counts of its writes, its audits and the rounds without an audit. */
 import { describe, expect, it } from "vitest";
 import { measureDependencies } from "../../src/telemetry/measured-dependencies.ts";
 import { FakeProject } from "../../src/testing/fake-project.ts";
@@ -58,7 +58,7 @@ describe("a write", () => {
     expect(values).not.toHaveProperty("bulk_registration_write_attempts");
   });
 
-  it("that was given up on says nothing of the database", async () => {
+  it("that was aborted says nothing about the database", async () => {
     const { rounds, values } = measured({
       beforeWrite: () => {
         throw failure("doubtful", "unreachable");
@@ -68,7 +68,7 @@ describe("a write", () => {
     expect(values).toMatchObject({ [`${WRITES}{code=none,result=aborted}`]: 1 });
   });
 
-  it("that asks for proof counts as one, too: it takes a permit", async () => {
+  it("that probes counts as one, too, because it takes a permit", async () => {
     const { rounds, values } = measured();
     await rounds.submit(write, never);
     await rounds.probe(round, never);
@@ -90,7 +90,7 @@ describe("an audit", () => {
     expect(series(result)).toBe(1);
   });
 
-  it("that is missing is told as often as the project is asked", async () => {
+  it("that is missing is counted as often as the project is asked", async () => {
     const { project, values } = measured();
     await project.unauditedRounds(never);
     expect(values).toMatchObject({ bulk_registration_rounds_unaudited: 0 });

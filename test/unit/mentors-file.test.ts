@@ -1,4 +1,4 @@
-/** Files of mentors as people and spreadsheets write them: what is read, and that nothing is left out without a word. */
+/** Files of mentors from people and spreadsheets: what is read, and that nothing is left out silently. */
 import { readFile } from "node:fs/promises";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -13,7 +13,7 @@ const [A, B, C] = [mentorId(1), mentorId(2), mentorId(3)];
 
 type Contents = string | Uint8Array;
 
-/** @param size bytes of a piece, as a file is read in pieces */
+/** @param size the bytes of a piece, because a file is read in pieces */
 async function* pieces(contents: Contents, size = 65_536): AsyncGenerator<Uint8Array> {
   const bytes = Buffer.from(contents as string);
   for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
@@ -40,7 +40,7 @@ const utf16 = (text: string, order: "le" | "be") => {
 
 const fixture = (name: string) => readFile(new URL(`../fixtures/mentors/${name}`, import.meta.url));
 
-describe("a cell in quotes is data, whatever is in it", () => {
+describe("a cell in quotes is data, whatever it holds", () => {
   it.each([
     ["a line that begins with #", `id,note\n${A},"\n#"\n${B},"\n#"\n${C},x\n`],
     ["a # behind a quote", `note,id\n"#",${A}\n" # x",${B}\n"#\n#",${C}\n`],
@@ -61,12 +61,12 @@ describe("a cell in quotes is data, whatever is in it", () => {
     expect(await read(contents, 1)).toEqual([A, B, C]);
   });
 
-  it("as in a file from the field", async () => {
+  it("in a real file", async () => {
     expect(await read(await fixture("hash-in-quotes.csv"))).toEqual([A, B, C]);
   });
 });
 
-describe("comments are lines of their own, or stand behind an id of a list", () => {
+describe("comments are lines of their own, or follow an id of a list", () => {
   it.each([
     ["in a list", `# "a\n${A} # "b, c\n  # d\n${B}\t#"\n#"\n${C} #`],
     ["in front of a header", `# "a, b\n\n  # id\nid,note\n${A},\n${B},\n${C},\n`],
@@ -77,7 +77,7 @@ describe("comments are lines of their own, or stand behind an id of a list", () 
   });
 });
 
-describe("a spreadsheet's file", () => {
+describe("a file of a spreadsheet", () => {
   it.each([
     ["rows of bare delimiters at the end", `name;mentor_id\na;${A}\nb;${B}\nc;${C}\n;\n;\n`],
     ["rows of bare delimiters in between and in front", `;\n;;;\nid;name\n${A};a\n;;;;\n${B};\n;\n${C};x\n;`],
@@ -101,7 +101,7 @@ describe("a spreadsheet's file", () => {
     expect(await read(utf16(contents, "be"))).toEqual([A, B, C]);
   });
 
-  it("from the field", async () => {
+  it("with real data", async () => {
     expect(await read(await fixture("bare-delimiters.csv"))).toEqual([A, B]);
     expect(await read(await fixture("comma-in-semicolon-header.csv"))).toEqual([A, B]);
   });
@@ -124,7 +124,7 @@ describe("a spreadsheet's file", () => {
     expect(await read(`${name}\n${A}\n${B}\n`)).toEqual([A, B]);
   });
 
-  it("with two columns that can be the id is refused by both of them", async () => {
+  it("with two possible id columns is refused with the names of both", async () => {
     expect(await problemOf(`x\n`)).toMatchObject({ code: "wrongLines" });
     expect(await problemOf(`\n# x\nid;name;Mentor-ID\n${A};a;${B}\n`)).toEqual({
       code: "severalColumns",
@@ -152,7 +152,7 @@ describe("a spreadsheet's file", () => {
   });
 });
 
-describe("characters that nobody sees", () => {
+describe("invisible characters", () => {
   it.each(["\u200b", "\u00a0", "\ufeff", "\u2060", "\u200e", "\u00ad", "\u3000", "\u202f", "\u200b \u00a0"])(
     "do no harm around an id: %j",
     async (invisible) => {
@@ -174,12 +174,12 @@ describe("characters that nobody sees", () => {
     expect(await problemOf(`id\n${id}\n`)).toEqual(problem);
   });
 
-  it("don't make one id of two", async () => {
+  it("never join two ids", async () => {
     expect(await problemOf(`${A}\n${B} ${C}\n`)).toEqual(wrong({ line: 2, rule: "noUuid" }));
   });
 });
 
-describe("wrong lines are named together, as an editor counts them", () => {
+describe("wrong lines are reported together, with an editor's line numbers", () => {
   it.each([
     [
       "of a list",
@@ -217,7 +217,7 @@ describe("wrong lines are named together, as an editor counts them", () => {
     expect(await problemOf(contents, 1)).toEqual(problem);
   });
 
-  it("the first twenty, and how many more", async () => {
+  it("the first twenty, and the number of the others", async () => {
     const problem = await problemOf(`id,name\n${"x,y\n".repeat(1_021)}`);
     expect(problem).toMatchObject({ code: "wrongLines", more: 1_001 });
     expect(problem.code === "wrongLines" && problem.lines.map(({ line }) => line)).toEqual(
@@ -226,7 +226,7 @@ describe("wrong lines are named together, as an editor counts them", () => {
   });
 });
 
-describe("bytes that are no text of a known encoding are refused", () => {
+describe("bytes that are no text in a known encoding are refused", () => {
   const latin = (text: string) => Buffer.from(text, "latin1");
 
   it.each([
@@ -259,7 +259,7 @@ describe("bytes that are no text of a known encoding are refused", () => {
   });
 });
 
-it("reads back whatever a writer of CSV writes, in pieces of any size", async () => {
+it("a reader gets back everything that a writer of CSV writes, in pieces of any size", async () => {
   const cell = fc.string({
     unit: fc.constantFrom("#", '"', ",", ";", "\t", "\n", "\r", "\r\n", " ", "a", "ø", "\u200b", "id", A),
     maxLength: 12,

@@ -1,4 +1,4 @@
-/** What is seen of an HTTP exchange: its real status, and how long the other side asks us to wait. */
+/** What is observed of an HTTP exchange: its real status, and the requested time to wait. */
 import { describe, expect, it } from "vitest";
 import {
   fetchObserved,
@@ -57,7 +57,7 @@ describe("a Retry-After header", () => {
 });
 
 describe("an observed fetch", () => {
-  it("hands on what comes back, and reads nothing of its body", async () => {
+  it("returns the response unchanged, and reads nothing of its body", async () => {
     const response = new Response("body", { status: 201 });
     const seen: Observation[] = [];
     expect(
@@ -70,7 +70,7 @@ describe("an observed fetch", () => {
     expect(seen).toEqual([{ status: 201, retryAfter: undefined, networkCode: undefined }]);
   });
 
-  it("sees the status, and the wait that the answer asks for, before the answer goes on", async () => {
+  it("records the status and the requested wait before it returns the response", async () => {
     let observation = NO_OBSERVATION;
     const response = new Response(null, { status: 503, headers: { "Retry-After": "3" } });
     await fetchObserved(
@@ -82,7 +82,7 @@ describe("an observed fetch", () => {
     expect(observation).toEqual({ status: 503, retryAfter: 3_000, networkCode: undefined });
   });
 
-  it("hands on the error of a request without an answer, and has seen no status", async () => {
+  it("passes on the error of a request without an answer, and records no status", async () => {
     const error = new TypeError("fetch failed");
     let observation: Observation = { status: 503, retryAfter: 3_000, networkCode: undefined };
     const failed = fetchObserved(
@@ -95,7 +95,7 @@ describe("an observed fetch", () => {
     expect(observation).toEqual({ status: 0, retryAfter: undefined, networkCode: "TypeError" });
   });
 
-  it("tells why there was none, in a code and never in the words of an error", () => {
+  it("gives the reason as a code, and never the message of the error", () => {
     const cause = Object.assign(new Error("connect to Anna Muster"), { code: "ECONNREFUSED" });
     expect(readNetworkCode(new TypeError("fetch failed", { cause }))).toBe("ECONNREFUSED");
     expect(readNetworkCode(new DOMException("aborted", "TimeoutError"))).toBe("TimeoutError");

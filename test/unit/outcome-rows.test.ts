@@ -1,4 +1,4 @@
-/** Answers of the SQL functions and rows of the tables, as the rest of the software gets to see them. */
+/** Answers of the SQL functions and rows of the tables, in the form in which the rest of the software gets them. */
 import { describe, expect, it } from "vitest";
 import { roundState } from "../../src/supabase/answers.ts";
 import { auditRows } from "../../src/supabase/audit-rows.ts";
@@ -25,11 +25,13 @@ const failure = { ...success, detail: "failed", errorCode: "busy", errorCause: "
 
 const read = (item: unknown) => readItem(storedItem.parse(item));
 
-/** UUIDs to Postgres and to the client; other readings of the standard allow only some versions and variants. */
+/**
+ * UUIDs for Postgres and for the client. Some implementations of the standard allow only certain versions and variants.
+ */
 const UNUSUAL_UUIDS = ["11111111-1111-1111-1111-111111111111", "00000000-0000-0000-0000-000000000001"];
 
 describe("a settled item", () => {
-  it("that succeeded is read as a success, in its places", () => {
+  it("that succeeded is read as a success", () => {
     expect(read(success)).toEqual({
       sequence: 3,
       position: 7,
@@ -43,14 +45,14 @@ describe("a settled item", () => {
     });
   });
 
-  it("that had been registered before is a success as well", () => {
+  it("that was registered before is a success, too", () => {
     expect(read({ ...success, detail: "alreadyRegistered" }).outcome).toMatchObject({
       status: "success",
       detail: "alreadyRegistered",
     });
   });
 
-  it("that failed is read as a failure, with the sentence of its code", () => {
+  it("that failed is read as a failure with the sentence of its code", () => {
     expect(read(failure).outcome).toEqual({
       mentorId: mentorId(1),
       status: "failure",
@@ -65,7 +67,7 @@ describe("a settled item", () => {
     });
   });
 
-  it("whose record was refused says which rule it broke, where that is known", () => {
+  it("whose record was refused names the broken rule, where that is known", () => {
     const refused = { ...failure, errorCode: "invalidData" };
     expect(read({ ...refused, errorCause: "23514" }).outcome).toMatchObject({
       error: { message: "This mentor's record was refused: a field is out of its range" },
@@ -75,7 +77,7 @@ describe("a settled item", () => {
     });
   });
 
-  it("that was cancelled before it was tried is a failure of no attempts", () => {
+  it("that was cancelled before its first attempt is a failure with no attempts", () => {
     const cancelled = {
       ...failure,
       detail: "cancelled",
@@ -116,7 +118,7 @@ describe("a settled item", () => {
   });
 });
 
-describe("a time of Postgres", () => {
+describe("a time in Postgres's format", () => {
   it.each([
     ["2026-11-25T09:00:00+00:00", "2026-11-25T09:00:00.000Z"],
     ["2026-11-25T09:00:00.5+00:00", "2026-11-25T09:00:00.500Z"],
@@ -144,7 +146,7 @@ const progress = {
   items: [],
 };
 
-describe("an answer of the functions", () => {
+describe("an answer of the SQL functions", () => {
   const answers = [
     [
       "of a write",
@@ -173,7 +175,7 @@ describe("an answer of the functions", () => {
     expect(answer.safeParse({ bulkId }).success).toBe(false);
   });
 
-  it("of the progress is taken only without gaps behind what was asked for", () => {
+  it("with progress is accepted only without gaps behind the requested number", () => {
     const behind = (after: number, ...sequences: number[]) =>
       progressAnswer({ bulkId, after, limit: 1_000 }).safeParse({
         ...progress,
@@ -218,7 +220,7 @@ describe("the audit of a round", () => {
   };
   const at = "2026-11-25T09:00:00.123Z";
 
-  it("is read with everything it says", () => {
+  it("is read with all its fields", () => {
     expect(auditRows.parse([row])).toEqual([
       {
         ...audited,
@@ -246,7 +248,7 @@ describe("the audit of a round", () => {
     expect(auditRows.parse([])).toEqual([]);
   });
 
-  it("of a round in which nothing was ever tried has no start", () => {
+  it("of a round without any write has no start", () => {
     expect(auditRows.parse([{ ...row, started_at: null }])).toMatchObject([{ startedAt: undefined }]);
   });
 });

@@ -1,4 +1,4 @@
-/** What outcomes add up to: the overall status and the counts. */
+/** The sum of outcomes: the overall status and the counts. */
 import { describe, expect, it } from "vitest";
 import { overallStatus } from "../../src/domain/outcome.ts";
 import type { MentorSubmissionOutcome } from "../../src/domain/outcome.ts";
@@ -44,7 +44,7 @@ describe("the counts", () => {
     expect(countOutcome(NO_COUNTS, outcome)).toEqual({ ...NO_COUNTS, ...counts });
   });
 
-  it("add up, whatever the order, and leave the counts before them alone", () => {
+  it("add up in any order, and leave the earlier counts unmodified", () => {
     const outcomes = [
       success("registered"),
       failure("failed"),
@@ -57,7 +57,7 @@ describe("the counts", () => {
     expect(Object.values(NO_COUNTS)).toEqual([0, 0, 0, 0, 0]);
   });
 
-  it("keep nothing but numbers", () => {
+  it("keep only numbers", () => {
     const carried = { ...NO_COUNTS, bulkId: "x" };
     expect(countOutcome(carried, success("registered"))).not.toHaveProperty("bulkId");
   });

@@ -1,4 +1,6 @@
-/** What the lookups refuse by themselves, what they ask the database for, and how long they wait for Temporal. */
+/**
+ * What the lookups refuse by themselves, which calls of the database they make, and how long they wait for Temporal.
+ */
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { Client, Connection } from "@temporalio/client";
@@ -14,7 +16,7 @@ import { mentorId } from "../../src/testing/mentor-ids.ts";
 
 const bulkId = "b0000000-0000-4000-8000-000000000001";
 
-/** Whatever is asked of it is one call too many. */
+/** Every call on it fails the test. */
 const untouchable = new Proxy({} as Client, {
   get: (_, property) => {
     throw new Error(`Temporal was asked for ${String(property)}`);
@@ -45,7 +47,7 @@ const NOTHING_AMENDED = {
   amendments: [],
 };
 
-describe("a request that breaks a rule is refused before anybody is called", () => {
+describe("a request that breaks a rule is refused before any call", () => {
   const moment = "2026-11-25T10:00:00.123456+00:00";
 
   it.each([
@@ -64,7 +66,7 @@ describe("a request that breaks a rule is refused before anybody is called", () 
     ["after", { after: "page 2" }],
     ["after", { after: writeCursor({ position: 7 }) }],
     ["after", { after: writeCursor({ createdAt: moment, bulkId: "7" }) }],
-    // Postgres would refuse each of these, and be taken for out of order.
+    // Postgres would refuse each of these, and the failure would look like an outage.
     ["after", { after: writeCursor({ createdAt: "0000-01-01T00:00:00Z", bulkId }) }],
     ["after", { after: writeCursor({ createdAt: "2026-02-30T10:00:00Z", bulkId }) }],
     ["after", { after: writeCursor({ createdAt: "2026-11-25T10:00:00+23:59", bulkId }) }],
@@ -116,7 +118,7 @@ describe("a request that breaks a rule is refused before anybody is called", () 
 });
 
 describe("the next page", () => {
-  it("is asked for behind the last entry, to the microsecond", async () => {
+  it("begins behind the last entry, to the microsecond", async () => {
     const entry = (id: string, createdAt: string) => ({
       bulkId: id,
       createdAt,
@@ -149,7 +151,7 @@ describe("the next page", () => {
     }
   });
 
-  it("of mentors is asked for by a name of any signs, and a search without its margins", async () => {
+  it("of mentors takes a name with any signs, and a trimmed search", async () => {
     const name = `😀 "O'Brien"\\ ${"é".repeat(180)}`;
     const mentors = [1, 2].map((number) => ({ mentorId: mentorId(number), name, active: true }));
     const { overview, requests } = overviewAnswering({ limit: 2, mentors });

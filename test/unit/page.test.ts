@@ -1,4 +1,4 @@
-/** Cursors between pages: what was given out is taken back, and nothing else. */
+/** Cursors between pages: only issued cursors are accepted. */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -8,7 +8,7 @@ import { InvalidRequestError } from "../../src/domain/errors.ts";
 const place = z.object({ name: z.string(), position: z.number().int().positive() });
 
 describe("a cursor", () => {
-  it("gives back the place that it was written for, in signs that need no quoting in an address", () => {
+  it("gives back its place, in characters that need no escape in an address", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), fc.integer({ min: 1 }), (name, position) => {
         const cursor = writeCursor({ name, position });
@@ -50,7 +50,7 @@ describe("a cursor", () => {
     );
   });
 
-  it("that is anything at all is refused in no other way", () => {
+  it("is refused in the same way for any other input", () => {
     const read = (after: unknown): unknown => {
       try {
         return readCursor(after, place);

@@ -1,4 +1,4 @@
-/** What a viewer of a round is sent, of events that the test gives out by hand. */
+/** What a viewer of a round is sent. The test hands out the events by hand. */
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { readEventId } from "../../src/http/progress/event-id.ts";
 import { StreamLimit } from "../../src/http/progress/stream-limit.ts";
@@ -40,7 +40,7 @@ function read(chunk: string) {
   });
 }
 
-/** Whatever comes until the end. */
+/** All events until the end. */
 async function rest(chunks: AsyncGenerator<string, void, undefined>) {
   return read((await Array.fromAsync(chunks)).join(""));
 }
@@ -70,14 +70,14 @@ describe("a viewer", () => {
     expect(onBreak).not.toHaveBeenCalled();
   });
 
-  test("gets the end of a round that was interrupted, too", async () => {
+  test("gets the end of an interrupted round, too", async () => {
     const round = driveRound(3);
     const { chunks } = view(round);
     round.give({ kind: "end", snapshot: snapshotOf({ phase: "interrupted", settled: 1 }) });
     expect(await rest(chunks)).toMatchObject([{ event: "end", data: { phase: "interrupted" } }]);
   });
 
-  test("goes on behind the event that it has, and may fall behind by a thousand", async () => {
+  test("continues behind the event that it has, and may fall behind by a thousand", async () => {
     const round = driveRound(9, 2);
     const { chunks } = view(round, { lastEventId: "2.7" });
     round.give({ kind: "end", snapshot: snapshotOf() });
@@ -85,7 +85,7 @@ describe("a viewer", () => {
     expect(round.watched).toMatchObject([{ after: 7, skipBehind: 1_000 }]);
   });
 
-  test("that fell behind is told how much was left out, and where it goes on", async () => {
+  test("that fell behind learns how much was left out, and where the stream continues", async () => {
     const round = driveRound(2_000);
     const { chunks } = view(round);
     round.give({ kind: "skipped", skipped: 1_200, snapshot: snapshotOf({ settled: 1_500 }) });
@@ -99,7 +99,7 @@ describe("a viewer", () => {
     expect(settled?.id).toBe("1.1501");
   });
 
-  test("that doesn't read has nothing read for it, and gets a large batch in parts", async () => {
+  test("that doesn't read causes no reading, and gets a large batch in parts", async () => {
     const round = driveRound(1_000);
     const { chunks } = view(round);
     round.give(updatesOf(1, 1_000), updatesOf(1_001, 1_001));
@@ -112,7 +112,7 @@ describe("a viewer", () => {
     expect(read(await next(chunks))).toHaveLength(1);
   });
 
-  test("gets heartbeats while nothing happens, and what happens after them", async () => {
+  test("gets heartbeats while nothing happens, and later events after them", async () => {
     const round = driveRound(1);
     const { chunks } = view(round, { heartbeat: 20 });
     await next(chunks);
@@ -122,7 +122,7 @@ describe("a viewer", () => {
     expect(read(await next(chunks))).toMatchObject([{ id: "1.1" }]);
   });
 
-  test("is told to connect again when its token has expired or the process stops", async () => {
+  test("is told to reconnect when its token expires or the process stops", async () => {
     const until = new AbortController();
     const round = driveRound(1);
     const { chunks, onBreak } = view(round, { until: until.signal });
@@ -135,7 +135,7 @@ describe("a viewer", () => {
     expect(onBreak).not.toHaveBeenCalled();
   });
 
-  test("is told to connect again when the round can't be followed, and the operator why", async () => {
+  test("is told to reconnect when the round can't be followed, and the operator gets the reason", async () => {
     const round = driveRound(1);
     const { chunks, onBreak } = view(round);
     await next(chunks);
@@ -146,7 +146,7 @@ describe("a viewer", () => {
     expect(onBreak).toHaveBeenCalledExactlyOnceWith(new Error("The rows are gone"));
   });
 
-  test("that has gone gets nothing more and isn't watched for", async () => {
+  test("that has disconnected gets nothing more, and the watch of its round ends", async () => {
     const round = driveRound(2);
     const { chunks, gone } = view(round);
     await next(chunks);
@@ -157,7 +157,7 @@ describe("a viewer", () => {
     expect(round.watching).toBe(0);
   });
 
-  test("that has gone in the middle of a batch isn't watched for", async () => {
+  test("that disconnects in the middle of a batch ends the watch of its round", async () => {
     const round = driveRound(2);
     const { chunks } = view(round);
     await next(chunks);
@@ -196,7 +196,7 @@ describe("an event id", () => {
 });
 
 describe("the limit of streams", () => {
-  test("is each coordinator's own, and one that leaves makes room for one", () => {
+  test("counts for each coordinator separately, and a viewer that leaves makes room", () => {
     const limit = new StreamLimit(2);
     const leave = limit.enter("one");
     limit.enter("one");

@@ -1,4 +1,4 @@
-/** The bodies of requests: what the schemas refuse, in which words, and in which form they hand on what they take. */
+/** The bodies of requests: what the schemas refuse, with which texts, and the form of what they accept. */
 import { describe, expect, it } from "vitest";
 import {
   given,
@@ -29,7 +29,7 @@ describe("the body of a request", () => {
     expect(issuesOf(submissionSchema, body)).toEqual([]);
   });
 
-  it("names every field at fault with the rule that it breaks, and no value", () => {
+  it("is refused with every wrong field and its rule, and without values", () => {
     const body = {
       template: { activityType: 7, date: "2026-11-20", durationMinutes: 0, colour: "red" },
       concurrency: 0,
@@ -112,8 +112,8 @@ describe("the settings of a run", () => {
   });
 });
 
-describe("what was given", () => {
-  it("is without fields that are undefined, at any depth, and left as it was", () => {
+describe("the input of a schema", () => {
+  it("loses fields that are undefined, at any depth, and is not modified", () => {
     const value = { a: undefined, b: { c: undefined, d: null, e: [1] }, f: 0 };
     expect(given(value)).toStrictEqual({ b: { d: null, e: [1] }, f: 0 });
     expect(value).toHaveProperty("a");

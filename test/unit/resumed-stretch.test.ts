@@ -1,4 +1,4 @@
-/** A stretch whose answers or results were lost: every attempt says how the round stands. */
+/** A stretch whose answers or results were lost: every attempt gives the state of the round. */
 import { MockActivityEnvironment } from "@temporalio/testing";
 import { describe, expect, test } from "vitest";
 import { createActivities } from "../../src/activities/index.ts";
@@ -29,7 +29,7 @@ const run = (
   });
 
 describe("a stretch", () => {
-  test("whose result was lost when all was done says once more that the round has ended", async () => {
+  test("whose result was lost after the end reports again that the round has ended", async () => {
     const rounds = new FakeRoundStore({ total: TOTAL });
     await run(rounds);
     rounds.writes.splice(0);
@@ -74,7 +74,7 @@ describe("a stretch", () => {
     ]);
   });
 
-  test("ends well when the round has ended, though the answer to a write of its own was lost", async () => {
+  test("succeeds when the round has ended, although the answer to one of its own writes was lost", async () => {
     const { promise: lost, resolve: lose } = Promise.withResolvers<void>();
     const rounds = new FakeRoundStore({
       total: 2,
@@ -88,7 +88,7 @@ describe("a stretch", () => {
     expect(await run(rounds)).toMatchObject({ next: 3, aside: [], state: { ended: true } });
   });
 
-  test("of one mentor that an earlier attempt has settled is read, and not written once more", async () => {
+  test("of one mentor that an earlier attempt has settled is read, and not written again", async () => {
     const rounds = new FakeRoundStore({ total: 1 });
     await run(rounds);
     rounds.writes.splice(0);

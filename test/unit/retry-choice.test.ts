@@ -1,11 +1,11 @@
-/** What a retry may be limited to. */
+/** The possible limits of a retry. */
 import { describe, expect, it } from "vitest";
 import { InvalidRequestError } from "../../src/domain/errors.ts";
 import { readRetryChoice } from "../../src/domain/retry-choice.ts";
 import { mentorId, mentorIds } from "../../src/testing/mentor-ids.ts";
 
 describe("the choice of a retry", () => {
-  it("tells mentor ids and failure codes apart, each once, and knows where an id stood", () => {
+  it("distinguishes mentor ids and failure codes, keeps each once, and knows the place of each id", () => {
     const choice = readRetryChoice([mentorId(2), "busy", mentorId(1).toUpperCase(), mentorId(2), "busy"]);
     expect(choice.mentorIds).toEqual([mentorId(2), mentorId(1)]);
     expect(choice.codes).toEqual(["busy"]);
@@ -31,7 +31,7 @@ describe("the choice of a retry", () => {
     expect(read).toThrow(expect.objectContaining({ field }));
   });
 
-  it("names a character that nobody sees", () => {
+  it("names an invisible character", () => {
     for (const entry of ["busy", mentorId(1)]) {
       const rule = expect.stringMatching(/: there is an invisible character, U\+200B, behind it$/);
       expect(() => readRetryChoice([`${entry}\u200b`])).toThrow(expect.objectContaining({ rule }));

@@ -1,4 +1,4 @@
-/** What the activities' store of rounds asks of the SQL functions, and what it makes of the answers. */
+/** The calls of the activities' store of rounds, and how it reads the answers. */
 import { describe, expect, it } from "vitest";
 import { ZodError } from "zod";
 import { createRoundStore } from "../../src/supabase/round-store.ts";
@@ -21,7 +21,7 @@ const item = {
 };
 const { signal } = new AbortController();
 
-/** Gives one answer, as far as the adapter accepts it, and keeps what it was asked. */
+/** Gives one answer through the adapter's check, and records the call. */
 function registrarAnswering(body: object) {
   const calls: { coordinatorId: string; name: string; args: unknown; signal: AbortSignal }[] = [];
   const registrar: Registrar = {
@@ -34,7 +34,7 @@ function registrarAnswering(body: object) {
 }
 
 describe("a write", () => {
-  it("submits a range in the coordinator's name, and hands on what Postgres says of the round", async () => {
+  it("submits a range in the coordinator's name, and returns the state of the round", async () => {
     const { store, calls } = registrarAnswering({ ...state, outcome: null });
     expect(await store.submit({ ...round, from: 7, to: 16, attempt: 3 }, signal)).toEqual(state);
     expect(calls).toEqual([
@@ -47,7 +47,7 @@ describe("a write", () => {
     ]);
   });
 
-  it("of one position hands on its outcome", async () => {
+  it("of one position returns its outcome", async () => {
     const { store } = registrarAnswering({ ...state, outcome: item });
     expect(await store.submit({ ...round, from: 7, to: 7, attempt: 3 }, signal)).toEqual({
       ...state,

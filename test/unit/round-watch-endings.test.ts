@@ -1,4 +1,4 @@
-/** How the watching of a round goes on and ends: with the run's phase, without the database, with sessions that expire. */
+/** How the watch of a round continues and ends: by the run's phase, without the database, with sessions that expire. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { watchEnd, watchRound, watchUpdates } from "../../src/client/round-watches.ts";
 import {
@@ -12,7 +12,7 @@ beforeEach(beginLater);
 afterEach(() => void vi.useRealTimers());
 
 describe("the phase", () => {
-  it("comes first, and again when it, its reason or the concurrency changes", async () => {
+  it("comes first, and again when the phase, its reason or the concurrency changes", async () => {
     const round = new FakeRound(10);
     const { taken, done } = take(watchRound(round.watched()));
     await pass(100);
@@ -37,7 +37,7 @@ describe("the phase", () => {
     ]);
   });
 
-  it("is interrupted when Temporal has no run of it: the end, after all that has settled", async () => {
+  it("is interrupted when Temporal has no run of the round, and ends the watch after all settled items", async () => {
     const round = new FakeRound(10);
     const { taken, done } = take(watchRound(round.watched()));
     const result = watchEnd(round.watched());
@@ -51,7 +51,7 @@ describe("the phase", () => {
     expect(await result).toMatchObject({ phase: "interrupted", settled: 4 });
   });
 
-  it("of a run that has just ended is settled, though Temporal was asked first", async () => {
+  it("of a run that has just ended is settled, although Temporal was asked first", async () => {
     const round = new FakeRound(10);
     const { taken, done } = take(watchRound(round.watched()));
     await pass(100);
@@ -62,7 +62,7 @@ describe("the phase", () => {
     expect(taken.at(-1)).toMatchObject({ kind: "end", snapshot: { phase: "settled", settled: 10 } });
   });
 
-  it("of a round that was opened just now and isn't known to Temporal yet is running", async () => {
+  it("of a round that was just opened and that Temporal doesn't know yet is running", async () => {
     const round = new FakeRound(10);
     round.run.status = undefined;
     round.openedAt = new Date(Date.now() - 1_000).toISOString();
@@ -74,7 +74,7 @@ describe("the phase", () => {
     expect(taken.at(-1)).toMatchObject({ snapshot: { phase: "interrupted" } });
   });
 
-  it("stays what it was while Temporal can't be asked, and is running before it ever could", async () => {
+  it("stays the same while Temporal doesn't answer, and is running before the first answer", async () => {
     const round = new FakeRound(10);
     const describing = vi
       .spyOn(round.temporal.workflow, "getHandle")
@@ -89,8 +89,8 @@ describe("the phase", () => {
   });
 });
 
-describe("a database that can't be asked", () => {
-  it("keeps viewers waiting, who then miss nothing", async () => {
+describe("a database that doesn't answer", () => {
+  it("keeps viewers waiting, and they miss nothing", async () => {
     const round = new FakeRound(10);
     const { taken, done } = take(watchUpdates(round.watched()));
     await pass(100);
@@ -106,7 +106,7 @@ describe("a database that can't be asked", () => {
     expectGapless(taken, round);
   });
 
-  it("for half a minute is an error to all who wait, and to nobody who comes when it is back", async () => {
+  it("for half a minute is an error for all waiting viewers, and for none that comes after it is back", async () => {
     const round = new FakeRound(10);
     round.databaseStatus = 503;
     const viewer = take(watchUpdates(round.watched()));
@@ -121,7 +121,7 @@ describe("a database that can't be asked", () => {
     expect((await watchEnd(round.watched())).settled).toBe(10);
   });
 
-  it("isn't one that refuses: that is told at once", async () => {
+  it("differs from one that refuses, which is reported at once", async () => {
     const round = new FakeRound(10);
     vi.spyOn(round.project, "fetch").mockImplementation(async () =>
       Response.json({ code: "BR003", message: "" }, { status: 400 }),
@@ -132,13 +132,13 @@ describe("a database that can't be asked", () => {
   });
 });
 
-describe("the session under which it reads", () => {
+describe("the session with which the watch reads", () => {
   const invalid = (reason: "expired" | "unavailable") => ({
     ...fakeSession("", 9_000_000),
     accessToken: () => Promise.reject(new InvalidSessionError(reason, "not good")),
   });
 
-  it("is of all its viewers' the one that is good for longest, while that viewer is there", async () => {
+  it("is the session of its viewers that is valid longest, while that viewer is there", async () => {
     const round = new FakeRound(10);
     const controller = new AbortController();
     const short = take(watchRound(round.watched(fakeSession("short", 60_000))));
@@ -156,7 +156,7 @@ describe("the session under which it reads", () => {
     expect(await short.done).toBe("ended");
   });
 
-  it("is another one when that one isn't good any more; with none that is, all end at once", async () => {
+  it("is replaced when it expires; without a valid one, all viewers end at once", async () => {
     const round = new FakeRound(10);
     const good = fakeSession("good");
     const controller = new AbortController();
@@ -170,7 +170,7 @@ describe("the session under which it reads", () => {
     await expect(bad.done).rejects.toBeInstanceOf(InvalidSessionError);
   });
 
-  it("that can't be checked for the moment is tried again", async () => {
+  it("that can't be checked at the moment is tried again", async () => {
     const round = new FakeRound(10);
     round.settle(10);
     const session = {

@@ -1,4 +1,4 @@
-/** The one reader of a round's progress: what its viewers get, and at what cost. */
+/** The one reader of a round's progress: what its viewers get, and how many calls it makes. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { watchEnd, watchRound, watchUpdates } from "../../src/client/round-watches.ts";
 import type { RoundEvent } from "../../src/client/types.ts";
@@ -8,7 +8,7 @@ beforeEach(beginLater);
 afterEach(() => void vi.useRealTimers());
 
 describe("viewers of a round", () => {
-  it("get every update once, in order, with its counts, whenever they come; and end when the round has", async () => {
+  it("get every update once and in order with its counts, at any time, and end with the round", async () => {
     const round = new FakeRound(60);
     round.failing = 7;
     const first = take(watchUpdates(round.watched()));
@@ -27,7 +27,7 @@ describe("viewers of a round", () => {
     expectGapless(first.taken, round);
     expectGapless(second.taken, round);
     expectGapless(third.taken, round, 16);
-    // All of it is there to be read afterwards, too, without Temporal.
+    // All updates can be read afterwards too, without Temporal.
     const { describe: looks } = round.calls;
     const late = take(watchUpdates(round.watched()));
     await pass(10);
@@ -35,7 +35,7 @@ describe("viewers of a round", () => {
     expect(round.calls.describe).toBe(looks);
   });
 
-  it("share one reader: two hundred cost what one does", async () => {
+  it("share one reader: two hundred viewers cost as much as one", async () => {
     const costOf = async (viewers: number) => {
       const round = new FakeRound(100);
       const all = Array.from({ length: viewers }, () => take(watchUpdates(round.watched())));
@@ -55,7 +55,7 @@ describe("viewers of a round", () => {
     expect(many.describe).toBeLessThanOrEqual(one.describe + 1);
   });
 
-  it("that come late to a long round read what is older by themselves, from wherever they begin", async () => {
+  it("that join a long round late read the older updates by themselves, from any position", async () => {
     const round = new FakeRound(7_000);
     round.failing = 10;
     round.settle(5_500);
@@ -71,7 +71,7 @@ describe("viewers of a round", () => {
     expect(round.calls.progress).toBeLessThan(40);
   });
 
-  it("that fall behind are skipped only where they ask for it, and only once they have caught up", async () => {
+  it("that fall behind skip updates only when they ask for it, and only after they have caught up", async () => {
     const round = new FakeRound(10_000);
     round.settle(3_000);
     const events = watchRound(round.watched(), { skipBehind: 1_000 })[Symbol.asyncIterator]();
@@ -83,7 +83,7 @@ describe("viewers of a round", () => {
       ]);
       if (value !== undefined && done !== true) seen.push(value);
     };
-    // Begins 3,000 behind, and gets them all.
+    // Begins 3,000 behind, and gets all of them.
     for (let page = 0; page < 4; page++) await next();
     expect(kindsOf(seen)).toEqual(["snapshot", "updates", "updates", "updates"]);
     const waiting = events.next();
@@ -104,7 +104,7 @@ describe("viewers of a round", () => {
     await events.return?.();
   });
 
-  it("leave at once, by a signal or by return, also while nothing comes, and disturb no other", async () => {
+  it("leave at once, by a signal or by return, also while no update comes, and disturb no other viewer", async () => {
     const round = new FakeRound(10);
     const staying = take(watchUpdates(round.watched()));
     const controller = new AbortController();
@@ -123,7 +123,7 @@ describe("viewers of a round", () => {
     expectGapless(staying.taken, round);
   });
 
-  it("that have all left cost nothing more", async () => {
+  it("cost nothing after all have left", async () => {
     const round = new FakeRound(10);
     const controller = new AbortController();
     const viewer = take(watchRound(round.watched(), { signal: controller.signal }));
@@ -136,8 +136,8 @@ describe("viewers of a round", () => {
   });
 });
 
-describe("the reader's pace", () => {
-  it("is quick while items settle, slow while none does, and quick again with the first news", async () => {
+describe("the pace of the reader", () => {
+  it("is fast while items settle, slow while none settles, and fast again with the first new one", async () => {
     const round = new FakeRound(1_000);
     const controller = new AbortController();
     const { done } = take(watchRound(round.watched(), { signal: controller.signal }));
@@ -161,7 +161,7 @@ describe("the reader's pace", () => {
     await done;
   });
 
-  it("is some forty questions for a caller that waits for the end alone, and the end is told soon", async () => {
+  it("is some forty polls for a caller that only waits for the end, and reports the end soon", async () => {
     const round = new FakeRound(1_000);
     let endedAt = 0;
     const waiting = watchEnd(round.watched()).finally(() => (endedAt = Date.now()));
@@ -173,7 +173,7 @@ describe("the reader's pace", () => {
     };
     await slowly(50);
     expect(round.calls.progress).toBeLessThan(15);
-    // A viewer that comes meanwhile is told at the pace of viewers.
+    // A viewer that joins in the meantime gets updates at the pace of viewers.
     const controller = new AbortController();
     const viewer = take(watchUpdates(round.watched(), { signal: controller.signal }));
     await pass(60);
@@ -192,7 +192,7 @@ describe("the reader's pace", () => {
     expect(endedAt - lastAt).toBeLessThanOrEqual(30);
   });
 
-  it("gets slower with the number of rounds: a process makes some 400 calls a second", async () => {
+  it("slows with the number of rounds: a process makes some 400 calls a second", async () => {
     const rounds = Array.from({ length: 40 }, () => new FakeRound(1_000_000));
     const controller = new AbortController();
     const viewers = rounds.map((round) => take(watchRound(round.watched(), { signal: controller.signal })));

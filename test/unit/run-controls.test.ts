@@ -1,4 +1,4 @@
-/** The modes of a run, every transition of the table, and the log of who made it. */
+/** The modes of a run, every transition of the table, and the log of the people who made them. */
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { NO_COUNTS } from "../../src/domain/progress.ts";
 import { RUN_ITSELF } from "../../src/domain/steering.ts";
@@ -12,7 +12,7 @@ beforeEach(() => {
   return () => vi.useRealTimers();
 });
 
-/** In the mode of this name. */
+/** Controls in the mode of this name. */
 function controlsThatAre(mode: "running" | "paused" | "closing"): Controls {
   const controls = new Controls(5);
   if (mode === "paused") controls.pause("operator");
@@ -85,7 +85,7 @@ describe("the concurrency", () => {
     expect(new Controls(asked).concurrency).toBe(inForce);
   });
 
-  it("is what was asked for as far as Postgres allows it", () => {
+  it("is the requested one up to the limit of Postgres", () => {
     const controls = new Controls(8);
     controls.setMaximum(20);
     expect(controls.concurrency).toBe(8);
@@ -95,19 +95,19 @@ describe("the concurrency", () => {
     expect(controls.concurrency).toBe(8);
   });
 
-  it("can be changed, and the answer is what is in force", () => {
+  it("can be changed, and the answer is the effective one", () => {
     const controls = new Controls(2);
     expect(controls.setConcurrency(50, "operator")).toBe(5);
     expect(controls.steering).toEqual([{ action: "setConcurrency", by: "operator", at: AT, concurrency: 5 }]);
     expect(controls.version).toBe(1);
     controls.setConcurrency(60, "operator");
-    // The same is in force: nothing need give way.
+    // The effective concurrency is the same, so nothing changes.
     expect(controls.version).toBe(1);
   });
 });
 
 describe("the controls of a run that continues another", () => {
-  it("are those of the run before", () => {
+  it("are those of the previous run", () => {
     const pause = { reason: "person", at: AT } as const;
     const steering = [{ action: "pause", by: "operator", at: AT }] as const;
     const carried = {

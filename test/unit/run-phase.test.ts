@@ -1,4 +1,4 @@
-/** What a run is doing, as Temporal's description of it is read. */
+/** What a run is doing, as read from Temporal's description of it. */
 import { msToTs } from "@temporalio/common/lib/time.js";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { readRunState } from "../../src/client/run-phase.ts";
@@ -31,7 +31,7 @@ const failing = (code: string, changes: object = {}) =>
     ...changes,
   });
 
-/** @param pendingActivities or the whole description */
+/** @param pendingActivities the pending activities, or the whole description */
 async function stateOf(raw: object, { settledAt = 0, pollers = [] as object[], concurrency = 5 } = {}) {
   const round = new FakeRound(30);
   round.run.raw = raw;
@@ -41,12 +41,12 @@ async function stateOf(raw: object, { settledAt = 0, pollers = [] as object[], c
 }
 
 describe("a run", () => {
-  it("is running while its writes are under way, or nothing is pending for the moment", async () => {
+  it("is running while its writes are in progress, or while nothing is pending for a moment", async () => {
     expect(await stateOf({ pendingActivities: [activity(), activity()] })).toEqual({ phase: "running" });
     expect(await stateOf({})).toEqual({ phase: "running" });
   });
 
-  it("waits when all that it has in flight has failed, for what comes next", async () => {
+  it("waits when everything in flight has failed", async () => {
     const pendingActivities = [
       failing("databaseDown", { nextAttemptScheduleTime: at(9), attempt: 5 }),
       failing("throttled"),
@@ -89,7 +89,7 @@ describe("a run", () => {
     expect(await stateOf({ pendingActivities: [closing] })).toMatchObject({ phase: "waiting" });
   });
 
-  it("is running when an attempt that follows on a failure gets on", async () => {
+  it("is running when an attempt after a failure makes progress", async () => {
     const again = failing("busy", {
       state: STARTED,
       lastStartedTime: at(-2),
@@ -101,7 +101,7 @@ describe("a run", () => {
     });
   });
 
-  it("that was paused or is cancelled says so, and a changed concurrency with it", async () => {
+  it("that was paused or is cancelled shows that, together with a changed concurrency", async () => {
     const round = new FakeRound(30);
     const read = () =>
       readRunState(
@@ -128,10 +128,10 @@ describe("a run without a worker", () => {
   });
   const untaken = activity({ state: SCHEDULED, scheduledTime: at(-3), lastStartedTime: undefined });
 
-  it("waits for one when nobody takes its tasks, and nobody asks for any", async () => {
+  it("waits for one when its tasks aren't taken and no worker polls", async () => {
     expect(await stateOf(firstTask(-5))).toEqual(waitsForWorker);
     expect(await stateOf({ pendingActivities: [untaken, untaken] })).toEqual(waitsForWorker);
-    // A worker that was there until a minute ago.
+    // A worker that polled until a minute ago.
     expect(
       await stateOf({ pendingActivities: [untaken] }, { pollers: [{ lastAccessTime: at(-60) }] }),
     ).toEqual(waitsForWorker);

@@ -1,4 +1,4 @@
-/** Which positions go into which activity and which write. */
+/** Which positions belong to which activity and which write. */
 import { describe, expect, it } from "vitest";
 import { planOf } from "../../src/domain/plan.ts";
 

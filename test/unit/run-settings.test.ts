@@ -1,4 +1,4 @@
-/** What a request may ask of its run, and in which form it is kept. */
+/** The settings that a request may have for its run, and their stored form. */
 import { describe, expect, it } from "vitest";
 import { InvalidRequestError } from "../../src/domain/errors.ts";
 import { checkConcurrency, checkRunSettings } from "../../src/domain/run-settings.ts";
@@ -9,7 +9,7 @@ describe("the settings of a request", () => {
     [{}, {}],
     [{ concurrency: undefined, tolerance: undefined, deadline: undefined }, {}],
     [{ concurrency: 1 }, { concurrency: 1 }],
-    // As asked: which maximum lowers it is a matter of the deployment, and may change.
+    // Stored as requested, because the maximum is a setting of the deployment and may change.
     [{ concurrency: 500 }, { concurrency: 500 }],
     [
       { mentorsPerWrite: 500, mentorsPerActivity: 1_000_000, deadline: 2_592_000 },
@@ -28,7 +28,7 @@ describe("the settings of a request", () => {
     expect(checkRunSettings(given as RunSettings)).toStrictEqual(kept);
   });
 
-  it("are the same when what was kept is checked again", () => {
+  it("stay the same when the stored form is checked again", () => {
     const kept = checkRunSettings({
       concurrency: Number.MAX_SAFE_INTEGER,
       mentorsPerWrite: 7,

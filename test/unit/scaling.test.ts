@@ -1,4 +1,4 @@
-/** What a deployment needs, by arithmetic over the measured costs and by simulation. */
+/** The needs of a deployment, computed from the measured costs and by simulation. */
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { needsOf, TYPICAL, UNITS_FILE, workOf } from "../../bench/scaling/model.ts";
@@ -9,7 +9,7 @@ const units = JSON.parse(await readFile(UNITS_FILE, "utf8")) as Units;
 const hardware = { processors: 2, writesInFlight: 20, latency: 20 };
 
 describe("the arithmetic", () => {
-  it("counts a write for each mentor of a small registration, and thirty for a large one", () => {
+  it("counts a write per mentor of a small registration, and a write per thirty of a large one", () => {
     expect(workOf(units, 20)).toMatchObject({ writes: 20, activities: 20 });
     expect(workOf(units, 3_000)).toMatchObject({ writes: 30, activities: 1 });
   });
@@ -23,12 +23,12 @@ describe("the arithmetic", () => {
 });
 
 describe("the simulation", () => {
-  it("finds a registration as long as alone when hardly any other comes", () => {
+  it("gives a registration the time that it takes alone when hardly any other comes", () => {
     const { alone, median } = simulate(units, { ...TYPICAL, coordinators: 1 }, hardware);
     expect(median).toBeCloseTo(alone);
   });
 
-  it("finds registrations longer under load, and the more so with few writes in flight", () => {
+  it("gives registrations more time under load, above all with few writes in flight", () => {
     const deployment = { ...TYPICAL, coordinators: 10_000 };
     const { alone, p95 } = simulate(units, deployment, hardware);
     const narrow = simulate(units, deployment, { ...hardware, writesInFlight: 5 });

@@ -1,4 +1,7 @@
-/** Every secret of every program, as files and stores spoil it: cleaned where that is safe, refused otherwise, and never quoted. */
+/**
+ * Every secret of every program, as files and stores distort it: trimmed where that is safe, else refused, never
+ * quoted.
+ */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -52,7 +55,7 @@ function refusalOf(program: Program, changes: Environment): string {
     PROGRAMS[program]({ ...ENVIRONMENT, ...changes });
   } catch (error) {
     if (!(error instanceof InvalidConfigurationError)) throw error;
-    // With its stack and its cause, as a program would print it that catches nothing.
+    // With its stack and its cause, as a program prints an uncaught error.
     return inspect(error, { depth: null, showHidden: true });
   }
   throw new Error("Not refused");
@@ -111,7 +114,7 @@ describe("of the command line, BULK_PASSWORD", () => {
     expect(read(`${SECRET}${end}`)).toMatchObject({ password: SECRET });
   });
 
-  it("keeps what is within it", () => {
+  it("keeps inner white space", () => {
     expect(read("pass word-é")).toMatchObject({ password: "pass word-é" });
   });
 

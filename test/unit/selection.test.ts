@@ -1,4 +1,4 @@
-/** What counts as a selection: the distinct mentors of a request, and where in it a mistake is. */
+/** What counts as a selection: the distinct mentors of a request, and the place of each mistake. */
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { readSelection } from "../../src/client/selection-reading.ts";
@@ -9,10 +9,10 @@ import { mentorId, mentorIds } from "../../src/testing/mentor-ids.ts";
 
 type MentorIds = Parameters<typeof readSelection>[0];
 
-/** Whatever a caller without types could hand over. */
+/** Any value that a caller without types could pass. */
 const read = async (value: unknown) => [...(await readSelection(value as MentorIds))];
 
-/** Yields the values one by one, and tells how many were taken and whether it was closed. */
+/** Yields the values one by one, and records how many were taken and whether the source was closed. */
 function watched(values: Iterable<unknown>): {
   source: Iterable<unknown>;
   taken: () => number;
@@ -53,12 +53,12 @@ describe("a selection", () => {
     expect(await read(oneByOne([]))).toEqual([]);
   });
 
-  it("keeps each mentor once, in the order in which each came first", async () => {
+  it("keeps each mentor once, in the order of the first occurrences", async () => {
     const [first, second, third] = mentorIds(3);
     expect(await read([third, first, third, second, first, third])).toEqual([third, first, second]);
   });
 
-  it("takes upper and lower case for the same mentor, and keeps lower case", async () => {
+  it("treats upper and lower case as the same mentor, and keeps lower case", async () => {
     const id = "abcdef12-0000-4000-8000-0000000000ab";
     expect(await read([id.toUpperCase(), id, "ABCDEF12-0000-4000-8000-0000000000aB"])).toEqual([id]);
   });
@@ -128,20 +128,20 @@ describe("a mistake in a selection", () => {
     await expect(read(oneByOne(["x"]))).rejects.toThrow(/^mentorIds\[0\] must be a UUID$/);
   });
 
-  it("never quotes what was given in its place", async () => {
+  it("never quotes the value", async () => {
     const refusal = await read(["Anna Muster"]).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(InvalidRequestError);
     expect(String(refusal)).not.toContain("Anna");
   });
 
-  it("ends the reading: nothing is taken after it, and the source is closed", async () => {
+  it("ends the reading: no value is taken after it, and the source is closed", async () => {
     const { source, taken, closed } = watched([mentorId(1), "x", mentorId(2), mentorId(3)]);
     await expect(read(source)).rejects.toThrow(InvalidRequestError);
     expect(taken()).toBe(2);
     expect(closed()).toBe(true);
   });
 
-  it("comes for a list without an end, even of one mentor", async () => {
+  it("ends a list without an end, also one that repeats one mentor", async () => {
     function* source() {
       for (;;) yield mentorId(1);
     }
@@ -151,7 +151,7 @@ describe("a mistake in a selection", () => {
     });
   });
 
-  it("of the source itself is a typed error, with it as the cause", async () => {
+  it("in the source itself is a typed error with the original error as its cause", async () => {
     const broken = new Error("the file can't be read");
     async function* source() {
       yield mentorId(1);
@@ -195,7 +195,7 @@ describe("a mistake in a selection", () => {
 });
 
 describe("the size of a selection", () => {
-  it("may be 1,000,000 distinct mentors, however often each is given, in some 16 bytes each", async () => {
+  it("may be 1,000,000 distinct mentors with any number of repetitions, in some 16 bytes each", async () => {
     const before = process.memoryUsage().arrayBuffers;
     function* ids() {
       for (let number = 1; number <= MAXIMUM_SELECTION; number++) yield mentorId(number);
@@ -221,14 +221,14 @@ describe("the size of a selection", () => {
     expect(closed()).toBe(true);
   });
 
-  it("leaves every id as it is, whatever its digits", async () => {
+  it("keeps every id as it is, whatever its digits", async () => {
     const random = Array.from({ length: 20_000 }, () => randomUUID());
     const given = random.flatMap((id, index) => (index % 3 === 0 ? [id, random[index >> 1] ?? id] : [id]));
     expect(await read(given)).toEqual([...new Set(given)]);
   });
 });
 
-describe("the form in which a UUID is stored", () => {
+describe("the stored form of a UUID", () => {
   it("is lower case", () => {
     expect(canonicalUuid("A0000000-0000-4000-8000-00000000000F")).toBe(
       "a0000000-0000-4000-8000-00000000000f",

@@ -14,7 +14,7 @@ function activitiesOf(project: FakeProject) {
 }
 
 describe("an activity of a run of another project", () => {
-  it("does nothing, and is given back for the right worker to take", async () => {
+  it("does nothing, and returns to the queue for the right worker", async () => {
     const { store, submitRegistrations, closeRound, logBulkSubmission } = activitiesOf(
       new FakeProject(OTHER),
     );
@@ -28,7 +28,7 @@ describe("an activity of a run of another project", () => {
     expect(store.calls).toBe(0);
   });
 
-  it("doesn't count as a try of its mentor", async () => {
+  it("doesn't count as an attempt of its mentor", async () => {
     const wrong = new MockActivityEnvironment({ attempt: 3 });
     const beats: unknown[] = [];
     wrong.on("heartbeat", (details: unknown) => beats.push(details));
@@ -45,7 +45,7 @@ describe("an activity of a run of another project", () => {
     expect(store.writes).toMatchObject([{ attempt: 1 }]);
   });
 
-  it("waits for the database when it can't be asked which project it is, and asks once when it can", async () => {
+  it("waits while the database can't say which project it is, and asks once when it can", async () => {
     const project = new FakeProject();
     const ask = vi.spyOn(project, "id").mockRejectedValueOnce(failure("systemic", "databaseDown"));
     const { submitRegistrations } = activitiesOf(project);

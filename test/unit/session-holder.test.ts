@@ -1,4 +1,4 @@
-/** A client stays with the one coordinator that it was made for, through every token she gets meanwhile. */
+/** A client stays with the coordinator for whom it was made, through all later tokens. */
 import { describe, expect, it } from "vitest";
 import { holdSession } from "../../src/client/session-holder.ts";
 import { InvalidSessionError } from "../../src/domain/errors.ts";
@@ -8,7 +8,7 @@ import { COORDINATOR_ID } from "../../src/testing/mentor-ids.ts";
 const OTHER_COORDINATOR_ID = "c0000000-0000-4000-8000-000000000002";
 const HOUR = 3_600_000;
 
-/** Tokens read `<subject> <milliseconds it is good for>`; anything else is malformed. */
+/** Tokens have the form `<subject> <milliseconds of validity>`; anything else is malformed. */
 function countingVerifier() {
   const verified: string[] = [];
   const verify: SessionVerifier = async (token) => {
@@ -35,13 +35,13 @@ async function hold(first: string) {
 }
 
 describe("a held session", () => {
-  it("acts as the subject of the token that it began with", async () => {
+  it("acts as the subject of its first token", async () => {
     const { session, source } = await hold(`${COORDINATOR_ID} ${HOUR}`);
     expect(session.coordinatorId).toBe(COORDINATOR_ID);
     expect(source.asked).toBe(1);
   });
 
-  it("doesn't begin with a token that proves nothing, or with none at all", async () => {
+  it("can't begin with an invalid token or without one", async () => {
     await expect(hold("garbage")).rejects.toMatchObject({ name: "InvalidSessionError", reason: "malformed" });
     const gone = new Error("signed out");
     const { verify, verified } = countingVerifier();
@@ -49,14 +49,14 @@ describe("a held session", () => {
     expect(verified).toEqual([]);
   });
 
-  it("asks for a token each time, and checks one and the same only once", async () => {
+  it("reads the token each time, and checks the same token only once", async () => {
     const { session, source, verified } = await hold(`${COORDINATOR_ID} ${HOUR}`);
     for (let call = 0; call < 3; call++) expect(await session.accessToken()).toBe(source.token);
     expect(source.asked).toBe(4);
     expect(verified).toHaveLength(1);
   });
 
-  it("takes a new token of the same coordinator, and gives out that one from then on", async () => {
+  it("accepts a new token of the same coordinator, and uses it from then on", async () => {
     const { session, source, verified } = await hold(`${COORDINATOR_ID} ${HOUR}`);
     source.token = `${COORDINATOR_ID} ${2 * HOUR}`;
     expect(await session.accessToken()).toBe(source.token);
@@ -64,7 +64,7 @@ describe("a held session", () => {
     expect(verified).toHaveLength(2);
   });
 
-  it("refuses another coordinator's token, each time, and stays as it was", async () => {
+  it("refuses a token of another coordinator each time, and stays as it was", async () => {
     const { session, source } = await hold(`${COORDINATOR_ID} ${HOUR}`);
     source.token = `${OTHER_COORDINATOR_ID} ${HOUR}`;
     for (let call = 0; call < 2; call++) {
@@ -78,7 +78,7 @@ describe("a held session", () => {
     expect(await session.accessToken()).toBe(source.token);
   });
 
-  it("checks a token once more when it has expired, which then refuses it", async () => {
+  it("checks an expired token again, and refuses it", async () => {
     const { session, verified } = await hold(`${COORDINATOR_ID} -1`);
     await expect(session.accessToken()).rejects.toMatchObject({
       name: "InvalidSessionError",
@@ -87,7 +87,7 @@ describe("a held session", () => {
     expect(verified).toHaveLength(2);
   });
 
-  it("refuses what is no token any more", async () => {
+  it("refuses an invalid token later, too", async () => {
     const { session, source } = await hold(`${COORDINATOR_ID} ${HOUR}`);
     source.token = "garbage";
     await expect(session.accessToken()).rejects.toMatchObject({ reason: "malformed" });

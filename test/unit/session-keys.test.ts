@@ -1,4 +1,7 @@
-/** The project's published keys, over HTTP: fetched when first needed, kept, and told from a bad token when they can't be had. */
+/**
+ * The project's published keys over HTTP: fetched when first needed, cached, and distinguished from a bad token when
+ * unavailable.
+ */
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { ServerResponse } from "node:http";
@@ -45,14 +48,14 @@ describe("the project's keys", () => {
     expect(auth.paths).toEqual(["/auth/v1/.well-known/jwks.json"]);
   });
 
-  it("that hold none of this name refuse the session", async () => {
+  it("that lack the name of a session's key refuse the session", async () => {
     const signer = await createSessionSigner();
     await using auth = await startAuth((response) => answerJson(response, 200, { keys: [] }));
     const refused = createSessionVerifier({ supabaseUrl: auth.url })(await signer.sign({ iss: auth.issuer }));
     await expect(refused).rejects.toMatchObject({ name: "InvalidSessionError", reason: "signature" });
   });
 
-  it("never let a secret among them pass for a key: HMAC is refused", async () => {
+  it("never let a secret among them pass as a key: HMAC is refused", async () => {
     const signer = await createSessionSigner();
     const secret = {
       kty: "oct",
@@ -72,7 +75,7 @@ describe("the project's keys", () => {
   });
 });
 
-describe("keys that can't be had say nothing about the session", () => {
+describe("unavailable keys say nothing about the session", () => {
   it.each<[string, (response: ServerResponse) => void]>([
     ["the server answers with 503", (response) => response.writeHead(503).end()],
     ["the server answers with a page", (response) => response.writeHead(200).end("<html>")],
@@ -85,7 +88,7 @@ describe("keys that can't be had say nothing about the session", () => {
     await expect(refused).rejects.toMatchObject({ name: "InvalidSessionError", reason: "unavailable" });
   });
 
-  it("because nobody listens", async () => {
+  it("because no server listens", async () => {
     const signer = await createSessionSigner();
     const auth = await startAuth((response) => response.end());
     await auth[Symbol.asyncDispose]();

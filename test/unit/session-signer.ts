@@ -1,4 +1,4 @@
-/** An issuer of sessions in the place of Supabase Auth: one ES256 key, and tokens with whatever claims a test wants. */
+/** An issuer of sessions in place of Supabase Auth: one ES256 key, and tokens with any claims. */
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import type { JWK, JWTPayload } from "jose";
 import { COORDINATOR_ID } from "../../src/testing/mentor-ids.ts";
@@ -9,7 +9,7 @@ export const KID = "key-1";
 export interface SessionSigner {
   publicJwk: JWK;
   keys: { keys: JWK[] };
-  /** A valid session but for the changes; undefined takes a claim away. */
+  /** A valid session with these changes; undefined removes a claim. */
   sign(claims?: JWTPayload, header?: Record<string, unknown>): Promise<string>;
 }
 
@@ -40,7 +40,7 @@ export async function createSessionSigner(kid = KID): Promise<SessionSigner> {
   };
 }
 
-/** A token put together by hand, with no or any signature. */
+/** A token that is assembled by hand, with any signature or none. */
 export function handmadeToken(header: object, payload: object, signature = ""): string {
   const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
   return `${encode(header)}.${encode(payload)}.${signature}`;

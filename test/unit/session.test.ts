@@ -1,4 +1,4 @@
-/** Which access tokens prove who acts. What is refused says why in a reason, and never quotes the token. */
+/** Which access tokens prove the acting coordinator. A refusal gives a reason and never quotes the token. */
 import { createHmac } from "node:crypto";
 import { exportSPKI, importJWK, SignJWT } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -30,7 +30,7 @@ function verify(token: unknown, options: Partial<SessionVerification> = {}) {
   return verifier(token as string);
 }
 
-/** Why a token was refused, and whether the refusal quotes any part of it. */
+/** The reason of a refusal. The test fails when the refusal quotes any part of the token. */
 async function refusalOf(token: unknown, options?: Partial<SessionVerification>) {
   const error = await verify(token, options).then(
     (session) => new Error(`accepted: ${JSON.stringify(session)}`),
@@ -45,7 +45,7 @@ async function refusalOf(token: unknown, options?: Partial<SessionVerification>)
 const because = (reason: InvalidSessionReason) => ({ code: "invalidSession", reason, quoted: [] });
 
 describe("a session", () => {
-  it("that is valid says who acts and until when", async () => {
+  it("that is valid gives its coordinator and its end", async () => {
     const exp = secondsFromNow(600);
     expect(await verify(await signer.sign({ exp }))).toEqual({
       coordinatorId: COORDINATOR_ID,
@@ -58,25 +58,25 @@ describe("a session", () => {
     expect((await verify(token)).coordinatorId).toBe(COORDINATOR_ID);
   });
 
-  it("may be for several audiences, and of a URL with a slash at its end", async () => {
+  it("may be for several audiences, and of a URL that ends in a slash", async () => {
     const token = await signer.sign({ aud: ["other", "authenticated"] });
     await expect(verify(token, { supabaseUrl: `${PROJECT_URL}//` })).resolves.toBeDefined();
   });
 
-  it("may be of an issuer and an audience of the deployment's own", async () => {
+  it("may have an issuer and an audience that the deployment configures", async () => {
     const own = { issuer: "https://login.test", audience: "console" };
     const token = await signer.sign({ iss: own.issuer, aud: own.audience });
     await expect(verify(token, own)).resolves.toBeDefined();
     expect(await refusalOf(await signer.sign({ aud: own.audience }), own)).toEqual(because("issuer"));
   });
 
-  it("may have expired some seconds ago, as clocks differ", async () => {
+  it("may have expired a few seconds ago, because clocks differ", async () => {
     await expect(verify(await signer.sign({ exp: secondsFromNow(-2) }))).resolves.toBeDefined();
   });
 });
 
 describe("a session that the project hasn't signed", () => {
-  it("is refused when another key has signed it under the name of the project's", async () => {
+  it("is refused when another key has signed it under the name of the project's key", async () => {
     expect(await refusalOf(await stranger.sign())).toEqual(because("signature"));
   });
 
@@ -99,7 +99,7 @@ describe("a session that the project hasn't signed", () => {
     },
   );
 
-  it("is refused when the public key has been taken for a secret", async () => {
+  it("is refused when the public key was used as a secret", async () => {
     const publicKey = await importJWK(signer.publicJwk, "ES256", { extractable: true });
     const spki = await exportSPKI(publicKey as Parameters<typeof exportSPKI>[0]);
     const raw = Buffer.from(`${signer.publicJwk.x}${signer.publicJwk.y}`, "base64url");
@@ -111,17 +111,17 @@ describe("a session that the project hasn't signed", () => {
     }
   });
 
-  it("is refused when no key of the project has its name", async () => {
+  it("is refused when no key of the project has the name of its key", async () => {
     expect(await refusalOf(await signer.sign({}, { kid: "key-2" }))).toEqual(because("signature"));
   });
 
-  it("is refused when it brings a key of its own", async () => {
+  it("is refused when it brings its own key", async () => {
     expect(
       await refusalOf(await stranger.sign({}, { jwk: stranger.publicJwk, jku: "https://evil.test/jwks" })),
     ).toEqual(because("signature"));
   });
 
-  it("is refused when it names no key, though several could be meant", async () => {
+  it("is refused when it names no key and several are possible", async () => {
     const keys = { keys: [signer.publicJwk, { ...stranger.publicJwk, kid: "key-2" }] };
     expect(
       await refusalOf(await (await createSessionSigner()).sign({}, { kid: undefined }), {
@@ -167,7 +167,7 @@ describe("a session that the project has signed for something else", () => {
   });
 });
 
-describe("what is no session at all", () => {
+describe("a value that is no session", () => {
   it.each([[""], ["garbage"], ["a.b.c"], [".."], [undefined], [null], [42], [{}], [["a", "b", "c"]]])(
     "is refused as malformed: %j",
     async (token) => {
@@ -188,7 +188,7 @@ describe("the legacy secret", () => {
     expect((await verify(await sign(k), { keys })).coordinatorId).toBe(COORDINATOR_ID);
   });
 
-  it("proves no other", async () => {
+  it("proves no session that another secret has signed", async () => {
     expect(await refusalOf(await sign("b3RoZXItb3RoZXItb3RoZXItb3RoZXItb3RoZXItb3RoZXI"), { keys })).toEqual(
       because("signature"),
     );

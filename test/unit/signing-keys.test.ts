@@ -1,4 +1,4 @@
-/** The project's keys over time: rotated, unreachable, and asked for by names that nobody has. */
+/** The project's keys over time: rotated, unreachable, and requested by unknown names. */
 import { generateKeyPair, exportJWK, SignJWT } from "jose";
 import type { CryptoKey, JWK } from "jose";
 import { describe, expect, it } from "vitest";
@@ -31,7 +31,7 @@ interface Project {
   verify: SessionVerifier;
 }
 
-/** A project with a clock of its own. */
+/** A project with its own clock. */
 function startProject(...published: Pair[]): Project {
   let now = 0;
   let fetches = 0;
@@ -65,7 +65,7 @@ const unavailable = { name: "InvalidSessionError", reason: "unavailable" };
 const refused = { name: "InvalidSessionError", reason: "signature" };
 
 describe("a key that is rotated", () => {
-  it("is known at once, however lately the keys were read, and again", async () => {
+  it("is known at once, however recently the keys were read, and a second time too", async () => {
     const project = startProject(first);
     await project.verify(await sign(first));
     project.published = [first, second];
@@ -76,7 +76,7 @@ describe("a key that is rotated", () => {
     await expect(project.verify(await sign(first))).rejects.toMatchObject(refused);
   });
 
-  it("is forgotten within ten minutes when it is withdrawn", async () => {
+  it("is forgotten within ten minutes after its withdrawal", async () => {
     const project = startProject(first, second);
     await project.verify(await sign(first));
     project.published = [second];
@@ -84,7 +84,7 @@ describe("a key that is rotated", () => {
     await expect(project.verify(await sign(first))).rejects.toMatchObject(refused);
   });
 
-  it("is asked for once by all who come with it", async () => {
+  it("is fetched once for all callers that come with it", async () => {
     const project = startProject(first);
     await project.verify(await sign(first));
     project.published = [first, second];
@@ -123,7 +123,7 @@ describe("an endpoint that fails", () => {
     await expect(project.verify(await sign(first))).resolves.toBeDefined();
   });
 
-  it("and has only closed the connection that was kept is asked again at once", async () => {
+  it("by closing a kept connection is asked again at once", async () => {
     const project = startProject(first);
     const { answer } = project;
     project.answer = () => {
@@ -135,7 +135,7 @@ describe("an endpoint that fails", () => {
     expect(project.fetches).toBe(2);
   });
 
-  it("isn't waited for again and again", async () => {
+  it("isn't waited for repeatedly", async () => {
     const project = startProject(first);
     await project.verify(await sign(first));
     project.answer = () => Promise.reject(new TypeError("fetch failed"));
@@ -149,8 +149,8 @@ describe("an endpoint that fails", () => {
   });
 });
 
-describe("names of keys that nobody has", () => {
-  it("lead to few fetches, and known keys go on", async () => {
+describe("unknown names of keys", () => {
+  it("cause few fetches, and known keys stay valid", async () => {
     const project = startProject(first);
     for (let number = 0; number < 500; number += 1) {
       await expect(project.verify(await sign(second, `made-up-${number}`))).rejects.toMatchObject({
@@ -161,7 +161,7 @@ describe("names of keys that nobody has", () => {
     expect(project.fetches).toBeLessThanOrEqual(6);
   });
 
-  it("keep a new key from being known for two seconds at most", async () => {
+  it("delay a new key by two seconds at most", async () => {
     const project = startProject(first);
     for (let number = 0; number < 20; number += 1)
       await project.verify(await sign(second, `made-up-${number}`)).catch(() => undefined);
@@ -171,7 +171,7 @@ describe("names of keys that nobody has", () => {
     await expect(project.verify(await sign(third))).resolves.toBeDefined();
   });
 
-  it("are refused as what they are, when the project has just been asked", async () => {
+  it("are refused as unknown when the project has just been asked", async () => {
     const project = startProject(first);
     const token = await sign(second);
     for (let times = 0; times < 20; times += 1)

@@ -1,10 +1,10 @@
-/** The log of who steered a run, and its bound. */
+/** The log of the people who steered a run, and its bound. */
 import { describe, expect, it } from "vitest";
 import { logSteering, MAXIMUM_STEERING_ENTRIES } from "../../src/domain/steering.ts";
 import type { SteeringEntry } from "../../src/domain/steering.ts";
 
 describe("the steering log", () => {
-  it("keeps the first half and the latest half when there is too much of it", () => {
+  it("keeps the first half and the latest half when it is too long", () => {
     let log: readonly SteeringEntry[] = [];
     for (let concurrency = 1; concurrency <= 500; concurrency += 1) {
       log = logSteering(log, { action: "setConcurrency", by: "operator", at: "", concurrency });

@@ -1,4 +1,4 @@
-/** An HTTP server in the place of PostgREST, which answers as a test tells it to and keeps what it was asked. */
+/** An HTTP server in place of PostgREST. It gives the answers of the test and records the requests. */
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
@@ -14,11 +14,11 @@ export interface StubRequest {
 
 export interface StubDatabase extends AsyncDisposable {
   url: string;
-  /** In the order in which they came. */
+  /** In the order of arrival. */
   requests: StubRequest[];
 }
 
-/** @param request the one to answer; @param number from 1 */
+/** @param request the request to answer; @param number from 1 */
 type Answer = (response: ServerResponse, request: StubRequest, number: number) => void;
 
 export async function startStubDatabase(answer: Answer): Promise<StubDatabase> {
@@ -55,7 +55,7 @@ export function answerJson(
   response.end(JSON.stringify(body));
 }
 
-/** As PostgREST tells of an error; its text holds what must not come out. */
+/** An error in PostgREST's form. Its text holds what must never be shown. */
 export function answerError(
   response: ServerResponse,
   status: number,

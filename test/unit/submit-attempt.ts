@@ -1,4 +1,4 @@
-/** One attempt at the submit activity in a replaced environment of Temporal's, over a round store in memory. */
+/** One attempt of the submit activity in a mock environment of Temporal, over a round store in memory. */
 import { MockActivityEnvironment } from "@temporalio/testing";
 import { createActivities } from "../../src/activities/index.ts";
 import type {
@@ -11,7 +11,7 @@ import { FakeRoundStore } from "../../src/testing/fake-round-store.ts";
 import type { FakeOptions } from "../../src/testing/fake-round-store.ts";
 import { COORDINATOR_ID } from "../../src/testing/mentor-ids.ts";
 
-/** Of one mentor. */
+/** The input for one mentor. */
 export const one: SubmitRegistrationsInput = {
   bulkId: "b0000000-0000-4000-8000-000000000001",
   projectId: PROJECT_ID,
@@ -24,12 +24,12 @@ export const one: SubmitRegistrationsInput = {
   mentorsPerWrite: 1,
   budget: 5_000,
 };
-/** Of the whole round. */
+/** The input for the whole round. */
 export const stretch: SubmitRegistrationsInput = { ...one, from: 1, to: 100, lanes: 5, mentorsPerWrite: 10 };
 
 export interface Attempt {
   attempt?: number;
-  /** What the attempt before has kept. */
+  /** The heartbeat of the previous attempt. */
   before?: Partial<SubmissionHeartbeat>;
 }
 

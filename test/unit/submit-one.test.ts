@@ -1,4 +1,4 @@
-/** A submission for one mentor: what it keeps for its next attempt, and when a failure is the mentor's. */
+/** A submission for one mentor: what it keeps for its next attempt, and when a failure counts as the mentor's. */
 import { setTimeout as delay } from "node:timers/promises";
 import { MockActivityEnvironment } from "@temporalio/testing";
 import { describe, expect, it } from "vitest";
@@ -22,13 +22,13 @@ describe("a submission for one mentor", () => {
     expect(store.writes).toMatchObject([{ bulkId: one.bulkId, round: 1, from: 7, to: 7, attempt: 3 }]);
   });
 
-  it("counts an attempt in which its turn hasn't come as none", async () => {
+  it("doesn't count an attempt in which its turn didn't come", async () => {
     const { store, result } = submit(one, {}, { attempt: 9, before: { idle: 7 } });
     await result;
     expect(store.writes[0]?.attempt).toBe(2);
   });
 
-  it("gives its slot back when nothing in front of it moves, and says so in no reader's words", async () => {
+  it("gives its slot back when nothing in front of it moves, without a message for readers", async () => {
     const behind = { submissions: [6], concurrency: 1 };
     const { result, beats, store } = submit({ ...one, behind });
     await expect(result).rejects.toMatchObject({
@@ -83,7 +83,7 @@ describe("a submission for one mentor", () => {
     expect(store.probes).toBe(0);
   });
 
-  it("settles a failure as the mentor's at the fifth time only if a write for another one succeeds", async () => {
+  it("settles the fifth failure as the mentor's only if a write for another mentor succeeds", async () => {
     const doubtful = (write: { from: number }) => {
       if (write.from === 7) throw failure("doubtful", "busy");
     };
@@ -93,7 +93,7 @@ describe("a submission for one mentor", () => {
       next: 8,
       outcome: { detail: "failed", error: { code: "busy" } },
     });
-    // Nobody was registered: another mentor was tried.
+    // Nobody was registered before, so another mentor was tried.
     expect(proven.store.writes.filter(({ from }) => from !== 7)).toHaveLength(1);
     expect(proven.store.settledFailures).toEqual([{ position: 7, code: "busy", attempts: 5 }]);
 
@@ -117,7 +117,7 @@ describe("a submission for one mentor", () => {
     expect(down.beats.at(-1)).toMatchObject({ strikes: { doubtful: 0, systemic: 0 } });
   });
 
-  it("takes a systemic failure for the mentor's only when writes for others succeeded beside it five times in a row", async () => {
+  it("treats a systemic failure as the mentor's only after other writes succeeded beside it five times in a row", async () => {
     const refusedAlone = {
       beforeWrite: ({ from }: { from: number }) => {
         if (from === 7) throw failure("systemic", "databaseDown");
@@ -138,12 +138,12 @@ describe("a submission for one mentor", () => {
       after(20),
     );
     await expect(unproven.result).rejects.toMatchObject({ type: "throttled" });
-    // The proofs begin anew.
+    // The count begins again.
     expect(unproven.beats.at(-1)).toMatchObject({ strikes: { systemic: 4 } });
     expect(unproven.store.settledFailures).toEqual([]);
   });
 
-  it("takes the last try's word, whatever it is", async () => {
+  it("takes the result of the last try, whatever it is", async () => {
     const fifth = { attempt: 5, before: { strikes: { doubtful: 4, systemic: 0 } } };
     const lastTry = (last: () => void) => {
       let tries = 0;
@@ -183,7 +183,7 @@ describe("a submission for one mentor", () => {
     await expect(result).rejects.toMatchObject({ type, nonRetryable: true });
   });
 
-  it("waits by itself, and not by Temporal, for a permit", async () => {
+  it("waits for a permit itself, without Temporal", async () => {
     const gates = new Gates();
     const { result, store } = submit(one, { runConcurrency: 1, beforeWrite: gates.hold });
     const other = submit({ ...one, from: 8, to: 8 }).result;
@@ -198,7 +198,7 @@ describe("a submission for one mentor", () => {
   });
 });
 
-it("a submission stops showing that it lives when it has ended, well or not", async () => {
+it("a submission stops its heartbeats when it has ended, with success or failure", async () => {
   for (const fail of [false, true]) {
     const { result, beats } = submit(one, {
       beforeWrite: () => {

@@ -1,4 +1,4 @@
-/** A submission for a stretch of mentors: where it goes on, what it sets aside, when it waits. */
+/** A submission for a stretch of mentors: where it continues, which writes it sets aside, and when it waits. */
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { eventually } from "../support/deferred.ts";
@@ -18,7 +18,7 @@ describe("a stretch", () => {
     expect(store.mostInFlight).toBe(5);
   });
 
-  it("shows each second where it has come to, and a later attempt goes on there", async () => {
+  it("reports its position each second, and a later attempt continues there", async () => {
     const slow = (write: { from: number }) => {
       if (write.from > 60) throw failure("systemic", "databaseDown");
     };
@@ -43,7 +43,7 @@ describe("a stretch", () => {
     await third.result;
   });
 
-  it("ends with its budget, and says where to go on", async () => {
+  it("ends with its budget, and reports where to continue", async () => {
     const { result } = submit(
       { ...stretch, budget: 150, mentorsPerWrite: 1 },
       { beforeWrite: () => delay(60) },
@@ -53,7 +53,7 @@ describe("a stretch", () => {
     expect(next).toBeLessThan(60);
   });
 
-  it("tries a write once more that failed, when another has succeeded", async () => {
+  it("retries a failed write after another one has succeeded", async () => {
     let failures = 0;
     const { result, store } = submit(stretch, {
       beforeWrite: (write) => {
@@ -75,7 +75,7 @@ describe("a stretch", () => {
     expect(store.settledFailures).toEqual([]);
   });
 
-  it("waits when every write fails, and asks for proof before", async () => {
+  it("waits when every write fails, after a probe", async () => {
     const { result, store } = submit(stretch, {
       beforeWrite: () => Promise.reject(failure("doubtful", "gateway")),
     });
@@ -84,7 +84,7 @@ describe("a stretch", () => {
     expect(store.writes.length).toBeLessThanOrEqual(20);
   });
 
-  it("ends when twenty writes are set aside, so that the run can see to them", async () => {
+  it("ends when twenty writes are set aside, so that the run can handle them", async () => {
     const { result } = submit(
       { ...stretch, mentorsPerWrite: 1 },
       {
@@ -99,7 +99,7 @@ describe("a stretch", () => {
     expect(next).toBeLessThan(80);
   });
 
-  it("ends as soon as the round has, whoever has settled it", async () => {
+  it("ends as soon as the round has ended by any other way", async () => {
     const gates = new Gates();
     const { result, store } = submit(stretch, { beforeWrite: gates.hold });
     await eventually("it is in flight", () => gates.waiting === 5);
@@ -109,7 +109,7 @@ describe("a stretch", () => {
     expect(store.writes.length).toBeLessThanOrEqual(10);
   });
 
-  it("ends when the failures exceed the tolerance, counted from what was accepted", async () => {
+  it("ends when the failures exceed the tolerance, counted from the accepted number", async () => {
     const failing = { fate: () => "mentorInactive" as const };
     const tolerance = { failedCount: 5 };
     const { result, store } = submit({ ...stretch, lanes: 1, mentorsPerWrite: 1, tolerance }, failing);
@@ -120,7 +120,7 @@ describe("a stretch", () => {
     expect(await more.result).toMatchObject({ next: 11 });
   });
 
-  it("goes no further than the round does", async () => {
+  it("never goes beyond the end of the round", async () => {
     const { result, store } = submit({ ...stretch, lanes: 1 }, { total: 60 });
     expect(await result).toMatchObject({ next: 101, state: { total: 60, ended: true } });
     expect(store.writes.at(-1)).toMatchObject({ from: 51, to: 60 });

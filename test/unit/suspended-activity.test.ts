@@ -1,4 +1,4 @@
-/** A process that stood still for a while, and doesn't know yet that its work has been given to another. */
+/** A process that stood still for a while, and doesn't know yet that Temporal has given its work to another. */
 import type { Client } from "@temporalio/client";
 import { MockActivityEnvironment } from "@temporalio/testing";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -10,7 +10,7 @@ import { COORDINATOR_ID } from "../../src/testing/mentor-ids.ts";
 
 const BULK_ID = "b0000000-0000-4000-8000-000000000001";
 
-/** Milliseconds, of a machine that was suspended. */
+/** Milliseconds that the machine was suspended. */
 const STOOD_STILL = 40_000;
 
 describe("a submit activity of a process that stood still", () => {
@@ -43,7 +43,7 @@ describe("a submit activity of a process that stood still", () => {
       ...input,
     });
 
-  test("begins no further write, and says where to go on", async () => {
+  test("begins no further write, and reports where to continue", async () => {
     const rounds = new FakeRoundStore({
       total: 40,
       afterWrite: ({ to }) => {
@@ -76,7 +76,7 @@ describe("a submit activity of a process that stood still", () => {
     expect(rounds.writes).toEqual([]);
   });
 
-  test("that arrives right after it listens to Temporal first, and doesn't begin when it was given to another", async () => {
+  test("that comes right after the standstill asks Temporal first, and doesn't begin when another process has it", async () => {
     const rounds = new FakeRoundStore({ total: 2 });
     standStill();
     const environment = new MockActivityEnvironment();
@@ -87,7 +87,7 @@ describe("a submit activity of a process that stood still", () => {
     expect(rounds.writes).toEqual([]);
   });
 
-  test("that arrives right after it, and is still this one's, is done", async () => {
+  test("that comes right after the standstill and still belongs to this process is done", async () => {
     const rounds = new FakeRoundStore({ total: 1 });
     standStill();
 

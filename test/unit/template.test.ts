@@ -1,4 +1,4 @@
-/** The rules a template must keep, each at both sides of its bound, and the words in which it is refused. */
+/** The rules of a template, each at both sides of its bound, and the texts of the refusals. */
 import { describe, expect, it } from "vitest";
 import { InvalidRequestError } from "../../src/domain/errors.ts";
 import { checkTemplate } from "../../src/domain/template.ts";
@@ -12,7 +12,7 @@ const VALID: ProxyActivityTemplate = {
 const EMOJI = "😀";
 const HALF_EMOJI = "\ud83d";
 
-/** Whatever a caller without types could hand over. */
+/** Any value that a caller without types could pass. */
 function check(changes: Record<string, unknown>) {
   return checkTemplate({ ...VALID, ...changes });
 }
@@ -28,7 +28,7 @@ function refusalOf(changes: Record<string, unknown>): InvalidRequestError {
 }
 
 describe("a template", () => {
-  it("comes back with its defaults filled in, and nothing that isn't a field of it", () => {
+  it("is returned with its defaults filled in, and without unknown fields", () => {
     expect(check({ actingCoordinatorId: "somebody", createdBy: "somebody" })).toEqual({
       activityType: "Group evening",
       date: "2026-11-25",
@@ -38,7 +38,7 @@ describe("a template", () => {
     });
   });
 
-  it("is left as it was", () => {
+  it("is never modified", () => {
     const template = Object.freeze({ ...VALID, activityType: " Walk ", note: " Rain " });
     expect(checkTemplate(template)).toMatchObject({ activityType: "Walk", note: "Rain" });
     expect(template.activityType).toBe(" Walk ");
@@ -75,7 +75,7 @@ describe("an activity type", () => {
     expect(check({ activityType }).activityType).toBe(activityType);
   });
 
-  it("loses the white space around it", () => {
+  it("is trimmed", () => {
     expect(check({ activityType: "\t Group  evening\n" }).activityType).toBe("Group  evening");
   });
 
@@ -177,7 +177,7 @@ describe("a note", () => {
     expect(check({ note }).note).toBeNull();
   });
 
-  it("loses the white space around it, so that it makes one registration key with or without", () => {
+  it("is trimmed, so that it gives the same registration key with and without white space", () => {
     expect(check({ note: "  Rain\n" }).note).toBe("Rain");
   });
 
@@ -226,17 +226,17 @@ describe("a text", () => {
     expect(noteOf(kept)).toBe(kept);
   });
 
-  it("has its characters counted in that form", () => {
+  it("is counted in its normal form", () => {
     expect(noteOf(`${" ".repeat(500)}${"e\u0301".repeat(2_000)}\r\n`)).toBe("\u00e9".repeat(2_000));
     expect(check({ activityType: `${"x".repeat(100)}\u200b` }).activityType).toBe("x".repeat(100));
   });
 
-  it("of nothing visible is empty", () => {
+  it("without visible characters is empty", () => {
     expect(noteOf("\u200b \ufeff")).toBeNull();
     expect(refusalOf({ activityType: "\u200b\u2060" }).rule).toBe("must not be empty");
   });
 
-  it("takes no longer than it is long, whatever it is made of", () => {
+  it("takes time that grows linearly with its length, whatever its characters", () => {
     const started = performance.now();
     expect(refusalOf({ note: `x${" ".repeat(3_000_000)}x` }).rule).toBe("must have at most 2000 characters");
     expect(noteOf(`${"\u200b".repeat(1_000_000)}x`)).toBe("x");

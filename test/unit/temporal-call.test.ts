@@ -1,4 +1,4 @@
-/** Which errors of Temporal's mean that it can't be used now, and which say something of the run. */
+/** Which errors of Temporal mean that it is unavailable, and which say something about the run. */
 import {
   QueryNotRegisteredError,
   QueryRejectedError,
@@ -20,7 +20,7 @@ function failing(reason: unknown): Promise<never> {
 }
 
 describe("a call of Temporal", () => {
-  it("hands on what it is answered", async () => {
+  it("returns the answer", async () => {
     const answer = {};
     expect(await callTemporal(async () => answer)).toBe(answer);
   });
@@ -38,7 +38,7 @@ describe("a call of Temporal", () => {
     expect(error).toBeInstanceOf(TemporalUnavailableError);
     expect(error).toBeInstanceOf(BulkRegistrationError);
     expect(error).toMatchObject({ code: "temporalUnavailable", cause });
-    // Addresses are for whoever looks at the cause.
+    // Addresses are in the cause only, for operators.
     expect(String(error)).not.toContain("10.0.0.1");
   });
 
@@ -50,7 +50,7 @@ describe("a call of Temporal", () => {
     await expect(failing(error)).rejects.toBe(error);
   });
 
-  it("passes on what nobody foresaw", async () => {
+  it("passes on an unexpected error", async () => {
     const error = new TypeError("unforeseen");
     await expect(failing(error)).rejects.toBe(error);
   });

@@ -1,4 +1,4 @@
-/** What `durable-bulk-registration/testing` says where the packages that only tests need aren't installed. */
+/** What `durable-bulk-registration/testing` reports when the packages that only tests need aren't installed. */
 import { describe, expect, it } from "vitest";
 import { MissingPackagesError, requireTestPackages } from "../../src/testing/packages.ts";
 
@@ -7,7 +7,7 @@ describe("the packages that only tests need", () => {
     expect(() => requireTestPackages()).not.toThrow();
   });
 
-  it("are named where they are missing, with one command that installs all of them", () => {
+  it("are named when they are missing, with one command that installs all of them", () => {
     const require = () => requireTestPackages((name) => name === "pg", "linux-x64");
     expect(require).toThrow(MissingPackagesError);
     expect(require).toThrow(
@@ -15,7 +15,7 @@ describe("the packages that only tests need", () => {
     );
   });
 
-  it("don't hold a PostgREST for a machine that has none", () => {
+  it("leave out PostgREST for a machine that has no build of it", () => {
     expect(() => requireTestPackages(() => false, "darwin-arm64")).toThrow(/@temporalio\/testing@\S+$/);
   });
 });

@@ -1,4 +1,4 @@
-/** The tokens under which a worker acts as a coordinator, and the keys that may sign them. */
+/** The tokens with which a worker acts as a coordinator, and the keys that may sign them. */
 import {
   decodeJwt,
   decodeProtectedHeader,
@@ -23,7 +23,7 @@ async function keyPair(algorithm = "ES256") {
 }
 
 describe("a token", () => {
-  it("says who acts, as the registrar and nothing else, for two minutes from a little before now", async () => {
+  it("names the coordinator and the registrar, for two minutes from shortly before now", async () => {
     const { privateJwk } = await keyPair();
     const token = await (await createTokenSigner(privateJwk, () => NOW)).mint(COORDINATOR_ID);
     expect(decodeJwt(token)).toEqual({
@@ -34,18 +34,18 @@ describe("a token", () => {
     });
   });
 
-  it("of an EC key on P-256 is signed with ES256, names its key, and verifies by the public half", async () => {
+  it("of an EC key on P-256 is signed with ES256, names its key, and verifies with the public half", async () => {
     const { privateJwk, publicKey } = await keyPair();
     const token = await (await createTokenSigner({ ...privateJwk, kid: "key-1" })).mint(COORDINATOR_ID);
     expect(decodeProtectedHeader(token)).toEqual({ alg: "ES256", typ: "JWT", kid: "key-1" });
-    // By way of PEM, as another verifier would hold the key.
+    // Exported as PEM, as another verifier would hold the key.
     const verifier = await importSPKI(await exportSPKI(publicKey), "ES256");
     expect((await jwtVerify(token, verifier)).payload.sub).toBe(COORDINATOR_ID);
     const stranger = await keyPair();
     await expect(jwtVerify(token, stranger.publicKey)).rejects.toThrow("signature verification failed");
   });
 
-  it("of the legacy secret is signed with HS256 and verifies by the secret", async () => {
+  it("of the legacy secret is signed with HS256 and verifies with the secret", async () => {
     const signer = await createTokenSigner({ kty: "oct", k: SECRET });
     const token = await signer.mint(COORDINATOR_ID);
     expect(decodeProtectedHeader(token)).toEqual({ alg: "HS256", typ: "JWT" });
@@ -53,7 +53,7 @@ describe("a token", () => {
     expect(payload["role"]).toBe("bulk_registrar");
   });
 
-  it("is used again for a minute, so that neither side pays for a signature, and then replaced", async () => {
+  it("is used for a minute, which spares both sides signatures, and is then replaced", async () => {
     let now = NOW;
     const signer = await createTokenSigner((await keyPair()).privateJwk, () => now);
     const first = await signer.mint(COORDINATOR_ID);
@@ -65,7 +65,7 @@ describe("a token", () => {
     expect(decodeJwt(second).exp).toBe((decodeJwt(first).exp ?? 0) + 60);
   });
 
-  it("is each coordinator's own", async () => {
+  it("is made for each coordinator separately", async () => {
     const signer = await createTokenSigner((await keyPair()).privateJwk, () => NOW);
     const [first, second] = [COORDINATOR_ID, "c0000000-0000-4000-8000-000000000002"];
     expect(decodeJwt(await signer.mint(first)).sub).toBe(first);
@@ -73,7 +73,7 @@ describe("a token", () => {
     expect(decodeJwt(await signer.mint(first)).sub).toBe(first);
   });
 
-  it("is not given again once the database has refused it, nor when the clock was set back", async () => {
+  it("is never returned again after the database has refused it, nor after the clock was set back", async () => {
     let now = NOW;
     const signer = await createTokenSigner((await keyPair()).privateJwk, () => now);
     const first = await signer.mint(COORDINATOR_ID);
@@ -98,7 +98,7 @@ describe("a key to sign with", () => {
     await expect(jwtVerify(token, publicKey)).resolves.toBeDefined();
   });
 
-  it("is left as it was", async () => {
+  it("is never modified", async () => {
     const jwk = Object.freeze({ ...(await keyPair()).privateJwk, key_ops: ["sign", "verify"] });
     await createTokenSigner(jwk);
     expect(jwk.key_ops).toEqual(["sign", "verify"]);

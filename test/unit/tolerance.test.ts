@@ -1,4 +1,4 @@
-/** How many failures are tolerated, and what may be asked for. */
+/** How many failures are tolerated, and which values are allowed. */
 import { describe, expect, it } from "vitest";
 import { InvalidRequestError } from "../../src/domain/errors.ts";
 import { checkTolerance, isExceeded } from "../../src/domain/tolerance.ts";

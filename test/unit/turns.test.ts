@@ -7,11 +7,11 @@ import { eventually } from "../support/deferred.ts";
 
 const never = new AbortController().signal;
 
-/** Begins activities as a run schedules them: three ahead of its window. */
+/** Begins activities as a run schedules them: three more than its window holds. */
 class Window {
   readonly inFlight = new Set<number>();
   readonly began: number[] = [];
-  /** What Temporal knows of: activities that are not done. */
+  /** The activities that Temporal knows as pending. */
   readonly scheduled = new Set<number>();
   most = 0;
   readonly #concurrency: number;
@@ -38,7 +38,7 @@ class Window {
     this.scheduled.delete(submission);
   }
 
-  /** So many activities, as a run has them in flight. */
+  /** Begins this many activities, as a run has them in flight. */
   async runAll(turnsOf: (submission: number) => Turns, total: number): Promise<void> {
     const scheduled = new Set<Promise<unknown>>();
     const open: number[] = [];
@@ -87,7 +87,7 @@ describe("turns", () => {
     expect(Date.now() - asked).toBeLessThan(500);
   });
 
-  it("come when another process is done with an activity in front", async () => {
+  it("come when another process has ended an activity in front", async () => {
     const window = new Window(1);
     window.scheduled.add(1);
     const waiting = window.run(new Turns(), 2, [1]);
@@ -112,7 +112,7 @@ describe("turns", () => {
     expect(window.began).toEqual([1, 2]);
   });
 
-  it("don't come for an activity in front that gave its item back and is another worker's now", async () => {
+  it("don't come for an activity in front that another worker now works on", async () => {
     const turns = new Turns();
     const window = new Window(1);
     window.scheduled.add(1);
@@ -125,7 +125,7 @@ describe("turns", () => {
     expect(window.began).toEqual([2]);
   });
 
-  it("are given up at once when the signal says so", async () => {
+  it("are given up at once on a signal", async () => {
     const window = new Window(1);
     window.scheduled.add(1);
     const begin = () => Promise.reject(new Error("It began"));
@@ -139,7 +139,7 @@ describe("turns", () => {
     expect(await new Turns().run(window.place(2, [1]), AbortSignal.abort(), begin)).toBeUndefined();
   });
 
-  it("are given back when nothing in front moves, whether Temporal answers or not", async () => {
+  it("are given up when nothing in front moves, whether Temporal answers or not", async () => {
     const answering = new Window(1);
     answering.scheduled.add(1);
     const silent = { ...answering.place(2, [1]), pending: () => Promise.reject(new Error("unavailable")) };
@@ -155,7 +155,7 @@ describe("turns", () => {
     );
   }, 30_000);
 
-  it("are waited for as long as an activity in front is being worked on here", async () => {
+  it("are waited for as long as this process works on an activity in front", async () => {
     const turns = new Turns();
     const window = new Window(1);
     const slow = window.run(turns, 1, [], 7_000);

@@ -1,4 +1,6 @@
-/** Which rounds count as waiting: from an attempt that failed until one succeeds, or the next must have ended elsewhere. */
+/**
+ * Which rounds count as waiting: from a failed attempt until one succeeds, or until the next must have ended elsewhere.
+ */
 import { ApplicationFailure } from "@temporalio/common";
 import { MockActivityEnvironment } from "@temporalio/testing";
 import { DefaultLogger } from "@temporalio/worker";
@@ -22,14 +24,14 @@ afterEach(() => {
 
 const count = (code: string) => recorded.values[`bulk_registration_rounds_waiting{code=${code}}`];
 
-/** One attempt; it fails with what is given. */
+/** One attempt, which fails with the given error. */
 async function attempt(bulkId: string, error?: unknown, activityType = "submitRegistrations"): Promise<void> {
   const { execute } = waiting.interceptor();
   const input = { args: [{ bulkId, round: 1 }], headers: {} };
   const next = async () => {
     if (error !== undefined) throw error;
   };
-  // The end of an attempt goes on to the SDK as it was.
+  // The interceptor passes the end of an attempt on to the SDK unchanged.
   const [ended] = await Promise.allSettled([
     environment(activityType).run(async () => execute?.(input, next)),
   ]);
@@ -41,13 +43,13 @@ const environment = (activityType: string) =>
 
 const down = () => activityFailure(failure("systemic", "databaseDown"));
 
-it("counts none at the start, for each reason that a worker can see", () => {
+it("the worker counts no round at the start, for each reason that it can see", () => {
   expect(count("databaseDown")).toBe(0);
   expect(count("wrongProject")).toBe(0);
   expect(count("worker")).toBeUndefined();
 });
 
-it("counts a round once, however many of its attempts fail, and by its latest reason", async () => {
+it("the worker counts a round once by its latest reason, however many of its attempts fail", async () => {
   await attempt("a", down());
   await attempt("a", down());
   await attempt("b", down());
@@ -56,7 +58,7 @@ it("counts a round once, however many of its attempts fail, and by its latest re
   expect([count("databaseDown"), count("busy")]).toEqual([1, 1]);
 });
 
-it("counts a round until an attempt succeeds", async () => {
+it("the worker counts a round until an attempt succeeds", async () => {
   await attempt("a", down());
   await attempt("b", down(), "closeRound");
   await attempt("a");
@@ -64,7 +66,7 @@ it("counts a round until an attempt succeeds", async () => {
   expect(count("databaseDown")).toBe(0);
 });
 
-it("counts a round for a minute without an attempt: then another worker has taken over", async () => {
+it("the worker counts a round for a minute without an attempt: then another worker has taken over", async () => {
   await attempt("a", down());
   vi.advanceTimersByTime(59_000);
   expect(count("databaseDown")).toBe(1);
@@ -72,7 +74,7 @@ it("counts a round for a minute without an attempt: then another worker has take
   expect(count("databaseDown")).toBe(0);
 });
 
-it("counts a round for longer where the database asked for patience", async () => {
+it("the worker counts a round for longer when the database asked to wait", async () => {
   const throttled = failure("systemic", "throttled", 300_000);
   await attempt("a", activityFailure(throttled));
   vi.advanceTimersByTime(329_000);
@@ -81,7 +83,7 @@ it("counts a round for longer where the database asked for patience", async () =
   expect(count("throttled")).toBe(0);
 });
 
-it("counts nothing that ends for good, waits for its turn, or delays no round", async () => {
+it("the worker counts no attempt that ends the activity, waits for its turn, or delays no round", async () => {
   await attempt("a", ApplicationFailure.nonRetryable("gone", "BulkRegistrationNotFoundError"));
   await attempt("b", notYetItsTurn());
   await attempt("c", new TypeError("unforeseen"));

@@ -1,9 +1,9 @@
-/** The worker's log, as programs read it. */
+/** The worker's log as programs read it. */
 import { describe, expect, it } from "vitest";
 import { createWorkerLogger } from "../../src/worker-log.ts";
 
 describe("the worker's log", () => {
-  it("is one JSON object per line, with level, time, message and what belongs to it", () => {
+  it("is one JSON object per line, with level, time, message and the fields of the message", () => {
     const lines: string[] = [];
     const logger = createWorkerLogger("INFO", (line) => lines.push(line));
 

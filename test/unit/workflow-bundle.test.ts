@@ -1,4 +1,4 @@
-/** What is in the code that a worker runs its workflows from: the bundler takes in whatever is imported, however far away. */
+/** The code from which a worker runs its workflows: the bundler includes every import, direct or indirect. */
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleWorkflowCode, DefaultLogger } from "@temporalio/worker";
@@ -7,12 +7,12 @@ import { workflowsPath } from "../../src/worker.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-/** The SDK's own way into the sandbox, and what it brings along. */
+/** The SDK's own entry to the sandbox, and its dependencies. */
 const ALLOWED_PACKAGES = [
   "@temporalio/common",
   "@temporalio/worker",
   "@temporalio/workflow",
-  // Of these, what the SDK's own packages import.
+  // The imports of the SDK's own packages among these.
   "long",
   "ms",
   "nexus-rpc",
@@ -33,7 +33,7 @@ beforeAll(async () => {
   modules = sourcesOf(code);
 });
 
-/** From the source map that the bundle ends with: every module in it, by its path from the root of the project. */
+/** Every module of the source map at the end of the bundle, by its path from the root of the project. */
 function sourcesOf(bundle: string): string[] {
   const [, encoded] =
     /\/\/# sourceMappingURL=data:application\/json;[^,]*base64,([A-Za-z0-9+/=]+)\s*$/.exec(bundle) ?? [];
@@ -58,19 +58,19 @@ describe("the workflow bundle", () => {
     }
   });
 
-  it("holds nothing of this project but workflows and domain", () => {
+  it("holds only workflows and domain of this project", () => {
     const strange = ownModules().filter((module) => !/(^|\/)src\/(workflows|domain)\//.test(module));
     expect(strange).toEqual([]);
   });
 
-  it("holds no package but Temporal's for workflows, and what they bring along", () => {
+  it("holds only Temporal's packages for workflows and their dependencies", () => {
     const packages = new Set(modules.map(packageOf).filter((name) => name !== undefined));
     expect([...packages].filter((name) => !ALLOWED_PACKAGES.includes(name))).toEqual([]);
     const worker = modules.filter((module) => packageOf(module) === "@temporalio/worker");
     expect(worker.filter((module) => !WORKER_FILES.test(module))).toEqual([]);
   });
 
-  it("reaches for nothing of Node's", () => {
+  it("imports nothing of Node", () => {
     expect(modules.filter((module) => /^(external|node:)/.test(module))).toEqual([]);
     expect(code).not.toMatch(/\brequire\(["'](node:|fs|net|http|https|crypto|child_process|worker_threads)/);
   });

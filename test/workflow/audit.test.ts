@@ -57,7 +57,7 @@ describe("the audit", () => {
     expect(fake.audits).toHaveLength(1);
   });
 
-  test("is of one round each", async () => {
+  test("belongs to one round each", async () => {
     const bulkId = randomUUID();
     const fake = new FakeRoundStore({ total: 3 });
     for (const round of [1, 2]) {
@@ -67,7 +67,7 @@ describe("the audit", () => {
     expect(fake.audits.map(({ round }) => round)).toEqual([1, 2]);
   });
 
-  test("that was started before, as by a run that an operator has reset, is started once", async () => {
+  test("that was started before, as after a reset by an operator, is started once", async () => {
     const fake = new FakeRoundStore({ total: 3 });
     const input = bench().inputFor(fake);
     const { projectId, bulkId, actingCoordinatorId } = input;

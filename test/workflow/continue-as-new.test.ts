@@ -15,7 +15,7 @@ import { withOwnDevServer } from "../support/own-dev-server.ts";
 import { WorkflowBench } from "../../src/testing/workflow-bench.ts";
 import type { RunHandle } from "../../src/testing/workflow-bench.ts";
 
-/** The server suggests it after so many events; of itself it does so after thousands. */
+/** The server suggests it after this many events; by default it does so after thousands. */
 const AFTER_EVENTS = 60;
 
 async function onEagerServer(use: (bench: WorkflowBench) => Promise<void>): Promise<void> {
@@ -45,7 +45,7 @@ async function chainOf({ client }: WorkflowBench, run: RunHandle): Promise<strin
   return statuses;
 }
 
-test("a run whose history grows long continues as new, with nobody left out or taken twice", async () => {
+test("a run with a long history continues as new, and no mentor is left out or taken twice", async () => {
   await onEagerServer(async (bench) => {
     const bulkId = randomUUID();
     const fake = new FakeRoundStore({
@@ -61,7 +61,7 @@ test("a run whose history grows long continues as new, with nobody left out or t
     await bench.audit(bulkId).result();
     expect(fake.audits).toHaveLength(1);
 
-    // A large one, with writes that go back to the run.
+    // A large run, with writes that return to the run.
     const large = new FakeRoundStore({
       total: 300,
       beforeWrite: ({ from, to }) => {
@@ -74,7 +74,7 @@ test("a run whose history grows long continues as new, with nobody left out or t
   });
 }, 180_000);
 
-test("a pause, a changed concurrency, what was accepted and who did it are kept in the next run", async () => {
+test("a pause, a changed concurrency, accepted failures and their authors are kept in the next run", async () => {
   await onEagerServer(async (bench) => {
     const bulkId = randomUUID();
     const gates = new Gates();
@@ -91,7 +91,7 @@ test("a pause, a changed concurrency, what was accepted and who did it are kept 
     await latest.signal(resumeSignal, { by: COORDINATOR_ID });
     await latest.executeUpdate(setConcurrencyUpdate, { args: [{ concurrency: 3 }] });
 
-    // Each pause and resume is some events, until the server suggests a new run.
+    // Each pause and resume adds some events, until the server suggests a new run.
     const { runId: first } = await latest.describe();
     for (let time = 0; time < 300 && (await latest.describe()).runId === first; time++) {
       await latest.signal(resumeSignal);
@@ -99,7 +99,7 @@ test("a pause, a changed concurrency, what was accepted and who did it are kept 
       await eventually("it is paused", async () => (await latest.query(progressQuery)).phase === "paused");
     }
     const progress = await latest.query(progressQuery);
-    // The new run shows its controls with its first decision.
+    // The new run shows its controls with its first workflow task.
     const { runId, memo, searchAttributes } = await eventually("it shows its controls", async () => {
       const description = await latest.describe();
       return description.memo?.["controls"] === undefined ? undefined : description;

@@ -1,4 +1,4 @@
-/** Coordinators share the workers: one who has many runs under way makes nobody else wait for all of them. */
+/** Coordinators share the workers: a coordinator with many active runs doesn't make others wait for all of them. */
 import { describe, expect, inject, test } from "vitest";
 import { RoundStarter } from "../../src/client/round-starter.ts";
 import { auditWorkflowId, runWorkflowId } from "../../src/domain/identifiers.ts";
@@ -14,10 +14,10 @@ import type { RunHandle } from "../../src/testing/workflow-bench.ts";
 
 const OTHER_COORDINATOR_ID = "c0000000-0000-4000-8000-000000000002";
 
-describe("every task of a run stands in the queue for its coordinator", () => {
+describe("every task of a run is queued for its coordinator", () => {
   const bench = onDevServer();
 
-  /** What the history says of each task that was asked for. */
+  /** The priority and the fairness key of each scheduled task in the history. */
   async function askedFor(workflowId: string) {
     const { events } = await bench().client.workflow.getHandle(workflowId).fetchHistory();
     return (events ?? []).flatMap((event) => {
@@ -30,7 +30,7 @@ describe("every task of a run stands in the queue for its coordinator", () => {
     });
   }
 
-  test("the run itself, its submissions, and its audit behind them", async () => {
+  test("including the run itself, its submissions, and its audit behind them", async () => {
     const store = new FakeRoundStore({ total: 2 });
     const input = bench().inputFor(store);
     const { client: temporal, taskQueue } = bench();
@@ -62,7 +62,7 @@ describe("every task of a run stands in the queue for its coordinator", () => {
     ]);
   });
 
-  test("closing a round, before all submissions", async () => {
+  test("including the closing of a round, before all submissions", async () => {
     const gate = deferred();
     const store = new FakeRoundStore({ total: 40, beforeWrite: () => gate.promise });
     const run = await bench().run(store, { mentorsPerActivity: 1 });
@@ -78,7 +78,7 @@ describe("every task of a run stands in the queue for its coordinator", () => {
 const MENTORS = 20;
 const RUNS = 20;
 
-test("one run of a coordinator goes past the many of another", { timeout: 120_000 }, async () => {
+test("one run of a coordinator overtakes the many runs of another", { timeout: 120_000 }, async () => {
   const server = await connectToDevServer();
   // Two activities at a time, so that there is a queue.
   const bench = await WorkflowBench.start(server, inject("workflowBundlePath"), 2);
@@ -90,7 +90,7 @@ test("one run of a coordinator goes past the many of another", { timeout: 120_00
         written.push(coordinatorId);
         await gate.promise;
       };
-      // Each comes back to the queue for every five mentors.
+      // Each returns to the queue after every five mentors.
       const settings = { mentorsPerActivity: 5, mentorsPerWrite: 5, actingCoordinatorId: coordinatorId };
       return bench.run(new FakeRoundStore({ total: MENTORS, beforeWrite }), settings);
     };
@@ -105,7 +105,7 @@ test("one run of a coordinator goes past the many of another", { timeout: 120_00
     gate.resolve();
 
     await Promise.all([one, ...many].map((run) => run.result()));
-    // By its turn in the queue alone, it would come behind the twenty.
+    // By its place in the queue alone, it would come after the twenty.
     expect(written.indexOf(OTHER_COORDINATOR_ID)).toBeLessThan(RUNS / 2);
   } finally {
     gate.resolve();
@@ -114,7 +114,7 @@ test("one run of a coordinator goes past the many of another", { timeout: 120_00
   }
 });
 
-test("a small run waits for no large one, however many of these are at work", async () => {
+test("a small run waits for no large one, however many large ones are active", async () => {
   const server = await connectToDevServer();
   const bench = await WorkflowBench.start(server, inject("workflowBundlePath"), 2);
   const gate = deferred();

@@ -22,8 +22,8 @@ async function failureOf(fake: FakeRoundStore, options = {}): Promise<Applicatio
   return cause as ApplicationFailure;
 }
 
-describe("what becomes of a bulk registration", () => {
-  test("all ten mentors succeed: success", async () => {
+describe("a bulk registration", () => {
+  test("whose ten mentors succeed is a success", async () => {
     const fake = new FakeRoundStore({ total: 10 });
 
     expect(await resultOf(fake)).toMatchObject({
@@ -39,7 +39,7 @@ describe("what becomes of a bulk registration", () => {
     expect(fake.settledFailures).toEqual([]);
   });
 
-  test("some fail: partial success, with the right reason for each, whoever knew it", async () => {
+  test("with some failures is a partial success, with the right reason for each", async () => {
     const fates = new Map<number, Fate>([
       [2, "mentorInactive"],
       [5, "mentorUnknown"],
@@ -71,11 +71,11 @@ describe("what becomes of a bulk registration", () => {
         error: { code, retryable: false },
       });
     }
-    // What Postgres has settled by itself, nobody settles again.
+    // Outcomes that Postgres has settled are settled only once.
     expect(fake.settledFailures).toEqual([{ position: 9, code: "notPermitted", attempts: 1 }]);
   });
 
-  test("all fail: total failure, and the run itself completes", async () => {
+  test("without successes is a total failure, and the run itself completes", async () => {
     const fake = new FakeRoundStore({ total: 10, fate: () => "mentorInactive" });
 
     expect(await resultOf(fake)).toMatchObject({
@@ -86,7 +86,7 @@ describe("what becomes of a bulk registration", () => {
     });
   });
 
-  test("an empty selection calls no activity: total failure, and says why", async () => {
+  test("without mentors calls no activity, is a total failure, and says why", async () => {
     const fake = new FakeRoundStore({ total: 0 });
 
     const run = await bench().run(fake);
@@ -103,7 +103,7 @@ describe("what becomes of a bulk registration", () => {
     expect(fake.calls).toBe(0);
   });
 
-  test("already registered counts as success, and is counted apart", async () => {
+  test("counts mentors who were registered before as successes, with their own number", async () => {
     const fake = new FakeRoundStore({
       total: 4,
       fate: (position) => (position === 1 ? "registered" : "alreadyRegistered"),
@@ -116,7 +116,7 @@ describe("what becomes of a bulk registration", () => {
     });
   });
 
-  test("a write whose answer was lost is found by the next attempt", async () => {
+  test("finds a write whose answer was lost in the next attempt", async () => {
     let lost = 0;
     const fake = new FakeRoundStore({
       total: 5,
@@ -133,7 +133,7 @@ describe("what becomes of a bulk registration", () => {
     expect(fake.settledFailures).toEqual([]);
   });
 
-  test("an error that nobody foresaw fails its mentor only, and no text of it gets out", async () => {
+  test("fails only the mentor of an unexpected error, whose text stays inside", async () => {
     const fake = new FakeRoundStore({
       total: 3,
       beforeWrite: ({ from }) => {
@@ -147,14 +147,14 @@ describe("what becomes of a bulk registration", () => {
     expect(fake.outcome(1)).toMatchObject({ attempts: 5, error: { code: "misconfigured" } });
   });
 
-  test("of a later round is that round's alone", async () => {
+  test("counts the outcomes of a later round for that round only", async () => {
     const fake = new FakeRoundStore({ total: 3 });
     expect(await resultOf(fake, { round: 4 })).toMatchObject({ round: 4, succeeded: 3 });
     expect(new Set(fake.writes.map(({ round }) => round))).toEqual(new Set([4]));
   });
 });
 
-describe("a run whose round isn't there", () => {
+describe("a run without its round", () => {
   test.each([
     ["small", 20],
     ["large", 400],
@@ -171,7 +171,7 @@ describe("a run whose round isn't there", () => {
     expect(fake.audits).toEqual([]);
   });
 
-  test("when it is closed ends with the typed error, too", async () => {
+  test("ends with the typed error when it is closed, too", async () => {
     const fake = new FakeRoundStore({
       total: 3,
       beforeWrite: () => {
@@ -210,7 +210,7 @@ describe("a run that was started by hand", () => {
     },
   );
 
-  test("may write its ids in capitals", async () => {
+  test("may have ids in capitals", async () => {
     const fake = new FakeRoundStore({ total: 2 });
     const bulkId = randomUUID();
     const result = await resultOf(fake, { bulkId: bulkId.toUpperCase() });

@@ -8,7 +8,7 @@ import { onDevServer, onTimeSkippingServer } from "../support/workflow-bench.ts"
 
 const bench = onDevServer();
 
-/** Every write with one of these positions fails, as a trigger fails that doesn't cope with their records. */
+/** Every write with one of these positions fails, like a trigger that fails for their records. */
 function poisoned(
   total: number,
   positions: readonly number[],
@@ -59,7 +59,7 @@ describe.concurrent("a mentor whose writes fail while those for others succeed",
     },
   );
 
-  test("holds up nobody else of a large run", { timeout: 120_000 }, async () => {
+  test("delays no other mentor of a large run", { timeout: 120_000 }, async () => {
     const fake = poisoned(600, [33]);
     const run = await bench().run(fake);
     await eventually("the others are registered", () => fake.counts.succeeded === 599, 30_000);
@@ -67,7 +67,7 @@ describe.concurrent("a mentor whose writes fail while those for others succeed",
     expect(await run.result()).toMatchObject({ succeeded: 599, failed: 1 });
   });
 
-  test("may take longer to fail than an activity works at one time", { timeout: 120_000 }, async () => {
+  test("may take longer to fail than an activity lasts", { timeout: 120_000 }, async () => {
     let failures = 0;
     const fake = poisoned(200, [40], {
       beforeWrite: async (write) => {
@@ -82,7 +82,7 @@ describe.concurrent("a mentor whose writes fail while those for others succeed",
     expectFailed(fake, [40]);
   });
 
-  test("may be one of many: more than one activity sets aside", { timeout: 120_000 }, async () => {
+  test("may be one of more than one activity sets aside", { timeout: 120_000 }, async () => {
     const positions = Array.from({ length: 45 }, (_, index) => 3 + 13 * index);
     const fake = poisoned(600, positions, { runConcurrency: 40 });
     const run = await bench().run(fake, { concurrency: 40, mentorsPerWrite: 1 });
@@ -140,7 +140,7 @@ describe("a mentor whose writes fail", () => {
     },
   );
 
-  test("in an outage has its failures forgotten: they were no mentor's", async () => {
+  test("in an outage has these failures forgotten, because they were no mentor's", async () => {
     let outage = 10;
     let further = 3;
     const fake = new FakeRoundStore({
@@ -163,7 +163,7 @@ describe("a mentor whose writes fail", () => {
     expect(fake.settledFailures).toEqual([]);
   });
 
-  test("is registered all the same when its last try succeeds", { timeout: 120_000 }, async () => {
+  test("is registered when the last try succeeds", { timeout: 120_000 }, async () => {
     const fake: FakeRoundStore = new FakeRoundStore({
       total: 3,
       beforeWrite: ({ from }) => {
@@ -176,7 +176,7 @@ describe("a mentor whose writes fail", () => {
     expect(fake.outcome(2)).toMatchObject({ detail: "registered", attempts: 5 });
   });
 
-  test("stays open until its failure is stored", { timeout: 120_000 }, async () => {
+  test("stays open until the failure is stored", { timeout: 120_000 }, async () => {
     let refusals = 0;
     const fake = new FakeRoundStore({
       total: 3,

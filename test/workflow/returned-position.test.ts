@@ -1,4 +1,4 @@
-/** A position that an activity gives back unsettled, as an activity does whose worker stood still. */
+/** A position that an activity returns unsettled, as an activity of a suspended worker does. */
 import { randomUUID } from "node:crypto";
 import { Worker } from "@temporalio/worker";
 import { expect, inject, test } from "vitest";
@@ -17,7 +17,7 @@ import { connectToDevServer } from "../support/dev-server.ts";
 
 const TOTAL = 8;
 
-test("waits for its turn behind the activities that were scheduled meanwhile", async () => {
+test("a returned position waits for its turn behind the activities that were scheduled in the meantime", async () => {
   const server = await connectToDevServer();
   const taskQueue = `test-${randomUUID()}`;
   const calls: SubmitRegistrationsInput[] = [];

@@ -19,7 +19,7 @@ import { onDevServer } from "../support/workflow-bench.ts";
 
 const bench = onDevServer();
 
-/** A run of each kind. */
+/** A small run and a large run. */
 const KINDS = [
   { kind: "small", total: 20 },
   { kind: "large", total: 200 },
@@ -29,7 +29,7 @@ async function phase(run: RunHandle, expected: string): Promise<void> {
   await eventually(`the run is ${expected}`, async () => (await run.query(progressQuery)).phase === expected);
 }
 
-/** Nothing is in flight, and nothing waits. */
+/** Nothing is in flight and nothing waits. */
 async function idle(run: RunHandle): Promise<void> {
   await eventually("nothing is pending", async () => {
     const { raw } = await run.describe();
@@ -43,7 +43,7 @@ async function shown(run: Pick<RunHandle, "describe">) {
 }
 
 describe.each(KINDS)("a $kind run", ({ total }) => {
-  test("that is cancelled lets what is in flight settle, marks the rest cancelled, and is audited", async () => {
+  test("that is cancelled lets work in flight settle, marks the rest as cancelled, and is audited", async () => {
     const bulkId = randomUUID();
     const gates = new Gates();
     const fake = new FakeRoundStore({ total, closingChunk: 7, beforeWrite: gates.hold });
@@ -72,7 +72,7 @@ describe.each(KINDS)("a $kind run", ({ total }) => {
     expect(fake.audits).toMatchObject([{ steering: [{ action: "cancel", by: "operator" }] }]);
   });
 
-  test("that is paused starts nothing more; resumed, it goes on and comes to its end", async () => {
+  test("that is paused starts nothing more, and continues to its end after a resume", async () => {
     const bulkId = randomUUID();
     const gates = new Gates();
     const fake = new FakeRoundStore({ total, beforeWrite: gates.hold });
@@ -101,7 +101,7 @@ describe.each(KINDS)("a $kind run", ({ total }) => {
     expect((await shown(run)).controls).toEqual({ concurrency: 5 });
   });
 
-  test("that is paused and resumed at once goes on as if nothing had been", async () => {
+  test("that is paused and resumed at once continues as if nothing had happened", async () => {
     const fake = new FakeRoundStore({
       total,
       beforeWrite: () => new Promise((done) => setTimeout(done, 30)),
@@ -116,7 +116,7 @@ describe.each(KINDS)("a $kind run", ({ total }) => {
     expect(fake.mostInFlight).toBe(1);
   });
 
-  test("that is paused can be cancelled, and so can one that was paused before its first activity", async () => {
+  test("that is paused can be cancelled, also when it was paused before its first activity", async () => {
     const fake = new FakeRoundStore({ total });
     const gates = new Gates();
     const held = new FakeRoundStore({ total, beforeWrite: gates.hold });
@@ -145,9 +145,9 @@ describe.each(KINDS)("a $kind run", ({ total }) => {
     expect(await early.result()).toMatchObject({ cancelled: total });
   });
 
-  test("takes another concurrency: raised and lowered within moments, never beyond what Postgres allows", async () => {
+  test("takes another concurrency: raised and lowered within moments, never above the limit of Postgres", async () => {
     const gates = new Gates();
-    // Enough of them for every step: each lets go what is in flight.
+    // Enough mentors for every step, because each step lets work in flight go.
     const many = total + 100;
     const each = total <= 30 ? { mentorsPerActivity: 1 } : {};
     const fake = new FakeRoundStore({ total: many, runConcurrency: 10, beforeWrite: gates.hold });
@@ -195,7 +195,7 @@ describe.each(KINDS)("a $kind run", ({ total }) => {
     expect(Date.now() - asked).toBeLessThan(5_000);
   });
 
-  test("whose database goes down while it is paused or cancelled is paused and cancelled all the same", async () => {
+  test("whose database goes down can still be paused and cancelled", async () => {
     const gates = new Gates();
     const fake = new FakeRoundStore({
       total,
@@ -208,7 +208,7 @@ describe.each(KINDS)("a $kind run", ({ total }) => {
     await eventually("five are in flight", () => gates.waiting === 5);
     await run.signal(pauseSignal);
     await phase(run, "paused");
-    // Some don't know yet that they are cancelled: their last attempt fails, and there is no next one.
+    // Some activities don't know yet that they are cancelled: their last attempt fails, and there is no next one.
     gates.release();
     await idle(run);
     expect((await run.describe()).status.name).toBe("RUNNING");
@@ -219,7 +219,7 @@ describe.each(KINDS)("a $kind run", ({ total }) => {
     expect(await run.result()).toMatchObject({ cancelled: total });
   });
 
-  test("that is cancelled gives up a write that isn't answered", async () => {
+  test("that is cancelled aborts an unanswered write", async () => {
     const gates = new Gates();
     const fake = new FakeRoundStore({ total, beforeWrite: gates.hold });
     const run = await bench().run(fake);
@@ -230,7 +230,7 @@ describe.each(KINDS)("a $kind run", ({ total }) => {
     expect(Date.now() - asked).toBeLessThan(8_000);
   });
 
-  test("over its deadline fails what is open, while it runs and while it is paused", async () => {
+  test("past its deadline fails its open items, while it runs and while it is paused", async () => {
     for (const paused of [false, true]) {
       const gates = new Gates();
       const fake = new FakeRoundStore({ total, beforeWrite: gates.hold });
@@ -249,7 +249,7 @@ describe.each(KINDS)("a $kind run", ({ total }) => {
     }
   });
 
-  test("of a coordinator who is switched off closes its round with a code of its own", async () => {
+  test("of a coordinator who becomes inactive closes its round with its own code", async () => {
     const bulkId = randomUUID();
     const fake = new FakeRoundStore({
       total,
@@ -266,7 +266,7 @@ describe.each(KINDS)("a $kind run", ({ total }) => {
 });
 
 describe("a run", () => {
-  test("that is cancelled when everything is in flight cancels nobody", async () => {
+  test("that is cancelled while everything is in flight cancels no item", async () => {
     const gates = new Gates();
     const fake = new FakeRoundStore({ total: 4, beforeWrite: gates.hold });
     const run = await bench().run(fake);
@@ -293,7 +293,7 @@ describe("a run", () => {
     },
   );
 
-  test("shows in the end what has become of it", async () => {
+  test("shows its outcome at the end", async () => {
     const fake = new FakeRoundStore({
       total: 3,
       fate: (position) => (position === 1 ? "mentorInactive" : "registered"),

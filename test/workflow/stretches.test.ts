@@ -44,7 +44,7 @@ describe("a large run", () => {
     },
   );
 
-  test("has as many writes in flight as asked for, in one activity", async () => {
+  test("has the requested number of writes in flight, in one activity", async () => {
     const gates = new Gates();
     const fake = new FakeRoundStore({ total: 200, beforeWrite: gates.hold });
     const run = await bench().run(fake, { concurrency: 3 });
@@ -56,7 +56,7 @@ describe("a large run", () => {
     expect(fake.mostInFlight).toBe(3);
   });
 
-  test("works with as few lanes as Postgres allows, as soon as it says so", async () => {
+  test("works with as few lanes as Postgres allows, from its first answer on", async () => {
     const fake = new FakeRoundStore({ total: 400, runConcurrency: 2 });
     const run = await bench().run(fake);
     expect((await run.result()).succeeded).toBe(400);
@@ -64,7 +64,7 @@ describe("a large run", () => {
     expect((await run.query(progressQuery)).concurrency).toBe(2);
   });
 
-  test("asked for so many mentors per activity keeps the window full over several activities", async () => {
+  test("with a number of mentors per activity keeps the window full over several activities", async () => {
     const gates = new Gates();
     const fake = new FakeRoundStore({ total: 70, beforeWrite: gates.hold });
     const run = await bench().run(fake, { mentorsPerActivity: 2, mentorsPerWrite: 1 });
@@ -77,14 +77,14 @@ describe("a large run", () => {
     expect(activities.length).toBeGreaterThanOrEqual(35);
   });
 
-  test("comes back to the queue every few seconds, and goes on where it was", async () => {
+  test("returns to the queue every few seconds, and continues where it was", async () => {
     const fake = new FakeRoundStore({ total: 60, beforeWrite: () => delay(700) });
     const run = await bench().run(fake, { concurrency: 5, mentorsPerWrite: 1 });
     expect((await run.result()).succeeded).toBe(60);
     const activities = await activitiesOf(run);
     expect(activities.length).toBeGreaterThanOrEqual(2);
     expect(activities[1]?.from).toBeGreaterThan(20);
-    // Nothing was asked for twice.
+    // No position was submitted twice.
     expect(fake.writes).toHaveLength(60);
   });
 
@@ -97,7 +97,7 @@ describe("a large run", () => {
     expect(widthsOf(fake)).toEqual([250]);
   });
 
-  test("has the mentors of a refused write tried one by one: one bad record spoils no other", async () => {
+  test("tries the mentors of a refused write one by one: one bad record spoils no other", async () => {
     const fake = new FakeRoundStore({
       total: 300,
       beforeWrite: (write) => {
@@ -109,7 +109,7 @@ describe("a large run", () => {
     expect(fake.settledFailures).toHaveLength(1);
   });
 
-  test("that somebody else closes ends with what Postgres says", async () => {
+  test("that another caller closes ends with the state in Postgres", async () => {
     const gates = new Gates();
     const fake = new FakeRoundStore({ total: 300, beforeWrite: gates.hold });
     const run = await bench().run(fake);

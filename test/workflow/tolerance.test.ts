@@ -11,7 +11,7 @@ import type { RunHandle } from "../../src/testing/workflow-bench.ts";
 
 const bench = onDevServer();
 
-/** One mentor at a time, so that it is known when a bound is exceeded. */
+/** One mentor at a time, so that the moment of exceeding the bound is known. */
 const ONE_BY_ONE = { concurrency: 1, mentorsPerWrite: 1 };
 
 function inactiveUpTo(last: number, total: number): FakeRoundStore {
@@ -34,13 +34,13 @@ describe.each([
   { kind: "small", total: 20 },
   { kind: "large", total: 60 },
 ])("a $kind run", ({ total }) => {
-  test("that has failed more often than is tolerated pauses, says why, and a person resumes it", async () => {
+  test("that exceeds its tolerance pauses, says why, and can be resumed", async () => {
     const bulkId = randomUUID();
     const fake = inactiveUpTo(total, total);
     const run = await bench().run(fake, { ...ONE_BY_ONE, bulkId, tolerance: { failedCount: 3 } });
     const progress = await pausedAndIdle(run);
     expect(progress).toMatchObject({ paused: { reason: "tolerance" } });
-    // Four, and what a worker had begun before it heard of the pause. All of it is stored.
+    // Four, plus what a worker had begun before it learned of the pause. All of it is stored.
     expect(progress.failed).toBeGreaterThanOrEqual(4);
     expect(progress.failed).toBeLessThanOrEqual(8);
     expect(fake.counts.failed).toBe(progress.failed);
@@ -48,7 +48,7 @@ describe.each([
     expect(searchAttributes["BulkStatus"]).toEqual(["paused"]);
     expect(memo?.["controls"]).toEqual({ concurrency: 1, paused: progress.paused });
 
-    // What has failed is accepted: the count begins anew.
+    // The failures so far are accepted: the count begins again.
     await run.signal(resumeSignal, { by: COORDINATOR_ID });
     await eventually("it gets on", async () => (await run.query(progressQuery)).failed > progress.failed);
     const again = await pausedAndIdle(run);
@@ -66,12 +66,12 @@ describe.each([
     ]);
   });
 
-  test("looks at percentages only after so many have settled", async () => {
+  test("applies percentages only after enough items have settled", async () => {
     const fake = inactiveUpTo(3, total);
     const tolerance = { failedPercent: 25, afterSettled: 10 };
     const run = await bench().run(fake, { ...ONE_BY_ONE, tolerance });
     const { settled, failed } = await pausedAndIdle(run);
-    // 3 of 3, 3 of 4 ... were too few to judge; 3 of 10 are more than a quarter.
+    // 3 of 3 or 3 of 4 are too few to judge; 3 of 10 are more than a quarter.
     expect(settled).toBeGreaterThanOrEqual(10);
     expect(settled).toBeLessThanOrEqual(14);
     expect(failed).toBe(3);
@@ -84,7 +84,7 @@ describe.each([
     { what: "a percentage that is reached and not exceeded", tolerance: { failedPercent: 15 } },
     { what: "no bound at all", tolerance: {} },
   ])("goes on with $what", async ({ tolerance }) => {
-    // The three come last: at no earlier moment are they more than 15 %.
+    // The three failures come last: before them, there are never more than 15 %.
     const fake = new FakeRoundStore({
       total,
       fate: (position) => (position > total - 3 ? "mentorInactive" : "registered"),
@@ -93,7 +93,7 @@ describe.each([
     expect(await run.result()).toMatchObject({ total, succeeded: total - 3, failed: 3 });
   });
 
-  test("isn't paused by its last item: there is nothing left to hold back", async () => {
+  test("isn't paused by its last item, after which nothing is left to hold back", async () => {
     const bulkId = randomUUID();
     const fake = new FakeRoundStore({
       total,
@@ -106,11 +106,11 @@ describe.each([
   });
 });
 
-test("a stretch ends as soon as the tolerance is exceeded, without being told", async () => {
+test("a stretch ends by itself as soon as the tolerance is exceeded", async () => {
   const fake = inactiveUpTo(5_000, 5_000);
   const run = await bench().run(fake, { tolerance: { failedCount: 100 } });
   const { failed } = await pausedAndIdle(run);
-  // 167 mentors a write, five in flight.
+  // 167 mentors per write, five in flight.
   expect(failed).toBeGreaterThan(100);
   expect(failed).toBeLessThanOrEqual(6 * 167);
   await run.cancel();

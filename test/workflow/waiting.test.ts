@@ -10,7 +10,7 @@ const HOUR = 3_600_000;
 
 const bench = onDevServer();
 
-/** Virtual time, in milliseconds. */
+/** Virtual time in milliseconds. */
 async function virtualTime(fake: FakeRoundStore, options = {}) {
   return onTimeSkippingServer(async (skipping, environment) => {
     const began = await environment.currentTimeMs();
@@ -19,7 +19,7 @@ async function virtualTime(fake: FakeRoundStore, options = {}) {
   });
 }
 
-/** No call gets through until so many writes have failed. */
+/** Every call fails until this many writes have failed. */
 function downFor(total: number, writes: number, fail: () => never): FakeRoundStore {
   const fake: FakeRoundStore = new FakeRoundStore({
     total,
@@ -40,21 +40,21 @@ const down =
   };
 
 describe("a failure of the whole deployment", () => {
-  test("makes a small run wait for hours, and fails nobody", async () => {
+  test("makes a small run wait for hours, and no mentor fails", async () => {
     const { result, took } = await virtualTime(downFor(2, 300, down("databaseDown")));
     expect(result).toMatchObject({ overallStatus: "success", succeeded: 2 });
-    // 150 attempts of each, at most 30 s apart.
+    // 150 attempts of each mentor, at most 30 s apart.
     expect(took).toBeGreaterThan(HOUR);
   });
 
-  test("makes a large run wait for hours, and fails nobody", async () => {
+  test("makes a large run wait for hours, and no mentor fails", async () => {
     const { result, took } = await virtualTime(downFor(3_000, 750, down("misconfigured")));
     expect(result).toMatchObject({ overallStatus: "success", succeeded: 3_000 });
     // 150 attempts of the whole window.
     expect(took).toBeGreaterThan(HOUR);
   });
 
-  test("that looks like the mentors' fails nobody either, small run and large", async () => {
+  test("that looks like the mentors' own fails no mentor either, in a small and a large run", async () => {
     for (const total of [2, 3_000]) {
       const fake = downFor(total, 200, down("gateway", "doubtful"));
       const { result } = await virtualTime(fake);
@@ -63,7 +63,7 @@ describe("a failure of the whole deployment", () => {
     }
   });
 
-  test("that says how long to wait is heeded", async () => {
+  test("that gives a time to wait is heeded", async () => {
     let calls = 0;
     const fake = new FakeRoundStore({
       total: 3,
@@ -99,7 +99,7 @@ describe("a failure of the whole deployment", () => {
     });
   });
 
-  test("ends with the deadline of the round: what is open fails with it", async () => {
+  test("ends with the deadline of the round, with which open items fail", async () => {
     for (const total of [2, 3_000]) {
       const fake = new FakeRoundStore({
         total,
@@ -110,13 +110,13 @@ describe("a failure of the whole deployment", () => {
       const { result, took } = await virtualTime(fake);
       expect(result).toMatchObject({ overallStatus: "totalFailure", failed: total, cancelled: 0 });
       expect(fake.outcome(1)).toMatchObject({ error: { code: "deadline" } });
-      // Seven days unless the request says otherwise.
+      // Seven days unless the request has its own deadline.
       expect(took / 24 / HOUR).toBeCloseTo(7, 1);
     }
   });
 });
 
-describe.concurrent("what a run waits for", () => {
+describe.concurrent("the reason of a wait", () => {
   test.each([...WAITING_CODES])("is what its pending activities say: %s", async (code) => {
     for (const total of [7, 300]) {
       const fake = downFor(total, 8, down(code));

@@ -23,14 +23,14 @@ describe("the window of a small run", () => {
 
       const run = await bench().run(fake, { concurrency: asked });
       await eventually("writes are in flight", () => gates.waiting === Math.min(inForce, 5));
-      // The first answer tells what Postgres allows; what was scheduled before goes by what was known then.
+      // The first answer gives the limit of Postgres; what was scheduled before follows the earlier assumption.
       gates.release(4);
       await eventually("the window is full", () => gates.waiting === inForce);
       expect((await run.query(progressQuery)).concurrency).toBe(inForce);
       gates.openAll();
       expect((await run.result()).succeeded).toBe(30);
       expect(fake.mostInFlight).toBe(inForce);
-      // Nobody asks for a permit in vain where Postgres allows what the run presumes.
+      // No write asks for a permit in vain when Postgres allows what the run assumes.
       expect(runConcurrency < 5 || fake.refusedByCap === 0).toBe(true);
     },
   );
@@ -52,7 +52,7 @@ describe("the window of a small run", () => {
     },
   );
 
-  test("slides: a slow mentor holds one place, and the others go on past it", async () => {
+  test("slides: a slow mentor holds one place, and the others go past it", async () => {
     const gate = deferred();
     const fake = new FakeRoundStore({
       total: 30,
@@ -70,13 +70,13 @@ describe("the window of a small run", () => {
     const fake = new FakeRoundStore({ total: 12 });
     await (await bench().run(fake, { concurrency })).result();
     expect(fake.writes).toHaveLength(12);
-    // Those of one window may overtake each other on their ways to the worker.
+    // Mentors of one window may overtake each other on their ways to the worker.
     for (const [place, position] of fake.started.entries()) {
       expect(position - 1 - place).toBeLessThan(concurrency);
     }
   });
 
-  test("gives each mentor an activity, named for the mentor, and schedules three of them ahead", async () => {
+  test("gives each mentor an activity with the mentor's name, and schedules three of them ahead", async () => {
     const gates = new Gates();
     const fake = new FakeRoundStore({ total: 12, beforeWrite: gates.hold });
 
@@ -93,7 +93,7 @@ describe("the window of a small run", () => {
     expect(summaries[11]).toContain(mentorId(12));
   });
 
-  test("is kept for a list of any length by asking for one mentor per activity", async () => {
+  test("is kept for a list of any length with one mentor per activity", async () => {
     const fake = new FakeRoundStore({ total: 60 });
     const run = await bench().run(fake, { mentorsPerActivity: 1 });
     expect((await run.result()).succeeded).toBe(60);

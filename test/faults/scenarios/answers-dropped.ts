@@ -5,7 +5,7 @@ import { checkInvariants } from "../invariants.ts";
 import { drawForm, settingsOf } from "../run-form.ts";
 import type { FaultScenario } from "../scenario.ts";
 
-/** Answers that one write loses at the most: each costs a wait. */
+/** The greatest number of answers that one write loses: each costs a wait. */
 const MOST_LOST = 3;
 
 export const answersDropped: FaultScenario = {

@@ -1,4 +1,6 @@
-/** A backend is killed between storing the selection and starting the run; whoever repeats its request finds one run. */
+/**
+ * A backend is killed between storing the selection and starting the run; a repetition of its request finds one run.
+ */
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
@@ -12,7 +14,7 @@ import type { SeededRandom } from "../seeded-random.ts";
 import type { Stage } from "../stage.ts";
 import { startSubmitProcess } from "../submit-process.ts";
 
-/** Where the backend is when it is killed. */
+/** The step of the backend at which it is killed. */
 const MOMENTS = [
   "before the selection is stored",
   "stored, and not answered",
@@ -21,7 +23,7 @@ const MOMENTS = [
 ] as const;
 type Moment = (typeof MOMENTS)[number];
 
-/** At these the selection is whole, and no run has been started. */
+/** At these steps the selection is complete, and no run has been started. */
 const STRANDED: readonly Moment[] = ["stored, and not answered", "answered, and not started"];
 
 const OPEN = "/rest/v1/rpc/open_bulk_registration";
@@ -40,7 +42,7 @@ export const clientKilled: FaultScenario = {
     const violations = await judgeStranded(stage, bulkId, moment, form);
 
     const client = await stage.client(1);
-    // What was stored and never started can be submitted again, or, once it counts as interrupted, taken up by a retry.
+    // A stored request without a run can be submitted again. When it counts as interrupted, a retry can take it up.
     const takenUp = form === "long" && STRANDED.includes(moment) && random.chance(0.5);
     const handle = takenUp ? await client.retryFailed(bulkId) : await client.submit(request);
     const { succeeded, alreadyRegistered, total } = await stage.settle(handle);
@@ -83,12 +85,12 @@ async function submitAndKill(
     },
     ({ path }) => {
       if (path !== OPEN) return;
-      // The signal is on its way before the answer is.
+      // The signal is sent before the answer.
       if (moment === "stored, and not answered") kill();
       if (moment === "as it starts the run") setTimeout(kill, delay);
     },
   );
-  // Whoever connects gets no answer: the run can't be started, though the backend tries.
+  // Connections get no answer: the backend tries to start the run and can't.
   const silent = await startSilentServer(kill);
   try {
     const temporalAddress = moment === "answered, and not started" ? silent.address : stage.temporalAddress;
@@ -137,7 +139,7 @@ async function startSilentServer(onData: () => void): Promise<SilentServer> {
   };
 }
 
-/** What must be there, and what not, right after the kill: otherwise it has come at another moment than was meant. */
+/** What must exist, and what must not, right after the kill. Otherwise the kill came at another step. */
 async function judgeStranded(
   stage: Stage,
   bulkId: string,
@@ -155,10 +157,10 @@ async function judgeStranded(
   if (!STRANDED.includes(moment)) return violations;
   const handle = await (await stage.client(1)).attach(bulkId);
   const isInterrupted = async () => (await handle.snapshot()).phase === "interrupted";
-  // A backend gets ten seconds to start what it has stored; the short form doesn't wait for them to be over.
+  // A backend gets ten seconds to start what it has stored; the short form doesn't wait for their end.
   if (form === "long") await eventually("it counts as interrupted", isInterrupted);
   else await isInterrupted();
-  // Looking has started nothing.
+  // Reading has started nothing.
   const runs = await runsOf(stage, bulkId, 1);
   const activities = await stage.rows("select from public.proxy_activities where bulk_id = $1", [bulkId]);
   if (runs + activities.length > 0)

@@ -1,4 +1,7 @@
-/** A round is closed while its writes are in flight, several times at once: each item is registered or closed, never both. */
+/**
+ * A round is closed while its writes are in flight, several times at once: each item is registered or closed, never
+ * both.
+ */
 import { setTimeout as delay } from "node:timers/promises";
 import { eventually } from "../../support/deferred.ts";
 import { SUBMIT } from "../database-proxy.ts";
@@ -10,7 +13,7 @@ import { drawForm, settingsOf } from "../run-form.ts";
 import type { FaultScenario } from "../scenario.ts";
 import type { SeededRandom } from "../seeded-random.ts";
 
-/** Callers of each kind, beside the run itself. */
+/** The number of callers of each kind, besides the run itself. */
 const CLOSERS = 3;
 const SUBMITTERS = 4;
 const MENTORS = 120;
@@ -78,7 +81,7 @@ function drawRange(random: SeededRandom) {
   return { p_from: from, p_to: from + random.integer(0, 9) };
 }
 
-/** Nobody waits in a circle, and nobody is told anything but that all permits are taken. */
+/** There is no deadlock, and the only refusal is that all permits are taken. */
 function judgeAnswer({ status, code }: RegistrarAnswer): string[] {
   return status === 200 || code === "BR013" ? [] : [`a call was answered ${status} ${code}`];
 }

@@ -1,4 +1,4 @@
-/** Calls with anything in them: each ends in a typed error that names the field, or is stored as it was given. */
+/** Calls with arbitrary values: each ends in a typed error that names the field, or is stored as given. */
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import * as fc from "fast-check";
@@ -17,7 +17,7 @@ import type { Stage } from "../stage.ts";
 
 const CASES_PER_TRIAL = 300;
 
-/** Cases at one time, each on a client of its own whose calls are counted. */
+/** The number of cases at one time, each on its own client whose calls are counted. */
 const LANES = 4;
 
 export const hostileInput: FaultScenario = {
@@ -85,7 +85,7 @@ async function runLane({ stage, accessToken, queue, report }: Lane): Promise<voi
   }
 }
 
-/** For the calls of a handle. */
+/** The options for the calls of a handle. */
 async function someRequest(stage: Stage): Promise<BulkSubmissionRequest> {
   const template = { activityType: `A lane ${randomUUID()}`, date: "2026-11-18", durationMinutes: 60 };
   return { mentorIds: stage.mentorIds(1), template };
@@ -152,7 +152,7 @@ async function judgeEmpty(answer: Answer, calls: number): Promise<string[]> {
   ];
 }
 
-/** All the way: through PostgREST into Postgres, and on into the rows that the run writes. */
+/** The whole way: through PostgREST into Postgres, and into the rows that the run writes. */
 async function judgeStored(stage: Stage, answer: Answer, expected: StoredRequest): Promise<string[]> {
   if ("error" in answer) return [`ended in ${describe(answer.error)}`];
   const handle = answer.value as BulkSubmissionHandle;
@@ -187,7 +187,7 @@ async function judgeStored(stage: Stage, answer: Answer, expected: StoredRequest
 }
 
 function describe(error: unknown): string {
-  // Reading what was thrown can throw as well.
+  // Reading the thrown value can throw as well.
   try {
     return error instanceof Error
       ? `${error.name}: ${error.message.slice(0, 120)}`

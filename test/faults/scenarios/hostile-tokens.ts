@@ -1,4 +1,4 @@
-/** Tokens that prove nothing, and other people's bulk registrations: every call is refused, and every table stays as it was. */
+/** Invalid tokens, and other people's bulk registrations: every call is refused, and every table stays the same. */
 import { randomUUID } from "node:crypto";
 import { BulkRegistrationError, InvalidSessionError } from "../../../src/domain/errors.ts";
 import { eventually } from "../../support/deferred.ts";
@@ -14,7 +14,7 @@ import type { Stage } from "../stage.ts";
 import { changedTables, dumpTables } from "../table-dump.ts";
 import type { Rows } from "../table-dump.ts";
 
-/** Requests of the short form with each token. */
+/** The number of requests of the short form with each token. */
 const SOME_REQUESTS = 6;
 
 export const hostileTokens: FaultScenario = {
@@ -25,7 +25,7 @@ export const hostileTokens: FaultScenario = {
   goal: { long: 5_000, short: 100 },
   trial: async (stage, random, { form }) => {
     const prepared = await prepare(stage);
-    // In the short form, some of the requests with each token that is no good at all, others each time.
+    // In the short form, some of the requests with each useless token, others in each trial.
     const some = (requests: DirectRequest[]) =>
       form === "long" ? requests : random.shuffled(requests).slice(0, SOME_REQUESTS);
     const scene = { ...prepared, some };
@@ -47,7 +47,7 @@ interface Scene {
   some: (requests: DirectRequest[]) => DirectRequest[];
 }
 
-/** A settled bulk registration of the first coordinator, one of whose items has failed. */
+/** A settled bulk registration of the first coordinator with one failed item. */
 async function prepare(stage: Stage): Promise<Omit<Scene, "some">> {
   const client = await stage.client(1);
   const mentorIds = [...stage.mentorIds(2), randomUUID()];
@@ -78,7 +78,7 @@ async function prepare(stage: Stage): Promise<Omit<Scene, "some">> {
   return { stage, victim, forgeries, requests: await directRequests(readRows(stage), victim) };
 }
 
-/** No client can be made with any of them, and none is asked for anything. */
+/** No client can be created with any of these tokens, and no call is made. */
 async function checkSessions({ stage, forgeries }: Scene, report: TrialReport): Promise<void> {
   for (const { name, token } of forgeries) {
     report.units += 1;
@@ -102,7 +102,7 @@ async function checkSessions({ stage, forgeries }: Scene, report: TrialReport): 
   }
 }
 
-/** The database on its own, without our client before it. */
+/** The database itself, without this project's client in front. */
 async function checkDatabase(scene: Scene, report: TrialReport): Promise<void> {
   const { stage, forgeries, victim } = scene;
   for (const { name, token, database } of forgeries) {
@@ -130,7 +130,7 @@ interface Asking {
   token: string;
   database: Forgery["database"] | "seesOthers";
   hidden?: Victim;
-  /** The coordinator who asks belongs to the chapter of the victim. */
+  /** The calling coordinator belongs to the chapter of the victim. */
   isColleague?: boolean;
 }
 
@@ -182,7 +182,7 @@ async function send(
   return { status: response.status, text: await response.text() };
 }
 
-/** @returns what was given away, if anything */
+/** @returns what was disclosed, if anything */
 function judgeAnswer(
   { status, text }: HttpAnswer,
   request: DirectRequest,
@@ -196,14 +196,14 @@ function judgeAnswer(
   if (nothing) return undefined;
   if (database === "seesNothing") return `HTTP ${status} with an answer`;
   if (!request.reads) return `HTTP ${status}, though it writes`;
-  // Her own rows she may read; a mentor of her chapter is no secret from her.
+  // A coordinator may read their own rows and the mentors of their chapter.
   if (request.chapter && isColleague)
     return PRIVATE.test(text) ? "more than date, activity, duration and mentors" : undefined;
   const given = hidden !== undefined && (text.includes(hidden.bulkId) || text.includes(hidden.coordinatorId));
   return given ? "an answer that tells of the other's" : undefined;
 }
 
-/** Clients of other coordinators, with good tokens of their own. */
+/** Clients of other coordinators, with valid tokens. */
 async function checkForeigners({ stage, victim }: Scene, report: TrialReport): Promise<void> {
   for (const coordinator of [2, 3]) {
     const client = await stage.client(coordinator);
@@ -213,7 +213,7 @@ async function checkForeigners({ stage, victim }: Scene, report: TrialReport): P
   }
 }
 
-/** A client made with a good token, whose next tokens prove nothing or somebody else. */
+/** A client that was created with a valid token, whose next tokens are invalid or another coordinator's. */
 async function checkTurnedSessions({ stage, victim, forgeries }: Scene, report: TrialReport): Promise<void> {
   const good = await stage.signIn(1);
   const others = [

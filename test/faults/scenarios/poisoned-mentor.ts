@@ -1,4 +1,7 @@
-/** One mentor whose write fails whatever is tried: in an outage, and in the middle of long runs. The others go on meanwhile. */
+/**
+ * One mentor whose write always fails: in an outage, and in the middle of long runs. The others continue in the
+ * meantime.
+ */
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { FailureCode } from "../../../src/domain/failure-codes.ts";
@@ -15,17 +18,19 @@ import type { Stage } from "../stage.ts";
 /** Milliseconds of the outage. */
 const OUTAGE = { long: 60_000, short: 3_000 } as const;
 
-/** Milliseconds that the others get once nothing but the one mentor is in their way: after a long outage, half a minute to notice. */
+/**
+ * Milliseconds for the others when only the one mentor is in their way: after a long outage, half a minute to notice.
+ */
 const OTHERS_WITHIN = { long: 45_000, short: 20_000 } as const;
 
 interface Poisoned {
   name: string;
   mentors: number;
   settings: RunSettings;
-  /** How the poison shows: a gateway's answer for every write that holds the mentor, or a trigger's error. */
+  /** The form of the failure: a gateway's answer for every write that holds the mentor, or a trigger's error. */
   poison: { fault: Fault } | { code: string };
   failsWith: FailureCode;
-  /** All requests of the run fail at first. */
+  /** True when all requests of the run fail at first. */
   outage: boolean;
 }
 
@@ -157,7 +162,7 @@ async function runPoisoned({ stage, random, form, faults }: Setting, poisoned: P
   return violations.map((violation) => `${violation} (${poisoned.name})`);
 }
 
-/** Nobody waited for the one mentor. */
+/** No other mentor waited for the one mentor. */
 async function judgeOthers(
   stage: Stage,
   bulkId: string,

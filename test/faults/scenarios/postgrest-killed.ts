@@ -1,4 +1,4 @@
-/** PostgREST is killed and started again; or frozen for half a minute, so that requests hang until they are given up. */
+/** PostgREST is killed and started again, or frozen for half a minute, so that requests hang until they time out. */
 import { setTimeout as delay } from "node:timers/promises";
 import { runKillTrial } from "../kill-trial.ts";
 import type { FaultScenario } from "../scenario.ts";
@@ -14,7 +14,7 @@ export const postgrestKilled: FaultScenario = {
   unit: "faults",
   goal: { long: 50, short: 1 },
   trial: (stage, random, { remaining, form }) => {
-    // One of them all: it takes as long as ten kills.
+    // Only one of all faults, because it takes as long as ten kills.
     const frozen = random.integer(0, FAULTS_PER_TRIAL - 1);
     return runKillTrial({
       stage,

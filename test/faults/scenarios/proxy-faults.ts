@@ -10,7 +10,7 @@ import type { FaultScenario } from "../scenario.ts";
 import type { SeededRandom } from "../seeded-random.ts";
 import type { Stage } from "../stage.ts";
 
-/** Of one trial; all under way at one time, each with faults of its own. */
+/** The number of runs of one trial, all active at one time, each with its own faults. */
 const RUNS_PER_TRIAL = 8;
 
 export const proxyFaults: FaultScenario = {
@@ -58,7 +58,7 @@ async function runUnder(
   });
   const result = await stage.settle(handle);
   const expected = { [unknown]: "mentorUnknown" } as const;
-  // What refuses one write of one mentor, and no other, refuses it for good, as far as anybody can tell. All else passes.
+  // A fault that refuses one write of one mentor looks like a lasting refusal of that mentor. All other faults pass.
   const allowed = (mentorId: string, code: string) => plan.mayFail(mentorIds.indexOf(mentorId) + 1, code);
   const violations = await checkInvariants(stage, {
     bulkIds: [bulkId],
@@ -67,7 +67,7 @@ async function runUnder(
     allowed,
   });
 
-  // With the faults over, a retry finds all that is left to register, and nothing twice.
+  // After the faults, a retry registers all remaining mentors, and none twice.
   plan.end();
   const retried = await retryAll(stage, client, bulkId, result);
   const registered = mentors.length - (result.failed - 1);

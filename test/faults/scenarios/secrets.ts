@@ -1,4 +1,4 @@
-/** Runs that fail in every way, and then a search for what must be in no history, no log and no message. */
+/** Runs that fail in every way, and then a search for secrets in every history, log and message. */
 import { randomUUID } from "node:crypto";
 import type { FailureCode } from "../../../src/domain/failure-codes.ts";
 import { breakRecords } from "../broken-records.ts";
@@ -68,7 +68,7 @@ async function inactiveMentor(stage: Stage): Promise<{ id: string; name: string 
   return mentor;
 }
 
-/** A database that quotes what it was about, as Postgres does in its details. */
+/** A database that quotes the record, as Postgres does in its details. */
 function leakyAnswer(name: string, note: string) {
   const body = {
     code: "57014",
@@ -79,7 +79,7 @@ function leakyAnswer(name: string, note: string) {
   return { status: 500, headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
 }
 
-/** The search must find what is there: once in plain text, once as a history holds it. */
+/** The search must find existing secrets: once in plain text, once in the form of a history. */
 function provesItself(name: string, note: string): string[] {
   const planted = [
     { name: "a planted name", text: name },

@@ -1,4 +1,4 @@
-/** One request, submitted a hundred times at once from several processes: one run, one set of rows, one answer to all. */
+/** One request, submitted a hundred times at once from several processes: one run, one set of rows, one answer. */
 import { randomUUID } from "node:crypto";
 import { checkInvariants } from "../invariants.ts";
 import type { FaultScenario } from "../scenario.ts";
@@ -32,7 +32,7 @@ export const simultaneousSubmits: FaultScenario = {
         accessToken,
         times: TIMES,
       };
-      // The same selection in whatever order each caller has it.
+      // The same selection in a different order for each caller.
       const orders = processes.map(() => ({
         ...order,
         request: { bulkId, template, mentorIds: random.shuffled(mentorIds) },

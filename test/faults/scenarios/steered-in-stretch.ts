@@ -1,4 +1,4 @@
-/** Paused, resumed and cancelled in the middle of a stretch: what is asked for happens within two seconds. */
+/** Pause, resume and cancel in the middle of a stretch: each takes effect within two seconds. */
 import { setTimeout as delay } from "node:timers/promises";
 import { eventually } from "../../support/deferred.ts";
 import { SUBMIT } from "../database-proxy.ts";
@@ -8,13 +8,13 @@ import { drawForm, settingsOf } from "../run-form.ts";
 import type { FaultScenario } from "../scenario.ts";
 import type { Stage } from "../stage.ts";
 
-/** Milliseconds from the signal to what it asks for. */
+/** Milliseconds from the signal to its effect. */
 const WITHIN = 2_000;
 
-/** Milliseconds for which nothing may begin after a pause. */
+/** Milliseconds in which nothing may begin after a pause. */
 const STILL = { long: 3_000, short: 700 } as const;
 
-/** Milliseconds: a lane that works begins its next write sooner. */
+/** Milliseconds in which an active lane begins its next write. */
 const BETWEEN_WRITES = 300;
 
 const MENTORS = 200;
@@ -78,8 +78,8 @@ export const steeredInStretch: FaultScenario = {
 };
 
 /**
- * @param noticing milliseconds that it takes to notice
- * @returns a sentence when it comes too late
+ * @param noticing the milliseconds that noticing takes
+ * @returns a sentence when the effect comes too late
  */
 async function within(
   what: string,

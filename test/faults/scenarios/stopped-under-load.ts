@@ -1,4 +1,4 @@
-/** Workers and the backend are asked to end (SIGTERM) in the middle of their work, as each deployment of a new version does. */
+/** Workers and the backend get SIGTERM in the middle of their work, as in each deployment of a new version. */
 import { choosePort } from "../../../src/testing/stack/free-port.ts";
 import { eventually } from "../../support/deferred.ts";
 import { startProgramProcess } from "../../support/program-process.ts";
@@ -11,7 +11,7 @@ import type { Stage } from "../stage.ts";
 
 const CALLERS = 4;
 
-/** Of each caller's bulk registrations. */
+/** The number of mentors of each caller's bulk registrations. */
 const MENTORS = 3;
 
 export const stoppedUnderLoad: FaultScenario = {
@@ -41,7 +41,7 @@ export const stoppedUnderLoad: FaultScenario = {
             stage.startWorker();
           } else {
             const old = backend;
-            // As in a deployment: the next one is there before the old one goes.
+            // As in a deployment, the next process is ready before the old one ends.
             backend = await startBackend(stage);
             const status = await old.stop();
             if (status !== 0) violations.push(`a backend that was asked to end ended with ${status}`);

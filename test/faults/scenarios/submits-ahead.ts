@@ -1,6 +1,6 @@
 /**
- * Runs whose submissions are scheduled ahead, spread over two workers: whoever is early waits for its turn, so that the proxy
- * never sees more writes of a run than the cap, and Postgres never more of all runs.
+ * Runs with submissions that are scheduled ahead, spread over two workers. An early submission waits for its turn, so
+ * the proxy never sees more writes of a run than the cap, and Postgres never more of all runs.
  */
 import { randomUUID } from "node:crypto";
 import { breakRecords, mendRecords } from "../broken-records.ts";
@@ -11,13 +11,13 @@ import type { FaultScenario } from "../scenario.ts";
 import type { SeededRandom } from "../seeded-random.ts";
 import type { Stage } from "../stage.ts";
 
-/** Runs at one time. */
+/** The number of runs at one time. */
 const RUNS_PER_TRIAL = 4;
 
-/** Writes of all runs that Postgres lets in during a trial: fewer than the runs have in their windows. */
+/** The writes of all runs that Postgres admits during a trial: fewer than the runs have in their windows. */
 const TOTAL_CONCURRENCY = 7;
 
-/** Transactions that must have been seen writing at once: on a busy machine not all that may. */
+/** The number of concurrent writing transactions that must be seen. On a busy machine it can be below the limit. */
 const SEEN_AT_LEAST = 3;
 
 /** Seconds that the insert of a record takes in Postgres: long enough to be seen. */
@@ -48,7 +48,7 @@ export const submitsAhead: FaultScenario = {
     const most = stage.monitor.takeMostWriting();
     const violations = [
       ...(await checkInvariants(stage, { bulkIds, expected: {} })),
-      // Without these the trial would have shown nothing.
+      // Without these, the trial would show nothing.
       ...(most < SEEN_AT_LEAST ? [`only ${most} transactions wrote at once, at the most`] : []),
       ...(bulkIds.some((bulkId) => stage.proxy.writes.sendersOf(bulkId) > 1)
         ? []

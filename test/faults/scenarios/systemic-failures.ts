@@ -1,6 +1,6 @@
 /**
- * What would hit any mentor hits all of them: a firewall, an unpaid bill, a read-only database, a broken function. The run
- * waits, says for what, goes on by itself, and nobody's record fails.
+ * Failures of the whole project: a firewall, an unpaid bill, a read-only database, a broken function. The run waits,
+ * gives the reason and continues by itself, and no mentor fails.
  */
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
@@ -17,10 +17,10 @@ import type { FaultScenario, SuiteForm } from "../scenario.ts";
 import type { SeededRandom } from "../seeded-random.ts";
 import type { Stage } from "../stage.ts";
 
-/** Milliseconds that it lasts. */
+/** Milliseconds that the failure lasts. */
 const LASTS = { long: 90_000, short: 2_500 } as const;
 
-/** Milliseconds until the run must say what it waits for. */
+/** Milliseconds until the run must give the reason of its wait. */
 const SAYS_WITHIN = 15_000;
 
 /** Milliseconds from the cancel to the end of the round, while everything waits for minutes. */
@@ -40,7 +40,7 @@ const database = (status: number, code: string): Answer => ({
 
 interface Systemic {
   name: string;
-  /** What every write is answered, or the SQLSTATE with which a trigger refuses every record. */
+  /** The answer to every write, or the SQLSTATE with which a trigger refuses every record. */
   failure: { answer: Answer } | { code: string };
   waitsFor: WaitingCode;
 }
@@ -61,7 +61,7 @@ const CASES: readonly Systemic[] = [
   { name: "500 for every write", failure: { answer: page(500) }, waitsFor: "busy" },
 ];
 
-/** Of one trial, besides the run that is cancelled: all under way at one time. */
+/** The runs of one trial, besides the cancelled one. All are active at one time. */
 const CASES_PER_TRIAL = 8;
 
 export const systemicFailures: FaultScenario = {
@@ -101,7 +101,7 @@ interface Setting {
 async function runThrough(setting: Setting, { failure, waitsFor }: Systemic): Promise<string[]> {
   const { stage, random, form, faults } = setting;
   const bulkId = randomUUID();
-  // Some of the runs have registered somebody before it begins.
+  // Some of the runs have registered a mentor before the failure begins.
   let spared = random.pick([0, 3]);
   let isBroken = true;
   const begin = async () => {
@@ -156,7 +156,7 @@ async function judgeWaiting(handle: BulkSubmissionHandle, waitsFor: WaitingCode)
   }
 }
 
-/** Every write was told to come back in five minutes. */
+/** Every write got the answer to come back in five minutes. */
 async function cancelWhileWaiting(setting: Setting): Promise<string[]> {
   const { stage, random, faults } = setting;
   const bulkId = randomUUID();

@@ -1,15 +1,18 @@
-/** A worker is frozen in the middle of its writes, another goes on, and the frozen one wakes up and believes that it still should. */
+/**
+ * A worker is frozen in the middle of its writes, another one continues, and the frozen one wakes up with outdated
+ * work.
+ */
 import { setTimeout as delay } from "node:timers/promises";
 import { runKillTrial } from "../kill-trial.ts";
 import type { FaultScenario } from "../scenario.ts";
 
-/** Milliseconds, at least: longer than it takes to find out that the worker is gone. */
+/** Milliseconds at least: longer than Temporal needs to notice that the worker is gone. */
 const FROZEN_FOR = { long: 40_000, short: 6_500 } as const;
 
-/** Milliseconds for which another has gone on before the frozen one wakes up, at least. */
+/** Milliseconds for which another worker has continued before the frozen one wakes up, at least. */
 const BOTH_AT_WORK = 1_000;
 
-/** Milliseconds that each write takes, at most: the run must outlast the frost. */
+/** The greatest number of milliseconds of each write: the run must outlast the freeze. */
 const SLOWED_BY = { long: 3_000, short: 700 } as const;
 
 export const workerFrozen: FaultScenario = {
@@ -30,7 +33,7 @@ export const workerFrozen: FaultScenario = {
         victim?.freeze();
         const goesOn = Promise.race([written.next(brokeAt), settled]);
         try {
-          // Temporal may give the work to the frozen one again: it waits there for work, to all appearances.
+          // Temporal may give the work to the frozen worker again, which still seems to poll for it.
           await Promise.all([goesOn, delay(FROZEN_FOR[form])]);
           await delay(BOTH_AT_WORK);
         } finally {

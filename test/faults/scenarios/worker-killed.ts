@@ -1,4 +1,6 @@
-/** Workers are killed with SIGKILL at any moment, one of two at a time: half of them between a commit and its answer. */
+/**
+ * Workers are killed with SIGKILL at any moment, one of two at a time: half of them between a commit and its answer.
+ */
 import { runKillTrial } from "../kill-trial.ts";
 import type { FaultScenario } from "../scenario.ts";
 
@@ -13,10 +15,10 @@ export const workerKilled: FaultScenario = {
       stage,
       random,
       faults: Math.min(10, remaining),
-      // The short form has one trial, of what is harder.
+      // The short form has one trial, of the harder kind.
       ...(form === "short" && { runForm: "stretches" as const }),
       injectFault: async (index, { written, settled }) => {
-        // Either of the two, the one that holds the run in its cache or the other.
+        // Either of the two: the one with the run in its cache, or the other.
         let victim = random.pick(stage.workers);
         if (index % 2 === 1) {
           const waits = await Promise.race([written.commit(), settled]);

@@ -1,4 +1,4 @@
-/** Runs in flight go on under changed workflows: with the change behind `patched`, and each history still fits. */
+/** Runs in flight continue under changed workflows: with the change behind `patched`, every history can be replayed. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -35,7 +35,7 @@ export const workflowChanged: FaultScenario = {
     try {
       const { workflow } = new Client({ connection });
       const bulkIds = Array.from({ length: RUNS_PER_TRIAL }, () => randomUUID());
-      // Slow enough to be met on the way, and quick enough to end.
+      // Slow enough to be in flight, and fast enough to end.
       stage.proxy.faultOf = ({ path, body }) =>
         path === SUBMIT ? { delayed: random.for(`${writeOf(body).from}`).integer(30, 150) } : "none";
       const handles = await Promise.all(bulkIds.map((bulkId) => submit(stage, random, bulkId)));
@@ -47,7 +47,7 @@ export const workflowChanged: FaultScenario = {
       await Promise.all(handles.map((handle) => stage.settle(handle)));
       stage.proxy.faultOf = () => "none";
       const broken = await checkInvariants(stage, { bulkIds, expected: {} });
-      // Back to today's only when nothing that has gone through the change is in flight: it would not fit there.
+      // Today's workflows return only when no run in flight has gone through the change, which they can't replay.
       await Promise.all(bulkIds.map((bulkId) => workflow.getHandle(auditWorkflowId(bulkId, 1)).result()));
       await replaceWorkers(stage, random);
 
@@ -82,7 +82,7 @@ function entryPath(file: string): string {
   return fileURLToPath(new URL(file, import.meta.url));
 }
 
-/** A history from the middle of a run, of which at least one decision has been made. */
+/** A history from the middle of a run with at least one completed workflow task. */
 async function fetchInFlight(
   workflow: WorkflowClient,
   bulkId: string,
@@ -114,7 +114,7 @@ async function replaceWorkers(stage: Stage, random: SeededRandom, bundlePath?: s
   for (const _ of replaced) stage.startWorker(bundlePath === undefined ? {} : { bundlePath });
 }
 
-/** The ids of those that the workflows of the bundle would have gone through in another way. */
+/** The ids of the runs that the workflows of the bundle can't replay. */
 async function misfits(histories: readonly HistoryInFlight[], codePath: string): Promise<string[]> {
   const results = await Array.fromAsync(
     Worker.runReplayHistories({ workflowBundle: { codePath } }, [...histories]),
@@ -123,7 +123,7 @@ async function misfits(histories: readonly HistoryInFlight[], codePath: string):
   return results.flatMap(({ workflowId, error }) => (error === undefined ? [] : [workflowId]));
 }
 
-/** The same change without `patched` must be found: otherwise the check would find nothing at all. */
+/** The same change without `patched` must be found: otherwise the check finds nothing at all. */
 async function judgeCheck(inFlight: readonly HistoryInFlight[], codePath: string): Promise<string[]> {
   const found = await misfits(inFlight, codePath);
   return inFlight

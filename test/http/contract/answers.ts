@@ -1,10 +1,10 @@
-/** Whether an answer is what the document says of it. */
+/** Whether an answer fits the document. */
 import type { Document, Operation } from "./document.ts";
 import { compile, compileClosed } from "./schemas.ts";
 
 const PROBLEM = "application/problem+json";
 
-/** Also of answers that the document doesn't list for every operation, such as that of a method that isn't there. */
+/** Includes answers that the document doesn't list for every operation, such as the one to an unknown method. */
 const problemSchema = {
   type: "object",
   properties: {
@@ -29,7 +29,7 @@ export async function readAnswer(response: Response): Promise<Answer> {
   const { status, headers } = response;
   const type = mediaType(headers);
   if (type === "text/event-stream") {
-    // It goes on for as long as the run does: its beginning is enough.
+    // The stream lasts as long as the run, so its beginning is enough.
     await response.body?.cancel();
     return { status, headers, body: "" };
   }
@@ -53,7 +53,7 @@ export function answerFaults(document: Document, operation: Operation, answer: A
   ];
 }
 
-/** Every refusal is a problem, and says when to come back where that helps. */
+/** Every refusal is a problem, with the time to wait where that helps. */
 export function problemFaults({ status, headers, body }: Answer): string[] {
   if (status < 400) return [];
   const type = mediaType(headers);

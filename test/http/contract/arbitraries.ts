@@ -1,18 +1,21 @@
-/** Values that a schema allows, and values next to them that it doesn't. */
+/** Values that a schema allows, and similar values that it forbids. */
 import * as fc from "fast-check";
 import { compile, resolve } from "./schemas.ts";
 import type { Components, JsonSchema } from "./schemas.ts";
 
-/** Entries of a generated list, at most: what more would do, other tests look at. */
+/** The greatest number of entries of a generated list. Other tests try longer lists. */
 const LONGEST_LIST = 4;
 
-/** Values made one after the other of which none is allowed: without a bound, a rule that no value meets would hang the test. */
+/**
+ * The greatest number of consecutive values that are all forbidden. Without a bound, a rule that no value meets would
+ * hang the test.
+ */
 const MOST_IN_VAIN = 10_000;
 
-/** By the name of a property or parameter: values that mean something to who is asked. */
+/** Values that mean something to the backend, by the name of a property or parameter. */
 export type KnownValues = Readonly<Record<string, readonly unknown[]>>;
 
-/** @throws {RangeError} when a value is taken and hardly any that is made is one: a rule of the schema isn't known here */
+/** @throws {RangeError} when hardly any generated value is allowed: the generator then lacks a rule of the schema */
 export function valid(
   document: Components,
   schema: JsonSchema,
@@ -98,7 +101,7 @@ const WRONG = [
   { unknown: 1 },
 ];
 
-/** Changed in one place each, so that the schema forbids them. */
+/** Values that are changed in one place each, so that the schema forbids them. */
 export function invalidNextTo(document: Components, schema: JsonSchema, value: unknown): unknown[] {
   const validate = compile(document, schema);
   return changes(document, schema, value).filter((each) => validate(each) !== undefined);
@@ -122,7 +125,7 @@ function changes(document: Components, schema: JsonSchema, value: unknown): unkn
   ];
 }
 
-/** Of a path, a query or a header, which can only be text. */
+/** Values of a path, a query or a header, which can only be text. */
 export function invalidTexts(document: Components, schema: JsonSchema): string[] {
   const { type } = resolve(document, schema);
   const validate = compile(document, schema);

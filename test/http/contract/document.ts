@@ -1,4 +1,4 @@
-/** An OpenAPI document as the contract check reads it: its operations, and what is wrong with the document itself. */
+/** An OpenAPI document as the contract check reads it: its operations, and the faults of the document itself. */
 import { z } from "zod";
 import { compile } from "./schemas.ts";
 import type { JsonSchema } from "./schemas.ts";
@@ -84,7 +84,7 @@ export function operationsOf({ paths }: Document): Operation[] {
   );
 }
 
-/** What the form alone doesn't show. */
+/** Faults that the form alone doesn't show. */
 export function documentFaults(document: Document): string[] {
   const operations = operationsOf(document);
   const ids = operations.map(({ id }) => id);
@@ -125,7 +125,7 @@ function operationFaults(document: Document, { id, path, parameters, body, answe
   ];
 }
 
-/** A schema of JSON Schema 2020-12, all of whose references lead somewhere. */
+/** A schema of JSON Schema 2020-12 in which every reference leads somewhere. */
 function schemaFaults(document: Document, where: string, each: JsonSchema): string[] {
   try {
     compile(document, each);

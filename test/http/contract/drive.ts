@@ -1,6 +1,6 @@
 /**
- * Holds a running API against its own OpenAPI document: requests made from the schemas, valid ones and spoilt ones, and
- * whatever is answered must be what the document says.
+ * Compares a running API with its own OpenAPI document: sends valid and invalid requests made from the schemas, and
+ * checks every answer against the document.
  */
 import type { KnownValues } from "./arbitraries.ts";
 import { answerFaults, mediaType, problemFaults, readAnswer } from "./answers.ts";
@@ -14,18 +14,21 @@ export interface ContractOptions {
   document: unknown;
   send: (request: ContractRequest) => Promise<Response>;
   seed: number;
-  /** Valid requests per operation. */
+  /** The number of valid requests per operation. */
   count: number;
   known?: KnownValues;
-  /** Per operation, the beginnings of fields with rules that no schema can say: a valid request may be refused for them. */
+  /**
+   * For each operation, the beginnings of fields with rules that no schema can express: a valid request may be refused
+   * for them.
+   */
   beyond?: Readonly<Record<string, string>>;
 }
 
 export interface ContractFindings {
-  /** One sentence each; none when all is as documented. */
+  /** One sentence per deviation; empty when everything is as documented. */
   faults: string[];
   requests: number;
-  /** How often each operation answered what, such as `list 200`. */
+  /** How often each operation gave each answer, such as `list 200`. */
   answers: Record<string, number>;
 }
 

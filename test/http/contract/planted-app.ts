@@ -1,4 +1,4 @@
-/** A small API that keeps its word, or breaks it in one way: what the contract check must find. */
+/** A small API that keeps to its document or deviates in one way, which the contract check must find. */
 import { Hono } from "hono";
 import type { Context } from "hono";
 import type { ContractRequest } from "./requests.ts";
@@ -154,7 +154,7 @@ export function plantedApp(deviation?: Deviation) {
   };
 }
 
-/** @returns the field at fault */
+/** @returns the wrong field */
 function faultOf(text: string, deviation: Deviation | undefined): string | undefined {
   const body = parse(text);
   if (typeof body !== "object" || body === null || Array.isArray(body)) return "body";

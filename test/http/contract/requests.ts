@@ -1,4 +1,4 @@
-/** Requests that an operation must take, and those that it must refuse. */
+/** Requests that an operation must accept, and requests that it must refuse. */
 import * as fc from "fast-check";
 import { invalidNextTo, invalidTexts, valid } from "./arbitraries.ts";
 import type { KnownValues } from "./arbitraries.ts";
@@ -8,11 +8,11 @@ import type { JsonSchema } from "./schemas.ts";
 
 export interface ContractRequest {
   method: string;
-  /** With its query. */
+  /** The path with its query. */
   path: string;
   headers: Record<string, string>;
   body?: string;
-  /** With a session, if the target has them. */
+  /** With a session, if the operation needs one. */
   session: boolean;
 }
 
@@ -20,7 +20,7 @@ interface Parts {
   parameters: Record<string, unknown>;
   accept?: string;
   body?: unknown;
-  /** In place of a body of JSON. */
+  /** Replaces a JSON body. */
   list?: { type: string; text: string };
 }
 
@@ -40,13 +40,13 @@ export function validRequests(
   );
 }
 
-/** Where a body may be a list, the query stands beside the list: a body of JSON says all of it. */
+/** The query belongs to bodies that are lists: a JSON body holds everything itself. */
 function withoutQuery(operation: Operation): Operation {
   if (operation.lists.length === 0) return operation;
   return { ...operation, parameters: operation.parameters.filter((each) => each.in !== "query") };
 }
 
-/** The lists are known values by their media type: no schema says what they are like. */
+/** Lists are known values by their media type, because no schema describes them. */
 function listParts(
   document: Document,
   operation: Operation,
@@ -99,7 +99,7 @@ function spoiltParameters(document: Document, operation: Operation, base: Parts)
   );
 }
 
-/** Of an object, one of its fields is wrong. */
+/** Breaks one field of an object. */
 function valuesFor(document: Document, parameter: Parameter, value: unknown): unknown[] {
   const { type, properties = {} } = resolve(document, parameter.schema);
   if (type !== "object") return textsFor(document, parameter);
@@ -108,7 +108,7 @@ function valuesFor(document: Document, parameter: Parameter, value: unknown): un
   );
 }
 
-/** An empty step of a path is another path, and an empty header none: those aren't broken rules. */
+/** Excludes an empty path segment, which is another path, and an empty header, which counts as absent. */
 function textsFor(document: Document, { schema, in: place, required }: Parameter): (string | undefined)[] {
   const texts = invalidTexts(document, schema).filter((each) => place === "query" || each !== "");
   return required && place !== "path" ? [...texts, undefined] : texts;
@@ -119,7 +119,7 @@ function brokenBodies(request: ContractRequest): MutatedRequest[] {
   return bodies.map((body) => ({ request: { ...request, body }, what: `the body ${JSON.stringify(body)}` }));
 }
 
-/** @param whole with every optional part, so that each can be spoilt */
+/** @param whole with every optional part, so that each can be broken */
 function parts(
   document: Document,
   operation: Operation,
@@ -129,7 +129,7 @@ function parts(
   const { parameters, body, answers } = operation;
   const values = parameters.map(({ name, in: place, schema, required }) => {
     const usual = known[name];
-    // What a header can carry is less than a schema can say.
+    // A header can carry fewer values than a schema can describe.
     const sendable = place === "header" ? headerSchema(schema) : schema;
     const made = usual === undefined ? valid(document, sendable) : fc.constantFrom(...usual);
     return [name, required ? made : fc.option(made, { nil: undefined })] as const;
@@ -168,7 +168,7 @@ function assemble(
   };
 }
 
-/** An object as `deepObject` has it: `name[field]`. */
+/** An object in the `deepObject` form: `name[field]`. */
 function pairsOf(name: string, value: unknown): [string, string][] {
   if (value === undefined || value === null) return [];
   if (typeof value !== "object") return [[name, `${value as string | number}`]];

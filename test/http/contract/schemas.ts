@@ -4,20 +4,20 @@ import addFormats from "ajv-formats";
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** What schemas refer to. */
+/** The schemas that references lead to. */
 export interface Components {
   components: { schemas: Readonly<Record<string, JsonSchema>> };
 }
 
-/** Undefined when the value is as the schema says, else what is wrong with it. */
+/** Undefined when the value fits the schema, else what is wrong with it. */
 export type Validate = (value: unknown) => string | undefined;
 
-/** Setting a validator up and compiling take much longer than validating, and each schema is used for hundreds of values. */
+/** Cached, because compiling takes much longer than validating, and each schema is used for hundreds of values. */
 const compiled = new WeakMap<JsonSchema, Validate>();
 const compiledClosed = new WeakMap<JsonSchema, Validate>();
 const validators = new WeakMap<object, Ajv2020>();
 
-/** @throws a schema that is none, or a reference that leads nowhere */
+/** @throws for an invalid schema, and for a reference that leads nowhere */
 export function compile({ components }: Components, schema: JsonSchema): Validate {
   return kept(compiled, schema, () => {
     const ajv = kept(validators, components, createValidator);
@@ -26,7 +26,10 @@ export function compile({ components }: Components, schema: JsonSchema): Validat
   });
 }
 
-/** As `compile`, without room for what the schema doesn't name: an answer must not tell more than the document says. */
+/**
+ * Like `compile`, but forbids fields that the schema doesn't name: an answer must hold no more than the document
+ * describes.
+ */
 export function compileClosed({ components }: Components, schema: JsonSchema): Validate {
   return kept(compiledClosed, schema, () => {
     const ajv = kept(validators, components, createValidator);
