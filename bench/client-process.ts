@@ -12,7 +12,7 @@ export interface ClientTask {
 
 export interface ClientAnswer {
   bulkId: string;
-  /** Milliseconds from the submission on. */
+  /** Milliseconds since the submission. */
   submitted: number;
   settled: number;
 }

@@ -1,4 +1,4 @@
-/** `bulk-registration submit --watch` with a file, in a process of its own. */
+/** `bulk-registration submit --watch` with a file, in its own process. */
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
@@ -14,10 +14,10 @@ import { peakMemory } from "./peak-memory.ts";
 
 const PROGRAM = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 
-/** Milliseconds between two looks at the peak, of which the last is lost with the process. */
+/** Milliseconds between two reads of the peak. The last value is lost with the process. */
 const LOOKS = 20;
 
-/** @returns also the most bytes that the process had resident */
+/** @returns also the peak of the process's resident memory in bytes */
 export async function submitByFile(
   host: BenchHost,
   mentors: number,

@@ -1,4 +1,4 @@
-/** How long a run takes beside a plain loop of real writes, both in turns in each round. */
+/** The duration of a run beside a plain loop of real writes, in turns in each round. */
 import type { RunSettings } from "../src/domain/run-settings.ts";
 import type { BenchHost } from "./host.ts";
 import { runBulk, runLoop } from "./runs.ts";
@@ -7,7 +7,7 @@ import { median, milliseconds } from "./statistics.ts";
 
 interface Scenario {
   mentors: number;
-  /** Milliseconds by which each write is late. */
+  /** Milliseconds by which each write is delayed. */
   latency: number;
   /** Runs of each kind in a round: short ones vary most. */
   repetitions: number;
@@ -26,7 +26,7 @@ const SCENARIOS: readonly Scenario[] = [
 
 const LARGE: readonly Scenario[] = [{ mentors: 20_000, latency: 0, repetitions: 1 }];
 
-/** A run of up to 30 mentors has one mentor per write anyhow. */
+/** A run of up to 30 mentors has one mentor per write in any case. */
 const SMALL_RUN = 30;
 
 export function measureDurations(host: BenchHost, rounds: number): Promise<Measured> {
@@ -44,7 +44,7 @@ async function measure(host: BenchHost, scenarios: readonly Scenario[], rounds: 
     await host.setLatency(latency);
     const kinds = kindsOf(mentors);
     const times = new Map<string, number[]>(Object.keys(kinds).map((kind) => [kind, []]));
-    // Each once, unmeasured: connections, caches, plans.
+    // Each once, unmeasured, for connections, caches, plans.
     if (mentors < 20_000) for (const run of Object.values(kinds)) await run(host, mentors);
     for (let round = 0; round < rounds * repetitions; round += 1) {
       for (const [kind, run] of Object.entries(kinds)) times.get(kind)?.push(await run(host, mentors));

@@ -1,18 +1,18 @@
 /**
- * Reads an event stream for as little processor time as possible: the viewers of a bench share the machine with what they
- * measure. A viewer elsewhere would use the EventSource of its platform.
+ * Reads an event stream with as little processor time as possible, because the viewers of a bench share the machine
+ * with what they measure. Other viewers would use the EventSource of their platform.
  */
 import { request } from "node:http";
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 
-/** The first settle time of an event: an update has one of its own, and one in its outcome. */
+/** The first settle time of an event: an update has its own, and one in its outcome. */
 const SETTLED_AT = /"settledAt":"([^"]+)"[^\n]*\n/g;
 
 /**
- * @param onSettled called for each update with the settle time and with the time at which the stream was there, both in milliseconds
- *   since the epoch
- * @returns updates that came
+ * @param onSettled called for each update with the settle time and with the time of its arrival, both in milliseconds
+ * since the epoch
+ * @returns the number of updates
  */
 export async function readSettled(
   url: string,

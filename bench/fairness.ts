@@ -1,6 +1,7 @@
 /**
- * How long a small run takes beside the many runs of another coordinator. The other one may have as many open rounds as that takes: of
- * itself, a deployment allows twenty. Both write through the same worker, and each write is as late as over a network.
+ * How long a small run takes beside the many runs of another coordinator. The limit of open rounds is raised for the
+ * other one, because a deployment allows twenty by default. Both write through the same worker, and each write is
+ * delayed as by a network.
  */
 import { randomUUID } from "node:crypto";
 import { BulkRegistrationClient } from "../src/client.ts";
@@ -11,14 +12,14 @@ import type { BenchHost } from "./host.ts";
 import type { Measured } from "./results.ts";
 import { median, milliseconds } from "./statistics.ts";
 
-/** Mentors of the run that is measured. */
+/** Mentors of the measured run. */
 const MENTORS = 5;
 
-/** Runs of the other coordinator, and mentors of each: none of them ends while the other is measured. */
+/** Runs of the other coordinator, and mentors of each: none of them ends during the measurement. */
 const RUNS = 200;
 const MENTORS_OF_EACH = 400;
 
-/** Milliseconds by which each write is late. */
+/** Milliseconds by which each write is delayed. */
 const LATENCY = 100;
 
 export async function measureFairness(host: BenchHost, rounds: number): Promise<Measured> {
@@ -29,7 +30,7 @@ export async function measureFairness(host: BenchHost, rounds: number): Promise<
     RUNS + 20,
   ]);
   try {
-    // Once, unmeasured: connections, caches, plans.
+    // One unmeasured run for connections, caches and plans.
     await measureRun(host.client);
     const alone = await repeat(rounds, () => measureRun(host.client));
     const busy = await startRuns(other);
@@ -94,7 +95,7 @@ async function startRuns(client: BulkRegistrationClient): Promise<BulkSubmission
   return handles;
 }
 
-/** Waits until the first of them are at work. */
+/** Waits until the first of them are active. */
 async function progressOf(handles: readonly BulkSubmissionHandle[]): Promise<void> {
   const [first] = handles;
   for await (const { settled } of first?.progress() ?? []) if (settled > 0) return;

@@ -1,4 +1,4 @@
-/** How soon readers of a registration get their first byte, however large it is. */
+/** How soon readers of a registration get their first byte, for any size. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { BenchHost } from "./host.ts";
 import type { BenchServer } from "./server.ts";

@@ -13,7 +13,7 @@ import { milliseconds } from "./statistics.ts";
 
 const SIZES = [1_000, 20_000, 100_000];
 
-/** Runs before the first measured one: memory that a process takes once is no growth. */
+/** Runs before the first measured one: memory that a process takes only once is no growth. */
 const WARM_UP = 10;
 
 export async function measureGrowth(host: BenchHost): Promise<Measured> {
@@ -42,7 +42,7 @@ export async function measureGrowth(host: BenchHost): Promise<Measured> {
   return { tables: [{ head: [...head, "worker, peak", "server, peak", "client, peak"], rows }] };
 }
 
-/** A run with a viewer over HTTP, and its result read to the end, as a user of all faces would. */
+/** A run with a viewer over HTTP whose result is read to its end, as a user of all interfaces would. */
 async function runWatched(client: BenchClient, server: BenchServer, mentors: number): Promise<ClientAnswer> {
   let viewing: Promise<number> | undefined;
   const answer = await client.submit({ mentors, readsOutcomes: true }, (bulkId) => {

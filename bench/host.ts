@@ -17,7 +17,7 @@ export interface BenchHost {
   readonly client: BulkRegistrationClient;
   readonly postgres: Postgres;
   readonly pids: { stack: number; worker: number };
-  /** Of every write, in all processes. */
+  /** The delay of every write, in all processes. */
   readonly latency: Latency;
   setLatency(milliseconds: number): Promise<void>;
   /** Another client, as another process would have. @param taskQueue default: the usual worker's */
@@ -25,7 +25,7 @@ export interface BenchHost {
   stop(): Promise<void>;
 }
 
-/** A template that nobody has registered before. */
+/** A template that was never registered before. */
 export function newTemplate(): ProxyActivityTemplate {
   return {
     activityType: `Bench ${randomUUID()}`,
@@ -35,18 +35,18 @@ export function newTemplate(): ProxyActivityTemplate {
   };
 }
 
-/** Ids of the mentors that `openBenchHost` makes, from 1. */
+/** The ids of the mentors that `openBenchHost` creates, from 1. */
 export function mentorIds(count: number): string[] {
   return [...benchMentors(count)];
 }
 
-/** As `mentorIds`, one by one: a list of them would be memory of the bench's. */
+/** The ids of `mentorIds` one by one: a list of them would count as memory of the bench. */
 export function* benchMentors(count: number): Generator<string, void, undefined> {
   for (let number = 1; number <= count; number += 1)
     yield `a1000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 }
 
-/** @param mentors active ones of the coordinator's chapter, at least */
+/** @param mentors the least number of active mentors in the coordinator's chapter */
 export async function openBenchHost(mentors: number): Promise<BenchHost> {
   const stack = startBenchProcess("stack-process.ts");
   const [place] = (await once(stack, "message")) as [StackPlace];
@@ -95,14 +95,14 @@ export async function openBenchHost(mentors: number): Promise<BenchHost> {
   };
 }
 
-/** Another worker beside the usual one. Whoever starts it ends it. */
+/** A second worker. The caller ends it. */
 export async function startWorker(place: StackPlace, choice: WorkerChoice = {}): Promise<ChildProcess> {
   const worker = startBenchProcess("worker-process.ts", place, choice);
   await once(worker, "message");
   return worker;
 }
 
-/** @param told what the process is told; the process tells its parent when it is ready */
+/** @param told the message to the process, which reports to its parent when it is ready */
 export function startBenchProcess(file: string, ...told: readonly object[]): ChildProcess {
   const args = told.map((each) => JSON.stringify(each));
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {

@@ -1,6 +1,6 @@
 /**
- * A hundred registrations of 1,000 mentors at one moment, of twenty coordinators and on two workers: what the cap lets through,
- * whether the coordinators fare alike, and how it compares with one registration of as many mentors.
+ * A hundred registrations of 1,000 mentors at one moment, of twenty coordinators and on two workers: the effect of the
+ * cap, the fairness between the coordinators, and a comparison with one registration of as many mentors.
  */
 import { randomUUID } from "node:crypto";
 import { createGatewaySessions } from "../src/testing/stack/gateway-sessions.ts";
@@ -24,7 +24,7 @@ export async function measureMany(host: BenchHost): Promise<Measured> {
   const second = await startWorker(host.place);
   try {
     const clients = await newCoordinators(host);
-    // Connections, caches and plans of both workers.
+    // For connections, caches and plans of both workers.
     await submitAll(clients, 1);
     const { milliseconds: alone } = await runBulk(host, ALL);
     const writes = await countWritesInFlight(host);
@@ -61,7 +61,7 @@ function rate(time: number): string {
   return `${Math.round((ALL / time) * 1_000).toLocaleString("en")}/s`;
 }
 
-/** All at once, each for mentors of its own. @returns their ids, when all have settled */
+/** Submits all at once, each for its own mentors. @returns their ids when all have settled */
 async function submitAll(clients: readonly BulkRegistrationClient[], each: number): Promise<string[]> {
   const ids = mentorIds(ALL);
   return Promise.all(
@@ -77,7 +77,7 @@ async function submitAll(clients: readonly BulkRegistrationClient[], each: numbe
   );
 }
 
-/** In the chapter of the bench's mentors, each with a session of her own. */
+/** Coordinators in the chapter of the bench's mentors, each with a session. */
 async function newCoordinators({ place, postgres, temporal }: BenchHost): Promise<BulkRegistrationClient[]> {
   const coordinators = Array.from({ length: COORDINATORS }, (_, index) => ({
     id: randomUUID(),

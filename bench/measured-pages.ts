@@ -1,4 +1,4 @@
-/** Which pages hold measured figures, and from what they are made. No figure on them is typed by hand. */
+/** The pages with measured figures, and the sources of the figures. No figure on these pages is typed by hand. */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { readSafety } from "./peers/safety-results.ts";

@@ -1,6 +1,6 @@
 /**
- * One registration of very many mentors, from 1,000 to 1,000,000, submitted as a stream by each face: how long it takes, what
- * grows with it, and how soon readers of the largest one get their first byte.
+ * One registration of very many mentors, from 1,000 to 1,000,000, submitted as a stream through each interface: how
+ * long it takes, what grows with it, and how soon readers of the largest one get their first byte.
  */
 import { runWorkflowId } from "../src/domain/identifiers.ts";
 import { BOUNDED_HEAP } from "./bounded-heap.ts";
@@ -19,7 +19,7 @@ import { milliseconds } from "./statistics.ts";
 
 export const MILLION_SIZES = [1_000, 100_000, 1_000_000];
 
-/** Runs of 1,000 before the first measured one: memory that a process takes once is no growth. */
+/** Runs of 1,000 before the first measured one: memory that a process takes only once is no growth. */
 const WARM_UP = 50;
 
 const LINES_PER_PIECE = 1_000;
@@ -79,7 +79,7 @@ export async function measureMillion(host: BenchHost, sizes: readonly number[]):
   };
 }
 
-/** A list of CSV that is made while it is sent. */
+/** A list in CSV that is generated while it is sent. */
 async function submitByHttp(host: BenchHost, server: BenchServer, mentors: number): Promise<ClientAnswer> {
   const began = performance.now();
   const { activityType, date, durationMinutes, note = "" } = newTemplate();

@@ -1,7 +1,7 @@
-/** The most memory that a process had resident, as Linux keeps count of it. Nothing in between is missed. */
+/** The peak of a process's resident memory, which Linux counts without gaps. */
 import { readFileSync, writeFileSync } from "node:fs";
 
-/** Linux's number for "begin anew with the peak". */
+/** Linux's number that resets the peak. */
 const RESET_PEAK = "5";
 
 export interface PeakWatch<Name extends string> {
@@ -18,7 +18,7 @@ export function watchPeaks<Name extends string>(pids: Record<Name, number>): Pea
   };
 }
 
-/** Bytes; of a process that has ended, 0. */
+/** Bytes; 0 for an ended process. */
 export function peakMemory(pid: number): number {
   try {
     const kilobytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];

@@ -1,4 +1,4 @@
-/** Where the stack of a bench is, as its process tells the others. */
+/** The addresses of a bench's stack, as its process tells the others. */
 import type { JWK } from "jose";
 import type { PrivateSigningKey } from "../src/testing/stack/signing-keys.ts";
 import type { SupabaseProject } from "../src/supabase/supabase-project.ts";
@@ -11,15 +11,15 @@ export interface StackPlace {
   postgresUrl: string;
   coordinatorId: string;
   accessToken: string;
-  /** Signs sessions of coordinators that a bench makes. */
+  /** Signs sessions of coordinators that a bench creates. */
   sessionKey: PrivateSigningKey;
-  /** Of another coordinator of the same chapter. */
+  /** The session of another coordinator of the same chapter. */
   otherAccessToken: string;
-  /** Of the access token: stays the same behind a proxy. */
+  /** The issuer of the access token, which stays the same behind a proxy. */
   issuer: string;
 }
 
-/** What a worker does otherwise than the usual one. */
+/** The differences from the usual worker. */
 export interface WorkerChoice {
   taskQueue?: string;
   /** Default: no metrics. */
@@ -28,12 +28,12 @@ export interface WorkerChoice {
   tracesEndpoint?: string;
 }
 
-/** Milliseconds by which each write is late, as over a network; can be changed at any time. */
+/** Milliseconds by which each write is delayed, as over a network; can be changed at any time. */
 export interface Latency {
   milliseconds: number;
 }
 
-/** The project as one process reaches it: every write takes so much longer, all other calls don't. */
+/** The project as one process reaches it: every write is delayed, and other calls are not. */
 export function projectWithLatency(place: StackPlace, latency: Latency): SupabaseProject {
   const lateFetch: typeof fetch = async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);

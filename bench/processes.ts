@@ -1,8 +1,10 @@
-/** What processes cost, read from Linux's /proc: processor time of a tree, memory of one, and how busy the machine is. */
+/**
+ * The cost of processes, read from Linux's /proc: processor time of a tree, memory of one, and the load of the machine.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 
-/** Of Linux, on every machine that this runs on. */
+/** The value of Linux on every machine that runs the bench. */
 const TICKS_PER_SECOND = 100;
 
 interface ProcessTimes {
@@ -18,8 +20,8 @@ export function processorSeconds(...roots: readonly number[]): number {
 }
 
 /**
- * Processor seconds of a process by the programs that it has started: each child with all of its descendants under the child's name, and
- * the process itself as `gateway`, which is what the stack's own process does.
+ * Processor seconds of a process, by the programs that it has started: each child with its descendants under the
+ * child's name, and the process itself as `gateway`, because the gateway runs in the stack's own process.
  */
 export function processorSecondsByProgram(root: number): Map<string, number> {
   const { all, children, ticksOf } = readProcesses();
@@ -45,10 +47,10 @@ function readProcesses() {
 function readTimes(pid: number, into: Map<number, ProcessTimes>): void {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name may hold spaces and brackets: the fields begin behind the last one.
+    // The name may hold spaces and brackets: the fields begin behind the last bracket.
     const end = stat.lastIndexOf(")");
     const fields = stat.slice(end + 2).split(" ");
-    // utime, stime, and those of children that have ended.
+    // The fields utime and stime, with those of ended children.
     const ticks = [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index]), 0);
     into.set(pid, { program: stat.slice(stat.indexOf("(") + 1, end), parent: Number(fields[1]), ticks });
   } catch {
@@ -75,7 +77,7 @@ export function machineTimes(): MachineTimes {
   };
 }
 
-/** Load, and the share of the time since then that the host took away. */
+/** The load, and the share of the time since then that the host took away. */
 export function machineNote(since: MachineTimes): string {
   const now = machineTimes();
   const steal = ((now.steal - since.steal) / (now.total - since.total)) * 100;

@@ -1,4 +1,4 @@
-/** Tables on a page in Markdown: each stands between two comments that name the table. */
+/** Tables on a page in Markdown: each is between two comments that name the table. */
 import { readFile, writeFile } from "node:fs/promises";
 
 export async function writeTables(file: string, tables: Readonly<Record<string, string>>): Promise<void> {

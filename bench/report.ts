@@ -1,10 +1,12 @@
-/** The tables of bench/README.md and of the README, made from what the benchmarks and the fault suite have kept. */
+/**
+ * The tables of bench/README.md and of the README, made from the kept results of the benchmarks and the fault suite.
+ */
 import { safetyTable } from "./peers/report.ts";
 import type { SafetyResult } from "./peers/report.ts";
 import type { BenchResults, PartResult } from "./results.ts";
 import { tableText } from "./statistics.ts";
 
-/** Parts that bench/README.md shows, each under its own heading. */
+/** The parts that bench/README.md shows, each under its own heading. */
 const PARTS = [
   "durations",
   "large",
@@ -45,7 +47,7 @@ function originOf({ date, commit, machine }: PartResult): string {
   return `Measured on ${date} at commit \`${commit}\`: ${machine}.`;
 }
 
-/** Rows of the README: what the loop and this project took for the same mentors. */
+/** Rows of the README: the durations of the loop and of this project for the same mentors. */
 const COMPARED = [
   {
     what: "20 mentors, each write 100 ms late",
@@ -63,7 +65,7 @@ const COMPARED = [
   { what: "20,000 mentors", part: "large", mentors: "20000 at 0 ms", kind: "default" },
 ] as const;
 
-/** A short choice of the figures. */
+/** A selection of the figures. */
 export function readmeBenchTable(results: BenchResults): string {
   const compared = COMPARED.map(({ what, part, mentors, kind }) => [
     what,
@@ -95,7 +97,7 @@ function cellOf(results: BenchResults, part: string, row: readonly string[], col
   throw new Error(`The part ${part} has no ${column} of ${row.join(", ")}`);
 }
 
-/** The tables that grow with the list, as the largest registration has filled them. */
+/** The tables that grow with the list, at their size after the largest registration. */
 export function spaceTable(results: BenchResults): string {
   const million = results["million"];
   const space = million?.tables.find(({ head }) => head.includes("bytes per mentor"));
@@ -112,7 +114,7 @@ export function spaceTable(results: BenchResults): string {
   ].join("\n\n");
 }
 
-/** What docs/faults.md counts one by one, in groups that a reader takes in at a glance. The last one takes what is left. */
+/** The scenarios of docs/faults.md in a few groups for the README. The last group takes the remaining ones. */
 const FAULT_GROUPS: readonly { name: string; titles: RegExp }[] = [
   { name: "workers killed, frozen or stopped under load", titles: /worker at random|worker frozen|SIGTERM/ },
   { name: "Temporal killed or cut off", titles: /Temporal/ },

@@ -1,4 +1,6 @@
-/** What each part of the benchmarks measured when it was last run. The pages are made from it, so one part can be run again alone. */
+/**
+ * The latest results of each part of the benchmarks. The pages are made from all of them, so one part can be run alone.
+ */
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -14,7 +16,7 @@ export interface Measured {
 export interface PartResult extends Measured {
   /** ISO 8601, a day. */
   date: string;
-  /** Of the code that was measured. */
+  /** The commit of the measured code. */
   commit: string;
   /** Processors, load and the time that the host took away. */
   machine: string;
@@ -30,12 +32,12 @@ export async function readResults(): Promise<BenchResults> {
   return JSON.parse(await readFile(FILE, "utf8")) as BenchResults;
 }
 
-/** Keeps what a part measured in place of what it measured before. */
+/** Replaces the earlier results of a part. */
 export async function keepResult(part: string, measured: Measured, machine: string): Promise<void> {
   const date = new Date().toISOString().slice(0, 10);
   const { stdout } = await run("git", ["rev-parse", "--short", "HEAD"]);
   const results = { ...(await readResults()), [part]: { date, commit: stdout.trim(), machine, ...measured } };
   await writeFile(FILE, JSON.stringify(results));
-  // A row on a line, as `npm run format` writes it: a difference between two runs can then be read.
+  // One row per line, in the format of `npm run format`, so that a diff between two runs is readable.
   await run("oxfmt", ["--write", FILE]);
 }

@@ -1,7 +1,8 @@
 /**
- * What a durable bulk registration costs, on the real stack: Postgres, PostgREST, gateway, Temporal and a worker, each in its
- * own process, with real writes. Prints medians and ratios to a plain loop of the same round, keeps them in results.json, and
- * writes the tables of the pages. It asserts nothing but that every row is there, since machines are shared and noisy.
+ * Measures what a durable bulk registration costs on the real stack: Postgres, PostgREST, gateway, Temporal and a
+ * worker, each in its own process, with real writes. The command prints medians and ratios to a plain loop of the same
+ * round, keeps them in results.json, and writes the tables of the pages. It asserts only that every row exists, because
+ * machines are shared and noisy.
  *
  *   npm run bench                              all parts, some 15 minutes
  *   npm run bench -- --only durations,viewers  these parts
@@ -40,7 +41,7 @@ const { values: options } = parseArgs({
 });
 
 const PARTS: Readonly<Record<string, (host: BenchHost) => Promise<Measured>>> = {
-  // First: it counts bytes per mentor, and others leave items behind that have no mentor registered.
+  // Comes first, because it counts bytes per mentor, and other parts leave items without registered mentors behind.
   units: measureUnits,
   durations: (host) => measureDurations(host, Number(options.rounds)),
   large: measureLargeDurations,
@@ -63,7 +64,7 @@ const chosen = options.only?.split(",") ?? Object.keys(parts);
 const unknown = chosen.find((part) => !Object.hasOwn(parts, part));
 if (unknown !== undefined) throw new RangeError(`--only takes ${Object.keys(parts).join(", ")}`);
 
-/** Units have a file of their own. Other sizes than the usual ones answer a question of the moment. */
+/** Units have their own file. Results of unusual sizes are not kept. */
 function isPublished(part: string): boolean {
   if (part === "million") return options.sizes === MILLION_SIZES.join(",");
   if (part === "statements") return Number(options.items) === STATEMENT_ITEMS;

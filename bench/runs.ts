@@ -1,4 +1,7 @@
-/** The two that are compared: a bulk registration, and a plain loop of five writes in flight that survives nothing. */
+/**
+ * The two sides of the comparison: a bulk registration, and a plain loop of five writes in flight that survives
+ * nothing.
+ */
 import { randomUUID } from "node:crypto";
 import { checkTemplate } from "../src/domain/template.ts";
 import type { BulkSubmissionHandle } from "../src/client/types.ts";
@@ -34,7 +37,7 @@ export async function runBulk(
   return { milliseconds, handle };
 }
 
-/** The same opening and the same writes by the same adapters, one mentor per write. @returns milliseconds */
+/** The same opening and the same writes through the same adapters, one mentor per write. @returns milliseconds */
 export async function runLoop(host: BenchHost, mentors: number): Promise<number> {
   const { place } = host;
   const project = projectWithLatency(place, host.latency);
@@ -61,7 +64,7 @@ export async function runLoop(host: BenchHost, mentors: number): Promise<number>
   return milliseconds;
 }
 
-/** No run audits what was registered without one. Workers would look for the audit, and disturb what is measured next. */
+/** Rounds without a run get no audit. Workers would look for the audit, and disturb the next measurement. */
 export async function markAudited(postgres: BenchHost["postgres"], bulkId: string): Promise<void> {
   await postgres.query(
     "update public.bulk_registration_rounds set audited_at = now() where bulk_id = $1 and ended_at is not null",
@@ -69,7 +72,7 @@ export async function markAudited(postgres: BenchHost["postgres"], bulkId: strin
   );
 }
 
-/** A figure counts only when the rows are there. */
+/** A figure counts only when the rows exist. */
 async function requireRows(host: BenchHost, bulkId: string, mentors: number): Promise<void> {
   const { rows } = await host.postgres.query<{ count: number }>(
     "select count(*)::integer as count from public.proxy_activities where bulk_id = $1",

@@ -1,4 +1,4 @@
-/** The HTTP backend in a process of its own, told by its parent where the stack is. */
+/** The HTTP backend in its own process. Its parent tells it the address of the stack. */
 import { Client, Connection } from "@temporalio/client";
 import { startHttpServer } from "../src/http/server.ts";
 import { createHttpLogger } from "../src/http/log.ts";

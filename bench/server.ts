@@ -11,11 +11,11 @@ export interface BenchServer {
   pid: number;
   /** A call as the coordinator. */
   call(path: string, init?: CallInit): Promise<Response>;
-  /** Reads a run's event stream to its end. @returns updates that came */
+  /** Reads a run's event stream to its end. @returns the number of updates */
   view(bulkId: string, onSettled?: (settledAt: number, openedAt: number) => void): Promise<number>;
 }
 
-/** The server is there for the time of the callback. @param execArgv options of Node.js. Default: none */
+/** The server runs during the callback. @param execArgv options of Node.js. Default: none */
 export async function withServer(
   { place }: BenchHost,
   use: (server: BenchServer) => Promise<void>,

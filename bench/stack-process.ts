@@ -1,6 +1,6 @@
 /**
- * The embedded stack in a process of its own, with a folder for its data that lasts for one run of the bench. Tells its parent
- * where everything is, and ends when the parent does.
+ * The embedded stack in its own process, with a data folder for one run of the bench. The process tells its parent all
+ * addresses, and ends when the parent does.
  */
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-/** Medians, percentiles and the form in which figures are printed. */
+/** Medians, percentiles and the printed form of figures. */
 
 /** A table as it is printed, kept and published. */
 export interface Table {

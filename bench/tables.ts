@@ -1,4 +1,4 @@
-/** `npm run tables`: writes the tables of all pages with measured figures anew, without measuring anything. */
+/** `npm run tables`: writes the measured tables of all pages anew, without measuring. */
 import { writeMeasuredPages } from "./measured-pages.ts";
 
 await writeMeasuredPages();

@@ -1,4 +1,4 @@
-/** What metrics and traces cost a worker: nothing while they are off, and how much when they are on. */
+/** The cost of metrics and traces for a worker: nothing while they are off, and the measured share when they are on. */
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -24,7 +24,7 @@ interface Kind {
 
 const MENTORS = [20, 1_000] as const;
 
-/** One mentor per write, so that the most is measured of what comes with each. */
+/** One mentor per write, so that the cost per write shows most. */
 const SETTINGS = { mentorsPerWrite: 1 };
 
 export async function measureTelemetry(host: BenchHost, rounds: number): Promise<Measured> {
@@ -58,7 +58,7 @@ async function tableOfRuns(kinds: readonly Kind[], rounds: number): Promise<Tabl
   for (const mentors of MENTORS) {
     const times = new Map<string, number[]>(kinds.map(({ name }) => [name, []]));
     const processor = new Map<string, number>(kinds.map(({ name }) => [name, 0]));
-    // Each once, unmeasured: connections, caches, plans.
+    // Each once, unmeasured, for connections, caches, plans.
     for (const kind of kinds) await runBulk(kind.host, mentors, SETTINGS);
     for (let round = 0; round < rounds; round += 1) {
       for (const { name, host, worker } of kinds) {
@@ -85,7 +85,7 @@ async function tableOfRuns(kinds: readonly Kind[], rounds: number): Promise<Tabl
 
 const CALLS = 200_000;
 
-/** What stands around each write when no metrics are shown, without anything else. */
+/** The measuring code around each write without metrics, alone. */
 async function tableOfWrites(): Promise<Table> {
   const answer = {} as Awaited<ReturnType<RoundStore["submit"]>>;
   const bare = { submit: async () => answer } as unknown as RoundStore;

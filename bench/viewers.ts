@@ -1,6 +1,6 @@
 /**
- * Milliseconds from the moment an outcome was stored to the moment a viewer has it: in this process, and over HTTP. Outcomes from before
- * the viewer was there don't count.
+ * Milliseconds from storing an outcome to its arrival at a viewer: in this process, and over HTTP. Outcomes from before
+ * the viewer joined don't count.
  */
 import type { BulkSubmissionHandle } from "../src/client/types.ts";
 import { mentorIds, newTemplate } from "./host.ts";
@@ -13,7 +13,7 @@ import { milliseconds, percentile } from "./statistics.ts";
 
 const MENTORS = 200;
 
-/** Runs whose delays count together. */
+/** Runs whose delays are counted together. */
 const RUNS = 3;
 const LATENCY = 100;
 
@@ -73,10 +73,10 @@ function viewByHttp(server: BenchServer): Viewer {
     });
 }
 
-/** Runs of which the median is taken. */
+/** Runs for the median. */
 const FIRST_ROUNDS = 7;
 
-/** Milliseconds from submitting 1,000 mentors to the moment a viewer over HTTP has the first of them. */
+/** Milliseconds from submitting 1,000 mentors to the arrival of the first of them at a viewer over HTTP. */
 export async function measureFirst(host: BenchHost): Promise<Measured> {
   await host.setLatency(LATENCY);
   const times: number[] = [];

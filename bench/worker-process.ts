@@ -1,4 +1,7 @@
-/** A worker in a process of its own, told by its parent where the stack is, what it shows of itself, and by how much each write is late. */
+/**
+ * A worker in its own process. Its parent tells it the address of the stack, its telemetry, and the delay of each
+ * write.
+ */
 import { NativeConnection } from "@temporalio/worker";
 import { DEFAULT_TASK_QUEUE } from "../src/domain/task-queue.ts";
 import { installRuntime } from "../src/telemetry/worker-metrics.ts";

@@ -1,16 +1,16 @@
-/** Counts the writes that are in the middle of their transaction, in Postgres and while each of them is. */
+/** Counts the concurrent writes in Postgres, from inside each of their transactions. */
 import type { BenchHost } from "./host.ts";
 
 export interface WritesInFlight {
   ofAll: number;
   ofOneRun: number;
-  /** What the deployment allows. */
+  /** The deployment's limit. */
   cap: { ofAll: number; ofOneRun: number };
 }
 
 /**
- * Each write looks, behind its rows, at who else has written to the table and has not ended: that is told by the lock on the table, not
- * by the permits that hold the cap. Whose run they are is told by the permits.
+ * Each write counts, after its rows, the other transactions that have written to the table and have not ended. The lock
+ * on the table shows them, and not the permits that enforce the cap. The permits only show their runs.
  */
 const INSTALL = `
   create table public.bench_writes (of_all integer, of_one_run integer);

@@ -1,4 +1,4 @@
-/** How long each engine takes, and how much processor time: in each round one engine after the other. */
+/** The duration and the processor time of each engine, one engine after the other in each round. */
 import { randomUUID } from "node:crypto";
 import type { BenchHost } from "../host.ts";
 import { processorSeconds } from "../processes.ts";
@@ -15,7 +15,9 @@ export const DURATIONS: readonly DurationScenario[] = [
   { name: "1,000 at 0 ms", mentors: 1_000, latency: 0, repetitions: 1 },
 ];
 
-/** Mentors of the runs before the first measured one: connections, caches, plans, and V8 compiles what runs often. */
+/**
+ * Mentors of the runs before the first measured one, for connections, caches, plans, and V8's compilation of hot code.
+ */
 const WARM_UP = [1, 300, ...Array.from({ length: 20 }, () => 20)];
 
 export async function measureDurations(
@@ -26,7 +28,7 @@ export async function measureDurations(
   const samples: Sample[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     for (const kind of kinds) samples.push(...(await measureEngine(host, kind, round)));
-    // Between two rounds, so that no run meets the vacuum of what others have left.
+    // Between two rounds, so that no run meets the vacuum of earlier rows.
     await host.postgres.query("vacuum analyze");
   }
   return samples;
@@ -53,7 +55,7 @@ async function measureEngine(host: BenchHost, kind: EngineKind, round: number): 
   });
 }
 
-/** A figure counts only when the rows are there, once each. @returns milliseconds */
+/** A figure counts only when the rows exist, once each. @returns milliseconds */
 async function runOnce(
   { postgres }: BenchHost,
   engine: EngineHost,

@@ -1,4 +1,4 @@
-/** Starts an engine's process, and asks it for runs. */
+/** Starts an engine's process, and requests runs from it. */
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -10,14 +10,14 @@ import type { EngineAnswer, EngineRequest, EngineTask } from "./engine-process.t
 const RUN_PATIENCE = 120_000;
 const END_PATIENCE = 15_000;
 
-/** The engine told no results in time, or says that the run as a whole failed. */
+/** The engine reported no results in time, or that the run as a whole failed. */
 export class NoResultError extends Error {
   override name = "NoResultError";
 }
 
 export class EngineHost {
   readonly #child: ChildProcess;
-  /** Of the server that the engine brings along. */
+  /** The ports of the server that the engine brings along. */
   readonly serverPids: readonly number[];
 
   private constructor(child: ChildProcess, serverPids: readonly number[]) {
@@ -57,7 +57,7 @@ export class EngineHost {
     return answer;
   }
 
-  /** @returns undefined: the engine keeps nothing. @throws {NoResultError} */
+  /** @returns undefined when the engine keeps no results. @throws {NoResultError} */
   async resume(bulkId: string, mentors: number, patience: number): Promise<Told | undefined> {
     const answer = await this.#ask({ type: "resume", bulkId, mentors }, patience);
     if (answer === "keeps nothing") return undefined;

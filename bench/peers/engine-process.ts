@@ -1,4 +1,4 @@
-/** One engine in a process of its own: its worker, and the caller that waits for the result. */
+/** One engine in its own process: its worker, and the caller that waits for the result. */
 import { createWrites } from "./writes.ts";
 import type { ServerPlace, Told } from "./engine.ts";
 import { ENGINES } from "./engines.ts";

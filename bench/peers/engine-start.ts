@@ -1,4 +1,4 @@
-/** An engine with the server that it brings along, for as long as it is needed. */
+/** An engine with the server that it brings along, for the time of its use. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import type { StackPlace } from "../place.ts";
 import { EngineHost } from "./engine-host.ts";
 import type { EngineKind, EngineServer } from "./engine.ts";
 
-/** @returns undefined: the engine brings no server along */
+/** @returns undefined when the engine brings no server along */
 export async function startEngineServer(kind: EngineKind): Promise<EngineServer | undefined> {
   if (kind.startServer === undefined) return undefined;
   const folder = await mkdtemp(join(tmpdir(), "bulk-peers-"));
@@ -20,7 +20,7 @@ export async function startEngineServer(kind: EngineKind): Promise<EngineServer 
   };
 }
 
-/** @param running a server that goes on afterwards. Default: one for this use alone */
+/** @param running a server that keeps running afterwards. Default: one for this use only */
 export async function withEngine<T>(
   kind: EngineKind,
   place: StackPlace,

@@ -1,25 +1,25 @@
-/** What each engine gets, and what it must do: the same opening, the same writes, at most five of them in flight. */
+/** The input and the task of each engine: the same opening, the same writes, at most five of them in flight. */
 import type { Latency, StackPlace } from "../place.ts";
 import type { Writes } from "./writes.ts";
 
-/** Writes in flight of one run. */
+/** The number of writes in flight of one run. */
 export const WINDOW = 5;
 
-/** Of a write that fails: every engine but the plain loop tries five times, after 1, 2, 4 and 8 s. */
+/** Attempts of a failing write: every engine but the plain loop tries five times, after 1, 2, 4 and 8 s. */
 export const RETRIES = { attempts: 5, firstDelay: 1_000, factor: 2 } as const;
 
 export interface Surroundings {
   place: StackPlace;
   writes: Writes;
-  /** By which every write is late; `writes` has it built in. */
+  /** Milliseconds by which every write is delayed. `writes` includes the delay. */
   latency: Latency;
-  /** What `startServer` answered. Undefined: the engine has no server of its own. */
+  /** The answer of `startServer`. Undefined when the engine has no server of its own. */
   server?: ServerPlace;
-  /** Of the bench's Postgres server, a database of the engine's own. */
+  /** A separate database for the engine on the bench's Postgres server. */
   databaseUrl(name: string): string;
 }
 
-/** What an engine tells its caller at the end of a run. */
+/** What an engine reports to its caller at the end of a run. */
 export interface Told {
   registered: number;
   /** Positions, from 1, of the mentors that the engine names as failed. */
@@ -29,7 +29,7 @@ export interface Told {
 export interface Engine {
   /** Opens the registration, and returns when the engine has all results. */
   run(bulkId: string, mentors: number): Promise<Told>;
-  /** Waits for the results of a run that another process began. Undefined: the engine keeps nothing of it. */
+  /** Waits for the results of a run that another process began. Undefined when the engine keeps no results. */
   resume?(bulkId: string, mentors: number): Promise<Told>;
   close(): Promise<void>;
 }
@@ -37,7 +37,7 @@ export interface Engine {
 /** Ports by name. */
 export type ServerPlace = Readonly<Record<string, number>>;
 
-/** A server that the engine brings along. It goes on when the engine's process is killed. */
+/** A server that the engine brings along. It keeps running when the engine's process is killed. */
 export interface EngineServer {
   place: ServerPlace;
   pid: number;
@@ -50,11 +50,11 @@ export interface EngineKind {
   package?: string;
   /** The settings that make the engine fast by its own documentation. */
   settings: string;
-  /** The engine's runs write the audit of their round. Default: they don't. */
+  /** True when the engine's runs write the audit of their round. Default: false. */
   audits?: boolean;
-  /** The engine takes part in durations only: nothing in it tries again. */
+  /** True when the engine takes part in durations only, because nothing in it retries. */
   durationsOnly?: boolean;
-  /** @param folder where the server may keep data */
+  /** @param folder a folder for the server's data */
   startServer?(folder: string): Promise<EngineServer>;
   start(surroundings: Surroundings): Promise<Engine>;
 }
@@ -65,7 +65,7 @@ export function toldOf(registered: readonly boolean[]): Told {
   return { registered: registered.length - failed.length, failed };
 }
 
-/** Of an engine that knows the failed ones only. */
+/** The result of an engine that knows only the failed ones. */
 export function toldByFailed(mentors: number, failed: readonly number[]): Told {
   return { registered: mentors - failed.length, failed };
 }

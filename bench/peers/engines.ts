@@ -1,4 +1,4 @@
-/** All that are compared, in the order of a round. */
+/** All compared engines, in the order of a round. */
 import type { EngineKind } from "./engine.ts";
 import { automatic, oneMentorPerWrite } from "./engines/bulk-registration.ts";
 import { bullMq, bullMqFsync } from "./engines/bullmq.ts";

@@ -8,7 +8,7 @@ import type { EngineKind } from "./engine.ts";
 export interface DurationScenario {
   name: string;
   mentors: number;
-  /** Milliseconds by which each write is late. */
+  /** Milliseconds by which each write is delayed. */
   latency: number;
   repetitions: number;
 }
@@ -29,15 +29,15 @@ export interface SafetyResult {
   rows: number;
   /** Mentors with more than one row. */
   doubled: number;
-  /** Mentors that have no row, and that the engine doesn't name as failed either. */
+  /** Mentors without a row whom the engine doesn't name as failed either. */
   lost: number;
-  /** Mentors that the engine names as failed. Nothing was wrong with them. */
+  /** Mentors whom the engine names as failed although nothing was wrong with them. */
   blamed: number;
-  /** Milliseconds from the fault's end to the engine's results. Undefined: it told none in time. */
+  /** Milliseconds from the fault's end to the engine's results. Undefined when none came in time. */
   recovery: number | undefined;
 }
 
-/** Median of the rounds, and in brackets the median ratio to the plain loop of the same round. */
+/** The median of the rounds, with the median ratio to the plain loop of the same round in brackets. */
 export function durationsTable(
   kinds: readonly EngineKind[],
   scenarios: readonly DurationScenario[],

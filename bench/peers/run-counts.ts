@@ -1,4 +1,4 @@
-/** Counts what has settled of each run, for engines that know of single jobs only. */
+/** Counts the settled mentors of each run, for engines that know only single jobs. */
 import { toldByFailed } from "./engine.ts";
 import type { Told } from "./engine.ts";
 

@@ -1,10 +1,11 @@
 /**
- * This project beside the engines that somebody would pick instead, on the same stack, with the same writes. What was
- * measured is kept in bench/results.json and safety.json; the tables of bench/README.md are made from that.
+ * Compares this project with the engines that people would choose instead, on the same stack, with the same writes. The
+ * results are kept in bench/results.json and safety.json; the tables of bench/README.md are made from these files.
  *
  *   npm run bench:peers                            all engines, five rounds: some 30 minutes on an idle machine
- *   npm run bench:peers -- --part durations        or safety: one of the two, the other stays as it is
- *   npm run bench:peers -- --only BullMQ,Restate   these, beside the plain loop; keeps no durations, and of the faults only theirs
+ *   npm run bench:peers -- --part durations        or safety: one of the two, and the other stays as it is
+ *   npm run bench:peers -- --only BullMQ,Restate   these, beside the plain loop; keeps no durations, and of the faults
+ * only theirs
  *   npm run bench:peers -- --rounds 1
  */
 import { parseArgs } from "node:util";
@@ -19,7 +20,7 @@ import { durationsTable, safetyTable, settingsTable } from "./report.ts";
 import { keepSafety } from "./safety-results.ts";
 import { measureSafety } from "./safety.ts";
 
-/** Databases of the engines that keep theirs in Postgres. */
+/** Databases of the engines that use Postgres. */
 const DATABASES = ["dbos", "pgboss", "graphile"];
 
 const { values: options } = parseArgs({

@@ -1,4 +1,6 @@
-/** What faults have cost each engine when it was last run: the table is made from all of it, so that one engine can be run again. */
+/**
+ * The latest results of each engine under faults. The table is made from all of them, so one engine can be run again.
+ */
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { SafetyResult } from "./report.ts";
@@ -11,7 +13,7 @@ export async function readSafety(): Promise<SafetyResult[]> {
 
 /**
  * @param engines their names in the order of a round
- * @returns the results of all engines, the latest of each
+ * @returns the latest results of each engine
  */
 export async function keepSafety(
   engines: readonly string[],

@@ -1,6 +1,6 @@
 /**
- * What becomes of 40 mentors in each engine when something breaks in the middle of the run. All engines reach the project through
- * the same faulty proxy, make the same writes, and try a failed write as often.
+ * What happens to 40 mentors in each engine when something breaks in the middle of the run. All engines reach the
+ * project through the same faulty proxy, make the same writes, and retry a failed write as often.
  */
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
@@ -16,10 +16,10 @@ import type { SafetyResult } from "./report.ts";
 
 const MENTORS = 40;
 
-/** Milliseconds by which each write is late: the fault meets writes in flight. */
+/** Milliseconds by which each write is delayed, so that the fault meets writes in flight. */
 const LATENCY = 100;
 
-/** Milliseconds after the fault's end, within which an engine must have told its results. */
+/** Milliseconds after the fault's end within which an engine must report its results. */
 const PATIENCE = 120_000;
 
 /** The write with which the fault begins. */
@@ -28,7 +28,7 @@ const FIRST = 5;
 /** The writes whose answers are lost. */
 const LOST_ANSWERS = [2, FIRST, 9];
 
-/** What PostgREST answers without its database. */
+/** The answer of PostgREST without its database. */
 const DATABASE_AWAY: Answer = {
   status: 503,
   headers: { "content-type": "application/json" },
@@ -40,7 +40,7 @@ const DATABASE_AWAY: Answer = {
   }),
 };
 
-/** What a firewall on the way answers. */
+/** The answer of a firewall on the way. */
 const FORBIDDEN: Answer = {
   status: 403,
   headers: { "content-type": "text/html" },
@@ -53,7 +53,7 @@ interface SafetyScenario {
   lasts: number;
   /** @param write the number of the write; undefined for every other request */
   faultOf(write: number | undefined, sinceFirst: number): Fault;
-  /** The engine's process is killed while the answer of the first failing write is lost. */
+  /** True when the engine's process is killed while the answer of the first failing write is lost. */
   kills?: boolean;
 }
 
@@ -164,7 +164,7 @@ async function tryOnce(host: BenchHost, kind: EngineKind, scenario: SafetyScenar
   };
 }
 
-/** @returns undefined: the engine told nothing in time, or says that the run as a whole failed */
+/** @returns undefined when the engine reported nothing in time, or reports that the run as a whole failed */
 async function answered(telling: Promise<Told | undefined>): Promise<Told | undefined> {
   try {
     return await telling;

@@ -40,7 +40,7 @@ export async function createWrites(place: StackPlace, latency: Latency): Promise
   };
 }
 
-/** One that no other registration has. */
+/** A template that no other registration has. */
 export function peerTemplate(bulkId: string) {
   return checkTemplate({ activityType: `Bench ${bulkId}`, date: "2026-11-20", durationMinutes: 90 });
 }

@@ -1,8 +1,8 @@
-/** What a deployment needs: arithmetic over measured costs per unit, and a simulation of its busiest hour. */
+/** The needs of a deployment: arithmetic over measured costs per unit, and a simulation of its busiest hour. */
 import { fileURLToPath } from "node:url";
 import { planOf } from "../../src/domain/plan.ts";
 
-/** Where the measured costs are kept. */
+/** The file of the measured costs. */
 export const UNITS_FILE = fileURLToPath(new URL("units.json", import.meta.url));
 
 export const PROGRAMS = ["postgres", "postgrest", "gateway", "temporal", "worker", "client"] as const;
@@ -12,9 +12,9 @@ export type Costs = Record<(typeof PROGRAMS)[number], number>;
 
 export interface Units {
   machine: string;
-  /** One write of `submit_registrations`, whatever the number of mentors. */
+  /** One write of `submit_registrations` with any number of mentors. */
   perWrite: Costs;
-  /** One activity of a small run, beside its write. */
+  /** One activity of a small run, without its write. */
   perActivity: Costs;
   perMentor: Costs;
   /** Opening, workflow, audit, and the client that waits for the result. */
@@ -22,21 +22,21 @@ export interface Units {
   /** Milliseconds of processor time of the backend. */
   perWatchedSecond: number;
   perUpdateSent: number;
-  /** Temporal's own measure of load, which its cloud is paid by, too. */
+  /** Temporal's own measure of load, by which its cloud is billed, too. */
   stateTransitions: { perRun: number; perActivity: number };
   bytesPerMentor: number;
-  /** How long a write of one mentor holds a connection. */
+  /** Milliseconds for which a write of one mentor holds a connection. */
   writeMilliseconds: number;
 }
 
 export interface Deployment {
   coordinators: number;
-  /** Of each coordinator. */
+  /** The number of registrations of each coordinator. */
   registrationsPerDay: number;
   mentors: number;
   /** Share of a day's registrations that comes in its busiest hour. */
   busiestHour: number;
-  /** Of each registration, over HTTP. */
+  /** The number of viewers of each registration, over HTTP. */
   viewers: number;
 }
 
@@ -47,7 +47,7 @@ export const TYPICAL: Omit<Deployment, "coordinators"> = {
   viewers: 1,
 };
 
-/** Parts of one registration. */
+/** The parts of one registration. */
 export interface Work {
   writes: number;
   activities: number;
@@ -76,12 +76,12 @@ export function workOf(units: Units, mentors: number): Work {
 export interface Needs {
   registrationsPerSecond: number;
   writesPerSecond: number;
-  /** Openings, writes, the end and the audit of a round are a transaction each. */
+  /** Transactions: openings, writes, the end and the audit of a round are one each. */
   commitsPerSecond: number;
-  /** Connections of PostgREST's pool that writes hold, on the average. */
+  /** The average number of connections of PostgREST's pool that writes hold. */
   connections: number;
   stateTransitionsPerSecond: number;
-  /** Processors that each program keeps busy, on the average of the busiest hour. */
+  /** The average number of processors that each program keeps busy in the busiest hour. */
   processors: Costs & { server: number };
   gigabytesPerYear: number;
 }

@@ -88,7 +88,7 @@ function simulationTable(units: Units): string {
         String(hardware.processors),
         String(hardware.writesInFlight),
       ];
-      // Without a steady state the queue grows for as long as one looks.
+      // Without a steady state, the queue grows as long as the simulation runs.
       if (rate > 0.95 * capacity) return [...head, "", "", "more than the processors can do"];
       const { alone, median, p95 } = simulate(units, deployment, hardware);
       return [...head, seconds(alone), seconds(median), seconds(p95)];

@@ -1,6 +1,6 @@
 /**
- * The busiest hour, simulated: registrations come by chance (Poisson), each keeps up to five writes in flight, all together at
- * most the deployment's limit, and processors work on the writes in the order in which these came.
+ * A simulation of the busiest hour: registrations come at random (Poisson), each keeps up to five writes in flight, all
+ * together at most the deployment's limit, and processors work on the writes in the order of arrival.
  */
 import { SeededRandom } from "../../test/faults/seeded-random.ts";
 import { workOf, PROGRAMS } from "./model.ts";
@@ -20,7 +20,7 @@ export interface Hardware {
 }
 
 export interface Simulated {
-  /** Milliseconds of a registration that is alone. */
+  /** Milliseconds of a registration that runs alone. */
   alone: number;
   median: number;
   p95: number;
@@ -97,7 +97,7 @@ function durations(
   }
 }
 
-/** The earliest first: a binary heap. */
+/** A binary heap with the earliest entry first. */
 class TimeQueue<T> {
   readonly #heap: { time: number; item: T }[] = [];
 

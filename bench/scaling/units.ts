@@ -1,6 +1,7 @@
 /**
- * What one write, one mentor, one run, one activity and one update to a viewer cost each program, measured on the real stack. The
- * arithmetic of docs/scaling.md stands on these figures: `npm run bench -- --only units` writes them to units.json.
+ * Measures on the real stack what one write, one mentor, one run, one activity and one update to a viewer cost each
+ * program. The arithmetic of docs/scaling.md uses these figures: `npm run bench -- --only units` writes them to
+ * units.json.
  */
 import { writeFile } from "node:fs/promises";
 import { runWorkflowId } from "../../src/domain/identifiers.ts";
@@ -17,7 +18,7 @@ import type { Costs, Units } from "./model.ts";
 /** Mentors of a run whose plan is one stretch. */
 const LARGE = 1_000;
 
-/** Mentors of a run whose plan is an activity each. */
+/** Mentors of a run whose plan has an activity for each mentor. */
 const SMALL = 20;
 
 const VIEWERS = 200;
@@ -54,7 +55,7 @@ export async function measureUnits(host: BenchHost): Promise<Measured> {
   };
   for (const program of PROGRAMS) {
     units.perMentor[program] /= LARGE;
-    // Below what can be told from noise.
+    // The difference is smaller than the noise.
     for (const unit of UNITS) units[unit][program] = Math.max(0, units[unit][program]);
   }
   await writeFile(UNITS_FILE, `${JSON.stringify(units, undefined, 2)}\n`);
@@ -88,7 +89,7 @@ function combine(a: Costs, b: Costs, how: (a: number, b: number) => number): Cos
   return Object.fromEntries(pairs) as Costs;
 }
 
-/** Of the backend: a second in which it watches a moving round, and one update that it sends to one viewer. */
+/** The cost of the backend: a second in which it watches a moving round, and one update that it sends to one viewer. */
 async function viewerCosts(host: BenchHost): Promise<Pick<Units, "perWatchedSecond" | "perUpdateSent">> {
   let perWatchedSecond = Number.NaN;
   let perUpdateSent = Number.NaN;
@@ -126,7 +127,7 @@ async function stateTransitions(host: BenchHost, mentors: number): Promise<numbe
   return Number(raw.workflowExecutionInfo?.stateTransitionCount ?? 0);
 }
 
-/** Of all tables with their indexes, in registrations of 1,000 mentors. */
+/** The size of all tables with their indexes, in registrations of 1,000 mentors. */
 async function bytesPerMentor({ postgres }: BenchHost): Promise<number> {
   const { rows } = await postgres.query<{ bytes: string; mentors: string }>(
     `select sum(pg_total_relation_size(c.oid)) as bytes,
@@ -139,7 +140,7 @@ async function bytesPerMentor({ postgres }: BenchHost): Promise<number> {
   return Number(rows[0]?.bytes) / Number(rows[0]?.mentors);
 }
 
-/** How long a write of one mentor takes when nothing else goes on: it holds a connection of PostgREST's pool for that time. */
+/** The time of a write of one mentor on an idle machine, during which it holds a connection of PostgREST's pool. */
 async function writeMilliseconds(host: BenchHost): Promise<number> {
   const mentors = 300;
   const { milliseconds } = await runBulk(host, mentors, { mentorsPerWrite: 1, concurrency: 1 });

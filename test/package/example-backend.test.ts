@@ -1,4 +1,4 @@
-/** The example of a backend, installed with the packed package into an empty place, and its own tests there. */
+/** The example of a backend, installed with the packed package into an empty folder, with its own tests. */
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -45,7 +45,7 @@ test("the example's own three tests pass", { timeout: NPM_PATIENCE }, async () =
   ]);
 });
 
-test("without the packages that only tests need, the kit says which command installs them", async () => {
+test("without the packages that only tests need, the kit names the command that installs them", async () => {
   const gone = ["pg", "@temporalio/testing"];
   await Promise.all(gone.map((name) => rm(join(folder, "node_modules", name), { recursive: true })));
   const { stderr, exitCode } = await run(

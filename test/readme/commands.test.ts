@@ -19,7 +19,7 @@ const optionsOf = new Map(
 
 const flagsOf = (words: string) => words.match(/(?<=^|\s|\[)--[a-z][a-z-]*/g) ?? [];
 
-/** What is wrong with the words behind `bulk-registration`. */
+/** The faults of the words behind `bulk-registration`. */
 function programFaults(words: string): string[] {
   const [name = ""] = words.split(/\s/);
   if (name === "" || name.startsWith("-") || name.startsWith("<")) return [];
@@ -30,13 +30,13 @@ function programFaults(words: string): string[] {
     .map((flag) => `${name} has no option ${flag}`);
 }
 
-/** `run` alone: the page speaks of all scripts. */
+/** A single `run` means all scripts. */
 const NPM_ITSELF = ["ci", "install", "exec", "pack", "run"];
 
-/** Values that one of the sources of a script must know. */
+/** The values that one of a script's sources must know. */
 const CHECKED_VALUES = /--(?:only|part|project)[ =]([\w,-]+)/g;
 
-/** What is wrong with the words behind `npm`. @param folder of the package that the page is about */
+/** The faults of the words behind `npm`. @param folder the folder of the package that the page is about */
 function npmFaults(words: string, folder: string): string[] {
   const [, name = "", rest = ""] = /^(?:run )?(?:--silent )?([\w:-]+)(.*)$/.exec(words) ?? [];
   if (NPM_ITSELF.includes(name)) return [];
@@ -78,7 +78,7 @@ function faultsOf(command: string, folder: string): string[] {
 }
 
 describe.each(PAGES.map(({ path, text }) => [path, text] as const))("%s", (path, text) => {
-  test("names commands that exist, with options that they have", () => {
+  test("names existing commands, with options that they have", () => {
     const folder = path.startsWith("examples/") ? dirname(path) : ".";
     const faults = commandsOf({ path, text }).flatMap((command) =>
       faultsOf(command, folder).map((fault) => `${command}: ${fault}`),

@@ -1,4 +1,4 @@
-/** Figures on pages come from what was measured and kept: none is typed by hand, and none is left behind. */
+/** The figures on the pages come from kept results: none is typed by hand, and none is outdated. */
 import { describe, expect, it } from "vitest";
 import { measuredTables } from "../../bench/measured-pages.ts";
 import { readmeFaultsTable } from "../../bench/report.ts";
@@ -15,7 +15,7 @@ describe.each(Object.entries(await measuredTables()))("%s", (path, tables) => {
     expect(written).toBe(text);
   });
 
-  it("has no marker that nothing fills", () => {
+  it("has no marker without a table", () => {
     const markers = [...pageAt(path).text.matchAll(/^<!-- (\w+) -->$/gm)].map(([, name]) => name);
     expect(new Set(markers)).toEqual(new Set(Object.keys(tables)));
   });
@@ -26,7 +26,7 @@ describe("the README's table of faults", () => {
     "| scenario | commit | goal | reached | runs | faults injected | invariant violations | recovery p50 | recovery p95 |";
   const row = (...cells: (string | number)[]) => `| ${cells.join(" | ")} |`;
 
-  it("adds up the scenarios, and counts each once", () => {
+  it("sums the scenarios, and counts each once", () => {
     const table = readmeFaultsTable(
       [
         head,

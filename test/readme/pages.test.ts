@@ -1,4 +1,6 @@
-/** What pages point to is there: links, headings, files, settings, failure codes. And their examples compile. */
+/**
+ * Everything that the pages point to exists: links, headings, files, settings, failure codes. Their examples compile.
+ */
 import { execFile } from "node:child_process";
 import { existsSync, globSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -11,7 +13,7 @@ import type { DocumentationPage } from "../support/documentation.ts";
 
 const FOLDERS = "src|test|docs|bench|supabase|local|console|deploy|docker|examples|scripts";
 
-/** As GitHub makes them of headings. */
+/** The anchors that GitHub makes from headings. */
 function anchorsOf(page: DocumentationPage): string[] {
   const headings = [...proseOf(page).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = ""]) => heading);
   return headings.map((heading) =>
@@ -47,7 +49,7 @@ function missingFiles(page: DocumentationPage): string[] {
     ...(proseOf(page).match(/\bdocs\/[\w-]+\.md\b/g) ?? []),
   ];
   const names = spans.filter((span) => /^[\w-]+\.(?:ts|tsx|mjs|md|sql|yaml)$/.test(span));
-  // The page of an example names what lies beside it.
+  // The page of an example names files beside it.
   const folders = [ROOT, join(ROOT, dirname(page.path))];
   return [
     ...paths.filter((path) => folders.every((cwd) => globSync(path, { cwd }).length === 0)),
@@ -65,11 +67,11 @@ describe.each(PAGES.map((page) => [page.path, page] as const))("%s", (_, page) =
     expect(brokenLinks(page)).toEqual([]);
   });
 
-  test("names files that are there", () => {
+  test("names existing files", () => {
     expect(missingFiles(page)).toEqual([]);
   });
 
-  test("names settings that are read", () => {
+  test("names settings that a program reads", () => {
     const named = new Set(page.text.match(/(?<!VITE_)\b(?:BULK|SUPABASE)_[A-Z_]*[A-Z]\b/g));
     expect([...named].filter((name) => !isSetting(name))).toEqual([]);
   });
@@ -78,13 +80,13 @@ describe.each(PAGES.map((page) => [page.path, page] as const))("%s", (_, page) =
 describe("the search", () => {
   const page = (text: string): DocumentationPage => ({ path: "docs/a.md", text });
 
-  test("finds links that lead nowhere", () => {
+  test("finds broken links", () => {
     const text =
       "[a](client.md) [b](nothing.md) [c](client.md#nothing) [d](#nothing) [e](https://example.org)";
     expect(brokenLinks(page(text))).toEqual(["nothing.md", "client.md#nothing", "#nothing"]);
   });
 
-  test("finds files that are not there", () => {
+  test("finds names of missing files", () => {
     const text =
       "`src/client.ts` `src/nothing.ts` `test/nothing` `nothing.ts` `supabase/migrations/*.sql` docs/nothing.md";
     expect(missingFiles(page(text))).toEqual([
@@ -107,13 +109,13 @@ describe("the pages together", () => {
     expect(settings.filter((name) => !all.includes(name))).toEqual([]);
   });
 
-  test("say what every failure code means", () => {
+  test("explain every failure code", () => {
     const { text } = pageAt("docs/operating.md");
     const codes = [...FAILURE_CODES, ...WAITING_REASONS];
     expect(codes.filter((code) => !text.includes(`\`${code}\``))).toEqual([]);
   });
 
-  test("say what every part of the tests holds", () => {
+  test("describe every part of the tests", () => {
     const { text } = pageAt("CONTRIBUTING.md");
     const projects = [...readText("vitest.config.ts").matchAll(/\bproject\(\s*"(\w+)"/g)].map(
       ([, name]) => name,
@@ -122,13 +124,13 @@ describe("the pages together", () => {
     expect(projects.filter((name) => !text.includes(`| \`${name}\` `))).toEqual([]);
   });
 
-  test("lead from the README to every page", () => {
+  test("are linked from the README", () => {
     const { text } = pageAt("README.md");
     const pages = PAGES.filter(({ path }) => path !== "README.md" && !path.startsWith("examples/"));
     expect(pages.filter(({ path }) => !text.includes(`](${path}`)).map(({ path }) => path)).toEqual([]);
   });
 
-  test("have examples in TypeScript that compile against the code as it is", async () => {
+  test("have examples in TypeScript that compile against the current code", async () => {
     // In the checkout, so that its packages are found.
     const folder = await mkdtemp(join(ROOT, "test", "readme", "example-"));
     try {

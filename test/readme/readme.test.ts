@@ -1,4 +1,4 @@
-/** The README is what a newcomer reads first: short, with the two commands and one example. */
+/** The README is the newcomer's first page: short, with the two commands and one example. */
 import { expect, test } from "vitest";
 import { blocksOf, commandsOf, pageAt } from "../support/documentation.ts";
 

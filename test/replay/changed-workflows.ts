@@ -1,4 +1,4 @@
-/** The workflows with a change that breaks running ones, for the test that such a change is found. */
+/** The workflows with a change that breaks active runs, for the test that such a change is found. */
 import { sleep } from "@temporalio/workflow";
 import {
   BulkRegistrationAuditWorkflow as AuditWorkflow,

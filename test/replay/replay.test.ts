@@ -14,9 +14,9 @@ import { SCENARIOS } from "./scenarios.ts";
 const HISTORIES = new URL("../histories/", import.meta.url);
 
 /**
- * The names of the histories that no longer fit the workflows.
+ * The names of the histories that the workflows can't replay.
  *
- * @param plugins of the worker that replays them
+ * @param plugins plugins of the replaying worker
  */
 async function misfits(
   workflowBundle: { codePath: string } | { code: string },
@@ -39,7 +39,7 @@ describe("finished runs", () => {
     expect(await misfits({ codePath: inject("workflowBundlePath") })).toEqual([]);
   });
 
-  test("are replayed in the same way when traces have been turned on meanwhile", async () => {
+  test("are replayed in the same way after traces have been turned on", async () => {
     const tracing = tracingPlugin({ resource: defaultResource(), processor: new NoopSpanProcessor() });
     const traced = await bundleWorkflowCode({
       workflowsPath: workflowsPath(),
@@ -50,19 +50,19 @@ describe("finished runs", () => {
     expect(await misfits(traced, [tracing])).toEqual([]);
   });
 
-  test("of every scenario are kept", async () => {
+  test("are kept of every scenario", async () => {
     const files = await readdir(HISTORIES);
     expect(files).toEqual(expect.arrayContaining(SCENARIOS.map(({ name }) => `${name}.json`)));
     expect(files).toContain("continued-2.json");
   });
 
-  test("would tell of an incompatible change", async () => {
+  test("reveal an incompatible change", async () => {
     const changed = await bundleWorkflowCode({
       workflowsPath: fileURLToPath(new URL("./changed-workflows.ts", import.meta.url)),
       logger: new DefaultLogger("ERROR"),
     });
     const files = await readdir(HISTORIES);
-    // A run without mentors ends before it comes to the change; every other one must be found.
+    // A run without mentors ends before the change; every other run must be found.
     expect((await misfits(changed)).toSorted()).toEqual(
       files.filter((file) => file !== "empty.json").toSorted(),
     );

@@ -1,4 +1,4 @@
-/** The runs whose histories are kept: together they take every way through the workflows. */
+/** The runs whose histories are kept: together they take every path through the workflows. */
 import { randomUUID } from "node:crypto";
 import type { WorkflowHandle } from "@temporalio/client";
 import { auditWorkflowId } from "../../src/domain/identifiers.ts";
@@ -16,9 +16,9 @@ import { COORDINATOR_ID } from "../../src/testing/mentor-ids.ts";
 import type { WorkflowBench } from "../../src/testing/workflow-bench.ts";
 
 export interface Scenario {
-  /** Of the files: `<name>.json`, and `<name>-2.json` and on for the further runs of its chain. */
+  /** The name of the files: `<name>.json`, and `<name>-2.json` and so on for the later runs of its chain. */
   name: string;
-  /** The server suggests a new run after so many events. */
+  /** The server suggests a new run after this many events. */
   suggestAfter?: number;
   /** @returns the id of the workflow whose histories are kept */
   run: (bench: WorkflowBench) => Promise<string>;

@@ -6,7 +6,7 @@ import { killOnExit } from "../../src/testing/stack/child-process.ts";
 import { eventually } from "./deferred.ts";
 import { COMPILED_BEFORE, PROGRAM } from "./program-entry.ts";
 
-/** Milliseconds: a process takes long to start where many do at once. */
+/** Milliseconds. A process takes long to start when many start at once. */
 const PATIENCE = 30_000;
 
 export type Environment = Record<string, string>;
@@ -18,9 +18,9 @@ export interface CommandLineResult {
 }
 
 export interface RunningCommandLine {
-  /** To standard output. */
+  /** Text on standard output. */
   writes(pattern: RegExp): Promise<RegExpExecArray>;
-  /** To standard error. */
+  /** Text on standard error. */
   says(pattern: RegExp): Promise<RegExpExecArray>;
   signal(name: NodeJS.Signals): void;
   /** Closes the pipe from which its output is read. */
@@ -30,12 +30,12 @@ export interface RunningCommandLine {
 
 const running = new Set<() => void>();
 
-/** Of a test that has failed: what it has left must not outlast it. */
+/** Ends the processes of a failed test, which must not outlast it. */
 export function endCommandLines(): void {
   for (const kill of running) kill();
 }
 
-/** @param environment the whole of it: nothing of this process's own */
+/** @param environment the whole environment: nothing is inherited */
 export function startCommandLine(
   args: readonly string[],
   environment: Environment,
@@ -52,7 +52,7 @@ function startProcess(
   const child = spawn(program, args, {
     env: { ...COMPILED_BEFORE, ...environment },
     stdio: "pipe",
-    // A group of its own, to be found by should this process end first.
+    // A group of its own, by which the process can be ended should this process end first.
     detached: true,
   });
   const forget = child.pid === undefined ? () => false : killOnExit(child.pid, "SIGKILL");
@@ -64,7 +64,7 @@ function startProcess(
       written[name] += data;
     });
   }
-  // What refuses its arguments reads nothing.
+  // A command that refuses its arguments reads no input.
   child.stdin.on("error", () => undefined);
   child.stdin.end(input);
   const ended = once(child, "close").then(() => {
@@ -92,10 +92,10 @@ export function runCommandLine(
 }
 
 /**
- * Through a pipe of the shell.
+ * Runs the command in a pipe of the shell.
  *
  * @param reader the command behind the pipe, such as `head -1`
- * @returns what the reader has written, and the exit code of the command line, unless the reader has failed
+ * @returns the output of the reader, and the exit code of the command line, unless the reader has failed
  */
 export function runPiped(
   args: readonly string[],
@@ -112,12 +112,12 @@ export interface CommandLineInTerminal {
   /** Everything that was written to the terminal. */
   readonly screen: string;
   type(keys: string): void;
-  /** @returns what matched */
+  /** @returns the match */
   shows(pattern: RegExp): Promise<RegExpExecArray>;
   exitCode: Promise<number>;
 }
 
-/** @param pipedFrom a file that standard input is, in place of the terminal */
+/** @param pipedFrom a file that replaces the terminal as standard input */
 export function startInTerminal(
   args: readonly string[],
   environment: Environment,

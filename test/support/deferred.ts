@@ -13,7 +13,7 @@ export function deferred<T = void>(): Deferred<T> {
 
 /**
  * @param state evaluated until it gives something other than undefined or false
- * @param deadline milliseconds, default 30,000: a busy machine must meet it too
+ * @param deadline milliseconds, default 30,000, which a busy machine must meet too
  */
 export async function eventually<T>(
   what: string,

@@ -1,4 +1,4 @@
-/** What `deploy/` asks Prometheus for: the alert rules and the dashboard, read as a test needs them. */
+/** The alert rules and the dashboard of `deploy/`, read as a test needs them. */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
@@ -47,7 +47,7 @@ export async function dashboardQueries(): Promise<string[]> {
   );
 }
 
-/** One metric that a query selects, and the labels it chooses by. */
+/** One metric that a query selects, and the labels of the selection. */
 export interface Selector {
   metric: string;
   labels: string[];
@@ -55,7 +55,7 @@ export interface Selector {
 
 const KEYWORDS = ["and", "or", "unless", "by", "without", "on", "ignoring", "bool", "offset"];
 
-/** Of queries that promtool has found to be right. */
+/** For queries that promtool accepts. */
 export function selectorsOf(query: string): Selector[] {
   const grouping = /\b(?:by|without|on|ignoring)\s*\([^)]*\)/g;
   const bare = query.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""').replaceAll(grouping, "");

@@ -1,4 +1,6 @@
-/** The pages of the repository, as tests read them: their text, their blocks of code, and the commands that they name. */
+/**
+ * The pages of the repository as tests read them: their text, their blocks of code, and the commands that they name.
+ */
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,7 +8,7 @@ import { fileURLToPath } from "node:url";
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 export interface DocumentationPage {
-  /** In the repository, such as `docs/client.md`. */
+  /** The path in the repository, such as `docs/client.md`. */
   path: string;
   text: string;
 }
@@ -27,18 +29,18 @@ export function pageAt(path: string): DocumentationPage {
   return page;
 }
 
-/** @param language as it stands behind the three backticks */
+/** @param language the word behind the three backticks */
 export function blocksOf({ text }: DocumentationPage, language: string): string[] {
   const blocks = text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm);
   return [...blocks].filter(([, found]) => found === language).map(([, , code = ""]) => code);
 }
 
-/** Without blocks of code. */
+/** The text without blocks of code. */
 export function proseOf({ text }: DocumentationPage): string {
   return text.replaceAll(/^```\w*\n[\s\S]*?^```$/gm, "");
 }
 
-/** What stands in backticks within the text. */
+/** The texts in backticks. */
 export function spansOf(page: DocumentationPage): string[] {
   return [...proseOf(page).matchAll(/`([^`\n]+)`/g)].map(([, span = ""]) => span.replaceAll("\\|", "|"));
 }

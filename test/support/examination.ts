@@ -1,4 +1,4 @@
-/** A deployment of a test's own that `doctor` examines: a scene with a worker, and a connection as the command makes it. */
+/** A separate deployment that `doctor` examines: a scene with a worker, and a connection like the command's. */
 import { inject } from "vitest";
 import { AdminConnection } from "../../src/deployment/admin-connection.ts";
 import { examineDeployment } from "../../src/deployment/doctor.ts";
@@ -9,9 +9,9 @@ import { openScene } from "./scene.ts";
 import type { Scene } from "./scene.ts";
 
 export interface ExaminedScene extends Scene {
-  /** Examines the deployment, changed like this. */
+  /** Examines the deployment with these changes. */
   examine(changes?: Partial<Examination>): Promise<Finding[]>;
-  /** Of an examination, changed like this. */
+  /** The result of an examination with these changes. */
   temporalWith(changes: { namespace?: string; address?: string }): Examination["temporal"];
 }
 
@@ -52,8 +52,8 @@ export async function openExaminedScene(): Promise<ExaminedScene> {
 }
 
 /**
- * What isn't well, by check; of what was skipped only that it was. Whether task queues are fair can't be seen here, since no task has
- * to wait.
+ * The problems by check; for a skipped check only that it was skipped. The fairness of task queues can't be seen here,
+ * because no task has to wait.
  */
 export const wrong = (findings: readonly Finding[]) =>
   Object.fromEntries(

@@ -1,4 +1,4 @@
-/** A round whose events a test gives out by hand, in the place of one on the real stack. */
+/** A round whose events a test hands out by hand, in place of a round on the real stack. */
 import type { RoundEvent, WatchOptions } from "../../src/client/types.ts";
 import { NO_COUNTS } from "../../src/domain/progress.ts";
 import type { BulkProgressSnapshot, BulkProgressUpdate } from "../../src/domain/progress.ts";
@@ -9,18 +9,18 @@ const BULK_ID = "b0000000-0000-4000-8000-000000000001";
 const SETTLED_AT = "2026-11-25T10:00:00.000Z";
 
 export interface DrivenRound extends WatchedRound {
-  /** Of each viewer so far. */
+  /** The start of each viewer so far. */
   readonly watched: readonly WatchOptions[];
   /** Events that no viewer has taken yet. */
   readonly untaken: readonly RoundEvent[];
-  /** Viewers that watch now. */
+  /** The number of current viewers. */
   readonly watching: number;
   give(...events: RoundEvent[]): void;
-  /** The round can't be followed any further. */
+  /** Makes the round impossible to follow. */
   fail(error: Error): void;
 }
 
-/** Made for one viewer at a time, since an event that one viewer has taken is gone. */
+/** For one viewer at a time, because a taken event is gone. */
 export function driveRound(total: number, round = 1): DrivenRound {
   const watched: WatchOptions[] = [];
   const untaken: RoundEvent[] = [];
@@ -84,7 +84,7 @@ export function snapshotOf(changes: Partial<BulkProgressSnapshot> = {}): BulkPro
   };
 }
 
-/** Of the mentors with these sequence numbers. */
+/** The updates with these sequence numbers. */
 export function updatesOf(first: number, last: number, total = last): RoundEvent {
   const updates = Array.from({ length: last - first + 1 }, (_, index): BulkProgressUpdate => {
     const sequence = first + index;

@@ -8,7 +8,7 @@ export interface ListPage<T> {
 
 export interface ListPages<T> {
   items: T[];
-  /** Of each page. */
+  /** The number of entries of each page. */
   lengths: number[];
 }
 

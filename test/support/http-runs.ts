@@ -1,4 +1,4 @@
-/** Bulk registrations by the backend's calls, for tests that need one in a certain state. */
+/** Bulk registrations through the backend's calls, for tests that need one in a certain state. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { runWorkflowId } from "../../src/domain/identifiers.ts";
@@ -8,7 +8,7 @@ import { submission } from "./http-scene.ts";
 import type { HttpScene } from "./http-scene.ts";
 import { TEMPLATE } from "./scene.ts";
 
-/** What a test reads of a shown bulk registration. */
+/** The fields of a shown bulk registration that a test reads. */
 export interface Shown {
   bulkId: string;
   status: string;
@@ -21,7 +21,7 @@ export interface Shown {
   progress: { phase: string; settled: number; concurrency: number };
 }
 
-/** Each with a form of its own, unless the test gives one: nobody is registered already. */
+/** Each has its own form, unless the test gives one, so that no mentor is registered before. */
 export async function startRun(
   scene: HttpScene,
   coordinator: number,
@@ -57,8 +57,8 @@ export async function waitUntil(
 }
 
 /**
- * A run that a person has paused after a few writes of one mentor each; nothing of it is in flight. The gate stays closed:
- * `scene.gate.letThrough()` lets it go on.
+ * A run that was paused after a few writes of one mentor each, with nothing in flight. The gate stays closed:
+ * `scene.gate.letThrough()` lets the run continue.
  */
 export async function pausedRun(
   scene: HttpScene,
@@ -78,7 +78,7 @@ export async function pausedRun(
   await waitUntil(scene, coordinator, bulkId, ({ progress }) => progress.phase === "paused");
   const run = scene.temporal.client.workflow.getHandle(runWorkflowId(bulkId, 1));
   await eventually("nothing is in flight", async () => {
-    // A worker hears of the pause within a second, and lets its write end.
+    // A worker learns of the pause within a second, and lets its write end.
     await delay(200);
     scene.gate.letThrough(1);
     scene.gate.hold();
@@ -87,7 +87,7 @@ export async function pausedRun(
   return bulkId;
 }
 
-/** And all of it written down. */
+/** Waits until all of it is stored. */
 export function waitUntilSettled(scene: HttpScene, coordinator: number, bulkId: string): Promise<Shown> {
   return waitUntil(
     scene,

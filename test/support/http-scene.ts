@@ -1,4 +1,4 @@
-/** Everything real, with the backend on top: called directly, or over a socket. */
+/** A real stack with the backend on top: called directly, or over a socket. */
 import { randomUUID } from "node:crypto";
 import { createApp } from "../../src/http/app.ts";
 import type { AppDependencies } from "../../src/http/dependencies.ts";
@@ -15,11 +15,11 @@ export interface HttpScene extends Scene {
   readonly dependencies: AppDependencies;
   /** Between the worker and the database: holds a run's writes back for as long as a test wants. */
   readonly gate: DatabaseGate;
-  /** What the backend has logged, one object per line. */
+  /** The log of the backend, one object per line. */
   readonly logged: Record<string, unknown>[];
-  /** As a coordinator (number from 1), by `app.request()`. */
+  /** Calls `app.request()` as a coordinator (number from 1). */
   call(coordinator: number, path: string, init?: CallInit): Promise<Response>;
-  /** A server of its own; whoever starts it stops it. */
+  /** A separate server; the caller stops it. */
   listen(changes?: Partial<ListenOptions>): Promise<HttpServer>;
 }
 
@@ -67,7 +67,7 @@ export async function openHttpScene(
     },
     listen: (more = {}) => startHttpServer({ ...dependencies, ...more }),
     stop: async () => {
-      // Nothing of a run that a test left behind is to wait for the gate.
+      // Ends the waiting writes of runs that a test left behind.
       gate.letThrough();
       await scene.stop();
       await gate.stop();
@@ -75,7 +75,7 @@ export async function openHttpScene(
   };
 }
 
-/** With a key of its own, unless one is given. */
+/** Adds a key, unless the call has one. */
 export function submission(body: object, key: string = randomUUID()): CallInit {
   return { method: "POST", body, headers: { "idempotency-key": key } };
 }

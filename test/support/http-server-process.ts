@@ -1,4 +1,4 @@
-/** The backend as a process of its own, as an operator runs it. */
+/** The backend as its own process, as an operator runs it. */
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -12,9 +12,9 @@ import type { Scene } from "./scene.ts";
 export interface ServerProcess {
   readonly url: string;
   readonly process: ChildProcess;
-  /** What it has logged, one object per line. */
+  /** The log, one object per line. */
   readonly logged: Record<string, unknown>[];
-  /** At once, as when the machine goes away. Calling it again does no harm. */
+  /** Ends the process at once, like the loss of the machine. A repeated call has no effect. */
   kill(): Promise<void>;
 }
 

@@ -1,4 +1,7 @@
-/** Keeps what Node has compiled in the process of a test file: Vitest ends that by a signal, and Node writes it at an orderly end alone. */
+/**
+ * Keeps the code that Node has compiled for a test file: Vitest ends the process by a signal, and Node writes its cache
+ * only at an orderly end.
+ */
 import { flushCompileCache } from "node:module";
 import { afterAll } from "vitest";
 

@@ -1,4 +1,4 @@
-/** Makes a workbook (.xlsx) as small as one can be, with texts only. */
+/** Makes a minimal workbook (.xlsx) with texts only. */
 import { strToU8, zipSync } from "fflate";
 
 const RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";

@@ -1,4 +1,6 @@
-/** A worker and a backend as an operator runs them, each with its metrics, on the project and the task queue of a scene. */
+/**
+ * A worker and a backend as an operator runs them, each with its metrics, on the project and the task queue of a scene.
+ */
 import { randomUUID } from "node:crypto";
 import { choosePort } from "../../src/testing/stack/free-port.ts";
 import { startDatabaseGate } from "./browser/database-gate.ts";
@@ -18,18 +20,18 @@ export interface MeasuredPrograms {
   readonly gate: DatabaseGate;
   readonly worker: ProgramProcess;
   readonly server: ProgramProcess;
-  /** The backend's. */
+  /** The address of the backend. */
   readonly url: string;
   scrapeWorker(): Promise<Scrape>;
   scrapeServer(): Promise<Scrape>;
-  /** As the first coordinator, with a form of its own. @returns the `bulkId` */
+  /** Submits as the first coordinator, with its own form. @returns the `bulkId` */
   submit(mentorIds: readonly string[], headers?: Readonly<Record<string, string>>): Promise<string>;
-  /** As the first coordinator. */
+  /** Calls as the first coordinator. */
   call(path: string, init?: RequestInit): Promise<Response>;
   stop(): Promise<void>;
 }
 
-/** @param more settings for both. Default: their metrics alone */
+/** @param more settings for both. Default: only their metrics */
 export async function startMeasuredPrograms(
   more: (scene: Scene, gate: DatabaseGate) => Readonly<Record<string, string>> = () => ({}),
 ): Promise<MeasuredPrograms> {

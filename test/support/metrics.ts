@@ -1,4 +1,4 @@
-/** What a program shows to Prometheus, read from its text. */
+/** The metrics of a program, read from its text for Prometheus. */
 
 export interface Sample {
   name: string;
@@ -16,18 +16,18 @@ export class Scrape {
       .map(readSample);
   }
 
-  /** As queries name them: a histogram by its three parts. */
+  /** The names in queries: a histogram by its three parts. */
   get names(): ReadonlySet<string> {
     return new Set(this.#samples.map(({ name }) => name));
   }
 
-  /** Names of the labels that any series of the metric has. */
+  /** The names of the labels that any series of the metric has. */
   labelsOf(name: string): ReadonlySet<string> {
     const own = this.#samples.filter((sample) => sample.name === name);
     return new Set(own.flatMap(({ labels }) => Object.keys(labels)));
   }
 
-  /** Of all labels of all series. */
+  /** The values of all labels of all series. */
   get labelValues(): ReadonlySet<string> {
     return new Set(this.#samples.flatMap(({ labels }) => Object.values(labels)));
   }

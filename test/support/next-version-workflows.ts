@@ -1,4 +1,4 @@
-/** The workflows of a next version that no run of today's could go on with; the audit, which goes along, is the same. */
+/** The workflows of a next version that can't continue a run of today's; the audit is the same. */
 import { setWorkflowOptions, sleep } from "@temporalio/workflow";
 import { BulkRegistrationWorkflow as RegistrationWorkflow } from "../../src/workflows/index.ts";
 

@@ -1,4 +1,4 @@
-/** A Temporal dev server with settings of its own: for a test that needs them, and for a recording of histories. */
+/** A Temporal dev server with its own settings, for a test that needs them and for recording histories. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { Client, Connection } from "@temporalio/client";
@@ -13,14 +13,14 @@ const execute = promisify(execFile);
 
 export interface OwnDevServer extends TemporalServer {
   readonly address: string;
-  /** Runs a command of Temporal's command line. @returns what it has printed, as JSON; rejects when it fails */
+  /** Runs a command of Temporal's command line. @returns its output as JSON; rejects when it fails */
   readonly command: (...words: string[]) => Promise<unknown>;
 }
 
 /**
- * It is there for the time of the callback.
+ * The server runs during the callback.
  *
- * @param dynamicConfig settings of the server beside ours
+ * @param dynamicConfig settings in addition to the usual ones
  */
 export async function withOwnDevServer(
   use: (server: OwnDevServer) => Promise<void>,

@@ -1,4 +1,4 @@
-/** The package as users get it: packed, and installed by npm into an empty project with a Node of its own. */
+/** The package as users get it: packed, and installed by npm into an empty project with its own Node. */
 import { execFile } from "node:child_process";
 import type { ExecFileException } from "node:child_process";
 import { cp, mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { findTool } from "../../src/testing/stack/tool-cache.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-/** All that packing reads. */
+/** The files that packing reads. */
 const SOURCES = [
   "CHANGELOG.md",
   "LICENSE",
@@ -32,14 +32,14 @@ export interface Ran {
   stderr: string;
 }
 
-/** @param path folders to find programs in before all others */
+/** @param path folders that come first in the search for programs */
 export function run(
   command: readonly string[],
   { cwd, path = [] }: { cwd: string; path?: readonly string[] },
 ): Promise<Ran> {
   const search = [...path, readLocalConfig().searchPath].join(":");
   return new Promise((resolve, reject) => {
-    // By env, which hands on all else: a proxy, or a registry.
+    // Through env, which passes on everything else, such as a proxy or a registry.
     execFile(
       "/usr/bin/env",
       [`PATH=${search}`, ...command],
@@ -73,7 +73,7 @@ interface PackedPackage {
   remove(): Promise<void>;
 }
 
-/** Built in a copy: other tests serve what is in `dist`. */
+/** Built in a copy, because other tests serve the files of `dist`. */
 export async function packPackage(): Promise<PackedPackage> {
   const folder = await mkdtemp(join(tmpdir(), "test-pack-"));
   const copy = join(folder, "copy");
@@ -95,9 +95,9 @@ export async function packPackage(): Promise<PackedPackage> {
 
 export interface InstalledPackage {
   readonly folder: string;
-  /** Names of all that was installed, such as `@temporalio/worker`. */
+  /** The names of all installed packages, such as `@temporalio/worker`. */
   readonly packages: readonly string[];
-  /** Folders of the project's Node and of its programs. */
+  /** The folders of the project's Node and of its programs. */
   readonly path: readonly string[];
   remove(): Promise<void>;
 }
@@ -120,7 +120,7 @@ export async function findNode(version: string): Promise<string> {
       {
         name: "npm",
         folder: `node-${version}-of-npm`,
-        // The package holds nothing but the binary for this machine.
+        // The package holds only the binary for this machine.
         install: async (directory) => {
           await writeFile(join(directory, "package.json"), "{}");
           await succeed(npm(directory, "install", `${name}@${version}`), { cwd: directory });
@@ -135,7 +135,7 @@ export async function findNode(version: string): Promise<string> {
 
 /**
  * @param node the version of Node, such as `22`
- * @param others packages beside this one
+ * @param others packages besides this one
  */
 export async function installPackage(
   tarball: string,
@@ -154,7 +154,7 @@ export async function installPackage(
   };
 }
 
-/** What the project's own manifest names. */
+/** The packages that the project's own manifest names. */
 export function installProject(folder: string): Promise<void> {
   return succeed(npm(folder, "install"), { cwd: folder });
 }

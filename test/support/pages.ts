@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import type { Page } from "../../src/client/page.ts";
 
-/** Every entry of every page, and that no page but the last leaves room. */
+/** Every entry of every page. Only the last page may have room left. */
 export async function readPages<T>(limit: number, read: (after?: string) => Promise<Page<T>>): Promise<T[]> {
   const all: T[] = [];
   let after: string | undefined;

@@ -6,8 +6,8 @@ import { readLocalConfig } from "../../src/config/local-config.ts";
 export const PROGRAM = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
 
 /**
- * Beside the settings of a program that is started from its sources. Tests start hundreds of them, and half of the time until one is
- * ready went into compiling the same modules.
+ * Added to the settings of a program that is started from its sources. Tests start hundreds of them, and compiling the
+ * same modules took half of each start.
  */
 export const COMPILED_BEFORE = {
   NODE_COMPILE_CACHE: join(readLocalConfig().cacheDirectory, "compiled"),

@@ -1,4 +1,4 @@
-/** A worker or a backend as an operator runs it: a process of its own, with its log kept. */
+/** A worker or a backend as an operator runs it: its own process, with its log kept. */
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -8,18 +8,18 @@ import { COMPILED_BEFORE, PROGRAM } from "./program-entry.ts";
 
 export interface ProgramProcess {
   readonly process: ChildProcess;
-  /** All that it has written so far, to standard output and standard error. */
+  /** All output so far, from standard output and standard error. */
   readonly output: string;
-  /** Waits until it has written something like this. */
+  /** Waits for output that matches. */
   writes(pattern: RegExp): Promise<RegExpExecArray>;
-  /** Its status; null when a signal has ended it. */
+  /** The exit status; null when a signal has ended the process. */
   ended: Promise<number | null>;
-  /** Calling it again does no harm. */
+  /** A repeated call has no effect. */
   kill(): Promise<void>;
 }
 
 /**
- * @param environment the whole of it: nothing of this process's own
+ * @param environment the whole environment: nothing is inherited
  * @param command default: the sources, under this Node
  */
 export function startProgramProcess(
@@ -28,7 +28,7 @@ export function startProgramProcess(
   command?: readonly [string, ...string[]],
 ): ProgramProcess {
   const [file, ...args] = command ?? [process.execPath, PROGRAM];
-  // Another command lies in a folder that is made for one test.
+  // Another command is in a folder that is created for one test.
   const env = command === undefined ? { ...COMPILED_BEFORE, ...environment } : environment;
   const child = spawn(file, [...args, program], { env, stdio: "pipe" });
   const forget = child.pid === undefined ? () => false : killOnExit(child.pid, "SIGKILL");

@@ -1,4 +1,4 @@
-/** Imported for its effect: attempts that fail are what many tests are about; only what nobody expects is worth a line. */
+/** Imported for its effect: logs only unexpected events, because many tests are about failing attempts. */
 import { DefaultLogger, makeTelemetryFilterString, Runtime } from "@temporalio/worker";
 
 Runtime.install({

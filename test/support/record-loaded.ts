@@ -1,4 +1,7 @@
-/** Given to Node by `--import`: writes the address of each module that the process loads into a file, `?to=` in its own address. */
+/**
+ * Passed to Node by `--import`: writes the address of each module that the process loads into a file, `?to=` in its own
+ * address.
+ */
 import { openSync, writeSync } from "node:fs";
 import { registerHooks } from "node:module";
 

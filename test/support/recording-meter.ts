@@ -1,8 +1,11 @@
-/** A meter of Temporal's that keeps what is measured, for tests of what measures. */
+/** A meter of Temporal that keeps the measured values, for tests of measuring code. */
 import type { MetricMeter, MetricTags } from "@temporalio/common";
 
 export class RecordingMeter {
-  /** Sums of counters, latest values of gauges, numbers of values of histograms: by name and labels, such as `name{code=busy}`. */
+  /**
+   * Sums of counters, latest values of gauges, numbers of values of histograms: by name and labels, such as
+   * `name{code=busy}`.
+   */
   readonly values: Record<string, number> = {};
   readonly meter: MetricMeter;
 

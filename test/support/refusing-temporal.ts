@@ -1,4 +1,7 @@
-/** A server in Temporal's place that refuses every call with one code of gRPC: what a wrong key or a missing permission leads to. */
+/**
+ * A server in Temporal's place that refuses every call with one code of gRPC, as for a wrong key or a missing
+ * permission.
+ */
 import { once } from "node:events";
 import { createServer } from "node:http2";
 import type { ServerHttp2Session } from "node:http2";

@@ -1,4 +1,4 @@
-/** Everything real, on the servers of the test run; and what tests look up there. */
+/** A real stack on the servers of the test run, and what tests look up there. */
 import { inject } from "vitest";
 import type { BulkSubmissionRequest } from "../../src/client/types.ts";
 import type { MentorSubmissionOutcome } from "../../src/domain/outcome.ts";
@@ -26,7 +26,7 @@ export const TEMPLATE: BulkSubmissionRequest["template"] = {
   note: "A note that belongs in no history",
 };
 
-/** What the runs of a project carry. */
+/** The id that the runs of a project carry. */
 export async function projectIdOf(backend: Pick<TestBackend, "rows">): Promise<string> {
   const [project] = await backend.rows<{ project_id: string }>(
     "select project_id from bulk_registration_private.project",
@@ -35,7 +35,7 @@ export async function projectIdOf(backend: Pick<TestBackend, "rows">): Promise<s
   return project.project_id;
 }
 
-/** What the table holds of a round, in the shape of the reported outcomes and in the order of the round. */
+/** The stored outcomes of a round, in the form of the reported outcomes and in the order of the round. */
 export async function storedOutcomes(
   backend: Pick<TestBackend, "rows">,
   bulkId: string,

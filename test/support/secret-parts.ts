@@ -1,9 +1,9 @@
-/** Finds a secret in what a program says, also a part of it. */
+/** Finds a secret, or a part of it, in a program's output. */
 
-/** Characters of a part that tells something. */
+/** The number of characters of a significant part. */
 const PART = 8;
 
-/** @returns the parts that are in the text; none when all is well */
+/** @returns the parts that are in the text; empty when there are none */
 export function secretPartsIn(text: string, secret: string): string[] {
   const parts: string[] = [];
   for (let start = 0; start + PART <= secret.length; start += 1) {

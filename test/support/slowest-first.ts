@@ -1,8 +1,8 @@
-/** The order of test files: those that take minutes begin first, so that no run ends with one of them alone. */
+/** The order of test files: slow files begin first, so that no run ends with one of them alone. */
 import { BaseSequencer } from "vitest/node";
 import type { TestSpecification } from "vitest/node";
 
-/** Beginnings of paths; what takes longest first. */
+/** Beginnings of paths, the slowest first. */
 const SLOWEST = [
   "test/faults/",
   "test/package/",

@@ -1,4 +1,6 @@
-/** Temporal behind TLS that asks for a client's certificate, as Temporal Cloud does: a proxy with certificates of its own. */
+/**
+ * Temporal behind TLS that requires a client certificate, as Temporal Cloud does: a proxy with its own certificates.
+ */
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
@@ -15,7 +17,7 @@ interface Identity {
 
 type Extensions = NonNullable<NonNullable<Parameters<typeof generate>[1]>["extensions"]>;
 
-/** @param issuer default: itself, as an authority */
+/** @param issuer default: the certificate itself, as an authority */
 async function makeIdentity(name: string, issuer?: Identity, extensions: Extensions = []): Promise<Identity> {
   const made = await generate([{ name: "commonName", value: name }], {
     keyType: "ec",
@@ -42,17 +44,17 @@ async function makeIdentity(name: string, issuer?: Identity, extensions: Extensi
 
 export interface TemporalTls {
   readonly address: string;
-  /** Files. */
+  /** Paths of files. */
   readonly ca: string;
   readonly client: Identity;
-  /** Of somebody whom Temporal doesn't know. */
+  /** The certificate of a stranger whom Temporal doesn't know. */
   readonly stranger: Identity;
-  /** Connections with a certificate that was accepted. */
+  /** The number of connections with an accepted certificate. */
   readonly accepted: number;
   stop(): Promise<void>;
 }
 
-/** @param target of Temporal, in plain text */
+/** @param target the address of Temporal, in plain text */
 export async function startTemporalTls(target: string): Promise<TemporalTls> {
   const folder = await mkdtemp(join(tmpdir(), "test-tls-"));
   const write = async (name: string, contents: string) => {

@@ -1,4 +1,4 @@
-/** A small receiver of OTLP over HTTP: keeps the spans that programs send. */
+/** A small receiver of OTLP over HTTP that keeps the received spans. */
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { IncomingMessage } from "node:http";
@@ -10,27 +10,27 @@ export interface ReceivedSpan {
   service: string;
   traceId: string;
   spanId: string;
-  /** Empty of the first span of a trace. */
+  /** Empty in the first span of a trace. */
   parentSpanId: string;
   name: string;
-  /** As OTLP numbers them: 2 for a server's, 3 for a client's. */
+  /** The number in OTLP: 2 for a server's span, 3 for a client's. */
   kind: number;
-  /** As OTLP numbers them: 0 unset, 1 ok, 2 error. */
+  /** The number in OTLP: 0 unset, 1 ok, 2 error. */
   status: number;
   attributes: Readonly<Record<string, string>>;
 }
 
 export interface TraceReceiver {
-  /** For OTEL_EXPORTER_OTLP_ENDPOINT. */
+  /** The value of OTEL_EXPORTER_OTLP_ENDPOINT. */
   readonly url: string;
   readonly spans: readonly ReceivedSpan[];
-  /** All that was sent, as text, for a search. */
+  /** Everything received, as text for a search. */
   readonly text: string;
-  /** Calling it again does no harm. */
+  /** A repeated call has no effect. */
   stop(): Promise<void>;
 }
 
-/** What this reads of `opentelemetry/proto/collector/trace/v1/trace_service.proto`. */
+/** The used part of `opentelemetry/proto/collector/trace/v1/trace_service.proto`. */
 const { root } = protobuf.parse(`
   syntax = "proto3";
   message Request { repeated ResourceSpans resource_spans = 1; }

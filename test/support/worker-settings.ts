@@ -1,8 +1,8 @@
-/** The environment of a worker in a process of its own, on the task queue of a scene. */
+/** The environment of a worker in its own process, on the task queue of a scene. */
 import { inject } from "vitest";
 import type { TestBackend } from "./backend.ts";
 
-/** @param backend whose project the worker serves */
+/** @param backend the project that the worker serves */
 export function workerSettings(
   taskQueue: string,
   { supabase, registrarKey }: Pick<TestBackend, "supabase" | "registrarKey">,

@@ -1,9 +1,9 @@
-/** Versions of workers on a dev server of a test's own, by the commands of docs/deploying.md. */
+/** Versions of workers on a test's own dev server, by the commands of docs/deploying.md. */
 import type { WorkerDeploymentVersion } from "@temporalio/common";
 import { eventually } from "./deferred.ts";
 import type { OwnDevServer } from "./own-dev-server.ts";
 
-/** The version, as options of Temporal's command line. */
+/** The version as options of Temporal's command line. */
 export const optionsOf = ({ deploymentName, buildId }: WorkerDeploymentVersion) => [
   "--deployment-name",
   deploymentName,

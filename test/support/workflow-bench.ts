@@ -1,4 +1,4 @@
-/** The two servers on which runs are tested: Temporal's own, and one on which hours pass in moments. */
+/** The two servers for tests of runs: Temporal's own, and one on which hours pass in moments. */
 import type { TestWorkflowEnvironment } from "@temporalio/testing";
 import { afterAll, beforeAll, inject } from "vitest";
 import { connectToDevServer } from "./dev-server.ts";
@@ -6,7 +6,7 @@ import "./quiet-runtime.ts";
 import { onTimeSkippingServer as onServer } from "../../src/testing/time-skipping-bench.ts";
 import { WorkflowBench } from "../../src/testing/workflow-bench.ts";
 
-/** One worker on the dev server for all tests of a file. @returns the bench, there as soon as the tests run */
+/** One worker on the dev server for all tests of a file. @returns the bench, which is available when the tests run */
 export function onDevServer(): () => WorkflowBench {
   let bench: WorkflowBench | undefined;
   let close: (() => Promise<void>) | undefined;
@@ -25,7 +25,7 @@ export function onDevServer(): () => WorkflowBench {
   };
 }
 
-/** @see {onTimeSkippingServer} of the kit: here with what the test run has found. */
+/** @see {onTimeSkippingServer} of the kit, here with the server that the test run has found. */
 export function onTimeSkippingServer<T>(
   callback: (bench: WorkflowBench, environment: TestWorkflowEnvironment) => Promise<T>,
 ): Promise<T> {

@@ -1,4 +1,4 @@
-/** This project: worker and client in one process, as each other engine has it here. */
+/** This project: worker and client in one process, like every other engine here. */
 import type { RunSettings } from "../../../src/domain/run-settings.ts";
 import { mentorIds } from "../../host.ts";
 import { projectWithLatency } from "../../place.ts";
@@ -36,7 +36,7 @@ async function start({ place, latency }: Surroundings, settings: RunSettings) {
   });
   const { createSessionVerifier } = await import("../../../src/supabase/session.ts");
   const project = projectWithLatency(place, latency);
-  // A process that takes up the work of a killed one has the same.
+  // A process that continues the work of a killed one has the same id.
   const taskQueue = "peers";
   const nativeConnection = await NativeConnection.connect({ address: place.temporal.address });
   const worker = await createBulkRegistrationWorker({
@@ -81,7 +81,10 @@ async function told(handle: BulkSubmissionHandle): Promise<Told> {
   return { registered: succeeded, failed };
 }
 
-/** Who waits gets an error after half a minute without the database. The run goes on, and can be asked again. */
+/**
+ * A waiting caller gets an error after half a minute without the database. The run continues, and the caller can ask
+ * again.
+ */
 async function resultOf(handle: BulkSubmissionHandle): Promise<BulkSubmissionResult> {
   for (;;) {
     try {

@@ -1,4 +1,4 @@
-/** BullMQ on a Redis server of its own: a flow with a job per mentor. */
+/** BullMQ on its own Redis server: a flow with a job per mentor. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";

@@ -11,7 +11,7 @@ const STEP = {
   backoffRate: RETRIES.factor,
 };
 
-/** Until the dispatcher has found a queue that was registered while it ran. */
+/** Waits until the dispatcher has found a queue that was registered while it ran. */
 const QUEUE_FOUND = 2_500;
 
 export const dbosSteps: EngineKind = {

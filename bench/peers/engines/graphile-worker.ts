@@ -1,4 +1,4 @@
-/** graphile-worker: a job per mentor; as it comes, and with its local queue and its batched completion. */
+/** graphile-worker: a job per mentor, with its default settings, and with its local queue and batched completion. */
 import { EventEmitter } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { Pool } from "pg";
@@ -65,7 +65,7 @@ async function start(
   });
   const utils = await makeWorkerUtils({ preset: { worker: { connectionString, schema } }, logger });
   const pool = new Pool({ connectionString, max: 1 });
-  // The engine deletes a job that it knows to be done, and keeps one that has failed for good.
+  // The engine deletes a completed job, and keeps one that has failed for good.
   const allSettled = async (bulkId: string, pause: number) => {
     for (;;) {
       const { rows } = await pool.query<{ position: number; open: boolean }>(

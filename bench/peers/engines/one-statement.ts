@@ -1,4 +1,4 @@
-/** As many mentors per statement as the function takes: the limit of what any engine could reach. It survives nothing. */
+/** As many mentors per statement as the function takes: the limit for any engine. It survives nothing. */
 import type { EngineKind } from "../engine.ts";
 
 const MOST = 500;

@@ -75,7 +75,7 @@ export const pgBoss: EngineKind = {
         }));
         await boss.insert("submit", jobs);
         const told = await settled;
-        // The handlers are done; now until the engine knows that, too.
+        // The handlers are done; this waits until the engine has noticed.
         const last = jobs.slice(-2 * WINDOW).map(({ id }) => id);
         for (;;) {
           const { rows } = await pool.query<{ open: number }>(OPEN, [last]);

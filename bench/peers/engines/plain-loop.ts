@@ -1,4 +1,4 @@
-/** Five writes in flight and nothing else: what the others are compared with. It survives nothing. */
+/** Five writes in flight and nothing else, for comparison with the others. It survives nothing. */
 import { toldOf, WINDOW } from "../engine.ts";
 import type { EngineKind } from "../engine.ts";
 

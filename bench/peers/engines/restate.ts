@@ -26,7 +26,7 @@ async function startRestate(folder: string): Promise<EngineServer> {
   const ports = { ingress: await freePort(), admin: await freePort(), engine: await freePort() };
   const node = await freePort();
   const directory = join(folder, "restate");
-  // It keeps the addresses of before.
+  // The server keeps the addresses of the earlier process.
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
   const server = spawn(SERVER, ["--no-logo", "--base-dir", directory, "--node-name", "peers"], {
@@ -90,7 +90,7 @@ async function start({ server, writes }: Surroundings): Promise<Engine> {
   const client = connect({ url: `http://127.0.0.1:${server?.["ingress"]}` }).serviceClient<typeof bulk>({
     name: "bulk",
   });
-  // The same key again waits for the run that has it.
+  // A repeated key waits for the run that has it.
   const result = async (bulkId: string, mentors: number): Promise<Told> =>
     client.register({ bulkId, mentors }, rpc.opts({ idempotencyKey: bulkId }));
   return {

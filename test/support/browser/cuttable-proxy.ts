@@ -1,24 +1,27 @@
-/** The line between a browser and the backend: bytes go through it both ways until it is cut, and again when it is mended. */
+/**
+ * The connection between a browser and the backend: it forwards bytes both ways until it is cut, and again after its
+ * repair.
+ */
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 
 export interface CuttableProxy {
   readonly url: string;
-  /** Ends every connection at once and takes no other one. */
+  /** Ends every connection at once and accepts no other. */
   cut(): void;
   mend(): void;
   stop(): Promise<void>;
 }
 
-/** @param target where the line leads, such as `http://127.0.0.1:8080`; asked for each connection */
+/** @param target the address of the other end, such as `http://127.0.0.1:8080`; read for each connection */
 export async function startCuttableProxy(target: () => string): Promise<CuttableProxy> {
   const sockets = new Set<Socket>();
   let isCut = false;
   const keep = (socket: Socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
-    // Each end hears of the other's by its close.
+    // Each end learns of the other's end by its close.
     socket.on("error", () => undefined);
   };
   const server = createServer((browser) => {

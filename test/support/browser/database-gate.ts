@@ -5,7 +5,7 @@ import type { Answer, Fault, ProxiedRequest } from "../../../src/testing/faulty-
 
 const SUBMIT = "/rest/v1/rpc/submit_registrations";
 
-/** As PostgREST answers when a check of the table is broken. */
+/** The answer of PostgREST when a check of the table is broken. */
 const REFUSED: Answer = {
   status: 400,
   headers: { "content-type": "application/json" },
@@ -24,25 +24,25 @@ const AWAY: Answer = {
 };
 
 export interface DatabaseGate {
-  /** What a worker takes for the project's address. */
+  /** The address that a worker takes for the project's address. */
   readonly url: string;
-  /** Mentors whose registration the database refuses, for good; with them all others of the same write. */
+  /** Mentors whose registration the database always refuses, together with all others of the same write. */
   readonly refused: Set<string>;
-  /** While true, writes are answered as by a gateway whose database is away. */
+  /** While true, writes get the answer of a gateway whose database is unavailable. */
   away: boolean;
   /**
-   * From now on writes wait, but for the next so many (none by default); a worker gives up on one that waits for 20 s. Up to
-   * 30 mentors, each has a write of its own.
+   * From now on writes wait, except the next ones (none by default). A worker aborts a waiting write after 20 s. Up to
+   * 30 mentors have a write each.
    *
    * @param mentorIds only writes that hold one of these. Default: all
    */
   hold(butFor?: number, mentorIds?: readonly string[]): void;
-  /** The next so many go through. Default: all from now on. */
+  /** Lets this many of the next writes through. Default: all from now on. */
   letThrough(count?: number): void;
   stop(): Promise<void>;
 }
 
-/** @param backend asked for each request */
+/** @param backend called for each request */
 export async function startDatabaseGate(
   backend: () => Pick<TestBackend, "supabase" | "rows">,
 ): Promise<DatabaseGate> {
@@ -87,7 +87,7 @@ export async function startDatabaseGate(
   return gate;
 }
 
-/** Of the positions that a write is for. */
+/** The positions of a write. */
 async function mentorsOf({ rows }: Pick<TestBackend, "rows">, body: string): Promise<string[]> {
   const { p_bulk_id, p_round, p_from, p_to } = JSON.parse(body) as Record<string, unknown>;
   const found = await rows<{ id: string }>(

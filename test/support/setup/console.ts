@@ -1,4 +1,4 @@
-/** Builds the console once for all test files, unless what is there is of today's sources. */
+/** Builds the console once for all test files, unless the existing build is from today's sources. */
 import type { TestProject } from "vitest/node";
 import { buildConsole } from "../../../local/console-build.ts";
 

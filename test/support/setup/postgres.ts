@@ -1,4 +1,4 @@
-/** One Postgres for all test files of a run, with a migrated and seeded template; each file has a database of its own. */
+/** One Postgres for all test files of a run, with a migrated and seeded template; each file has its own database. */
 import type { TestProject } from "vitest/node";
 import { startTestPostgres } from "../../../src/testing/database.ts";
 import type { TestPostgresAddress } from "../../../src/testing/database.ts";

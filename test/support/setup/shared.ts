@@ -1,6 +1,6 @@
-/** What several projects of a test run need is started once, and stopped when the last of them has ended. */
+/** Parts that several projects of a test run need: started once, and stopped when the last project has ended. */
 
-/** What is started, as plain JSON, and how it is stopped. */
+/** The address of a started part as plain JSON, and its stop function. */
 interface Started<T> {
   value: T;
   stop: () => Promise<void>;
@@ -11,7 +11,7 @@ interface Shared {
   started: Promise<Started<unknown>>;
 }
 
-/** On the global object: each project loads its setups anew, and would have a variable of a module for itself. */
+/** On the global object, because each project loads its setups anew with its own module variables. */
 const SHARED = Symbol.for("durable-bulk-registration.shared-by-projects");
 
 function sharedByProjects(): Map<string, Shared> {
@@ -20,9 +20,9 @@ function sharedByProjects(): Map<string, Shared> {
 }
 
 /**
- * @param name what it is, such as `postgres`
- * @param start called for the first project alone
- * @returns what was started, and how this project gives it back
+ * @param name the part, such as `postgres`
+ * @param start called for the first project only
+ * @returns the started part, and a function with which this project releases it
  */
 export async function sharedByRun<T>(
   name: string,

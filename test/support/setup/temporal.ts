@@ -1,4 +1,4 @@
-/** One Temporal dev server for all test files of a run; each test has a task queue of its own. */
+/** One Temporal dev server for all test files of a run; each test has its own task queue. */
 import type { TestProject } from "vitest/node";
 import { startTestTemporal } from "../../../src/testing/temporal.ts";
 import { sharedByRun } from "./shared.ts";
