@@ -56,11 +56,11 @@ export function documentOf(scenarios: readonly FaultScenario[], suite: Suite): s
   );
   return `# What the fault suite found
 
-For readers who want to know how the promises of the README were tried. Written by \`npm run faults\` on ${suite.date}, with the seed \`${suite.seed}\`: the same command with \`--seed ${suite.seed}\` draws the same
-schedule again. Each scenario names the commit that it was run at. Real processes on the embedded stack; what is checked, and how, stands in
-\`test/faults/invariants.ts\` and \`test/faults/database-monitor.ts\`, what each scenario breaks in \`test/faults/scenarios\`.
+For readers who want to know how the promises of the README are tested. \`npm run faults\` wrote this page on ${suite.date}, with the seed \`${suite.seed}\`. The same command with \`--seed ${suite.seed}\` draws the same
+schedule again. Each scenario names the commit at which it ran. The processes are real and run on the embedded stack. The checks are in \`test/faults/invariants.ts\` and \`test/faults/database-monitor.ts\`,
+and the faults of each scenario in \`test/faults/scenarios\`.
 
-A recovery is the time from a fault to the first registration that was asked for and committed after it.
+A recovery is the time from a fault until the commit of the first registration that was requested after it.
 
 ${tableOf(scenarios, suite)}
 
