@@ -29,7 +29,7 @@ async function signingKey() {
   };
 }
 
-/** Every value that docker-compose.yml requires, generated anew. @returns {Promise<Record<string, string>>} */
+/** Generates every value that docker-compose.yml requires. @returns {Promise<Record<string, string>>} */
 async function makeEnvironment() {
   // Two keys: a holder of the worker's key can't make a session, because Auth doesn't know that key.
   const [auth, registrar] = [await signingKey(), await signingKey()];

@@ -28,7 +28,7 @@ describe.concurrent("output whose reader leaves ends the command as SIGPIPE woul
     expect(JSON.parse(stdout)).toMatchObject({ event: "started", total: numbers.length });
   });
 
-  test("while the run goes on", async () => {
+  test("while the run is active", async () => {
     const bulkId = randomUUID();
     const release = stage.hold(bulkId);
     const files = await stage.files("Read no further", mentorIds(3));

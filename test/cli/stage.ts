@@ -42,7 +42,7 @@ export interface Stage {
   /**
    * From now on, holds the writes of a bulk registration back.
    *
-   * @param free the number of writes that pass all the same
+   * @param free the number of writes that still pass
    * @returns a function that lets them go
    */
   hold(bulkId: string, free?: number): () => void;

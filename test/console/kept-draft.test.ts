@@ -53,7 +53,7 @@ describe("a draft", () => {
   });
 
   it.for(["no JSON", "null", "{}", '{"chosen":[1],"draft":{}}', '{"chosen":[],"draft":{"date":1}}'])(
-    "that reads %s is none",
+    "that reads %s is ignored",
     (text) => {
       const tab = storage();
       tab.setItem("draft:many:c1", text);

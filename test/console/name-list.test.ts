@@ -70,7 +70,7 @@ describe("a name in a list", () => {
     expect(await read(written)).toMatchObject({ matched: [], unclear: [[written, people]], notFound: [] });
   });
 
-  it.each(["Michael Berk", "Bjørn Nygaardsen", "P. O.", "Anna Hansn"])("%j means nobody", async (written) => {
+  it.each(["Michael Berk", "Bjørn Nygaardsen", "P. O.", "Anna Hansn"])("%j matches nobody", async (written) => {
     expect(await read(written)).toMatchObject({ matched: [], unclear: [], notFound: [`1: ${written}`] });
   });
 

@@ -21,7 +21,7 @@ describe("searching a mentor", () => {
     expect(found("isik")).toEqual(["Emine Işık"]);
   });
 
-  it("finds names whatever invisible characters the name or the search has", () => {
+  it("finds names with any invisible characters in the name or the search", () => {
     const copied = [searchable(mentor("\u200bAnna\u00a0Da\u00adhl\ufeff"))];
     expect(findMentors(copied, "anna dahl")).toEqual(copied);
     expect(findMentors(copied, "\u200eDahl\u00a0An\u200bna ")).toEqual(copied);

@@ -25,7 +25,7 @@ describe("a run", () => {
   });
 
   it.for(["paused", "cancelling", "interrupted", "settled"] as const)(
-    "that is %s is not meant to move",
+    "that is %s never counts as standing still",
     (phase) => {
       expect(standingSince(viewOf(phase), MOVED_AT + 3_600 * SECOND)).toBeUndefined();
     },

@@ -54,7 +54,7 @@ async function runTests(): Promise<void> {
       enabled: true,
       provider: "v8",
       include: FOLDERS.map((folder) => `${folder}/**`).concat("**/workflow-bundle-*/bundle.js"),
-      // The bundle lies outside of the project, and is no source itself.
+      // The bundle is outside of the project, and is no source itself.
       allowExternal: true,
       excludeAfterRemap: true,
       autoAttachSubprocess: true,

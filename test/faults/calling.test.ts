@@ -1,4 +1,4 @@
 import { CALLING } from "./scenarios.ts";
 import { describeShortForm } from "./short-form.ts";
 
-describeShortForm("callers do", CALLING);
+describeShortForm("callers misbehave", CALLING);

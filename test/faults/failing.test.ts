@@ -1,4 +1,4 @@
 import { FAILING } from "./scenarios.ts";
 import { describeShortForm } from "./short-form.ts";
 
-describeShortForm("the database answers", FAILING);
+describeShortForm("the database fails", FAILING);

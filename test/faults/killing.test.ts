@@ -1,4 +1,4 @@
 import { KILLING } from "./scenarios.ts";
 import { describeShortForm } from "./short-form.ts";
 
-describeShortForm("is killed", KILLING);
+describeShortForm("processes are killed", KILLING);

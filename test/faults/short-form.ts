@@ -14,7 +14,7 @@ const seed = randomBytes(6).toString("hex");
 
 /** @param what the source of the faults, for the title */
 export function describeShortForm(what: string, scenarios: readonly FaultScenario[]): void {
-  describe(`every mentor ends with exactly one row or one named reason, whatever ${what}`, () => {
+  describe(`every mentor ends with exactly one row or one named reason when ${what}`, () => {
     const stages = new StageKeeper(inject("workflowBundlePath"), scenarios.length);
     afterAll(() => stages.close());
 

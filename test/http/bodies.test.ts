@@ -178,7 +178,7 @@ describe("a media type", () => {
     "multipart/form-data; boundary=x",
     "json",
     ";",
-  ])("is another one, and is refused: %s", async (type) => {
+  ])("of another kind is refused: %s", async (type) => {
     const { status, problem } = await send(json, { "content-type": type });
     expect([status, problem.type]).toEqual([415, "urn:bulk-registration:problem:unsupported-media-type"]);
   });

@@ -42,7 +42,7 @@ describe("the console", () => {
     "/console/",
     "/console/registrations",
     "/console/registrations/6f2b1f0e-6a4e-4c1c-9d5e-3c1a54f0b1aa",
-  ])("is at %s, and asked for anew each time", async (path) => {
+  ])("is at %s, and is never cached", async (path) => {
     const answer = await fetch(server.url + path);
     expect(answer.status).toBe(200);
     expect(answer.headers.get("content-type")).toMatch(/^text\/html/);
@@ -101,7 +101,7 @@ describe("the console", () => {
     "/console/%00secret.html",
     "/console/index.html%00.js",
     "/console/.%2e/secret.html",
-  ])("gives nothing from outside of its folder: %s", async (path) => {
+  ])("serves no file from outside of its folder: %s", async (path) => {
     const answer = await get(path);
     expect(answer).toMatch(/^HTTP\/1\.1 (404|400|200|302) /);
     expect(answer).not.toContain("SECRET");

@@ -37,7 +37,7 @@ async function expectTooMany(answer: Response): Promise<void> {
 }
 
 describe("requests of one coordinator", () => {
-  it("are limited per minute, each counted once, whatever the route", async () => {
+  it("are limited per minute, each counted once, on all routes", async () => {
     const app = createApp({ ...scene.dependencies, limits: { requestsPerCoordinator: 5 } });
     const paths = [
       "/bulk-registrations",

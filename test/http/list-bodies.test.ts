@@ -195,7 +195,7 @@ describe("a wrong list", () => {
     ["nothing", undefined],
     ["a header alone", "mentor_id,name\n"],
     ["comments", "# nobody yet\n"],
-  ])("is empty of mentors: %s", async ([, body]) => {
+  ])("has its own problem without mentors: %s", async ([, body]) => {
     expect(await send(body)).toMatchObject({
       status: 400,
       body: { type: "urn:bulk-registration:problem:empty-selection", field: "mentorIds" },
@@ -222,7 +222,7 @@ describe("a wrong list", () => {
       { ...template("x"), "tolerance[failedPercent]": "101" },
       "tolerance.failedPercent",
     ],
-  ])("is refused before it is read for what is in the query: %s", async ([, query, field]) => {
+  ])("is refused before it is read for a wrong query: %s", async ([, query, field]) => {
     const unread = new ReadableStream({ pull: () => expect.unreachable() }, { highWaterMark: 0 });
     expect(await send(unread, { query })).toMatchObject({ status: 400, body: { field } });
   });

@@ -142,7 +142,7 @@ describe("a compressed body", () => {
     ["compress", gzipSync(body)],
     ["gzip, gzip", gzipSync(gzipSync(body))],
     ["toString", gzipSync(body)],
-  ])("in another encoding is refused with those that are accepted: %s", async (encoding, bytes) => {
+  ])("in another encoding is refused with the accepted encodings: %s", async (encoding, bytes) => {
     const app = createApp(scene.dependencies);
     const answer = await app.request("/preflight", { ...POST, headers: headers(encoding), body: bytes });
     expect([answer.status, answer.headers.get("accept-encoding")]).toEqual([415, "gzip, deflate, br"]);

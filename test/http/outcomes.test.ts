@@ -108,7 +108,7 @@ describe("outcomes as pages", () => {
 });
 
 describe("outcomes as CSV", () => {
-  it("are the whole list, whatever page is requested", async () => {
+  it("are the whole list, for every requested page", async () => {
     const { answer, text } = await csv("?limit=2");
     expect(answer.status).toBe(200);
     expect(answer.headers.get("content-type")).toMatch(/^text\/csv; charset=utf-8/);

@@ -37,7 +37,7 @@ describe("an unknown address", () => {
   );
 
   it.for(["x", "%00", "..%2f..%2fmentors", "a0000000-0000-4000-8000", "' or true --", "%zz"])(
-    "is no id, and is refused before the database is asked: %s",
+    "is no id, and is refused before any call of the database: %s",
     async (id) => {
       const answer = await scene.call(1, `/bulk-registrations/${id}`);
       expect(answer.status).toBe(400);
@@ -68,7 +68,7 @@ describe("a method", () => {
     ["POST", "/console/config.json", "GET, HEAD"],
     ["PROPFIND", "/mentors", "GET, HEAD"],
   ] as const)(
-    "that isn't for an address is refused with those that are: %s %s",
+    "that an address doesn't allow is refused with the allowed ones: %s %s",
     async ([method, path, allowed]) => {
       const answer = await scene.call(1, path, { method });
       expect(answer.status).toBe(405);

@@ -103,7 +103,7 @@ describe("a retry", () => {
   });
 
   it.for([randomUUID(), `"${randomUUID()}"`, `again-${randomUUID()}`])(
-    "with a key (%s), sent again and again, gets the same answer, and is one round",
+    "with a key (%s) gets the same answer each time, and is one round",
     async (key) => {
       const bulkId = await settledRun(scene, 1, mentorIds(44).slice(38));
       const answer = { status: 202, body: { bulkId, round: 2, total: 4 } };
@@ -131,7 +131,7 @@ describe("a retry", () => {
     },
   );
 
-  it.for(["", "two words", "k".repeat(256), "clé"])("with a key that is none is refused: %j", async (key) => {
+  it.for(["", "two words", "k".repeat(256), "clé"])("with an invalid key is refused: %j", async (key) => {
     const bulkId = await settledRun(scene, 1, mentorIds(1));
     expect(await retry(bulkId, undefined, key)).toMatchObject({
       status: 400,

@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 describe("a request", () => {
-  it("keeps its method, whatever a header or a field says", async () => {
+  it("keeps its method, for any header or field", async () => {
     const bulkId = await settledRun(scene, 1, mentorIds(1));
     for (const header of ["x-http-method-override", "x-http-method", "x-method-override", "_method"]) {
       const answer = await scene.call(1, `/bulk-registrations/${bulkId}?`, {

@@ -58,7 +58,7 @@ const daysInForce = async (activityType: string) => {
 };
 
 test.each(["cutBefore", "cutAfter"] as const)(
-  "a correction whose answers get lost (%s) leaves each mentor one record, and none is lost",
+  "a correction whose answers get lost (%s) leaves each mentor exactly one record",
   async (fault) => {
     const { bulkId: ofBulkId, template } = await registered(20);
     const seen = new Set<string>();

@@ -47,7 +47,7 @@ describe("the audit of a round", () => {
   const STEERED = [{ action: "pause", by: COORDINATOR_ID }];
 
   test.each(["terminated", "cancelled"])(
-    "that was %s while the database was down is written when it is back",
+    "that was %s while the database was down is written when the database is back",
     async (how) => {
       isDown = (path) => path.endsWith("/log_bulk_submission");
       const handle = await submit();

@@ -122,14 +122,14 @@ describe("a run that requests a hundred concurrent writes, with two workers", ()
     ["an activity per mentor", 30, {}],
     ["stretches with many lanes", 40, { mentorsPerWrite: 1 }],
     ["an activity per mentor of a long list", 40, { mentorsPerActivity: 1 }],
-  ] as const)("has five at the most, by its client: %s", async ([name, mentors, settings]) => {
+  ] as const)("has five at most from its client: %s", async ([name, mentors, settings]) => {
     const asked = request(name, { mentorIds: mentorIds(mentors), ...settings });
     await (await scene.client(1)).submit(asked);
     await expectAllRegistered(asked.bulkId, mentors);
     expect(await withinCap()).toBe(true);
   });
 
-  test("has five at most from the command line, whatever its environment says", async () => {
+  test("has five at most from the command line, with any environment", async () => {
     const folder = await mkdtemp(join(tmpdir(), "test-cap-"));
     try {
       const { bulkId, template } = request("By the command line");
@@ -164,7 +164,7 @@ describe("a run that requests a hundred concurrent writes, with two workers", ()
     ["small", 30, {}],
     ["large", 40, { mentorsPerWrite: 1 }],
     ["large, an activity for each", 40, { mentorsPerActivity: 1 }],
-  ] as const)("has five at the most, started by hand: %s", async ([name, total, settings]) => {
+  ] as const)("has five at most when started by hand: %s", async ([name, total, settings]) => {
     const { concurrency: _, ...asked } = request(`By hand, ${name}`, { mentorIds: mentorIds(total) });
     await storeOnly(asked);
     await scene.temporal.client.workflow.start("BulkRegistrationWorkflow", {

@@ -93,7 +93,7 @@ describe("a bulk registration on the whole stack", () => {
     ]);
   });
 
-  test("registers nobody twice when the same form is submitted again", async () => {
+  test("registers no mentor twice when the same form is submitted again", async () => {
     const client = await scene.client(1);
     const request = { mentorIds: mentorIds(8), template: { ...TEMPLATE, activityType: "Submitted twice" } };
     const first = await (await client.submit(request)).result();

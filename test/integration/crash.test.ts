@@ -169,7 +169,7 @@ describe("a crash of the worker", () => {
   }, 180_000);
 
   test.each(FORMS)(
-    "(SIGTERM) is none: the worker lets what is in flight settle, and another one goes on, with $form",
+    "(SIGTERM) is a graceful end: the worker lets writes in flight settle, and another one continues, with $form",
     async ({ form, settings }) => {
       const selection = mentorIds(40);
       const worker = startWorker();

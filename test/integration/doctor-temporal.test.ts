@@ -151,7 +151,7 @@ test("doctor finds that new runs go to a version without workers, until the work
 test.each([
   ["fair", [], undefined],
   ["not fair", ["matching.enableFairness=false"], "fairnessOff"],
-] as const)("it sees that a task queue is %s, by a task that waits", async (_, settings, reason) => {
+] as const)("doctor finds by a waiting task that a task queue is %s", async (_, settings, reason) => {
   await withOwnDevServer(async ({ client, address }) => {
     await client.workflow.start("waits", { taskQueue: "waiting", workflowId: "waits" });
     const ask = async () => {

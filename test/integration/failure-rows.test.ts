@@ -213,7 +213,7 @@ describe("the table of failures", () => {
   test.each([
     { form: "seconds", header: () => "2" },
     { form: "an HTTP date", header: () => new Date(Date.now() + 3_000).toUTCString() },
-  ])("Retry-After is obeyed, in $form", async ({ header }) => {
+  ])("holds for Retry-After, in $form", async ({ header }) => {
     for (const [status, code] of [
       [429, "throttled"],
       [503, "databaseDown"],

@@ -85,7 +85,7 @@ describe("faults between the worker and the database", () => {
         what: "the database is down for a moment",
         fault: { before: { status: 503, body: '{"code":"PGRST001"}' } },
       },
-    ])("when $what, each mentor is registered exactly once", async ({ what, fault }) => {
+    ])("leave each mentor registered exactly once when $what", async ({ what, fault }) => {
       faultOf = firstAttempts(fault);
 
       const handle = await submit(`${what} (${form})`, settings);
@@ -154,7 +154,7 @@ describe("faults between the worker and the database", () => {
     // The answer refuses this request alone, and so counts at once.
     { status: 413, attempts: 100 },
   ])(
-    "a gateway's $status in place of the answer to a written row is no refusal of the database",
+    "read a gateway's $status in place of the answer to a written row as no refusal of the database",
     async ({ status, attempts }) => {
       const answer = { status, headers: { "content-type": "text/html" }, body: "<html>no</html>" };
       faultOf = firstAttempts({ after: answer }, attempts);

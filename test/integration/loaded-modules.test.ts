@@ -54,7 +54,7 @@ const ofTraces = (loaded: ReadonlySet<string>) =>
   [...loaded].filter((name) => TRACES.some((each) => name === each || name.startsWith(`${each}/`)));
 
 test.each(["worker", "server"] as const)(
-  "the %s loads nothing of them when neither is set",
+  "the %s loads neither metrics nor traces by default",
   async (program) => {
     const loaded = await loadedBy(program);
     expect(loaded).toContain(`src/programs/${program}.ts`);
@@ -72,7 +72,7 @@ test("the server loads metrics without the exporter of traces", async () => {
 });
 
 test.each(["worker", "server"] as const)(
-  "the %s loads traces when they are set, and no metrics",
+  "the %s loads traces without metrics when only traces are on",
   async (program) => {
     const loaded = await loadedBy(program, { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9" });
     expect(ofTraces(loaded)).toContain("@opentelemetry/sdk-trace-node");

@@ -213,7 +213,7 @@ test("the backend's own port serves no metrics", async () => {
 });
 
 describe("an unavailable address for metrics", () => {
-  test.each(["worker", "server"] as const)("ends the %s with a sentence", async (program) => {
+  test.each(["worker", "server"] as const)("ends the %s with a message", async (program) => {
     const taken = new URL(programs.url).host;
     const started = startProgramProcess(
       program,

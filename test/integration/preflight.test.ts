@@ -83,7 +83,7 @@ describe("a preflight", () => {
     ).toMatchObject({ new: 0, alreadyRegistered: mentorIds(3) });
   });
 
-  test("finds registrations of a form that looks the same; submitting that form registers nobody again", async () => {
+  test("finds registrations of a form that looks the same; submitting that form registers no mentor again", async () => {
     const [plain, alike] = await Promise.all(
       ["template-nfc-lf", "template-nfd-crlf"].map(async (name): Promise<ProxyActivityTemplate> => {
         const file = new URL(`../fixtures/templates/${name}.json`, import.meta.url);

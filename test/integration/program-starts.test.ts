@@ -76,7 +76,7 @@ describe("a worker ends with a message for what only an operator can fix:", () =
   test.each([
     [16, "temporalSignIn"],
     [7, "temporalPermission"],
-  ])("a Temporal that refuses it, with gRPC's code %s", async (code, reason) => {
+  ])("a refusal by Temporal with gRPC's code %s", async (code, reason) => {
     const temporal = await startRefusingTemporal(code);
     try {
       const worker = start("worker", { TEMPORAL_ADDRESS: temporal.address });

@@ -127,7 +127,7 @@ describe("the settings of a request", () => {
     { form: "small", others: 12 },
     { form: "large", others: 37 },
   ])(
-    "that tolerate two failures pause a $form run at the third, which the table shows",
+    "that tolerate two failures pause a $form run at the third, and the table has it",
     async ({ form, others }) => {
       const inactive = [INACTIVE, mentorId(42), mentorId(43)];
       const handle = await (

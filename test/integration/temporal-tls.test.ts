@@ -141,7 +141,7 @@ describe("without a client certificate, or with a foreign one", () => {
             .map((name) => [name, ""]),
         ),
     ],
-  ])("%s: each says that Temporal can't be reached, and by which settings", async (how, changes) => {
+  ])("%s: each program reports that Temporal is unreachable, with the settings", async (how, changes) => {
     const given = { ...byFiles(), ...changes() };
     const before = tls.accepted;
     const worker = start("worker", given);

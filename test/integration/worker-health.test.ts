@@ -46,7 +46,7 @@ describe("a worker with a health address", () => {
   test.each([
     ["without a version", {}],
     ["with a version", { BULK_DEPLOYMENT_NAME: "health", BULK_BUILD_ID: "1.0.0" }],
-  ])("%s lives, is ready once Temporal has seen it fetch work, and ends at SIGTERM", async (_, changes) => {
+  ])("%s is alive, is ready after Temporal has seen it fetch work, and ends at SIGTERM", async (_, changes) => {
     await withWorker(changes, async (port, worker) => {
       await eventually("it lives", async () => (await ask(port, "/livez"))?.status === 200, 60_000);
       const ready = await eventually("it is ready", async () => {

@@ -89,7 +89,7 @@ async function decidedBy(client: Client, workflowId: string, runId?: string): Pr
 }
 
 test(
-  "a run ends on the version that it began on; new ones begin on the current one; the old one drains and stops",
+  "a run ends on the version on which it began; new runs begin on the current version; the old version drains and stops",
   { timeout: 120_000 },
   async () => {
     await withVersions(async (server, bench) => {
@@ -133,7 +133,7 @@ test(
 );
 
 test(
-  "an audit that waits holds no old version up: it goes on on the current one",
+  "a waiting audit delays no old version: the audit continues on the current version",
   { timeout: 120_000 },
   async () => {
     await withVersions(async (server, bench) => {
@@ -200,7 +200,7 @@ test("a run of workers without a version continues on the first version that bec
 
     await startA(bench);
     await makeCurrent(server, A);
-    // Temporal tells a worker's sticky queue a moment later: only a further workflow task shows that.
+    // Temporal updates a worker's sticky queue a moment later: only a further workflow task shows that.
     await eventually("the run has moved to the version", async () => {
       await run.executeUpdate(setConcurrencyUpdate, { args: [{ concurrency: 5 }] });
       return (await decidedBy(server.client, run.workflowId)).includes(A.buildId);

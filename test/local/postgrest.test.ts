@@ -78,7 +78,7 @@ it("PostgREST exposes the functions of public, and none of the private schema", 
 });
 
 it(
-  "refuses a token that has ended, also one that it knew before",
+  "PostgREST refuses an expired token, also one that it had verified",
   { timeout: 30_000 },
   async ({ postgrest }) => {
     const token = await postgrest.sign("authenticated", 3 - CLOCK_SKEW);

@@ -166,7 +166,7 @@ describe("under a Node that is too old", () => {
   }, NPM_PATIENCE);
 
   test.each([["worker"], ["server"], ["doctor"], ["list"], ["--help"]])(
-    "%s ends with the one sentence that says which it needs",
+    "%s ends with one sentence that names the required Node",
     async (command) => {
       const ran = await run([programOf(installed), command], {
         cwd: installed.folder,

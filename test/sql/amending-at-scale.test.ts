@@ -34,7 +34,7 @@ async function submitAll(requests: Requests, bulkId: string, total: number): Pro
 }
 
 it(
-  "works on amendments of thousands by their keys, also when nobody has told the planner of them",
+  "amendments of thousands use the keys, also without fresh statistics for the planner",
   {
     timeout: 240_000,
   },

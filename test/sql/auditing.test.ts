@@ -198,7 +198,7 @@ describe("the audit of a round", () => {
   });
 
   it.for([{}, null, "x", 7])(
-    "isn't blocked by steering that is no list: %j",
+    "is written also when the steering is no list: %j",
     async (steering, { requests }) => {
       const bulkId = await openSettled(requests);
       await audit(requests, bulkId, { steering });

@@ -71,7 +71,7 @@ describe("the cap", () => {
   });
 
   it(
-    "is exact with many callers, each of whom comes through in the end",
+    "is exact with many callers, each of which succeeds in the end",
     { timeout: 60_000 },
     async ({ requests }) => {
       const mentorIds = mentors(1, 40);

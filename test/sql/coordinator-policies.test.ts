@@ -39,7 +39,7 @@ describe("reading", () => {
   });
 
   it.for(OWN_TABLES)(
-    "shows %s to the coordinator whose they are, and to no other",
+    "shows %s only to their own coordinator",
     async (table, { requests }) => {
       await openAudited(requests);
       const rowsFor = async (number: number): Promise<number> =>

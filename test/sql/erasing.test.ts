@@ -80,7 +80,7 @@ describe("erasing a mentor", () => {
     { what: "failed", removed: false },
     { what: "registered and removed since", registered: [1, 1] as [number, number], removed: true },
   ])(
-    "blanks the note of what was for her alone, and of its audit: $what",
+    "blanks the note of a registration for this mentor alone, and of its audit: $what",
     async ({ registered, removed }, { requests, database }) => {
       const bulkId = await openAudited(requests, {
         mentorIds: [mentor(1)],

@@ -82,7 +82,7 @@ describe("the items of a bulk registration", () => {
     );
   });
 
-  it("are the whole selection in every state, whatever the size of the pages", async ({ requests }) => {
+  it("are the whole selection in every state, for pages of any size", async ({ requests }) => {
     const mentorIds = [...mentors(10, 20).toReversed(), ...mentors(1, 9)];
     const bulkId = await openRegistration(requests, { mentorIds });
     const other = await openRegistration(requests, { mentorIds });

@@ -60,7 +60,7 @@ describe("texts that look alike", () => {
 
 describe("a text in normal form", () => {
   it.for(["Café", "Walk\nhome", "ab\u200dc", "👩‍👩‍👧", "a", "-", "\\d", "दो\u200dस्त", "می‌خواهم", "🏴󠁧󠁢󠁥󠁮󠁧󠁿!"])(
-    "stays what it is: %j",
+    "stays the same: %j",
     async (text, { requests }) => {
       await openRegistration(requests, { template: { activityType: text, note: text } });
       const [row] = await requests.owner("select activity_type, note from public.bulk_registrations");

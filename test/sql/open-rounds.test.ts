@@ -136,7 +136,7 @@ describe("openings at the same time", () => {
   });
 
   it(
-    "are never more than allowed, with many callers, of registrations and of next rounds",
+    "never exceed the limit, with many callers, registrations and next rounds",
     { timeout: 60_000 },
     async ({ requests }) => {
       await limitTo(requests, 1_000);
@@ -178,7 +178,7 @@ describe("openings at the same time", () => {
 
 describe("looking the open rounds up", () => {
   it.for([{ analyzed: false }, { analyzed: true }])(
-    "reads no more of them than are allowed, whatever else this and other coordinators have (statistics: $analyzed)",
+    "reads no more rounds than the limit, for any other rounds of all coordinators (statistics: $analyzed)",
     { timeout: 120_000 },
     async ({ analyzed }, { requests, database }) => {
       await openSeveral(requests, 5);

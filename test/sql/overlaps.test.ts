@@ -90,7 +90,7 @@ describe("a preflight finds", () => {
 });
 
 it(
-  "of many registrations of many mentors, it looks at what these mentors have on that day alone",
+  "among many registrations of many mentors, a preflight reads only the rows of its mentors on that day",
   {
     timeout: 120_000,
   },

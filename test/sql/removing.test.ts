@@ -283,7 +283,7 @@ describe("removing and opening at the same time", () => {
 });
 
 describe("a large bulk registration", () => {
-  it("is removed in chunks under the statement timeout, whatever the statistics say", async ({
+  it("is removed in chunks under the statement timeout, for any statistics", async ({
     requests,
     database,
   }) => {

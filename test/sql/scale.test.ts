@@ -55,7 +55,7 @@ describe("a registration of many that was just opened", () => {
     { statistics: "those of small ones", analyzed: 3, of: 12 },
     { statistics: "those of single mentors", analyzed: 12, of: 1 },
   ])(
-    "is worked on by its keys, with statistics: $statistics",
+    "is processed by its keys, with statistics: $statistics",
     { timeout: 240_000 },
     async ({ analyzed, of }, { requests, database }) => {
       const inspection = await startInspection(database);
@@ -94,7 +94,7 @@ describe("a registration of many that was just opened", () => {
 
 describe("a selection of a hundred thousand", () => {
   it(
-    "is opened, closed, audited and taken into the next round in chunks, each within the time that Supabase gives a statement",
+    "is opened, closed, audited and taken into the next round in chunks, each within Supabase's statement timeout",
     { timeout: 240_000 },
     async ({ requests }) => {
       const total = 100_000;

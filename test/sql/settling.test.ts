@@ -114,7 +114,7 @@ describe("closing a round", () => {
     ["interrupted", "failed", 0],
     ["coordinatorInactive", "failed", 0],
   ] as const)(
-    "as %s settles what is open so, and nothing that was settled",
+    "as %s settles open items with that reason, and no settled ones",
     async ([reason, detail, cancelled], { requests }) => {
       const bulkId = await openRegistration(requests, { mentorIds: mentors(1, 4) });
       await submit(requests, bulkId, 3);

@@ -52,7 +52,7 @@ describe("the closing of a round", () => {
       refused("bulkRegistrationNotFound", "BR003"),
       { type: "BulkRegistrationNotFoundError", nonRetryable: true },
     ],
-  ])("that fails with %j leaves the activity as %j", async (error, left) => {
+  ])("that fails with %j ends the activity with %j", async (error, left) => {
     const { closeRound } = activitiesOver({
       beforeClosing: () => {
         throw error;

@@ -11,7 +11,7 @@ import { mentorId } from "../../src/testing/mentor-ids.ts";
 const ID = mentorId(1);
 
 describe("what a person reads", () => {
-  it("is plain text, whatever a name holds", () => {
+  it("is plain text for any name", () => {
     const item: BulkRegistrationItem = {
       position: 1,
       mentorId: ID,
@@ -57,7 +57,7 @@ describe("a preflight that finds registrations on the same day", () => {
     mentor: null,
   };
 
-  it("names activity, coordinator and overlap as plain text, whatever a name holds", () => {
+  it("names activity, coordinator and overlap as plain text for any name", () => {
     const overlaps = [
       { ...overlap, mentorIds: [mentorId(1), mentorId(2)] },
       { ...overlap, coordinatorName: null, mentorIds: [mentorId(1)] },

@@ -140,7 +140,7 @@ describe("the command line's settings", () => {
 
 describe("a profile file", () => {
   it.each([[0o640], [0o604], [0o660], [0o620]])(
-    "with a secret may be open to nobody else: mode %o",
+    "with a secret is refused when others can read it: mode %o",
     async (mode) => {
       for (const key of ["password", "access_token"]) {
         const file = await profiles(`[profile.default]\n${key} = "${SECRET}"\n`, mode);

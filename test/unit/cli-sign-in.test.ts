@@ -106,7 +106,7 @@ describe("signing in", () => {
       { code: 500, error_code: "unexpected_failure", msg: "x" },
       UnreachableError,
     ],
-  ] as const)("tells %s apart from the rest", async (_, status, body, kind) => {
+  ] as const)("distinguishes %s from the others", async (_, status, body, kind) => {
     answers = [{ status, body }];
     await expect(start()).rejects.toBeInstanceOf(kind);
   });
@@ -115,7 +115,7 @@ describe("signing in", () => {
     ["30", "30 s"],
     [undefined, "a minute"],
   ])(
-    "says that there were too many sign-ins, and how long to wait: Retry-After %s",
+    "reports too many sign-ins with the time to wait: Retry-After %s",
     async (seconds, wait) => {
       const headers = seconds === undefined ? undefined : { "retry-after": seconds };
       answers = [{ ...TOO_MANY, headers }];
@@ -208,7 +208,7 @@ describe("signing in", () => {
       ["nothing", "", 0o600],
       ["what others can read", undefined, 0o644],
       ["what a group can write", undefined, 0o620],
-    ])("and passes over a file with %s", async (_, contents, mode) => {
+    ])("and ignores a file with %s", async (_, contents, mode) => {
       const state = join(folder, randomUUID());
       answers = [session(1, 3_600), session(2, 3_600)];
       await enter(credentials, state);

@@ -88,7 +88,7 @@ describe("a request without mentors", () => {
     ["an empty list", () => []],
     ["an empty set", () => new Set<string>()],
     ["a stream of nobody", nobody],
-  ])("given as %s is a total failure, for which nobody is called", async (_, source) => {
+  ])("given as %s is a total failure without any call", async (_, source) => {
     const { client, requests, asked } = await createClient();
     const handle = await client.submit({ mentorIds: source(), template });
     const result = await handle.result();
@@ -161,7 +161,7 @@ describe("a request that breaks a rule is refused before any call", () => {
   });
 
   it.each([["7"], [""], [undefined], [{}]])(
-    "an id of a bulk registration that is none: %j",
+    "an invalid id of a bulk registration: %j",
     async (wrong) => {
       const { client, requests } = await createClient();
       const id = wrong as unknown as string;

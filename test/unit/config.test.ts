@@ -103,7 +103,7 @@ describe("the worker's configuration", () => {
     ["BULK_METRICS_ADDRESS", "::1:9464"],
     ["BULK_METRICS_ADDRESS", "[127.0.0.1]:9464"],
     ["BULK_METRICS_ADDRESS", "http://127.0.0.1:9464"],
-  ])("is refused by the name of the variable alone: %s=%s", (name, value) => {
+  ])("is refused with only the name of the variable: %s=%s", (name, value) => {
     const problems = workerRefusal({ [name]: value })
       .split("\n")
       .slice(1);
@@ -124,7 +124,7 @@ describe("the worker's configuration", () => {
     ["mailto:a@project.test"],
     ["file:///project"],
     ["postgres://u:p@project.test/db"],
-  ])("is refused when the project's URL is none that can be called: %s", (url) => {
+  ])("is refused when the project's URL can't be called: %s", (url) => {
     expect(workerRefusal({ SUPABASE_URL: url })).toContain("SUPABASE_URL: ");
   });
 
@@ -171,7 +171,7 @@ describe("the worker's version", () => {
     ["BULK_DEPLOYMENT_NAME", "b".repeat(256), /BULK_DEPLOYMENT_NAME: .*255/],
     ["BULK_BUILD_ID", "1:0", /BULK_BUILD_ID: must be letters/],
     ["BULK_BUILD_ID", "__1", /BULK_BUILD_ID: must not begin with two underscores/],
-  ])("refuses %s=%s, which Temporal would", (name, value, refusal) => {
+  ])("refuses %s=%s, as Temporal does", (name, value, refusal) => {
     expect(workerRefusal({ BULK_DEPLOYMENT_NAME: "bulk-registration", [name]: value })).toMatch(refusal);
   });
 
@@ -320,7 +320,7 @@ describe("the backend's configuration", () => {
     ["BULK_HTTP_UNREADY_SECONDS", "301"],
     ["BULK_HTTP_KEEP_ALIVE_SECONDS", "0"],
     ["SUPABASE_SESSION_JWK", "{}"],
-  ])("is refused by the name of the variable alone: %s=%s", (name, value) => {
+  ])("is refused with only the name of the variable: %s=%s", (name, value) => {
     const problems = refusalOf(() => readServerConfig({ ...SERVER, [name]: value }))
       .split("\n")
       .slice(1);

@@ -46,7 +46,7 @@ const refusedWith = (refusal: Refusal) =>
 
 describe("a refusal", () => {
   it.each(Object.entries(ERRORS))(
-    "%s is an error of its own class and code",
+    "%s has its own error class and code",
     (refusal, [errorClass, code]) => {
       const failure = refusedWith(refusal as Refusal);
       const error = coordinatorError(failure, bulkId, 3);
@@ -103,7 +103,7 @@ describe("every other failure", () => {
     "misconfigured",
     "unexpected",
   ];
-  it.each(codes)("(%s) is a database that can't be used now, told with its cause", (code) => {
+  it.each(codes)("(%s) is an unavailable database, with the cause", (code) => {
     const failure = new ServiceFailure({ class: "systemic", code, status: 503 });
     const error = coordinatorError(failure, bulkId, 1);
     expect(error).toBeInstanceOf(DatabaseUnavailableError);

@@ -68,7 +68,7 @@ describe("opening a round", () => {
     ]);
   });
 
-  it("describes the same choice in the same short way, in whatever order it was given", async () => {
+  it("describes the same choice in the same short way for any order", async () => {
     const overOf = async (only: string[]) => {
       const { store, requests } = storeAnswering((_, number) => opened(number === 1 ? {} : { total: 1 }));
       await store.openRound({ ...open, choice: readRetryChoice([...only, "busy"]) });

@@ -137,7 +137,7 @@ describe("a token that can't be obtained", () => {
   ];
 
   it.each(sources)(
-    "because its source %s counts as an unreachable database, and nothing is sent",
+    "because its source %s counts as an unreachable database, and no request is sent",
     async (_, source) => {
       await using database = await startStubDatabase((response) => answerJson(response, 200, { done: true }));
       await expect(call(database, source)).rejects.toMatchObject({

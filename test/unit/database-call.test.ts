@@ -140,7 +140,7 @@ describe("an error that the database reports", () => {
     [503, "7", { code: "databaseDown", class: "systemic", retryAfter: 7_000 }],
     [429, "3", { code: "throttled", class: "systemic", retryAfter: 3_000 }],
     [429, "86400", { code: "throttled", class: "systemic", retryAfter: 300_000 }],
-  ])("%d with Retry-After %s says how long to wait", async (status, seconds, reading) => {
+  ])("%d with Retry-After %s gives the time to wait", async (status, seconds, reading) => {
     await using database = await startStubDatabase((response) =>
       answerError(response, status, undefined, { "retry-after": seconds }),
     );

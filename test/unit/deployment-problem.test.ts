@@ -29,7 +29,7 @@ describe("a code of gRPC", () => {
     [14, "UNAVAILABLE", "temporalUnreachable", true],
     [15, "DATA_LOSS", "temporalFailing", true],
     [16, "UNAUTHENTICATED", "temporalSignIn", false],
-  ] as const)("%s is a problem of its own, here or below another error", (code, name, problem, passing) => {
+  ] as const)("%s has its own problem, also inside another error", (code, name, problem, passing) => {
     const wrapped = new ServiceError("Failed", { cause: grpc(code) });
     for (const error of [grpc(code), wrapped]) {
       const read = readTemporalProblem(error, { namespace: "mentors" });
@@ -84,7 +84,7 @@ describe("an answer of the project", () => {
     [502, undefined, "gatewayFailing", true],
     [503, undefined, "databaseDown", true],
     [200, undefined, "gatewayFailing", true],
-  ] as const)("with %s and %s is a problem of its own", (status, code, problem, passing) => {
+  ] as const)("with %s and %s has its own problem", (status, code, problem, passing) => {
     const read = databaseProblem(readFailure({ status, code }));
     expect(read).toMatchObject({ code: problem, passing });
     expect(read.message).toContain(code ?? `HTTP ${status}`);

@@ -142,7 +142,7 @@ describe("a failure without a known code", () => {
   });
 
   it.each([["PGRST116"], ["PGRST999"]])(
-    "but with one of PostgREST's that has no row, %s, is read by its status",
+    "with a code of PostgREST that has no row, %s, is read by its status",
     (code) => {
       for (const [status, kind, reading] of BY_STATUS) {
         expect(readFailure({ status, code })).toMatchObject({ class: kind, code: reading });
@@ -157,7 +157,7 @@ describe("a failure without a known code", () => {
     "EHOSTUNREACH",
     "ENETUNREACH",
     "UND_ERR_CONNECT_TIMEOUT",
-  ])("that was sent to no server (%s) is nobody's in particular", (networkCode) => {
+  ])("that reached no server (%s) belongs to no mentor", (networkCode) => {
     expect(readFailure({ status: 0, networkCode })).toMatchObject({ class: "systemic", code: "unreachable" });
   });
 

@@ -88,7 +88,7 @@ describe("the environment", () => {
     ['process["env"]'],
     ["const { env } = process;"],
     ['import { env } from "node:process";'],
-  ])("is touched by %s", (code) => {
+  ])("is read by the code %s", (code) => {
     expect(TOUCHES.test(code)).toBe(true);
   });
 

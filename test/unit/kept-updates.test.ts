@@ -25,7 +25,7 @@ const updates = (from: number, count: number): BulkProgressUpdate[] =>
 
 const sequences = (kept: readonly BulkProgressUpdate[] | undefined) => kept?.map(({ sequence }) => sequence);
 
-it.for([1, 7, 999, 1_000])("the latest thousand are kept of a round that comes %i at a time", (size) => {
+it.for([1, 7, 999, 1_000])("the latest thousand updates are kept of a round that arrives %i at a time", (size) => {
   const kept = new KeptUpdates(0);
   const wrong: number[] = [];
   for (let from = 1; from <= 5_000; from += size) {

@@ -47,7 +47,7 @@ describe("a write", () => {
     [refused("bulkRegistrationNotFound", "BR003"), "code=bulkRegistrationNotFound,result=refusal"],
     [refused("capReached", "BR013"), "code=capReached,result=noPermit"],
     [new TypeError("Anna Muster"), "code=unexpected,result=doubtful"],
-  ])("that fails with %s counts as %s, and its failure goes on to the caller", async (error, labels) => {
+  ])("that fails with %s counts as %s, and the caller gets the failure", async (error, labels) => {
     const { rounds, values } = measured({
       beforeWrite: () => {
         throw error;
@@ -80,7 +80,7 @@ describe("an audit", () => {
   it.each([
     [true, "reconciled"],
     [false, "notReconciled"],
-  ])("that found agreement: %s counts once, as %s, with its last chunk", async (reconciled, result) => {
+  ])("with agreement %s counts once, as %s, with its last chunk", async (reconciled, result) => {
     const { rounds, values } = measured({ auditChunks: 3, findings: { reconciled } });
     const series = (name: string) => values[`bulk_registration_audits_total{result=${name}}`];
     // An alert sees a rise from 0 only when the 0 has been there.

@@ -40,7 +40,7 @@ const utf16 = (text: string, order: "le" | "be") => {
 
 const fixture = (name: string) => readFile(new URL(`../fixtures/mentors/${name}`, import.meta.url));
 
-describe("a cell in quotes is data, whatever it holds", () => {
+describe("a cell in quotes is always data", () => {
   it.each([
     ["a line that begins with #", `id,note\n${A},"\n#"\n${B},"\n#"\n${C},x\n`],
     ["a # behind a quote", `note,id\n"#",${A}\n" # x",${B}\n"#\n#",${C}\n`],

@@ -49,7 +49,7 @@ describe("a Retry-After header", () => {
     ["Thu, 01 Jan 1970 00:00:00 GMT"],
     ["Wed, 25 Nov 2026 09:00:00 GMT"],
   ])(
-    "of %j asks for no wait, which is not a wait of 0 ms: that is Temporal's word for no further attempt",
+    "of %j asks for no wait, which differs from a wait of 0 ms: with that, Temporal makes no further attempt",
     (header) => {
       expect(readRetryAfter(header, NOW)).toBeUndefined();
     },

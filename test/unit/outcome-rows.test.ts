@@ -109,7 +109,7 @@ describe("a settled item", () => {
     ["has no reason", { ...failure, errorCode: null }],
     ["has no mentor", { ...success, mentorId: null }],
     ["has no place in the round", { ...success, sequence: 0 }],
-  ])("is no outcome when it %s", (_, item) => {
+  ])("is refused when it %s", (_, item) => {
     expect(storedItem.safeParse(item).success).toBe(false);
   });
 
@@ -167,7 +167,7 @@ describe("an answer of the SQL functions", () => {
     ["of the progress", progressAnswer({ bulkId, after: 0, limit: 0 }), progress],
   ] as const;
 
-  it.each(answers)("%s is taken when it is about the bulk registration, and only then", (_, answer, body) => {
+  it.each(answers)("%s is accepted only when it is about the same bulk registration", (_, answer, body) => {
     expect(answer.safeParse({ bulkId, ...body }).success).toBe(true);
     expect(answer.safeParse({ bulkId: mentorId(9), ...body }).success).toBe(false);
     expect(answer.safeParse(body).success).toBe(false);

@@ -177,7 +177,7 @@ describe("Temporal, when it doesn't answer", () => {
   });
 
   it(
-    "isn't waited for longer than a list may take: the rounds are presumed to run",
+    "delays a list only for a limited time: the rounds then count as running",
     { timeout: 20_000 },
     async () => {
       const silent = createServer((socket) => {

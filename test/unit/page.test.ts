@@ -95,7 +95,7 @@ describe("a page", () => {
     [[1, 2], 3, { items: [1, 2] }],
     [[1, 2, 3], 3, { items: [1, 2, 3] }],
     [[1, 2, 3, 4], 3, { items: [1, 2, 3], next: "behind 3" }],
-  ])("of %j, cut at %d, says where the next one begins if there is one", (entries, limit, page) => {
+  ])("of %j, cut at %d, gives the cursor of the next one if there is one", (entries, limit, page) => {
     expect(cutPage(entries, limit, cursor)).toStrictEqual(page);
   });
 });

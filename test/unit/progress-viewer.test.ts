@@ -172,7 +172,7 @@ describe("a viewer", () => {
 describe("an event id", () => {
   const round = { round: 2, total: 500 };
 
-  test.each(["2.1", "2.499", "2.500"])("of the round says where to go on: %s", (id) => {
+  test.each(["2.1", "2.499", "2.500"])("of the round says where to continue: %s", (id) => {
     expect(readEventId(id, round)).toBe(Number(id.split(".")[1]));
   });
 
@@ -190,7 +190,7 @@ describe("an event id", () => {
     "2.1e2",
     "nonsense",
     "2.abcdef01.0.0",
-  ])("that is none of the round begins with the first: %j", (id) => {
+  ])("of another round leads to the first update: %j", (id) => {
     expect(readEventId(id, round)).toBe(0);
   });
 });

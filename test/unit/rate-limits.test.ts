@@ -21,7 +21,7 @@ it.for([
   ["::ffff:203.0.113.9", "203.0.113.9"],
   ["no socket", "no socket"],
   ["2001:db8::1::2", "2001:db8::1::2"],
-] as const)("an IPv4 address, or what is none, is counted by itself: %s", ([address, counted]) => {
+] as const)("an IPv4 address, or an invalid one, is counted by itself: %s", ([address, counted]) => {
   expect(networkOf(address)).toBe(counted);
 });
 
@@ -35,7 +35,7 @@ it.for([
   ["::ffff:cb00:7109", "203.0.113.9"],
   ["0:0:0:0:0:ffff:203.0.113.9", "203.0.113.9"],
   ["[::ffff:203.0.113.9]:5678", "203.0.113.9"],
-] as const)("one IPv4 address is one, whatever the form and the port: %s", ([entry, counted]) => {
+] as const)("one IPv4 address counts as one in any form and with any port: %s", ([entry, counted]) => {
   expect(networkOf(entry)).toBe(counted);
 });
 
@@ -46,6 +46,6 @@ it.for([
   ["[2001:DB8:0:1:0:0:0:9]:1"],
   ['"[2001:db8:0:1::1]:5678"'],
   ["2001:db8:0:1::5678"],
-] as const)("one IPv6 network is one, whatever the form and the port: %s", ([entry]) => {
+] as const)("one IPv6 network counts as one in any form and with any port: %s", ([entry]) => {
   expect(networkOf(entry)).toBe("2001:db8:0:1::/64");
 });

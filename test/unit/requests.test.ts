@@ -25,7 +25,7 @@ describe("the body of a request", () => {
     ["whole", { template: { ...template, note: null, occurrence: 2 }, concurrency: 3, deadline: 60 }],
     ["with what it must have only", { template }],
     ["with undefined fields", { template: { ...template, note: undefined }, tolerance: undefined }],
-  ])("is taken %s", (_, body) => {
+  ])("is accepted %s", (_, body) => {
     expect(issuesOf(submissionSchema, body)).toEqual([]);
   });
 
@@ -78,7 +78,7 @@ describe("the settings of a run", () => {
     [{ concurrency: 500, tolerance: { failedPercent: 33.3, afterSettled: 5 } }],
     [{ mentorsPerWrite: 500, mentorsPerActivity: 1_000_000, deadline: 2_592_000 }],
     [{ tolerance: {} }],
-  ])("%j are taken as the run itself takes them", (settings) => {
+  ])("%j are accepted as by the run itself", (settings) => {
     expect(parseRequest(runSettingsSchema, settings)).toStrictEqual(settings);
     expect(checkRunSettings(settings)).toStrictEqual(settings);
   });
@@ -95,7 +95,7 @@ describe("the settings of a run", () => {
     [{ tolerance: { failedPercent: Number.NaN } }],
     [{ tolerance: { afterSettled: 0 } }],
     [{ tolerance: { others: 1 } }],
-  ])("%j are refused with the same field and words as the run's", (settings) => {
+  ])("%j are refused with the same field and text as by the run", (settings) => {
     const refusalOf = (check: () => unknown): InvalidRequestError => {
       try {
         check();

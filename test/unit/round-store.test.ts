@@ -67,7 +67,7 @@ describe("a write", () => {
     ["no counts", { counts: undefined }],
     ["no end", { ended: undefined }],
     ["no maximum", { maximumConcurrency: 0 }],
-  ])("takes an answer about %s for none", async (_, wrong) => {
+  ])("treats an answer about %s as a missing answer", async (_, wrong) => {
     const { store } = registrarAnswering({ ...state, outcome: null, ...wrong });
     await expect(store.submit({ ...round, from: 1, to: 1, attempt: 1 }, signal)).rejects.toBeInstanceOf(
       ZodError,
@@ -76,7 +76,7 @@ describe("a write", () => {
 });
 
 describe("the store of rounds", () => {
-  it.each([true, false])("probes the way of a write (%s)", async (probed) => {
+  it.each([true, false])("probes whether writes succeed (%s)", async (probed) => {
     const { store, calls } = registrarAnswering({ ...state, probed });
     expect(await store.probe(round, signal)).toBe(probed);
     expect(calls[0]).toMatchObject({
@@ -105,7 +105,7 @@ describe("the store of rounds", () => {
     expect(calls[0]).toMatchObject({ name: "read_open_positions", args: { p_positions: [7, 8] } });
   });
 
-  it.each([5_000, null])("closes a chunk of the round, and says where to go on (%s)", async (cursor) => {
+  it.each([5_000, null])("closes a chunk of the round, and says where to continue (%s)", async (cursor) => {
     const { store, calls } = registrarAnswering({ ...state, cursor });
     expect(await store.closeRound({ ...round, reason: "deadline", after: 0 }, signal)).toEqual({
       ...state,

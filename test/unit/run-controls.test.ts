@@ -37,7 +37,7 @@ describe("the mode", () => {
     ["closing", "pause", "closing"],
     ["closing", "resume", "closing"],
     ["closing", "close", "closing"],
-  ] as const)("%s is after %s %s, and a change is one that shows", (before, action, after) => {
+  ] as const)("%s comes after %s %s, and only changes are shown", (before, action, after) => {
     const controls = controlsThatAre(before);
     const { version, steering } = controls;
     ACTIONS[action](controls);
@@ -55,7 +55,7 @@ describe("the mode", () => {
   it.each([
     ["operator", { reason: "person" }],
     [RUN_ITSELF, { reason: "tolerance" }],
-  ])("paused by %s says why, and since when", (by, pause) => {
+  ])("paused by %s gives the reason and the time", (by, pause) => {
     const controls = new Controls(5);
     controls.pause(by);
     expect(controls.memo).toEqual({ concurrency: 5, paused: { ...pause, at: AT } });
@@ -81,7 +81,7 @@ describe("the concurrency", () => {
     [3, 3],
     [5, 5],
     [500, 5],
-  ])("asked as %d is %d before Postgres has said what it allows", (asked, inForce) => {
+  ])("requested as %d is %d before the first answer of Postgres", (asked, inForce) => {
     expect(new Controls(asked).concurrency).toBe(inForce);
   });
 

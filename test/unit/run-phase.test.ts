@@ -62,7 +62,7 @@ describe("a run", () => {
     });
   });
 
-  it("waits as soon as as many have failed as may be in flight, whatever is scheduled ahead", async () => {
+  it("waits as soon as as many have failed as may be in flight, for any number scheduled ahead", async () => {
     const waiting = Array.from({ length: 5 }, () => failing("unreachable"));
     const ahead = [activity(), activity(), activity()];
     expect(await stateOf({ pendingActivities: [...waiting, ...ahead] })).toMatchObject({ phase: "waiting" });

@@ -60,7 +60,7 @@ describe("the concurrency", () => {
   });
 
   it.each([[0], [-1], [1.5], [Number.NaN], [Number.POSITIVE_INFINITY], [1e300], ["5"], [null], [5n], [true]])(
-    "can't be %s, whoever says so",
+    "can't be %s",
     (value) => {
       const ask = () => checkConcurrency(value);
       expect(ask).toThrow(InvalidRequestError);

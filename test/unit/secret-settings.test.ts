@@ -74,7 +74,7 @@ describe.each(SECRETS)("of the %s, %s", (program, name) => {
   );
 
   it.each([["\n"], ["\r"], ["\0"], ["\u{200B}"], ["é"], ["\u{7F}"]])(
-    "is refused by its name with %j within it, and not quoted",
+    "is refused by its name with %j inside, and not quoted",
     (inner) => {
       const value = `${SECRET.slice(0, 20)}${inner}${SECRET.slice(20)}`;
       const refusal = refusalOf(program, { [name]: value });
@@ -119,7 +119,7 @@ describe("of the command line, BULK_PASSWORD", () => {
   });
 
   it.each([[`${SECRET} `], [` ${SECRET}`], [`${SECRET}\t`], [`\n${SECRET}`], ["\n"]])(
-    "is refused with white space at its ends, which may be meant or not: %j",
+    "is refused with white space at its ends, which may be intended: %j",
     (value) => {
       const refusal = refusalOf("command line", { BULK_PASSWORD: value });
       expect(refusal).toContain("BULK_PASSWORD: must not begin or end with white space");
@@ -130,7 +130,7 @@ describe("of the command line, BULK_PASSWORD", () => {
 
 describe("the secrets of a Supabase address", () => {
   it.each([[`https://user:${SECRET}@project.test`], [`https://project.test/?apikey=${SECRET}`]])(
-    "are refused, since an address is shown: %s",
+    "are refused, because messages show the address: %s",
     (url) => {
       for (const program of Object.keys(PROGRAMS) as Program[]) {
         const refusal = refusalOf(program, { SUPABASE_URL: url });

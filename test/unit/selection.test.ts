@@ -116,7 +116,7 @@ describe("a mistake in a selection", () => {
     [`${mentorId(1)}\u00a0\u200b`, "U+00A0, behind it"],
     [mentorId(1).replace("-", "-\u00ad"), "U+00AD, inside it"],
     [mentorId(1).replace("-", "\u{e0001}-"), "U+E0001, inside it"],
-  ])("that nobody sees is named by its character: %j", async (wrong, named) => {
+  ])("that is invisible is named by its character: %j", async (wrong, named) => {
     await expect(read([mentorId(1), wrong])).rejects.toMatchObject({
       field: "mentorIds[1]",
       rule: `must be a UUID: there is an invisible character, ${named}`,
@@ -186,7 +186,7 @@ describe("a mistake in a selection", () => {
     [{}],
     [{ length: 1, 0: mentorId(1) }],
     [() => mentorIds(1)],
-  ])("is one id, or anything else that is no list, in place of the list: %j", async (value) => {
+  ])("is a single id, or another value that is no list: %j", async (value) => {
     await expect(read(value)).rejects.toMatchObject({
       field: "mentorIds",
       message: "mentorIds must be an iterable of mentor ids",
@@ -221,7 +221,7 @@ describe("the size of a selection", () => {
     expect(closed()).toBe(true);
   });
 
-  it("keeps every id as it is, whatever its digits", async () => {
+  it("keeps every id as it is, with any digits", async () => {
     const random = Array.from({ length: 20_000 }, () => randomUUID());
     const given = random.flatMap((id, index) => (index % 3 === 0 ? [id, random[index >> 1] ?? id] : [id]));
     expect(await read(given)).toEqual([...new Set(given)]);

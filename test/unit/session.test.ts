@@ -88,7 +88,7 @@ describe("a session that the project hasn't signed", () => {
   });
 
   it.each([[""], ["c2lnbmF0dXJl"]])(
-    "is refused when it says that it needs no signature (%j)",
+    "is refused when it claims to need no signature (%j)",
     async (signature) => {
       expect(await refusalOf(handmadeToken({ alg: "none", typ: "JWT" }, sessionClaims(), signature))).toEqual(
         because("signature"),

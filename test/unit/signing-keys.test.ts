@@ -103,7 +103,7 @@ describe("an endpoint that fails", () => {
     ["doesn't answer", () => Promise.reject(new TypeError("fetch failed"))],
   ];
 
-  it.each(failures)("and %s keeps no known key from being used, for as long as it takes", async (_, fail) => {
+  it.each(failures)("and %s leaves known keys usable for any time", async (_, fail) => {
     const project = startProject(first);
     await project.verify(await sign(first));
     project.answer = fail;
@@ -114,7 +114,7 @@ describe("an endpoint that fails", () => {
     await expect(project.verify(await sign(second))).rejects.toMatchObject(unavailable);
   });
 
-  it.each(failures)("and %s before anything is known blames no session", async (_, fail) => {
+  it.each(failures)("and %s before the first key is known blames no session", async (_, fail) => {
     const project = startProject(first);
     const { answer } = project;
     project.answer = fail;

@@ -48,7 +48,7 @@ describe("a submission for one mentor", () => {
     "databaseDown",
     "busy",
     "unreachable",
-  ] as const)("waits for its next attempt when the failure is the whole deployment's: %s", async (code) => {
+  ] as const)("waits for its next attempt after a systemic failure: %s", async (code) => {
     const { result, store } = submit(one, {
       beforeWrite: () => {
         throw failure("systemic", code, 3_000);
@@ -93,7 +93,7 @@ describe("a submission for one mentor", () => {
       next: 8,
       outcome: { detail: "failed", error: { code: "busy" } },
     });
-    // Nobody was registered before, so another mentor was tried.
+    // No mentor was registered before, so another mentor was tried.
     expect(proven.store.writes.filter(({ from }) => from !== 7)).toHaveLength(1);
     expect(proven.store.settledFailures).toEqual([{ position: 7, code: "busy", attempts: 5 }]);
 
@@ -143,7 +143,7 @@ describe("a submission for one mentor", () => {
     expect(unproven.store.settledFailures).toEqual([]);
   });
 
-  it("takes the result of the last try, whatever it is", async () => {
+  it("takes the result of the last try in every case", async () => {
     const fifth = { attempt: 5, before: { strikes: { doubtful: 4, systemic: 0 } } };
     const lastTry = (last: () => void) => {
       let tries = 0;

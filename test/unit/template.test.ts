@@ -44,7 +44,7 @@ describe("a template", () => {
     expect(template.activityType).toBe(" Walk ");
   });
 
-  it.each([[undefined], [null], ["Group evening"], [7]])("must be an object, which %j isn't", (template) => {
+  it.each([[undefined], [null], ["Group evening"], [7]])("must be an object, and %j isn't one", (template) => {
     const refused = () => checkTemplate(template as unknown as ProxyActivityTemplate);
     expect(refused).toThrow(InvalidRequestError);
     expect(refused).toThrow(/^template must be an object$/);
@@ -132,7 +132,7 @@ describe("a date", () => {
   });
 
   it.each([["0000-01-01"], ["0026-11-25"], ["0099-12-31"]])(
-    "that exists and lies centuries back, %s, is told the rule that it breaks",
+    "that exists and is centuries ago, %s, is refused with its rule",
     (date) => {
       expect(refusalOf({ date }).message).toBe("template.date must not lie before the year 1900");
     },
@@ -236,7 +236,7 @@ describe("a text", () => {
     expect(refusalOf({ activityType: "\u200b\u2060" }).rule).toBe("must not be empty");
   });
 
-  it("takes time that grows linearly with its length, whatever its characters", () => {
+  it("takes time that grows linearly with its length, for any characters", () => {
     const started = performance.now();
     expect(refusalOf({ note: `x${" ".repeat(3_000_000)}x` }).rule).toBe("must have at most 2000 characters");
     expect(noteOf(`${"\u200b".repeat(1_000_000)}x`)).toBe("x");

@@ -46,7 +46,7 @@ describe("a call of Temporal", () => {
     ["isn't there", new WorkflowNotFoundError("not found", "run", undefined)],
     ["is there already", new WorkflowExecutionAlreadyStartedError("started", "run", "type")],
     ["has failed", new WorkflowFailedError("failed", new Error("cause"), RetryState.NON_RETRYABLE_FAILURE)],
-  ])("passes on what says that the run %s", async (_, error) => {
+  ])("passes on an error that says that the run %s", async (_, error) => {
     await expect(failing(error)).rejects.toBe(error);
   });
 

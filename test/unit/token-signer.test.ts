@@ -92,7 +92,7 @@ describe("a key to sign with", () => {
     ["says that it may only verify", { key_ops: ["verify"] }],
     ["says that it is for signatures", { use: "sig", alg: "ES256" }],
     ["is marked as extractable", { ext: true }],
-  ])("works when it %s", async (_, extra) => {
+  ])("signs when it %s", async (_, extra) => {
     const { privateJwk, publicKey } = await keyPair();
     const token = await (await createTokenSigner({ ...privateJwk, ...extra })).mint(COORDINATOR_ID);
     await expect(jwtVerify(token, publicKey)).resolves.toBeDefined();

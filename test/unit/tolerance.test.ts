@@ -12,7 +12,7 @@ describe("a tolerance", () => {
       { failedPercent: 100, failedCount: 0, afterSettled: 1 },
     ],
     [{ failedCount: undefined, afterSettled: 1_000_000 }, { afterSettled: 1_000_000 }],
-  ])("of %j is taken", (given, taken) => {
+  ])("of %j is accepted", (given, taken) => {
     expect(checkTolerance(given)).toEqual(taken);
   });
 

@@ -199,7 +199,7 @@ describe("a run that was started by hand", () => {
     ["tolerance.failedCount", { tolerance: { failedCount: -1 } }],
     ["mentorIds", { mentorIds: Array.from({ length: 31 }, () => mentorId(1)) }],
   ])(
-    "with an input whose %s breaks its rule fails with a typed error that names it: %j",
+    "with an input whose %s breaks its rule fails with a typed error that names the field: %j",
     async (field, overrides) => {
       const fake = new FakeRoundStore({ total: 1 });
       const { type, message, details } = await failureOf(fake, overrides);

@@ -95,7 +95,7 @@ test.each([
   { form: "small", total: 12 },
   { form: "large", total: 600 },
 ])(
-  "a mentor whose writes alone meet what claims to be an outage fails alone, after a while: $form run",
+  "a mentor whose writes alone get answers that claim an outage fails alone, after a while: $form run",
   { timeout: 120_000 },
   async ({ total }) => {
     const fake = new FakeRoundStore({
@@ -119,7 +119,7 @@ describe("a mentor whose writes fail", () => {
     { what: "in a small run", total: 4 },
     { what: "in a large run", total: 60 },
   ])(
-    "while nobody else's succeed waits, $what, and blames nobody",
+    "while no other writes succeed waits, $what, and no mentor fails",
     { timeout: 120_000 },
     async ({ total }) => {
       const fake = new FakeRoundStore({

@@ -36,7 +36,7 @@ describe("the window of a small run", () => {
   );
 
   test.each([2, 40])(
-    "leaves the wait after a failure to the activity, so that lost workers don't lengthen it: %d mentors",
+    "leaves the wait after a failure to the activity, so lost workers don't lengthen the wait: %d mentors",
     async (total) => {
       const run = await bench().run(new FakeRoundStore({ total }));
       await run.result();
