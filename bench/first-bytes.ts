@@ -25,7 +25,7 @@ export async function measureFirstBytes(
     "CSV of all mentors": () => firstByte(server, `${one}/outcomes`, { accept: "text/csv" }),
     "audit, by the client": async () => {
       const handle = await host.client.attach(bulkId);
-      if ((await handle.audit()) === undefined) throw new Error("the audit is not there");
+      if ((await handle.audit()) === undefined) throw new Error("The audit is missing");
     },
   };
   const rows: string[][] = [];

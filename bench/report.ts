@@ -134,7 +134,7 @@ export function readmeFaultsTable(page: string): string {
     );
     return [name, ...sumsOf(own)];
   });
-  const head = ["what was broken", "runs", "faults", "violations", "slowest recovery (p95)"];
+  const head = ["fault", "runs", "times", "violations", "slowest recovery (p95)"];
   return tableText({ head, rows: [...groups, ["all", ...sumsOf(scenarios)]] });
 }
 

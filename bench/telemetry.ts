@@ -93,7 +93,7 @@ async function tableOfWrites(): Promise<Table> {
   const rows: string[][] = [];
   for (const [name, store] of [
     ["bare", bare],
-    ["measured by a meter that does nothing", rounds],
+    ["measured by a meter without effect", rounds],
   ] as const) {
     const write = { attempt: 1 } as Parameters<RoundStore["submit"]>[0];
     const { signal } = new AbortController();

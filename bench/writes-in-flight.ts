@@ -56,7 +56,7 @@ export async function countWritesInFlight({
       );
       await postgres.query(REMOVE);
       const [found] = rows;
-      if (found === undefined) throw new Error("no write was seen");
+      if (found === undefined) throw new Error("No write was seen");
       return found;
     },
   };

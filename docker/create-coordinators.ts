@@ -78,5 +78,5 @@ if (import.meta.main) {
     password: await readFile("/run/secrets/coordinator-password", "utf8"),
     coordinators,
   });
-  console.log(`${created} of ${coordinators.length} sample coordinators created, the others were there`);
+  console.log(`${created} of ${coordinators.length} sample coordinators created; the others existed already`);
 }

@@ -62,7 +62,7 @@ try {
 } catch (error) {
   if (error.code !== "EEXIST") throw error;
   console.error(
-    `${path} exists and stays as it is. To begin anew, remove it and the data: docker compose down --volumes`,
+    `${path} exists and stays as it is. To start again, remove this file and the data: docker compose down --volumes`,
   );
   process.exitCode = 1;
 }

@@ -16,7 +16,7 @@ export function scalingTables(units: Units): Record<string, string> {
 function unitsTable(units: Units): string {
   const names = {
     perRun: "a run (opening, workflow, audit, waiting for the result)",
-    perActivity: "an activity of a run of up to 30 mentors, beside its write",
+    perActivity: "an activity of a run of up to 30 mentors, without its write",
     perWrite: "a write",
     perMentor: "a mentor of a write",
   };
@@ -30,7 +30,7 @@ function unitsTable(units: Units): string {
     `- The backend: ${units.perWatchedSecond.toFixed(0)} ms for each second in which it watches a moving round, and ${(units.perUpdateSent * 1_000).toFixed(0)} µs for each update to each viewer.`,
     `- Temporal: ${units.stateTransitions.perRun} state transitions for a run, ${units.stateTransitions.perActivity.toFixed(1)} more for each further activity.`,
     `- Postgres: ${units.bytesPerMentor.toFixed(0)} bytes per mentor in all tables and indexes.`,
-    `- A write of one mentor takes ${units.writeMilliseconds.toFixed(1)} ms when nothing else goes on. It holds a connection of PostgREST's pool for that time.`,
+    `- A write of one mentor takes ${units.writeMilliseconds.toFixed(1)} ms on an idle machine. It holds a connection of PostgREST's pool for that time.`,
     `- Measured on: ${units.machine}.`,
   ].join("\n");
 }
@@ -89,7 +89,7 @@ function simulationTable(units: Units): string {
         String(hardware.writesInFlight),
       ];
       // Without a steady state, the queue grows as long as the simulation runs.
-      if (rate > 0.95 * capacity) return [...head, "", "", "more than the processors can do"];
+      if (rate > 0.95 * capacity) return [...head, "", "", "more than the processors can handle"];
       const { alone, median, p95 } = simulate(units, deployment, hardware);
       return [...head, seconds(alone), seconds(median), seconds(p95)];
     }),

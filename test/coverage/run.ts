@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     show(folder, all);
     console.log();
     if (own.length > 0 && percentage(all) >= THRESHOLD) continue;
-    console.error(`Tests take fewer than ${THRESHOLD} % of the branches of ${folder}.`);
+    console.error(`The tests take fewer than ${THRESHOLD} % of the branches of ${folder}.`);
     process.exitCode = 1;
   }
 }

@@ -53,14 +53,14 @@ export async function forgeTokens(options: ForgeryOptions): Promise<Forgery[]> {
   const misused = (name: string, token: unknown): Forgery => ({ name, token, database: "takes" });
 
   return [
-    forged("signed with another key, which is named as the project's", await signed({}, stranger, header)),
+    forged("signed with another key, under the name of the project's", await signed({}, stranger, header)),
     forged("signed with another key, under its own name", await signed({}, stranger)),
     forged(
       "signed with another key, which it brings along",
       await signed({}, stranger, { ...header, kid: "own", jwk: publicPart(stranger) }),
     ),
     forged(
-      "signed with another key, which lies elsewhere",
+      "signed with another key, which is elsewhere",
       await signed({}, stranger, { ...header, kid: "own", jku: "http://127.0.0.1:1/jwks.json" }),
     ),
     misused("of an unknown kid", await signed({}, sessionKey, { ...header, kid: "nobody" })),
@@ -77,7 +77,7 @@ export async function forgeTokens(options: ForgeryOptions): Promise<Forgery[]> {
     forged("two dots", ".."),
     forged("garbage of three parts", "garbage.garbage.garbage"),
     forged("a megabyte", `${goodToken}${"A".repeat(1_000_000)}`),
-    forged("with a line of its own", `${goodToken}\r\nx-role: service_role`),
+    forged("with a second line", `${goodToken}\r\nx-role: service_role`),
     forged("with NUL", `${goodToken}\u0000`),
     powerless("the publishable key", options.publishableKey),
     misused("nothing", undefined),
@@ -88,12 +88,12 @@ export async function forgeTokens(options: ForgeryOptions): Promise<Forgery[]> {
     misused("without issuer", await signed({ iss: undefined })),
     misused("of another audience", await signed({ aud: "other" })),
     misused("without expiry", await signed({ exp: undefined })),
-    powerless("of somebody without id", await signed({ sub: undefined })),
-    powerless("of somebody whose id is no UUID", await signed({ sub: "' or true --" })),
+    powerless("of a person without an id", await signed({ sub: undefined })),
+    powerless("of a person whose id is no UUID", await signed({ sub: "' or true --" })),
     powerless("anonymous", await signed({ role: "anon", sub: undefined })),
-    powerless("anonymous, with her id", await signed({ role: "anon" })),
+    powerless("anonymous, with the coordinator's id", await signed({ role: "anon" })),
     powerless("of the service role", await signed({ role: "service_role", sub: undefined })),
-    powerless("of the service role, with her id", await signed({ role: "service_role" })),
+    powerless("of the service role, with the coordinator's id", await signed({ role: "service_role" })),
     powerless("of the database's owner", await signed({ role: "postgres" })),
     powerless("without role", await signed({ role: undefined })),
     misused(

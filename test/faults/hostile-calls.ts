@@ -44,7 +44,7 @@ export function otherCalls(): fc.Arbitrary<OtherCall> {
     }));
   const wholeOptions = fc.constantFrom(
     hostile("null", () => null),
-    hostile("a proxy that throws whatever is asked", throwingProxy),
+    hostile("a proxy that throws at every access", throwingProxy),
   );
   const window = badConcurrency.map(({ label, make }): OtherCall => ({
     kind: "call",

@@ -43,11 +43,11 @@ const containers: readonly { label: string; contain: (ids: readonly string[]) =>
   { label: "a generator", contain: (ids) => generate(ids) },
   { label: "an async generator", contain: (ids) => generateSlowly(ids) },
   {
-    label: "an array with keys of its own",
+    label: "an array with additional keys",
     contain: (ids) => Object.assign([...ids], { constructor: 5, toString: 5 }),
   },
   {
-    label: "a list that is another one when read again",
+    label: "a list that differs when it is read again",
     contain: (ids) => {
       let reads = 0;
       return { [Symbol.iterator]: () => (reads++ === 0 ? ids.values() : ["evil"].values()) };
@@ -79,7 +79,7 @@ const noLists: readonly Hostile[] = [
   hostile("an iterator that gives no iterator", () => ({ [Symbol.iterator]: () => 5 })),
   hostile("an iterator without next", () => ({ [Symbol.iterator]: () => ({}) })),
   hostile("an iterator whose answer is no object", () => ({ [Symbol.iterator]: () => ({ next: () => 5 }) })),
-  hostile("an iterator that can't be had", () => ({
+  hostile("an unreadable iterator", () => ({
     get [Symbol.iterator](): never {
       throw new RangeError("iterator");
     },
@@ -113,7 +113,7 @@ const noLists: readonly Hostile[] = [
   }),
 ];
 
-const tooLong = hostile("more mentors than may be", function* (): Generator<string> {
+const tooLong = hostile("more mentors than allowed", function* (): Generator<string> {
   for (let number = 0; number < TOO_MANY; number++) {
     yield `a0000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
   }

@@ -238,7 +238,7 @@ function wholeRequests(good: fc.Arbitrary<GoodRequest>): fc.Arbitrary<HostileCal
     hostile("a list", () => []),
     hostile("a map", () => new Map()),
     hostile("a symbol", () => Symbol("request")),
-    hostile("a proxy that throws whatever is asked", throwingProxy),
+    hostile("a proxy that throws at every access", throwingProxy),
     hostile(
       "an object whose prototype holds all",
       () => JSON.parse('{"__proto__":{"activityType":"x"}}') as unknown,

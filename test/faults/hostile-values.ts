@@ -31,7 +31,7 @@ const strangers: readonly Hostile[] = [
     revoke();
     return proxy;
   }),
-  hostile("a proxy that throws whatever is asked", throwingProxy),
+  hostile("a proxy that throws at every access", throwingProxy),
 ];
 
 export function throwingProxy(): unknown {
@@ -119,7 +119,7 @@ export const badActivityType = fc.constantFrom(
   hostile("spaces", () => " \t\n\u00a0\u3000\ufeff"),
   // A note of these characters is no note.
   hostile("a megabyte of spaces", () => " ".repeat(ONE_MEGABYTE)),
-  hostile("nothing that can be seen", () => "\u200b \u2060\u00ad"),
+  hostile("only invisible characters", () => "\u200b \u2060\u00ad"),
 );
 export const badNote = fc.constantFrom(...brokenText(2_000));
 

@@ -77,7 +77,7 @@ class Caller {
       await delay(PAUSE);
     }
     while (!(await this.#follow())) {
-      if (Date.now() > this.#end) return ["its events have never come to an end"];
+      if (Date.now() > this.#end) return ["its events never ended"];
       await delay(PAUSE);
     }
     const sequences = this.#seen.map(({ sequence }) => sequence);

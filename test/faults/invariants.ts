@@ -76,7 +76,7 @@ async function checkItems(stage: Stage, bulkId: string, expectation: Expectation
   const selected = expectation.selected?.toSorted() ?? stored;
   return [
     ...(stored.length === 0 ? ["it has no item"] : []),
-    ...(isDeepStrictEqual(stored, selected) ? [] : ["the items are not the mentors that were asked for"]),
+    ...(isDeepStrictEqual(stored, selected) ? [] : ["the items are not the requested mentors"]),
     ...findings.flatMap((finding) => checkItem(finding, expectation)),
     ...(await checkStrayRows(stage, bulkId)),
   ];
@@ -91,7 +91,7 @@ async function checkStrayRows(stage: Stage, bulkId: string): Promise<string[]> {
      )`,
     [bulkId],
   );
-  return stray.map(({ mentor_id: mentorId }) => `mentor ${mentorId} has a row and was not asked for`);
+  return stray.map(({ mentor_id: mentorId }) => `mentor ${mentorId} has a row and was not requested`);
 }
 
 function checkItem(finding: Finding, { expected, allowed = () => false }: Expectation): string[] {

@@ -105,6 +105,6 @@ export async function checkAudits(stage: Stage, bulkId: string): Promise<string[
   if (rounds.length === 0) return ["it has no round"];
   return rounds.flatMap(({ round, audits, agrees }) => [
     ...(audits === 1 ? [] : [`round ${round} has ${audits} audits`]),
-    ...(audits === 0 || agrees ? [] : [`the audit of round ${round} is not reconciled, or counts otherwise`]),
+    ...(audits === 0 || agrees ? [] : [`the audit of round ${round} is not reconciled, or has other counts`]),
   ]);
 }

@@ -58,7 +58,7 @@ function checkRound(round: Round): string[] {
     ...(total === items && filled === items ? [] : [`has ${items} items of ${total}, ${filled} filled in`]),
     ...(ended ? [] : ["has not ended"]),
     ...(round.ended_at_last ? [] : ["ended before its last item settled"]),
-    ...(counters === counted ? [] : [`counts ${counters}, and its items are ${counted}`]),
+    ...(counters === counted ? [] : [`has the counters ${counters}, and its items add up to ${counted}`]),
     ...(round.missing_sequences === 0 ? [] : [`lacks ${round.missing_sequences} sequence numbers`]),
     ...(round.missing_positions === 0 ? [] : [`lacks ${round.missing_positions} positions`]),
     ...(round.taken_wrongly === 0 ? [] : [`has taken ${round.taken_wrongly} items that had succeeded`]),

@@ -183,7 +183,7 @@ async function saveAfter(before: Promise<void>, file: string, kept: Kept): Promi
 async function takeOver(kept: Kept, folder: string, form: SuiteForm, commit: string): Promise<void> {
   const begun = `${form}-${commit}`;
   const seed = await lastSeed(folder, begun, false);
-  if (seed === undefined) throw new TypeError(`--since: nothing was done in ${begun}`);
+  if (seed === undefined) throw new TypeError(`--since: there is no run of ${begun}`);
   const { totals } = await readKept(join(folder, `${begun}-${encodeURIComponent(seed)}.json`), seed);
   const sound = Object.entries(totals).filter(([, { done, violations }]) => done && violations.length === 0);
   const named = sound.map(([name, found]) => [name, { ...found, commit: found.commit ?? commit }] as const);

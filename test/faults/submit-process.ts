@@ -38,7 +38,7 @@ export async function startSubmitProcess(): Promise<SubmitProcess> {
       const answer = next();
       child.send(order);
       const message = await answer;
-      if (!("submitted" in message)) throw new Error("The submitting process said something else");
+      if (!("submitted" in message)) throw new Error("The submitting process sent an unknown message");
       return message.submitted;
     },
     kill: async () => {

@@ -126,6 +126,6 @@ describe("the check itself", () => {
     };
     const faults = documentFaults(readDocument(broken));
     expect(faults.some((fault) => fault.includes("can't resolve reference"))).toBe(true);
-    expect(faults).toContain("the operationId make is there twice");
+    expect(faults).toContain("the operationId make occurs twice");
   });
 });

@@ -182,7 +182,7 @@ export const SCENARIOS: readonly Scenario[] = [
       const run = await bench.run(store, settings);
       await becomes(run, "paused");
       await run.signal(resumeSignal, { by: COORDINATOR_ID });
-      await eventually("it gets on", () => store.counts.failed > 30);
+      await eventually("the run makes progress", () => store.counts.failed > 30);
       await becomes(run, "paused");
       await run.signal(cancelSignal);
       await run.result();

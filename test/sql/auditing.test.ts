@@ -210,13 +210,13 @@ describe("the audit of a round", () => {
 describe("the recount", () => {
   it.for([
     {
-      what: "a row that is gone",
+      what: "a missing row",
       break: "delete from public.proxy_activities where bulk_id = $1 and mentor_id = $2",
       mentorId: mentor(1),
       found: { rows_registered: 0 },
     },
     {
-      what: "a row that was found registered and belongs to another form now",
+      what: "a row that counted as already registered and now belongs to another form",
       break:
         "update public.proxy_activities set registration_key = 'x' where bulk_id <> $1 and mentor_id = $2",
       mentorId: mentor(2),
@@ -230,7 +230,7 @@ describe("the recount", () => {
       found: { rows_registered: 0, rows_unaccounted: 1 },
     },
     {
-      what: "a counter that items don't bear out",
+      what: "a counter that disagrees with the items",
       break: `update public.bulk_registration_rounds set cancelled = 0 where bulk_id = $1 and $2::uuid is not null`,
       mentorId: mentor(1),
       found: { cancelled: 1 },
@@ -245,7 +245,7 @@ describe("the recount", () => {
       found: { rows_unaccounted: 1 },
     },
   ])(
-    "finds $what: stored, answered, and no error",
+    "finds $what, stores and answers the finding, and throws no error",
     async ({ break: text, mentorId, found }, { requests }) => {
       const bulkId = await openSettled(requests);
       await pastTheGuards(requests, text, [bulkId, mentorId]);
@@ -288,7 +288,7 @@ describe("an audit is history: no role can state, change, replace or delete it:"
   it.for([
     { name: "the coordinator", requester: authenticated(1) },
     { name: "a run", requester: registrar(1) },
-    { name: "nobody in particular", requester: { role: "anon", sub: null } as const },
+    { name: "the anonymous role", requester: { role: "anon", sub: null } as const },
     { name: "the service role", requester: { role: "service_role" } as const },
     { name: "the owner", requester: undefined },
   ])("$name", async ({ requester }, { requests }) => {

@@ -114,7 +114,7 @@ describe("the cap", () => {
 
 describe("writes, failures and a closing of one round at once", () => {
   it(
-    "settle each item once, number it in the order of the commits, and never wait in a circle",
+    "settle each item once, number it in the order of the commits, and never deadlock",
     { timeout: 120_000 },
     async ({ requests }) => {
       const bulkIds = await openFive(requests, mentors(1, 40));

@@ -154,7 +154,7 @@ describe("the list of the chapter's registrations", () => {
 
 describe("the views of the chapter", () => {
   it.for(VIEWS)(
-    "%s hold the chapter's rows for each of its coordinators, and no other's",
+    "%s hold the chapter's rows for each of its coordinators, and no other rows",
     async (view, { requests }) => {
       await register(requests, mentors(1, 2));
       const rowsFor = async (number: number): Promise<number> =>

@@ -106,7 +106,7 @@ describe("of two submissions at the same moment", () => {
       await callFunction(session, functionName, values);
       second = call(secondSession, submission(secondId, 1));
       await waitUntilBlocked(requests, secondPid);
-      throw new Error("the first one's connection is lost");
+      throw new Error("the connection is lost");
     });
 
     await expect(crash).rejects.toThrow("connection is lost");

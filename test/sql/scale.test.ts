@@ -52,7 +52,7 @@ function calls(bulkId: string): { by: "coordinator" | "run"; call: string; items
 describe("a registration of many that was just opened", () => {
   it.for([
     { statistics: "none", analyzed: undefined, of: 12 },
-    { statistics: "those of small ones", analyzed: 3, of: 12 },
+    { statistics: "those of small registrations", analyzed: 3, of: 12 },
     { statistics: "those of single mentors", analyzed: 12, of: 1 },
   ])(
     "is processed by its keys, with statistics: $statistics",

@@ -75,7 +75,7 @@ export async function errorCode(request: Promise<unknown>): Promise<string> {
     if (error instanceof DatabaseError && error.code !== undefined) return error.code;
     throw error;
   }
-  throw new Error("The request was expected to be refused, and succeeded");
+  throw new Error("The request succeeded, although a refusal was expected");
 }
 
 async function openRequests(

@@ -128,7 +128,7 @@ export async function findNode(version: string): Promise<string> {
         },
       },
     ],
-    advice: `The npm package ${name}@${version} must be within reach.`,
+    advice: `The npm package ${name}@${version} must be reachable.`,
   });
   return dirname(program);
 }

@@ -20,7 +20,7 @@ export function onDevServer(): () => WorkflowBench {
     await close?.();
   });
   return () => {
-    if (bench === undefined) throw new Error("The bench is there in tests only");
+    if (bench === undefined) throw new Error("The bench exists only while tests run");
     return bench;
   };
 }

@@ -10,7 +10,7 @@ const api = createApiClient({
   // Read at each call, because supabase-js renews the session by itself.
   accessToken: async () => {
     const { data } = await supabase.auth.getSession();
-    if (data.session === null) throw new Error("Nobody is signed in");
+    if (data.session === null) throw new Error("The page has no session");
     return data.session.access_token;
   },
 });
@@ -69,7 +69,7 @@ async function listMentors(): Promise<void> {
 }
 
 function sayLost(): void {
-  status.textContent = "The connection was lost; it is being made again …";
+  status.textContent = "The connection was lost. Reconnecting …";
 }
 
 async function register(): Promise<void> {

@@ -50,7 +50,7 @@ export const closedWhileSubmitting: FaultScenario = {
         answers.push(await call("submit_registrations", { ...round, ...drawRange(random) }));
       return answers;
     };
-    await eventually("the run is under way", () => stage.proxy.writes.nowOf(bulkId) > 0);
+    await eventually("the run is active", () => stage.proxy.writes.nowOf(bulkId) > 0);
     await delay(random.integer(0, 400));
     const closing = random.chance(0.5) ? handle.cancel() : Promise.resolve();
     const answers = await Promise.all([

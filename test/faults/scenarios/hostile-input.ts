@@ -131,7 +131,7 @@ function judgeRefusal(answer: Answer, fields: readonly string[], calls: number):
   if (!("error" in answer)) return ["was taken"];
   const { error } = answer;
   if (!(error instanceof BulkRegistrationError))
-    return [`ended in ${describe(error)}, which is no error of ours`];
+    return [`ended in ${describe(error)}, which is no error of this project`];
   if (!(error instanceof InvalidRequestError)) return [`ended in ${error.name}, which names no field`];
   const violations: string[] = [];
   if (error.field === "" || error.rule === "") violations.push("is refused without field or rule");
@@ -147,8 +147,8 @@ async function judgeEmpty(answer: Answer, calls: number): Promise<string[]> {
   const { overallStatus, error } = await (answer.value as BulkSubmissionHandle).result();
   const told = overallStatus === "totalFailure" && error instanceof EmptySelectionError;
   return [
-    ...(told ? [] : ["is not told to be empty"]),
-    ...(calls > 0 ? [`made ${calls} calls for nobody`] : []),
+    ...(told ? [] : ["is not reported as empty"]),
+    ...(calls > 0 ? [`made ${calls} calls without mentors`] : []),
   ];
 }
 

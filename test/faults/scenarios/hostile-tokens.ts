@@ -195,12 +195,12 @@ function judgeAnswer(
   const nothing = ["", "[]", "null"].includes(text.trim());
   if (nothing) return undefined;
   if (database === "seesNothing") return `HTTP ${status} with an answer`;
-  if (!request.reads) return `HTTP ${status}, though it writes`;
+  if (!request.reads) return `HTTP ${status}, although it writes`;
   // A coordinator may read their own rows and the mentors of their chapter.
   if (request.chapter && isColleague)
     return PRIVATE.test(text) ? "more than date, activity, duration and mentors" : undefined;
   const given = hidden !== undefined && (text.includes(hidden.bulkId) || text.includes(hidden.coordinatorId));
-  return given ? "an answer that tells of the other's" : undefined;
+  return given ? "an answer with the victim's data" : undefined;
 }
 
 /** Clients of other coordinators, with valid tokens. */

@@ -88,6 +88,6 @@ async function retryAll(
   bulkId: string,
   { failed }: BulkSubmissionResult,
 ): Promise<BulkSubmissionResult> {
-  if (failed === 0) throw new Error(`${bulkId} should have failed for the mentor whom nobody knows`);
+  if (failed === 0) throw new Error(`${bulkId} should have failed for the unknown mentor`);
   return stage.settle(await client.retryFailed(bulkId));
 }

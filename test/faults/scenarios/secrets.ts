@@ -64,7 +64,7 @@ async function inactiveMentor(stage: Stage): Promise<{ id: string; name: string 
   const [mentor] = await stage.rows<{ id: string; name: string }>(
     "select m.id, m.full_name as name from public.mentors m where not m.active order by m.id limit 1",
   );
-  if (mentor === undefined) throw new Error("The seed has no mentor who isn't active");
+  if (mentor === undefined) throw new Error("The seed has no inactive mentor");
   return mentor;
 }
 
@@ -93,5 +93,5 @@ function provesItself(name: string, note: string): string[] {
     `{"data":"${payload}"} {"apiKey":"eyJhbGciOiJub25l.eyJzdWIiOiJub2JvZHki."}`,
     planted,
   );
-  return found.length === 3 ? [] : ["the search doesn't find what was planted"];
+  return found.length === 3 ? [] : ["the search doesn't find the planted secrets"];
 }

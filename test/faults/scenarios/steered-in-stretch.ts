@@ -46,7 +46,7 @@ export const steeredInStretch: FaultScenario = {
     const { bulkId } = handle;
     const readers = startReaders([handle, await (await stage.client(1)).attach(bulkId)]);
     const settledItems = () => settledOf(stage, bulkId);
-    await eventually("the run is under way", async () => (await settledItems()) > 0);
+    await eventually("the run is active", async () => (await settledItems()) > 0);
     await delay(random.integer(0, 1_000));
 
     await handle.pause();

@@ -26,7 +26,7 @@ const SECONDS_PER_RECORD = 0.04;
 export const submitsAhead: FaultScenario = {
   name: "submits-ahead",
   title:
-    "submissions scheduled ahead over two workers, with slow writes, and more runs than the deployment's cap lets in",
+    "submissions scheduled ahead over two workers, with slow writes, and more runs than the deployment's cap admits",
   unit: "runs",
   goal: { long: 100, short: RUNS_PER_TRIAL },
   trial: async (stage, random) => {

@@ -17,7 +17,7 @@ const SLOWED_BY = { long: 3_000, short: 700 } as const;
 
 export const workerFrozen: FaultScenario = {
   name: "worker-frozen",
-  title: "a worker frozen (SIGSTOP) for 40 s and thawed while another goes on",
+  title: "a worker frozen (SIGSTOP) for 40 s and thawed while another continues",
   unit: "freezes",
   goal: { long: 20, short: 1 },
   trial: (stage, random, { form }) =>

@@ -54,7 +54,7 @@ export const workflowChanged: FaultScenario = {
       const ended = await Promise.all(bulkIds.map(async (bulkId) => fetchHistory(workflow, bulkId)));
       const violations = [
         ...(await misfits([...inFlight, ...ended], patched.path)).map(
-          (id) => `${id} doesn't fit the patched workflows`,
+          (id) => `${id} can't be replayed by the patched workflows`,
         ),
         ...(await judgeCheck(inFlight, unpatched.path)),
         ...ended
@@ -88,7 +88,7 @@ async function fetchInFlight(
   bulkId: string,
   wait: number,
 ): Promise<HistoryInFlight> {
-  await eventually("a decision has been made", async () =>
+  await eventually("a workflow task has been completed", async () =>
     (await fetchHistory(workflow, bulkId)).history.events?.some(
       (event) => event.workflowTaskCompletedEventAttributes,
     ),
@@ -97,7 +97,7 @@ async function fetchInFlight(
   const fetched = await fetchHistory(workflow, bulkId);
   const last = fetched.history.events?.at(-1);
   if (last?.workflowExecutionCompletedEventAttributes)
-    throw new Error(`The run of ${bulkId} was too quick to be met in flight`);
+    throw new Error(`The run of ${bulkId} ended before the change`);
   return fetched;
 }
 
@@ -128,7 +128,7 @@ async function judgeCheck(inFlight: readonly HistoryInFlight[], codePath: string
   const found = await misfits(inFlight, codePath);
   return inFlight
     .filter(({ workflowId }) => !found.includes(workflowId))
-    .map(({ workflowId }) => `${workflowId} fits workflows that it must not fit`);
+    .map(({ workflowId }) => `${workflowId} can be replayed by workflows without the patch`);
 }
 
 /** The names of the changes that a run has gone through. */

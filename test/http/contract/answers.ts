@@ -39,10 +39,10 @@ export async function readAnswer(response: Response): Promise<Answer> {
 
 export function answerFaults(document: Document, operation: Operation, answer: Answer): string[] {
   const { status } = answer;
-  if (status >= 500) return [`${status}, which is a fault of the server's`];
+  if (status >= 500) return [`${status}, which is a fault of the server`];
   const documented = operation.answers.get(status);
   if (documented === undefined)
-    return [`${status}, which the document doesn't have`, ...problemFaults(answer)];
+    return [`${status}, which the document doesn't list`, ...problemFaults(answer)];
   const type = mediaType(answer.headers);
   const media = documented[type];
   if (media === undefined) return [`${status} as ${type || "nothing"}, which the document doesn't have`];

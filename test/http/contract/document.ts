@@ -92,7 +92,7 @@ export function documentFaults(document: Document): string[] {
   return [
     ...ids
       .filter((id, index) => ids.indexOf(id) !== index)
-      .map((id) => `the operationId ${id} is there twice`),
+      .map((id) => `the operationId ${id} occurs twice`),
     ...Object.values(document.paths)
       .flatMap((item) => Object.values(item))
       .flatMap(({ operationId, security }) =>

@@ -67,7 +67,7 @@ class Check {
         ...answerFaults(this.#document, operation, answer),
         ...(this.#refusedWrongly(operation, answer) ? [`${answer.status} for a valid request`] : []),
         ...(answer.status === 200 && accept !== undefined && type !== accept
-          ? [`${type} where ${accept} was asked for`]
+          ? [`${type} where ${accept} was requested`]
           : []),
       ]);
     }
@@ -111,7 +111,7 @@ class Check {
       const allow = answer.headers.get("allow")?.split(/, */) ?? [];
       this.#report(operation, { ...request, method }, [
         ...problemFaults(answer),
-        ...(answer.status === 405 ? [] : [`${answer.status} for a method that isn't there`]),
+        ...(answer.status === 405 ? [] : [`${answer.status} for an unknown method`]),
         ...(answer.status === 405 && methods.some((each) => !allow.includes(each))
           ? ["405 without all methods in Allow"]
           : []),

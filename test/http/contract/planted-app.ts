@@ -6,7 +6,7 @@ import type { ContractRequest } from "./requests.ts";
 export const DEVIATIONS = [
   "answers with an undocumented status",
   "leaves a field out of its answer",
-  "tells more than the document says",
+  "answers more than the document describes",
   "answers in another media type",
   "fails",
   "refuses valid requests",
@@ -136,7 +136,7 @@ export function plantedApp(deviation?: Deviation) {
     if (deviation === "leaves a field out of its answer") return context.json({});
     return context.json({
       id: 1,
-      ...(deviation === "tells more than the document says" && { owner: "somebody" }),
+      ...(deviation === "answers more than the document describes" && { owner: "somebody" }),
     });
   });
   if (deviation !== "knows no 405") {
