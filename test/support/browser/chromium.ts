@@ -7,7 +7,7 @@ export function launchChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: inject("chromiumPath"),
     args: [
-      // Its sandbox doesn't work for root, nor in most containers; it visits nothing but our own pages.
+      // Chromium's sandbox doesn't work for root, nor in most containers. The browser visits only our own pages.
       "--no-sandbox",
       "--disable-gpu",
       "--disable-background-networking",

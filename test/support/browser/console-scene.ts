@@ -1,4 +1,4 @@
-/** The whole stack with the console before it, and a browser: what a coordinator has at hand, and what can go wrong. */
+/** The whole stack with the console in front and a browser: a coordinator's tools, and the faults that tests inject. */
 import { randomUUID } from "node:crypto";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { inject } from "vitest";
@@ -20,19 +20,19 @@ export const SEEDED_CHAPTER = "b0000000-0000-4000-8000-000000000001";
 export interface ConsoleScene extends HttpScene {
   /** Between the browsers and the backend. */
   readonly connection: CuttableProxy;
-  /** Of the backend as browsers see it. */
+  /** The address of the backend for browsers. */
   readonly address: string;
   readonly browser: Browser;
   /**
-   * Opens the console in a browser context of its own, signed in, for the time of the callback. After it, the gate and
-   * the connection are as they were at first.
+   * Opens the console in a separate browser context, signed in, during the callback. Afterwards, the gate and the
+   * connection are as they were at first.
    *
-   * @param options.coordinator number of the seeded coordinator, from 1, who is signed in. Default: 1. Null: nobody
+   * @param options.coordinator number of the seeded coordinator, from 1. Default: 1. Null: no sign-in
    */
   visit(use: (visit: Visit) => Promise<void>, options?: VisitOptions): Promise<void>;
   /** Adds active mentors to the first chapter. @returns their ids, in the order of the names */
   addMentors(names: readonly string[]): Promise<string[]>;
-  /** As a deployment does: the old one ends gracefully, and the new one knows nothing of what it did. */
+  /** Replaces the backend as a deployment does: the old one ends gracefully, and the new one has none of its state. */
   replaceBackend(): Promise<void>;
   /** Only with `workerProcess`. */
   startWorker(): WorkerProcess;
@@ -66,7 +66,7 @@ export async function openConsoleScene({
       },
     });
     stops.push(() => scene.stop());
-    // It stands before something that is started after it: the address is asked for with each request.
+    // It starts before the server behind it, so it reads the address at each request.
     const connection = await startCuttableProxy(() => http.url);
     stops.push(() => connection.stop());
     let http = await scene.listen();
@@ -90,7 +90,7 @@ export async function openConsoleScene({
             await use(visit);
           });
         } finally {
-          // What a test leaves behind when it fails must not make the next one fail.
+          // What a failed test leaves behind must not make the next one fail.
           connection.mend();
           scene.gate.refused.clear();
           scene.gate.away = false;

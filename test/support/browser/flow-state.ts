@@ -1,9 +1,9 @@
-/** What a flow's page holds at the moment, read from what it shows: for telling whether anything of another flow is in it. */
+/** The state of a flow's page, read from what it shows: tests look for parts of another flow in it. */
 import type { Page } from "playwright-core";
 
 export interface FlowState {
   search: string;
-  /** Those chosen among the mentors that the list shows; it is long enough to show all of a small chapter's first ones. */
+  /** The chosen mentors among those that the list shows, which are all of a small chapter. */
   chosen: string[];
   activityType: string;
   date: string;
@@ -22,7 +22,7 @@ export const CLEAN: FlowState = {
 
 export async function readFlow(page: Page): Promise<FlowState> {
   const options = page.getByRole("listbox").getByRole("option");
-  // The list is filled after the page is there.
+  // The list is filled after the page has appeared.
   await options.first().waitFor();
   const chosen = await page.getByRole("listbox").getByRole("option", { selected: true }).allInnerTexts();
   const valueOf = (name: string) => page.getByRole("textbox", { name }).inputValue();

@@ -11,7 +11,7 @@ export interface Activity {
   note?: string;
 }
 
-/** @returns YYYY-MM-DD. The console asks about dates to come and those of more than a year ago */
+/** @returns YYYY-MM-DD. The console asks about dates in the future and dates more than a year ago */
 export function daysAgo(days: number): string {
   return new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
 }
@@ -36,7 +36,7 @@ export async function chooseMentors(page: Page, names: readonly string[]): Promi
   const options = page.getByRole("listbox").getByRole("option");
   for (const name of names) {
     await search.fill(name);
-    // In a list that is being narrowed, a click would miss its row.
+    // While the list is being narrowed, a click would miss its row.
     await expect.poll(() => options.count()).toBe(1);
     await options.filter({ hasText: name }).click();
   }
@@ -57,7 +57,7 @@ export async function reviewButton(page: Page): Promise<Locator> {
   return page.getByRole("button", { name: new RegExp(`^${form.check(0)}`) });
 }
 
-/** Asks for the preflight. @returns what it says of the mentors */
+/** Starts the preflight. @returns its text about the mentors */
 export async function check(page: Page): Promise<string> {
   const { preflight } = await textsOf(page);
   await (await reviewButton(page)).click();
@@ -73,7 +73,7 @@ export async function confirm(page: Page): Promise<string> {
   return new URL(page.url()).pathname.split("/").at(-1) ?? "";
 }
 
-/** Searches and takes all who are found. The search box is empty afterwards. */
+/** Searches and takes all found mentors. The search box is empty afterwards. */
 export async function chooseFound(page: Page, words: string, count: number): Promise<void> {
   const { picker } = await textsOf(page);
   const search = page.getByRole("searchbox", { name: picker.search });
@@ -83,7 +83,7 @@ export async function chooseFound(page: Page, words: string, count: number): Pro
   await search.fill("");
 }
 
-/** The whole way for all who are found by these words. @returns the id of the bulk registration */
+/** The whole way for all mentors that these words find. @returns the id of the bulk registration */
 export async function registerFound(page: Page, words: string, count: number): Promise<string> {
   await openFlow(page, (await textsOf(page)).registerMany);
   await chooseFound(page, words, count);

@@ -1,4 +1,4 @@
-/** Whether a page can be used by everybody, as far as a program can tell: in the light and the dark scheme, and on a small screen. */
+/** Accessibility checks that a program can make: in the light and the dark scheme, and on a small screen. */
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
@@ -6,10 +6,10 @@ import { expect } from "vitest";
 /** CSS pixels. */
 const SMALL = { width: 360, height: 740 };
 
-/** What axe looks at that depends on colours; all else is the same in both schemes. */
+/** The checks of axe that depend on colours; all others are the same in both schemes. */
 const COLOURS = ["color-contrast", "link-in-text-block"];
 
-/** @param state for the message: what the page shows at the moment */
+/** @param state what the page shows now, for the message */
 export async function inspect(page: Page, state: string): Promise<void> {
   const size = page.viewportSize();
   const axe = () => new AxeBuilder({ page }).setLegacyMode();
@@ -34,7 +34,7 @@ async function violationsOf(page: Page, axe: AxeBuilder): Promise<unknown[]> {
   }));
 }
 
-/** What reaches beyond the right edge of the window although nothing of its own lets it be scrolled to. */
+/** Elements that reach beyond the right edge of the window and can't be scrolled into view. */
 async function overflowOf(page: Page): Promise<string[]> {
   return page.locator(":root").evaluate((root) => {
     if (root.scrollWidth <= root.clientWidth) return [];
@@ -48,7 +48,7 @@ async function overflowOf(page: Page): Promise<string[]> {
   });
 }
 
-/** Colours of a transition on its way are nobody's choice. */
+/** Colours in the middle of a transition don't count. */
 async function settled(page: Page): Promise<void> {
   await page.locator(":root").evaluate(async (root) => {
     const finite = root.ownerDocument

@@ -1,15 +1,15 @@
-/** Moving about with the keyboard alone. */
+/** Navigation with the keyboard only. */
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 
-/** More than any page has stops. */
+/** More than the number of tab stops of any page. */
 const STOPS = 40;
 
 export function isFocused(target: Locator): Promise<boolean> {
   return target.evaluate((element) => element === element.ownerDocument.activeElement);
 }
 
-/** Presses Tab until the target has the focus. @returns how often */
+/** Presses Tab until the target has the focus. @returns the number of presses */
 export async function tabTo(page: Page, target: Locator, key: "Tab" | "Shift+Tab" = "Tab"): Promise<number> {
   for (let presses = 0; presses < STOPS; presses++) {
     if (await isFocused(target)) return presses;
@@ -18,7 +18,7 @@ export async function tabTo(page: Page, target: Locator, key: "Tab" | "Shift+Tab
   throw new Error(`${String(target)} can't be reached with ${key}`);
 }
 
-/** Goes there and presses it. */
+/** Moves the focus there and presses it. */
 export async function pressOn(
   page: Page,
   target: Locator,
@@ -30,7 +30,7 @@ export async function pressOn(
   await page.keyboard.press(key);
 }
 
-/** Goes there and replaces what it holds. */
+/** Moves the focus there and replaces the contents. */
 export async function typeInto(page: Page, target: Locator, text: string): Promise<void> {
   await tabTo(page, target);
   await page.keyboard.press("Control+A");

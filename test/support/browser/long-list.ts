@@ -1,16 +1,16 @@
-/** Lists of which the page holds only the rows in sight: read as a whole by scrolling through them. */
+/** Lists of which the page holds only the visible rows: read as a whole by scrolling. */
 import type { Locator } from "playwright-core";
 
 export interface Row {
-  /** From 1, as told to screen readers. */
+  /** From 1, as announced to screen readers. */
   position: number;
-  /** Exactly as it is in the page. */
+  /** Exactly as in the page. */
   name: string;
-  /** What comes after the name. */
+  /** The text after the name. */
   rest: string;
 }
 
-/** @param list whose rows are list items or options, with the name in a `bdi` */
+/** @param list a list whose rows are list items or options, with the name in a `bdi` */
 export async function readRows(list: Locator): Promise<Row[]> {
   const rows = await list.evaluate(readInPage);
   return rows.toSorted((a, b) => a.position - b.position);
@@ -25,11 +25,11 @@ export async function scrollToEnd(list: Locator): Promise<void> {
 }
 
 /**
- * Runs in the page: scrolls from the top to the end, and reads what is there at each stop. Where the page was too busy to
- * show a part in time, that is done again.
+ * Runs in the page: scrolls from the top to the end, and reads the rows at each stop. When the page was too busy to
+ * show a part in time, the stop is repeated.
  */
 async function readInPage(list: PageElement): Promise<Row[]> {
-  // The list itself, or what it lies in.
+  // The list itself, or the element around it.
   let scroller = list;
   while (scroller.scrollHeight <= scroller.clientHeight && scroller.parentElement !== null) {
     scroller = scroller.parentElement;
@@ -40,7 +40,7 @@ async function readInPage(list: PageElement): Promise<Row[]> {
   let passes = 0;
   for (;;) {
     scroller.scrollTop = top;
-    // Two frames: one for the list to notice where it is, one for it to show that.
+    // Two frames: in one the list notices its position, and in the other it shows the rows.
     for (let frame = 0; frame < 2; frame++)
       await new Promise<void>((resolve) => window.requestAnimationFrame(resolve));
     const items = [...list.querySelectorAll("[role=option], li")];
@@ -58,7 +58,7 @@ async function readInPage(list: PageElement): Promise<Row[]> {
   }
 }
 
-/** As much of an element as is used above. */
+/** The used part of an element. */
 interface PageElement {
   readonly textContent: string | null;
   readonly scrollHeight: number;

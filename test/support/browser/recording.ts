@@ -1,9 +1,9 @@
-/** What a page shows over time: a list that is right at the end may still have lost or repeated a line on the way. */
+/** What a page shows over time: a list that is right at the end may have lost or repeated a line on the way. */
 import type { Page } from "playwright-core";
 import { textsOf } from "./page-texts.ts";
 import { lineList } from "./result-page.ts";
 
-/** Each mentor's words, one after another, from now on and until the page is loaded anew. */
+/** Each mentor's texts, one after another, from now on until the page is loaded again. */
 export async function recordLines(page: Page): Promise<() => Promise<Record<string, string[]>>> {
   await lineList(page).waitFor();
   const { result } = await textsOf(page);
@@ -14,14 +14,17 @@ export async function recordLines(page: Page): Promise<() => Promise<Record<stri
   });
 }
 
-/** What a screen reader is told, from now on and until the page is loaded anew. */
+/** The announcements for screen readers, from now on until the page is loaded again. */
 export async function recordAnnouncements(page: Page): Promise<() => Promise<string[]>> {
   const { announcements } = await textsOf(page);
   const read = await record(page, { watched: `[role=status][aria-label="${announcements}"]` });
   return async () => Object.values(await read()).flat();
 }
 
-/** Selectors: of the elements to watch, and in each of what tells them apart and of what is recorded. Default: itself. */
+/**
+ * Selectors of the elements to watch, and inside each of the part that identifies it and of the recorded part. Default:
+ * the element itself.
+ */
 interface Watched {
   watched: string;
   key?: string;
@@ -36,7 +39,7 @@ async function record(page: Page, watched: Watched): Promise<() => Promise<Recor
       for (const item of root.querySelectorAll(items)) {
         const name = key === undefined ? items : read(item.querySelector(key));
         const words = text === undefined ? read(item) : read(item.querySelector(text));
-        // The item that stands for an empty list has neither a name nor words.
+        // The item for an empty list has neither a name nor texts.
         if (words === "") continue;
         const earlier = (history[name] ??= []);
         if (earlier.at(-1) !== words) earlier.push(words);

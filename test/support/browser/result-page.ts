@@ -1,14 +1,16 @@
-/** What a result page shows, read as a person reads it: the state, the counts, and every line, also those out of sight. */
+/**
+ * The contents of a result page as a person reads it: the state, the counts, and every line, also lines out of sight.
+ */
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { readRows } from "./long-list.ts";
 import { textsOf } from "./page-texts.ts";
 
 export interface Line {
-  /** From 1, as told to screen readers. */
+  /** From 1, as announced to screen readers. */
   position: number;
   name: string;
-  /** The word, and after a colon why. */
+  /** The word, and the reason after a colon. */
   status: string;
 }
 
@@ -18,7 +20,7 @@ export const lineList = (page: Page): Locator =>
 /** Of a registration that is done, where some are not registered. */
 export const NEED_ATTENTION = /^\d+ registered, \d+ needs? attention$/;
 
-/** Waits for the heading that tells the state, such as `Paused`. */
+/** Waits for the heading with the state, such as `Paused`. */
 export async function waitForState(
   page: Page,
   state: string | RegExp,
@@ -27,7 +29,7 @@ export async function waitForState(
   await page.getByRole("heading", { level: 2, name: state, exact: true }).waitFor(options);
 }
 
-/** Waits until so many are said to be done. */
+/** Waits until the page shows this many as done. */
 export async function waitUntilDone(page: Page, count: number, total: number): Promise<void> {
   const { result } = await textsOf(page);
   const bar = page.getByRole("progressbar");
@@ -36,14 +38,14 @@ export async function waitUntilDone(page: Page, count: number, total: number): P
     .toBe(result.done(count, total, Math.floor((count / total) * 100) / 100));
 }
 
-/** Waits until so many lines say so, which can be a moment later than the number above the list. */
+/** Waits until this many lines show the text, which can be a moment later than the number above the list. */
 export async function waitUntilRegistered(page: Page, count: number): Promise<void> {
   await expect
     .poll(async () => (await readLines(page)).filter(({ status }) => status === "Registered").length)
     .toBe(count);
 }
 
-/** All lines by position; those that are only there when the list is scrolled to them are scrolled to. */
+/** All lines by position, also those that only scrolling shows. */
 export async function readLines(page: Page): Promise<Line[]> {
   const rows = await readRows(lineList(page));
   return rows.map(({ position, name, rest }) => ({ position, name, status: rest }));

@@ -1,4 +1,4 @@
-/** Signing in, as a person does it. */
+/** Signing in as a person does. */
 import type { Page } from "playwright-core";
 import type { SeededCoordinator } from "../../../src/testing/stack/seeded-coordinators.ts";
 import { textsOf } from "./page-texts.ts";

@@ -1,4 +1,4 @@
-/** What the tables hold, in the words of the result page, so that the two can be compared. */
+/** The contents of the tables in the words of the result page, for a comparison of the two. */
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { TEXTS } from "../../../console/src/texts/texts-by-language.ts";
@@ -10,7 +10,7 @@ type Database = Pick<TestBackend, "rows">;
 
 export type StoredLine = Omit<Line, "position">;
 
-/** In the order of the selection, each mentor as the latest round that took it up has left it. */
+/** In the order of the selection, each mentor with the latest outcome. */
 export async function storedLines(database: Database, bulkId: string): Promise<StoredLine[]> {
   const rows = await database.rows<StoredItem>(
     `select m.full_name as name, i.detail, i.error_code as code
@@ -36,7 +36,7 @@ function statusOf({ detail, code }: StoredItem): string {
   return detail === "failed" ? failed(reason(code ?? "", "")) : states[detail];
 }
 
-/** Waits until the page shows what the tables hold, line by line. @returns what it shows then */
+/** Waits until the page shows what the tables hold, line by line. @returns what the page then shows */
 export async function expectLinesAsStored(page: Page, database: Database, bulkId: string): Promise<Line[]> {
   let lines: Line[] = [];
   await expect
@@ -48,7 +48,7 @@ export async function expectLinesAsStored(page: Page, database: Database, bulkId
   return lines;
 }
 
-/** Names of those for whom an activity is registered by this bulk registration, sorted. */
+/** The sorted names of the mentors with an activity of this bulk registration. */
 export async function registeredNames(database: Database, bulkId: string): Promise<string[]> {
   const rows = await database.rows<{ name: string }>(
     `select m.full_name as name from public.proxy_activities a join public.mentors m on m.id = a.mentor_id
@@ -58,13 +58,13 @@ export async function registeredNames(database: Database, bulkId: string): Promi
   return rows.map(({ name }) => name).toSorted();
 }
 
-/** Of all coordinators. */
+/** The activities of all coordinators. */
 export async function countOf(database: Database, table: string): Promise<number> {
   const rows = await database.rows<{ count: number }>(`select count(*)::int as count from public.${table}`);
   return rows[0]?.count ?? 0;
 }
 
-/** Without positions, by name: for comparing lists whose order differs. */
+/** By name and without positions, for comparing lists of different order. */
 export function byName(lines: readonly StoredLine[]): StoredLine[] {
   return lines.map(({ name, status }) => ({ name, status })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }

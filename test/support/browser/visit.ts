@@ -1,6 +1,5 @@
 /**
- * A coordinator's visit to the console: a browser context of its own, in which nothing goes wrong unnoticed, and of which
- * pictures are kept.
+ * A coordinator's visit to the console: a separate browser context, in which no error stays unnoticed, with pictures.
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,17 +13,17 @@ const PATIENCE = 20_000;
 export interface Visit {
   readonly context: BrowserContext;
   readonly page: Page;
-  /** Errors in the browser's console that the test brings about, such as those of requests it has refused. */
+  /** Errors in the browser's console that the test causes, such as those of refused requests. */
   readonly expectErrors: (pattern: RegExp) => void;
-  /** Kept under `artefacts/`. */
+  /** The name of the folder under `artefacts/`. */
   readonly picture: (moment: string, page?: Page) => Promise<void>;
 }
 
 /**
- * Opens a page for the time of the callback. Fails also when the page has thrown, complained in its console, opened a
- * dialog, or asked another machine for anything.
+ * Opens a page during the callback. Fails also when the page throws, writes to its console, opens a dialog, or makes a
+ * request to another machine.
  *
- * @param address of the console
+ * @param address the address of the console
  */
 export async function visitConsole(
   browser: Browser,
