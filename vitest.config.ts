@@ -13,15 +13,15 @@ const project = (name: string, include: string[], globalSetup: string[] = []) =>
 
 export default defineConfig({
   test: {
-    // Many of them wait, for timers of Temporal's or for a browser: one worker more than there are processors.
+    // Many tests wait for Temporal's timers or for a browser, so there is one worker more than processors.
     maxWorkers: Math.min(availableParallelism() + 1, 8),
-    // Each file has a process of its own, and most of them load the same packages.
+    // Each file has its own process, and most files load the same packages.
     env: COMPILED_BEFORE,
     setupFiles: ["test/support/keep-compiled.ts"],
     sequence: { sequencer: SlowestFirst },
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // A deadline for what is polled for, which a busy machine can meet too.
+    // The deadline of polls, which a busy machine can meet too.
     expect: { poll: { timeout: 20_000, interval: 50 } },
     projects: [
       project("unit", ["test/{unit,compose,kubernetes,readme,console}/**/*.test.ts"]),

@@ -70,9 +70,12 @@ describe("a name in a list", () => {
     expect(await read(written)).toMatchObject({ matched: [], unclear: [[written, people]], notFound: [] });
   });
 
-  it.each(["Michael Berk", "Bjørn Nygaardsen", "P. O.", "Anna Hansn"])("%j matches nobody", async (written) => {
-    expect(await read(written)).toMatchObject({ matched: [], unclear: [], notFound: [`1: ${written}`] });
-  });
+  it.each(["Michael Berk", "Bjørn Nygaardsen", "P. O.", "Anna Hansn"])(
+    "%j matches nobody",
+    async (written) => {
+      expect(await read(written)).toMatchObject({ matched: [], unclear: [], notFound: [`1: ${written}`] });
+    },
+  );
 
   it("with nearly the spelling of another mentor's name doesn't match that mentor", async () => {
     // `Michael` and `Michał` are alike only when both are shortened as far as possible.

@@ -46,20 +46,23 @@ describe("a worker with a health address", () => {
   test.each([
     ["without a version", {}],
     ["with a version", { BULK_DEPLOYMENT_NAME: "health", BULK_BUILD_ID: "1.0.0" }],
-  ])("%s is alive, is ready after Temporal has seen it fetch work, and ends at SIGTERM", async (_, changes) => {
-    await withWorker(changes, async (port, worker) => {
-      await eventually("it lives", async () => (await ask(port, "/livez"))?.status === 200, 60_000);
-      const ready = await eventually("it is ready", async () => {
-        const health = await ask(port, "/readyz");
-        return health?.status === 200 && health;
+  ])(
+    "%s is alive, is ready after Temporal has seen it fetch work, and ends at SIGTERM",
+    async (_, changes) => {
+      await withWorker(changes, async (port, worker) => {
+        await eventually("it lives", async () => (await ask(port, "/livez"))?.status === 200, 60_000);
+        const ready = await eventually("it is ready", async () => {
+          const health = await ask(port, "/readyz");
+          return health?.status === 200 && health;
+        });
+        expect(ready.body).toEqual({ status: "ok", checks: { temporal: "ok", supabase: "ok", work: "ok" } });
+        worker.process.kill("SIGTERM");
+        expect(await worker.ended).toBe(0);
+        // A start and an end without trouble log no warnings.
+        expect(worker.output).not.toMatch(/"level":"(WARN|ERROR)"/);
       });
-      expect(ready.body).toEqual({ status: "ok", checks: { temporal: "ok", supabase: "ok", work: "ok" } });
-      worker.process.kill("SIGTERM");
-      expect(await worker.ended).toBe(0);
-      // A start and an end without trouble log no warnings.
-      expect(worker.output).not.toMatch(/"level":"(WARN|ERROR)"/);
-    });
-  });
+    },
+  );
 
   test("is alive and not ready while its project is unreachable, and says why", async () => {
     const gone = { SUPABASE_URL: `http://127.0.0.1:${await choosePort()}` };

@@ -38,17 +38,14 @@ describe("reading", () => {
     expect(rows).toEqual(mentors(45, 60).map((id) => ({ id })));
   });
 
-  it.for(OWN_TABLES)(
-    "shows %s only to their own coordinator",
-    async (table, { requests }) => {
-      await openAudited(requests);
-      const rowsFor = async (number: number): Promise<number> =>
-        (await requests.query(authenticated(number), `select from public.${table}`)).rowCount ?? -1;
-      expect(await rowsFor(1)).toBeGreaterThan(0);
-      // One coordinator of the same chapter, one of another chapter, and one id that is no coordinator's.
-      expect([await rowsFor(2), await rowsFor(3), await rowsFor(9)]).toEqual([0, 0, 0]);
-    },
-  );
+  it.for(OWN_TABLES)("shows %s only to their own coordinator", async (table, { requests }) => {
+    await openAudited(requests);
+    const rowsFor = async (number: number): Promise<number> =>
+      (await requests.query(authenticated(number), `select from public.${table}`)).rowCount ?? -1;
+    expect(await rowsFor(1)).toBeGreaterThan(0);
+    // One coordinator of the same chapter, one of another chapter, and one id that is no coordinator's.
+    expect([await rowsFor(2), await rowsFor(3), await rowsFor(9)]).toEqual([0, 0, 0]);
+  });
 
   it("shows nothing without a subject in the token", async ({ requests }) => {
     await openAudited(requests);

@@ -10,7 +10,11 @@ const ALIKE: readonly (readonly [name: string, plain: string, alike: readonly st
   ["letters and accents", "Café", ["Cafe\u0301", "Caf\u200b\u00e9", "Cafe\u200b\u0301"]],
   ["line ends", "a\nb", ["a\r\nb", "a\rb", "a\u2028b", "a\u2029b", "a\u0085b"]],
   ["spaces", "Peer talk", ["Peer\u00a0talk", "Peer\u202ftalk", "Peer\u3000talk", "Peer\u2009talk"]],
-  ["characters without a width", "Walk", ["Wa\u200blk", "Wa\u00adlk", "Wa\u2060lk", "Wa\ufefflk", "W\u180ealk"]],
+  [
+    "characters without a width",
+    "Walk",
+    ["Wa\u200blk", "Wa\u00adlk", "Wa\u2060lk", "Wa\ufefflk", "W\u180ealk"],
+  ],
   [
     "white space around",
     "Walk",

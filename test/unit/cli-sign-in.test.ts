@@ -114,16 +114,13 @@ describe("signing in", () => {
   it.each([
     ["30", "30 s"],
     [undefined, "a minute"],
-  ])(
-    "reports too many sign-ins with the time to wait: Retry-After %s",
-    async (seconds, wait) => {
-      const headers = seconds === undefined ? undefined : { "retry-after": seconds };
-      answers = [{ ...TOO_MANY, headers }];
-      await expect(start()).rejects.toThrow(
-        new TooManySignInsError(`c@project.test could not sign in: too many sign-ins, wait ${wait}`),
-      );
-    },
-  );
+  ])("reports too many sign-ins with the time to wait: Retry-After %s", async (seconds, wait) => {
+    const headers = seconds === undefined ? undefined : { "retry-after": seconds };
+    answers = [{ ...TOO_MANY, headers }];
+    await expect(start()).rejects.toThrow(
+      new TooManySignInsError(`c@project.test could not sign in: too many sign-ins, wait ${wait}`),
+    );
+  });
 
   describe("keeps the session between commands", () => {
     const fileIn = async (state: string) => {

@@ -160,27 +160,24 @@ describe("a request that breaks a rule is refused before any call", () => {
     expect(requests).toEqual([]);
   });
 
-  it.each([["7"], [""], [undefined], [{}]])(
-    "an invalid id of a bulk registration: %j",
-    async (wrong) => {
-      const { client, requests } = await createClient();
-      const id = wrong as unknown as string;
-      await expect(client.attach(id)).rejects.toMatchObject({ field: "bulkId" });
-      await expect(client.retryFailed(id)).rejects.toMatchObject({ field: "bulkId" });
-      expect(() => client.outcomes(id)).toThrow(InvalidRequestError);
-      for (const [field, options] of [
-        ["concurrency", { concurrency: 0 }],
-        ["deadline", { deadline: 0.5 }],
-        ["round", { round: 1 }],
-        ["round", { round: "2" as unknown as number }],
-        ["only", { only: [] }],
-      ] as const) {
-        await expect(client.retryFailed(bulkId, options)).rejects.toMatchObject({ field });
-      }
-      await expect(client.attach(bulkId, { round: 0 })).rejects.toMatchObject({ field: "round" });
-      expect(requests).toEqual([]);
-    },
-  );
+  it.each([["7"], [""], [undefined], [{}]])("an invalid id of a bulk registration: %j", async (wrong) => {
+    const { client, requests } = await createClient();
+    const id = wrong as unknown as string;
+    await expect(client.attach(id)).rejects.toMatchObject({ field: "bulkId" });
+    await expect(client.retryFailed(id)).rejects.toMatchObject({ field: "bulkId" });
+    expect(() => client.outcomes(id)).toThrow(InvalidRequestError);
+    for (const [field, options] of [
+      ["concurrency", { concurrency: 0 }],
+      ["deadline", { deadline: 0.5 }],
+      ["round", { round: 1 }],
+      ["round", { round: "2" as unknown as number }],
+      ["only", { only: [] }],
+    ] as const) {
+      await expect(client.retryFailed(bulkId, options)).rejects.toMatchObject({ field });
+    }
+    await expect(client.attach(bulkId, { round: 0 })).rejects.toMatchObject({ field: "round" });
+    expect(requests).toEqual([]);
+  });
 });
 
 describe("a request that names another coordinator", () => {

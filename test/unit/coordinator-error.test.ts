@@ -45,16 +45,13 @@ const refusedWith = (refusal: Refusal) =>
   new ServiceFailure({ class: "refusal", code: "unexpected", refusal });
 
 describe("a refusal", () => {
-  it.each(Object.entries(ERRORS))(
-    "%s has its own error class and code",
-    (refusal, [errorClass, code]) => {
-      const failure = refusedWith(refusal as Refusal);
-      const error = coordinatorError(failure, bulkId, 3);
-      expect(error).toBeInstanceOf(errorClass);
-      expect(error).toBeInstanceOf(BulkRegistrationError);
-      expect(error).toMatchObject({ name: errorClass.name, code });
-    },
-  );
+  it.each(Object.entries(ERRORS))("%s has its own error class and code", (refusal, [errorClass, code]) => {
+    const failure = refusedWith(refusal as Refusal);
+    const error = coordinatorError(failure, bulkId, 3);
+    expect(error).toBeInstanceOf(errorClass);
+    expect(error).toBeInstanceOf(BulkRegistrationError);
+    expect(error).toMatchObject({ name: errorClass.name, code });
+  });
 
   it("names its bulk registration and its round", () => {
     expect(coordinatorError(refusedWith("roundConflict"), bulkId, 3).message).toBe(

@@ -25,22 +25,25 @@ const updates = (from: number, count: number): BulkProgressUpdate[] =>
 
 const sequences = (kept: readonly BulkProgressUpdate[] | undefined) => kept?.map(({ sequence }) => sequence);
 
-it.for([1, 7, 999, 1_000])("the latest thousand updates are kept of a round that arrives %i at a time", (size) => {
-  const kept = new KeptUpdates(0);
-  const wrong: number[] = [];
-  for (let from = 1; from <= 5_000; from += size) {
-    kept.append(updates(from, Math.min(size, 5_001 - from)));
-    const oldest = Math.max(0, kept.latest - 1_000);
-    const whole = kept.behind(oldest, 5_000)?.length === kept.latest - oldest;
-    // A viewer that is further behind reads by itself, so nothing older is kept in memory.
-    const nothingOlder = oldest === 0 || kept.behind(oldest - 1, 5_000) === undefined;
-    if (!whole || !nothingOlder) wrong.push(kept.latest);
-  }
-  expect(wrong).toEqual([]);
-  expect(kept.latest).toBe(5_000);
-  expect(sequences(kept.behind(4_000, 3))).toEqual([4_001, 4_002, 4_003]);
-  expect(sequences(kept.behind(5_000, 3))).toEqual([]);
-});
+it.for([1, 7, 999, 1_000])(
+  "the latest thousand updates are kept of a round that arrives %i at a time",
+  (size) => {
+    const kept = new KeptUpdates(0);
+    const wrong: number[] = [];
+    for (let from = 1; from <= 5_000; from += size) {
+      kept.append(updates(from, Math.min(size, 5_001 - from)));
+      const oldest = Math.max(0, kept.latest - 1_000);
+      const whole = kept.behind(oldest, 5_000)?.length === kept.latest - oldest;
+      // A viewer that is further behind reads by itself, so nothing older is kept in memory.
+      const nothingOlder = oldest === 0 || kept.behind(oldest - 1, 5_000) === undefined;
+      if (!whole || !nothingOlder) wrong.push(kept.latest);
+    }
+    expect(wrong).toEqual([]);
+    expect(kept.latest).toBe(5_000);
+    expect(sequences(kept.behind(4_000, 3))).toEqual([4_001, 4_002, 4_003]);
+    expect(sequences(kept.behind(5_000, 3))).toEqual([]);
+  },
+);
 
 it("the kept updates begin again behind a number, with nothing of the earlier ones", () => {
   const kept = new KeptUpdates(40);

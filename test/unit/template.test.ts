@@ -44,11 +44,14 @@ describe("a template", () => {
     expect(template.activityType).toBe(" Walk ");
   });
 
-  it.each([[undefined], [null], ["Group evening"], [7]])("must be an object, and %j isn't one", (template) => {
-    const refused = () => checkTemplate(template as unknown as ProxyActivityTemplate);
-    expect(refused).toThrow(InvalidRequestError);
-    expect(refused).toThrow(/^template must be an object$/);
-  });
+  it.each([[undefined], [null], ["Group evening"], [7]])(
+    "must be an object, and %j isn't one",
+    (template) => {
+      const refused = () => checkTemplate(template as unknown as ProxyActivityTemplate);
+      expect(refused).toThrow(InvalidRequestError);
+      expect(refused).toThrow(/^template must be an object$/);
+    },
+  );
 
   it("is refused as a list", () => {
     expect(() => checkTemplate([] as unknown as ProxyActivityTemplate)).toThrow(/^template\.activityType /);

@@ -1,5 +1,5 @@
-// Loads a Compose file with the loader that Docker Compose itself uses, and prints what it made of it: the names of
-// the services, or what is wrong. The tests need no Go; this is for whoever has it and wants the last word.
+// Loads a Compose file with Docker Compose's own loader, and prints the names of the services, or the error.
+// The tests need no Go; this check is for people who have it.
 //
 //	node docker/make-env.mjs /tmp/check.env
 //	go run -C test/compose/check . "$PWD/docker-compose.yml" /tmp/check.env

@@ -90,9 +90,7 @@ export function documentFaults(document: Document): string[] {
   const ids = operations.map(({ id }) => id);
   const schemes = Object.keys(document.components.securitySchemes);
   return [
-    ...ids
-      .filter((id, index) => ids.indexOf(id) !== index)
-      .map((id) => `the operationId ${id} occurs twice`),
+    ...ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `the operationId ${id} occurs twice`),
     ...Object.values(document.paths)
       .flatMap((item) => Object.values(item))
       .flatMap(({ operationId, security }) =>
