@@ -1,11 +1,11 @@
-/** The arrows between the folders of `src` point one way, and the linter holds the same ones. */
+/** The imports between the folders of `src` all go in one direction, and the linter has the same rules. */
 import { dirname, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ARROWS, folderOf, isAllowed } from "./arrows.ts";
 import { lintRulesOf } from "./lint-arrows.ts";
 import { importsOf, sources } from "./source-imports.ts";
 
-describe("the arrows between the folders", () => {
+describe("the imports between the folders", () => {
   it.each<[file: string, from: string, typeOnly: boolean, allowed: boolean]>([
     ["src/http/routes/progress.ts", "../../client/types.ts", false, true],
     ["src/http/routes/progress.ts", "../../cli/main.ts", false, false],
@@ -34,7 +34,7 @@ describe("the arrows between the folders", () => {
     expect(isAllowed({ file, from, typeOnly })).toBe(allowed);
   });
 
-  it("all point one way", () => {
+  it("all go in one direction", () => {
     const files = sources("src");
     const folders = new Set(files.map((file) => folderOf(file.slice("src/".length))));
     expect([...folders].sort()).toEqual(Object.keys(ARROWS).sort());
@@ -60,7 +60,7 @@ describe("the arrows between the folders", () => {
   });
 });
 
-/** The files that lie in `src` itself, the entry point within a face, and one file of each folder. */
+/** The files directly in `src`, the entry point of an interface, and one file of each folder. */
 function onePerFolder(files: readonly string[]): string[] {
   const ones = new Map(files.map((file) => [dirname(file), file]));
   const single = files.filter((file) => dirname(file) === "src" || file === "src/cli/main.ts");

@@ -1,11 +1,11 @@
-/** The arrows between the folders of `src`: which folder's files may import which. */
+/** The allowed imports between the folders of `src`. */
 import { dirname, join } from "node:path";
 import type { Import } from "./source-imports.ts";
 
 interface Arrows {
-  /** Folders and files below `src` that a folder's files may import. */
+  /** The folders and files below `src` that a folder's files may import. */
   code: readonly string[];
-  /** Those of which they may import types as well. */
+  /** The folders from which they may import types as well. */
   types?: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   },
   deployment: { code: ["supabase", "domain", "workflows/search-attributes.ts"] },
   api: { code: [] },
-  // For tests of users: it builds what they are given.
+  // For tests of users: this folder builds the dependencies that other folders receive.
   testing: {
     code: ["client", "worker", "config/local-config.ts", "supabase", "domain"],
     types: ["activities", "workflows"],
@@ -34,7 +34,7 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   "mentors-file": { code: ["client/dense-ids.ts", "domain"] },
   http: FACE,
   cli: FACE,
-  // The entry points: they read the configuration, and build what the others are given.
+  // The entry points: they read the configuration and build the dependencies.
   programs: { code: ["cli", "worker", "http", "config", "supabase", "deployment", "telemetry", "domain"] },
   telemetry: { code: ["client/watch-channels.ts", "domain"], types: ["activities", "http"] },
   worker: {
@@ -43,7 +43,7 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   },
 };
 
-/** An entry point within a face: it reads the configuration. */
+/** An entry point inside an interface: it reads the configuration. */
 const ENTRY_POINT = "src/cli/main.ts";
 
 const FOLDERS_OF_FILES: Readonly<Record<string, string>> = {
@@ -55,7 +55,7 @@ const FOLDERS_OF_FILES: Readonly<Record<string, string>> = {
   "audit-sweep.ts": "worker",
 };
 
-/** @param file below `src`. @returns the folder whose arrows it has */
+/** @param file below `src`. @returns the folder whose rules apply to the file */
 export const folderOf = (file: string) => FOLDERS_OF_FILES[file] ?? file.split("/")[0] ?? "";
 
 export function isAllowed({ file, from, typeOnly }: Import): boolean {

@@ -1,11 +1,14 @@
-/** What files may import and touch, read from the sources: deterministic workflows, a pure domain, one reader of the environment. */
+/**
+ * What files may import and read, checked in the sources: deterministic workflows, a pure domain, one reader of the
+ * environment.
+ */
 import { stripTypeScriptTypes } from "node:module";
 import { describe, expect, it } from "vitest";
 import { importsOf, read, sources, specifiers } from "./source-imports.ts";
 import type { Import } from "./source-imports.ts";
 
-describe("the reading of imports", () => {
-  it("finds every form, and tells types from code", () => {
+describe("the reader of imports", () => {
+  it("finds every form, and distinguishes types from code", () => {
     const source = [
       'import a, { b } from "one";',
       'import type { C } from "two";',
@@ -31,14 +34,14 @@ describe("the reading of imports", () => {
 });
 
 describe("the domain", () => {
-  it("imports nothing but itself", () => {
+  it("imports only itself", () => {
     const files = sources("src/domain");
     expect(files).toContain("src/domain/selection.ts");
     const strange = files.flatMap(importsOf).filter(({ from }) => !/^\.\/[a-z-]+\.ts$/.test(from));
     expect(strange).toEqual([]);
   });
 
-  it("knows no clock, no chance and no machine: it runs inside workflows as well", () => {
+  it("uses no clock, no randomness and no machine, because it also runs inside workflows", () => {
     const strange = sources("src/domain").filter((file) =>
       /\b(process|Date\.now|Math\.random|new Date\(\)|setTimeout|crypto|fetch)\b/.test(read(file)),
     );
@@ -55,7 +58,7 @@ describe("the workflows", () => {
     return typeOnly && from === "../activities/types.ts";
   }
 
-  it("import Temporal's packages for workflows, the domain and types of activities, and nothing else", () => {
+  it("import only Temporal's packages for workflows, the domain and types of activities", () => {
     const files = sources("src/workflows");
     expect(files).toContain("src/workflows/bulk-registration.ts");
     expect(files.flatMap(importsOf).filter((found) => !isAllowed(found))).toEqual([]);
@@ -92,7 +95,7 @@ describe("the environment", () => {
     expect(TOUCHES.test(code)).toBe(true);
   });
 
-  it("is read by the configuration and by nobody else", () => {
+  it("is read by the configuration only", () => {
     const files = [...sources("src"), ...sources("local")];
     expect(files.filter((file) => TOUCHES.test(read(file)))).toEqual(
       ["cli", "doctor", "local", "server", "worker"].map((program) => `src/config/${program}-config.ts`),

@@ -1,4 +1,4 @@
-/** Reads from the sources what each file imports. */
+/** Reads the imports of each file from the sources. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripTypeScriptTypes } from "node:module";
@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 export interface Import {
   file: string;
   from: string;
-  /** Gone when the types are stripped. */
+  /** True for an import that disappears when the types are stripped. */
   typeOnly: boolean;
 }
 
