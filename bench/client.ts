@@ -1,4 +1,4 @@
-/** A backend's client in a process of its own, whose memory is watched. */
+/** A backend's client in its own process, whose memory is watched. */
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
@@ -8,11 +8,11 @@ import type { BenchHost } from "./host.ts";
 
 export interface BenchClient {
   pid: number;
-  /** @param onSubmitted is called as soon as the registration is known */
+  /** @param onSubmitted called as soon as the registration is known */
   submit(task: ClientTask, onSubmitted?: (bulkId: string) => void): Promise<ClientAnswer>;
 }
 
-/** The client is there for the time of the callback. */
+/** The client runs during the callback. */
 export async function withClient(
   { place }: BenchHost,
   use: (client: BenchClient) => Promise<void>,

@@ -1,4 +1,4 @@
-/** What of an earlier registration fills in a new form. */
+/** What an earlier registration fills into a new form. */
 import { expect, it } from "vitest";
 import type { BulkRegistrationDetails, BulkRegistrationItem } from "../../console/src/api/types.ts";
 import { EMPTY_DRAFT } from "../../console/src/register/draft.ts";
@@ -19,7 +19,7 @@ const CHAPTER = [
   { mentorId: mentorId(4), name: "Dagny", active: true },
 ];
 
-it("takes all active mentors of all pages and the activity, without date and occurrence", async () => {
+it("an earlier registration gives all active mentors of all pages and the activity, without date and occurrence", async () => {
   const template = {
     activityType: "Walk",
     date: "2026-11-03",

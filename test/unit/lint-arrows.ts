@@ -1,4 +1,4 @@
-/** The arrows as the linter holds them: what `no-restricted-imports` of `.oxlintrc.json` refuses to a file. */
+/** The imports that the linter forbids: what `no-restricted-imports` of `.oxlintrc.json` refuses to a file. */
 import { matchesGlob } from "node:path";
 import { read } from "./source-imports.ts";
 import type { Import } from "./source-imports.ts";
@@ -18,7 +18,7 @@ export function lintRulesOf(file: string): (found: Pick<Import, "from" | "typeOn
   const rules = overrides
     .filter(({ files }) => files.some((glob) => matchesGlob(file, glob)))
     .map((override) => override.rules?.["no-restricted-imports"]);
-  // An override replaces the patterns of those before it.
+  // An override replaces the patterns of earlier ones.
   const { patterns = [] } = rules.findLast((rule) => rule !== undefined)?.[1] ?? {};
   const compiled = patterns.map(({ regex, allowTypeImports = false }) => ({
     regex: new RegExp(regex),
