@@ -138,10 +138,12 @@ describe.each([
             await confirm(page);
             await waitUntilDone(page, 2, 9);
             await inspect(page, "result: running");
+            const headings = steering.headings("registration");
+            const words = { pause: steering.pause, cancel: steering.cancel("registration") };
             for (const steer of ["pause", "cancel"] as const) {
-              await page.getByRole("button", named(steering[steer])).click();
-              await page.getByRole("alertdialog", { name: steering.headings[steer] }).waitFor();
-              await inspect(page, steering.headings[steer]);
+              await page.getByRole("button", named(words[steer])).click();
+              await page.getByRole("alertdialog", { name: headings[steer] }).waitFor();
+              await inspect(page, headings[steer]);
               await page.getByRole("button", { name: steering.goOn("registration") }).click();
               await page.getByRole("alertdialog").waitFor({ state: "detached" });
             }
@@ -156,7 +158,7 @@ describe.each([
             await waitForState(page, result.phase("paused"));
             await inspect(page, "result: paused");
             await page.getByRole("button", named(steering.resume)).click();
-            await inspect(page, steering.headings.resume);
+            await inspect(page, headings.resume);
             await page.getByRole("alertdialog").getByRole("button", named(steering.resume)).click();
             await waitForState(page, result.phase("running"));
             scene.gate.letThrough();

@@ -43,7 +43,7 @@ test("a wrong date is corrected after a question, and what was corrected is with
     await question.getByRole("button", { name: "Correct them" }).click();
 
     await page.getByText("Correction of an earlier registration").waitFor();
-    await waitForState(page, "All registered");
+    await waitForState(page, "All corrected");
     const correctionId = page.url().split("/").at(-1) ?? "";
     expect(correctionId).not.toBe(handle.bulkId);
     expect(await expectLinesAsStored(page, scene.backend, correctionId)).toHaveLength(4);
@@ -54,7 +54,7 @@ test("a wrong date is corrected after a question, and what was corrected is with
     await page.getByText("4 records of this registration withdrawn since").waitFor();
     expect(await page.getByRole("button", { name: "Withdraw …" }).count()).toBe(0);
     await page.getByRole("link", { name: /^Correction of .*: 4 records$/ }).click();
-    await waitForState(page, "All registered");
+    await waitForState(page, "All corrected");
 
     await page.getByRole("button", { name: "Withdraw …" }).click();
     const withdrawing = page.getByRole("alertdialog", { name: "Withdraw these records?" });

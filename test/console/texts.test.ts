@@ -51,7 +51,6 @@ const SAMPLES: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   ],
   "result.phase": statuses(),
   "result.phaseShort": statuses(),
-  "result.announcePhase": statuses(),
   "overlap.by": ["own", "other"].map((coordinatorId) => [{ coordinatorId, coordinatorName: null }, "own"]),
   "overlap.common": [
     [1, 1],
@@ -59,13 +58,14 @@ const SAMPLES: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
     [2, 3],
   ],
   "overlap.occurrence": [[2], [3]],
-  "ownRuns.ending": ["done", "interrupted", "pausedItself"].flatMap((ending) =>
-    KINDS.map((kind) => [ending, { kind, succeeded: 4, failed: 3, cancelled: 2, open: 5 }]),
-  ),
   "result.partly": ofKinds(4, 3, 2),
+  "result.cancelling": ofKinds(),
+  "result.interrupted": ofKinds(),
   "result.cancelled": ofKinds(3, 2),
   "result.paused": [["tolerance"], [undefined]],
   "result.waitingFor": [...WAITING_CODES, "worker", "wrongProject", undefined].map((code) => [code, "C"]),
+  "steering.cancel": ofKinds(),
+  "steering.headings": ofKinds(),
   "steering.goOn": ofKinds(),
   "steering.succeeded": [...ofKinds(1), ...ofKinds(3)],
   "steering.left.pause": [...ofKinds(1), ...ofKinds(3)],
@@ -73,6 +73,13 @@ const SAMPLES: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   "steering.left.cancel": [...ofKinds(1), ...ofKinds(3)],
   "correction.phase": statuses().flatMap(([status = ""]) => ofKinds(status, "-")),
   "correction.filter": ["all", "registered", "failed"].flatMap((filter) => ofKinds(filter, "-")),
+  "correction.announceEnd": ofKinds(2, 1, 1),
+  "retry.cancelled": [...ofKinds(1), ...ofKinds(3)],
+  "retry.explanation": ofKinds(),
+  "retry.hopeless": [...ofKinds(1), ...ofKinds(3)],
+  "ownRuns.ending": ["done", "interrupted", "pausedItself"].flatMap((ending) =>
+    KINDS.map((kind) => [ending, { kind, succeeded: 2, failed: 3, cancelled: 2, open: 4 }]),
+  ),
   "correction.by": ofKinds(2, "1 Jan 2026"),
   "result.reason": FAILURE_CODES.map((code) => [code, "A sentence of the API"]),
 };
@@ -148,6 +155,32 @@ describe("the texts", () => {
     expect(en.steering.accepted(1)).toBe("1 failure so far will be accepted.");
     expect(en.template.minutes(1)).toBe("1 minute");
     expect(nb.template.minutes(90)).toBe("90 minutter");
+  });
+
+  it.for([
+    ["en", "registration", /correct|withdr/i],
+    ["en", "correction", /regist|withdr/i],
+    ["en", "withdrawal", /regist|correct/i],
+    ["nb", "registration", /rett|trekk|trukk/i],
+    ["nb", "correction", /regist|trekk|trukk/i],
+    ["nb", "withdrawal", /regist|rett/i],
+  ] as const)("say what is steered in %s of a %s, and speak of nothing else", ([language, kind, others]) => {
+    const { steering, retry, result, correction } = TEXTS[language];
+    const said = [
+      steering.cancel(kind),
+      steering.goOn(kind),
+      ...Object.values(steering.headings(kind)),
+      steering.succeeded(kind, 4),
+      ...Object.values(steering.left).map((sentence) => sentence(kind, 8)),
+      retry.cancelled(kind, 8),
+      result.cancelling(kind),
+      result.cancelled(kind, 4, 8),
+      ...(["running", "success", "totalFailure"] as const).map((status) =>
+        correction.phase(kind, status, result.phase(status)),
+      ),
+    ];
+    expect(said.filter((sentence) => others.test(sentence))).toEqual([]);
+    expect(new Set(said).size).toBe(said.length);
   });
 
   it("sum up a preflight by the parts that are not nothing", () => {

@@ -1,5 +1,6 @@
 /** The dialog that retries mentors that are not registered. At first all of them are chosen. */
 import { useMemo, useState } from "react";
+import type { RegistrationKind } from "../../../src/domain/amendment.ts";
 import { MentorListBox } from "../register/mentor-list-box.tsx";
 import { Modal } from "../shell/modal.tsx";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
@@ -8,7 +9,7 @@ import { useTexts } from "../texts/use-texts.ts";
 import { hopefulIds, retryCandidates } from "./retry-candidates.ts";
 import type { RetryCandidate } from "./retry-candidates.ts";
 import type { RunStore } from "./run-store.ts";
-import { isCancelled } from "./run-view.ts";
+import { isCancelled, kindOf } from "./run-view.ts";
 import type { RunView } from "./run-view.ts";
 
 interface RetryDialogProps {
@@ -22,8 +23,9 @@ export function RetryDialog({ store, view, onStarted }: RetryDialogProps) {
   /** The round whose mentors the dialog shows, while it is open. */
   const [openedFor, setOpenedFor] = useState<number>();
   const { progress } = view;
+  const kind = kindOf(view);
   const failed = useMemo(() => retryCandidates(view.lines.all), [view.lines]);
-  const rest = isCancelled(view) ? texts.retry.cancelled(failed.length) : texts.retry.failed;
+  const rest = isCancelled(view) ? texts.retry.cancelled(kind, failed.length) : texts.retry.failed;
   const label = progress?.phase === "interrupted" ? texts.retry.rest : rest;
   if (failed.length === 0 || progress === undefined) return null;
   return (
@@ -33,6 +35,7 @@ export function RetryDialog({ store, view, onStarted }: RetryDialogProps) {
       </button>
       {openedFor !== undefined && (
         <Choice
+          kind={kind}
           heading={label}
           round={openedFor}
           failed={failed}
@@ -46,6 +49,7 @@ export function RetryDialog({ store, view, onStarted }: RetryDialogProps) {
 }
 
 interface ChoiceProps {
+  kind: RegistrationKind;
   heading: string;
   round: number;
   failed: readonly RetryCandidate[];
@@ -54,7 +58,7 @@ interface ChoiceProps {
   onClose: () => void;
 }
 
-function Choice({ heading, round, failed, store, onStarted, onClose }: ChoiceProps) {
+function Choice({ kind, heading, round, failed, store, onStarted, onClose }: ChoiceProps) {
   const texts = useTexts();
   const [chosen, setChosen] = useState(() => hopefulIds(failed));
   const [error, setError] = useState<unknown>();
@@ -94,8 +98,8 @@ function Choice({ heading, round, failed, store, onStarted, onClose }: ChoicePro
 
   return (
     <Modal heading={heading} className="modal-wide" onClose={onClose}>
-      <p>{texts.retry.explanation}</p>
-      {hopeless > 0 && <p className="notice">{texts.retry.hopeless(hopeless)}</p>}
+      <p>{texts.retry.explanation(kind)}</p>
+      {hopeless > 0 && <p className="notice">{texts.retry.hopeless(kind, hopeless)}</p>}
       <div className="picker-bar">
         <p role="status" className="strong">
           {texts.retry.chosen(chosen.size, failed.length)}

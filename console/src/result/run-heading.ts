@@ -2,13 +2,13 @@
 import type { RegistrationStatus } from "../api/types.ts";
 import type { Texts } from "../texts/texts.ts";
 import { countSucceeded } from "./lines.ts";
-import { isCancelled } from "./run-view.ts";
+import { isCancelled, kindOf } from "./run-view.ts";
 import type { RunView } from "./run-view.ts";
 
 /** @param status the status that the page shows. A run that stands still is shown as waiting */
 export function headingOf(view: RunView, status: RegistrationStatus, { result, correction }: Texts): string {
   const { counts, summary, isListRead } = view;
-  const kind = summary?.kind ?? "registration";
+  const kind = kindOf(view);
   const succeeded = countSucceeded(counts);
   if (isCancelled(view)) return result.cancelled(kind, succeeded, counts.cancelled);
   if (status !== "partialSuccess") return correction.phase(kind, status, result.phase(status));

@@ -2,6 +2,7 @@
  * The data that a run's page shows, and its changes by the backend's answers. All functions are pure. The store makes the
  * requests.
  */
+import type { RegistrationKind } from "../../../src/domain/amendment.ts";
 import { isOver } from "../../../src/domain/outcome.ts";
 import type {
   BulkProgressSnapshot,
@@ -108,6 +109,10 @@ export function isCancelled({ isDone, counts }: RunView): boolean {
 export function inForceOf({ summary, progress, counts, isDone, isListRead }: RunView): number {
   if (summary === undefined || !isDone || !isListRead || progress?.phase !== "settled") return 0;
   return Math.max(counts.registered - summary.withdrawnSince, 0);
+}
+
+export function kindOf({ summary }: RunView): RegistrationKind {
+  return summary?.kind ?? "registration";
 }
 
 /** The number of items of the round without an outcome. */

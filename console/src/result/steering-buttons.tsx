@@ -7,7 +7,7 @@ import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { countSucceeded } from "./lines.ts";
 import type { Texts } from "../texts/texts.ts";
 import { useTexts } from "../texts/use-texts.ts";
-import { openOf } from "./run-view.ts";
+import { kindOf, openOf } from "./run-view.ts";
 import type { RunStore } from "./run-store.ts";
 import type { RunView } from "./run-view.ts";
 
@@ -43,6 +43,8 @@ export function SteeringButtons({ store, view }: { store: RunStore; view: RunVie
     return () => clearTimeout(timer);
   }, [sent]);
   if (view.isDone) return null;
+  const { pause, resume, cancel } = texts.steering;
+  const buttons = { pause, resume, cancel: cancel(kindOf(view)) };
 
   return (
     <>
@@ -62,7 +64,7 @@ export function SteeringButtons({ store, view }: { store: RunStore; view: RunVie
               setAsked(steering);
             }}
           >
-            {texts.steering[steering]}
+            {buttons[steering]}
           </button>
         ))}
       {asked !== undefined && (
@@ -110,7 +112,7 @@ function Confirmation({ steering, store, view, onClose, onSent }: ConfirmationPr
   }
 
   return (
-    <Modal role="alertdialog" heading={headings[steering]} onClose={onClose}>
+    <Modal role="alertdialog" heading={headings(kindOf(view))[steering]} onClose={onClose}>
       <p>{consequences(steering, view, texts).join(" ")}</p>
       <ProblemNotice error={error} />
       <p className="actions">
@@ -123,7 +125,7 @@ function Confirmation({ steering, store, view, onClose, onSent }: ConfirmationPr
           {{ pause, resume, cancel: cancelRest }[steering]}
         </button>
         <button type="button" className="button" data-harmless onClick={onClose}>
-          {isPaused ? leavePaused : goOn(view.summary?.kind ?? "registration")}
+          {isPaused ? leavePaused : goOn(kindOf(view))}
         </button>
       </p>
     </Modal>
@@ -131,10 +133,11 @@ function Confirmation({ steering, store, view, onClose, onSent }: ConfirmationPr
 }
 
 /** Describes the effect in sentences with numbers. */
-function consequences(steering: Steering, { counts, progress, summary }: RunView, texts: Texts): string[] {
+function consequences(steering: Steering, view: RunView, texts: Texts): string[] {
+  const { counts, progress } = view;
   const { succeeded, left, accepted } = texts.steering;
   const failures = progress?.paused?.reason === "tolerance" ? progress.failed : 0;
-  const kind = summary?.kind ?? "registration";
+  const kind = kindOf(view);
   const done = countSucceeded(counts);
   return [
     ...(done > 0 ? [succeeded(kind, done)] : []),

@@ -7,7 +7,7 @@ import { isOver } from "../../../src/domain/outcome.ts";
 import { countSucceeded } from "./lines.ts";
 import { nextToSay } from "./progress-announcements.ts";
 import { reasonOf } from "./reason.ts";
-import { statusOf } from "./run-view.ts";
+import { kindOf, statusOf } from "./run-view.ts";
 import type { RunView } from "./run-view.ts";
 
 export function useRunAnnouncements(view: RunView): void {
@@ -29,7 +29,7 @@ export function useRunAnnouncements(view: RunView): void {
   }, [announce, texts, isDone, settled, total, failed]);
 
   const reason = reasonOf(view, texts, contact);
-  const kind = view.summary?.kind;
+  const kind = kindOf(view);
   const registered = countSucceeded(counts);
   const { failed: failures, cancelled } = counts;
   const earlierStatus = useRef(status);
@@ -38,9 +38,11 @@ export function useRunAnnouncements(view: RunView): void {
     earlierStatus.current = status;
     // Screen readers read the first status with the page.
     if (status === undefined || earlier === undefined || earlier === status) return;
-    const end = kind === "withdrawal" ? texts.correction.announceEnd : texts.result.announceEnd;
-    if (isOver(status)) announce(end(registered, failures, cancelled));
-    else announce(texts.result.announcePhase(status, reason));
+    if (!isOver(status)) {
+      const phase = texts.correction.phase(kind, status, texts.result.phase(status));
+      announce(texts.result.announcePhase(phase, reason));
+    } else if (kind === "registration") announce(texts.result.announceEnd(registered, failures, cancelled));
+    else announce(texts.correction.announceEnd(kind, registered, failures, cancelled));
   }, [announce, texts, kind, status, reason, registered, failures, cancelled]);
 
   const earlierConnection = useRef(connection);

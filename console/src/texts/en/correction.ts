@@ -1,25 +1,27 @@
 /** The texts about corrections and withdrawals, in English. */
 import type { RegistrationKind } from "../../../../src/domain/amendment.ts";
 import type { AmendmentKind, RegistrationStatus } from "../../api/types.ts";
-import { format, plural, records } from "./counting.ts";
+import { capitalized } from "../counting.ts";
+import { done, format, plural, records } from "./counting.ts";
 
 const { number } = format;
 
-/** The names of a withdrawal's phases. Other phases have the names of a registration. */
-const withdrawing: Partial<Record<RegistrationStatus, string>> = {
-  running: "Withdrawing",
-  success: "All withdrawn",
-  totalFailure: "None withdrawn",
+/** The names of phases that differ from those of a registration. */
+const phases: Record<RegistrationKind, Partial<Record<RegistrationStatus, string>>> = {
+  registration: {},
+  correction: { running: "Correcting", success: "All corrected", totalFailure: "None corrected" },
+  withdrawal: { running: "Withdrawing", success: "All withdrawn", totalFailure: "None withdrawn" },
 };
 
 export const correction = {
   /** @param usual what it is called in a registration */
   phase: (kind: RegistrationKind | undefined, status: RegistrationStatus, usual: string): string =>
-    (kind === "withdrawal" ? withdrawing[status] : undefined) ?? usual,
+    (kind === undefined ? undefined : phases[kind][status]) ?? usual,
   /** @param usual what it is called in a registration */
   filter: (kind: RegistrationKind, filter: string, usual: string): string => {
-    if (kind !== "withdrawal") return usual;
-    return filter === "registered" ? "Withdrawn" : filter === "failed" ? "Not withdrawn" : usual;
+    if (kind === "registration") return usual;
+    if (filter === "registered") return capitalized(done(kind));
+    return filter === "failed" ? `Not ${done(kind)}` : usual;
   },
   buttons: { correction: "Correct …", withdrawal: "Withdraw …" } satisfies Record<AmendmentKind, string>,
   formHeading: "Correct this registration",
@@ -55,8 +57,8 @@ export const correction = {
   short: { correction: "Correction", withdrawal: "Withdrawal" } satisfies Record<AmendmentKind, string>,
   since: (count: number) => `${records(count)} of this registration withdrawn since`,
   sinceShort: (count: number) => `${number(count)} withdrawn since`,
-  announceEnd: (withdrawn: number, failed: number, cancelled: number) =>
-    `Done. ${records(withdrawn)} withdrawn, ${number(failed)} failed${cancelled > 0 ? `, ${number(cancelled)} cancelled` : ""}`,
+  announceEnd: (kind: AmendmentKind, succeeded: number, failed: number, cancelled: number) =>
+    `Done. ${records(succeeded)} ${done(kind)}, ${number(failed)} failed${cancelled > 0 ? `, ${number(cancelled)} cancelled` : ""}`,
   by: (kind: AmendmentKind, count: number, moment: string) =>
     `${kind === "correction" ? "Correction" : "Withdrawal"} of ${moment}: ${records(count)}`,
 };

@@ -32,7 +32,8 @@ export function duration(time: number): string {
 }
 
 /** The word for mentors whose item succeeded. */
-export const done = (kind: RegistrationKind): string => (kind === "withdrawal" ? "withdrawn" : "registered");
+export const done = (kind: RegistrationKind): string =>
+  ({ registration: "registered", correction: "corrected", withdrawal: "withdrawn" })[kind];
 
 /** @param contact the contact that the deployment sets */
 export const who = (contact: string | undefined) => contact ?? "your administrator";

@@ -1,18 +1,11 @@
 /** The texts about runs that end unseen, in English. */
-import type { RegistrationKind } from "../../../../src/domain/amendment.ts";
 import type { BulkRegistrationSummary } from "../../api/types.ts";
 import type { RunEnding } from "../../own-runs/run-ending.ts";
-import { format, list, plural } from "./counting.ts";
+import { done, format, list, plural } from "./counting.ts";
 
 type RunCounts = Pick<BulkRegistrationSummary, "kind" | "succeeded" | "failed" | "cancelled" | "open">;
 
 const { number } = format;
-
-const DONE: Readonly<Record<RegistrationKind, string>> = {
-  registration: "registered",
-  correction: "corrected",
-  withdrawal: "withdrawn",
-};
 
 export const ownRuns = {
   /** How a run has ended, for a notification. */
@@ -23,7 +16,7 @@ export const ownRuns = {
       [cancelled, "cancelled"],
       [open, "left"],
     ]);
-    const parts = `${number(succeeded)} ${DONE[kind]}${others === "" ? "" : `, ${others}`}`;
+    const parts = `${number(succeeded)} ${done(kind)}${others === "" ? "" : `, ${others}`}`;
     return { done: parts, interrupted: `Interrupted: ${parts}`, pausedItself: `Paused itself: ${parts}` }[
       ending
     ];

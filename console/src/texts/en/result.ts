@@ -66,13 +66,14 @@ export const result = {
   },
   standingSince: (moment: string) =>
     `Nothing has moved since ${moment}. Your list is safe, and you can close this page.`,
-  cancelling: "The mentors whose turn has come are still registered; no others are started.",
+  cancelling: (kind: RegistrationKind) =>
+    `The mentors whose turn has come are still ${done(kind)}; no others are started.`,
   paused: (reason: Pause["reason"] | undefined): string =>
     reason === "tolerance"
       ? "This paused by itself because too many failed. Look at the failed ones, then resume or cancel."
       : "This is paused. It goes on when you resume it.",
-  interrupted:
-    "This was stopped before it was done, and nothing works on it any more. The mentors already registered stay registered. Try again for the others: nobody will be registered twice.",
+  interrupted: (kind: RegistrationKind) =>
+    `This was stopped before it was done, and nothing works on it any more. The mentors already ${done(kind)} stay ${done(kind)}. Try again for the others${kind === "withdrawal" ? "." : ": nobody will be registered twice."}`,
   counts: "Counts",
   list: "Mentors of this registration",
   listOne: "Result",
@@ -103,8 +104,8 @@ export const result = {
   loading: (count: number, total: number) => `Loading the list … ${number(count)} of ${number(total)}`,
   announceProgress: (settled: number, total: number, failed: number) =>
     `Progress: ${number(settled)} of ${number(total)} done${failed > 0 ? `, ${number(failed)} failed` : ""}`,
-  announcePhase: (status: RegistrationStatus, reason: string | undefined) =>
-    `${phases[status]}${reason === undefined ? "" : `. ${reason}`}`,
+  announcePhase: (phase: string, reason: string | undefined) =>
+    `${phase}${reason === undefined ? "" : `. ${reason}`}`,
   announceEnd: (registered: number, failed: number, cancelled: number) =>
     `Done. ${mentors(registered)} registered, ${number(failed)} failed${cancelled > 0 ? `, ${number(cancelled)} cancelled` : ""}`,
   cancelled: (kind: RegistrationKind, succeeded: number, left: number) =>

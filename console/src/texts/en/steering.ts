@@ -10,25 +10,42 @@ type RegistrationCounts = Pick<
   "kind" | "succeeded" | "failed" | "cancelled" | "open"
 >;
 
+const names: Readonly<Record<RegistrationKind, string>> = {
+  registration: "registration",
+  correction: "correction",
+  withdrawal: "withdrawal",
+};
+
+const doing: Readonly<Record<RegistrationKind, string>> = {
+  registration: "registering",
+  correction: "correcting",
+  withdrawal: "withdrawing",
+};
+
+const act: Readonly<Record<RegistrationKind, string>> = {
+  registration: "Register",
+  correction: "Correct",
+  withdrawal: "Withdraw",
+};
+
 export const steering = {
   pause: "Pause",
   resume: "Resume",
-  cancel: "Cancel registration",
+  cancel: (kind: RegistrationKind) => `Cancel ${names[kind]}`,
   sent: { pause: "Pausing …", resume: "Resuming …", cancel: "Cancelling …" },
   late: {
     pause: "Your pause hasn't arrived yet. It takes effect before the next mentor's turn.",
     resume: "Your resuming hasn't arrived yet. It takes effect by itself.",
     cancel: "Your cancellation hasn't arrived yet. It takes effect before the next mentor's turn.",
   },
-  goOn: (kind: RegistrationKind): string =>
-    kind === "withdrawal" ? "Go on withdrawing" : "Go on registering",
+  goOn: (kind: RegistrationKind) => `Go on ${doing[kind]}`,
   leavePaused: "Leave it paused",
   cancelRest: "Cancel the rest",
-  headings: {
-    pause: "Pause this registration?",
-    resume: "Resume this registration?",
-    cancel: "Cancel this registration?",
-  },
+  headings: (kind: RegistrationKind) => ({
+    pause: `Pause this ${names[kind]}?`,
+    resume: `Resume this ${names[kind]}?`,
+    cancel: `Cancel this ${names[kind]}?`,
+  }),
   /** @param count at least 1 */
   succeeded: (kind: RegistrationKind, count: number) =>
     `${number(count)} ${are(count)} ${done(kind)} and ${plural(count, { one: "stays", other: "stay" })} so.`,
@@ -45,14 +62,14 @@ export const steering = {
 
 export const retry = {
   failed: "Retry failed",
-  cancelled: (count: number) => `Register the remaining ${number(count)}`,
-  hopeless: (count: number) =>
-    `${mentors(count)} can't be registered as things are, so ${are(count)} not chosen. If that has changed, choose them below.`,
+  cancelled: (kind: RegistrationKind, count: number) => `${act[kind]} the remaining ${number(count)}`,
+  hopeless: (kind: RegistrationKind, count: number) =>
+    `${mentors(count)} can't be ${done(kind)} as things are, so ${are(count)} not chosen. If that has changed, choose them below.`,
   /** For an interrupted registration with mentors that were never tried. */
   rest: "Retry the rest",
   list: "Mentors to try again",
-  explanation:
-    "The mentors that you choose are tried once more, in the same list. Nobody will be registered twice.",
+  explanation: (kind: RegistrationKind) =>
+    `The mentors that you choose are tried once more, in the same list.${kind === "withdrawal" ? "" : " Nobody will be registered twice."}`,
   chosen: (chosen: number, of: number) => `${number(chosen)} of ${number(of)} chosen`,
   selectAll: "Select all",
   confirm: (count: number) => (count === 0 ? "Choose whom to try again" : `Try ${number(count)} again`),

@@ -1,22 +1,29 @@
 /** Correcting and withdrawing what was registered, in Norwegian bokmål. */
+import type { RegistrationKind } from "../../../../src/domain/amendment.ts";
 import type { RegistrationStatus } from "../../api/types.ts";
 import type { Texts } from "../texts.ts";
-import { format, plural, records } from "./counting.ts";
+import { capitalized } from "../counting.ts";
+import { done, format, plural, records } from "./counting.ts";
 
 const { number } = format;
 
-/** What the phases of a withdrawal are called. The others have the name that they have in a registration. */
-const withdrawing: Partial<Record<RegistrationStatus, string>> = {
-  running: "Trekker tilbake",
-  success: "Alle er trukket tilbake",
-  totalFailure: "Ingen er trukket tilbake",
+/** What phases are called that have another name than in a registration. */
+const phases: Record<RegistrationKind, Partial<Record<RegistrationStatus, string>>> = {
+  registration: {},
+  correction: { running: "Retter", success: "Alle er rettet", totalFailure: "Ingen er rettet" },
+  withdrawal: {
+    running: "Trekker tilbake",
+    success: "Alle er trukket tilbake",
+    totalFailure: "Ingen er trukket tilbake",
+  },
 };
 
 export const correction: Texts["correction"] = {
-  phase: (kind, status, usual) => (kind === "withdrawal" ? withdrawing[status] : undefined) ?? usual,
+  phase: (kind, status, usual) => (kind === undefined ? undefined : phases[kind][status]) ?? usual,
   filter: (kind, filter, usual) => {
-    if (kind !== "withdrawal") return usual;
-    return filter === "registered" ? "Trukket tilbake" : filter === "failed" ? "Ikke trukket tilbake" : usual;
+    if (kind === "registration") return usual;
+    if (filter === "registered") return capitalized(done(kind));
+    return filter === "failed" ? `Ikke ${done(kind)}` : usual;
   },
   buttons: { correction: "Rett …", withdrawal: "Trekk tilbake …" },
   formHeading: "Rett denne registreringen",
@@ -48,8 +55,8 @@ export const correction: Texts["correction"] = {
   short: { correction: "Retting", withdrawal: "Tilbaketrekking" },
   since: (count) => `${records(count)} i denne registreringen er trukket tilbake siden`,
   sinceShort: (count) => `${number(count)} trukket tilbake siden`,
-  announceEnd: (withdrawn, failed, cancelled) =>
-    `Ferdig. ${records(withdrawn)} trukket tilbake, ${number(failed)} mislyktes${cancelled > 0 ? `, ${number(cancelled)} avbrutt` : ""}`,
+  announceEnd: (kind, succeeded, failed, cancelled) =>
+    `Ferdig. ${records(succeeded)} ${done(kind)}, ${number(failed)} mislyktes${cancelled > 0 ? `, ${number(cancelled)} avbrutt` : ""}`,
   by: (kind, count, moment) =>
     `${kind === "correction" ? "Retting" : "Tilbaketrekking"} ${moment}: ${records(count)}`,
 };

@@ -31,7 +31,7 @@ export function duration(time: number): string {
 
 /** The word for mentors whose item succeeded. */
 export const done = (kind: RegistrationKind): string =>
-  kind === "withdrawal" ? "trukket tilbake" : "registrert";
+  ({ registration: "registrert", correction: "rettet", withdrawal: "trukket tilbake" })[kind];
 
 /** @param contact the contact that the deployment sets */
 export const who = (contact: string | undefined) => contact ?? "administratoren din";

@@ -1,15 +1,8 @@
 /** The texts about runs that end unseen, in Norwegian bokmål. */
-import type { RegistrationKind } from "../../../../src/domain/amendment.ts";
 import type { Texts } from "../texts.ts";
-import { format, list, plural } from "./counting.ts";
+import { done, format, list, plural } from "./counting.ts";
 
 const { number } = format;
-
-const DONE: Readonly<Record<RegistrationKind, string>> = {
-  registration: "registrert",
-  correction: "rettet",
-  withdrawal: "trukket tilbake",
-};
 
 export const ownRuns: Texts["ownRuns"] = {
   ending: (ending, { kind, succeeded, failed, cancelled, open }) => {
@@ -18,7 +11,7 @@ export const ownRuns: Texts["ownRuns"] = {
       [cancelled, "ble avbrutt"],
       [open, "gjenstår"],
     ]);
-    const parts = `${number(succeeded)} er ${DONE[kind]}${others === "" ? "" : `, ${others}`}`;
+    const parts = `${number(succeeded)} er ${done(kind)}${others === "" ? "" : `, ${others}`}`;
     return {
       done: parts,
       interrupted: `Stanset: ${parts}`,

@@ -61,13 +61,13 @@ export const result: Texts["result"] = {
   },
   standingSince: (moment) =>
     `Ingenting har skjedd siden ${moment}. Listen din er trygg, og du kan lukke denne siden.`,
-  cancelling: "Likepersonene som står for tur, blir registrert. Ingen flere blir startet.",
+  cancelling: (kind) => `Likepersonene som står for tur, blir ${done(kind)}. Ingen flere blir startet.`,
   paused: (reason) =>
     reason === "tolerance"
       ? "Registreringen stoppet midlertidig av seg selv fordi for mange mislyktes. Se på dem som mislyktes, og fortsett eller avbryt."
       : "Registreringen er satt på pause. Den fortsetter når du fortsetter den.",
-  interrupted:
-    "Registreringen ble stanset før den var ferdig, og den fortsetter ikke av seg selv. De som er registrert, er fortsatt registrert. Prøv igjen for resten: Ingen blir registrert to ganger.",
+  interrupted: (kind) =>
+    `Dette ble stanset før det var ferdig, og det fortsetter ikke av seg selv. De som er ${done(kind)}, er fortsatt ${done(kind)}. Prøv igjen for resten${kind === "withdrawal" ? "." : ": Ingen blir registrert to ganger."}`,
   counts: "Antall",
   list: "Likepersoner i denne registreringen",
   listOne: "Resultat",
@@ -96,7 +96,7 @@ export const result: Texts["result"] = {
   loading: (count, total) => `Henter listen … ${number(count)} av ${number(total)}`,
   announceProgress: (settled, total, failed) =>
     `Framdrift: ${number(settled)} av ${number(total)} ferdig${failed > 0 ? `, ${number(failed)} mislyktes` : ""}`,
-  announcePhase: (status, reason) => `${phases[status]}${reason === undefined ? "" : `. ${reason}`}`,
+  announcePhase: (phase, reason) => `${phase}${reason === undefined ? "" : `. ${reason}`}`,
   announceEnd: (registered, failed, cancelled) =>
     `Ferdig. ${mentors(registered)} registrert, ${number(failed)} mislyktes${cancelled > 0 ? `, ${number(cancelled)} avbrutt` : ""}`,
   cancelled: (kind, succeeded, left) => `Du avbrøt: ${number(succeeded)} ${done(kind)}, ${number(left)} ikke`,

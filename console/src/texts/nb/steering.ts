@@ -1,27 +1,47 @@
 /** The texts of steering, retries and the list of earlier registrations, in Norwegian bokmål. */
+import type { RegistrationKind } from "../../../../src/domain/amendment.ts";
 import type { Texts } from "../texts.ts";
 import { done, failures, format, list, mentors, plural } from "./counting.ts";
 
 const { number } = format;
 
+const names: Readonly<Record<RegistrationKind, string>> = {
+  registration: "registreringen",
+  correction: "rettingen",
+  withdrawal: "tilbaketrekkingen",
+};
+
+const doing: Readonly<Record<RegistrationKind, string>> = {
+  registration: "registrere",
+  correction: "rette",
+  withdrawal: "trekke tilbake",
+};
+
+/** @param others such as `den ene` */
+const act: Readonly<Record<RegistrationKind, (others: string) => string>> = {
+  registration: (others) => `Registrer ${others}`,
+  correction: (others) => `Rett ${others}`,
+  withdrawal: (others) => `Trekk tilbake ${others}`,
+};
+
 export const steering: Texts["steering"] = {
   pause: "Sett på pause",
   resume: "Fortsett",
-  cancel: "Avbryt registreringen",
+  cancel: (kind) => `Avbryt ${names[kind]}`,
   sent: { pause: "Setter på pause …", resume: "Fortsetter …", cancel: "Avbryter …" },
   late: {
     pause: "Pausen har ikke nådd fram ennå. Den virker før neste likeperson står for tur.",
     resume: "Beskjeden om å fortsette har ikke nådd fram ennå. Den virker av seg selv.",
     cancel: "Avbruddet har ikke nådd fram ennå. Det virker før neste likeperson står for tur.",
   },
-  goOn: (kind) => (kind === "withdrawal" ? "Fortsett å trekke tilbake" : "Fortsett å registrere"),
+  goOn: (kind) => `Fortsett å ${doing[kind]}`,
   leavePaused: "La den stå på pause",
   cancelRest: "Avbryt resten",
-  headings: {
-    pause: "Vil du sette denne registreringen på pause?",
-    resume: "Vil du fortsette denne registreringen?",
-    cancel: "Vil du avbryte denne registreringen?",
-  },
+  headings: (kind) => ({
+    pause: `Vil du sette denne ${names[kind]} på pause?`,
+    resume: `Vil du fortsette denne ${names[kind]}?`,
+    cancel: `Vil du avbryte denne ${names[kind]}?`,
+  }),
   succeeded: (kind, count) => `${number(count)} er ${done(kind)}, og det blir stående.`,
   left: {
     pause: (_kind, count) =>
@@ -35,16 +55,14 @@ export const steering: Texts["steering"] = {
 
 export const retry: Texts["retry"] = {
   failed: "Prøv mislykkede på nytt",
-  cancelled: (count) =>
-    plural(count, {
-      one: "Registrer den ene som gjenstår",
-      other: `Registrer de ${number(count)} som gjenstår`,
-    }),
-  hopeless: (count) =>
-    `${mentors(count)} kan ikke registreres slik det er nå, og er derfor ikke valgt. Har det endret seg, kan du velge dem nedenfor.`,
+  cancelled: (kind, count) =>
+    act[kind](plural(count, { one: "den ene som gjenstår", other: `de ${number(count)} som gjenstår` })),
+  hopeless: (kind, count) =>
+    `${mentors(count)} kan ikke bli ${done(kind)} slik det er nå, og er derfor ikke valgt. Har det endret seg, kan du velge dem nedenfor.`,
   rest: "Prøv resten på nytt",
   list: "Likepersoner å prøve igjen",
-  explanation: "Likepersonene du velger, prøves én gang til, i samme liste. Ingen blir registrert to ganger.",
+  explanation: (kind) =>
+    `Likepersonene du velger, prøves én gang til, i samme liste.${kind === "withdrawal" ? "" : " Ingen blir registrert to ganger."}`,
   chosen: (chosen, of) => `${number(chosen)} av ${number(of)} valgt`,
   selectAll: "Velg alle",
   confirm: (count) => (count === 0 ? "Velg hvem du vil prøve igjen" : `Prøv ${number(count)} igjen`),
