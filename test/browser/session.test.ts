@@ -42,7 +42,7 @@ test("every page asks for the sign-in first, and then is the page that was asked
     { coordinator: null },
   ));
 
-test("the password is shown on request, and then every page says who is signed in", () =>
+test("the password is shown on request, and then every page says who is signed in, and for which chapter", () =>
   scene.visit(
     async ({ page }) => {
       await page.goto("/console/registrations");
@@ -56,12 +56,27 @@ test("the password is shown on request, and then every page says who is signed i
       expect(await password.getAttribute("type")).toBe("password");
       await signIn(page, SEEDED_COORDINATORS[1]);
       const banner = page.getByRole("banner");
-      await banner.getByText("coordinator2@example.org").waitFor();
+      await banner.getByText("Signed in as Bo Larsen · Harbour Chapter", { exact: true }).waitFor();
       await page.reload();
-      await banner.getByText("coordinator2@example.org").waitFor();
+      await banner.getByText("Signed in as Bo Larsen · Harbour Chapter", { exact: true }).waitFor();
     },
     { coordinator: null },
   ));
+
+test("the email says who is signed in where the deployment has no name for the coordinator", async () => {
+  const rename = "update public.coordinators set full_name = $1 where user_id = $2";
+  await scene.backend.rows(rename, [null, SEEDED_COORDINATORS[2]?.id]);
+  await scene.visit(
+    async ({ page }) => {
+      await page
+        .getByRole("banner")
+        .getByText("Signed in as coordinator3@example.org · Hillside Chapter", { exact: true })
+        .waitFor();
+    },
+    { coordinator: 3 },
+  );
+  await scene.backend.rows(rename, ["Cleo Moe", SEEDED_COORDINATORS[2]?.id]);
+});
 
 test("a session that ends in the middle of a run asks to sign in again, and then the list is where it would be", () =>
   scene.visit(async ({ page, expectErrors, picture }) => {

@@ -4,6 +4,7 @@ import { NoAnswerError, ProblemError, readProblem, SessionEndedError } from "./p
 import { noteServerTime } from "./server-clock.ts";
 import type { TemplateChanges } from "../../../src/domain/amendment.ts";
 import type {
+  ActingCoordinator,
   AmendmentKind,
   AmendmentPreflight,
   BulkRegistrationDetails,
@@ -53,6 +54,7 @@ export interface ListFilter {
 }
 
 export interface Backend {
+  me(signal: AbortSignal): Promise<ActingCoordinator>;
   mentors(after: string | undefined, signal: AbortSignal): Promise<Page<Mentor>>;
   preflight(registration: Registration): Promise<Preflight>;
   /** @param key with the same key and registration, it can be called again: there is one run */
@@ -140,6 +142,7 @@ export function createBackend(tokens: TokenSource): Backend {
   }
 
   return {
+    me: (signal) => read("/me", signal),
     mentors: (after, signal) => read(`/mentors?${query({ after, limit: PAGE_ROWS })}`, signal),
     preflight: (registration) => post("/preflight", registration),
     submit: (key, registration) => post("/bulk-registrations", registration, { "idempotency-key": key }),

@@ -11,6 +11,7 @@ export type {
   RegistrationOverlap,
 } from "../../../src/client/chapter-types.ts";
 export type {
+  ActingCoordinator,
   BulkRegistrationItem,
   BulkRegistrationSummary,
   Mentor,

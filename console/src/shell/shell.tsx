@@ -4,6 +4,7 @@ import { NavLink, Outlet, useNavigate } from "react-router";
 import { RegistrationsLink } from "../own-runs/registrations-link.tsx";
 import { useLookout } from "../own-runs/use-lookout.ts";
 import { useSession } from "../session/session-gate.tsx";
+import { SignedInAs } from "../session/signed-in-as.tsx";
 import { useTexts } from "../texts/use-texts.ts";
 import { AnnouncerProvider } from "./announcer.tsx";
 import { FirstEntryProvider } from "./first-entry.tsx";
@@ -22,8 +23,7 @@ function skip(event: MouseEvent): void {
 
 export function Shell() {
   const texts = useTexts();
-  const { email, signOut } = useSession();
-  const signedInAs = email();
+  const { signOut } = useSession();
   const navigate = useNavigate();
   useLookout();
 
@@ -53,12 +53,7 @@ export function Shell() {
             </ul>
           </nav>
           <LanguageChoice />
-          {signedInAs !== undefined && (
-            <p className="quiet signed-in-as">
-              <span className="unseen">{texts.signIn.signedInAs} </span>
-              <bdi>{signedInAs}</bdi>
-            </p>
-          )}
+          <SignedInAs />
           <button type="button" className="button button-plain" onClick={() => void leave()}>
             {texts.signIn.signOut}
           </button>
