@@ -68,10 +68,10 @@ test("the email says who is signed in where the deployment has no name for the c
   await scene.backend.rows(rename, [null, SEEDED_COORDINATORS[2]?.id]);
   await scene.visit(
     async ({ page }) => {
-      await page
+      const signedInAs = page
         .getByRole("banner")
-        .getByText("Signed in as coordinator3@example.org · Hillside Chapter", { exact: true })
-        .waitFor();
+        .getByText("Signed in as coordinator3@example.org · Hillside Chapter", { exact: true });
+      await expect.poll(() => signedInAs.count()).toBe(1);
     },
     { coordinator: 3 },
   );

@@ -62,6 +62,7 @@ export class FakeRun {
   get backend(): Backend {
     const unused = () => Promise.reject(new Error("Not part of this test"));
     return {
+      me: unused,
       mentors: unused,
       preflight: unused,
       submit: unused,

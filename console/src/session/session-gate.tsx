@@ -9,10 +9,14 @@ import type { Backend } from "../api/backend.ts";
 import { ContactContext } from "../shell/contact.ts";
 import { useLoadAgain } from "../shell/load-again.ts";
 import { useTexts } from "../texts/use-texts.ts";
+import { tabStorage, takeLink } from "./mail-link.ts";
+import { NewPassword } from "./new-password.tsx";
+import { recoverPassword } from "./password-recovery.ts";
+import type { PasswordRecovery } from "./password-recovery.ts";
 import { keepSession, readConfig } from "./session.ts";
 import type { Waiting } from "./patient-refresh.ts";
-import type { SessionKeeper } from "./session.ts";
-import { SignIn } from "./sign-in.tsx";
+import type { ConsoleConfig, SessionKeeper } from "./session.ts";
+import { SignedOut } from "./signed-out.tsx";
 
 interface SignedIn {
   backend: Backend;
@@ -48,9 +52,27 @@ export function useCoordinatorId(): string {
   return coordinatorId;
 }
 
+interface Ready {
+  keeper: SessionKeeper;
+  contact: string | undefined;
+  /** Only on the page for a new password. */
+  recovery: PasswordRecovery | undefined;
+}
+
+function openSession(config: ConsoleConfig): Ready {
+  const keeper = keepSession(config);
+  const { contact } = config;
+  const fragment = takeLink(window);
+  const recovery =
+    fragment === undefined
+      ? undefined
+      : recoverPassword({ config, keeper, fragment, storage: tabStorage(window) });
+  return { keeper, contact, recovery };
+}
+
 export function SessionGate({ children }: { children: ReactNode }) {
   const texts = useTexts();
-  const [ready, setReady] = useState<{ keeper: SessionKeeper; contact: string | undefined }>();
+  const [ready, setReady] = useState<Ready>();
   const [attempt, setAttempt] = useState(0);
   const [failure, setFailure] = useState<unknown>();
   useLoadAgain(failure, () => setAttempt(attempt + 1));
@@ -58,7 +80,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   useEffect(() => {
     const stopped = new AbortController();
     readConfig(stopped.signal).then(
-      (config) => setReady({ keeper: keepSession(config), contact: config.contact }),
+      (config) => setReady(openSession(config)),
       (error: unknown) => stopped.signal.aborted || setFailure(error),
     );
     return () => stopped.abort();
@@ -67,7 +89,11 @@ export function SessionGate({ children }: { children: ReactNode }) {
   if (ready !== undefined)
     return (
       <ContactContext value={ready.contact}>
-        <Gate keeper={ready.keeper}>{children}</Gate>
+        {ready.recovery === undefined ? (
+          <Gate keeper={ready.keeper}>{children}</Gate>
+        ) : (
+          <NewPassword keeper={ready.keeper} recovery={ready.recovery} />
+        )}
       </ContactContext>
     );
   return (
@@ -135,7 +161,7 @@ function Gate({ keeper, children }: { keeper: SessionKeeper; children: ReactNode
       <div role="status">
         {waiting !== undefined && <p className="notice">{texts.signIn.waits[waiting]}</p>}
       </div>
-      {userId === null && <SignIn keeper={keeper} hasEnded={latestUserId !== undefined} />}
+      {userId === null && <SignedOut keeper={keeper} hasEnded={latestUserId !== undefined} />}
       {latestUserId !== undefined && (
         <Activity mode={isSignedIn ? "visible" : "hidden"}>
           <SessionContext key={latestUserId} value={session}>

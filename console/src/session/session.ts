@@ -16,6 +16,9 @@ export interface ConsoleConfig {
 /** `tooMany` has the seconds to wait, or undefined when they are unknown. */
 export type SignInResult = "signedIn" | "wrong" | "unreachable" | { tooMany: number | undefined };
 
+/** The answer to a request for a mail. `sent` also stands for an unknown address. */
+export type MailResult = "sent" | "notAnAddress" | "unreachable" | { tooMany: number | undefined };
+
 export interface SessionKeeper {
   tokens: TokenSource;
   /**
@@ -32,6 +35,10 @@ export interface SessionKeeper {
   /** The email of the signed-in coordinator, or undefined when it is unknown. */
   email(): string | undefined;
   signIn(email: string, password: string): Promise<SignInResult>;
+  /** Asks for a mail whose link opens the page for a new password. @param page the address of that page */
+  sendLink(email: string, page: string): Promise<MailResult>;
+  /** Replaces the session of this browser. */
+  adopt(session: Pick<Session, "access_token" | "refresh_token">): Promise<void>;
   signOut(): Promise<void>;
 }
 
@@ -88,6 +95,17 @@ export function keepSession(config: ConsoleConfig, call?: typeof fetch): Session
       if (error === null) return "signedIn";
       if (error.status === 429) return { tooMany: refresh.retryAfter };
       return error.status === 400 || error.status === 422 ? "wrong" : "unreachable";
+    },
+    async sendLink(email, page) {
+      const { error } = await auth.resetPasswordForEmail(email, { redirectTo: page });
+      // Only known addresses reach the limit of mails. The answer must not reveal them.
+      if (error === null || error.code === "over_email_send_rate_limit") return "sent";
+      if (error.status === 429) return { tooMany: refresh.retryAfter };
+      const isRefused = error.code === "validation_failed" || error.code === "email_address_invalid";
+      return isRefused ? "notAnAddress" : "unreachable";
+    },
+    async adopt({ access_token, refresh_token }) {
+      await auth.setSession({ access_token, refresh_token });
     },
     signOut: end,
   };

@@ -5,16 +5,24 @@ import { useContact } from "../shell/contact.ts";
 import { LanguageChoice } from "../shell/language-choice.tsx";
 import type { Texts } from "../texts/texts.ts";
 import { useTexts } from "../texts/use-texts.ts";
+import { PasswordField } from "./password-field.tsx";
 import type { SessionKeeper, SignInResult } from "./session.ts";
+import { typedText } from "./typed-text.ts";
 
 type Refusal = Exclude<SignInResult, "signedIn"> | "missing";
 
-export function SignIn({ keeper, hasEnded }: { keeper: SessionKeeper; hasEnded: boolean }) {
+interface SignInProps {
+  keeper: SessionKeeper;
+  hasEnded: boolean;
+  /** Called when the coordinator has forgotten the password. */
+  onForgotten: () => void;
+}
+
+export function SignIn({ keeper, hasEnded, onForgotten }: SignInProps) {
   const texts = useTexts();
   const contact = useContact();
   const [refusal, setRefusal] = useState<Refusal>();
   const [isSending, setIsSending] = useState(false);
-  const [isPasswordShown, setIsPasswordShown] = useState(false);
   const email = useRef<HTMLInputElement>(null);
 
   useEffect(() => email.current?.focus(), []);
@@ -25,13 +33,8 @@ export function SignIn({ keeper, hasEnded }: { keeper: SessionKeeper; hasEnded: 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
     if (isSending) return;
-    const form = new FormData(event.currentTarget);
-    const typed = (name: string) => {
-      const value = form.get(name);
-      return typeof value === "string" ? value : "";
-    };
-    const address = typed("email").trim();
-    const password = typed("password");
+    const address = typedText(event.currentTarget, "email").trim();
+    const password = typedText(event.currentTarget, "password");
     setRefusal(undefined);
     if (address === "" || password === "") {
       setRefusal("missing");
@@ -59,25 +62,7 @@ export function SignIn({ keeper, hasEnded }: { keeper: SessionKeeper; hasEnded: 
           <label htmlFor="email">{texts.signIn.email}</label>
           <input id="email" name="email" type="email" autoComplete="username" ref={email} />
         </div>
-        <div className="field">
-          <label htmlFor="password">{texts.signIn.password}</label>
-          <input
-            id="password"
-            name="password"
-            type={isPasswordShown ? "text" : "password"}
-            autoComplete="current-password"
-            autoCapitalize="off"
-            spellCheck={false}
-          />
-        </div>
-        <label className="tick">
-          <input
-            type="checkbox"
-            checked={isPasswordShown}
-            onChange={(event) => setIsPasswordShown(event.target.checked)}
-          />
-          {texts.signIn.showPassword}
-        </label>
+        <PasswordField label={texts.signIn.password} autoComplete="current-password" />
         <div role="alert">
           {refusal !== undefined && <p className="notice notice-bad">{sentenceOf(refusal, texts)}</p>}
         </div>
@@ -85,6 +70,9 @@ export function SignIn({ keeper, hasEnded }: { keeper: SessionKeeper; hasEnded: 
           {texts.signIn.submit}
         </button>
       </form>
+      <button type="button" className="button button-plain" onClick={onForgotten}>
+        {texts.recovery.forgot}
+      </button>
       {contact !== undefined && <p className="quiet">{texts.signIn.help(contact)}</p>}
       <LanguageChoice />
     </main>

@@ -1,4 +1,4 @@
-/** Says who is signed in and for which chapter. The email stands where there is no name, or none yet. */
+/** Shows the coordinator's name and chapter. Shows the email while the name is unknown. */
 import { useEffect, useState } from "react";
 import type { ActingCoordinator } from "../api/types.ts";
 import { useLoadAgain } from "../shell/load-again.ts";
@@ -25,7 +25,7 @@ export function SignedInAs() {
   );
 }
 
-/** Undefined until it is known. Why it is not known is no news here: the page itself says what is wrong. */
+/** Undefined until the answer has come. An error is not shown here, because each page shows its own. */
 function useActingCoordinator(): ActingCoordinator | undefined {
   const { backend } = useSession();
   const [coordinator, setCoordinator] = useState<ActingCoordinator>();
@@ -35,13 +35,15 @@ function useActingCoordinator(): ActingCoordinator | undefined {
 
   useEffect(() => {
     const stopped = new AbortController();
-    backend.me(stopped.signal).then(
-      (answer) => {
-        setCoordinator(answer);
+    async function read(): Promise<void> {
+      try {
+        setCoordinator(await backend.me(stopped.signal));
         setFailure(undefined);
-      },
-      (error: unknown) => stopped.signal.aborted || setFailure(error),
-    );
+      } catch (error) {
+        if (!stopped.signal.aborted) setFailure(error);
+      }
+    }
+    void read();
     return () => stopped.abort();
   }, [backend, attempt]);
 

@@ -6,6 +6,7 @@ import { mentorsFile } from "./mentors-file.ts";
 import { nameList } from "./name-list.ts";
 import { overlap } from "./overlap.ts";
 import { ownRuns } from "./own-runs.ts";
+import { recovery } from "./recovery.ts";
 import { form, picker, preflight, quickForm, reuse, template } from "./registering.ts";
 import { result } from "./result.ts";
 import { problem, shell, signIn } from "./shell.ts";
@@ -15,6 +16,7 @@ export const norwegian: Texts = {
   ...shell,
   format,
   signIn,
+  recovery,
   problem,
   picker,
   nameList,
