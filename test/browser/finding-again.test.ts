@@ -118,7 +118,7 @@ test("one's own are narrowed by month, activity and state, by keyboard, and Back
 
     await activity(page).fill("nothing of the kind");
     await show(page).click();
-    await page.getByText("No registration fits. Choose another month, activity or state.").first().waitFor();
+    await page.getByText("No registration fits. Choose another month, activity or state.").waitFor();
     await inspect(page, "my registrations, nothing fits");
     await pressOn(page, showAll(page));
     await expect.poll(() => whats(page)).toEqual([MIDDLE, OCTOBER, CIRCLE, SEPTEMBER]);
@@ -156,7 +156,7 @@ test("the chapter's are listed with names, narrowed, and a colleague's is read o
 
     // The filters stay with the other list.
     await page.getByRole("link", { name: "Mine", exact: true }).click();
-    await page.getByText("No registration fits. Choose another month, activity or state.").first().waitFor();
+    await page.getByText("No registration fits. Choose another month, activity or state.").waitFor();
     expect(search(page)).toBe("?activityType=call+22");
     await page.goBack();
     await expect.poll(() => chapters(page).count()).toBe(1);
@@ -175,7 +175,7 @@ test("another chapter's list has none of these", () =>
   scene.visit(
     async ({ page }) => {
       await page.goto("/console/registrations?of=chapter");
-      await page.getByText("Your chapter has not registered anything yet.").first().waitFor();
+      await page.getByText("Your chapter has not registered anything yet.").waitFor();
       expect(await chapters(page).count()).toBe(0);
     },
     { coordinator: 3 },

@@ -24,17 +24,17 @@ interface ListedProps<T> {
 export function Listed<T>({ label, empty, pages, more, renderEntry }: ListedProps<T>) {
   const texts = useTexts();
   const { items, isLoading, hasOlder, error, older, again } = pages;
-  const count = items.length === 0 ? "" : texts.registrations.loaded(items.length);
-  const state = count === "" && error === undefined ? (isLoading ? texts.loading : empty) : count;
+  const count = texts.registrations.loaded(items.length);
+  const news = isLoading ? texts.loading : error === undefined ? count : "";
   const announce = useAnnouncer();
   // Each filter draws a new list. Screen readers don't read a status text that is drawn together with its element.
-  useEffect(() => announce(state), [announce, state]);
+  useEffect(() => announce(news), [announce, news]);
 
   return (
     <>
       <ProblemNotice error={error} again={again} />
       {items.length === 0 ? (
-        <p className="quiet">{state}</p>
+        <p className="quiet">{isLoading ? texts.loading : error === undefined && empty}</p>
       ) : (
         <ul aria-label={label} className="card runs">
           {items.map(renderEntry)}
@@ -46,7 +46,7 @@ export function Listed<T>({ label, empty, pages, more, renderEntry }: ListedProp
             {more}
           </button>
         )}
-        <span className="quiet">{count}</span>
+        {items.length > 0 && <span className="quiet">{count}</span>}
       </p>
     </>
   );
