@@ -62,7 +62,7 @@ describe.each([
         async ({ page, expectErrors }) => {
           expectErrors(/404/);
           await page.getByRole("link", { name: texts.myRegistrations, exact: true }).click();
-          await page.getByText(texts.registrations.empty).waitFor();
+          await page.getByText(texts.registrations.empty).first().waitFor();
           await inspect(page, "no registrations");
           await page.goto("/console/nowhere");
           await page.getByRole("heading", { level: 1, name: texts.unknownPage }).waitFor();
