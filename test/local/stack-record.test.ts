@@ -77,8 +77,8 @@ it("the record stops the servers that a killed owner left running", async () => 
   const record = await claimCacheFolder(directory, (line) => lines.push(line));
   expect([first, second].map(({ pid }) => identifyProcess(pid))).toEqual([undefined, undefined]);
   expect(lines).toEqual([
-    expect.stringContaining("stopped postgrest, left running"),
-    expect.stringContaining("stopped postgres, left running"),
+    "stopped postgrest, which an earlier killed start had left running",
+    "stopped postgres, which an earlier killed start had left running",
   ]);
   record.release();
 });
