@@ -46,7 +46,11 @@ export function holdsName({ short, long }: FoldedName, part: FoldedName): boolea
   return short.includes(part.short) || long.includes(part.long);
 }
 
+/** A lower-case name without any letter or accent that has to be spelled. */
+const PLAIN = /^[ -~]*$/;
+
 function spell(plain: string, form: 0 | 1): string {
+  if (PLAIN.test(plain)) return plain;
   return plain
     .replaceAll(/[åøæäöüœłđðþßıħ]/g, (letter) => LETTERS[letter]?.[form] ?? letter)
     .normalize("NFKD")
