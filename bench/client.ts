@@ -1,9 +1,8 @@
-/** A backend's client in its own process, whose memory is watched. */
-import { fork } from "node:child_process";
+/** A backend's client in a process of its own, whose memory is watched. */
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { BOUNDED_HEAP } from "./bounded-heap.ts";
 import type { ClientAnswer, ClientTask } from "./client-process.ts";
+import { endBenchProcess, startBenchProcess } from "./host.ts";
 import type { BenchHost } from "./host.ts";
 
 export interface BenchClient {
@@ -17,21 +16,8 @@ export async function withClient(
   { place }: BenchHost,
   use: (client: BenchClient) => Promise<void>,
 ): Promise<void> {
-  const file = fileURLToPath(new URL("client-process.ts", import.meta.url));
-  const child = fork(file, [JSON.stringify(place)], {
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-    execArgv: BOUNDED_HEAP,
-  });
-  const ended = once(child, "exit");
-  const nextMessage = async <Message>(): Promise<Message> => {
-    const [message] = await Promise.race([
-      once(child, "message"),
-      ended.then(([code]) => {
-        throw new Error(`client-process.ts ended with ${code}`);
-      }),
-    ]);
-    return message as Message;
-  };
+  const child = startBenchProcess("client-process.ts", [place], BOUNDED_HEAP);
+  const nextMessage = async <Message>() => (await once(child, "message"))[0] as Message;
   try {
     await nextMessage();
     await use({
@@ -43,7 +29,6 @@ export async function withClient(
       },
     });
   } finally {
-    child.kill("SIGTERM");
-    await ended;
+    await endBenchProcess(child);
   }
 }

@@ -42,8 +42,27 @@ export function mentorIds(count: number): string[] {
 
 /** The ids of `mentorIds` one by one: a list of them would count as memory of the bench. */
 export function* benchMentors(count: number): Generator<string, void, undefined> {
-  for (let number = 1; number <= count; number += 1)
-    yield `a1000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
+  for (let number = 1; number <= count; number += 1) yield benchMentorId(number);
+}
+
+/** @param number of the mentor, from 1 */
+export function benchMentorId(number: number): string {
+  return `a1000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
+}
+
+/** Adds what is missing of the first mentors to the coordinator's chapter, all active. */
+export async function addBenchMentors(
+  postgres: Postgres,
+  coordinatorId: string,
+  count: number,
+): Promise<void> {
+  await postgres.query(
+    `insert into public.mentors (id, chapter_id, full_name)
+     select ('a1000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, c.chapter_id, 'Bench mentor ' || n
+     from public.coordinators c, generate_series(1, $1::integer) n where c.user_id = $2
+     on conflict do nothing`,
+    [count, coordinatorId],
+  );
 }
 
 /** @param mentors the least number of active mentors in the coordinator's chapter */
@@ -52,14 +71,9 @@ export async function openBenchHost(mentors: number): Promise<BenchHost> {
   const [place] = (await once(stack, "message")) as [StackPlace];
   const postgres = new Postgres({ connectionString: place.postgresUrl });
   await postgres.connect();
-  await postgres.query(
-    `insert into public.mentors (id, chapter_id, full_name)
-     select ('a1000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, c.chapter_id, 'Bench mentor ' || n
-     from public.coordinators c, generate_series(1, $1::integer) n where c.user_id = $2`,
-    [mentors, place.coordinatorId],
-  );
+  await addBenchMentors(postgres, place.coordinatorId, mentors);
   await postgres.query("analyze public.mentors");
-  const worker = startBenchProcess("worker-process.ts", place);
+  const worker = startBenchProcess("worker-process.ts", [place]);
   await once(worker, "message");
   const connection = await Connection.connect({ address: place.temporal.address });
   const temporal = new Client({ connection, namespace: place.temporal.namespace });
@@ -97,19 +111,29 @@ export async function openBenchHost(mentors: number): Promise<BenchHost> {
 
 /** A second worker. The caller ends it. */
 export async function startWorker(place: StackPlace, choice: WorkerChoice = {}): Promise<ChildProcess> {
-  const worker = startBenchProcess("worker-process.ts", place, choice);
+  const worker = startBenchProcess("worker-process.ts", [place, choice]);
   await once(worker, "message");
   return worker;
 }
 
-/** @param told the message to the process, which reports to its parent when it is ready */
-export function startBenchProcess(file: string, ...told: readonly object[]): ChildProcess {
+/**
+ * A process that ends by itself ends the bench, too.
+ *
+ * @param told the message to the process, which reports to its parent when it is ready
+ * @param execArgv options of Node.js. Default: those of this process
+ */
+export function startBenchProcess(
+  file: string,
+  told: readonly object[] = [],
+  execArgv = process.execArgv,
+): ChildProcess {
   const args = told.map((each) => JSON.stringify(each));
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
+    execArgv,
   });
-  child.once("exit", (code) => {
-    if (code !== 0 && code !== null) throw new Error(`${file} ended with ${code}`);
+  child.once("exit", (code, signal) => {
+    if (code !== 0 && signal !== "SIGTERM") throw new Error(`${file} ended with ${code ?? signal}`);
   });
   return child;
 }

@@ -1,8 +1,7 @@
 /** The HTTP backend beside a bench, and a viewer's event stream from it. */
-import { fork } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { readSettled } from "./event-reader.ts";
+import { endBenchProcess, startBenchProcess } from "./host.ts";
 import type { BenchHost } from "./host.ts";
 
 export type CallInit = Omit<RequestInit, "headers"> & { headers?: Readonly<Record<string, string>> };
@@ -15,17 +14,13 @@ export interface BenchServer {
   view(bulkId: string, onSettled?: (settledAt: number, openedAt: number) => void): Promise<number>;
 }
 
-/** The server runs during the callback. @param execArgv options of Node.js. Default: none */
+/** The server runs during the callback. @param execArgv options of Node.js. Default: those of this process */
 export async function withServer(
   { place }: BenchHost,
   use: (server: BenchServer) => Promise<void>,
-  execArgv: string[] = [],
+  execArgv?: string[],
 ): Promise<void> {
-  const file = fileURLToPath(new URL("server-process.ts", import.meta.url));
-  const child = fork(file, [JSON.stringify(place)], {
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-    execArgv,
-  });
+  const child = startBenchProcess("server-process.ts", [place], execArgv);
   const [{ url }] = (await once(child, "message")) as [{ url: string }];
   try {
     await use({
@@ -39,8 +34,6 @@ export async function withServer(
         readSettled(`${url}/bulk-registrations/${bulkId}/progress`, place.accessToken, onSettled),
     });
   } finally {
-    const ended = once(child, "exit");
-    child.kill("SIGTERM");
-    await ended;
+    await endBenchProcess(child);
   }
 }

@@ -3,6 +3,7 @@
  * submitting, failing, closing, a next round, auditing, correcting, withdrawing, and every read. Coordinators of the chapter have
  * registered the first mentors on the same day many times, so that the search for overlaps finds something.
  */
+import { addBenchMentors } from "../host.ts";
 import type { BenchHost } from "../host.ts";
 import type { Measured } from "../results.ts";
 import { median, milliseconds } from "../statistics.ts";
@@ -24,13 +25,7 @@ export async function measureStatements(
   { place, postgres }: BenchHost,
   items = STATEMENT_ITEMS,
 ): Promise<Measured> {
-  await postgres.query(
-    `insert into public.mentors (id, chapter_id, full_name)
-     select ('a1000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, c.chapter_id, 'Bench mentor ' || n
-     from public.coordinators c, generate_series(1, $1::integer) n where c.user_id = $2
-     on conflict do nothing`,
-    [items, place.coordinatorId],
-  );
+  await addBenchMentors(postgres, place.coordinatorId, items);
   const colleagues = await postgres.query<{ user_id: string }>(
     `select o.user_id from public.coordinators c join public.coordinators o using (chapter_id)
      where c.user_id = $1 and o.user_id <> $1 and o.active limit 1`,

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { checkTemplate } from "../../src/domain/template.ts";
 import { templateParameters } from "../../src/supabase/template-parameters.ts";
-import { newTemplate } from "../host.ts";
+import { benchMentorId, newTemplate } from "../host.ts";
 import type { Sessions } from "./timed-session.ts";
 
 /** Mentors of one statement that opens, as the client sends them. */
@@ -26,10 +26,7 @@ export function newActivity() {
 
 /** Ids of mentors behind a position. */
 export function idsBehind(position: number, count: number): string[] {
-  return Array.from(
-    { length: count },
-    (_, index) => `a1000000-0000-4000-8000-${String(position + index + 1).padStart(12, "0")}`,
-  );
+  return Array.from({ length: count }, (_, index) => benchMentorId(position + index + 1));
 }
 
 /** Opens a registration of the first mentors. */
