@@ -20,28 +20,20 @@ export class UpdateNumbering {
 
   /** @param isLast whether no item has settled behind the page: then the round's counts say what came before the page */
   number({ items, total, counts }: Page, isLast: boolean): BulkProgressUpdate[] {
-    const before = isLast ? subtractCounts(counts, countItems(items, NO_COUNTS)) : this.#counts;
-    this.#counts = countItems(items, before);
-    return toUpdates(items, total, before);
+    if (isLast) this.#counts = subtractCounts(counts, countItems(items));
+    return items.map(({ sequence, outcome }) => {
+      this.#counts = countOutcome(this.#counts, outcome);
+      const { succeeded, failed } = this.#counts;
+      const { mentorId, settledAt } = outcome;
+      return { sequence, mentorId, outcome, settledAt, total, settled: sequence, succeeded, failed };
+    });
   }
 }
 
 type Page = Pick<RoundProgress, "items" | "total" | "counts">;
 
-/** @param before the counts before the first item */
-function toUpdates(items: readonly SettledItem[], total: number, before: Counts): BulkProgressUpdate[] {
-  let counts = before;
-  return items.map(({ sequence, outcome }) => {
-    counts = countOutcome(counts, outcome);
-    const { succeeded, failed } = counts;
-    const { mentorId, settledAt } = outcome;
-    return { sequence, mentorId, outcome, settledAt, total, settled: sequence, succeeded, failed };
-  });
-}
-
-/** The counts after the items. */
-function countItems(items: readonly SettledItem[], before: Counts): Counts {
-  return items.reduce((counts, { outcome }) => countOutcome(counts, outcome), before);
+function countItems(items: readonly SettledItem[]): Counts {
+  return items.reduce((counts, { outcome }) => countOutcome(counts, outcome), NO_COUNTS);
 }
 
 function subtractCounts(counts: Counts, part: Counts): Counts {

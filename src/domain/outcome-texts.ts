@@ -1,5 +1,6 @@
 /** The form of the texts about outcomes. Each language has these texts, for CSV files, for the console and for the API. */
 import type { FailureCode } from "./failure-codes.ts";
+import type { MentorSubmissionOutcome } from "./outcome.ts";
 
 /** The columns of a CSV file, in their order. Each sentence follows the code that it explains. */
 export const OUTCOME_COLUMNS = [
@@ -18,14 +19,7 @@ export const OUTCOME_COLUMNS = [
 export type OutcomeColumn = (typeof OUTCOME_COLUMNS)[number];
 
 /** The outcome of an item. `open` means that the item has no outcome yet. */
-export type ItemState =
-  | "open"
-  | "registered"
-  | "alreadyRegistered"
-  | "withdrawn"
-  | "alreadyWithdrawn"
-  | "failed"
-  | "cancelled";
+export type ItemState = "open" | MentorSubmissionOutcome["detail"];
 
 export interface OutcomeTexts {
   /** Headings. Readers of mentors files recognise the column of ids by the heading `Mentor ID`, in any case and with any dash. */

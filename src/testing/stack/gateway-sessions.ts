@@ -73,6 +73,10 @@ export function createGatewaySessions(options: {
   const passwords = new Map(coordinators.map(({ id, password }) => [id, password]));
   const find = (email: string) => coordinators.find((candidate) => candidate.email === email.toLowerCase());
 
+  function endSessions(isEnded: (session: Refreshable) => boolean): void {
+    for (const [token, session] of refreshTokens) if (isEnded(session)) refreshTokens.delete(token);
+  }
+
   async function issue({ coordinator, sessionId }: Refreshable): Promise<SessionAnswer> {
     const now = Math.floor(Date.now() / 1_000);
     const accessToken = await new SignJWT({
@@ -132,11 +136,7 @@ export function createGatewaySessions(options: {
       return issue(found);
     },
     verify,
-    end(sessionId) {
-      for (const [token, refreshable] of refreshTokens) {
-        if (refreshable.sessionId === sessionId) refreshTokens.delete(token);
-      }
-    },
+    end: (sessionId) => endSessions((session) => session.sessionId === sessionId),
     beginRecovery(email) {
       const coordinator = find(email);
       if (coordinator === undefined) return undefined;
@@ -156,9 +156,7 @@ export function createGatewaySessions(options: {
       const { id } = session.user;
       if (isSameSecret(password, passwords.get(id) ?? "")) return "same";
       passwords.set(id, password);
-      for (const [token, { coordinator, sessionId }] of refreshTokens) {
-        if (coordinator.id === id && sessionId !== session.sessionId) refreshTokens.delete(token);
-      }
+      endSessions(({ coordinator, sessionId }) => coordinator.id === id && sessionId !== session.sessionId);
       return session.user;
     },
   };
