@@ -42,9 +42,14 @@ export class SessionEndedError extends Error {
   override readonly name = "SessionEndedError";
 }
 
+/** Whether the address names no run of the coordinator: the id is incomplete, mistyped, or of another coordinator's run. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ProblemError && (error.status === 404 || error.status === 400);
+}
+
 /** True when the address no longer names anything, or nothing of this coordinator. */
 export function isGone(error: unknown): boolean {
-  return error instanceof ProblemError && [400, 404, 410].includes(error.status);
+  return isNotFound(error) || (error instanceof ProblemError && error.status === 410);
 }
 
 export async function readProblem(response: Response): Promise<ProblemError> {

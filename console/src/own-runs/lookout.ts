@@ -61,7 +61,7 @@ export function keepLookout(options: LookoutOptions): () => void {
 
   async function watchHidden(signal: AbortSignal): Promise<void> {
     const release = await takeIfAllowed(hiddenLock, { signal });
-    if (locks === undefined || release === undefined) return ended(signal);
+    if (locks === undefined || release === undefined) return until(signal, () => false);
     // Another tab may have shown the notification already.
     ownRuns.look();
     while (!signal.aborted) {
@@ -155,11 +155,4 @@ export function keepLookout(options: LookoutOptions): () => void {
 
   void watch();
   return () => stopped.abort();
-}
-
-function ended(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

@@ -2,6 +2,8 @@
  * Keeps the draft of a flow in the browser for this tab and coordinator. The draft survives a reload, a visit to another page and
  * a sign-out. It ends with the tab or after the registration.
  */
+import { keepEntry } from "../shell/kept-entry.ts";
+import type { EntryStorage } from "../shell/kept-entry.ts";
 import { DRAFT_FIELDS, EMPTY_DRAFT } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 
@@ -23,29 +25,15 @@ export interface DraftKeeper {
 }
 
 /** @param name identifies the flow and its coordinator, so that their drafts stay separate */
-export function keepDraft(storage: Pick<Storage, "getItem" | "setItem" | "removeItem">, name: string) {
-  const place = `draft:${name}`;
+export function keepDraft(storage: EntryStorage, name: string) {
+  const entry = keepEntry(storage, `draft:${name}`, parse);
   const keeper: DraftKeeper = {
-    read() {
-      try {
-        return parse(JSON.parse(storage.getItem(place) ?? "null"));
-      } catch {
-        // The draft comes from another version of the console, or a person has changed it.
-        return undefined;
-      }
-    },
-    write({ chosen, draft, isSecondSession, key }) {
-      try {
-        if (isEmpty(chosen, draft)) storage.removeItem(place);
-        else storage.setItem(place, JSON.stringify({ chosen: [...chosen], draft, isSecondSession, key }));
-      } catch {
-        // The storage is full. The older draft must go, or it would come back instead of this one.
-        storage.removeItem(place);
-      }
-    },
+    read: () => entry.read(),
+    write: ({ chosen, draft, isSecondSession, key }) =>
+      entry.write(isEmpty(chosen, draft) ? undefined : { chosen: [...chosen], draft, isSecondSession, key }),
     forget(key) {
       const isIt = key === undefined || keeper.read()?.key === key;
-      if (isIt) storage.removeItem(place);
+      if (isIt) entry.write(undefined);
       return isIt;
     },
   };

@@ -159,35 +159,27 @@ export function useRegistrationFlow(options: {
     });
   }
 
+  /** Replaces the contents of the form, for example by those of an earlier registration. */
+  function fill(contents: Pick<KeptDraft, "chosen" | "draft">): void {
+    changes.current += 1;
+    setIsRestored(false);
+    setChosen(contents.chosen);
+    setDraft(contents.draft);
+    names.forget();
+    setIsSecondSession(false);
+    setKeyed(undefined);
+    setErrors({});
+    setFailure(undefined);
+  }
+
   return {
     step,
     isRestored,
     startAfresh: () => {
-      changes.current += 1;
-      flushSync(() => {
-        setIsRestored(false);
-        setChosen(NOBODY);
-        setDraft(EMPTY_DRAFT);
-        names.forget();
-        setIsSecondSession(false);
-        setKeyed(undefined);
-        setErrors({});
-        setFailure(undefined);
-      });
+      flushSync(() => fill({ chosen: NOBODY, draft: EMPTY_DRAFT }));
       document.querySelector<HTMLElement>("main h1")?.focus();
     },
-    /** With what an earlier registration had, in place of what stands in the form. */
-    fill: (earlier: Pick<KeptDraft, "chosen" | "draft">) => {
-      changes.current += 1;
-      setIsRestored(false);
-      setChosen(earlier.chosen);
-      setDraft(earlier.draft);
-      names.forget();
-      setIsSecondSession(false);
-      setKeyed(undefined);
-      setErrors({});
-      setFailure(undefined);
-    },
+    fill,
     names,
     chosen,
     choose: (next: ReadonlySet<string>) => {

@@ -1,14 +1,14 @@
 /** A colleague's registration, to read: the activity, the coordinator and the mentors. */
-import { useCallback, useEffect, useState } from "react";
+import { useCallback } from "react";
 import { Link } from "react-router";
-import type { ChapterRegistration, OnlyMentor } from "../api/types.ts";
+import { isNotFound } from "../api/problem.ts";
+import type { OnlyMentor } from "../api/types.ts";
 import { TemplateFacts } from "../register/template-facts.tsx";
-import { isNotFound } from "../result/run-title.ts";
 import { useBackend, useCoordinatorId } from "../session/session-gate.tsx";
-import { useLoadAgain } from "../shell/load-again.ts";
 import { PageHeading } from "../shell/page-heading.tsx";
 import { ProblemNotice } from "../shell/problem-notice.tsx";
 import { UnknownPage } from "../shell/unknown-page.tsx";
+import { useLoaded } from "../shell/use-loaded.ts";
 import { useTexts } from "../texts/use-texts.ts";
 import { Listed } from "./listed.tsx";
 import { usePages } from "./use-pages.ts";
@@ -19,7 +19,12 @@ const idOf = ({ mentorId }: OnlyMentor) => mentorId;
 export function ChapterRegistrationPage({ bulkId }: { bulkId: string }) {
   const texts = useTexts();
   const coordinatorId = useCoordinatorId();
-  const { registration, error, again } = useChapterRegistration(bulkId);
+  const backend = useBackend();
+  const load = useCallback(
+    (signal: AbortSignal) => backend.chapterRegistration(bulkId, signal),
+    [backend, bulkId],
+  );
+  const { value: registration, error, again } = useLoaded(load);
   if (isNotFound(error)) return <UnknownPage problem={error} />;
   return (
     <>
@@ -42,33 +47,6 @@ export function ChapterRegistrationPage({ bulkId }: { bulkId: string }) {
       </p>
     </>
   );
-}
-
-function useChapterRegistration(bulkId: string) {
-  const backend = useBackend();
-  const [registration, setRegistration] = useState<ChapterRegistration>();
-  const [error, setError] = useState<unknown>();
-  const [attempt, setAttempt] = useState(0);
-  const again = () => setAttempt(attempt + 1);
-  useLoadAgain(error, again);
-
-  useEffect(() => {
-    const stopped = new AbortController();
-    async function load(): Promise<void> {
-      try {
-        const found = await backend.chapterRegistration(bulkId, stopped.signal);
-        if (stopped.signal.aborted) return;
-        setRegistration(found);
-        setError(undefined);
-      } catch (failure) {
-        if (!stopped.signal.aborted) setError(failure);
-      }
-    }
-    void load();
-    return () => stopped.abort();
-  }, [backend, bulkId, attempt]);
-
-  return { registration, error, again };
 }
 
 function Mentors({ bulkId }: { bulkId: string }) {

@@ -3,6 +3,7 @@ import { Link } from "react-router";
 import type { ChapterRegistration } from "../api/types.ts";
 import { useCoordinatorId } from "../session/session-gate.tsx";
 import { useTexts } from "../texts/use-texts.ts";
+import { ForWhom } from "./for-whom.tsx";
 import { addressOf } from "./registration-address.ts";
 
 export function ChapterRow({ registration }: { registration: ChapterRegistration }) {
@@ -17,11 +18,7 @@ export function ChapterRow({ registration }: { registration: ChapterRegistration
         </span>{" "}
         <span className="run-status">{texts.overlap.by(registration, coordinatorId)}</span>{" "}
         <span className="quiet run-counts">
-          {mentor?.name === undefined || mentor.name === null ? (
-            texts.overlap.registered(registered)
-          ) : (
-            <bdi>{mentor.name}</bdi>
-          )}
+          <ForWhom mentor={mentor} otherwise={texts.overlap.registered(registered)} />
         </span>{" "}
         <span className="quiet run-when">{texts.registrations.started(texts.format.moment(createdAt))}</span>
       </Link>

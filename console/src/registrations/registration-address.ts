@@ -21,6 +21,8 @@ export const LIST_STATUSES: readonly OwnListStatus[] = ["open", "success", "part
 
 const MONTH = /^(19|[2-9]\d)\d\d-(0[1-9]|1[0-2])$/;
 
+export const isNarrowed = (filter: ListFilter) => Object.keys(filter).length > 0;
+
 /** Leaves out values that are not valid. */
 export function readListAddress(search: URLSearchParams): ListAddress {
   const isChapter = search.get("of") === "chapter";

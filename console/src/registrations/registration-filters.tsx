@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { useEntry } from "../shell/entry.ts";
 import { useTexts } from "../texts/use-texts.ts";
-import { LIST_STATUSES, readListAddress, writeListAddress } from "./registration-address.ts";
+import { isNarrowed, LIST_STATUSES, readListAddress, writeListAddress } from "./registration-address.ts";
 import type { ListAddress } from "./registration-address.ts";
 
 const EMPTY = { month: "", activityType: "", status: "" };
@@ -80,7 +80,7 @@ export function RegistrationFilters({ address }: { address: ListAddress }) {
         <button ref={narrow} type="submit" className="button">
           {texts.overlap.narrow}
         </button>
-        {Object.keys(filter).length > 0 && (
+        {isNarrowed(filter) && (
           <button
             type="button"
             className="button button-plain"

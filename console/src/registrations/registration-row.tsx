@@ -4,6 +4,7 @@ import type { BulkRegistrationSummary } from "../api/types.ts";
 import { UseAgainLink } from "../register/use-again-link.tsx";
 import type { Texts } from "../texts/texts.ts";
 import { useTexts } from "../texts/use-texts.ts";
+import { ForWhom } from "./for-whom.tsx";
 
 export function RegistrationRow({ run }: { run: BulkRegistrationSummary }) {
   const texts = useTexts();
@@ -17,12 +18,8 @@ export function RegistrationRow({ run }: { run: BulkRegistrationSummary }) {
         </span>{" "}
         <span className={`run-status phase-${status}`}>{wordOf(run, texts)}</span>{" "}
         <span className="quiet run-counts">
-          {mentor?.name === undefined || mentor.name === null ? (
-            texts.registrations.mentors(total)
-          ) : (
-            <bdi>{mentor.name}</bdi>
-          )}
-          : {texts.registrations.counts(run)}
+          <ForWhom mentor={mentor} otherwise={texts.registrations.mentors(total)} />:{" "}
+          {texts.registrations.counts(run)}
           {withdrawnSince > 0 && `, ${texts.correction.sinceShort(withdrawnSince)}`}
         </span>{" "}
         <span className="quiet run-when">{texts.registrations.started(texts.format.moment(createdAt))}</span>

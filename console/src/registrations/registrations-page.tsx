@@ -11,7 +11,7 @@ import { PageHeading } from "../shell/page-heading.tsx";
 import { useTexts } from "../texts/use-texts.ts";
 import { ChapterRow } from "./chapter-row.tsx";
 import { Listed } from "./listed.tsx";
-import { readListAddress, writeListAddress } from "./registration-address.ts";
+import { isNarrowed, readListAddress, writeListAddress } from "./registration-address.ts";
 import { RegistrationFilters } from "./registration-filters.tsx";
 import { RegistrationRow } from "./registration-row.tsx";
 import { useChapterRegistrations } from "./use-chapter-registrations.ts";
@@ -47,8 +47,6 @@ export function RegistrationsPage() {
     </>
   );
 }
-
-const isNarrowed = (filter: ListFilter) => Object.keys(filter).length > 0;
 
 function OwnList({ filter }: { filter: ListFilter }) {
   const texts = useTexts();

@@ -3,17 +3,12 @@
  * and repeatedly. Outcomes are merged by mentor and round, so that no line is lost or repeated.
  */
 import type { MentorSubmissionOutcome } from "../../../src/domain/outcome.ts";
+import type { ItemState } from "../../../src/domain/outcome-texts.ts";
 import type { BulkRegistrationItem } from "../api/types.ts";
 import { endsOfSameNames } from "../same-names.ts";
 
-export type LineState =
-  | "waiting"
-  | "registered"
-  | "alreadyRegistered"
-  | "withdrawn"
-  | "alreadyWithdrawn"
-  | "failed"
-  | "cancelled";
+/** An item that is open waits in the list. */
+export type LineState = "waiting" | Exclude<ItemState, "open">;
 
 export interface Line {
   mentorId: string;

@@ -1,6 +1,7 @@
 /** The result page of "Register one mentor", with the outcome of the one mentor. */
 import { useState } from "react";
 import { Link, Navigate } from "react-router";
+import { isNotFound } from "../api/problem.ts";
 import { useSeesRun } from "../own-runs/own-runs-context.tsx";
 import { Note, TemplateFacts } from "../register/template-facts.tsx";
 import { useContact } from "../shell/contact.ts";
@@ -13,7 +14,7 @@ import { OurSideNotice } from "./our-side-notice.tsx";
 import { reasonOf } from "./reason.ts";
 import { statusOf } from "./run-view.ts";
 import { useRun } from "./use-run.ts";
-import { isNotFound, titleOf } from "./run-title.ts";
+import { titleOf } from "./run-title.ts";
 import { useRunAnnouncements } from "./use-run-announcements.ts";
 
 export function OneResultPage({ bulkId }: { bulkId: string }) {

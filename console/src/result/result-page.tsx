@@ -1,6 +1,7 @@
 /** The live result page of a run, which the address names: its progress, each mentor's outcome, and the possible actions. */
 import { useMemo, useRef, useState } from "react";
 import { Link } from "react-router";
+import { isNotFound } from "../api/problem.ts";
 import { useSeesRun } from "../own-runs/own-runs-context.tsx";
 import { TellMeButton } from "../own-runs/tell-me-button.tsx";
 import { Note, TemplateFacts } from "../register/template-facts.tsx";
@@ -22,7 +23,7 @@ import { RunProgress } from "./run-progress.tsx";
 import { SteeringButtons } from "./steering-buttons.tsx";
 import { useRun } from "./use-run.ts";
 import { useKeptFocus } from "./use-kept-focus.ts";
-import { isNotFound, titleOf } from "./run-title.ts";
+import { titleOf } from "./run-title.ts";
 import { useRunAnnouncements } from "./use-run-announcements.ts";
 
 export function ResultPage({ bulkId }: { bulkId: string }) {

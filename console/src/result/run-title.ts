@@ -1,5 +1,4 @@
 /** The title of a run's tab, with the progress and the activity. */
-import { ProblemError } from "../api/problem.ts";
 import type { Texts } from "../texts/texts.ts";
 import { statusOf } from "./run-view.ts";
 import type { RunView } from "./run-view.ts";
@@ -11,9 +10,4 @@ export function titleOf(view: RunView, texts: Texts): string | undefined {
   const { activityType } = summary.template;
   if (isDone) return texts.titleDone(statusOf(view) === "success", activityType);
   return texts.titleUnderWay(progress.settled, progress.total, activityType);
-}
-
-/** Whether the address names no run of the coordinator: the id is incomplete, mistyped, or of another coordinator's run. */
-export function isNotFound(error: unknown): boolean {
-  return error instanceof ProblemError && (error.status === 404 || error.status === 400);
 }

@@ -3,7 +3,9 @@ import { useEffect, useRef, useState } from "react";
 import type { FormEvent, ReactNode } from "react";
 import { LanguageChoice } from "../shell/language-choice.tsx";
 import type { Texts } from "../texts/texts.ts";
+import { usePageTitle } from "../shell/use-page-title.ts";
 import { useTexts } from "../texts/use-texts.ts";
+import { EmailField } from "./email-field.tsx";
 import { NEW_PASSWORD_PATH } from "./password-recovery.ts";
 import type { MailResult, SessionKeeper } from "./session.ts";
 import { typedText } from "./typed-text.ts";
@@ -27,9 +29,7 @@ export function ForgotPassword({ keeper, heading, hint, back }: ForgotPasswordPr
   const email = useRef<HTMLInputElement>(null);
 
   useEffect(() => title.current?.focus(), []);
-  useEffect(() => {
-    document.title = texts.title(heading);
-  }, [texts, heading]);
+  usePageTitle(texts.title(heading));
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
@@ -60,10 +60,7 @@ export function ForgotPassword({ keeper, heading, hint, back }: ForgotPasswordPr
       </h1>
       <p>{hint}</p>
       <form noValidate onSubmit={(event) => void submit(event)} className="card stack">
-        <div className="field">
-          <label htmlFor="email">{texts.signIn.email}</label>
-          <input id="email" name="email" type="email" autoComplete="username" ref={email} />
-        </div>
+        <EmailField input={email} />
         <div role="alert">
           {refusal !== undefined && <p className="notice notice-bad">{sentenceOf(refusal, texts)}</p>}
         </div>

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { FormEvent } from "react";
 import type { Texts } from "../texts/texts.ts";
+import { usePageTitle } from "../shell/use-page-title.ts";
 import { useTexts } from "../texts/use-texts.ts";
 import { PasswordField } from "./password-field.tsx";
 import type { Choice, PasswordRecovery } from "./password-recovery.ts";
@@ -28,9 +29,7 @@ export function NewPasswordForm({ recovery, email, onChanged, onEnded }: NewPass
   const input = useRef<HTMLInputElement>(null);
 
   useEffect(() => input.current?.focus(), []);
-  useEffect(() => {
-    document.title = texts.title(texts.recovery.choose);
-  }, [texts]);
+  usePageTitle(texts.title(texts.recovery.choose));
 
   async function choose(password: string): Promise<Choice> {
     if (password.length < least) return { weak: "length", least };

@@ -1,7 +1,9 @@
 /** The page that a mail's link opens. The coordinator chooses a new password there, or asks for a new link. */
 import { useEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
+import { FailedLoad } from "../shell/failed-load.tsx";
 import { LanguageChoice } from "../shell/language-choice.tsx";
+import { usePageTitle } from "../shell/use-page-title.ts";
 import { useTexts } from "../texts/use-texts.ts";
 import { ForgotPassword } from "./forgot-password.tsx";
 import { NewPasswordForm } from "./new-password-form.tsx";
@@ -51,19 +53,13 @@ export function NewPassword({ keeper, recovery }: NewPasswordProps) {
           <h1>{texts.recovery.choose}</h1>
           {link === undefined && <p className="quiet">{texts.loading}</p>}
           {link === "unreachable" && (
-            <div role="alert" className="notice notice-bad">
-              <p>{texts.recovery.notChanged.unreachable}</p>
-              <button
-                type="button"
-                className="button"
-                onClick={() => {
-                  setLink(undefined);
-                  setAttempt(attempt + 1);
-                }}
-              >
-                {texts.tryAgain}
-              </button>
-            </div>
+            <FailedLoad
+              reason={texts.recovery.notChanged.unreachable}
+              again={() => {
+                setLink(undefined);
+                setAttempt(attempt + 1);
+              }}
+            />
           )}
           {typeof link === "object" && (
             <NewPasswordForm
@@ -84,9 +80,7 @@ function Changed() {
   const texts = useTexts();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
-  useEffect(() => {
-    document.title = texts.title(texts.recovery.changed);
-  }, [texts]);
+  usePageTitle(texts.title(texts.recovery.changed));
   return (
     <>
       <h1 tabIndex={-1} ref={heading}>

@@ -7,6 +7,7 @@ import type { ReactNode } from "react";
 import { createBackend } from "../api/backend.ts";
 import type { Backend } from "../api/backend.ts";
 import { ContactContext } from "../shell/contact.ts";
+import { FailedLoad } from "../shell/failed-load.tsx";
 import { useLoadAgain } from "../shell/load-again.ts";
 import { useTexts } from "../texts/use-texts.ts";
 import { tabStorage, takeLink } from "./mail-link.ts";
@@ -100,19 +101,13 @@ export function SessionGate({ children }: { children: ReactNode }) {
     <main className="lone">
       <h1>{texts.product}</h1>
       {failure !== undefined ? (
-        <div role="alert" className="notice notice-bad">
-          <p>{texts.signIn.noConfig}</p>
-          <button
-            type="button"
-            className="button"
-            onClick={() => {
-              setFailure(undefined);
-              setAttempt(attempt + 1);
-            }}
-          >
-            {texts.tryAgain}
-          </button>
-        </div>
+        <FailedLoad
+          reason={texts.signIn.noConfig}
+          again={() => {
+            setFailure(undefined);
+            setAttempt(attempt + 1);
+          }}
+        />
       ) : (
         <p className="quiet">{texts.loading}</p>
       )}

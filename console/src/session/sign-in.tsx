@@ -4,7 +4,9 @@ import type { FormEvent } from "react";
 import { useContact } from "../shell/contact.ts";
 import { LanguageChoice } from "../shell/language-choice.tsx";
 import type { Texts } from "../texts/texts.ts";
+import { usePageTitle } from "../shell/use-page-title.ts";
 import { useTexts } from "../texts/use-texts.ts";
+import { EmailField } from "./email-field.tsx";
 import { PasswordField } from "./password-field.tsx";
 import type { SessionKeeper, SignInResult } from "./session.ts";
 import { typedText } from "./typed-text.ts";
@@ -26,9 +28,7 @@ export function SignIn({ keeper, hasEnded, onForgotten }: SignInProps) {
   const email = useRef<HTMLInputElement>(null);
 
   useEffect(() => email.current?.focus(), []);
-  useEffect(() => {
-    document.title = texts.title(texts.signIn.heading);
-  }, [texts]);
+  usePageTitle(texts.title(texts.signIn.heading));
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
@@ -58,10 +58,7 @@ export function SignIn({ keeper, hasEnded, onForgotten }: SignInProps) {
       <h1>{texts.signIn.heading}</h1>
       {hasEnded && <p className="notice">{texts.signIn.ended}</p>}
       <form noValidate onSubmit={(event) => void submit(event)} className="card stack">
-        <div className="field">
-          <label htmlFor="email">{texts.signIn.email}</label>
-          <input id="email" name="email" type="email" autoComplete="username" ref={email} />
-        </div>
+        <EmailField input={email} />
         <PasswordField label={texts.signIn.password} autoComplete="current-password" />
         <div role="alert">
           {refusal !== undefined && <p className="notice notice-bad">{sentenceOf(refusal, texts)}</p>}

@@ -1,14 +1,15 @@
 /** Shows the coordinator's name and chapter. Shows the email while the name is unknown. */
-import { useEffect, useState } from "react";
-import type { ActingCoordinator } from "../api/types.ts";
-import { useLoadAgain } from "../shell/load-again.ts";
+import { useCallback } from "react";
+import { useLoaded } from "../shell/use-loaded.ts";
 import { useTexts } from "../texts/use-texts.ts";
 import { useSession } from "./session-gate.tsx";
 
 export function SignedInAs() {
   const texts = useTexts();
-  const { email } = useSession();
-  const coordinator = useActingCoordinator();
+  const { backend, email } = useSession();
+  const load = useCallback((signal: AbortSignal) => backend.me(signal), [backend]);
+  // An error is not shown here, because each page shows its own.
+  const { value: coordinator } = useLoaded(load);
   const name = coordinator?.name ?? email();
   if (name === undefined) return null;
   return (
@@ -23,29 +24,4 @@ export function SignedInAs() {
       )}
     </p>
   );
-}
-
-/** Undefined until the answer has come. An error is not shown here, because each page shows its own. */
-function useActingCoordinator(): ActingCoordinator | undefined {
-  const { backend } = useSession();
-  const [coordinator, setCoordinator] = useState<ActingCoordinator>();
-  const [failure, setFailure] = useState<unknown>();
-  const [attempt, setAttempt] = useState(0);
-  useLoadAgain(failure, () => setAttempt(attempt + 1));
-
-  useEffect(() => {
-    const stopped = new AbortController();
-    async function read(): Promise<void> {
-      try {
-        setCoordinator(await backend.me(stopped.signal));
-        setFailure(undefined);
-      } catch (error) {
-        if (!stopped.signal.aborted) setFailure(error);
-      }
-    }
-    void read();
-    return () => stopped.abort();
-  }, [backend, attempt]);
-
-  return coordinator;
 }

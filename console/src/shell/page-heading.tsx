@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { useTexts } from "../texts/use-texts.ts";
 import { useEntry } from "./entry.ts";
 import { useIsFirstEntry } from "./first-entry.tsx";
+import { usePageTitle } from "./use-page-title.ts";
 
 interface PageHeadingProps {
   children: string;
@@ -12,14 +13,10 @@ interface PageHeadingProps {
 
 export function PageHeading({ children, title }: PageHeadingProps) {
   const texts = useTexts();
-  const shownTitle = title ?? texts.title(children);
+  usePageTitle(title ?? texts.title(children));
   const heading = useRef<HTMLHeadingElement>(null);
   const entry = useEntry();
   const isFirstEntry = useIsFirstEntry();
-
-  useEffect(() => {
-    document.title = shownTitle;
-  }, [shownTitle]);
 
   useEffect(() => {
     // After the browser has loaded the page, reading starts at the top with the link that skips the navigation.

@@ -10,6 +10,13 @@ export function createPlural(language: Language): (count: number, forms: Forms) 
   return (count, forms) => forms[rules.select(count)] ?? forms.other;
 }
 
+/** @returns a function that counts things: `1 mentor`, `2 mentors` */
+export function createCounted(language: Language, format: Format) {
+  const plural = createPlural(language);
+  return (one: string, other: string) => (count: number) =>
+    `${format.number(count)} ${plural(count, { one, other })}`;
+}
+
 /** @returns the parts with a number above 0: `18 new, 2 already registered` */
 export function listCounts(format: Format, parts: readonly [count: number, words: string][]): string {
   return parts

@@ -1,14 +1,13 @@
 /** Numbers and counted things, in English. */
 import type { RegistrationKind } from "../../../../src/domain/amendment.ts";
 import { createFormat } from "../../format.ts";
-import { coarseDuration, createPlural, listCounts } from "../counting.ts";
+import { coarseDuration, createCounted, createPlural, listCounts } from "../counting.ts";
 
 export const format = createFormat("en-GB");
 
 export const plural = createPlural("en");
 
-const counted = (one: string, other: string) => (count: number) =>
-  `${format.number(count)} ${plural(count, { one, other })}`;
+const counted = createCounted("en", format);
 
 export const mentors = counted("mentor", "mentors");
 export const failures = counted("failure", "failures");

@@ -1,14 +1,13 @@
 /** Numbers and counted things, in Norwegian bokmål. */
 import type { RegistrationKind } from "../../../../src/domain/amendment.ts";
 import { createFormat } from "../../format.ts";
-import { coarseDuration, createPlural, listCounts } from "../counting.ts";
+import { coarseDuration, createCounted, createPlural, listCounts } from "../counting.ts";
 
 export const format = createFormat("nb-NO");
 
 export const plural = createPlural("nb");
 
-const counted = (one: string, other: string) => (count: number) =>
-  `${format.number(count)} ${plural(count, { one, other })}`;
+const counted = createCounted("nb", format);
 
 export const mentors = counted("likeperson", "likepersoner");
 export const failures = counted("feil", "feil");

@@ -1,0 +1,8 @@
+/** Sets the title of the tab. */
+import { useEffect } from "react";
+
+export function usePageTitle(title: string): void {
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+}
