@@ -44,7 +44,7 @@ export interface BulkRegistrationWorkerOptions {
   namespace?: string;
   taskQueue: string;
   /**
-   * The activities that run in this process at the same time, over all runs, without stretches of many mentors. Default 40: some
+   * The activities that run in this process at the same time, over all runs, without stretches of many mentors. Default 50: some
    * of them wait for their turn.
    */
   activitySlots?: number;
@@ -107,7 +107,7 @@ export async function createBulkRegistrationWorker(
   const worker = await Worker.create({
     ...common,
     taskQueue,
-    maxConcurrentActivityTaskExecutions: options.activitySlots ?? 40,
+    maxConcurrentActivityTaskExecutions: options.activitySlots ?? 50,
     stickyQueueScheduleToStartTimeout: STICKY_PATIENCE,
     ...(options.workflowBundle === undefined
       ? { workflowsPath: workflowsPath() }

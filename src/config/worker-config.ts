@@ -36,7 +36,7 @@ const workerSettings = z.object({
    */
   BULK_WORKFLOW_BUNDLE: text.optional(),
   /** The activities that this worker process works on at the same time, over all runs, without stretches of many mentors. */
-  BULK_ACTIVITY_SLOTS: wholeNumber(1, 1_000).default(40),
+  BULK_ACTIVITY_SLOTS: wholeNumber(1, 1_000).default(50),
   /**
    * The stretches of many mentors that this worker process works on at the same time, each with up to `run_concurrency` writes in
    * flight.

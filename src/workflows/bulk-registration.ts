@@ -55,9 +55,9 @@ import { statusSearchAttribute } from "./search-attributes.ts";
 
 /**
  * The number of one-mentor activities that are scheduled before the window has room for them. They wait for their turn on a
- * worker.
+ * worker. With as many as the default window, five writes that end at the same time are followed by five at once.
  */
-const AHEAD = 3;
+const AHEAD = 5;
 
 /** The milliseconds for which an activity works on a stretch of many mentors before it says where to go on. */
 const BUDGET = 5_000;

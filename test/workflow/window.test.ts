@@ -24,7 +24,7 @@ describe("the window of a small run", () => {
       const run = await bench().run(fake, { concurrency: asked });
       await eventually("writes are in flight", () => gates.waiting === Math.min(inForce, 5));
       // The first answer gives the limit of Postgres; what was scheduled before follows the earlier assumption.
-      gates.release(4);
+      gates.release(5);
       await eventually("the window is full", () => gates.waiting === inForce);
       expect((await run.query(progressQuery)).concurrency).toBe(inForce);
       gates.openAll();
@@ -76,14 +76,14 @@ describe("the window of a small run", () => {
     }
   });
 
-  test("gives each mentor an activity with the mentor's name, and schedules three of them ahead", async () => {
+  test("gives each mentor an activity with the mentor's name, and schedules five of them ahead", async () => {
     const gates = new Gates();
     const fake = new FakeRoundStore({ total: 12, beforeWrite: gates.hold });
 
     const run = await bench().run(fake);
     await eventually("the window is full", () => gates.waiting === 5);
     const { raw } = await run.describe();
-    expect(raw.pendingActivities).toHaveLength(8);
+    expect(raw.pendingActivities).toHaveLength(10);
     gates.openAll();
     await run.result();
     const { events = [] } = await run.fetchHistory();
