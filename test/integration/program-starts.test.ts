@@ -3,7 +3,7 @@
  * print.
  */
 import { generateKeyPair, exportJWK } from "jose";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { choosePort } from "../../src/testing/stack/free-port.ts";
 import { SEEDED_COORDINATORS } from "../../src/testing/stack/seeded-coordinators.ts";
 import { runCommandLine } from "../support/command-line.ts";
@@ -22,10 +22,10 @@ const processes: ProgramProcess[] = [];
 beforeAll(async () => {
   scene = await openScene({ worker: false });
 });
-afterEach(async () => {
-  await Promise.all(processes.splice(0).map((each) => each.kill()));
+afterAll(async () => {
+  await Promise.all(processes.map((each) => each.kill()));
+  await scene.stop();
 });
-afterAll(() => scene.stop());
 
 const settings = (changes: Settings = {}): Settings =>
   workerSettings(scene.taskQueue, scene.backend, { HOME: "/nowhere", ...changes });
@@ -99,6 +99,7 @@ test("a worker whose project is unreachable reports it, and keeps running", asyn
   await worker.writes(/"reason":"supabaseUnreachable"/);
   await worker.writes(/Worker state changed.*RUNNING|"state":"RUNNING"/);
   expect(worker.process.exitCode).toBeNull();
+  await worker.kill();
 });
 
 test("a backend reports a problem at its start, and stays unready until it is fixed", async () => {
@@ -112,7 +113,7 @@ test("a backend reports a problem at its start, and stays unready until it is fi
   ]);
 });
 
-describe("no secret is printed", () => {
+describe.concurrent("no secret is printed", () => {
   const SECRET = "zqXv7-TheSecretThatNobodyReads-4kW9pLm2";
   const email = SEEDED_COORDINATORS[0]?.email ?? "";
 
@@ -147,6 +148,7 @@ describe("no secret is printed", () => {
       expect(output).not.toBe("");
       expect(secretPartsIn(output, SECRET)).toEqual([]);
     }
+    await server.kill();
   });
 
   test.each(FORMS)("%s: by the command line", async (_, spoil) => {

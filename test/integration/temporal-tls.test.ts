@@ -122,7 +122,8 @@ describe("with a client certificate", () => {
   });
 });
 
-describe("without a client certificate, or with a foreign one", () => {
+// Together, because each waits for a connection that never opens.
+describe.concurrent("without a client certificate, or with a foreign one", () => {
   test.each([
     ["none", () => ({ TEMPORAL_TLS_CLIENT_CERT_PATH: "", TEMPORAL_TLS_CLIENT_KEY_PATH: "" })],
     [

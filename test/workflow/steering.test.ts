@@ -1,3 +1,8 @@
+/**
+ * Steering a run: pause, resume, cancel and concurrency, before, during and after its writes.
+ *
+ * Longer than 250 lines: signals, updates and queries meet in the same held run.
+ */
 import { randomUUID } from "node:crypto";
 import { WorkflowUpdateFailedError } from "@temporalio/client";
 import { describe, expect, test } from "vitest";
@@ -237,7 +242,8 @@ describe.each(KINDS)("a $kind run", ({ total }) => {
       const run = await bench().run(fake, { deadline: 2 });
       await eventually("five are in flight", () => gates.waiting === 5);
       if (paused) await run.signal(pauseSignal);
-      await phase(run, "cancelling");
+      // A paused run has no writes in flight, so its closing may be over at once.
+      else await phase(run, "cancelling");
       gates.release();
       const { succeeded, failed, cancelled } = await run.result();
       expect(succeeded + failed).toBe(total);
