@@ -1,4 +1,6 @@
 -- The tables. The later files grant access to them.
+--
+-- Longer than 250 lines: a reader sees every table and its constraints in one place.
 
 -- The normal form of a text. Two texts that look alike must have the same registration key. The form is composed (NFC), with
 -- line ends as LF and every other space as U+0020. Characters without a width are removed, and both ends are trimmed of white

@@ -17,6 +17,8 @@
 -- BR016 removed
 -- BR017 a correction that changes nothing
 -- Messages hold no names and no notes, because logs and histories keep them.
+--
+-- Longer than 250 lines: opening in chunks, sealing and opening a round are one protocol.
 
 -- The planner has no statistics of a new bulk registration and estimates it as one row. It would then choose nested loops and
 -- scans of the whole bulk registration. Four habits prevent such plans:

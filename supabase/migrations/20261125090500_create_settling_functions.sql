@@ -3,6 +3,8 @@
 -- Locks are taken in one order, which makes deadlocks impossible: items by position, rows of the business table by mentor, the
 -- round last. The lock of the round is held to the commit. Sequence numbers therefore have no gaps, and a reader who has seen
 -- one number has seen all numbers before it.
+--
+-- Longer than 250 lines: the order of the locks above holds for all of these functions, and is checked by reading them together.
 
 -- An item in the form that every function answers.
 create function bulk_registration_private.item(p_item public.bulk_registration_items) returns jsonb

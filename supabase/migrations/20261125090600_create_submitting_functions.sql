@@ -1,4 +1,6 @@
 -- A write of a run: it registers mentors and settles their items in one transaction.
+--
+-- Longer than 250 lines: permits, probes and writes are the steps of one transaction.
 
 -- Takes one of p_slots locks, which end with the transaction. Answers false when all are taken, and never waits.
 create function bulk_registration_private.take_permit(p_what text, p_slots integer) returns boolean

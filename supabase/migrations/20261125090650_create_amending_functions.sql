@@ -1,6 +1,8 @@
 -- Amendments: a correction or a withdrawal of an earlier bulk registration, opened with the coordinator's own token. An
 -- amendment has rounds, items, writes and audits like every bulk registration. Only rows in force of the amended bulk
 -- registration are taken up.
+--
+-- Longer than 250 lines: corrections and withdrawals share their helpers, which stand before both.
 
 -- The erased ones among mentors for whom the caller has a row in force. A run can't read this from public.mentors: it may not
 -- read that column, and it doesn't see mentors of other chapters.

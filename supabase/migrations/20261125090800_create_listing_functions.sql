@@ -1,5 +1,7 @@
 -- The lists that a coordinator reads: their bulk registrations, and the items of one with the names of the mentors. Each page
 -- begins behind the last entry of the previous one.
+--
+-- Longer than 250 lines: both lists share their filters and their pages.
 
 -- Lists only sealed bulk registrations: before the seal the selection is incomplete, and nothing runs. With p_bulk_id, only
 -- that one. The counts are of the whole selection, each mentor by the latest round. Days of the activity go from p_from to

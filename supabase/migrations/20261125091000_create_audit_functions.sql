@@ -1,5 +1,7 @@
 -- The audit of a round: who acted on what, when and how the round ended, and who steered it. The audit counts items and rows of
 -- the business table again, in chunks, and says whether they agree with the counters.
+--
+-- Longer than 250 lines: the steps of one audit stand in the order in which the worker calls them.
 
 -- A recount in progress. The audit replaces it.
 create table bulk_registration_private.audit_recounts (

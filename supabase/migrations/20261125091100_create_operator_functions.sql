@@ -1,6 +1,8 @@
 -- The operator's tasks over the years: removing old bulk registrations, and erasing a mentor on request. Only the role
 -- bulk_operator and the owner may call these functions. The operator calls each function until its answer says that it is done;
 -- one call looks at no more than 5,000 rows of a kind.
+--
+-- Longer than 250 lines: removing and erasing follow the same rules on the same tables.
 
 -- A removal in progress, with the position up to which its items are removed.
 create table bulk_registration_private.removals (

@@ -1,4 +1,8 @@
-/** Register several mentors, from the form to the last retry, as a coordinator goes through it. */
+/**
+ * Register several mentors, from the form to the last retry, as a coordinator goes through it.
+ *
+ * Longer than 250 lines: the tests follow one coordinator from the form to the last retry.
+ */
 import { readFile } from "node:fs/promises";
 import { parse } from "csv-parse/sync";
 import type { Page } from "playwright-core";

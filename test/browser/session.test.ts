@@ -1,4 +1,8 @@
-/** Signing in, a session that ends in between, and what belongs to somebody else. */
+/**
+ * Signing in, a session that ends in between, and what belongs to somebody else.
+ *
+ * Longer than 250 lines: all tests share one scene, which takes seconds to start.
+ */
 import { SignJWT, importJWK } from "jose";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -1,4 +1,8 @@
-/** The two flows side by side: each keeps its own draft, and nothing that is chosen in one appears in the other. */
+/**
+ * The two flows side by side: each keeps its own draft, and nothing that is chosen in one appears in the other.
+ *
+ * Longer than 250 lines: each test compares both flows in one scene, which takes seconds to start.
+ */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openConsoleScene } from "../support/browser/console-scene.ts";

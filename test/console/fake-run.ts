@@ -1,4 +1,8 @@
-/** A run as the backend reports it, with failures on the way to the console as a test wants them. */
+/**
+ * A run as the backend reports it, with failures on the way to the console as a test wants them.
+ *
+ * Longer than 250 lines: one object answers every call of a page, so that its answers agree.
+ */
 import type { Backend, Retry } from "../../console/src/api/backend.ts";
 import { NoAnswerError, ProblemError } from "../../console/src/api/problem.ts";
 import type { BulkRegistrationItem, BulkProgressSnapshot } from "../../console/src/api/types.ts";

@@ -1,4 +1,8 @@
-/** The store of a run's page, against a backend that the test drives by hand. */
+/**
+ * The store of a run's page, against a backend that the test drives by hand.
+ *
+ * Longer than 250 lines: all tests drive one store by hand.
+ */
 import { array, assert, asyncProperty, constantFrom, tuple } from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ProblemError } from "../../console/src/api/problem.ts";

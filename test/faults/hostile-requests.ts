@@ -1,6 +1,8 @@
 /**
  * Hostile calls, assembled from hostile values: mostly with one thing wrong at a time, so that no mistake hides
  * another.
+ *
+ * Longer than 250 lines: one generator assembles every kind of call.
  */
 import * as fc from "fast-check";
 import { otherCalls } from "./hostile-calls.ts";

@@ -1,4 +1,8 @@
-/** Values for requests, each with the expected reaction: accepted, or refused with the name of the field. */
+/**
+ * Values for requests, each with the expected reaction: accepted, or refused with the name of the field.
+ *
+ * Longer than 250 lines: most of it is tables of values.
+ */
 import * as fc from "fast-check";
 
 export interface Hostile {

@@ -1,5 +1,7 @@
 /**
  * A submission with its mentors as a list: read as it arrives, refused by line and rule, with all else in the query.
+ *
+ * Longer than 250 lines: the same refusals are tried for every type of body.
  */
 import { randomUUID } from "node:crypto";
 import { brotliCompressSync, gzipSync } from "node:zlib";

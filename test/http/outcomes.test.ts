@@ -1,4 +1,8 @@
-/** The outcomes of a bulk registration in pages and as CSV. */
+/**
+ * The outcomes of a bulk registration in pages and as CSV.
+ *
+ * Longer than 250 lines: all tests read the same settled run.
+ */
 import { randomUUID } from "node:crypto";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -1,3 +1,8 @@
+/**
+ * The client on the whole stack: what a caller starts, reads and steers, and what a caller is refused.
+ *
+ * Longer than 250 lines: all calls of the client are tried on one stack, which takes seconds to start.
+ */
 import { randomUUID } from "node:crypto";
 import { Client, Connection } from "@temporalio/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -1,3 +1,8 @@
+/**
+ * Lost answers, refusals and outages between worker and Postgres: each mentor is registered once.
+ *
+ * Longer than 250 lines: all faults meet one proxy before one stack, which takes seconds to start.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { BulkSubmissionRequest } from "../../src/client/types.ts";
 import { eventually } from "../support/deferred.ts";

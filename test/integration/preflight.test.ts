@@ -1,4 +1,8 @@
-/** The effect of a request through the real client: previewed, and true afterwards. */
+/**
+ * The effect of a request through the real client: previewed, and true afterwards.
+ *
+ * Longer than 250 lines: each preview is compared with what happens afterwards, on one stack.
+ */
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { InvalidRequestError, NotACoordinatorError } from "../../src/index.ts";

@@ -1,4 +1,8 @@
-/** Progress on the whole stack: each update once and in order, for every reader at any time; no reader starts a run. */
+/**
+ * Progress on the whole stack: each update once and in order, for every reader at any time; no reader starts a run.
+ *
+ * Longer than 250 lines: all readers are tried on one stack, which takes seconds to start.
+ */
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";

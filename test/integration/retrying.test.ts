@@ -1,4 +1,8 @@
-/** Rounds through the real client: over chosen items, by two callers at once, from Postgres alone. */
+/**
+ * Rounds through the real client: over chosen items, by two callers at once, from Postgres alone.
+ *
+ * Longer than 250 lines: all tests share one stack, which takes seconds to start.
+ */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {

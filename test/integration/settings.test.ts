@@ -1,4 +1,8 @@
-/** The settings of a request are part of it, for any caller that starts it. Clients can share one session verifier. */
+/**
+ * The settings of a request are part of it, for any caller that starts it. Clients can share one session verifier.
+ *
+ * Longer than 250 lines: all settings are tried on one stack, which takes seconds to start.
+ */
 import { randomUUID } from "node:crypto";
 import { Client, Connection } from "@temporalio/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

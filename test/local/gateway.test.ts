@@ -1,3 +1,8 @@
+/**
+ * The gateway: which service gets a call, what the gateway checks, and what it answers itself.
+ *
+ * Longer than 250 lines: all tests share one gateway before one recorded service.
+ */
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { once } from "node:events";

@@ -1,4 +1,8 @@
-/** The writes of corrections and withdrawals: transactions, outcomes, retries, and the rows that they may change. */
+/**
+ * The writes of corrections and withdrawals: transactions, outcomes, retries, and the rows that they may change.
+ *
+ * Longer than 250 lines: corrections and withdrawals are compared on the same rows.
+ */
 import { describe, expect } from "vitest";
 import {
   CORRECTED,

@@ -1,4 +1,8 @@
-/** The audit of a round: items, counters and rows are counted again, and the audit is written once and stays. */
+/**
+ * The audit of a round: items, counters and rows are counted again, and the audit is written once and stays.
+ *
+ * Longer than 250 lines: the tests share the registrations that they damage.
+ */
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import {

@@ -1,4 +1,8 @@
-/** Erasing a mentor: what is blanked, what stays, and what the registrations still prove. */
+/**
+ * Erasing a mentor: what is blanked, what stays, and what the registrations still prove.
+ *
+ * Longer than 250 lines: the tests share the registrations of the erased mentor.
+ */
 import { describe, expect } from "vitest";
 import { withSession } from "../../src/testing/database.ts";
 import type { TestDatabase } from "../../src/testing/database.ts";

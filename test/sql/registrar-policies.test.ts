@@ -1,4 +1,8 @@
-/** What a run reaches as the registrar, and what a faulty run or a holder of the registrar's key can't do. */
+/**
+ * What a run reaches as the registrar, and what a faulty run or a holder of the registrar's key can't do.
+ *
+ * Longer than 250 lines: each attempt of a faulty run needs the same rows of two coordinators.
+ */
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import {

@@ -1,4 +1,8 @@
-/** Removing old bulk registrations: what is deleted, what stays, and the answers afterwards. */
+/**
+ * Removing old bulk registrations: what is deleted, what stays, and the answers afterwards.
+ *
+ * Longer than 250 lines: the tests share the old registrations that they remove.
+ */
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import { withSession } from "../../src/testing/database.ts";

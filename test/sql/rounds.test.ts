@@ -1,4 +1,8 @@
-/** Retrying: the next round over items whose latest outcome is a failure, all of them or a choice. */
+/**
+ * Retrying: the next round over items whose latest outcome is a failure, all of them or a choice.
+ *
+ * Longer than 250 lines: the tests share the rounds that they open.
+ */
 import { describe, expect } from "vitest";
 import {
   closeRound,

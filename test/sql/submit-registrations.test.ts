@@ -1,4 +1,8 @@
-/** Submitting positions of a round: repeated calls write one row, and each outcome is stored with its row. */
+/**
+ * Submitting positions of a round: repeated calls write one row, and each outcome is stored with its row.
+ *
+ * Longer than 250 lines: the tests share the opened rounds.
+ */
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import {

@@ -1,4 +1,8 @@
-/** What the client refuses or answers by itself, before it calls Postgres or Temporal. */
+/**
+ * What the client refuses or answers by itself, before it calls Postgres or Temporal.
+ *
+ * Longer than 250 lines: the rules of a request stand in tables.
+ */
 import type { Client } from "@temporalio/client";
 import { beforeAll, describe, expect, it } from "vitest";
 import { BulkRegistrationClient, EmptySelectionError, InvalidRequestError } from "../../src/index.ts";

@@ -1,4 +1,8 @@
-/** What an answer of the database proves. The calls go through the real supabase-js, over HTTP. */
+/**
+ * What an answer of the database proves. The calls go through the real supabase-js, over HTTP.
+ *
+ * Longer than 250 lines: the answers are a table, one row for each proof.
+ */
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { ServiceFailure } from "../../src/domain/service-failure.ts";

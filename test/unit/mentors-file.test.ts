@@ -1,4 +1,8 @@
-/** Files of mentors from people and spreadsheets: what is read, and that nothing is left out silently. */
+/**
+ * Files of mentors from people and spreadsheets: what is read, and that nothing is left out silently.
+ *
+ * Longer than 250 lines: the files are tables, one row for each peculiarity.
+ */
 import { readFile } from "node:fs/promises";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";

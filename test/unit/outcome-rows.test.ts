@@ -1,4 +1,8 @@
-/** Answers of the SQL functions and rows of the tables, in the form in which the rest of the software gets them. */
+/**
+ * Answers of the SQL functions and rows of the tables, in the form in which the rest of the software gets them.
+ *
+ * Longer than 250 lines: the answers and their damaged forms stand in tables.
+ */
 import { describe, expect, it } from "vitest";
 import { roundState } from "../../src/supabase/answers.ts";
 import { auditRows } from "../../src/supabase/audit-rows.ts";

@@ -1,6 +1,8 @@
 /**
  * Every secret of every program, as files and stores distort it: trimmed where that is safe, else refused, never
  * quoted.
+ *
+ * Longer than 250 lines: most of it is the table of secrets and distortions.
  */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -1,6 +1,8 @@
 /**
  * Follows one run for a page: loads the list, then reads the live progress, and loads the list again when an update may be
  * missing. Each page has its own store, even for the same run. The file holds one state machine, which reads from top to bottom.
+ *
+ * Longer than 250 lines: the file holds one state machine, which reads from top to bottom.
  */
 import type { Backend, Retry, Steering } from "../api/backend.ts";
 import { ProblemError } from "../api/problem.ts";

@@ -1,4 +1,8 @@
-/** Invalid tokens, and other people's bulk registrations: every call is refused, and every table stays the same. */
+/**
+ * Invalid tokens, and other people's bulk registrations: every call is refused, and every table stays the same.
+ *
+ * Longer than 250 lines: most of it is the list of tokens and calls.
+ */
 import { randomUUID } from "node:crypto";
 import { BulkRegistrationError, InvalidSessionError } from "../../../src/domain/errors.ts";
 import { eventually } from "../../support/deferred.ts";
