@@ -3124,7 +3124,7 @@ begin
   if not found then
     raise exception using errcode = 'BR003', message = 'there is no sealed round of this id';
   end if;
-  if p_from < 1 or p_to > v_round.total then
+  if p_from < 1 then
     raise exception using errcode = 'BR010', message = 'a position is not in the round';
   end if;
 

@@ -104,7 +104,7 @@ test("a name that only one mentor has is chosen with Enter, and the list is one 
   }));
 
 test("everything from signing in to the last retry is done without a mouse", async () => {
-  const total = 12;
+  const total = 16;
   scene.gate.hold(3);
   await scene.visit(
     async ({ page, picture }) => {

@@ -139,7 +139,8 @@ describe.concurrent("steering", () => {
     expect((await run("status", bulkId)).stdout).toMatch(/status +paused, round 1\n/);
     expect(await run("retry", bulkId)).toMatchObject({ exitCode: 64, stdout: "" });
     expect(await run("resume", bulkId)).toMatchObject({ exitCode: 0, stderr: "" });
-    await expect.poll(() => handle.snapshot()).toMatchObject({ phase: "running", concurrency: 2 });
+    await eventually("it is running", async () => (await handle.snapshot()).phase === "running");
+    expect(await handle.snapshot()).toMatchObject({ concurrency: 2 });
     release();
     expect(await handle.result()).toMatchObject({ succeeded: 10 });
   });

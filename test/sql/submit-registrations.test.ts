@@ -195,13 +195,19 @@ describe("a submission that doesn't belong to the run", () => {
     expect(await countActivities(requests)).toBe(0);
   });
 
-  it("has its own code for a position outside the round", async ({ requests }) => {
+  it("has its own code for a position before the first one", async ({ requests }) => {
     const bulkId = await openRegistration(requests);
-    for (const positions of [0, 4, [3, 4], [0, 1]] as const) {
-      expect(
-        await errorCode(submit(requests, bulkId, typeof positions === "number" ? positions : [...positions])),
-      ).toBe("BR010");
-    }
+    expect(await errorCode(submit(requests, bulkId, 0))).toBe("BR010");
+    expect(await errorCode(submit(requests, bulkId, [0, 1]))).toBe("BR010");
+  });
+
+  it("settles nothing behind the last position, and answers the number of mentors", async ({ requests }) => {
+    const bulkId = await openRegistration(requests);
+    const nothing = { total: 3, counts: { settled: 0 }, ended: false, outcome: null };
+    expect(await submit(requests, bulkId, 4)).toMatchObject(nothing);
+    expect(await submit(requests, bulkId, [4, 500])).toMatchObject(nothing);
+    expect(await submit(requests, bulkId, [3, 4])).toMatchObject({ total: 3, counts: { settled: 1 } });
+    expect(await countActivities(requests)).toBe(1);
   });
 
   it("answers the failure that was stored first, and registers nobody", async ({ requests }) => {
