@@ -3,8 +3,9 @@
  *
  * The reader waits a tenth of the time since the last news: 15 ms while the round moves, up to one second while the round stands
  * still. When callers wait only for the end and more than half a second is left at the present pace, the reader waits for half of
- * the time beyond that. This makes some forty questions for a round of any length. After half a minute with failures only, the
- * reader gives up.
+ * the time beyond that, but at most for half of the time so far: the first of five writes in flight says little about the
+ * pace. This makes some fifty questions for a round, and one for each second. After half a minute with failures only, the reader
+ * gives up.
  */
 import type { RoundProgress } from "../supabase/round-progress.ts";
 
@@ -18,6 +19,9 @@ const LONGEST_AFTER_FAILURE = 10_000;
 
 /** The milliseconds before the expected end in which the reader looks for the end as often as for updates. */
 const LAST_STRETCH = 500;
+
+/** The longest wait for a distant end, as a share of the time since the first answer. */
+const MOST_OF_SO_FAR = 1 / 2;
 
 /** After failures for so many milliseconds, viewers get the error. */
 export const GIVING_UP = 30_000;
@@ -44,15 +48,18 @@ export class ReadingPace {
 
   /** @param forEnd whether the viewers wait for the end alone. @returns the milliseconds until the next question */
   next(progress: Pick<RoundProgress, "counts" | "total">, forEnd: boolean): number {
-    const early = forEnd ? (this.#timeLeft(progress) - LAST_STRETCH) / 2 : 0;
+    const early = forEnd ? this.#beforeEnd(progress) : 0;
     return Math.min(Math.max(this.quietFor / 10, early, SHORTEST), LONGEST);
   }
 
-  /** The milliseconds for the open items at the pace since the first answer, or 0 without a known pace. */
-  #timeLeft({ counts, total }: Pick<RoundProgress, "counts" | "total">): number {
+  /** The milliseconds for which the round won't end, at the pace since the first answer, or 0 without a known pace. */
+  #beforeEnd({ counts, total }: Pick<RoundProgress, "counts" | "total">): number {
     const { at, settled } = (this.#began ??= { at: Date.now(), settled: counts.settled });
     const sinceThen = counts.settled - settled;
-    return sinceThen === 0 ? 0 : ((total - counts.settled) * (Date.now() - at)) / sinceThen;
+    if (sinceThen === 0) return 0;
+    const soFar = Date.now() - at;
+    const left = ((total - counts.settled) * soFar) / sinceThen;
+    return Math.min((left - LAST_STRETCH) / 2, soFar * MOST_OF_SO_FAR);
   }
 
   /** @param asked the milliseconds that the server asks to wait. @returns the milliseconds until the next question */
