@@ -12,9 +12,38 @@ export const count = z.number().int().nonnegative();
 
 export const roundNumber = z.number().int().positive();
 
-/** Requires that the answer is about this bulk registration. */
-export const about = <T extends z.ZodRawShape>(bulkId: string, shape: T) =>
-  z.object({ bulkId: z.literal(bulkId), ...shape });
+/** What a call accepts as its answer. Every schema of zod is one. */
+export interface Answer<T> {
+  safeParse(data: unknown): { success: true; data: T } | { success: false };
+}
+
+export type AnswerOf<A> = A extends Answer<infer T> ? T : never;
+
+/**
+ * Requires that the answer names what was asked. The schema is made once: making a schema takes as long as reading some forty
+ * answers with it.
+ *
+ * @param holds a further rule. Default: none
+ */
+export function echoing<T extends object>(
+  schema: z.ZodType<T>,
+  asked: Partial<T>,
+  holds: (answer: T) => boolean = () => true,
+): Answer<T> {
+  return {
+    safeParse: (data) => {
+      const parsed = schema.safeParse(data);
+      if (!parsed.success) return { success: false };
+      const named: Partial<T> = parsed.data;
+      const isEcho = keysOf(asked).every((key) => named[key] === asked[key]);
+      return isEcho && holds(parsed.data) ? parsed : { success: false };
+    },
+  };
+}
+
+function keysOf<T extends object>(record: T): (keyof T)[] {
+  return Object.keys(record) as (keyof T)[];
+}
 
 /** The kind of a bulk registration, and the id of the one that it amends. */
 export const kindFields = {
@@ -32,14 +61,14 @@ export const counts = z.object({
 });
 
 /** The state of the round that every write answers. */
-export const roundState = (bulkId: string, round: number) =>
-  about(bulkId, {
-    round: z.literal(round),
-    total: count,
-    counts,
-    ended: z.boolean(),
-    maximumConcurrency: roundNumber,
-  });
+export const roundState = z.object({
+  bulkId: z.guid(),
+  round: roundNumber,
+  total: count,
+  counts,
+  ended: z.boolean(),
+  maximumConcurrency: roundNumber,
+});
 
 /** The settings as stored with a round. `concurrency` is the requested number, which may exceed a safe integer. */
 export const storedSettings = z.object({

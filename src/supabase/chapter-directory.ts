@@ -1,12 +1,12 @@
 /** The lookups of the whole chapter's registrations under a coordinator's own token. */
-import type { z } from "zod";
+import type { AnswerOf } from "./answers.ts";
 import { chapterMentorsAnswer, chapterRegistrationsAnswer } from "./chapter-answers.ts";
 import type { CoordinatorCaller } from "./coordinator-call.ts";
 import { newestFirst } from "./registration-page.ts";
 import type { PageFilter, PageStart } from "./registration-page.ts";
 
-export type ChapterRow = z.output<ReturnType<typeof chapterRegistrationsAnswer>>["registrations"][number];
-export type ChapterMentorRow = z.output<ReturnType<typeof chapterMentorsAnswer>>["mentors"][number];
+export type ChapterRow = AnswerOf<ReturnType<typeof chapterRegistrationsAnswer>>["registrations"][number];
+export type ChapterMentorRow = AnswerOf<ReturnType<typeof chapterMentorsAnswer>>["mentors"][number];
 
 export class ChapterDirectory {
   readonly #caller: CoordinatorCaller;

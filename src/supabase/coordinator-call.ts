@@ -4,8 +4,8 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { SupabaseClient } from "@supabase/supabase-js";
-import type { z } from "zod";
 import { ServiceFailure } from "../domain/service-failure.ts";
+import type { Answer } from "./answers.ts";
 import { coordinatorError } from "./coordinator-error.ts";
 import { callDatabase } from "./database-call.ts";
 import type { AccessTokenSource, SupabaseProject } from "./supabase-project.ts";
@@ -42,7 +42,7 @@ export class CoordinatorCaller {
   /** @throws {BulkRegistrationError} the error that the failure stands for */
   async call<T>(
     { bulkId = "", round = 1, opening = bulkId }: CallSubject,
-    answer: z.ZodType<T>,
+    answer: Answer<T>,
     query: (supabase: SupabaseClient) => Query,
     signal?: AbortSignal,
   ): Promise<T> {

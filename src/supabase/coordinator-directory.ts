@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { FailureCode } from "../domain/failure-codes.ts";
 import type { BulkStatus } from "../domain/outcome.ts";
 import type { StoredTemplate } from "../domain/template.ts";
+import type { AnswerOf } from "./answers.ts";
 import type { CoordinatorCaller } from "./coordinator-call.ts";
 import {
   coordinatorRows,
@@ -16,10 +17,10 @@ import type { PageFilter, PageStart } from "./registration-page.ts";
 import { templateParameters } from "./template-parameters.ts";
 
 export type CoordinatorRow = z.output<typeof coordinatorRows>[number];
-export type RegistrationRow = z.output<ReturnType<typeof registrationsAnswer>>["registrations"][number];
-export type ItemRow = z.output<ReturnType<typeof itemsAnswer>>["items"][number];
-export type MentorRow = z.output<ReturnType<typeof mentorsAnswer>>["mentors"][number];
-export type PreflightAnswer = z.output<ReturnType<typeof preflightAnswer>>;
+export type RegistrationRow = AnswerOf<ReturnType<typeof registrationsAnswer>>["registrations"][number];
+export type ItemRow = AnswerOf<ReturnType<typeof itemsAnswer>>["items"][number];
+export type MentorRow = AnswerOf<ReturnType<typeof mentorsAnswer>>["mentors"][number];
+export type PreflightAnswer = AnswerOf<ReturnType<typeof preflightAnswer>>;
 
 export interface RegistrationFilter extends PageFilter {
   status: "open" | BulkStatus | undefined;

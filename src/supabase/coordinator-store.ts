@@ -3,7 +3,7 @@ import { z } from "zod";
 import { InvalidRequestError } from "../domain/errors.ts";
 import { CHUNK_SIZE, PAGE_SIZE } from "../domain/limits.ts";
 import type { MentorSubmissionOutcome, RoundOutcome } from "../domain/outcome.ts";
-import { about, count, mentorId, roundNumber } from "./answers.ts";
+import { count, echoing, mentorId, roundNumber } from "./answers.ts";
 import { AUDIT_COLUMNS, auditRows } from "./audit-rows.ts";
 import type { RoundAudit } from "./audit-rows.ts";
 import { describeChoice } from "./choice-description.ts";
@@ -21,18 +21,21 @@ import { progressAnswer, progressQuery } from "./round-progress.ts";
 import type { ProgressRequest, RoundProgress } from "./round-progress.ts";
 import { templateParameters } from "./template-parameters.ts";
 
-const outcomesAnswer = (bulkId: string) =>
-  about(bulkId, { items: z.array(storedItem.transform(readItem)), cursor: count.nullable() });
+const outcomes = z.object({
+  bulkId: z.guid(),
+  items: z.array(storedItem.transform(readItem)),
+  cursor: count.nullable(),
+});
 
-const historyAnswer = (bulkId: string) =>
-  about(bulkId, {
-    items: z.array(
-      z
-        .intersection(storedItem, z.object({ round: roundNumber }))
-        .transform((item) => ({ ...readItem(item), round: item.round })),
-    ),
-    cursor: count.nullable(),
-  });
+const history = z.object({
+  bulkId: z.guid(),
+  items: z.array(
+    z
+      .intersection(storedItem, z.object({ round: roundNumber }))
+      .transform((item) => ({ ...readItem(item), round: item.round })),
+  ),
+  cursor: count.nullable(),
+});
 
 const positionRows = z.array(z.object({ position: roundNumber, mentor_id: mentorId }));
 
@@ -207,7 +210,7 @@ export class CoordinatorStore {
     let after: number | null = 0;
     while (after !== null) {
       const behind: number = after;
-      const page = await this.#caller.call({ bulkId, round }, outcomesAnswer(bulkId), (supabase) =>
+      const page = await this.#caller.call({ bulkId, round }, echoing(outcomes, { bulkId }), (supabase) =>
         supabase.rpc("read_outcomes", {
           p_bulk_id: bulkId,
           p_round: round,
@@ -225,7 +228,7 @@ export class CoordinatorStore {
     let after: number | null = 0;
     while (after !== null) {
       const behind: number = after;
-      const page = await this.#caller.call({ bulkId }, historyAnswer(bulkId), (supabase) =>
+      const page = await this.#caller.call({ bulkId }, echoing(history, { bulkId }), (supabase) =>
         supabase.rpc("read_history", { p_bulk_id: bulkId, p_after: behind, p_limit: PAGE_SIZE }),
       );
       for (const { outcome, round } of page.items) yield { ...outcome, round };

@@ -2,8 +2,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createClient } from "@supabase/supabase-js";
 import type { SupabaseClient } from "@supabase/supabase-js";
-import type { z } from "zod";
 import { ServiceFailure } from "../domain/service-failure.ts";
+import type { Answer } from "./answers.ts";
 import { readFailure } from "./failure-reading.ts";
 import { fetchObserved, NO_OBSERVATION, readNetworkCode } from "./observed-fetch.ts";
 import type { Observation } from "./observed-fetch.ts";
@@ -15,7 +15,7 @@ import type { AccessTokenSource, SupabaseProject } from "./supabase-project.ts";
  */
 export const REQUEST_TIMEOUT = 20_000;
 
-type Answer = PromiseLike<{ data: unknown; error: { code?: string } | null; status: number }>;
+type Reply = PromiseLike<{ data: unknown; error: { code?: string } | null; status: number }>;
 
 /** The data of one call. The client that all calls share looks it up. */
 interface Call {
@@ -29,15 +29,15 @@ const clients = new WeakMap<SupabaseProject, SupabaseClient>();
 /**
  * Makes one request and requires the expected answer. Any other answer proves nothing.
  *
- * @param answer the schema of the data
+ * @param answer what the data must be
  * @param request builds the request; it must pass the signal on
  * @throws {ServiceFailure}
  */
 export async function callDatabase<T>(
   project: SupabaseProject,
   accessToken: AccessTokenSource,
-  answer: z.ZodType<T>,
-  request: (supabase: SupabaseClient, signal: AbortSignal) => Answer,
+  answer: Answer<T>,
+  request: (supabase: SupabaseClient, signal: AbortSignal) => Reply,
   signal?: AbortSignal,
 ): Promise<T> {
   // Both tries share one timeout: the second try must not outlast the activity.
@@ -56,8 +56,8 @@ export async function callDatabase<T>(
 async function callOnce<T>(
   project: SupabaseProject,
   token: string,
-  answer: z.ZodType<T>,
-  request: (supabase: SupabaseClient, signal: AbortSignal) => Answer,
+  answer: Answer<T>,
+  request: (supabase: SupabaseClient, signal: AbortSignal) => Reply,
   signal: AbortSignal,
 ): Promise<T> {
   const supabase = clientOf(project);

@@ -1,7 +1,7 @@
 /** The schemas of the answers that list registrations, items and mentors. */
 import { z } from "zod";
 import { SUCCESS_DETAILS } from "../domain/outcome.ts";
-import { about, count, kindFields, mentorId, timestamp } from "./answers.ts";
+import { count, echoing, kindFields, mentorId, timestamp } from "./answers.ts";
 import { readError } from "./outcome-rows.ts";
 
 const template = z.object({
@@ -27,7 +27,9 @@ const amendedFields = {
 
 export type Amended = z.output<z.ZodObject<typeof amendedFields>>;
 
-export const amendmentsAnswer = (bulkId: string) => about(bulkId, amendedFields);
+const amended = z.object({ bulkId: z.guid(), ...amendedFields });
+
+export const amendmentsAnswer = (bulkId: string) => echoing(amended, { bulkId });
 
 /** Keeps the microseconds, since the cursor of the next page needs them. */
 export const exactTimestamp = z.iso.datetime({ offset: true });
@@ -46,32 +48,33 @@ export const coordinatorRows = z
   )
   .max(1);
 
-export const registrationsAnswer = (limit: number) =>
-  z.object({
-    limit: z.literal(limit),
-    registrations: z.array(
-      z.object({
-        bulkId: z.guid(),
-        createdAt: exactTimestamp,
-        template,
-        round: z.number().int().positive(),
-        total: z.number().int().positive(),
-        /** Null when the bulk registration is for several mentors. */
-        mentor: namedMentor.nullable(),
-        open: count,
-        /** True when the latest round has ended. `openedAt` belongs to the latest round, too. */
-        ended: z.boolean(),
-        openedAt: timestamp,
-        succeeded: count,
-        alreadyRegistered: count,
-        failed: count,
-        cancelled: count,
-        withdrawn: count,
-        ...kindFields,
-        ...amendedFields,
-      }),
-    ),
-  });
+const registrations = z.object({
+  limit: count,
+  registrations: z.array(
+    z.object({
+      bulkId: z.guid(),
+      createdAt: exactTimestamp,
+      template,
+      round: z.number().int().positive(),
+      total: z.number().int().positive(),
+      /** Null when the bulk registration is for several mentors. */
+      mentor: namedMentor.nullable(),
+      open: count,
+      /** True when the latest round has ended. `openedAt` belongs to the latest round, too. */
+      ended: z.boolean(),
+      openedAt: timestamp,
+      succeeded: count,
+      alreadyRegistered: count,
+      failed: count,
+      cancelled: count,
+      withdrawn: count,
+      ...kindFields,
+      ...amendedFields,
+    }),
+  ),
+});
+
+export const registrationsAnswer = (limit: number) => echoing(registrations, { limit });
 
 const common = {
   position: z.number().int().positive(),
@@ -101,25 +104,32 @@ const itemRow = z.discriminatedUnion("status", [
     .transform(({ errorCode, errorCause, ...row }) => ({ ...row, error: readError(errorCode, errorCause) })),
 ]);
 
-export const itemsAnswer = (bulkId: string) => about(bulkId, { items: z.array(itemRow) });
+const items = z.object({ bulkId: z.guid(), items: z.array(itemRow) });
 
-export const mentorsAnswer = (limit: number) =>
-  z.object({
-    limit: z.literal(limit),
-    mentors: z.array(z.object({ mentorId, name: z.string(), active: z.boolean() })),
-  });
+export const itemsAnswer = (bulkId: string) => echoing(items, { bulkId });
+
+const mentors = z.object({
+  limit: count,
+  mentors: z.array(z.object({ mentorId, name: z.string(), active: z.boolean() })),
+});
+
+export const mentorsAnswer = (limit: number) => echoing(mentors, { limit });
+
+const preflight = z.object({
+  asked: count,
+  new: count,
+  alreadyRegistered: z.array(mentorId),
+  inactive: z.array(mentorId),
+  notInChapter: z.array(mentorId),
+  /** `places` are the positions of common mentors in the request, from 1. */
+  overlaps: z.array(z.object({ bulkId: z.guid(), places: z.array(z.number().int().positive()) })),
+  // The number of writes that a run in this deployment may have in flight.
+  runConcurrency: z.int().positive(),
+  // Measured in the coordinator's earlier runs. Null when no earlier run tells.
+  secondsPerWrite: z.number().nonnegative().nullable(),
+});
 
 export const preflightAnswer = (asked: number) =>
-  z.object({
-    asked: z.literal(asked),
-    new: count,
-    alreadyRegistered: z.array(mentorId),
-    inactive: z.array(mentorId),
-    notInChapter: z.array(mentorId),
-    /** `places` are the positions of common mentors in the request, from 1. */
-    overlaps: z.array(z.object({ bulkId: z.guid(), places: z.array(z.number().int().min(1).max(asked)) })),
-    // The number of writes that a run in this deployment may have in flight.
-    runConcurrency: z.int().positive(),
-    // Measured in the coordinator's earlier runs. Null when no earlier run tells.
-    secondsPerWrite: z.number().nonnegative().nullable(),
-  });
+  echoing(preflight, { asked }, ({ overlaps }) =>
+    overlaps.every(({ places }) => places.every((place) => place <= asked)),
+  );

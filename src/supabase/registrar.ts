@@ -1,5 +1,5 @@
 /** Calls SQL functions as the registrar, in the name of one coordinator. */
-import type { z } from "zod";
+import type { Answer } from "./answers.ts";
 import { callDatabase } from "./database-call.ts";
 import type { SupabaseProject } from "./supabase-project.ts";
 import type { TokenSigner } from "./token-signer.ts";
@@ -13,7 +13,7 @@ export interface Registrar {
     coordinatorId: string,
     functionName: string,
     args: Readonly<Record<string, unknown>>,
-    answer: z.ZodType<T>,
+    answer: Answer<T>,
     signal: AbortSignal,
   ): Promise<T>;
 }

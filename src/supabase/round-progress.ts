@@ -4,7 +4,8 @@ import { z } from "zod";
 import type { RegistrationKind } from "../domain/amendment.ts";
 import type { Counts } from "../domain/progress.ts";
 import type { RunSettings } from "../domain/run-settings.ts";
-import { about, count, counts, kindFields, roundNumber, storedSettings, timestamp } from "./answers.ts";
+import { count, counts, echoing, kindFields, roundNumber, storedSettings, timestamp } from "./answers.ts";
+import type { Answer } from "./answers.ts";
 import { callDatabase } from "./database-call.ts";
 import type { AccessTokenSource, SupabaseProject } from "./supabase-project.ts";
 import { readItem, storedItem } from "./outcome-rows.ts";
@@ -42,25 +43,27 @@ export interface RoundProgress {
   items: SettledItem[];
 }
 
-export const progressAnswer = ({ bulkId, after }: ProgressRequest) =>
-  about(bulkId, {
-    projectId: z.guid(),
-    round: roundNumber,
-    latestRound: roundNumber,
-    ...kindFields,
-    total: count.nullable().transform((total) => total ?? 0),
-    sealed: z.boolean(),
-    counts,
-    ended: z.boolean(),
-    openedAt: timestamp,
-    concurrency: roundNumber,
-    settings: storedSettings,
-    items: z
-      .array(storedItem)
-      // A gap would be an update that no viewer ever gets.
-      .refine((items) => items.every(({ sequence }, index) => sequence === after + index + 1))
-      .transform((items) => items.map(readItem)),
-  });
+const progress = z.object({
+  bulkId: z.guid(),
+  projectId: z.guid(),
+  round: roundNumber,
+  latestRound: roundNumber,
+  ...kindFields,
+  total: count.nullable().transform((total) => total ?? 0),
+  sealed: z.boolean(),
+  counts,
+  ended: z.boolean(),
+  openedAt: timestamp,
+  concurrency: roundNumber,
+  settings: storedSettings,
+  items: z.array(storedItem.transform(readItem)),
+});
+
+/** A gap would be an update that no viewer ever gets. */
+export const progressAnswer = ({ bulkId, after }: ProgressRequest): Answer<RoundProgress> =>
+  echoing(progress, { bulkId }, ({ items }) =>
+    items.every(({ sequence }, index) => sequence === after + index + 1),
+  );
 
 export const progressQuery = (supabase: SupabaseClient, { bulkId, round, after, limit }: ProgressRequest) =>
   supabase.rpc("read_progress", {

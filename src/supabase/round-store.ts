@@ -2,28 +2,24 @@
 import { z } from "zod";
 import type { RoundStore, WriteAnswer } from "../activities/dependencies.ts";
 import type { RoundReference, RoundState } from "../activities/types.ts";
+import { count, echoing, roundNumber, roundState } from "./answers.ts";
 import { readItem, storedItem } from "./outcome-rows.ts";
 import type { Registrar } from "./registrar.ts";
 
-const count = z.number().int().nonnegative();
+const written = roundState.extend({ outcome: storedItem.nullable() });
 
-const state = ({ bulkId, round }: RoundReference) =>
-  z.object({
-    bulkId: z.literal(bulkId),
-    round: z.literal(round),
-    total: count,
-    counts: z.object({
-      settled: count,
-      succeeded: count,
-      alreadyRegistered: count,
-      failed: count,
-      cancelled: count,
-    }),
-    ended: z.boolean(),
-    maximumConcurrency: z.number().int().positive(),
-  });
+const probedState = roundState.extend({ probed: z.boolean() });
 
-const writeAnswer = (round: RoundReference) => state(round).extend({ outcome: storedItem.nullable() });
+const closedState = roundState.extend({ cursor: count.nullable() });
+
+const openPositions = z.object({ bulkId: z.guid(), positions: z.array(roundNumber) });
+
+const logged = z.object({
+  bulkId: z.guid(),
+  round: roundNumber,
+  done: z.boolean(),
+  reconciled: z.boolean().nullable(),
+});
 
 export function createRoundStore(registrar: Registrar): RoundStore {
   return {
@@ -33,7 +29,7 @@ export function createRoundStore(registrar: Registrar): RoundStore {
           write.actingCoordinatorId,
           "submit_registrations",
           { ...roundArguments(write), p_from: write.from, p_to: write.to, p_attempt: write.attempt },
-          writeAnswer(write),
+          echoing(written, named(write)),
           signal,
         ),
       ),
@@ -44,7 +40,7 @@ export function createRoundStore(registrar: Registrar): RoundStore {
         round.actingCoordinatorId,
         "submit_registrations",
         { ...roundArguments(round), p_from: 1, p_to: 1, p_attempt: 1, p_probe: true },
-        state(round).extend({ probed: z.boolean() }),
+        echoing(probedState, named(round)),
         signal,
       );
       return probed;
@@ -56,7 +52,7 @@ export function createRoundStore(registrar: Registrar): RoundStore {
           round.actingCoordinatorId,
           "settle_failures",
           { ...roundArguments(round), p_failures: failures },
-          writeAnswer(round),
+          echoing(written, named(round)),
           signal,
         ),
       ),
@@ -67,7 +63,7 @@ export function createRoundStore(registrar: Registrar): RoundStore {
           round.actingCoordinatorId,
           "read_progress",
           { ...roundArguments(round), p_after: 0, p_limit: 0 },
-          state(round),
+          echoing(roundState, named(round)),
           signal,
         ),
       ),
@@ -77,7 +73,7 @@ export function createRoundStore(registrar: Registrar): RoundStore {
         round.actingCoordinatorId,
         "read_open_positions",
         { ...roundArguments(round), p_positions: positions },
-        z.object({ bulkId: z.literal(round.bulkId), positions: z.array(z.number().int().positive()) }),
+        echoing(openPositions, { bulkId: round.bulkId }),
         signal,
       );
       return open.positions;
@@ -88,7 +84,7 @@ export function createRoundStore(registrar: Registrar): RoundStore {
         round.actingCoordinatorId,
         "close_round",
         { ...roundArguments(round), p_reason: reason, p_after: after },
-        state(round).extend({ cursor: z.number().int().positive().nullable() }),
+        echoing(closedState, named(round)),
         signal,
       );
       return { ...readState(answer), cursor };
@@ -99,17 +95,16 @@ export function createRoundStore(registrar: Registrar): RoundStore {
         round.actingCoordinatorId,
         "log_bulk_submission",
         { ...roundArguments(round), p_steering: steering },
-        z.object({
-          bulkId: z.literal(round.bulkId),
-          round: z.literal(round.round),
-          done: z.boolean(),
-          reconciled: z.boolean().nullable(),
-        }),
+        echoing(logged, named(round)),
         signal,
       );
       return done ? { reconciled: reconciled ?? false } : undefined;
     },
   };
+}
+
+function named({ bulkId, round }: RoundReference) {
+  return { bulkId, round };
 }
 
 function roundArguments({ bulkId, round }: RoundReference) {

@@ -4,7 +4,7 @@
  * Longer than 250 lines: the answers and their damaged forms stand in tables.
  */
 import { describe, expect, it } from "vitest";
-import { roundState } from "../../src/supabase/answers.ts";
+import { echoing, roundState } from "../../src/supabase/answers.ts";
 import { auditRows } from "../../src/supabase/audit-rows.ts";
 import { closedAnswer, openedAnswer, openedRoundAnswer } from "../../src/supabase/opening-answers.ts";
 import { readItem, storedItem } from "../../src/supabase/outcome-rows.ts";
@@ -154,7 +154,7 @@ describe("an answer of the SQL functions", () => {
   const answers = [
     [
       "of a write",
-      roundState(bulkId, 2),
+      echoing(roundState, { bulkId, round: 2 }),
       { round: 2, total: 3, counts, ended: false, maximumConcurrency: 5 },
     ],
     [

@@ -1,6 +1,5 @@
 /** The calls of the activities' store of rounds, and how it reads the answers. */
 import { describe, expect, it } from "vitest";
-import { ZodError } from "zod";
 import { createRoundStore } from "../../src/supabase/round-store.ts";
 import type { Registrar } from "../../src/supabase/registrar.ts";
 import { COORDINATOR_ID, mentorId } from "../../src/testing/mentor-ids.ts";
@@ -27,7 +26,9 @@ function registrarAnswering(body: object) {
   const registrar: Registrar = {
     call: async (coordinatorId, name, args, answer, given) => {
       calls.push({ coordinatorId, name, args, signal: given });
-      return answer.parse({ bulkId, round: 2, ...body });
+      const read = answer.safeParse({ bulkId, round: 2, ...body });
+      if (!read.success) throw new TypeError("The adapter takes another answer");
+      return read.data;
     },
   };
   return { store: createRoundStore(registrar), calls };
@@ -70,7 +71,7 @@ describe("a write", () => {
   ])("treats an answer about %s as a missing answer", async (_, wrong) => {
     const { store } = registrarAnswering({ ...state, outcome: null, ...wrong });
     await expect(store.submit({ ...round, from: 1, to: 1, attempt: 1 }, signal)).rejects.toBeInstanceOf(
-      ZodError,
+      TypeError,
     );
   });
 });
