@@ -8,15 +8,20 @@ const setup = (name: string) => `test/support/setup/${name}.ts`;
 /** One project per kind of test, by the servers that it needs. */
 const project = (name: string, include: string[], globalSetup: string[] = []) => ({
   extends: true as const,
-  test: { name, include, globalSetup },
+  test: {
+    name,
+    include,
+    globalSetup,
+    // Most files load the same packages, so the files of one worker share them. Tests of units change clocks, and the process
+    // watches its clock for standstills.
+    isolate: name === "unit",
+  },
 });
 
 export default defineConfig({
   test: {
     // Many tests wait for Temporal's timers or for a browser, so there is one worker more than processors.
     maxWorkers: Math.min(availableParallelism() + 1, 8),
-    // Most files load the same packages. The files of one worker share them.
-    isolate: false,
     // Concurrent tests mostly wait.
     maxConcurrency: 10,
     env: COMPILED_BEFORE,
