@@ -2,11 +2,12 @@
  * How long the reader of a round waits before its next question to Postgres.
  *
  * The reader waits a tenth of the time since the last news: 15 ms while the round moves, up to one second while the round stands
- * still. When callers wait only for the end and more than half a second is left at the present pace, the reader waits for half of
- * the time beyond that, but at most for half of the time so far: the first of five writes in flight says little about the
- * pace. This makes some fifty questions for a round, and one for each second. After half a minute with failures only, the reader
- * gives up.
+ * still. When callers wait only for the end, the reader waits for half of the time that the open items need at the present pace,
+ * without the items in flight, which may settle at any moment. The first of five writes says little about the pace, so this wait
+ * is at most half of the time so far; and a hundredth of the time so far is soon enough for a result. This makes some forty
+ * questions for a round, and one for each second. After half a minute with failures only, the reader gives up.
  */
+import { planOf } from "../domain/plan.ts";
 import type { RoundProgress } from "../supabase/round-progress.ts";
 
 /** The milliseconds before the next question: at least, at most, and after a failure. */
@@ -17,14 +18,10 @@ const AFTER_FAILURE = 500;
 /** The most milliseconds of a wait that a server has asked for. */
 const LONGEST_AFTER_FAILURE = 10_000;
 
-/** The milliseconds before the expected end in which the reader looks for the end as often as for updates. */
-const LAST_STRETCH = 500;
-
-/** The longest wait for a distant end, as a share of the time since the first answer. */
-const MOST_OF_SO_FAR = 1 / 2;
-
 /** After failures for so many milliseconds, viewers get the error. */
 export const GIVING_UP = 30_000;
+
+type MovingRound = Pick<RoundProgress, "counts" | "total" | "concurrency" | "settings">;
 
 export class ReadingPace {
   #newsAt = Date.now();
@@ -47,19 +44,19 @@ export class ReadingPace {
   }
 
   /** @param forEnd whether the viewers wait for the end alone. @returns the milliseconds until the next question */
-  next(progress: Pick<RoundProgress, "counts" | "total">, forEnd: boolean): number {
+  next(progress: MovingRound, forEnd: boolean): number {
     const early = forEnd ? this.#beforeEnd(progress) : 0;
     return Math.min(Math.max(this.quietFor / 10, early, SHORTEST), LONGEST);
   }
 
-  /** The milliseconds for which the round won't end, at the pace since the first answer, or 0 without a known pace. */
-  #beforeEnd({ counts, total }: Pick<RoundProgress, "counts" | "total">): number {
+  #beforeEnd({ counts, total, concurrency, settings }: MovingRound): number {
     const { at, settled } = (this.#began ??= { at: Date.now(), settled: counts.settled });
-    const sinceThen = counts.settled - settled;
-    if (sinceThen === 0) return 0;
     const soFar = Date.now() - at;
-    const left = ((total - counts.settled) * soFar) / sinceThen;
-    return Math.min((left - LAST_STRETCH) / 2, soFar * MOST_OF_SO_FAR);
+    const inFlight = concurrency * planOf(total, settings).mentorsPerWrite;
+    const open = Math.max(0, total - counts.settled - inFlight);
+    const sinceThen = counts.settled - settled;
+    const left = sinceThen === 0 ? 0 : (open * soFar) / sinceThen;
+    return Math.max(Math.min(left, soFar) / 2, soFar / 100);
   }
 
   /** @param asked the milliseconds that the server asks to wait. @returns the milliseconds until the next question */
