@@ -9,6 +9,7 @@ import { FakeRoundStore } from "../../src/testing/fake-round-store.ts";
 import { COORDINATOR_ID } from "../../src/testing/mentor-ids.ts";
 
 const TOTAL = 40;
+const BULK_ID = "b0000000-0000-4000-8000-000000000001";
 
 const run = (
   rounds: FakeRoundStore,
@@ -16,7 +17,7 @@ const run = (
   environment = new MockActivityEnvironment({ heartbeatDetails }),
 ): Promise<SubmitRegistrationsResult> =>
   environment.run(createActivities({ rounds, project: new FakeProject() }).submitRegistrations, {
-    bulkId: "b0000000-0000-4000-8000-000000000001",
+    bulkId: BULK_ID,
     projectId: PROJECT_ID,
     actingCoordinatorId: COORDINATOR_ID,
     round: 1,
@@ -53,6 +54,9 @@ describe("a stretch", () => {
         if (to >= 39 && from <= 40) throw new ServiceFailure({ class: "doubtful", code: "busy" });
       },
     });
+    // The lost attempt has registered the others, so that a probe proves that writes succeed.
+    const others = { bulkId: BULK_ID, actingCoordinatorId: COORDINATOR_ID, round: 1, from: 8, to: 38 };
+    await rounds.submit({ ...others, attempt: 1 }, new AbortController().signal);
     const aside = [
       { from: 7, to: 7 },
       { from: 39, to: 40 },
