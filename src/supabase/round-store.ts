@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { RoundStore, WriteAnswer } from "../activities/dependencies.ts";
 import type { RoundReference, RoundState } from "../activities/types.ts";
-import { count, echoing, roundNumber, roundState } from "./answers.ts";
+import { echoing, roundNumber, roundState } from "./answers.ts";
 import { readItem, storedItem } from "./outcome-rows.ts";
 import type { Registrar } from "./registrar.ts";
 
@@ -10,7 +10,7 @@ const written = roundState.extend({ outcome: storedItem.nullable() });
 
 const probedState = roundState.extend({ probed: z.boolean() });
 
-const closedState = roundState.extend({ cursor: count.nullable() });
+const closedState = roundState.extend({ cursor: roundNumber.nullable() });
 
 const openPositions = z.object({ bulkId: z.guid(), positions: z.array(roundNumber) });
 

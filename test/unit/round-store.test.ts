@@ -20,6 +20,8 @@ const item = {
 };
 const { signal } = new AbortController();
 
+const ANOTHER_ANSWER = "The adapter takes another answer";
+
 /** Gives one answer through the adapter's check, and records the call. */
 function registrarAnswering(body: object) {
   const calls: { coordinatorId: string; name: string; args: unknown; signal: AbortSignal }[] = [];
@@ -27,7 +29,7 @@ function registrarAnswering(body: object) {
     call: async (coordinatorId, name, args, answer, given) => {
       calls.push({ coordinatorId, name, args, signal: given });
       const read = answer.safeParse({ bulkId, round: 2, ...body });
-      if (!read.success) throw new TypeError("The adapter takes another answer");
+      if (!read.success) throw new TypeError(ANOTHER_ANSWER);
       return read.data;
     },
   };
@@ -70,8 +72,8 @@ describe("a write", () => {
     ["no maximum", { maximumConcurrency: 0 }],
   ])("treats an answer about %s as a missing answer", async (_, wrong) => {
     const { store } = registrarAnswering({ ...state, outcome: null, ...wrong });
-    await expect(store.submit({ ...round, from: 1, to: 1, attempt: 1 }, signal)).rejects.toBeInstanceOf(
-      TypeError,
+    await expect(store.submit({ ...round, from: 1, to: 1, attempt: 1 }, signal)).rejects.toThrow(
+      ANOTHER_ANSWER,
     );
   });
 });
@@ -104,6 +106,13 @@ describe("the store of rounds", () => {
     const { store, calls } = registrarAnswering({ positions: [8] });
     expect(await store.openPositions({ ...round, positions: [7, 8] }, signal)).toEqual([8]);
     expect(calls[0]).toMatchObject({ name: "read_open_positions", args: { p_positions: [7, 8] } });
+  });
+
+  it("doesn't close the round from its beginning again", async () => {
+    const { store } = registrarAnswering({ ...state, cursor: 0 });
+    await expect(store.closeRound({ ...round, reason: "cancelled", after: 5_000 }, signal)).rejects.toThrow(
+      ANOTHER_ANSWER,
+    );
   });
 
   it.each([5_000, null])("closes a chunk of the round, and says where to continue (%s)", async (cursor) => {
