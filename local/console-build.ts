@@ -1,15 +1,17 @@
 /** Builds the console, unless the existing build has the same sources. */
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { glob, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "vite";
+import { promisify } from "node:util";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const SOURCES = [
   "console/**/*.{ts,tsx,css,html,json,svg}",
   "src/domain/**/*.ts",
   "tsconfig.json",
+  "package.json",
   "package-lock.json",
 ];
 
@@ -20,8 +22,7 @@ export async function buildConsole(): Promise<string> {
   const sources = await hashSources();
   // The hash replaces file times, because a checkout or a copy can give new sources old times.
   if ((await readFile(record, "utf8").catch(() => "")) !== sources) {
-    // The mode is explicit, because the mode of a test run would select React's slow development build.
-    await build({ root: join(ROOT, "console"), mode: "production", logLevel: "warn" });
+    await promisify(execFile)("npm", ["run", "--silent", "console:build"], { cwd: ROOT });
     await writeFile(record, sources);
   }
   return folder;

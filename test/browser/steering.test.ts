@@ -60,9 +60,10 @@ test("a run is paused after a question, stays so across a reload, and goes on wh
     await resuming.getByRole("button", { name: "Leave it paused" }).click();
     await resuming.waitFor({ state: "detached" });
     await waitForState(page, "Paused");
-    scene.gate.letThrough();
     await page.getByRole("button", { name: "Resume" }).click();
     await resuming.getByRole("button", { name: "Resume" }).click();
+    await waitForState(page, "Registering");
+    scene.gate.letThrough();
     await waitForState(page, "All registered");
     await expectLinesAsStored(page, scene.backend, bulkId);
     expect(await registeredNames(scene.backend, bulkId)).toEqual(names.toSorted());

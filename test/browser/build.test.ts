@@ -1,0 +1,13 @@
+/** The built console, as a browser loads it. */
+import { glob, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, inject, test } from "vitest";
+
+/** A warning that only React's development build holds. That build takes twice the time for the same page. */
+const DEVELOPMENT = "Each child in a list should have a unique";
+
+test("the console holds React's production build, also when tests have built it", async () => {
+  const scripts = await Array.fromAsync(glob(join(inject("consoleDirectory"), "assets/*.js")));
+  expect(scripts).not.toEqual([]);
+  for (const script of scripts) expect(await readFile(script, "utf8"), script).not.toContain(DEVELOPMENT);
+});
