@@ -15,8 +15,11 @@ let endOfLatest = Number.NEGATIVE_INFINITY;
 setInterval(look, LOOK).unref();
 
 function look(): void {
-  if (Date.now() - latestLook > STANDSTILL) endOfLatest = Date.now();
-  latestLook = Date.now();
+  const now = Date.now();
+  if (now - latestLook > STANDSTILL) endOfLatest = now;
+  // A clock that was wrong and is set back leaves an end in the future. Every activity until then would count as suspended.
+  endOfLatest = Math.min(endOfLatest, now);
+  latestLook = now;
 }
 
 /** @param time milliseconds since the epoch */

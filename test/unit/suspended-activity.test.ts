@@ -93,4 +93,13 @@ describe("a submit activity of a process that stood still", () => {
 
     expect(await run(rounds, { from: 1, to: 1 })).toMatchObject({ next: 2 });
   });
+
+  test("that comes after a wrong clock was set back is done", async () => {
+    const rounds = new FakeRoundStore({ total: 1 });
+    standStill();
+    await run(new FakeRoundStore({ total: 1 }), { from: 1, to: 1 });
+    stoodStillFor -= STOOD_STILL;
+
+    expect(await run(rounds, { from: 1, to: 1 })).toMatchObject({ next: 2 });
+  });
 });
