@@ -31,25 +31,57 @@ const NOT_FOR_USERS =
 
 const SUBMIT = ["submit", "--mentors", "mentors.txt", "--template", "session.json", "--watch", "--json"];
 
-const installations: InstalledPackage[] = [];
-afterAll(async () => {
-  await Promise.all(installations.map((each) => each.remove()));
-});
+/** Installed once: what npm installs doesn't depend on the Node that runs npm. */
+let installed: InstalledPackage;
+beforeAll(async () => {
+  installed = await installPackage(inject("packedPackage"), await findNode("22"), [TYPES]);
+}, NPM_PATIENCE);
+afterAll(() => installed.remove());
 
-const programOf = ({ folder }: InstalledPackage) => join(folder, "node_modules", ".bin", "bulk-registration");
+const programOfPackage = () => join(installed.folder, "node_modules", ".bin", "bulk-registration");
 
 test("the package states its required Node in one way", () => {
   expect(manifest.engines.node).toBe(`>=${OLDEST_NODE}`);
 });
 
+test("nothing of the embedded stack is installed with it", () => {
+  expect(installed.packages).toContain("durable-bulk-registration");
+  expect(installed.packages.filter((name) => NOT_FOR_USERS.test(name))).toEqual([]);
+});
+
+test.each([
+  ["as TypeScript sets it up", {}],
+  ["without the types of browsers", { lib: ["es2024"] }],
+])("the README's example compiles, strict and with all declarations checked, %s", async (_, changes) => {
+  const compilerOptions = {
+    target: "es2024",
+    module: "nodenext",
+    types: ["node"],
+    strict: true,
+    skipLibCheck: false,
+    noEmit: true,
+    ...changes,
+  };
+  await writeFile(join(installed.folder, "example.ts"), readmeExample());
+  await writeFile(
+    join(installed.folder, "tsconfig.json"),
+    JSON.stringify({ compilerOptions, files: ["example.ts"] }),
+  );
+  const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
+  await access(tsc);
+  const { stdout } = await run([process.execPath, tsc, "--project", installed.folder], {
+    cwd: installed.folder,
+  });
+  expect(stdout).toBe("");
+});
+
 describe.each(["22", "24"])("under Node %s", (version) => {
-  let installed: InstalledPackage;
+  let path: readonly string[];
   let scene: Scene;
   const processes: ProgramProcess[] = [];
 
   beforeAll(async () => {
-    installed = await installPackage(inject("packedPackage"), version, [TYPES]);
-    installations.push(installed);
+    path = [await findNode(version), join(installed.folder, "node_modules", ".bin")];
     scene = await openScene({ worker: false });
   }, NPM_PATIENCE);
   afterAll(async () => {
@@ -59,23 +91,17 @@ describe.each(["22", "24"])("under Node %s", (version) => {
 
   const settings = (changes: Record<string, string> = {}) =>
     workerSettings(scene.taskQueue, scene.backend, {
-      PATH: installed.path.join(":"),
+      PATH: path.join(":"),
       HOME: installed.folder,
       // The package bundles its workflows itself.
       BULK_WORKFLOW_BUNDLE: "",
       ...changes,
     });
 
-  const inProject = (command: readonly string[]) =>
-    run(command, { cwd: installed.folder, path: installed.path });
+  const inProject = (command: readonly string[]) => run(command, { cwd: installed.folder, path });
 
   test("the project runs this Node", async () => {
     expect((await inProject(["node", "--version"])).stdout).toMatch(new RegExp(`^v${version}\\.`));
-  });
-
-  test("nothing of the embedded stack is installed with it", () => {
-    expect(installed.packages).toContain("durable-bulk-registration");
-    expect(installed.packages.filter((name) => NOT_FOR_USERS.test(name))).toEqual([]);
   });
 
   test.each([["first to last"], ["last to first"]])("every entry can be imported, %s", async (order) => {
@@ -94,34 +120,8 @@ describe.each(["22", "24"])("under Node %s", (version) => {
     ]);
   });
 
-  test.each([
-    ["as TypeScript sets it up", {}],
-    ["without the types of browsers", { lib: ["es2024"] }],
-  ])("the README's example compiles, strict and with all declarations checked, %s", async (_, changes) => {
-    const compilerOptions = {
-      target: "es2024",
-      module: "nodenext",
-      types: ["node"],
-      strict: true,
-      skipLibCheck: false,
-      noEmit: true,
-      ...changes,
-    };
-    await writeFile(join(installed.folder, "example.ts"), readmeExample());
-    await writeFile(
-      join(installed.folder, "tsconfig.json"),
-      JSON.stringify({ compilerOptions, files: ["example.ts"] }),
-    );
-    const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
-    await access(tsc);
-    const { stdout } = await run([process.execPath, tsc, "--project", installed.folder], {
-      cwd: installed.folder,
-    });
-    expect(stdout).toBe("");
-  });
-
   test("worker, server and command line make a whole registration", { timeout: NPM_PATIENCE }, async () => {
-    const program: readonly [string, ...string[]] = [programOf(installed)];
+    const program: readonly [string, ...string[]] = [programOfPackage()];
     const port = String(await choosePort());
     const worker = startProgramProcess("worker", settings(), program);
     const server = startProgramProcess("server", settings({ BULK_HTTP_PORT: port }), program);
@@ -157,18 +157,14 @@ describe.each(["22", "24"])("under Node %s", (version) => {
 
 describe("under a Node that is too old", () => {
   let tooOld: string;
-  let installed: InstalledPackage;
   beforeAll(async () => {
     tooOld = await findNode("20");
-    const [there] = installations;
-    installed = there ?? (await installPackage(inject("packedPackage"), "22"));
-    installations.push(installed);
   }, NPM_PATIENCE);
 
   test.each([["worker"], ["server"], ["doctor"], ["list"], ["--help"]])(
     "%s ends with one sentence that names the required Node",
     async (command) => {
-      const ran = await run([programOf(installed), command], {
+      const ran = await run([programOfPackage(), command], {
         cwd: installed.folder,
         path: [tooOld],
       });

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readLocalConfig } from "../../src/config/local-config.ts";
+import { makeDataFolder } from "../../src/testing/data-folder.ts";
 import { findTool } from "../../src/testing/stack/tool-cache.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -75,7 +76,7 @@ interface PackedPackage {
 
 /** Built in a copy, because other tests serve the files of `dist`. */
 export async function packPackage(): Promise<PackedPackage> {
-  const folder = await mkdtemp(join(tmpdir(), "test-pack-"));
+  const folder = await makeDataFolder("test-pack-");
   const copy = join(folder, "copy");
   const packed = join(folder, "packed");
   await mkdir(packed, { recursive: true });
@@ -97,8 +98,6 @@ export interface InstalledPackage {
   readonly folder: string;
   /** The names of all installed packages, such as `@temporalio/worker`. */
   readonly packages: readonly string[];
-  /** The folders of the project's Node and of its programs. */
-  readonly path: readonly string[];
   remove(): Promise<void>;
 }
 
@@ -134,22 +133,20 @@ export async function findNode(version: string): Promise<string> {
 }
 
 /**
- * @param node the version of Node, such as `22`
+ * @param node the folder of the Node that runs npm
  * @param others packages besides this one
  */
 export async function installPackage(
   tarball: string,
   node: string,
-  others: readonly string[] = [],
+  others: readonly string[],
 ): Promise<InstalledPackage> {
-  const bin = await findNode(node);
   const folder = await mkdtemp(join(tmpdir(), "test-installed-"));
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  await succeed(npm(folder, "install", tarball, ...others), { cwd: folder, path: [bin] });
+  await succeed(npm(folder, "install", tarball, ...others), { cwd: folder, path: [node] });
   return {
     folder,
     packages: await listPackages(join(folder, "node_modules")),
-    path: [bin, join(folder, "node_modules", ".bin")],
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
