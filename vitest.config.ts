@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { fastFolder } from "./src/testing/data-folder.ts";
 import { COMPILED_BEFORE } from "./test/support/program-entry.ts";
 import { SlowestFirst } from "./test/support/slowest-first.ts";
 
@@ -12,9 +13,6 @@ const project = (name: string, include: string[], globalSetup: string[] = []) =>
     name,
     include,
     globalSetup,
-    // Most files load the same packages, so the files of one worker share them. Tests of units change clocks, and the process
-    // watches its clock for standstills.
-    isolate: name === "unit",
   },
 });
 
@@ -22,9 +20,11 @@ export default defineConfig({
   test: {
     // Many tests wait for Temporal's timers or for a browser, so there is one worker more than processors.
     maxWorkers: Math.min(availableParallelism() + 1, 8),
+    // Most files load the same packages, so the files of one worker share them.
+    isolate: false,
     // Concurrent tests mostly wait.
     maxConcurrency: 10,
-    env: COMPILED_BEFORE,
+    env: { ...COMPILED_BEFORE, TMPDIR: await fastFolder() },
     setupFiles: ["test/support/keep-compiled.ts"],
     sequence: { sequencer: SlowestFirst },
     testTimeout: 60_000,

@@ -20,11 +20,13 @@ export async function eventually<T>(
   state: () => T | Promise<T>,
   deadline = 30_000,
 ): Promise<Exclude<T, undefined | false>> {
-  const end = Date.now() + deadline;
+  const began = Date.now();
   for (;;) {
     const value = await state();
     if (value !== undefined && value !== false) return value as Exclude<T, undefined | false>;
-    if (Date.now() > end) throw new Error(`Not within ${deadline} ms: ${what}`);
-    await delay(20);
+    const waited = Date.now() - began;
+    if (waited > deadline) throw new Error(`Not within ${deadline} ms: ${what}`);
+    // A state that takes long is looked at less often, because each look takes time from what it waits for.
+    await delay(Math.min(Math.max(waited / 10, 20), 250));
   }
 }
