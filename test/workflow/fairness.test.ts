@@ -1,4 +1,5 @@
 /** Coordinators share the workers: a coordinator with many active runs doesn't make others wait for all of them. */
+import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, inject, test } from "vitest";
 import { RoundStarter } from "../../src/client/round-starter.ts";
 import { auditWorkflowId, runWorkflowId } from "../../src/domain/identifiers.ts";
@@ -89,6 +90,8 @@ test("one run of a coordinator overtakes the many runs of another", { timeout: 1
       const beforeWrite = async () => {
         written.push(coordinatorId);
         await gate.promise;
+        // A write takes longer than an activity's way into the queue.
+        await delay(20);
       };
       // Each returns to the queue after every five mentors.
       const settings = { mentorsPerActivity: 5, mentorsPerWrite: 5, actingCoordinatorId: coordinatorId };
