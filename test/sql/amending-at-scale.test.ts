@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import { CORRECTED, openAmendment } from "./amendments.ts";
 import { startInspection } from "./function-plans.ts";
-import { addMentors, openLarge } from "./large-selection.ts";
+import { addMentors, keepStatistics, openLarge } from "./large-selection.ts";
 import { audit, openRegistration, submit } from "./scenario.ts";
 import { authenticated, it, mentors, registrar } from "./sql-test.ts";
 import type { Requests } from "./sql-test.ts";
@@ -39,6 +39,7 @@ it(
     timeout: 240_000,
   },
   async ({ requests, database }) => {
+    await keepStatistics(requests);
     const inspection = await startInspection(database);
     const look = async (
       by: "coordinator" | "run",

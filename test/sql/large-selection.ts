@@ -6,6 +6,18 @@ import type { Requests } from "./sql-test.ts";
 
 const CHUNK = 5_000;
 
+/** From now on, the statistics change only when the test says so: Postgres would analyze a growing table at any moment. */
+export async function keepStatistics(requests: Requests): Promise<void> {
+  for (const table of [
+    "mentors",
+    "proxy_activities",
+    "bulk_registrations",
+    "bulk_registration_rounds",
+    "bulk_registration_items",
+  ])
+    await requests.owner(`alter table public.${table} set (autovacuum_enabled = false)`);
+}
+
 /** New active mentors of the first chapter, without fresh statistics. */
 export async function addMentors(requests: Requests, count: number): Promise<string[]> {
   const rows = await requests.owner(

@@ -1,7 +1,7 @@
 /** Thousands of items, mentors and bulk registrations: a page reads little more than it shows, wherever it is. */
 import { expect } from "vitest";
 import { lookBothWays } from "./function-plans.ts";
-import { openLarge } from "./large-selection.ts";
+import { keepStatistics, openLarge } from "./large-selection.ts";
 import { closeRound, openRound, settleFailures, failure, submit } from "./scenario.ts";
 import { authenticated, chapter, coordinator, it } from "./sql-test.ts";
 import { randomUUID } from "node:crypto";
@@ -14,6 +14,7 @@ it(
   "of ten thousand items, a page reads only its own, at any place and in any state",
   { timeout: 240_000 },
   async ({ requests, database }) => {
+    await keepStatistics(requests);
     // Unknown mentors: a write settles them as unknown.
     const bulkId = await openLarge(
       requests,

@@ -5,7 +5,7 @@
 import { describe, expect } from "vitest";
 import { startInspection } from "./function-plans.ts";
 import type { Inside } from "./function-plans.ts";
-import { addMentors, openLarge } from "./large-selection.ts";
+import { addMentors, keepStatistics, openLarge } from "./large-selection.ts";
 import { audit, closeRound, openRegistration, openRound, readProgress, submit } from "./scenario.ts";
 import { authenticated, it, mentors, registrar } from "./sql-test.ts";
 import type { Requests, Row } from "./sql-test.ts";
@@ -58,6 +58,7 @@ describe("a registration of many that was just opened", () => {
     "is processed by its keys, with statistics: $statistics",
     { timeout: 240_000 },
     async ({ analyzed, of }, { requests, database }) => {
+      await keepStatistics(requests);
       const inspection = await startInspection(database);
       const look = ({ by, call }: { by: "coordinator" | "run"; call: string }): Promise<Inside> =>
         inspection.look(by === "run" ? registrar(1) : authenticated(1), call);
