@@ -9,5 +9,6 @@ const DEVELOPMENT = "Each child in a list should have a unique";
 test("the console holds React's production build, also when tests have built it", async () => {
   const scripts = await Array.fromAsync(glob(join(inject("consoleDirectory"), "assets/*.js")));
   expect(scripts).not.toEqual([]);
-  for (const script of scripts) expect(await readFile(script, "utf8"), script).not.toContain(DEVELOPMENT);
+  const code = await Promise.all(scripts.map((script) => readFile(script, "utf8")));
+  expect(code.filter((each) => each.includes(DEVELOPMENT))).toEqual([]);
 });

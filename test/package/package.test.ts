@@ -128,7 +128,7 @@ describe.each(["22", "24"])("under Node %s", (version) => {
     processes.push(worker, server);
     await worker.writes(/"state":"RUNNING"/);
     await server.writes(/"listening"/);
-    const page = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+    const page = (address: string) => fetch(`http://127.0.0.1:${port}${address}`);
     await eventually("the server is ready", async () => (await page("/readyz")).status === 200);
     expect(await (await page("/console/")).text()).toContain("<!doctype html>");
 
