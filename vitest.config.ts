@@ -18,8 +18,8 @@ const project = (name: string, include: string[], globalSetup: string[] = []) =>
 
 export default defineConfig({
   test: {
-    // Many tests wait for Temporal's timers or for a browser, so there is one worker more than processors.
-    maxWorkers: Math.min(availableParallelism() + 1, 8),
+    // Many tests wait for Temporal's timers or for a browser, so there are two workers more than processors.
+    maxWorkers: Math.min(availableParallelism() + 2, 8),
     // Most files load the same packages, so the files of one worker share them.
     isolate: false,
     // Concurrent tests mostly wait.
