@@ -1,4 +1,5 @@
 /** A run that was terminated and deleted in Temporal: no way of looking starts it, and each shows it as interrupted. */
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RunSettledError } from "../../src/domain/errors.ts";
 import { runWorkflowId } from "../../src/domain/identifiers.ts";
@@ -49,7 +50,13 @@ describe("a run that was terminated and deleted", () => {
       goOn();
       // A caller that opens a round has ten seconds to start its run.
       await expect.poll(async () => (await handle.snapshot()).phase, { timeout: 30_000 }).toBe("interrupted");
-      const { settled } = await handle.snapshot();
+      let settled = 0;
+      await eventually("the writes that were held back have arrived", async () => {
+        const earlier = settled;
+        await delay(1_000);
+        settled = (await handle.snapshot()).settled;
+        return settled === earlier;
+      });
 
       const app = createApp({
         temporal: temporal.client,
