@@ -3,7 +3,7 @@ import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, inject, test } from "vitest";
 
-/** A warning that only React's development build holds. That build takes twice the time for the same page. */
+/** A warning that only React's development build holds. That build is larger and does more work for the same page. */
 const DEVELOPMENT = "Each child in a list should have a unique";
 
 test("the console holds React's production build, also when tests have built it", async () => {

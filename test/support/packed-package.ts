@@ -1,8 +1,7 @@
 /** The package as users get it: packed, and installed by npm into an empty project with its own Node. */
 import { execFile } from "node:child_process";
 import type { ExecFileException } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readLocalConfig } from "../../src/config/local-config.ts";
@@ -141,7 +140,7 @@ export async function installPackage(
   node: string,
   others: readonly string[],
 ): Promise<InstalledPackage> {
-  const folder = await mkdtemp(join(tmpdir(), "test-installed-"));
+  const folder = await makeDataFolder("test-installed-");
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
   await succeed(npm(folder, "install", tarball, ...others), { cwd: folder, path: [node] });
   return {

@@ -31,8 +31,8 @@ async function violationsOf(page: Page, options: RunOptions): Promise<unknown[]>
   // A page keeps axe until it is loaded again.
   if (!(await page.evaluate("'axe' in globalThis"))) await page.evaluate(axe.source);
   const given = JSON.stringify({ ...options, resultTypes: ["violations"], selectors: false });
-  const { violations } = await page.evaluate<Pick<AxeResults, "violations">>(
-    `axe.run(document, ${given}).then(({ violations }) => ({ violations }))`,
+  const violations = await page.evaluate<AxeResults["violations"]>(
+    `axe.run(document, ${given}).then(({ violations }) => violations)`,
   );
   return violations.map(({ id, help, nodes }) => ({
     id,
