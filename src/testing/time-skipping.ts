@@ -11,6 +11,9 @@
  * child, `releaseClock` frees the clock.
  *
  * Peculiarity: when an activity is cancelled during an attempt and the attempt then fails, the activity never ends.
+ *
+ * Peculiarity: when a run cancels an activity whose result arrives at the same moment, the server loses the workflow task and the
+ * run never ends (temporalio/sdk-java#2391). So send signals while no write can end.
  */
 import { encodeSearchAttributeIndexedValueType } from "@temporalio/common/lib/search-attributes.js";
 import { TestWorkflowEnvironment } from "@temporalio/testing";

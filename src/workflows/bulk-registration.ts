@@ -62,6 +62,13 @@ const AHEAD = 5;
 /** The milliseconds for which an activity works on a stretch of many mentors before it says where to go on. */
 const BUDGET = 5_000;
 
+/**
+ * The milliseconds that a run with every item settled waits for results that are on their way. After that, it cancels the rest:
+ * an activity whose answer was lost may wait long for its next attempt. A cancellation of an activity that is done would puzzle
+ * an operator, and Temporal's test server loses the workflow task of such a cancellation (temporalio/sdk-java#2391).
+ */
+const LAST_RESULTS = 1_000;
+
 /** When more stretches than this wait, set aside or put back, new stretches wait for those that were set aside. */
 const MOST_ASIDE = 100;
 
@@ -156,13 +163,15 @@ class BulkRegistrationRun {
     for (;;) {
       const { version, mode } = this.#controls;
       if (version !== seen) this.#showControls();
+      if (this.#ended && this.#inFlight.size > 0)
+        await condition(() => this.#inFlight.size === 0, LAST_RESULTS);
       if (version !== seen || this.#isLeaving) this.#giveWay();
       seen = version;
       if (mode.name === "running" && !this.#isLeaving) this.#startStretches();
       if (this.#inFlight.size === 0) {
         if (this.#fatal !== undefined) throw this.#fatal;
         if (this.#ended || mode.name === "closing") return;
-        if (this.#mustContinueAsNew) await this.#continueAsNew();
+        if (workflowInfo().continueAsNewSuggested) await this.#continueAsNew();
         if (mode.name === "running")
           throw ApplicationFailure.nonRetryable("Items are open although every position is done");
       }
@@ -264,11 +273,10 @@ class BulkRegistrationRun {
     this.#counts = countSettledItems(this.#input.kind ?? "registration", this.#counts, counts);
     setCurrentDetails(currentDetails(this.#progress()));
     const { accepted } = this.#controls;
-    const since = {
-      settled: this.#counts.settled - accepted.settled,
-      failed: this.#counts.failed - accepted.failed,
-    };
-    if (!this.#ended && this.#input.tolerance !== undefined && isExceeded(this.#input.tolerance, since))
+    const { tolerance } = this.#input;
+    const settled = this.#counts.settled - accepted.settled;
+    const failed = this.#counts.failed - accepted.failed;
+    if (!this.#ended && tolerance !== undefined && isExceeded(tolerance, { settled, failed }))
       this.#controls.pause(RUN_ITSELF);
   }
 
@@ -349,13 +357,9 @@ class BulkRegistrationRun {
     return this.#counts.settled >= this.#total;
   }
 
-  get #mustContinueAsNew(): boolean {
-    return workflowInfo().continueAsNewSuggested;
-  }
-
   /** True when the run starts no new stretch. */
   get #isLeaving(): boolean {
-    return this.#ended || this.#fatal !== undefined || this.#mustContinueAsNew;
+    return this.#ended || this.#fatal !== undefined || workflowInfo().continueAsNewSuggested;
   }
 
   get #plan(): Plan {
