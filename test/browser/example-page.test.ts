@@ -9,7 +9,7 @@ import { build, preview } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { choosePort } from "../../src/testing/stack/free-port.ts";
 import { SEEDED_COORDINATORS } from "../../src/testing/stack/seeded-coordinators.ts";
-import { launchChromium } from "../support/browser/chromium.ts";
+import { sharedChromium } from "../support/browser/chromium.ts";
 import { openHttpScene } from "../support/http-scene.ts";
 import type { HttpScene } from "../support/http-scene.ts";
 
@@ -23,10 +23,9 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(ROOT, "test", "browser", "example-"));
   scene = await openHttpScene();
-  browser = await launchChromium();
+  browser = await sharedChromium();
 });
 afterAll(async () => {
-  await browser.close();
   await scene.stop();
   await rm(folder, { recursive: true });
 });

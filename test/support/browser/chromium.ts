@@ -1,9 +1,19 @@
-/** The browser of a test file. */
+/** The browser of the test files that one process runs. */
 import { chromium } from "playwright-core";
 import type { Browser } from "playwright-core";
 import { inject } from "vitest";
 
-export function launchChromium(): Promise<Browser> {
+let launched: Promise<Browser> | undefined;
+
+/** Each visit has its own browser context. Chromium ends with this process, because the pipe between them closes. */
+export async function sharedChromium(): Promise<Browser> {
+  const browser = await (launched ??= launch());
+  if (browser.isConnected()) return browser;
+  launched = undefined;
+  return sharedChromium();
+}
+
+function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: inject("chromiumPath"),
     args: [

@@ -1,13 +1,13 @@
 /** The whole stack with the console in front and a browser: a coordinator's tools, and the faults that tests inject. */
 import { randomUUID } from "node:crypto";
-import type { Browser, BrowserContextOptions } from "playwright-core";
+import type { BrowserContextOptions } from "playwright-core";
 import { inject } from "vitest";
 import { SEEDED_COORDINATORS } from "../../../src/testing/stack/seeded-coordinators.ts";
 import { startWorkerProcess } from "../../faults/worker-process.ts";
 import type { WorkerProcess } from "../../faults/worker-process.ts";
 import { openHttpScene } from "../http-scene.ts";
 import type { HttpScene } from "../http-scene.ts";
-import { launchChromium } from "./chromium.ts";
+import { sharedChromium } from "./chromium.ts";
 import { startCuttableProxy } from "./cuttable-proxy.ts";
 import type { CuttableProxy } from "./cuttable-proxy.ts";
 import { signIn } from "./sign-in-page.ts";
@@ -22,7 +22,6 @@ export interface ConsoleScene extends HttpScene {
   readonly connection: CuttableProxy;
   /** The address of the backend for browsers. */
   readonly address: string;
-  readonly browser: Browser;
   /**
    * Opens the console in a separate browser context, signed in, during the callback. Afterwards, the gate and the
    * connection are as they were at first.
@@ -71,8 +70,7 @@ export async function openConsoleScene({
     stops.push(() => connection.stop());
     let http = await scene.listen();
     stops.push(() => http.stop());
-    const browser = await launchChromium();
-    stops.push(() => browser.close());
+    const browser = await sharedChromium();
 
     const workers = new Set<WorkerProcess>();
     stops.push(() => Promise.all([...workers].map((worker) => worker.kill())));
@@ -82,7 +80,6 @@ export async function openConsoleScene({
       ...scene,
       connection,
       address,
-      browser,
       visit: async (use, { coordinator = 1, ...options } = {}) => {
         try {
           await visitConsole(browser, address, options, async (visit) => {

@@ -1,4 +1,4 @@
-/** Finds a Chromium once for all test files, of which each starts its own, and deletes the pictures of earlier runs. */
+/** Finds a Chromium once for all processes of the test run, of which each starts its own, and deletes the pictures of earlier runs. */
 import { rm } from "node:fs/promises";
 import type { TestProject } from "vitest/node";
 import { findChromium } from "../../../local/chromium.ts";
