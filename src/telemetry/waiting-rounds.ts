@@ -64,12 +64,15 @@ export class WaitingRounds {
     if (!(error instanceof ApplicationFailure)) return;
     const code = CODES.find((reason) => reason === error.type);
     if (code === undefined) return;
-    this.#leave(key);
+    const before = this.#waiting.get(key);
+    if (before !== undefined) clearTimeout(before.timer);
     const { nextRetryDelay } = error;
     const delay = typeof nextRetryDelay === "number" ? nextRetryDelay : LONGEST_BACKOFF;
     const timer = setTimeout(() => this.#leave(key), delay + ATTEMPT).unref();
     this.#waiting.set(key, { code, timer });
+    // A scrape may come between two values. It must never find that a waiting round doesn't wait.
     this.#show(code);
+    if (before !== undefined && before.code !== code) this.#show(before.code);
   }
 
   #leave(key: string): void {

@@ -7,6 +7,8 @@ export class RecordingMeter {
    * `name{code=busy}`.
    */
   readonly values: Record<string, number> = {};
+  /** All values by name and labels, in their order. A scrape may come after each of them. */
+  readonly history: Record<string, number[]> = {};
   readonly meter: MetricMeter;
 
   constructor() {
@@ -29,6 +31,8 @@ export class RecordingMeter {
   #change(name: string, tags: MetricTags = {}, change: (before: number) => number): void {
     const labels = Object.entries(tags).map(([label, value]) => `${label}=${String(value)}`);
     const key = labels.length === 0 ? name : `${name}{${labels.toSorted().join(",")}}`;
-    this.values[key] = change(this.values[key] ?? 0);
+    const value = change(this.values[key] ?? 0);
+    this.values[key] = value;
+    (this.history[key] ??= []).push(value);
   }
 }

@@ -58,6 +58,15 @@ it("the worker counts a round once by its latest reason, however many of its att
   expect([count("databaseDown"), count("busy")]).toEqual([1, 1]);
 });
 
+it("the worker counts a waiting round at each moment, also while its next attempt fails", async () => {
+  await attempt("a", down());
+  await attempt("a", down());
+  await attempt("a", activityFailure(failure("doubtful", "busy")));
+  const history = (code: string) => recorded.history[`bulk_registration_rounds_waiting{code=${code}}`];
+  expect(history("databaseDown")).toEqual([0, 1, 1, 0]);
+  expect(history("busy")).toEqual([0, 1]);
+});
+
 it("the worker counts a round until an attempt succeeds", async () => {
   await attempt("a", down());
   await attempt("b", down(), "closeRound");

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
 import { WorkflowFailedError } from "@temporalio/client";
 import { ApplicationFailure } from "@temporalio/common";
 import { describe, expect, test } from "vitest";
@@ -7,19 +6,12 @@ import type { FailureCode } from "../../src/domain/failure-codes.ts";
 import { failure, FakeRoundStore, refused } from "../../src/testing/fake-round-store.ts";
 import type { Fate } from "../../src/testing/fake-outcomes.ts";
 import { mentorId } from "../../src/testing/mentor-ids.ts";
-import type { RunHandle } from "../../src/testing/workflow-bench.ts";
-import { deferred } from "../support/deferred.ts";
 import { onDevServer } from "../support/workflow-bench.ts";
 
 const bench = onDevServer();
 
 async function resultOf(fake: FakeRoundStore, options = {}) {
   return (await bench().run(fake, options)).result();
-}
-
-async function cancelRequests(run: RunHandle): Promise<number> {
-  const { events } = await run.fetchHistory();
-  return (events ?? []).filter(({ activityTaskCancelRequestedEventAttributes: asked }) => asked).length;
 }
 
 async function failureOf(fake: FakeRoundStore, options = {}): Promise<ApplicationFailure> {
@@ -139,33 +131,6 @@ describe("a bulk registration", () => {
     expect(lost).toBeGreaterThan(0);
     expect(fake.outcome(3)).toMatchObject({ detail: "registered", attempts: 1 });
     expect(fake.settledFailures).toEqual([]);
-  });
-
-  test("awaits the results of its last writes and cancels none of them", async () => {
-    const allSettled = deferred();
-    const fake: FakeRoundStore = new FakeRoundStore({
-      total: 5,
-      afterWrite: async ({ from }) => {
-        if (fake.counts.settled === 5) allSettled.resolve();
-        await allSettled.promise;
-        if (from === 1) await delay(100);
-      },
-    });
-    const run = await bench().run(fake);
-    expect(await run.result()).toMatchObject({ succeeded: 5 });
-    expect(await cancelRequests(run)).toBe(0);
-  });
-
-  test("doesn't await a write whose item is settled and whose answer was lost", async () => {
-    const fake = new FakeRoundStore({
-      total: 5,
-      afterWrite: ({ from }) => {
-        if (from === 3) throw failure("systemic", "throttled", 3_600_000);
-      },
-    });
-    const run = await bench().run(fake);
-    expect(await run.result()).toMatchObject({ overallStatus: "success", succeeded: 5 });
-    expect(await cancelRequests(run)).toBe(1);
   });
 
   test("fails only the mentor of an unexpected error, whose text stays inside", async () => {
