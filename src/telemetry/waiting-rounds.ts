@@ -50,7 +50,7 @@ export class WaitingRounds {
         const { bulkId, round } = input.args[0] as RunReference;
         try {
           const result: unknown = await next(input);
-          this.#leave(`${bulkId}:${round}`);
+          this.#change(`${bulkId}:${round}`);
           return result;
         } catch (error) {
           this.#fail(`${bulkId}:${round}`, error);
@@ -64,23 +64,21 @@ export class WaitingRounds {
     if (!(error instanceof ApplicationFailure)) return;
     const code = CODES.find((reason) => reason === error.type);
     if (code === undefined) return;
-    const before = this.#waiting.get(key);
-    if (before !== undefined) clearTimeout(before.timer);
     const { nextRetryDelay } = error;
     const delay = typeof nextRetryDelay === "number" ? nextRetryDelay : LONGEST_BACKOFF;
-    const timer = setTimeout(() => this.#leave(key), delay + ATTEMPT).unref();
-    this.#waiting.set(key, { code, timer });
-    // A scrape may come between two values. It must never find that a waiting round doesn't wait.
-    this.#show(code);
-    if (before !== undefined && before.code !== code) this.#show(before.code);
+    const timer = setTimeout(() => this.#change(key), delay + ATTEMPT).unref();
+    this.#change(key, { code, timer });
   }
 
-  #leave(key: string): void {
-    const left = this.#waiting.get(key);
-    if (left === undefined) return;
-    clearTimeout(left.timer);
-    this.#waiting.delete(key);
-    this.#show(left.code);
+  /** @param next undefined when the round waits no more */
+  #change(key: string, next?: Waiting): void {
+    const before = this.#waiting.get(key);
+    clearTimeout(before?.timer);
+    if (next === undefined) this.#waiting.delete(key);
+    else this.#waiting.set(key, next);
+    // The new reason comes first. A scrape between the two values must not find that a waiting round doesn't wait.
+    const codes = [next?.code, before?.code].filter((code) => code !== undefined);
+    for (const code of new Set(codes)) this.#show(code);
   }
 
   #show(code: string): void {

@@ -4,7 +4,6 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { Browser } from "playwright-core";
 import { build, preview } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { choosePort } from "../../src/testing/stack/free-port.ts";
@@ -18,12 +17,10 @@ const PAGE = join(ROOT, "examples", "web-page");
 const API = join(ROOT, "src", "api", "index.ts");
 
 let scene: HttpScene;
-let browser: Browser;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(ROOT, "test", "browser", "example-"));
   scene = await openHttpScene();
-  browser = await sharedChromium();
 });
 afterAll(async () => {
   await scene.stop();
@@ -66,6 +63,7 @@ test("the example page registers those who were ticked, and shows each result", 
     build: { outDir, emptyOutDir: true },
   });
   const server = await preview({ ...served, build: { outDir }, preview: { port, host: "127.0.0.1" } });
+  const browser = await sharedChromium();
   const page = await browser.newPage();
   try {
     const thrown: string[] = [];

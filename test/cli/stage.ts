@@ -7,7 +7,6 @@ import { inject } from "vitest";
 import { z } from "zod";
 import { SEEDED_COORDINATORS } from "../../src/testing/stack/seeded-coordinators.ts";
 import type { BulkSubmissionHandle } from "../../src/client/types.ts";
-import { readLocalConfig } from "../../src/config/local-config.ts";
 import { runWorkflowId } from "../../src/domain/identifiers.ts";
 import type { RunSettings } from "../../src/domain/run-settings.ts";
 import { endCommandLines } from "../support/command-line.ts";
@@ -97,8 +96,6 @@ export async function openStage(): Promise<Stage> {
     if (coordinator === undefined) throw new RangeError(`There is no seeded coordinator ${number}`);
     return {
       HOME: folder,
-      // Half of a start is compilation.
-      NODE_COMPILE_CACHE: join(readLocalConfig().cacheDirectory, "compiled"),
       SUPABASE_URL: scene.backend.supabase.url,
       SUPABASE_PUBLISHABLE_KEY: scene.backend.supabase.publishableKey,
       BULK_EMAIL: coordinator.email,

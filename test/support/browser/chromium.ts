@@ -3,14 +3,12 @@ import { chromium } from "playwright-core";
 import type { Browser } from "playwright-core";
 import { inject } from "vitest";
 
-let launched: Promise<Browser> | undefined;
+let running: Browser | undefined;
 
 /** Each visit has its own browser context. Chromium ends with this process, because the pipe between them closes. */
 export async function sharedChromium(): Promise<Browser> {
-  const browser = await (launched ??= launch());
-  if (browser.isConnected()) return browser;
-  launched = undefined;
-  return sharedChromium();
+  if (running?.isConnected() !== true) running = await launch();
+  return running;
 }
 
 function launch(): Promise<Browser> {
