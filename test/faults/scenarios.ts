@@ -1,4 +1,4 @@
-/** All scenarios in the order of the table. The tests run the three parts concurrently. */
+/** All scenarios in the order of the table. */
 import type { FaultScenario } from "./scenario.ts";
 import { answersDropped } from "./scenarios/answers-dropped.ts";
 import { clientKilled } from "./scenarios/client-killed.ts";
@@ -21,8 +21,8 @@ import { workerFrozen } from "./scenarios/worker-frozen.ts";
 import { workerKilled } from "./scenarios/worker-killed.ts";
 import { workflowChanged } from "./scenarios/workflow-changed.ts";
 
-/** Processes and connections that end, freeze, and come back. */
-export const KILLING: readonly FaultScenario[] = [
+export const SCENARIOS: readonly FaultScenario[] = [
+  // Processes and connections end, freeze, and come back.
   workerKilled,
   workerFrozen,
   stoppedUnderLoad,
@@ -31,19 +31,13 @@ export const KILLING: readonly FaultScenario[] = [
   postgresStopped,
   postgrestKilled,
   workflowChanged,
-];
-
-/** A database that answers wrongly, not at all, or only for some. */
-export const FAILING: readonly FaultScenario[] = [
+  // The database answers wrongly, not at all, or only for some.
   systemicFailures,
   poisonedMentor,
   proxyFaults,
   answersDropped,
   secrets,
-];
-
-/** Callers: many at once, killed, hostile; and what they request of an active run. */
-export const CALLING: readonly FaultScenario[] = [
+  // Callers: many at once, killed, hostile; and what they request of an active run.
   hostileTokens,
   hostileInput,
   simultaneousSubmits,
@@ -52,5 +46,3 @@ export const CALLING: readonly FaultScenario[] = [
   steeredInStretch,
   closedWhileSubmitting,
 ];
-
-export const SCENARIOS: readonly FaultScenario[] = [...KILLING, ...FAILING, ...CALLING];

@@ -23,15 +23,15 @@ const TOKEN = /eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/;
 const PRIVATE_KEY = /-----BEGIN[A-Z ]*PRIVATE KEY-----|"d"\s*:\s*"[\w-]{40,}"/;
 
 /**
- * Searches everything that a stage has written, in all its runs so far: histories, workers' logs, and stored failures.
+ * Searches what a stage has written: histories and workers' logs since the search before, and all stored failures.
  *
- * @returns a sentence for each secret that is found, and for each empty place
+ * @returns a sentence for each kind of secret that is found
  */
 export async function searchStage(stage: Stage): Promise<string[]> {
   const secrets = await secretsOf(stage);
   const places = {
-    "the histories": await stage.histories(),
-    "the workers' logs": await stage.logs(),
+    "the histories": await stage.newHistories(),
+    "the workers' logs": stage.newLogs(),
     "the stored failures": await storedFailures(stage),
   };
   return Object.entries(places).flatMap(([where, text]) => findSecrets(where, text, secrets));

@@ -10,7 +10,7 @@ export class StageKeeper {
 
   /**
    * @param bundlePath the bundle of the workflows that the stages' workers run
-   * @param mostUses the greatest number of uses of one stage: its output is searched after each use, and must not grow
+   * @param mostUses the greatest number of uses of one stage: its database is searched after each use, and must not grow
    * without bound
    */
   constructor(bundlePath: string, mostUses: number) {

@@ -64,10 +64,10 @@ export interface Stage {
   rows<T extends Record<string, unknown>>(query: string, values?: unknown[]): Promise<T[]>;
   /** The first active mentors of coordinator 1's chapter, always the same ones; 800 at most. */
   mentorIds(count: number): string[];
-  /** The histories of all workflows so far, as JSON. */
-  histories(): Promise<string>;
-  /** The workers' logs so far. */
-  logs(): Promise<string>;
+  /** Histories of workflows as JSON: of a closed workflow once, because nothing is added to its history. */
+  newHistories(): Promise<string>;
+  /** The lines of the workers' logs since the call before. */
+  newLogs(): string;
   stop(): Promise<void>;
 }
 
@@ -83,6 +83,7 @@ export async function startStage(bundlePath: string): Promise<Stage> {
   const workers: WorkerProcess[] = [];
   const fallenWorkers: string[] = [];
   const lines: string[] = [];
+  const closedBefore = new Set<string>();
   let workersSoFar = 0;
   const supabase = { url: servers.gatewayUrl, publishableKey: PUBLISHABLE_KEY };
   const stage: Stage = {
@@ -134,8 +135,8 @@ export async function startStage(bundlePath: string): Promise<Stage> {
     rows: (query, values = []) =>
       withSession(servers.databaseUrl, async (session) => (await session.query(query, values)).rows),
     mentorIds: (count) => Array.from({ length: count }, (_, index) => activeMentor(index + 1)),
-    histories: () => readHistories(temporal),
-    logs: async () => lines.join("\n"),
+    newHistories: () => readHistories(temporal, closedBefore),
+    newLogs: () => lines.splice(0).join("\n"),
     stop: async () => {
       for (const worker of workers.slice()) await worker.kill();
       await monitor.stop();
@@ -195,10 +196,13 @@ async function addMentors(stage: Stage): Promise<void> {
   );
 }
 
-async function readHistories(temporal: Client): Promise<string> {
+/** @param closedBefore ids of closed runs that were read, to which this function adds */
+async function readHistories(temporal: Client, closedBefore: Set<string>): Promise<string> {
   const texts: string[] = [];
-  for await (const { workflowId, runId } of temporal.workflow.list()) {
+  for await (const { workflowId, runId, status } of temporal.workflow.list()) {
+    if (closedBefore.has(runId)) continue;
     texts.push(historyToJSON(await temporal.workflow.getHandle(workflowId, runId).fetchHistory()));
+    if (status.name !== "RUNNING") closedBefore.add(runId);
   }
   return texts.join("\n");
 }

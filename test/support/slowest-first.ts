@@ -27,11 +27,8 @@ const WAITING = [
 
 /** Beginnings of paths, the slowest first. */
 const BUSY = [
-  "test/faults/killing",
-  "test/package/package",
-  "test/faults/failing",
+  "test/faults/",
   "test/package/",
-  "test/faults/calling",
   "test/browser/accessibility",
   "test/cli/",
   "test/workflow/",
