@@ -2,9 +2,10 @@
  * Changes a forgotten password through the link of a mail. The link's session stays in its tab, apart from the console's session,
  * until the password is chosen.
  */
-import { createClient, isAuthRetryableFetchError, isAuthWeakPasswordError } from "@supabase/supabase-js";
-import type { AuthError } from "@supabase/supabase-js";
+import { isAuthRetryableFetchError, isAuthWeakPasswordError } from "@supabase/auth-js";
+import type { AuthError } from "@supabase/auth-js";
 import { byLocalClock } from "../../../src/domain/local-expiry.ts";
+import { createAuthClient } from "./auth-client.ts";
 import type { ConsoleConfig, SessionKeeper } from "./session.ts";
 
 /** The path of the page that the mail's link opens. Supabase Auth must have the page as a redirect URL. */
@@ -47,14 +48,11 @@ export interface RecoveryOptions {
 
 export function recoverPassword(options: RecoveryOptions): PasswordRecovery {
   const { config, keeper, fragment, storage, call = (...request) => fetch(...request) } = options;
-  const { auth } = createClient(config.supabaseUrl, config.publishableKey, {
-    auth: {
-      ...(storage === undefined ? { persistSession: false } : { storage, persistSession: true }),
-      storageKey: PLACE,
-      autoRefreshToken: false,
-      detectSessionInUrl: false,
-    },
-    global: { fetch: async (...request) => byLocalClock(await call(...request)) },
+  const auth = createAuthClient(config, {
+    ...(storage === undefined ? { persistSession: false } : { storage, persistSession: true }),
+    storageKey: PLACE,
+    autoRefreshToken: false,
+    fetch: async (...request) => byLocalClock(await call(...request)),
   });
   const given = new URLSearchParams(fragment);
 
@@ -72,7 +70,7 @@ export function recoverPassword(options: RecoveryOptions): PasswordRecovery {
   }
 
   return {
-    // supabase-js throws for a token that was cut off.
+    // auth-js throws for a token that was cut off.
     open: () => open().catch((): OpenedLink => "ended"),
     async choose(password) {
       const { error } = await auth.updateUser({ password });

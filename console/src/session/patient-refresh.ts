@@ -1,6 +1,6 @@
 /**
  * Sends the requests of the sign-in. A renewal waits as long as the answer says nothing about the session (too many requests, a
- * failing server, no network). Without this wait, supabase-js would read too many requests as a refusal and sign the coordinator
+ * failing server, no network). Without this wait, auth-js would read too many requests as a refusal and sign the coordinator
  * out.
  */
 
@@ -86,7 +86,7 @@ function isRenewal(input: Parameters<typeof fetch>[0]): boolean {
   return pathname.endsWith("/token") && searchParams.get("grant_type") === "refresh_token";
 }
 
-/** An answer that supabase-js reads as the end of the session. */
+/** An answer that auth-js reads as the end of the session. */
 function givenUp(): Response {
   return Response.json(
     { code: 400, error_code: "refresh_token_not_found", msg: "Signed out" },

@@ -1,7 +1,8 @@
-/** The coordinator's session. supabase-js keeps and renews it in this browser, and this module gives out its tokens. */
-import { createClient, isAuthRetryableFetchError } from "@supabase/supabase-js";
-import type { Session } from "@supabase/supabase-js";
+/** The coordinator's session. auth-js keeps and renews it in this browser, and this module gives out its tokens. */
+import { isAuthRetryableFetchError } from "@supabase/auth-js";
+import type { Session } from "@supabase/auth-js";
 import type { TokenSource } from "../api/backend.ts";
+import { createAuthClient } from "./auth-client.ts";
 import { createPatientRefresh } from "./patient-refresh.ts";
 import type { Waiting } from "./patient-refresh.ts";
 
@@ -42,14 +43,19 @@ export interface SessionKeeper {
   signOut(): Promise<void>;
 }
 
+/** The name under which the browser keeps the session. */
+const PLACE = "session";
+
 /** Milliseconds for which a token must still be valid. */
 const MARGIN = 5_000;
 
 export function keepSession(config: ConsoleConfig, call?: typeof fetch): SessionKeeper {
   const refresh = createPatientRefresh(call);
-  const { auth } = createClient(config.supabaseUrl, config.publishableKey, {
-    auth: { persistSession: true, autoRefreshToken: true, detectSessionInUrl: false },
-    global: { fetch: refresh.fetch },
+  const auth = createAuthClient(config, {
+    storageKey: PLACE,
+    persistSession: true,
+    autoRefreshToken: true,
+    fetch: refresh.fetch,
   });
   let latest: Session | null = null;
   auth.onAuthStateChange((_event, session) => {
