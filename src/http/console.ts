@@ -27,6 +27,8 @@ export function consoleRoutes(dependencies: AppDependencies): Hono<RequestEnviro
     "/console/*",
     serveStatic({
       root: consoleDirectory,
+      // The build has put compressed forms beside the assets.
+      precompressed: true,
       rewriteRequestPath: (path) => path.slice("/console".length),
       onFound: (path, context) => {
         // The names of these files contain a hash of their content.

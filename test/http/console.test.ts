@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { brotliCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openHttpScene } from "../support/http-scene.ts";
 import type { HttpScene } from "../support/http-scene.ts";
@@ -18,6 +19,7 @@ beforeAll(async () => {
   await mkdir(join(folder, "built/assets"), { recursive: true });
   await writeFile(join(folder, "built/index.html"), "<!doctype html><title>The console</title>");
   await writeFile(join(folder, "built/assets/main-1a2b3c.js"), "export {};");
+  await writeFile(join(folder, "built/assets/main-1a2b3c.js.br"), brotliCompressSync("export {};"));
   await writeFile(join(folder, "secret"), "SECRET");
   await writeFile(join(folder, "secret.html"), "SECRET");
   scene = await openHttpScene({ worker: false });
@@ -66,6 +68,20 @@ describe("the console", () => {
     expect(gone.status).toBe(404);
     expect(gone.headers.get("content-type")).toBe("application/problem+json");
     expect(gone.headers.get("cache-control")).toBe("no-store");
+  });
+
+  it.for([
+    ["gzip, deflate, br, zstd", "br"],
+    ["gzip", null],
+    ["identity", null],
+  ] as const)("has its parts in a form that the browser accepts: %s", async ([accepted, encoding]) => {
+    const part = await fetch(`${server.url}/console/assets/main-1a2b3c.js`, {
+      headers: { "accept-encoding": accepted },
+    });
+    expect(part.headers.get("content-encoding")).toBe(encoding);
+    expect(part.headers.get("content-type")).toMatch(/javascript/);
+    expect(part.headers.get("cache-control")).toContain("immutable");
+    expect(await part.text()).toBe("export {};");
   });
 
   it("knows the project's address and the publishable key, and no other setting", async () => {
