@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const SOURCES = [
   "console/**/*.{ts,tsx,css,html,json,svg}",
-  "src/domain/**/*.ts",
+  "src/{domain,mentors-file}/**/*.ts",
   "tsconfig.json",
   "package.json",
   "package-lock.json",
